@@ -1,0 +1,70 @@
+/** A cooling or power zone; zones nest (hall > row or pod). */
+export type ZoneKind = 'hall' | 'row' | 'pod' | 'room';
+export type Cooling = 'air' | 'liquid' | 'hybrid';
+export type Criticality = 'low' | 'normal' | 'high' | 'critical';
+export type ServesKind = 'power' | 'cooling';
+
+export interface Site {
+  /** Stable identifier, unique in the installation. */
+  id: string;
+  name: string;
+  /** IANA time zone, e.g. `Europe/Berlin`. */
+  timeZone: string;
+  latitudeDeg?: number;
+  longitudeDeg?: number;
+}
+
+export interface Zone {
+  id: string;
+  site: string;
+  name: string;
+  kind: ZoneKind;
+  /** The zone that contains this one. */
+  parent?: string;
+}
+
+export interface Rack {
+  /** DSX `rackLocationId`: agreed between IT and OT, never changed. */
+  id: string;
+  site: string;
+  /** DSX `rackLocationName`. */
+  name: string;
+  /** Absent while a rack was announced by a source but not yet placed by the configuration. */
+  zone?: string;
+  cooling?: Cooling;
+  /** Breaker or design limit of the rack's feed, W. */
+  powerLimitW?: number;
+  /** Footprint on the floor plan, metres from the zone's corner. */
+  xM?: number;
+  yM?: number;
+}
+
+export interface Equipment {
+  /** DSX `objectId`. */
+  id: string;
+  site: string;
+  /** DSX `objectName`. */
+  name: string;
+  /** DSX `objectType` (CDU, CRAH, PowerMeter, ...) or, for IT, `Server` and `GPU`. */
+  objectType: string;
+  rack?: string;
+  zone?: string;
+  criticality?: Criticality;
+}
+
+/** Edge of the power or cooling chain (DSX `servesId`): from a piece of equipment towards the racks. */
+export interface Serves {
+  site: string;
+  from: string;
+  /** An equipment id or a rack id. */
+  to: string;
+  kind: ServesKind;
+}
+
+export interface Topology {
+  sites: Site[];
+  zones: Zone[];
+  racks: Rack[];
+  equipment: Equipment[];
+  serves: Serves[];
+}
