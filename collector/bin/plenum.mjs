@@ -1,0 +1,17 @@
+#!/usr/bin/env node
+// The `plenum` command: hands over to Node 24, which runs the TypeScript as it is.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
+const projectNode = path.join(root, 'node_modules', 'node', 'bin', 'node');
+const ownMajor = Number(process.versions.node.split('.')[0]);
+const node = ownMajor >= 24 || !existsSync(projectNode) ? process.execPath : projectNode;
+const child = spawn(node, [path.join(root, 'collector', 'src', 'cli.ts'), ...process.argv.slice(2)], {
+  stdio: 'inherit',
+});
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => child.kill('SIGTERM'));
+child.on('close', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));

@@ -1,0 +1,60 @@
+import grafana from '@grafana/eslint-config';
+
+const ROOMS = ['model', 'database', 'collector', 'datasource', 'panels', 'app', 'simulator', 'preview'];
+
+/**
+ * The design's arrows: what a room may import of the others. Whatever is not named here is out of bounds.
+ * Tests and the commands that start everything may cross them.
+ */
+const MAY_IMPORT = {
+  model: [],
+  database: ['model'],
+  collector: ['model', 'database'],
+  'datasource/src': ['model'],
+  'datasource/backend': ['model', 'database'],
+  panels: ['model'],
+  app: ['model'],
+  simulator: ['model', 'database'],
+  preview: ['model'],
+};
+
+function arrows([room, allowed]) {
+  const own = room.split('/')[0];
+  const forbidden = ROOMS.filter((other) => other !== own && !allowed.includes(other));
+  const groups = forbidden.flatMap((other) => [`#${other}/*`, `#${other}/**`, `../**/${other}/**`]);
+  return {
+    files: [`${room}/**/*.{ts,tsx}`],
+    ignores: ['**/*.test.{ts,tsx}', '**/*.integration.test.ts', '**/*.browser.test.ts', '**/testing/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          // The preview shares moment with the plugins, as Grafana does; nobody else has a use for it.
+          paths: room === 'preview' ? [] : [{ name: 'moment', message: 'Use dateTime of @grafana/data.' }],
+          patterns: [
+            {
+              group: groups,
+              message: `${room}/ may import only: ${allowed.join(', ') || 'nothing'}. See docs/decisions.`,
+            },
+          ],
+        },
+      ],
+    },
+  };
+}
+
+export default [
+  { ignores: ['dist/**', '.plenum/**', 'datasource/backend/generated/**', 'docs/**/*.js'] },
+  ...grafana,
+  {
+    files: ['**/*.{ts,tsx,js,mjs}'],
+    rules: {
+      'no-duplicate-imports': ['error', { allowSeparateTypeImports: true }],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', caughtErrors: 'all' }],
+      '@typescript-eslint/ban-ts-comment': 'error',
+    },
+  },
+  ...Object.entries(MAY_IMPORT).map(arrows),
+];

@@ -1,0 +1,96 @@
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { Button, Icon, type IconName, useStyles2, useTheme2 } from '@grafana/ui';
+import React from 'react';
+import { NavLink, Outlet } from 'react-router-dom';
+
+const PAGES: Array<{ to: string; label: string; icon: IconName }> = [
+  { to: '/d/plenum-overview', label: 'Overview', icon: 'apps' },
+  { to: '/a/plenum-itot-app', label: 'Start page', icon: 'home-alt' },
+  { to: '/explore', label: 'Explore', icon: 'compass' },
+  { to: '/datasource', label: 'Data source', icon: 'database' },
+];
+
+const INSTALL_DOCS = 'https://github.com/plenum-itot/plenum#in-an-existing-grafana';
+
+function switchTheme(to: string): void {
+  localStorage.setItem('plenum.theme', to);
+  const url = new URL(window.location.href);
+  url.searchParams.delete('theme');
+  window.location.assign(url);
+}
+
+/** Frame of the preview: where one is, the way to the other pages, and the banner that says what this is. */
+export function Shell(): React.JSX.Element {
+  const styles = useStyles2(getStyles);
+  const other = useTheme2().isDark ? 'light' : 'dark';
+  return (
+    <div className={styles.shell}>
+      <header className={styles.header}>
+        <strong className={styles.name}>Plenum</strong>
+        <nav className={styles.nav} aria-label="Pages">
+          {PAGES.map(({ to, label, icon }) => (
+            <NavLink key={to} to={to} className={({ isActive }) => (isActive ? styles.active : styles.link)}>
+              <Icon name={icon} /> <span>{label}</span>
+            </NavLink>
+          ))}
+        </nav>
+        <Button variant="secondary" fill="text" size="sm" icon="adjust-circle" onClick={() => switchTheme(other)}>
+          {other === 'light' ? 'Light' : 'Dark'}
+        </Button>
+      </header>
+      <p className={styles.banner} role="note">
+        <span>
+          <strong>Preview.</strong> The plugins are the built ones; Grafana around them is not: Time series, Stat and
+          Text panels are stand-ins. The real thing is your own Grafana, 10.1 or newer:{' '}
+          <a href={INSTALL_DOCS}>how to install</a>.
+        </span>
+      </p>
+      <main className={styles.main}>
+        <Outlet />
+      </main>
+    </div>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => {
+  const link = css({
+    color: theme.colors.text.secondary,
+    display: 'inline-flex',
+    alignItems: 'center',
+    gap: theme.spacing(0.5),
+    padding: theme.spacing(1),
+    whiteSpace: 'nowrap',
+    borderBottom: '2px solid transparent',
+  });
+  return {
+    shell: css({
+      display: 'flex',
+      flexDirection: 'column',
+      minHeight: '100vh',
+      background: theme.colors.background.canvas,
+    }),
+    header: css({
+      display: 'flex',
+      alignItems: 'center',
+      gap: theme.spacing(2),
+      padding: theme.spacing(0, 2),
+      background: theme.colors.background.primary,
+      borderBottom: `1px solid ${theme.colors.border.weak}`,
+    }),
+    name: css({ fontSize: theme.typography.h5.fontSize }),
+    nav: css({ display: 'flex', flex: 1, overflowX: 'auto' }),
+    link,
+    active: `${link} ${css({ color: theme.colors.text.primary, borderBottomColor: theme.colors.primary.main })}`,
+    banner: css({
+      margin: 0,
+      padding: theme.spacing(0.75, 2),
+      fontSize: theme.typography.bodySmall.fontSize,
+      color: theme.colors.text.secondary,
+      background: theme.colors.background.secondary,
+      borderBottom: `1px solid ${theme.colors.border.weak}`,
+      a: { textDecoration: 'underline' },
+    }),
+    main: css({ flex: 1, padding: theme.spacing(2), display: 'flex', flexDirection: 'column', minWidth: 0 }),
+  };
+};

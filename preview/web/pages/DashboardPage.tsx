@@ -1,0 +1,32 @@
+import { getBackendSrv } from '@grafana/runtime';
+import type { EmbeddedScene } from '@grafana/scenes';
+import React, { useEffect } from 'react';
+import { useParams } from 'react-router-dom';
+import type { Dashboard } from '../dashboard/model.ts';
+import { dashboardScene } from '../dashboard/scene.ts';
+import { setActiveScene } from '../grafana/services.ts';
+import { Loaded } from './Loaded.tsx';
+
+function SceneView({ scene }: { scene: EmbeddedScene }) {
+  useEffect(() => {
+    setActiveScene(scene);
+    return () => setActiveScene(undefined);
+  }, [scene]);
+  return <scene.Component model={scene} />;
+}
+
+export function DashboardPage(): React.JSX.Element {
+  const { uid = '' } = useParams();
+  const load = async () => {
+    const { dashboard } = await getBackendSrv().get<{ dashboard: Dashboard }>(`/api/dashboards/uid/${uid}`);
+    const scene = dashboardScene(dashboard);
+    // Variables resolve as soon as the scene is activated, before the first panel asks.
+    setActiveScene(scene);
+    return scene;
+  };
+  return (
+    <Loaded id={uid} load={load}>
+      {(scene) => <SceneView scene={scene} />}
+    </Loaded>
+  );
+}

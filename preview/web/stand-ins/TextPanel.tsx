@@ -1,0 +1,17 @@
+import { PanelPlugin, type PanelProps, renderTextPanelMarkdown } from '@grafana/data';
+import React from 'react';
+import { standInMeta } from './meta.ts';
+
+interface Options {
+  content: string;
+}
+
+function TextPanel({ options, replaceVariables }: PanelProps<Options>) {
+  const html = renderTextPanelMarkdown(replaceVariables(options.content));
+  return <div className="markdown-html" dangerouslySetInnerHTML={{ __html: html }} />;
+}
+
+export const textPanel = new PanelPlugin<Options>(TextPanel).setPanelOptions((builder) =>
+  builder.addTextInput({ path: 'content', name: 'Content', defaultValue: '' })
+);
+textPanel.meta = standInMeta('text', 'Text');

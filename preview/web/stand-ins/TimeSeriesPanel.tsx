@@ -1,0 +1,76 @@
+import { FieldColorModeId, PanelPlugin, type PanelProps } from '@grafana/data';
+import {
+  AxisPlacement,
+  GraphDrawStyle,
+  type GraphFieldConfig,
+  GraphGradientMode,
+  LegendDisplayMode,
+  LineInterpolation,
+  ScaleDistribution,
+  StackingMode,
+  TooltipDisplayMode,
+  type VizLegendOptions,
+  VisibilityMode,
+} from '@grafana/schema';
+import { TimeSeries, TooltipPlugin } from '@grafana/ui';
+import React from 'react';
+import { standInMeta } from './meta.ts';
+
+interface Options {
+  legend: VizLegendOptions;
+}
+
+function TimeSeriesPanel({ data, timeRange, timeZone, width, height, options, fieldConfig }: PanelProps<Options>) {
+  if (data.series.every((frame) => frame.length === 0)) {
+    return <div style={{ padding: 16 }}>{fieldConfig.defaults.noValue ?? 'No data in this time range.'}</div>;
+  }
+  return (
+    <TimeSeries
+      frames={data.series}
+      structureRev={data.structureRev}
+      timeRange={timeRange}
+      timeZone={timeZone}
+      width={width}
+      height={height}
+      legend={options.legend}
+    >
+      {(builder, alignedFrame) => (
+        <TooltipPlugin data={alignedFrame} config={builder} mode={TooltipDisplayMode.Multi} timeZone={timeZone} />
+      )}
+    </TimeSeries>
+  );
+}
+
+const DEFAULTS: GraphFieldConfig = {
+  drawStyle: GraphDrawStyle.Line,
+  lineInterpolation: LineInterpolation.Linear,
+  lineWidth: 1,
+  fillOpacity: 0,
+  gradientMode: GraphGradientMode.None,
+  showPoints: VisibilityMode.Auto,
+  pointSize: 5,
+  spanNulls: false,
+  axisPlacement: AxisPlacement.Auto,
+  axisLabel: '',
+  scaleDistribution: { type: ScaleDistribution.Linear },
+  stacking: { mode: StackingMode.None, group: 'A' },
+  hideFrom: { legend: false, tooltip: false, viz: false },
+};
+
+export const timeSeriesPanel = new PanelPlugin<Options, GraphFieldConfig>(TimeSeriesPanel)
+  .useFieldConfig({
+    useCustomConfig: (builder) => {
+      for (const [path, defaultValue] of Object.entries(DEFAULTS)) {
+        builder.addTextInput({ path: path as 'axisLabel', name: path, defaultValue: defaultValue as string });
+      }
+    },
+    standardOptions: { color: { defaultValue: { mode: FieldColorModeId.PaletteClassic } } },
+  })
+  .setPanelOptions((builder) =>
+    builder.addTextInput({
+      path: 'legend',
+      name: 'Legend',
+      defaultValue: { displayMode: LegendDisplayMode.List, placement: 'bottom', calcs: [], showLegend: true } as never,
+    })
+  );
+timeSeriesPanel.meta = standInMeta('timeseries', 'Time series');
