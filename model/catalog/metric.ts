@@ -30,22 +30,44 @@ export interface Metric {
   description: string;
   /** Where the definition comes from. */
   origin: 'dsx' | 'opentelemetry';
-  /** How Prometheus exporters name it. `scale` and `offset` bring the exporter's number to `unit`. */
+  /**
+   * Set where DSX lets one point type speak incommensurable units (`PumpSpeed` in rpm, in % or as on/off): this metric is
+   * the form of that point type in another unit, so that no average ever mixes them.
+   */
+  variantOf?: string;
+  /** Values keep the source's unit, whatever it is; nothing is converted (`GenericPoint`). */
+  anyUnit?: boolean;
+  /** How Prometheus exporters name it. */
   prometheus?: PrometheusOrigin[];
 }
 
+/**
+ * One way to read a metric from a scrape. The steps, in this order: a counter becomes its rate per second; `combine` folds the
+ * matching series of one scrape into one; the result is divided by `dividedBy`; `unit` is converted to the metric's unit; then
+ * `complement` turns the fraction around.
+ */
 export interface PrometheusOrigin {
   exporter: 'dcgm-exporter' | 'node_exporter' | 'ipmi_exporter' | 'redfish_exporter' | 'snmp_exporter';
   /** Metric name in the exposition, e.g. `DCGM_FI_DEV_POWER_USAGE`. */
   name: string;
   /** Labels that must match for this mapping to hold. */
   labels?: Record<string, string>;
-  /** Exporter's unit, UCUM. */
+  /** Exporter's unit, UCUM; for a counter the unit of its rate, e.g. `By/s`; for a division the unit of the quotient. */
   unit: string;
-  /** Label that tells instances of one target apart (`gpu`, `device`); becomes the point's process area. */
+  /** Label that tells instances of one target apart (`gpu`, `device`); becomes the last part of the point's process area. */
   instanceLabel?: string;
-  /** A counter is stored as its rate per second (`unit` is then per second). */
+  /** Written before the label's value: label `gpu="3"` with prefix `gpu` gives `gpu3`. */
+  instancePrefix?: string;
+  /** Process area that every point of this mapping carries, before the instance: `['GPU']`. */
+  processArea?: string[];
+  /** Stored as its rate per second. */
   counter?: boolean;
+  /** Series of one scrape that match are folded into one point, e.g. the idle time of all CPUs into one mean. */
+  combine?: 'sum' | 'mean';
+  /** The value is divided by the sum of these metrics with the same labels: used / (used + free). */
+  dividedBy?: string[];
+  /** The fraction counts what is free or idle: the metric is one minus it. */
+  complement?: boolean;
 }
 
 /** A metric that has a column of its own in the wide rack rollup, for the fast main questions. */

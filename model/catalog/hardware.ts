@@ -1,0 +1,138 @@
+import { defineMetrics } from './define.ts';
+import { dcgm } from './gpu.ts';
+import { IT_EQUIPMENT } from './object-types.ts';
+
+/**
+ * Hardware metrics of the OpenTelemetry semantic conventions (`hw.*`, status: development). Counters are stored as rates, so
+ * the energy counters appear as the average power between two scrapes, in W. The whole host is only ever `hw.host.*`, its
+ * components `hw.*`, so that no sum counts a watt twice.
+ */
+export const HARDWARE_METRICS = defineMetrics({ origin: 'opentelemetry', objectTypes: IT_EQUIPMENT }, [
+  {
+    id: 'hw.host.power',
+    title: 'Host power',
+    domain: 'power',
+    unit: 'W',
+    grafanaUnit: 'watt',
+    rollup: 'sum',
+    plausible: { min: 0, max: 200_000 },
+    description: 'Power that a whole server draws.',
+    prometheus: [{ exporter: 'ipmi_exporter', name: 'ipmi_dcmi_power_consumption_watts', unit: 'W' }],
+  },
+  {
+    id: 'hw.host.energy',
+    title: 'Host power from energy counter',
+    domain: 'power',
+    unit: 'W',
+    grafanaUnit: 'watt',
+    rollup: 'sum',
+    plausible: { min: 0, max: 200_000 },
+    description: "Rate of a server's energy counter: its average power between two readings.",
+  },
+  {
+    id: 'hw.host.ambient_temperature',
+    title: 'Host inlet temperature',
+    domain: 'thermal',
+    unit: 'Cel',
+    grafanaUnit: 'celsius',
+    rollup: 'mean',
+    plausible: { min: -40, max: 100 },
+    description: 'Temperature of the air that enters the server, by its own sensor.',
+    prometheus: ['Inlet Temp', 'Ambient Temp', 'Inlet Ambient'].map((name) => ({
+      exporter: 'ipmi_exporter',
+      name: 'ipmi_temperature_celsius',
+      labels: { name },
+      unit: 'Cel',
+    })),
+  },
+  {
+    id: 'hw.host.heating_margin',
+    title: 'Host heating margin',
+    domain: 'thermal',
+    // A difference of temperatures: kelvin, so that no conversion ever adds 273.15.
+    unit: 'K',
+    grafanaUnit: 'celsius',
+    rollup: 'min',
+    plausible: { min: -100, max: 150 },
+    description: 'By how many degrees the server may still warm before one of its sensors warns.',
+  },
+  {
+    id: 'hw.power',
+    title: 'Component power',
+    domain: 'power',
+    unit: 'W',
+    grafanaUnit: 'watt',
+    rollup: 'sum',
+    plausible: { min: 0, max: 20_000 },
+    description: 'Power that a component such as a GPU draws; the process area names it.',
+    prometheus: [dcgm('DCGM_FI_DEV_POWER_USAGE', 'W')],
+  },
+  {
+    id: 'hw.energy',
+    title: 'Component power from energy counter',
+    domain: 'power',
+    unit: 'W',
+    grafanaUnit: 'watt',
+    rollup: 'sum',
+    plausible: { min: 0, max: 20_000 },
+    description: "Rate of a component's energy counter: its average power between two readings.",
+    prometheus: [dcgm('DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION', 'mJ/s', { counter: true })],
+  },
+  {
+    id: 'hw.temperature',
+    title: 'Component temperature',
+    domain: 'thermal',
+    unit: 'Cel',
+    grafanaUnit: 'celsius',
+    rollup: 'max',
+    plausible: { min: -40, max: 150 },
+    description: 'Temperature of a component such as a GPU; the process area names it.',
+    prometheus: [
+      dcgm('DCGM_FI_DEV_GPU_TEMP', 'Cel'),
+      dcgm('DCGM_FI_DEV_MEMORY_TEMP', 'Cel', { processArea: ['GPU memory'] }),
+      { exporter: 'ipmi_exporter', name: 'ipmi_temperature_celsius', unit: 'Cel', instanceLabel: 'name' },
+      { exporter: 'node_exporter', name: 'node_hwmon_temp_celsius', unit: 'Cel', instanceLabel: 'sensor' },
+    ],
+  },
+  {
+    id: 'hw.fan.speed',
+    title: 'Server fan speed',
+    domain: 'thermal',
+    unit: '{revolution}/min',
+    grafanaUnit: 'rotrpm',
+    rollup: 'mean',
+    plausible: { min: 0, max: 100_000 },
+    description: 'Revolutions of a server fan in a minute.',
+    prometheus: [
+      { exporter: 'ipmi_exporter', name: 'ipmi_fan_speed_rpm', unit: '{revolution}/min', instanceLabel: 'name' },
+      { exporter: 'node_exporter', name: 'node_hwmon_fan_rpm', unit: '{revolution}/min', instanceLabel: 'sensor' },
+    ],
+  },
+  {
+    id: 'hw.fan.speed_ratio',
+    title: 'Server fan speed ratio',
+    domain: 'thermal',
+    unit: '1',
+    grafanaUnit: 'percentunit',
+    rollup: 'mean',
+    plausible: { min: 0, max: 1.3 },
+    description: 'Speed of a server fan as a share of its full speed.',
+    prometheus: [{ exporter: 'ipmi_exporter', name: 'ipmi_fan_speed_ratio', unit: '1', instanceLabel: 'name' }],
+  },
+  {
+    id: 'hw.errors',
+    title: 'Hardware errors',
+    domain: 'compute',
+    unit: '{error}/s',
+    grafanaUnit: 'short',
+    rollup: 'sum',
+    plausible: { min: 0 },
+    description: 'Errors per second that a component reports; the process area names component and kind.',
+    prometheus: [
+      dcgm('DCGM_FI_DEV_ECC_DBE_VOL_TOTAL', '{error}/s', { counter: true, what: 'ECC double-bit' }),
+      dcgm('DCGM_FI_DEV_ECC_SBE_VOL_TOTAL', '{error}/s', { counter: true, what: 'ECC single-bit' }),
+      dcgm('DCGM_FI_DEV_PCIE_REPLAY_COUNTER', '{error}/s', { counter: true, what: 'PCIe replay' }),
+      dcgm('DCGM_FI_DEV_UNCORRECTABLE_REMAPPED_ROWS', '{error}/s', { counter: true, what: 'Remapped row' }),
+    ],
+  },
+]);

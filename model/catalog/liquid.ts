@@ -1,0 +1,55 @@
+import { defineMetrics } from './define.ts';
+import { COOLING_EQUIPMENT } from './object-types.ts';
+
+/** Liquid side of the mechanical plant. DSX Exchange BMS contract, mechanical equipment and sensors. */
+export const LIQUID_METRICS = defineMetrics(
+  { origin: 'dsx', domain: 'thermal', objectTypes: [...COOLING_EQUIPMENT, 'Sensor'] },
+  [
+    {
+      id: 'LiquidTemperature',
+      title: 'Liquid temperature',
+      unit: 'Cel',
+      grafanaUnit: 'celsius',
+      rollup: 'mean',
+      plausible: { min: -40, max: 150 },
+      description: 'Temperature of a cooling liquid; the process area says where, e.g. Secondary and Supply.',
+    },
+    {
+      id: 'LiquidFlow',
+      title: 'Liquid flow',
+      unit: 'L/min',
+      grafanaUnit: 'flowlpm',
+      rollup: 'sum',
+      plausible: { min: -500, max: 1_000_000 },
+      description: 'Volume of cooling liquid that passes in a minute.',
+    },
+    {
+      id: 'LiquidPressure',
+      title: 'Liquid pressure',
+      unit: 'kPa',
+      grafanaUnit: 'pressurekpa',
+      rollup: 'mean',
+      plausible: { min: -102, max: 5_000 },
+      description: 'Pressure in a liquid loop.',
+    },
+    {
+      id: 'LiquidDifferentialPressure',
+      title: 'Liquid differential pressure',
+      unit: 'kPa',
+      grafanaUnit: 'pressurekpa',
+      rollup: 'mean',
+      plausible: { min: -2_000, max: 5_000 },
+      description: 'Pressure difference between two places of a liquid loop.',
+    },
+    {
+      id: 'LiquidTemperatureSpRequest',
+      title: 'Requested liquid temperature set point',
+      unit: 'Cel',
+      grafanaUnit: 'celsius',
+      rollup: 'mean',
+      objectTypes: ['CDU', 'GenericObject'],
+      plausible: { min: -40, max: 100 },
+      description: 'Supply temperature that an integration asks the plant to hold.',
+    },
+  ]
+);
