@@ -1,0 +1,193 @@
+import { appendFile, mkdtemp, open, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { crc32c } from './crc32c.ts';
+import { encodeRecord, HEADER_BYTES, RecordKind, scanRecords } from './record.ts';
+import { openSpool } from './spool.ts';
+import type { Spool } from './spool.ts';
+
+const log = pino({ level: 'silent' });
+const SEGMENT_BYTES = 4_096;
+
+let directory: string;
+let spools: Spool[] = [];
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'plenum-spool-'));
+});
+
+afterEach(async () => {
+  for (const spool of spools) await spool.close();
+  spools = [];
+  await rm(directory, { recursive: true });
+});
+
+async function opened(maxBytes = 1_000_000): Promise<Spool> {
+  const spool = await openSpool({ directory, maxBytes, segmentBytes: SEGMENT_BYTES, log });
+  spools.push(spool);
+  return spool;
+}
+
+async function reopened(spool: Spool, maxBytes?: number): Promise<Spool> {
+  await spool.close();
+  spools = spools.filter((other) => other !== spool);
+  return opened(maxBytes);
+}
+
+async function drain(spool: Spool): Promise<string[]> {
+  const texts: string[] = [];
+  for (;;) {
+    const records = await spool.read();
+    if (records.length === 0) return texts;
+    texts.push(...records.map((record) => record.payload.toString()));
+  }
+}
+
+const append = (spool: Spool, text: string) => spool.append(RecordKind.samples, Buffer.from(text));
+const newestSegment = async () =>
+  join(
+    directory,
+    (await readdir(directory))
+      .filter((name) => name.endsWith('.spool'))
+      .sort()
+      .at(-1) as string
+  );
+
+describe('crc32c', () => {
+  it('gives the check values of RFC 3720 and of the CRC catalogue', () => {
+    expect(crc32c(Buffer.from('123456789'))).toBe(0xe3069283);
+    expect(crc32c(Buffer.alloc(32))).toBe(0x8a9136aa);
+    expect(crc32c(Buffer.alloc(32, 0xff))).toBe(0x62a8ab43);
+  });
+});
+
+describe('the spool', () => {
+  it('gives back what was appended, in order, across segments and a restart', async () => {
+    const spool = await opened();
+    const texts = Array.from({ length: 200 }, (_, index) => `record ${index} ${'x'.repeat(index)}`);
+    await Promise.all(texts.map((text) => append(spool, text)));
+    expect(spool.stats().segments).toBeGreaterThan(0);
+    expect(await drain(await reopened(spool))).toEqual(texts);
+  });
+
+  it('does not give back what was acknowledged before a restart, and continues its sequence', async () => {
+    const spool = await opened();
+    await append(spool, 'a');
+    const second = await append(spool, 'b');
+    await append(spool, 'c');
+    await spool.acknowledge(second);
+    const again = await reopened(spool);
+    expect(await append(again, 'd')).toBe(4);
+    expect(await drain(again)).toEqual(['c', 'd']);
+  });
+
+  it('frees acknowledged segments but never reuses a sequence, even when everything was freed', async () => {
+    let spool = await opened();
+    for (let index = 0; index < 20; index++) await append(spool, 'x'.repeat(1_000));
+    expect(spool.stats().segments).toBeGreaterThan(3);
+    await spool.acknowledge(20);
+    expect(spool.stats().segments).toBe(1);
+    await rm(join(directory, 'cursor.json'));
+    spool = await reopened(spool);
+    expect(await append(spool, 'next')).toBe(21);
+  });
+
+  it('cuts the torn tail that a kill leaves and goes on behind the last whole record', async () => {
+    const spool = await opened();
+    await append(spool, 'whole');
+    await spool.close();
+    spools = [];
+    const torn = encodeRecord({
+      kind: RecordKind.samples,
+      sequence: 2,
+      appendedMs: 0,
+      payload: Buffer.from('torn record'),
+    });
+    await appendFile(await newestSegment(), torn.subarray(0, torn.length - 4));
+    const again = await opened();
+    expect(await append(again, 'after')).toBe(2);
+    expect(await drain(again)).toEqual(['whole', 'after']);
+  });
+
+  it('skips a damaged record, says so, and still gives the ones behind it', async () => {
+    const spool = await opened();
+    for (const text of ['one', 'two', 'three']) await append(spool, text);
+    const file = await open(await newestSegment(), 'r+');
+    await file.write(Buffer.from('#'), 0, 1, HEADER_BYTES + 'one'.length + HEADER_BYTES);
+    await file.close();
+    const again = await reopened(spool);
+    expect(await drain(again)).toEqual(['one', 'three']);
+    expect(again.stats().damagedBytes).toBe(HEADER_BYTES + 'two'.length);
+  });
+
+  it('survives a length field that damage made huge', () => {
+    const records = ['one', 'two'].map((text, index) =>
+      encodeRecord({ kind: RecordKind.samples, sequence: index + 1, appendedMs: 0, payload: Buffer.from(text) })
+    );
+    const bytes = Buffer.concat(records);
+    bytes.writeUInt32LE(9_999_999, 4);
+    const scan = scanRecords(bytes, true);
+    expect(scan.records.map((record) => record.sequence)).toEqual([2]);
+    expect(scan.damages).toEqual([{ offset: 0, bytes: HEADER_BYTES + 3 }]);
+  });
+
+  it('holds samples back when it is full and lets them in once the writer has freed a segment', async () => {
+    const spool = await opened(2 * SEGMENT_BYTES);
+    let accepted = 0;
+    while (!spool.isFull()) {
+      await append(spool, 'x'.repeat(1_000));
+      accepted++;
+    }
+    let isIn = false;
+    const waiting = append(spool, 'late').then(() => (isIn = true));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(isIn).toBe(false);
+    await spool.acknowledge(accepted);
+    await waiting;
+    expect(isIn).toBe(true);
+  });
+
+  it('lets a waiting source go when it is stopped', async () => {
+    const spool = await opened(2 * SEGMENT_BYTES);
+    while (!spool.isFull()) await append(spool, 'x'.repeat(1_000));
+    const stop = new AbortController();
+    const waiting = spool.append(RecordKind.samples, Buffer.from('never'), stop.signal);
+    stop.abort(new Error('stopping'));
+    await expect(waiting).rejects.toThrow('stopping');
+  });
+
+  it('refuses a directory that a living collector uses', async () => {
+    await opened();
+    await expect(opened()).rejects.toThrow(/in use by process \d+\. Stop that collector/);
+  });
+
+  it('takes over the lock of a collector that was killed', async () => {
+    await writeFile(
+      join(directory, 'lock'),
+      JSON.stringify({ pid: 2 ** 22 - 1, host: (await import('node:os')).hostname() })
+    );
+    expect(await append(await opened(), 'first')).toBe(1);
+  });
+
+  it('starts from the oldest record when the cursor was damaged, with an identity of its own', async () => {
+    const spool = await opened();
+    const before = spool.id();
+    await append(spool, 'kept');
+    await spool.close();
+    spools = [];
+    await writeFile(join(directory, 'cursor.json'), '');
+    const again = await opened();
+    expect(await drain(again)).toEqual(['kept']);
+    expect(again.id()).not.toBe(before);
+  });
+
+  it('knows when it was last alive, for the gap that a stopped collector leaves', async () => {
+    const spool = await opened();
+    await append(spool, 'x');
+    const again = await reopened(spool);
+    expect(Date.now() - (again.lastAppendedMs ?? 0)).toBeLessThan(60_000);
+    expect((await stat(directory)).isDirectory()).toBe(true);
+  });
+});

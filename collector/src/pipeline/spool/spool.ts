@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm, stat } from 'node:fs/promises';
+import type { Logger } from 'pino';
+import { createAppender } from './appender.ts';
+import { readCursor, writeCursor } from './cursor.ts';
+import { lockDirectory } from './lock.ts';
+import { createReader } from './reader.ts';
+import type { RecordKindCode, SpoolRecord } from './record.ts';
+import { listSegments, recoverTail } from './segment.ts';
+
+export interface SpoolOptions {
+  directory: string;
+  /** Samples wait once the spool holds this many bytes; at least two segments. */
+  maxBytes: number;
+  segmentBytes: number;
+  log: Logger;
+}
+
+export interface SpoolStats {
+  bytes: number;
+  segments: number;
+  /** Records appended but not yet acknowledged. */
+  backlogRecords: number;
+  /** Callers that wait because the spool is full. */
+  waiting: number;
+  damagedBytes: number;
+  writeError: string | undefined;
+}
+
+export type Spool = Awaited<ReturnType<typeof openSpool>>;
+
+/**
+ * Opens the store-and-forward log between sources and database.
+ *
+ * Nothing is dropped: when `maxBytes` is reached or the disk is full, `append` of samples waits
+ * (back-pressure to the sources) until the writer has freed a segment. A record whose bytes were damaged on
+ * disk is skipped, counted and logged with its place.
+ */
+export async function openSpool(options: SpoolOptions) {
+  const { directory, log } = options;
+  await mkdir(directory, { recursive: true });
+  const unlock = await lockDirectory(directory);
+  const cursor = await readCursor(directory);
+  const segments = await listSegments(directory);
+  const newest = segments.at(-1);
+  const tail = newest && (await recoverTail(newest));
+  const newestChangedMs = newest && (await stat(newest.path)).mtimeMs;
+  if (tail && tail.tornBytes > 0) {
+    log.warn(
+      `Spool ${directory}: cut ${tail.tornBytes} bytes of a record that was never completed. Nothing acknowledged is lost.`
+    );
+  }
+  const recoveredSequence = Math.max(tail?.lastSequence ?? 0, segments.length === 0 ? cursor.acknowledged : 0);
+  // A new segment must exist before the first one is freed: its name carries the sequence on.
+  await writeCursor(directory, cursor, true);
+
+  let damagedBytes = 0;
+  let writeError: string | undefined;
+  const waiters: (() => void)[] = [];
+  const durableListeners = new Set<() => void>();
+
+  const appender = createAppender({
+    directory,
+    segmentBytes: options.segmentBytes,
+    segments,
+    nextSequence: recoveredSequence + 1,
+    onDurable: () => durableListeners.forEach((listener) => listener()),
+    onWriteError: (error) => {
+      if (error && !writeError)
+        log.error(`Spool ${directory} cannot be written: ${error.message}. Free disk space; the sources wait.`);
+      if (!error && writeError) log.info(`Spool ${directory} can be written again.`);
+      writeError = error?.message;
+    },
+  });
+  const reader = createReader(segments, (damage) => {
+    damagedBytes += damage.bytes;
+    log.error(
+      `Spool ${damage.path}: skipped ${damage.bytes} damaged bytes at offset ${damage.offset}. Check the disk; the samples in them are lost.`
+    );
+  });
+
+  const bytes = () => segments.reduce((sum, segment) => sum + segment.bytes, 0);
+  const isFull = () => bytes() + appender.pendingBytes() >= options.maxBytes;
+
+  async function waitForRoom(signal: AbortSignal | undefined): Promise<void> {
+    while (isFull()) {
+      signal?.throwIfAborted();
+      await new Promise<void>((resolve) => {
+        const wake = () => {
+          signal?.removeEventListener('abort', wake);
+          resolve();
+        };
+        waiters.push(wake);
+        signal?.addEventListener('abort', wake, { once: true });
+      });
+    }
+  }
+
+  async function free(): Promise<void> {
+    while (segments.length > 1 && (segments[1]?.firstSequence ?? Infinity) <= cursor.acknowledged + 1) {
+      const [oldest] = segments.splice(0, 1);
+      if (oldest) await rm(oldest.path, { force: true });
+    }
+    if (!isFull()) waiters.splice(0).forEach((wake) => wake());
+  }
+
+  return {
+    id: () => cursor.spoolId,
+    /** Sequence of the last record found at opening. */
+    recoveredSequence,
+    /** When the last record before this start was appended, epoch ms; `undefined` on a first start. */
+    lastAppendedMs: tail?.lastAppendedMs ?? newestChangedMs,
+    acknowledged: () => cursor.acknowledged,
+    isFull,
+
+    /** Appends samples; resolves with the sequence once durable, waits while the spool is full. */
+    async append(kind: RecordKindCode, payload: Buffer, signal?: AbortSignal): Promise<number> {
+      if (isFull()) await waitForRoom(signal);
+      return appender.append(kind, payload, Date.now());
+    },
+
+    /** Appends a small control record even when the spool is full: points, topology, gaps. */
+    appendControl: (kind: RecordKindCode, payload: Buffer): Promise<number> =>
+      appender.append(kind, payload, Date.now()),
+
+    /** The next records in order; empty where there are none. */
+    read: (): Promise<SpoolRecord[]> => reader.next(cursor.acknowledged),
+
+    /** Resolves when something new is durable, after `timeoutMs`, or on abort. */
+    async waitForRecords(timeoutMs: number, signal?: AbortSignal): Promise<void> {
+      await new Promise<void>((resolve) => {
+        const done = () => {
+          clearTimeout(timer);
+          durableListeners.delete(done);
+          signal?.removeEventListener('abort', done);
+          resolve();
+        };
+        const timer = setTimeout(done, timeoutMs);
+        durableListeners.add(done);
+        if (signal?.aborted) done();
+        else signal?.addEventListener('abort', done, { once: true });
+      });
+    },
+
+    /** Everything up to `sequence` is in the database (or set aside): its segments can go. */
+    async acknowledge(sequence: number): Promise<void> {
+      if (sequence <= cursor.acknowledged) return;
+      cursor.acknowledged = sequence;
+      await writeCursor(directory, cursor);
+      await free();
+    },
+
+    /** A directory that was rolled back (a restored snapshot) must not reuse sequences of the ledger. */
+    async renewIdentity(): Promise<void> {
+      cursor.spoolId = randomUUID();
+      await writeCursor(directory, cursor, true);
+    },
+
+    stats: (): SpoolStats => ({
+      bytes: bytes(),
+      segments: segments.length,
+      backlogRecords: appender.nextSequence() - 1 - cursor.acknowledged,
+      waiting: waiters.length,
+      damagedBytes,
+      writeError,
+    }),
+
+    async close(): Promise<void> {
+      await appender.close();
+      await reader.close();
+      await writeCursor(directory, cursor, true);
+      await unlock();
+    },
+  };
+}
