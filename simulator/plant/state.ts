@@ -1,0 +1,278 @@
+import type { Job } from './jobs.ts';
+import {
+  CDU_COUNT,
+  CRAH_COUNT,
+  GPU_COUNT,
+  RACK_COUNT,
+  RACKS_PER_ROW,
+  SERVER_COUNT,
+  SERVERS_PER_RACK,
+} from './layout.ts';
+import * as nameplate from './parameters.ts';
+import { weatherAt, type Weather } from './weather.ts';
+
+/** Where each kind of thermal node starts in `PlantState.temperatureC`. */
+export const NODE = (() => {
+  let next = 0;
+  const take = (count: number) => {
+    const first = next;
+    next += count;
+    return first;
+  };
+  return {
+    gpu: take(GPU_COUNT),
+    chassis: take(SERVER_COUNT),
+    plate: take(RACKS_PER_ROW * SERVERS_PER_RACK),
+    inlet: take(RACK_COUNT),
+    outlet: take(RACK_COUNT),
+    row: take(2),
+    crahSupply: take(CRAH_COUNT),
+    cduSupply: take(CDU_COUNT),
+    cduReturn: take(CDU_COUNT),
+    chilledSupply: take(1),
+    chilledReturn: take(1),
+    condenser: take(1),
+    count: next,
+  };
+})();
+
+export interface Crah {
+  fan: number;
+  fanIntegral: number;
+  valve: number;
+  valveIntegral: number;
+  supplySpC: number;
+  pressureSpPa: number;
+  pressurePa: number;
+  fanW: number;
+  airKgS: number;
+  waterKgS: number;
+  waterReturnC: number;
+  coolingW: number;
+}
+
+export interface Cdu {
+  pump: number;
+  pumpIntegral: number;
+  valve: number;
+  valveIntegral: number;
+  supplySpC: number;
+  pressureSpKPa: number;
+  pressureKPa: number;
+  pumpW: number;
+  flowKgS: number;
+  primaryKgS: number;
+  primaryReturnC: number;
+  coolingW: number;
+  on: boolean;
+}
+
+export interface ChilledWater {
+  supplySpC: number;
+  /** Cooling asked of the plant as a share of the chiller's capacity. */
+  demand: number;
+  demandIntegral: number;
+  flowKgS: number;
+  pumpW: number;
+  chillerW: number;
+  chillerCoolingW: number;
+  economiserW: number;
+  cop: number;
+  towerFan: number;
+  towerFanIntegral: number;
+  towerFanW: number;
+  rejectedW: number;
+}
+
+/** A load bank on the rack's own feed whose exhaust blows into the rack's inlet. */
+export interface HeatFault {
+  rack: number;
+  powerW: number;
+  untilMs: number;
+}
+
+export interface PowerChain {
+  /** Input of each rack PDU, W. */
+  pduW: Float64Array;
+  /** Output of each rack PDU: servers and load bank, W. */
+  rackW: Float64Array;
+  /** Per row: busway input, UPS input. The UPS's output is the busway's input. */
+  buswayW: Float64Array;
+  upsInputW: Float64Array;
+  mechanicalW: number;
+  mainW: number;
+  /** Energy since the plant was created, Wh. */
+  pduWh: Float64Array;
+  mainWh: number;
+}
+
+/** Running sums that the tests balance, J. */
+export interface Ledger {
+  electricityJ: number;
+  rejectedJ: number;
+  /** Losses and house load that leave without passing the cooling plant. */
+  directJ: number;
+}
+
+export interface PlantState {
+  seed: number;
+  timeMs: number;
+  weather: Weather;
+  week: number;
+  schedule: Job[];
+  /** Jobs asked for by hand; they displace scheduled ones on their servers. */
+  manualJobs: Job[];
+  faults: HeatFault[];
+  temperatureC: Float64Array;
+  capacityJK: Float64Array;
+  /** Net heat into each node in the current substep, W. */
+  heatW: Float64Array;
+  gpuUtilization: Float64Array;
+  gpuMemory: Float64Array;
+  gpuW: Float64Array;
+  cpuUtilization: Float64Array;
+  fan: Float64Array;
+  fanW: Float64Array;
+  serverW: Float64Array;
+  serverAirKgS: Float64Array;
+  rackAirKgS: Float64Array;
+  /** Air-cooled racks keep zeros here. */
+  rackValve: Float64Array;
+  rackValveIntegral: Float64Array;
+  rackFlowKgS: Float64Array;
+  rackReturnC: Float64Array;
+  rackLiquidW: Float64Array;
+  crah: Crah[];
+  cdu: Cdu[];
+  chilled: ChilledWater;
+  power: PowerChain;
+  ledger: Ledger;
+}
+
+/** A plant at rest at `timeMs`, everything near its normal temperature; warm it up before use. */
+export function createPlant(seed: number, timeMs: number): PlantState {
+  const temperatureC = new Float64Array(NODE.count);
+  const capacityJK = new Float64Array(NODE.count);
+  const fill = (first: number, count: number, celsius: number, capacity: number) => {
+    temperatureC.fill(celsius, first, first + count);
+    capacityJK.fill(capacity, first, first + count);
+  };
+  fill(NODE.gpu, GPU_COUNT, 40, nameplate.GPU.capacityJK);
+  fill(NODE.chassis, SERVER_COUNT, 32, nameplate.CHASSIS.capacityJK);
+  fill(NODE.plate, RACKS_PER_ROW * SERVERS_PER_RACK, 35, nameplate.COLD_PLATE.capacityJK);
+  fill(NODE.inlet, RACK_COUNT, 23, nameplate.RACK_AIR.inletJK);
+  fill(NODE.outlet, RACK_COUNT, 30, nameplate.RACK_AIR.outletJK);
+  fill(NODE.row, 2, 29, nameplate.ROW_AIR_JK);
+  fill(NODE.crahSupply, CRAH_COUNT, 22, nameplate.CRAH.supplyJK);
+  fill(NODE.cduSupply, CDU_COUNT, 30, nameplate.CDU.loopJK);
+  fill(NODE.cduReturn, CDU_COUNT, 35, nameplate.CDU.loopJK);
+  fill(NODE.chilledSupply, 1, 15, nameplate.CHILLED_WATER.supplyJK);
+  fill(NODE.chilledReturn, 1, 19, nameplate.CHILLED_WATER.returnJK);
+  fill(NODE.condenser, 1, 20, nameplate.TOWER.condenserJK);
+  return {
+    seed,
+    timeMs,
+    weather: weatherAt(seed, timeMs),
+    week: Number.NaN,
+    schedule: [],
+    manualJobs: [],
+    faults: [],
+    temperatureC,
+    capacityJK,
+    heatW: new Float64Array(NODE.count),
+    gpuUtilization: new Float64Array(GPU_COUNT),
+    gpuMemory: new Float64Array(GPU_COUNT),
+    gpuW: new Float64Array(GPU_COUNT).fill(nameplate.GPU.idleW),
+    cpuUtilization: new Float64Array(SERVER_COUNT),
+    fan: new Float64Array(SERVER_COUNT).fill(0.4),
+    fanW: new Float64Array(SERVER_COUNT),
+    serverW: new Float64Array(SERVER_COUNT),
+    serverAirKgS: new Float64Array(SERVER_COUNT),
+    rackAirKgS: new Float64Array(RACK_COUNT),
+    rackValve: new Float64Array(RACK_COUNT).fill(0.5, RACKS_PER_ROW),
+    rackValveIntegral: new Float64Array(RACK_COUNT).fill(0.5, RACKS_PER_ROW),
+    rackFlowKgS: new Float64Array(RACK_COUNT).fill(0.1, RACKS_PER_ROW),
+    rackReturnC: new Float64Array(RACK_COUNT).fill(35, RACKS_PER_ROW),
+    rackLiquidW: new Float64Array(RACK_COUNT),
+    crah: Array.from({ length: CRAH_COUNT }, () => ({
+      fan: 0.6,
+      fanIntegral: 0.6,
+      valve: 0.4,
+      valveIntegral: 0.4,
+      supplySpC: 22,
+      pressureSpPa: 12,
+      pressurePa: 12,
+      fanW: 0,
+      airKgS: 0,
+      waterKgS: 0,
+      waterReturnC: 18,
+      coolingW: 0,
+    })),
+    cdu: Array.from({ length: CDU_COUNT }, () => ({
+      pump: 0.7,
+      pumpIntegral: 0.7,
+      valve: 0.4,
+      valveIntegral: 0.4,
+      supplySpC: 30,
+      pressureSpKPa: 70,
+      pressureKPa: 70,
+      pumpW: 0,
+      flowKgS: 0,
+      primaryKgS: 0,
+      primaryReturnC: 22,
+      coolingW: 0,
+      on: true,
+    })),
+    chilled: {
+      supplySpC: 15,
+      demand: 0.4,
+      demandIntegral: 0.4,
+      flowKgS: 0,
+      pumpW: 0,
+      chillerW: 0,
+      chillerCoolingW: 0,
+      economiserW: 0,
+      cop: 0,
+      towerFan: 0.5,
+      towerFanIntegral: 0.5,
+      towerFanW: 0,
+      rejectedW: 0,
+    },
+    power: {
+      pduW: new Float64Array(RACK_COUNT),
+      rackW: new Float64Array(RACK_COUNT),
+      buswayW: new Float64Array(2),
+      upsInputW: new Float64Array(2),
+      mechanicalW: 0,
+      mainW: 0,
+      pduWh: new Float64Array(RACK_COUNT),
+      mainWh: 0,
+    },
+    ledger: { electricityJ: 0, rejectedJ: 0, directJ: 0 },
+  };
+}
+
+/** Heat stored in all nodes relative to 0 °C, J. */
+export function storedJ(state: PlantState): number {
+  let sum = 0;
+  for (let i = 0; i < NODE.count; i++) {
+    sum += (state.temperatureC[i] ?? 0) * (state.capacityJK[i] ?? 0);
+  }
+  return sum;
+}
+
+/** The temperature of one node, °C. */
+export function celsius(state: PlantState, node: number): number {
+  return state.temperatureC[node] ?? Number.NaN;
+}
+
+/** Adds heat to a node for the current substep, W. */
+export function addHeat(state: PlantState, node: number, watts: number): void {
+  state.heatW[node] = (state.heatW[node] ?? 0) + watts;
+}
+
+/** Moves heat from one node to another: what leaves one arrives in the other, W. */
+export function moveHeat(state: PlantState, from: number, to: number, watts: number): void {
+  addHeat(state, from, -watts);
+  addHeat(state, to, watts);
+}

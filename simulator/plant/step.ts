@@ -1,0 +1,52 @@
+import { runAir } from './air.ts';
+import { runServers, updateLoads } from './computing.ts';
+import { runCoolingPlant } from './coolingPlant.ts';
+import { applyInputs, type PlantInputs } from './inputs.ts';
+import { runLiquid } from './liquid.ts';
+import { MAX_SUBSTEP_S } from './parameters.ts';
+import { runPowerChain, runRackPower } from './power.ts';
+import { createPlant, NODE, type PlantState } from './state.ts';
+import { weatherAt } from './weather.ts';
+
+/**
+ * Advances `state` in place by `dtSeconds` of simulated time and returns it. Explicit Euler in substeps of at most
+ * MAX_SUBSTEP_S: every flow is evaluated once and moved between two nodes, so energy is conserved to rounding.
+ * The result depends on nothing but state and inputs.
+ */
+export function step(state: PlantState, dtSeconds: number, inputs: PlantInputs = {}): PlantState {
+  applyInputs(state, inputs);
+  const substeps = Math.max(1, Math.ceil(dtSeconds / MAX_SUBSTEP_S));
+  const dtS = dtSeconds / substeps;
+  for (let i = 0; i < substeps; i++) {
+    substep(state, dtS);
+  }
+  return state;
+}
+
+function substep(state: PlantState, dtS: number): void {
+  state.heatW.fill(0);
+  state.weather = weatherAt(state.seed, state.timeMs);
+  updateLoads(state);
+  runServers(state, dtS);
+  runRackPower(state);
+  runAir(state, dtS);
+  runLiquid(state, dtS);
+  runCoolingPlant(state, dtS);
+  runPowerChain(state, dtS);
+  for (let i = 0; i < NODE.count; i++) {
+    state.temperatureC[i] = (state.temperatureC[i] ?? 0) + ((state.heatW[i] ?? 0) * dtS) / (state.capacityJK[i] ?? 1);
+  }
+  state.timeMs += dtS * 1000;
+}
+
+/** Long enough for the slowest loop (condenser water, hall air) to forget where it started, s. */
+const WARM_UP_S = 4 * 3600;
+
+/** A plant in the state that it would have at `timeMs` had it always run. */
+export function warmPlant(seed: number, timeMs: number): PlantState {
+  const state = createPlant(seed, timeMs - WARM_UP_S * 1000);
+  step(state, WARM_UP_S);
+  state.timeMs = timeMs;
+  state.ledger = { electricityJ: 0, rejectedJ: 0, directJ: 0 };
+  return state;
+}
