@@ -49,8 +49,8 @@ export const HARDWARE_METRICS = defineMetrics({ origin: 'opentelemetry', objectT
     id: 'hw.host.heating_margin',
     title: 'Host heating margin',
     domain: 'thermal',
-    // A difference of temperatures: kelvin, so that no conversion ever adds 273.15.
-    unit: 'K',
+    // A difference of temperatures: so that no conversion ever adds 273.15.
+    unit: 'K{difference}',
     grafanaUnit: 'celsius',
     rollup: 'min',
     plausible: { min: -100, max: 150 },

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { matchPrometheus } from './prometheus.ts';
+
+const found = (name: string, labels: Record<string, string> = {}) =>
+  matchPrometheus(name, labels).map(({ metric, processArea }) => [metric.id, ...processArea]);
+
+test('a GPU is told from other components and from its neighbours', () => {
+  expect(found('DCGM_FI_DEV_POWER_USAGE', { gpu: '3', UUID: 'GPU-1' })).toEqual([['hw.power', 'GPU', 'gpu3']]);
+});
+
+test('the memory of a GPU does not pass for its core', () => {
+  expect(found('DCGM_FI_DEV_MEMORY_TEMP', { gpu: '0' })).toEqual([['hw.temperature', 'GPU memory', 'gpu0']]);
+});
+
+test('one number may serve two metrics', () => {
+  expect(found('DCGM_FI_DEV_FB_USED', { gpu: '1' })).toEqual([
+    ['hw.gpu.memory.utilization', 'GPU', 'gpu1'],
+    ['hw.gpu.memory.usage', 'GPU', 'gpu1'],
+  ]);
+});
+
+test('an inlet sensor is the inlet temperature of the host, another sensor a component', () => {
+  expect(found('ipmi_temperature_celsius', { id: '18', name: 'Inlet Temp' })).toEqual([
+    ['hw.host.ambient_temperature'],
+  ]);
+  expect(found('ipmi_temperature_celsius', { id: '19', name: 'CPU1 Temp' })).toEqual([['hw.temperature', 'CPU1 Temp']]);
+});
+
+test('only idle time becomes CPU utilization', () => {
+  expect(found('node_cpu_seconds_total', { cpu: '0', mode: 'idle' })).toEqual([['system.cpu.utilization']]);
+  expect(found('node_cpu_seconds_total', { cpu: '0', mode: 'user' })).toEqual([]);
+});
+
+test('an unknown series feeds nothing', () => {
+  expect(found('go_goroutines')).toEqual([]);
+});
