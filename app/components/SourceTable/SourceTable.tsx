@@ -1,0 +1,70 @@
+import React from 'react';
+import { Badge, useStyles2 } from '@grafana/ui';
+import type { BadgeColor, IconName } from '@grafana/ui';
+import { ageText } from '../../status/status.ts';
+import type { SourceState, SourceStatus } from '../../status/status.ts';
+import { sourceTableStyles } from './SourceTable.styles.ts';
+
+const STATES: Record<SourceState, { color: BadgeColor; icon: IconName }> = {
+  connected: { color: 'green', icon: 'check' },
+  connecting: { color: 'blue', icon: 'sync' },
+  degraded: { color: 'orange', icon: 'exclamation-triangle' },
+  disconnected: { color: 'red', icon: 'times' },
+};
+
+const PROTOCOLS: Record<string, string> = {
+  opcua: 'OPC UA',
+  modbus: 'Modbus TCP',
+  prometheus: 'Prometheus',
+  'dsx-mqtt': 'DSX over MQTT',
+};
+
+/** The collector's sources: what they speak, how they are, how fresh their newest sample is. */
+export function SourceTable({ sources, nowMs }: { sources: readonly SourceStatus[]; nowMs: number }) {
+  const styles = useStyles2(sourceTableStyles);
+  return (
+    <div className={styles.scroll}>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            <th scope="col">Source</th>
+            <th scope="col">Protocol</th>
+            <th scope="col">State</th>
+            <th scope="col" className={styles.number}>
+              Points
+            </th>
+            <th scope="col">Newest sample</th>
+          </tr>
+        </thead>
+        <tbody>
+          {sources.map((source) => (
+            <tr key={source.name}>
+              <td>
+                <span className={styles.name}>
+                  {source.name}
+                  {source.simulated && <Badge color="purple" text="simulated" />}
+                </span>
+              </td>
+              <td>{PROTOCOLS[source.protocol] ?? source.protocol}</td>
+              <td>
+                <StateBadge state={source.state} />
+                {source.message && <div className={styles.note}>{source.message}</div>}
+              </td>
+              <td className={styles.number}>{source.points}</td>
+              <td title={source.freshestMs === null ? undefined : new Date(source.freshestMs).toISOString()}>
+                {ageText(source.freshestMs, nowMs)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function StateBadge({ state }: { state: SourceState | null }) {
+  if (state === null) {
+    return <Badge color="blue" text="unknown" />;
+  }
+  return <Badge {...STATES[state]} text={state} />;
+}

@@ -1,0 +1,35 @@
+import React from 'react';
+import { locationUtil } from '@grafana/data';
+import { Badge, LinkButton, useStyles2 } from '@grafana/ui';
+import { dataSourceSettingsPath } from '../../links.ts';
+import type { DataSourceReport } from '../../status/status.ts';
+import { SourceTable } from '../SourceTable/index.ts';
+import { startPageStyles } from './StartPage.styles.ts';
+
+/** One data source: its health in the backend's words, and its sources. */
+export function DataSourceSection({ report, nowMs }: { report: DataSourceReport; nowMs: number }) {
+  const styles = useStyles2(startPageStyles);
+  const { name, uid, health, status } = report;
+  return (
+    <section aria-label={`Data source ${name}`}>
+      <div className={styles.heading}>
+        <h3>{name}</h3>
+        <Badge
+          color={health.ok ? 'green' : 'red'}
+          icon={health.ok ? 'check' : 'exclamation-triangle'}
+          text={health.ok ? 'connected' : 'not connected'}
+        />
+        <LinkButton
+          href={locationUtil.assureBaseUrl(dataSourceSettingsPath(uid))}
+          fill="text"
+          size="sm"
+          variant="secondary"
+        >
+          Settings
+        </LinkButton>
+      </div>
+      <p className={styles.health}>{health.message}</p>
+      {status && status.sources.length > 0 && <SourceTable sources={status.sources} nowMs={nowMs} />}
+    </section>
+  );
+}

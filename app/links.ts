@@ -1,0 +1,14 @@
+/** Paths within Grafana; `locationUtil.assureBaseUrl` puts a sub-path in front. */
+
+export const START_PATH = '/a/plenum-itot-app';
+
+export const DATA_SOURCE_TYPE = 'plenum-itot-datasource';
+
+/** Grafana 10.1 and later: the plugin's page with its "Add new data source" button. */
+export const NEW_DATA_SOURCE_PATH = `/connections/datasources/${DATA_SOURCE_TYPE}`;
+
+export const OVERVIEW_PATH = '/d/plenum-overview/plenum-overview';
+
+export function dataSourceSettingsPath(uid: string): string {
+  return `/connections/datasources/edit/${encodeURIComponent(uid)}`;
+}

@@ -1,0 +1,51 @@
+import { getBackendSrv } from '@grafana/runtime';
+import { DATA_SOURCE_TYPE } from '../links.ts';
+import type { DataSourceEntry, DataSourceReport, StatusResponse } from './status.ts';
+
+/** Asks Grafana for our data sources, and each of them for its health and its sources. */
+export async function fetchReports(): Promise<DataSourceReport[]> {
+  const entries = await getBackendSrv().get<DataSourceEntry[]>('/api/datasources');
+  const ours = entries.filter((entry) => entry.type === DATA_SOURCE_TYPE);
+  return Promise.all(ours.map(fetchReport));
+}
+
+const QUIET = { showErrorAlert: false };
+
+async function fetchReport({ uid, name }: DataSourceEntry): Promise<DataSourceReport> {
+  const health = await fetchHealth(uid);
+  if (!health.ok) {
+    return { uid, name, health };
+  }
+  try {
+    const url = `/api/datasources/uid/${encodeURIComponent(uid)}/resources/status`;
+    const status = await getBackendSrv().get<StatusResponse>(url, undefined, undefined, QUIET);
+    return { uid, name, health, status };
+  } catch (error) {
+    return { uid, name, health: { ok: false, message: messageOf(error) } };
+  }
+}
+
+async function fetchHealth(uid: string): Promise<DataSourceReport['health']> {
+  const url = `/api/datasources/uid/${encodeURIComponent(uid)}/health`;
+  try {
+    const { status, message } = await getBackendSrv().get<{ status: string; message: string }>(
+      url,
+      undefined,
+      undefined,
+      QUIET
+    );
+    return { ok: status === 'OK', message };
+  } catch (error) {
+    return { ok: false, message: messageOf(error) };
+  }
+}
+
+/** Grafana's fetch throws `{status, statusText, data: {message}}`. */
+export function messageOf(error: unknown): string {
+  const { data, message, statusText } = (error ?? {}) as {
+    data?: { message?: string };
+    message?: string;
+    statusText?: string;
+  };
+  return data?.message ?? message ?? statusText ?? 'no answer';
+}

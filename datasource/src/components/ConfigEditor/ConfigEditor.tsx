@@ -1,0 +1,123 @@
+import React from 'react';
+import type { DataSourcePluginOptionsEditorProps } from '@grafana/data';
+import { Alert, Field, FieldSet, Input, SecretInput, Select, useStyles2 } from '@grafana/ui';
+import type { PlenumOptions, PlenumSecrets, TlsMode } from '../../types.ts';
+import { configEditorStyles } from './ConfigEditor.styles.ts';
+import { CONNECTION_DEFAULTS, EXAMPLES, changeOption, numberOrUndefined, secretHandlers } from './settings.ts';
+import { TlsFields } from './TlsFields.tsx';
+
+type Props = DataSourcePluginOptionsEditorProps<PlenumOptions, PlenumSecrets>;
+
+const TLS_OPTIONS: Array<{ value: TlsMode; label: string; description: string }> = [
+  { value: 'verify-full', label: 'Verify full', description: 'Encrypted; certificate and host name are checked' },
+  { value: 'verify-ca', label: 'Verify CA', description: 'Encrypted; the certificate is checked, not the host name' },
+  { value: 'require', label: 'Require', description: 'Encrypted; nobody checks who answers' },
+  { value: 'disable', label: 'Disable', description: 'In the clear: only on the same machine or a private network' },
+];
+
+/** Settings of the connection to TimescaleDB. Save & test below asks the backend's health check. */
+export function ConfigEditor(props: Props) {
+  const styles = useStyles2(configEditorStyles);
+  const { options } = props;
+  const { jsonData, secureJsonFields } = options;
+  const set = changeOption(props);
+  const password = secretHandlers(props, 'password');
+  const tlsMode = jsonData.tlsMode ?? CONNECTION_DEFAULTS.tlsMode;
+
+  return (
+    <div className={styles.page}>
+      <Alert severity="info" title="Give it a login that can only read">
+        Grafana asks whatever its users ask. Use a login in the role plenum_reader; the health check below says which
+        rights the login has.
+        <pre className={styles.code}>
+          {"CREATE ROLE grafana LOGIN PASSWORD '...';\nGRANT plenum_reader TO grafana;"}
+        </pre>
+      </Alert>
+      <FieldSet label="Connection">
+        <div className={styles.pair}>
+          <Field label="Host" description="Name or address of the PostgreSQL server with TimescaleDB">
+            <Input
+              aria-label="Host"
+              value={jsonData.host ?? ''}
+              placeholder={EXAMPLES.host}
+              onChange={(event) => set({ host: event.currentTarget.value.trim() })}
+            />
+          </Field>
+          <Field label="Port" description="Usually 5432">
+            <Input
+              aria-label="Port"
+              type="number"
+              min={1}
+              max={65535}
+              value={jsonData.port ?? ''}
+              placeholder={String(CONNECTION_DEFAULTS.port)}
+              onChange={(event) => set({ port: numberOrUndefined(event.currentTarget.value) })}
+            />
+          </Field>
+        </div>
+        <Field label="Database">
+          <Input
+            aria-label="Database"
+            value={jsonData.database ?? ''}
+            placeholder={EXAMPLES.database}
+            onChange={(event) => set({ database: event.currentTarget.value.trim() })}
+          />
+        </Field>
+        <Field label="User" description="A login in the role plenum_reader">
+          <Input
+            aria-label="User"
+            value={jsonData.user ?? ''}
+            placeholder={EXAMPLES.user}
+            onChange={(event) => set({ user: event.currentTarget.value.trim() })}
+          />
+        </Field>
+        <Field label="Password">
+          <SecretInput
+            aria-label="Password"
+            isConfigured={Boolean(secureJsonFields?.password)}
+            value={options.secureJsonData?.password ?? ''}
+            placeholder="Password of the user"
+            onChange={password.onChange}
+            onReset={password.onReset}
+          />
+        </Field>
+      </FieldSet>
+      <FieldSet label="Encryption">
+        <Field label="TLS mode" description={TLS_OPTIONS.find(({ value }) => value === tlsMode)?.description}>
+          <Select
+            aria-label="TLS mode"
+            options={TLS_OPTIONS}
+            value={tlsMode}
+            onChange={({ value }) => set({ tlsMode: value })}
+          />
+        </Field>
+        {tlsMode !== 'disable' && <TlsFields {...props} tlsMode={tlsMode} />}
+      </FieldSet>
+      <FieldSet label="Limits">
+        <Field label="Query timeout" description="Seconds after which the database gives up on a query">
+          <Input
+            aria-label="Query timeout"
+            type="number"
+            min={1}
+            width={16}
+            suffix="s"
+            value={jsonData.timeoutSeconds ?? ''}
+            placeholder={String(CONNECTION_DEFAULTS.timeoutSeconds)}
+            onChange={(event) => set({ timeoutSeconds: numberOrUndefined(event.currentTarget.value) })}
+          />
+        </Field>
+        <Field label="Connections" description="At most so many to the database at a time">
+          <Input
+            aria-label="Connections"
+            type="number"
+            min={1}
+            width={16}
+            value={jsonData.maxConnections ?? ''}
+            placeholder={String(CONNECTION_DEFAULTS.maxConnections)}
+            onChange={(event) => set({ maxConnections: numberOrUndefined(event.currentTarget.value) })}
+          />
+        </Field>
+      </FieldSet>
+    </div>
+  );
+}

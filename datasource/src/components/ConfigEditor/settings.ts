@@ -1,0 +1,42 @@
+import type { ChangeEvent } from 'react';
+import type { DataSourcePluginOptionsEditorProps } from '@grafana/data';
+import type { PlenumOptions, PlenumSecrets } from '../../types.ts';
+
+type Props = DataSourcePluginOptionsEditorProps<PlenumOptions, PlenumSecrets>;
+
+/** Shown in empty fields that must be filled. */
+export const EXAMPLES = { host: 'timescaledb.example.org', database: 'plenum', user: 'grafana' } as const;
+
+/** What the backend assumes where a field is empty. */
+export const CONNECTION_DEFAULTS = {
+  port: 5432,
+  tlsMode: 'verify-full',
+  timeoutSeconds: 30,
+  maxConnections: 5,
+} as const;
+
+export function changeOption({ options, onOptionsChange }: Props) {
+  return (part: Partial<PlenumOptions>) => onOptionsChange({ ...options, jsonData: { ...options.jsonData, ...part } });
+}
+
+/** Handlers of one secret: Grafana keeps it encrypted and only tells that it is set. */
+export function secretHandlers({ options, onOptionsChange }: Props, secret: keyof PlenumSecrets) {
+  return {
+    onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>
+      onOptionsChange({
+        ...options,
+        secureJsonData: { ...options.secureJsonData, [secret]: event.currentTarget.value },
+      }),
+    onReset: () =>
+      onOptionsChange({
+        ...options,
+        secureJsonFields: { ...options.secureJsonFields, [secret]: false },
+        secureJsonData: { ...options.secureJsonData, [secret]: '' },
+      }),
+  };
+}
+
+export function numberOrUndefined(text: string): number | undefined {
+  const number = Number(text);
+  return text.trim() === '' || !Number.isFinite(number) ? undefined : number;
+}

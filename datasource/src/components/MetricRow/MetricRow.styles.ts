@@ -1,0 +1,13 @@
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+
+export const metricRowStyles = (theme: GrafanaTheme2) => ({
+  row: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'flex-start', gap: theme.spacing(0.5) }),
+  hint: css({
+    ...theme.typography.bodySmall,
+    flexBasis: '100%',
+    color: theme.colors.text.secondary,
+    maxWidth: '90ch',
+    margin: 0,
+  }),
+});

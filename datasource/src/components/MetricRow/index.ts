@@ -1,0 +1,1 @@
+export { MetricRow } from './MetricRow.tsx';

@@ -1,0 +1,123 @@
+import React from 'react';
+import type { QueryEditorProps } from '@grafana/data';
+import { Alert, Button, InlineField, Input, Select, useStyles2 } from '@grafana/ui';
+import type { Grouping, MetricSelector } from '#model/query/query.ts';
+import { useCatalog } from '../../catalog/client.ts';
+import type { PlenumDataSource } from '../../datasource.ts';
+import { completeQuery, newMetricSelector } from '../../query/defaults.ts';
+import { sentenceOf } from '../../query/sentence.ts';
+import { sizeWarnings } from '../../query/size.ts';
+import type { CatalogMetric, PlenumOptions, PlenumQuery } from '../../types.ts';
+import { MetricRow } from '../MetricRow/index.ts';
+import { ScopePickers } from '../ScopePickers/index.ts';
+import { queryEditorStyles } from './QueryEditor.styles.ts';
+
+type Props = QueryEditorProps<PlenumDataSource, PlenumQuery, PlenumOptions>;
+
+const GROUPING_OPTIONS: Array<{ value: Grouping; label: string; description: string }> = [
+  { value: 'rack', label: 'Rack', description: 'One line a rack' },
+  { value: 'zone', label: 'Zone', description: 'One line a row, pod or hall' },
+  { value: 'site', label: 'Site', description: 'One line a site' },
+  { value: 'equipment', label: 'Equipment', description: 'One line a piece of equipment' },
+  { value: 'point', label: 'Point', description: 'Every point as it was read' },
+];
+
+const NO_METRICS: ReadonlyMap<string, CatalogMetric> = new Map();
+
+/** Editor of one query: metrics, where, how grouped, and below what it asks in one sentence. */
+export function QueryEditor({ query: stored, datasource, onChange, onRunQuery, range }: Props) {
+  const styles = useStyles2(queryEditorStyles);
+  const catalog = useCatalog(datasource);
+  const query = completeQuery(stored);
+  const metrics = catalog.state === 'done' ? catalog.value : NO_METRICS;
+
+  const change = (part: Partial<PlenumQuery>) => {
+    onChange({ ...query, ...part });
+    onRunQuery();
+  };
+  const changeMetric = (index: number, selector: MetricSelector | undefined) =>
+    change({
+      metrics: query.metrics.flatMap((old, at) => (at !== index ? [old] : selector ? [selector] : [])),
+    });
+  // A row without a metric asks for nothing yet, so adding one runs no query.
+  const addMetric = () => onChange({ ...query, metrics: [...query.metrics, newMetricSelector()] });
+
+  const rangeMs = range ? range.to.valueOf() - range.from.valueOf() : undefined;
+  const warnings = sizeWarnings({ query, catalog: metrics, rangeMs });
+
+  return (
+    <div className={styles.editor}>
+      {catalog.state === 'failed' && (
+        <Alert severity="error" title="The metrics could not be read">
+          {catalog.message}. Open the data source&apos;s settings and press Save &amp; test.
+        </Alert>
+      )}
+      {query.metrics.map((selector, index) => (
+        <MetricRow
+          key={index}
+          selector={selector}
+          catalog={metrics}
+          isLoading={catalog.state === 'loading'}
+          onChange={(changed) => changeMetric(index, changed)}
+          onRemove={query.metrics.length > 1 ? () => changeMetric(index, undefined) : undefined}
+        />
+      ))}
+      <div>
+        <Button size="sm" variant="secondary" icon="plus" onClick={addMetric}>
+          Add metric
+        </Button>
+      </div>
+      <ScopePickers datasource={datasource} scope={query.scope} onChange={(scope) => change({ scope })} />
+      <div className={styles.row}>
+        <InlineField label="Group by" labelWidth={14}>
+          <Select
+            aria-label="Group by"
+            width={20}
+            options={GROUPING_OPTIONS}
+            value={query.groupBy}
+            onChange={({ value }) => change({ groupBy: value })}
+          />
+        </InlineField>
+        <InlineField
+          label="Time step"
+          labelWidth={14}
+          tooltip="auto follows the panel's width and the time range; otherwise 30s, 5m, 1h or 1d"
+        >
+          <BucketInput bucket={query.bucket} onChange={(bucket) => change({ bucket })} />
+        </InlineField>
+      </div>
+      <p className={styles.sentence} aria-live="polite">
+        {sentenceOf(query, metrics)}
+      </p>
+      {warnings.map((warning) => (
+        <Alert key={warning} severity="warning" title={warning} />
+      ))}
+    </div>
+  );
+}
+
+const BUCKET = /^(auto|\d+[smhd]|\$.+)$/;
+
+/** Takes the text when the field is left, so that half a width never reaches the backend. */
+function BucketInput({ bucket, onChange }: { bucket: string; onChange: (bucket: string) => void }) {
+  const [invalid, setInvalid] = React.useState(false);
+  const commit = (text: string) => {
+    const entered = text.trim() || 'auto';
+    const valid = BUCKET.test(entered);
+    setInvalid(!valid);
+    if (valid && entered !== bucket) {
+      onChange(entered);
+    }
+  };
+  return (
+    <Input
+      aria-label="Time step"
+      key={bucket}
+      width={12}
+      defaultValue={bucket}
+      invalid={invalid}
+      onBlur={(event) => commit(event.currentTarget.value)}
+      onKeyDown={(event) => event.key === 'Enter' && commit(event.currentTarget.value)}
+    />
+  );
+}

@@ -1,0 +1,1 @@
+export { ScopePickers } from './ScopePickers.tsx';

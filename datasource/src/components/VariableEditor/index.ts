@@ -1,0 +1,1 @@
+export { VariableEditor } from './VariableEditor.tsx';

@@ -1,0 +1,74 @@
+import type { CoreApp, DataSourceInstanceSettings, MetricFindValue, ScopedVars } from '@grafana/data';
+import { DataSourceWithBackend, getTemplateSrv } from '@grafana/runtime';
+import type { TemplateSrv } from '@grafana/runtime';
+import { defaultQuery, isComplete } from './query/defaults.ts';
+import { applyVariables, expand } from './query/template.ts';
+import type {
+  CatalogMetric,
+  CatalogResponse,
+  PlenumOptions,
+  PlenumQuery,
+  PlenumVariableQuery,
+  ValuesResponse,
+} from './types.ts';
+import { PlenumVariables } from './variables/support.ts';
+
+/** Grafana's handle on one configured data source; every question goes to the backend process. */
+export class PlenumDataSource extends DataSourceWithBackend<PlenumQuery, PlenumOptions> {
+  private catalogRequest: Promise<ReadonlyMap<string, CatalogMetric>> | undefined;
+  private readonly templates: TemplateSrv;
+
+  constructor(settings: DataSourceInstanceSettings<PlenumOptions>, templates: TemplateSrv = getTemplateSrv()) {
+    super(settings);
+    this.templates = templates;
+    this.annotations = undefined;
+    this.variables = new PlenumVariables(this);
+  }
+
+  override getDefaultQuery(_app: CoreApp): Partial<PlenumQuery> {
+    return defaultQuery();
+  }
+
+  override filterQuery(query: PlenumQuery): boolean {
+    return !query.hide && isComplete(query);
+  }
+
+  override applyTemplateVariables(query: PlenumQuery, scopedVars: ScopedVars): PlenumQuery {
+    return applyVariables(query, this.templates, scopedVars);
+  }
+
+  override interpolateVariablesInQueries(queries: PlenumQuery[], scopedVars: ScopedVars): PlenumQuery[] {
+    return queries.map((query) => this.applyTemplateVariables(query, scopedVars));
+  }
+
+  /** The catalog by metric id, asked once for all editors of this data source; a failure is asked again. */
+  catalog(): Promise<ReadonlyMap<string, CatalogMetric>> {
+    this.catalogRequest ??= this.fetchCatalog().catch((error: unknown) => {
+      this.catalogRequest = undefined;
+      throw error;
+    });
+    return this.catalogRequest;
+  }
+
+  private async fetchCatalog(): Promise<ReadonlyMap<string, CatalogMetric>> {
+    const { metrics } = await this.getResource<CatalogResponse>('catalog');
+    return new Map(metrics.map((metric) => [metric.id, metric]));
+  }
+
+  /** Ids of one kind with their names, narrowed by the query's other entries. */
+  async values(query: Omit<PlenumVariableQuery, 'refId'>, scopedVars: ScopedVars = {}): Promise<MetricFindValue[]> {
+    const narrowed = (entry: string | undefined) => expand(entry ? [entry] : [], this.templates, scopedVars);
+    const params: Record<string, string[]> = {};
+    for (const [key, entries] of Object.entries({
+      site: narrowed(query.site),
+      zone: narrowed(query.zone),
+      metric: narrowed(query.metric),
+    })) {
+      if (entries.length > 0) {
+        params[key] = entries;
+      }
+    }
+    const { values } = await this.getResource<ValuesResponse>(`values/${query.kind}`, params);
+    return values;
+  }
+}

@@ -1,0 +1,74 @@
+import type { Aggregation, Grouping, MetricSelector } from '#model/query/query.ts';
+import type { CatalogMetric, PlenumQuery } from '../types.ts';
+
+const AGGREGATION_WORDS: Record<Exclude<Aggregation, 'auto'>, string> = {
+  mean: 'Mean',
+  sum: 'Total',
+  min: 'Lowest',
+  max: 'Highest',
+  last: 'Last',
+};
+
+const GROUPING_WORDS: Record<Grouping, string> = {
+  site: 'by site',
+  zone: 'by zone',
+  rack: 'by rack',
+  equipment: 'by equipment',
+  point: 'each point by itself',
+};
+
+/** What a query asks, in words: "Total rack power of racks R-A01 and R-A02, by rack, every 5m." */
+export function sentenceOf(query: PlenumQuery, catalog: ReadonlyMap<string, CatalogMetric>): string {
+  const metrics = query.metrics.filter((selector) => selector.metric !== '');
+  if (metrics.length === 0) {
+    return 'Choose a metric to ask for.';
+  }
+  const asked = joinWords(metrics.map((selector, index) => metricWords(selector, catalog, index === 0)));
+  return `${asked} of ${scopeWords(query)}, ${GROUPING_WORDS[query.groupBy]}${bucketWords(query.bucket)}.`;
+}
+
+function metricWords(selector: MetricSelector, catalog: ReadonlyMap<string, CatalogMetric>, first: boolean): string {
+  const metric = catalog.get(selector.metric);
+  const name = metric ? lowerFirst(metric.title) : selector.metric;
+  const aggregation = selector.aggregation === 'auto' ? (metric?.rollup ?? 'mean') : selector.aggregation;
+  const word = AGGREGATION_WORDS[aggregation];
+  const area = selector.processArea.length > 0 ? ` (${selector.processArea.join(' ')})` : '';
+  const setpoints = selector.setpoints ? ' and its set point' : '';
+  return `${first ? word : word.toLowerCase()} ${name}${area}${setpoints}`;
+}
+
+function scopeWords({ scope }: PlenumQuery): string {
+  const parts = [
+    listWords('equipment', 'equipment', scope.equipment),
+    listWords('rack', 'racks', scope.racks),
+    listWords('zone', 'zones', scope.zones),
+    listWords('site', 'sites', scope.sites),
+  ].filter((part) => part !== '');
+  return parts.length > 0 ? parts.join(' in ') : 'everything';
+}
+
+/** More names than these make a sentence that nobody reads; it counts instead. */
+const MAX_NAMES = 3;
+
+function listWords(one: string, many: string, names: string[]): string {
+  if (names.length === 0) {
+    return '';
+  }
+  if (names.length > MAX_NAMES) {
+    return `${names.length} ${many}`;
+  }
+  return `${names.length === 1 ? one : many} ${joinWords(names)}`;
+}
+
+function bucketWords(bucket: string): string {
+  return bucket === 'auto' ? '' : `, every ${bucket}`;
+}
+
+function joinWords(words: string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+/** Keeps `GPU` and `UPS`, lowers `Rack`. */
+function lowerFirst(text: string): string {
+  return /^[A-Z]{2}/.test(text) ? text : text.charAt(0).toLowerCase() + text.slice(1);
+}

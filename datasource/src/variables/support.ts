@@ -1,0 +1,25 @@
+import { CustomVariableSupport } from '@grafana/data';
+import type { DataQueryRequest, DataQueryResponse } from '@grafana/data';
+import { from, map } from 'rxjs';
+import type { Observable } from 'rxjs';
+import { VariableEditor } from '../components/VariableEditor/index.ts';
+import type { PlenumDataSource } from '../datasource.ts';
+import { DEFAULT_KIND } from '../types.ts';
+import type { PlenumVariableQuery } from '../types.ts';
+
+/** Dashboard variables: zones, racks, equipment, metrics, sites, each narrowed by the others. */
+export class PlenumVariables extends CustomVariableSupport<PlenumDataSource, PlenumVariableQuery> {
+  private readonly datasource: PlenumDataSource;
+  override editor = VariableEditor;
+
+  constructor(datasource: PlenumDataSource) {
+    super();
+    this.datasource = datasource;
+  }
+
+  override query(request: DataQueryRequest<PlenumVariableQuery>): Observable<DataQueryResponse> {
+    const [query] = request.targets;
+    const values = this.datasource.values({ ...query, kind: query?.kind ?? DEFAULT_KIND }, request.scopedVars);
+    return from(values).pipe(map((data) => ({ data })));
+  }
+}

@@ -1,0 +1,10 @@
+import path from 'node:path';
+import { build as buildPage } from 'vite';
+import { buildPlugins } from './build.ts';
+import { ROOT } from './layout.ts';
+
+/** Everything that a browser loads: the plugins as Grafana loads them, and the preview page around them. */
+await Promise.all([
+  buildPlugins(),
+  buildPage({ configFile: path.join(ROOT, 'preview', 'vite.config.ts'), logLevel: 'error' }),
+]);

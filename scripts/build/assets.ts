@@ -1,0 +1,44 @@
+import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PLUGINS, ROOT } from './layout.ts';
+
+/** Files of the repository that the app's folder must carry, from the root and within the app. */
+const APP_FILES = [
+  { from: 'app/README.md', to: 'README.md' },
+  { from: 'CHANGELOG.md', to: 'CHANGELOG.md' },
+  { from: 'LICENSE', to: 'LICENSE' },
+];
+
+const DASHBOARDS = 'provisioning/dashboards';
+
+/** Copies everything but the modules into the built app: manifests, images, dashboards, texts. */
+export function copyAssets(outDir: string): void {
+  for (const plugin of PLUGINS) {
+    const target = join(outDir, plugin.target);
+    mkdirSync(target, { recursive: true });
+    const manifest = readFileSync(join(ROOT, plugin.source, 'plugin.json'), 'utf8');
+    writeFileSync(join(target, 'plugin.json'), stampManifest(manifest, packageVersion(), buildTime()));
+    cpSync(join(ROOT, plugin.source, 'img'), join(target, 'img'), { recursive: true });
+  }
+  for (const { from, to } of APP_FILES) {
+    cpSync(join(ROOT, from), join(outDir, to));
+  }
+  for (const name of readdirSync(join(ROOT, DASHBOARDS)).filter((file) => file.endsWith('.json'))) {
+    cpSync(join(ROOT, DASHBOARDS, name), join(outDir, 'dashboards', name));
+  }
+}
+
+/** Fills the version and the day into a `plugin.json`. */
+export function stampManifest(manifest: string, version: string, builtAt: Date): string {
+  return manifest.replaceAll('%VERSION%', version).replaceAll('%TODAY%', builtAt.toISOString().slice(0, 10));
+}
+
+export function packageVersion(): string {
+  return (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }).version;
+}
+
+/** SOURCE_DATE_EPOCH (seconds) makes a build repeatable: https://reproducible-builds.org/specs/source-date-epoch/ */
+export function buildTime(): Date {
+  const epochSeconds = Number(process.env.SOURCE_DATE_EPOCH);
+  return epochSeconds > 0 ? new Date(epochSeconds * 1000) : new Date();
+}
