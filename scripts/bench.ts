@@ -1,0 +1,23 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { ROOT } from './lib/run.ts';
+
+interface Benchmark {
+  run(args: string[]): Promise<void>;
+}
+
+const names = readdirSync(path.join(ROOT, 'bench'))
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+  .map((file) => path.basename(file, '.ts'));
+const [name, ...args] = process.argv.slice(2);
+if (!name || !names.includes(name)) {
+  console.error(
+    name && name !== '--help'
+      ? `plenum: there is no benchmark "${name}". Choose one of: ${names.join(', ')}.`
+      : `npm run bench -- <name>\n\nEach compares with a peer or the physical limit in the same run and prints a ratio.\nNames: ${names.join(', ')}.`
+  );
+  process.exit(name === '--help' ? 0 : 1);
+}
+const benchmark = (await import(path.join(ROOT, 'bench', `${name}.ts`))) as Benchmark;
+await benchmark.run(args);
+process.exit(0);

@@ -1,0 +1,79 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+
+const COMMANDS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
+const MAC_PATHS = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+];
+const WINDOWS_PATHS = ['Google\\Chrome\\Application\\chrome.exe', 'Microsoft\\Edge\\Application\\msedge.exe'];
+
+/** Chromium without its calls home, and without the sandbox where root runs it (containers, CI). */
+export const BROWSER_ARGS = [
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+function onPath(command: string): string | undefined {
+  return (process.env.PATH ?? '')
+    .split(path.delimiter)
+    .map((directory) => path.join(directory, command))
+    .find((file) => existsSync(file));
+}
+
+function candidates(): Array<string | undefined> {
+  if (process.platform === 'darwin') {
+    return MAC_PATHS;
+  }
+  if (process.platform === 'win32') {
+    const roots = [process.env.PROGRAMFILES, process.env['PROGRAMFILES(X86)'], process.env.LOCALAPPDATA];
+    return roots.flatMap((root) => (root ? WINDOWS_PATHS.map((file) => path.join(root, file)) : []));
+  }
+  return COMMANDS.map(onPath);
+}
+
+/** Path of an installed Chromium, Chrome or Edge: `CHROME_PATH` if it is set, else the usual places. */
+export function findBrowser(): string | undefined {
+  const named = process.env.CHROME_PATH;
+  if (named) {
+    if (!existsSync(named)) {
+      throw new Error(`CHROME_PATH names no file: ${named}. Point it to a Chromium or Chrome executable, or unset it.`);
+    }
+    return named;
+  }
+  return candidates().find((file) => file !== undefined && existsSync(file));
+}
+
+function apt(args: string[]): boolean {
+  const options = { stdio: 'ignore' as const, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
+  return spawnSync('apt-get', args, options).status === 0;
+}
+
+/**
+ * Finds a browser or, as root on Debian, installs Debian's `chromium`.
+ * @throws Error with the command that mends it, when there is none and none can be installed.
+ */
+export function ensureBrowser(): string {
+  const found = findBrowser();
+  if (found) {
+    return found;
+  }
+  if (process.getuid?.() === 0 && onPath('apt-get')) {
+    console.log('No Chromium or Chrome found: installing Debian\'s package "chromium" ...');
+    if (apt(['update', '-q']) && apt(['install', '-y', '-q', '--no-install-recommends', 'chromium'])) {
+      const installed = findBrowser();
+      if (installed) {
+        return installed;
+      }
+    }
+  }
+  throw new Error(
+    'the browser tests need Chromium or Chrome and none is installed. Run "sudo apt-get install chromium", or set CHROME_PATH to one.'
+  );
+}
