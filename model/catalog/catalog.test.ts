@@ -8,7 +8,7 @@ import { OBJECT_TYPES } from './object-types.ts';
 import { derivePointTypes, type DsxContract, type DsxPointType } from './testdata/derive.ts';
 import fixture from './testdata/dsx-point-types.json' with { type: 'json' };
 
-const POINT_TYPES: [string, DsxPointType][] = Object.entries(fixture.pointTypes);
+const POINT_TYPES: Array<[string, DsxPointType]> = Object.entries(fixture.pointTypes);
 
 describe('the catalog against the DSX Exchange BMS contract', () => {
   test('has every point type and no other', () => {

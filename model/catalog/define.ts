@@ -6,7 +6,7 @@ export type MetricDefaults = Pick<Metric, 'origin' | 'objectTypes'> & Partial<Me
 /** Completes the entries of one theme with what they share. */
 export function defineMetrics<D extends MetricDefaults>(
   defaults: D,
-  metrics: (Omit<Metric, keyof D> & Partial<Metric>)[]
+  metrics: Array<Omit<Metric, keyof D> & Partial<Metric>>
 ): Metric[] {
   return metrics.map((metric) => ({ ...defaults, ...metric }) as unknown as Metric);
 }

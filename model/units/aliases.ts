@@ -75,7 +75,7 @@ const ALIASES: Record<string, string[]> = {
 };
 
 /** Every spelling with its UCUM code, the code itself included. */
-export const ENGINEERING_UNITS: readonly (readonly [alias: string, ucum: string])[] = Object.entries(ALIASES).flatMap(
+export const ENGINEERING_UNITS: ReadonlyArray<readonly [alias: string, ucum: string]> = Object.entries(ALIASES).flatMap(
   ([ucum, aliases]) => [ucum, ...aliases].map((alias) => [alias, ucum] as const)
 );
 

@@ -13,7 +13,7 @@ interface Schema {
   properties?: {
     pointType?: { enum?: string[] };
     engUnit?: { enum?: string[] };
-    stateText?: { examples?: { value: number }[][] };
+    stateText?: { examples?: Array<Array<{ value: number }>> };
   };
 }
 

@@ -1,0 +1,32 @@
+import type { Domain } from '../catalog/metric.ts';
+import type { Aggregation } from './query.ts';
+
+/**
+ * Why a row is not plainly good. `uncertain`: some sample said so itself. `partial`: fewer points than expected had a
+ * value, so a sum is too low. `bad`: there were only bad samples (value null). `stale`: the last sample is older than
+ * its point allows (value null).
+ */
+export type RowQuality = 'uncertain' | 'partial' | 'bad' | 'stale';
+
+/** First and last row (inclusive, from 0) of a run of one quality; rows in no run are good. */
+export type QualityRun = [firstRow: number, lastRow: number, quality: RowQuality];
+
+/** `meta.custom.plenum` of a time series frame, by which panels show what a number is worth. */
+export interface SeriesFrameMeta {
+  metric: string;
+  domain: Domain;
+  aggregation: Exclude<Aggregation, 'auto'>;
+  /** Rung of the rollup ladder that was read: `raw`, `1m`, `15m`, `1h`, `1d`. */
+  rung: string;
+  /** `point` or `rack`: which ladder. */
+  ladder: 'point' | 'rack';
+  bucketMs: number;
+  /** At least one of the points is simulated. */
+  simulated: boolean;
+  isSetpoint: boolean;
+  /** Points that should have a value at the end of the range. */
+  expectedPoints: number;
+  quality: QualityRun[];
+  /** Rows in which a point's last value was carried forward, first and last (inclusive). */
+  carried: Array<[firstRow: number, lastRow: number]>;
+}

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { normalizeQuery, QueryError } from './normalize.ts';
+
+describe('a query from Grafana', () => {
+  test('gets its defaults and loses what is not its own', () => {
+    expect(normalizeQuery({ refId: 'A', hide: false, metrics: [{ metric: 'RackPower' }] })).toEqual({
+      kind: 'timeseries',
+      metrics: [{ metric: 'RackPower', processArea: [], aggregation: 'auto', setpoints: false }],
+      scope: { sites: [], zones: [], racks: [], equipment: [] },
+      groupBy: 'rack',
+      bucket: 'auto',
+    });
+  });
+
+  test('normalized twice is the same query', () => {
+    const once = normalizeQuery({
+      metrics: [{ metric: 'hw.power', processArea: ['GPU'] }],
+      bucket: '5m',
+      groupBy: 'zone',
+    });
+    expect(normalizeQuery(once)).toEqual(once);
+  });
+});
+
+describe('a query that cannot be answered names field, value and next step', () => {
+  const metrics = [{ metric: 'RackPower' }];
+  test.each([
+    [null, 'Query: the query has the value null. Give an object.'],
+    [{}, 'Query: metrics is missing. Give a list.'],
+    [{ metrics: [] }, 'Query: metrics has the value []. Choose at least one.'],
+    [
+      { metrics: [{ metric: 'RackPowr' }] },
+      'Query: metrics[0].metric has the value "RackPowr". Did you mean RackPower?',
+    ],
+    [{ metrics: [{ metric: 'Tea' }] }, 'Query: metrics[0].metric has the value "Tea". Choose a metric of the catalog.'],
+    [
+      { metrics: [{ metric: 'AirTemperature', objectType: 'Crah' }] },
+      'Query: metrics[0].objectType has the value "Crah". Did you mean CRAH?',
+    ],
+    [{ metrics, groupBy: 'row' }, 'Query: groupBy has the value "row". Choose site, zone, rack, equipment or point.'],
+    [
+      { metrics, bucket: '5 minutes' },
+      'Query: bucket has the value "5 minutes". Choose auto, or write a number and s, m, h or d, such as 5m.',
+    ],
+    [{ metrics, kind: 'floor' }, 'Query: kind has the value "floor". Choose timeseries.'],
+    [{ metrics, scope: { racks: 'R-A01' } }, 'Query: scope.racks has the value "R-A01". Give a list.'],
+  ])('%j', (query, message) => {
+    expect(() => normalizeQuery(query)).toThrow(new QueryError(message));
+  });
+
+  test('a query of too many metrics says how many are fine', () => {
+    expect(() => normalizeQuery({ metrics: Array.from({ length: 21 }, () => ({ metric: 'RackPower' })) })).toThrow(
+      'Choose at most 20, and put the others into a second query.'
+    );
+  });
+});
