@@ -15,7 +15,7 @@ import { weatherAt } from './weather.ts';
  */
 export function step(state: PlantState, dtSeconds: number, inputs: PlantInputs = {}): PlantState {
   applyInputs(state, inputs);
-  const substeps = Math.max(1, Math.ceil(dtSeconds / MAX_SUBSTEP_S));
+  const substeps = Math.ceil(dtSeconds / MAX_SUBSTEP_S);
   const dtS = dtSeconds / substeps;
   for (let i = 0; i < substeps; i++) {
     substep(state, dtS);

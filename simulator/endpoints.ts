@@ -1,0 +1,19 @@
+/** Where the plant's servers listen. */
+export interface Endpoints {
+  opcua: string;
+  modbus: string;
+  mqtt: string;
+  prometheus: string;
+  control: string;
+}
+
+export const DEFAULT_PORTS = {
+  opcua: 48_400,
+  modbus: 15_020,
+  mqtt: 18_830,
+  prometheus: 19_100,
+  control: 19_101,
+} as const;
+
+/** Credentials of the demo's OPC UA server; overridden by SIMULATOR_OPCUA_USER and SIMULATOR_OPCUA_PASSWORD. */
+export const DEMO_OPCUA_LOGIN = { user: 'plenum', password: 'plenum-demo' } as const;

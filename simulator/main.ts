@@ -1,0 +1,56 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DEMO_OPCUA_LOGIN } from './endpoints.ts';
+import { HELP, readOptions, type Options } from './options.ts';
+import { startSimulator, type Simulator } from './simulator.ts';
+
+/** Runs the simulator until SIGTERM or SIGINT, or writes history and returns. Throws one-sentence errors. */
+export async function runSimulator(args: string[]): Promise<void> {
+  const options = readOptions(args, process.env);
+  if (options.help) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const simulator = await startSimulator({
+    host: options.host,
+    ports: options.ports,
+    seed: options.seed,
+    speed: options.speed,
+    pkiDirectory: resolve(options.pki),
+    opcua: {
+      user: process.env.SIMULATOR_OPCUA_USER ?? DEMO_OPCUA_LOGIN.user,
+      password: process.env.SIMULATOR_OPCUA_PASSWORD ?? DEMO_OPCUA_LOGIN.password,
+    },
+  });
+  announce(simulator, options);
+  await untilAskedToStop();
+  await simulator.stop();
+}
+
+function announce({ endpoints }: Simulator, options: Options): void {
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify({ ready: true, endpoints })}\n`);
+    return;
+  }
+  const lines = Object.entries(endpoints).map(([name, url]) => `  ${name.padEnd(11)} ${url}`);
+  process.stdout.write(
+    `Simulated plant: 16 racks, 128 GPUs, seed ${options.seed}\n${lines.join('\n')}\nCtrl-C stops it.\n`
+  );
+}
+
+function untilAskedToStop(): Promise<void> {
+  return new Promise((stop) => {
+    process.once('SIGTERM', stop);
+    process.once('SIGINT', stop);
+  });
+}
+
+if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  try {
+    await runSimulator(process.argv.slice(2));
+    process.exit(0);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  }
+}

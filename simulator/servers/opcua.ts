@@ -1,0 +1,149 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  AccessLevelFlag,
+  DataType,
+  DataValue,
+  makeAccessLevelFlag,
+  MessageSecurityMode,
+  SecurityPolicy,
+  StatusCodes,
+  Variant,
+} from 'node-opcua-client';
+import { OPCUACertificateManager } from 'node-opcua-certificate-manager';
+import { OPCUAServer, type UAVariable } from 'node-opcua-server';
+import type { PlantHost } from '../host.ts';
+import { OPCUA_POINTS } from '../points/opcua.ts';
+import type { SimPoint } from '../points/point.ts';
+import { claimPort, type ServerOptions, type SimServer } from './server.ts';
+
+export interface OpcUaOptions extends ServerOptions {
+  /** Folder of the server's certificate and of the clients' certificates; made if absent. */
+  pkiDirectory: string;
+  user: string;
+  password: string;
+  /** Trust any client certificate: for the demo and for tests, never for a real plant. */
+  acceptUnknownCertificates: boolean;
+}
+
+/** Values kept for HistoryRead: one hour at a value a second. */
+const HISTORY_VALUES = 3600;
+/** A value that does not change still gets a new source time this often, ms. */
+const REFRESH_MS = 10_000;
+const APPLICATION_URI = 'urn:plenum:simulator';
+
+const READABLE = AccessLevelFlag.CurrentRead | AccessLevelFlag.HistoryRead;
+
+/** The building management system: Basic256Sha256, SignAndEncrypt, user and password; nothing anonymous. */
+export async function startOpcUa(host: PlantHost, options: OpcUaOptions): Promise<SimServer> {
+  const port = await claimPort('OPCUA', options);
+  await mkdir(options.pkiDirectory, { recursive: true });
+  const store = (name: string) =>
+    new OPCUACertificateManager({
+      rootFolder: join(options.pkiDirectory, name),
+      automaticallyAcceptUnknownCertificate: options.acceptUnknownCertificates,
+      disableFileWatchers: options.acceptUnknownCertificates,
+    });
+  const server = new OPCUAServer({
+    port,
+    host: options.host,
+    hostname: options.host,
+    securityModes: [MessageSecurityMode.SignAndEncrypt],
+    securityPolicies: [SecurityPolicy.Basic256Sha256],
+    allowAnonymous: false,
+    userManager: { isValidUser: (user, password) => user === options.user && password === options.password },
+    serverCertificateManager: store('server'),
+    userCertificateManager: store('users'),
+    serverInfo: {
+      applicationUri: APPLICATION_URI,
+      productUri: APPLICATION_URI,
+      applicationName: { text: 'Plenum simulator' },
+    },
+    buildInfo: { productName: 'Plenum simulator (simulated plant)', softwareVersion: '1' },
+  });
+  await server.initialize();
+  publishPoints(server, host);
+  await server.start();
+  return {
+    url: `opc.tcp://${options.host}:${port}`,
+    port,
+    stop: () => server.shutdown(0),
+  };
+}
+
+function publishPoints(server: OPCUAServer, host: PlantHost): void {
+  const addressSpace = server.engine.addressSpace;
+  if (!addressSpace) {
+    throw new Error('OPC UA server has no address space. Report this as a bug of the simulator.');
+  }
+  const namespace = addressSpace.getOwnNamespace();
+  const plant = namespace.addFolder(addressSpace.rootFolder.objects, { browseName: 'Plant', nodeId: 's=Plant' });
+  const folders = new Map<string, ReturnType<typeof namespace.addFolder>>();
+  const readings: { point: SimPoint; variable: UAVariable; value: number; setAtMs: number }[] = [];
+  for (const point of OPCUA_POINTS) {
+    const id = point.address.replace('ns=1;s=', '');
+    const [unit = id, name = id] = id.split('.');
+    let folder = folders.get(unit);
+    if (!folder) {
+      folder = namespace.addFolder(plant, { browseName: unit, nodeId: `s=${unit}` });
+      folders.set(unit, folder);
+    }
+    const variable = namespace.addVariable({
+      componentOf: folder,
+      browseName: name,
+      nodeId: `s=${id}`,
+      dataType: DataType.Double,
+      description: `${point.metric} in ${point.unit}, simulated`,
+      minimumSamplingInterval: 100,
+      accessLevel: point.setpoint ? makeAccessLevelFlag('CurrentRead | CurrentWrite') : READABLE,
+      userAccessLevel: point.setpoint ? makeAccessLevelFlag('CurrentRead | CurrentWrite') : READABLE,
+    });
+    if (point.setpoint) {
+      serveSetpoint(host, point, variable);
+    } else {
+      addressSpace.installHistoricalDataNode(variable, { maxOnlineValues: HISTORY_VALUES });
+      readings.push({ point, variable, value: Number.NaN, setAtMs: 0 });
+    }
+  }
+  const refresh = (timeMs: number) => {
+    for (const reading of readings) {
+      const value = reading.point.read(host.state);
+      if (value === reading.value && timeMs - reading.setAtMs < REFRESH_MS) {
+        continue;
+      }
+      reading.value = value;
+      reading.setAtMs = timeMs;
+      reading.variable.setValueFromSource({ dataType: DataType.Double, value }, StatusCodes.Good, new Date(timeMs));
+      host.log.record('opcua', reading.point.address, value, timeMs);
+    }
+  };
+  refresh(host.timeMs());
+  host.onTick((_, timeMs) => refresh(timeMs));
+}
+
+/** A set point reads back what the plant holds; a write outside of its range is refused with BadOutOfRange. */
+function serveSetpoint(host: PlantHost, point: SimPoint, variable: UAVariable): void {
+  let changedMs = host.timeMs();
+  let served = Number.NaN;
+  variable.bindVariable({
+    timestamped_get: () => {
+      const value = point.read(host.state);
+      if (value !== served) {
+        served = value;
+        changedMs = host.timeMs();
+        host.log.record('opcua', point.address, value, changedMs);
+      }
+      return new DataValue({
+        value: new Variant({ dataType: DataType.Double, value }),
+        statusCode: StatusCodes.Good,
+        sourceTimestamp: new Date(changedMs),
+        serverTimestamp: new Date(),
+      });
+    },
+    timestamped_set: async (written: DataValue) => {
+      const value: unknown = written.value.value;
+      const accepted = typeof value === 'number' && point.setpoint !== undefined && host.write(point.setpoint, value);
+      return accepted ? StatusCodes.Good : StatusCodes.BadOutOfRange;
+    },
+  });
+}

@@ -1,0 +1,72 @@
+import { DEMO_OPCUA_LOGIN, type Endpoints } from './endpoints.ts';
+import { startPlant, type PlantHost } from './host.ts';
+import { startControl } from './servers/control.ts';
+import { startModbus } from './servers/modbus.ts';
+import { startMqtt } from './servers/mqtt.ts';
+import { startOpcUa } from './servers/opcua.ts';
+import { startPrometheus } from './servers/prometheus.ts';
+import type { SimServer } from './servers/server.ts';
+
+export interface SimulatorOptions {
+  host?: string;
+  ports: { opcua: number; modbus: number; mqtt: number; prometheus: number; control: number };
+  seed?: number;
+  /** Simulated seconds per second. */
+  speed?: number;
+  /** Folder for the OPC UA server's certificates. */
+  pkiDirectory: string;
+  opcua?: { user: string; password: string; acceptUnknownCertificates?: boolean };
+}
+
+export interface Simulator {
+  endpoints: Endpoints;
+  plant: PlantHost;
+  stop(): Promise<void>;
+}
+
+/** Seed of the demo plant; history and live operation must share it to form one series. */
+export const DEFAULT_SEED = 1;
+
+/** Starts the plant and its five servers; on failure everything already started is stopped again. */
+export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+  const host = options.host ?? '127.0.0.1';
+  const plant = startPlant({ seed: options.seed ?? DEFAULT_SEED, speed: options.speed ?? 1 });
+  const servers: SimServer[] = [];
+  const stop = async () => {
+    plant.stop();
+    await Promise.all(servers.map((server) => server.stop()));
+  };
+  const started = async <T extends SimServer>(starting: Promise<T>): Promise<T> => {
+    const server = await starting;
+    servers.push(server);
+    return server;
+  };
+  try {
+    const at = (port: number) => ({ host, port });
+    const modbus = await started(startModbus(plant, at(options.ports.modbus)));
+    const mqtt = await started(startMqtt(plant, at(options.ports.mqtt)));
+    const prometheus = await started(startPrometheus(plant, at(options.ports.prometheus)));
+    const opcua = await started(
+      startOpcUa(plant, {
+        ...at(options.ports.opcua),
+        pkiDirectory: options.pkiDirectory,
+        user: options.opcua?.user ?? DEMO_OPCUA_LOGIN.user,
+        password: options.opcua?.password ?? DEMO_OPCUA_LOGIN.password,
+        acceptUnknownCertificates: options.opcua?.acceptUnknownCertificates ?? true,
+      })
+    );
+    const endpoints: Endpoints = {
+      opcua: opcua.url,
+      modbus: modbus.url,
+      mqtt: mqtt.url,
+      prometheus: prometheus.url,
+      control: '',
+    };
+    const control = await started(startControl({ host: plant, modbus, endpoints }, at(options.ports.control)));
+    endpoints.control = control.url;
+    return { endpoints, plant, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
