@@ -69,6 +69,11 @@ export interface SourceContext {
    * Rejects with the signal's reason once the collector has stopped taking samples.
    */
   emit(samples: SourceSample[]): Promise<void>;
+  /**
+   * Newest source time that is durable for each address, epoch ms; addresses without a sample are absent. By it
+   * an adapter of a source with history knows what it missed while the process was down, even after a kill.
+   */
+  lastTimesMs?(addresses: string[]): Promise<Map<string, number>>;
   /** Records a hole that the adapter knows of (overflow bit, sequence jump, missed poll). */
   gap(gap: SourceGap): void;
   /**

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { durationSchema } from '../../config/duration.ts';
+import { pointMeaningShape } from '../point-config.ts';
+import { sourceBaseSchema } from '../source.ts';
+import { BYTE_ORDERS, REGISTER_TYPES } from './decode.ts';
+
+/** Modbus application protocol V1.1b3, sections 6.1 to 6.4: most registers, and most bits, of one read. */
+export const MAX_REGISTERS_PER_READ = 125;
+export const MAX_BITS_PER_READ = 2000;
+
+export const TABLES = ['holding', 'input', 'coil', 'discrete'] as const;
+export type Table = (typeof TABLES)[number];
+
+const unitIdSchema = z.number().int().min(0).max(255);
+
+const bitRangeSchema = z
+  .union([z.number().int().min(0).max(63), z.string().regex(/^\d{1,2}-\d{1,2}$/, 'write one bit (3) or a range (0-3)')])
+  .transform((text) => {
+    const [first = 0, last = first] = String(text).split('-').map(Number);
+    return { first, last };
+  })
+  .refine(({ first, last }) => first <= last && last <= 63, { error: 'the first bit must not be above the last' });
+
+export const registerSchema = z
+  .object({
+    address: z.number().int().min(0).max(65_535).meta({
+      description: 'Address as it goes over the wire, counted from 0. A manual that says 40001 means holding 0.',
+    }),
+    table: z.enum(TABLES).default('holding').meta({ description: 'holding, input, coil or discrete.' }),
+    type: z.enum(REGISTER_TYPES).optional().meta({
+      description: 'How the registers are read: uint16 unless said; coils and discretes are always bool.',
+    }),
+    byteOrder: z.enum(BYTE_ORDERS).optional().meta({
+      description: "Order of the bytes A (highest) to D as they arrive; the source's `byteOrder` where absent.",
+    }),
+    bits: bitRangeSchema.optional().meta({
+      description: 'Takes one bit (3) or a range (0-3) out of an integer; bit 0 is the lowest.',
+    }),
+    scale: z.number().default(1).meta({ description: 'value = raw * scale + offset.' }),
+    offset: z.number().default(0).meta({ description: 'value = raw * scale + offset, in the unit of the point.' }),
+    notAvailable: z
+      .array(z.union([z.number(), z.string().regex(/^0x[0-9a-f]{1,16}$/i, 'write hexadecimal such as 0x8000')]))
+      .default([])
+      .meta({ description: 'Raw values by which the device says "no reading", e.g. [0x8000]. NaN always does.' }),
+    unitId: unitIdSchema.optional().meta({ description: "Unit behind a gateway; the source's `unitId` where absent." }),
+    interval: durationSchema('0ms').meta({ description: "Own polling interval; the source's where absent." }),
+    ...pointMeaningShape,
+  })
+  .strict();
+export type RegisterConfig = z.infer<typeof registerSchema>;
+
+export const modbusConfigSchema = sourceBaseSchema
+  .extend({
+    protocol: z.literal('modbus'),
+    host: z.string().min(1).meta({ description: 'Host name or IP address of the device or gateway.' }),
+    port: z.number().int().min(1).max(65_535).default(502).meta({ description: 'TCP port.' }),
+    transport: z.enum(['tcp', 'rtu-over-tcp']).default('tcp').meta({
+      description: 'tcp is Modbus TCP; rtu-over-tcp is for serial servers that pass RTU frames through.',
+    }),
+    unitId: unitIdSchema.default(1).meta({ description: 'Unit (slave) id of registers that name none.' }),
+    interval: durationSchema('2s', { minMs: 100 }).meta({ description: 'How often each register is read.' }),
+    timeout: durationSchema('1s', { minMs: 50, maxMs: 60_000 }).meta({
+      description: 'How long a device may take to answer one request; also for connecting.',
+    }),
+    byteOrder: z.enum(BYTE_ORDERS).default('ABCD').meta({ description: 'Byte order of registers that name none.' }),
+    maxGap: z.number().int().min(0).max(MAX_REGISTERS_PER_READ).default(16).meta({
+      description: 'Neighbours this many unused registers apart are still read in one request; 0 bridges no hole.',
+    }),
+    maxRegistersPerRead: z
+      .number()
+      .int()
+      .min(4)
+      .max(MAX_REGISTERS_PER_READ)
+      .default(MAX_REGISTERS_PER_READ)
+      .meta({ description: 'Longest request; lower it for devices that refuse 125 registers.' }),
+    pauseBetweenRequests: durationSchema('0ms', { maxMs: 10_000 }).meta({
+      description: 'Rest between two requests, for devices that lose requests when hurried.',
+    }),
+    registers: z.array(registerSchema).min(1).meta({ description: 'The points of this source.' }),
+  })
+  .strict();
+export type ModbusConfig = z.infer<typeof modbusConfigSchema>;

@@ -1,0 +1,30 @@
+import { describe, expect, test } from 'vitest';
+import type { SourceConfigError } from '../source.ts';
+import { modbusConfigSchema } from './config.ts';
+import { modbusPoints } from './points.ts';
+
+function pointsOf(registers: object[]) {
+  const config = modbusConfigSchema.parse({ name: 'pdu', protocol: 'modbus', host: 'h', registers });
+  return modbusPoints(config, 'pdu', 'demo');
+}
+
+describe('a register that cannot be read is a clear error', () => {
+  const cases: [string, object[], (string | number)[]][] = [
+    ['a float in the coil table', [{ address: 0, table: 'coil', type: 'float32' }], ['registers', 0, 'type']],
+    ['a bool in the holding table', [{ address: 0, type: 'bool' }], ['registers', 0, 'type']],
+    ['a value beyond register 65535', [{ address: 65_535, type: 'float32' }], ['registers', 0, 'address']],
+    ['bits that the type does not have', [{ address: 0, type: 'int16', bits: '8-16' }], ['registers', 0, 'bits']],
+    ['the same register twice', [{ address: 7 }, { address: 7 }], ['registers', 1, 'address']],
+  ];
+  for (const [name, registers, path] of cases) {
+    test(name, () => {
+      const withMeaning = registers.map((register) => ({ metric: 'RackPower', rack: 'R1', ...register }));
+      expect(() => pointsOf(withMeaning)).toThrow(expect.objectContaining({ path } as Partial<SourceConfigError>));
+    });
+  }
+});
+
+test('a point carries the meaning that its register was given', () => {
+  const [point] = pointsOf([{ address: 3027, type: 'float32', metric: 'RackPower', rack: 'R-A01', unit: 'kW' }]);
+  expect(point).toMatchObject({ address: '1:holding:3027', metric: 'RackPower', rack: 'R-A01', sourceUnit: 'kW' });
+});

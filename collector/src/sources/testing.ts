@@ -1,0 +1,73 @@
+import { pino } from 'pino';
+import type { PointDefinition } from '#model/point.ts';
+import type { Topology } from '#model/topology.ts';
+import type { SourceContext, SourceGap, SourceSample, SourceState } from './source.ts';
+
+/** What an adapter told its context, for the tests of the adapters. */
+export interface Recording {
+  context: SourceContext;
+  points: Map<string, PointDefinition>;
+  topology: Topology;
+  samples: SourceSample[];
+  gaps: SourceGap[];
+  states: { state: SourceState; message: string | undefined }[];
+  /** Warnings and errors that were logged. */
+  complaints: string[];
+  /** Values of one address in the order of their arrival. */
+  values(address: string): (number | null)[];
+  /** Ends the run, as the host does on shutdown. */
+  stop(): void;
+}
+
+export interface RecordingOptions {
+  /** Stands in for the spool; samples count as durable once it resolves. */
+  store?: (samples: SourceSample[]) => Promise<void>;
+  lastTimesMs?: (addresses: string[]) => Promise<Map<string, number>>;
+}
+
+/** A source context that keeps everything in memory. */
+export function recordingContext(options: RecordingOptions = {}): Recording {
+  const stopped = new AbortController();
+  const complaints: string[] = [];
+  const destination = { write: (line: string) => void complaints.push((JSON.parse(line) as { msg: string }).msg) };
+  const samples: SourceSample[] = [];
+  const gaps: SourceGap[] = [];
+  const states: Recording['states'] = [];
+  const points = new Map<string, PointDefinition>();
+  const topology: Topology = { sites: [], zones: [], racks: [], equipment: [], serves: [] };
+  const context: SourceContext = {
+    name: 'tested',
+    site: 'demo',
+    simulated: true,
+    log: pino({ level: 'warn' }, destination),
+    announce: (announced) => announced.forEach((point) => points.set(point.address, point)),
+    discover: (found) => {
+      for (const kind of Object.keys(found) as (keyof Topology)[])
+        topology[kind].push(...((found[kind] ?? []) as never[]));
+    },
+    emit: async (batch) => {
+      await options.store?.(batch);
+      samples.push(...batch);
+    },
+    gap: (gap) => void gaps.push(gap),
+    state: (state, message) => void states.push({ state, message }),
+    signal: stopped.signal,
+    ...(options.lastTimesMs ? { lastTimesMs: options.lastTimesMs } : {}),
+  };
+  const values = (address: string) =>
+    samples.filter((sample) => sample.address === address).map((sample) => sample.value);
+  return { context, points, topology, samples, gaps, states, complaints, values, stop: () => stopped.abort() };
+}
+
+/** Waits until `condition` holds; throws with `what` after `timeoutMs`. */
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  what: string,
+  timeoutMs = 20_000
+): Promise<void> {
+  const deadlineMs = Date.now() + timeoutMs;
+  while (!(await condition())) {
+    if (Date.now() > deadlineMs) throw new Error(`Waited ${timeoutMs} ms in vain: ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
