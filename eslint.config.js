@@ -15,7 +15,8 @@ const MAY_IMPORT = {
   panels: ['model'],
   app: ['model'],
   simulator: ['model', 'database'],
-  preview: ['model'],
+  // The preview's server is a second host of the data source's backend and shares its gRPC contract.
+  preview: ['model', 'datasource'],
 };
 
 function arrows([room, allowed]) {

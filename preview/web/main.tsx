@@ -1,15 +1,13 @@
-import '@fontsource/inter/400.css';
-import '@fontsource/inter/500.css';
-import '@fontsource/roboto-mono/400.css';
 import { getThemeById, ThemeContext } from '@grafana/data';
 import { initPluginTranslations } from '@grafana/i18n';
 import { config, LocationServiceProvider, locationService } from '@grafana/runtime';
 import { GlobalStyles, PortalContainer } from '@grafana/ui';
 import React from 'react';
 import { createRoot } from 'react-dom/client';
-import { Navigate, Route, Routes, unstable_HistoryRouter as HistoryRouter } from 'react-router-dom';
+import { Navigate, Route, Routes } from 'react-router-dom';
 import { installBackend } from './grafana/backend.ts';
 import { installDataSources } from './grafana/datasources.ts';
+import { installLoggers } from './grafana/loggers.ts';
 import { installSharedModules } from './grafana/modules.ts';
 import { installPanelPlugins } from './grafana/panel-plugins.ts';
 import { installRegistries } from './grafana/registries.tsx';
@@ -18,6 +16,7 @@ import { AppPage } from './pages/AppPage.tsx';
 import { DashboardPage } from './pages/DashboardPage.tsx';
 import { DataSourcePage } from './pages/DataSourcePage.tsx';
 import { ExplorePage } from './pages/ExplorePage.tsx';
+import { LocationRouter } from './LocationRouter.tsx';
 import { Shell } from './Shell.tsx';
 
 const PANELS = ['plenum-correlation-panel'];
@@ -26,6 +25,7 @@ async function start(): Promise<void> {
   await initPluginTranslations('plenum-preview');
   config.theme2 = getThemeById(config.bootData.user.theme);
   document.body.classList.add(config.theme2.isDark ? 'theme-dark' : 'theme-light');
+  installLoggers();
   installRegistries();
   installServices();
   installBackend();
@@ -35,7 +35,7 @@ async function start(): Promise<void> {
     <ThemeContext.Provider value={config.theme2}>
       <GlobalStyles />
       <LocationServiceProvider service={locationService}>
-        <HistoryRouter history={locationService.getHistory() as never}>
+        <LocationRouter>
           <Routes>
             <Route element={<Shell />}>
               <Route path="/d/:uid" element={<DashboardPage />} />
@@ -46,7 +46,7 @@ async function start(): Promise<void> {
               <Route path="*" element={<Navigate to="/d/plenum-overview" replace />} />
             </Route>
           </Routes>
-        </HistoryRouter>
+        </LocationRouter>
         <PortalContainer />
       </LocationServiceProvider>
     </ThemeContext.Provider>
