@@ -1,13 +1,13 @@
 import { getThemeById, ThemeContext } from '@grafana/data';
 import { initPluginTranslations } from '@grafana/i18n';
 import { config, LocationServiceProvider, locationService } from '@grafana/runtime';
+import { initializeLoggersRegistry } from '@grafana/runtime/unstable';
 import { GlobalStyles, PortalContainer } from '@grafana/ui';
 import React from 'react';
 import { createRoot } from 'react-dom/client';
 import { Navigate, Route, Routes } from 'react-router-dom';
 import { installBackend } from './grafana/backend.ts';
 import { installDataSources } from './grafana/datasources.ts';
-import { installLoggers } from './grafana/loggers.ts';
 import { installSharedModules } from './grafana/modules.ts';
 import { installPanelPlugins } from './grafana/panel-plugins.ts';
 import { installRegistries } from './grafana/registries.tsx';
@@ -25,7 +25,7 @@ async function start(): Promise<void> {
   await initPluginTranslations('plenum-preview');
   config.theme2 = getThemeById(config.bootData.user.theme);
   document.body.classList.add(config.theme2.isDark ? 'theme-dark' : 'theme-light');
-  installLoggers();
+  initializeLoggersRegistry();
   installRegistries();
   installServices();
   installBackend();
