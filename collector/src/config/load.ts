@@ -1,0 +1,126 @@
+import { dirname, resolve } from 'node:path';
+import type { z } from 'zod';
+import type { PointDefinition } from '#model/point.ts';
+import type { Topology } from '#model/topology.ts';
+import { builtInAdapters } from '../sources/registry.ts';
+import type { AdapterRegistry } from '../sources/registry.ts';
+import { PROTOCOLS } from '../sources/source.ts';
+import type { SourceAdapter, SourceBase } from '../sources/source.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { problemsFromIssues } from './issues.ts';
+import { ConfigError } from './problem.ts';
+import type { ConfigPath, ConfigProblem } from './problem.ts';
+import { baseConfigSchema } from './schema.ts';
+import type { BaseConfig } from './schema.ts';
+import { checkSourcePoints } from './source-points.ts';
+import { checkTopology, topologyFromConfig, topologySchema } from './topology.ts';
+import type { TopologyConfig } from './topology.ts';
+import { readYamlFile } from './yaml-file.ts';
+import type { YamlFile } from './yaml-file.ts';
+
+export interface ConfiguredSource {
+  adapter: SourceAdapter;
+  /** As the adapter's schema made it. */
+  config: SourceBase;
+  /** The points that the configuration names; a source may announce more once it runs. */
+  points: PointDefinition[];
+}
+
+export interface CollectorConfig extends Omit<BaseConfig, 'topology' | 'sources'> {
+  topology: Topology;
+  /** Enabled sources only. */
+  sources: ConfiguredSource[];
+}
+
+export interface LoadOptions {
+  adapters?: AdapterRegistry;
+  env?: NodeJS.ProcessEnv;
+}
+
+/**
+ * Reads and validates a collector configuration: schema, references, topology, and every point against the
+ * catalog. Throws a `ConfigError` with all problems found, each with file, line, value and next step.
+ */
+export async function loadConfig(path: string, options: LoadOptions = {}): Promise<CollectorConfig> {
+  const { adapters = builtInAdapters, env = process.env } = options;
+  const file = readYamlFile(path, env);
+  const base = parsed(file, baseConfigSchema, []);
+  const { topology, file: topologyFile, at } = loadTopology(file, base, env);
+  const problems = checkTopology(topology, didYouMean).map((problem) =>
+    topologyFile.problemAt([...at, ...problem.path], problem.message, problem.nextStep)
+  );
+  const modelTopology = topologyFromConfig(base.site, topology);
+  const sources: ConfiguredSource[] = [];
+  for (const [index, raw] of base.sources.entries()) {
+    const source = await loadSource(file, raw, ['sources', index], base, adapters, problems);
+    if (!source) continue;
+    problems.push(...checkSourcePoints(file, ['sources', index], source, modelTopology));
+    if (source.config.enabled) sources.push(source);
+  }
+  problems.push(...duplicateNames(file, base));
+  if (problems.length > 0) throw new ConfigError(problems);
+  const spool = { ...base.spool, directory: resolve(dirname(path), base.spool.directory) };
+  return { ...base, spool, topology: modelTopology, sources };
+}
+
+function parsed<T>(file: YamlFile, schema: z.ZodType<T>, base: ConfigPath): T {
+  const result = schema.safeParse(file.value);
+  if (result.success) return result.data;
+  throw new ConfigError(problemsFromIssues(file, schema, result.error.issues, base));
+}
+
+function loadTopology(
+  file: YamlFile,
+  base: BaseConfig,
+  env: NodeJS.ProcessEnv
+): { topology: TopologyConfig; file: YamlFile; at: ConfigPath } {
+  if (typeof base.topology !== 'string') return { topology: base.topology, file, at: ['topology'] };
+  const topologyFile = readYamlFile(resolve(dirname(file.path), base.topology), env);
+  return { topology: parsed(topologyFile, topologySchema, []), file: topologyFile, at: [] };
+}
+
+async function loadSource(
+  file: YamlFile,
+  raw: { protocol: string },
+  path: ConfigPath,
+  base: BaseConfig,
+  adapters: AdapterRegistry,
+  problems: ConfigProblem[]
+): Promise<ConfiguredSource | undefined> {
+  const adapter = await adapters(raw.protocol);
+  if (!adapter) {
+    const nextStep = `Use one of ${PROTOCOLS.join(', ')}${didYouMean(raw.protocol, PROTOCOLS)}`;
+    problems.push(file.problemAt([...path, 'protocol'], `"${raw.protocol}" is no protocol`, nextStep));
+    return undefined;
+  }
+  const result = adapter.configSchema.safeParse(raw);
+  if (!result.success) {
+    problems.push(...problemsFromIssues(file, adapter.configSchema, result.error.issues, path));
+    return undefined;
+  }
+  const config = { ...result.data, simulated: result.data.simulated ?? base.site.simulated };
+  try {
+    return { adapter, config, points: adapter.points(config, config.name, base.site.id) };
+  } catch (error) {
+    const errors: unknown[] = error instanceof AggregateError ? error.errors : [error];
+    for (const one of errors) {
+      // Everything that an adapter refuses is the configuration's fault; a place makes it easy to mend.
+      const { path: inner = [], nextStep, message } = one as Error & { path?: ConfigPath; nextStep?: string };
+      problems.push(file.problemAt([...path, ...inner], message, nextStep));
+    }
+    return undefined;
+  }
+}
+
+function duplicateNames(file: YamlFile, base: BaseConfig): ConfigProblem[] {
+  const names = base.sources.map((source) => (source as { name?: unknown }).name);
+  return names.flatMap((name, index) => {
+    const first = names.indexOf(name);
+    if (name === undefined || first === index) return [];
+    return file.problemAt(
+      ['sources', index, 'name'],
+      `"${String(name)}" already names sources[${first}]`,
+      'Give each source a name of its own'
+    );
+  });
+}

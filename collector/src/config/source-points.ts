@@ -1,0 +1,104 @@
+import { findMetric, METRICS } from '#model/catalog/catalog.ts';
+import type { PointDefinition } from '#model/point.ts';
+import type { Topology } from '#model/topology.ts';
+import { compileConversion, resolveUnit } from '#model/units/convert.ts';
+import { didYouMean } from './did-you-mean.ts';
+import type { ConfiguredSource } from './load.ts';
+import type { ConfigPath, ConfigProblem } from './problem.ts';
+import type { YamlFile } from './yaml-file.ts';
+
+/** Holds every configured point of a source against the catalog and the topology. */
+export function checkSourcePoints(
+  file: YamlFile,
+  at: ConfigPath,
+  source: ConfiguredSource,
+  topology: Topology
+): ConfigProblem[] {
+  const places = placesOfPoints(source.config, source.points.length);
+  const racks = topology.racks.map((rack) => rack.id);
+  const equipment = topology.equipment.map((entry) => entry.id);
+  const firstByAddress = new Map<string, number>();
+  return source.points.flatMap((point, index) => {
+    const place = [...at, ...(places?.[index] ?? [])];
+    const report = (key: string, message: string, nextStep: string) =>
+      file.problemAt([...place, key], message, nextStep);
+    const problems: ConfigProblem[] = [];
+    const first = firstByAddress.get(point.address);
+    if (first !== undefined) {
+      problems.push(
+        file.problemAt(
+          place,
+          `address "${point.address}" stands twice in source "${point.source}"`,
+          'Remove one of the two, or tell them apart'
+        )
+      );
+    }
+    firstByAddress.set(point.address, first ?? index);
+    problems.push(...checkMeaning(point, report));
+    if ((point.rack === undefined) === (point.equipment === undefined)) {
+      problems.push(
+        report('rack', `"${point.address}" must belong to exactly one of rack and equipment`, 'Set one of the two keys')
+      );
+    }
+    if (point.rack !== undefined && !racks.includes(point.rack)) {
+      problems.push(
+        report(
+          'rack',
+          `"${point.rack}" is no rack of the topology`,
+          `Add it under topology.racks${didYouMean(point.rack, racks)}`
+        )
+      );
+    }
+    if (point.equipment !== undefined && !equipment.includes(point.equipment)) {
+      const nextStep = `Add it under topology.equipment${didYouMean(point.equipment, equipment)}`;
+      problems.push(report('equipment', `"${point.equipment}" is no equipment of the topology`, nextStep));
+    }
+    return problems;
+  });
+}
+
+function checkMeaning(
+  point: PointDefinition,
+  report: (key: string, message: string, nextStep: string) => ConfigProblem
+): ConfigProblem[] {
+  const metric = findMetric(point.metric);
+  if (!metric) {
+    const hint = didYouMean(
+      point.metric,
+      METRICS.map((known) => known.id)
+    );
+    return [
+      report(
+        'metric',
+        `"${point.metric}" is no metric of the catalog`,
+        `Use a DSX point type or an OpenTelemetry name${hint}`
+      ),
+    ];
+  }
+  if (point.sourceUnit === undefined) return [];
+  try {
+    compileConversion(resolveUnit(point.sourceUnit), metric.unit);
+    return [];
+  } catch {
+    const nextStep = `Use a UCUM code of the same quantity as "${metric.unit}", such as kW, Cel or L/min`;
+    return [
+      report('unit', `"${point.sourceUnit}" does not convert to "${metric.unit}", the unit of ${metric.id}`, nextStep),
+    ];
+  }
+}
+
+/**
+ * Where in a source's configuration its points stand: the objects with a `metric` key, in order. Only where
+ * their number is that of the points is the correspondence certain.
+ */
+function placesOfPoints(config: unknown, count: number): (string | number)[][] | undefined {
+  const places: (string | number)[][] = [];
+  const walk = (value: unknown, path: (string | number)[]) => {
+    if (typeof value !== 'object' || value === null) return;
+    if ('metric' in value && typeof value.metric === 'string') places.push(path);
+    if (Array.isArray(value)) value.forEach((entry, index) => walk(entry, [...path, index]));
+    else for (const [key, entry] of Object.entries(value)) walk(entry, [...path, key]);
+  };
+  walk(config, []);
+  return places.length === count ? places : undefined;
+}

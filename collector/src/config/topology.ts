@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import type { Equipment, Rack, Serves, Topology, Zone } from '#model/topology.ts';
+
+const id = z.string().min(1).max(128);
+const name = z.string().min(1).optional();
+
+const zoneSchema = z.object({ id, name, kind: z.enum(['hall', 'row', 'pod', 'room']), parent: id.optional() }).strict();
+
+const rackSchema = z
+  .object({
+    id,
+    name,
+    zone: id.optional(),
+    cooling: z.enum(['air', 'liquid', 'hybrid']).optional(),
+    powerLimitW: z.number().positive().optional(),
+    xM: z.number().optional(),
+    yM: z.number().optional(),
+  })
+  .strict();
+
+const equipmentSchema = z
+  .object({
+    id,
+    name,
+    objectType: z.string().min(1),
+    rack: id.optional(),
+    zone: id.optional(),
+    criticality: z.enum(['low', 'normal', 'high', 'critical']).optional(),
+  })
+  .strict();
+
+const servesSchema = z
+  .object({ from: id, to: z.union([id, z.array(id).min(1)]), kind: z.enum(['power', 'cooling']) })
+  .strict();
+
+/** Zones, racks, equipment and the chains that feed them, all of the configured site. */
+export const topologySchema = z
+  .object({
+    zones: z.array(zoneSchema).default([]),
+    racks: z.array(rackSchema).default([]),
+    equipment: z.array(equipmentSchema).default([]),
+    serves: z.array(servesSchema).default([]),
+  })
+  .strict();
+export type TopologyConfig = z.infer<typeof topologySchema>;
+
+interface SiteConfig {
+  id: string;
+  name?: string | undefined;
+  timeZone: string;
+  latitudeDeg?: number | undefined;
+  longitudeDeg?: number | undefined;
+}
+
+/** The model's topology of a configuration: every entry with its site, names filled in, edges one by one. */
+export function topologyFromConfig(site: SiteConfig, config: TopologyConfig): Topology {
+  const place = <T extends { id: string; name?: string | undefined }>(entry: T) => ({
+    ...withoutUndefined(entry),
+    name: entry.name ?? entry.id,
+    site: site.id,
+  });
+  return {
+    sites: [withoutUndefined({ ...site, name: site.name ?? site.id })],
+    zones: config.zones.map((zone): Zone => place(zone) as Zone),
+    racks: config.racks.map((rack): Rack => place(rack) as Rack),
+    equipment: config.equipment.map((entry): Equipment => place(entry) as Equipment),
+    serves: config.serves.flatMap(({ from, to, kind }): Serves[] =>
+      [to].flat().map((target) => ({ site: site.id, from, to: target, kind }))
+    ),
+  };
+}
+
+function withoutUndefined<T extends object>(entry: T): T {
+  return Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined)) as T;
+}
+
+/** A reference that leads nowhere. `path` is within the topology. */
+export interface TopologyProblem {
+  path: (string | number)[];
+  message: string;
+  nextStep: string;
+}
+
+/** Duplicate ids, unknown parents, zones, racks and edges that lead nowhere. */
+export function checkTopology(
+  config: TopologyConfig,
+  didYouMean: (id: string, known: string[]) => string
+): TopologyProblem[] {
+  const problems: TopologyProblem[] = [];
+  const ids = {
+    zones: config.zones.map((zone) => zone.id),
+    racks: config.racks.map((rack) => rack.id),
+    equipment: config.equipment.map((entry) => entry.id),
+  };
+  for (const [list, known] of Object.entries(ids)) {
+    known.forEach((entry, index) => {
+      if (known.indexOf(entry) === index) return;
+      problems.push({
+        path: [list, index, 'id'],
+        message: `"${entry}" stands twice`,
+        nextStep: 'Give each an id of its own',
+      });
+    });
+  }
+  const expect = (path: (string | number)[], reference: string | undefined, known: string[], what: string) => {
+    if (reference === undefined || known.includes(reference)) return;
+    const nextStep = `Add it to the topology${didYouMean(reference, known)}`;
+    problems.push({ path, message: `"${reference}" is no ${what} of the topology`, nextStep });
+  };
+  config.zones.forEach((zone, index) => expect(['zones', index, 'parent'], zone.parent, ids.zones, 'zone'));
+  config.racks.forEach((rack, index) => expect(['racks', index, 'zone'], rack.zone, ids.zones, 'zone'));
+  config.equipment.forEach((entry, index) => {
+    expect(['equipment', index, 'rack'], entry.rack, ids.racks, 'rack');
+    expect(['equipment', index, 'zone'], entry.zone, ids.zones, 'zone');
+  });
+  config.serves.forEach((edge, index) => {
+    expect(['serves', index, 'from'], edge.from, ids.equipment, 'equipment');
+    for (const target of [edge.to].flat()) {
+      expect(['serves', index, 'to'], target, [...ids.equipment, ...ids.racks], 'equipment or rack');
+    }
+  });
+  return problems;
+}

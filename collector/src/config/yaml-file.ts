@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import type { Document, Node } from 'yaml';
+import { ConfigError, formatValue } from './problem.ts';
+import type { ConfigPath, ConfigProblem } from './problem.ts';
+import { resolveDocument } from './references.ts';
+
+export interface YamlFile {
+  path: string;
+  /** The values, references resolved. */
+  value: unknown;
+  /** A problem at `path`: with the line and column of the value, or of its nearest parent where it is absent. */
+  problemAt(path: ConfigPath, message: string, nextStep?: string): ConfigProblem;
+  /** The value at `path` for a message, secrets redacted. */
+  describe(path: ConfigPath): string;
+}
+
+/** Reads a YAML file with positions. Throws a `ConfigError` for a missing file, bad YAML or an unresolvable reference. */
+export function readYamlFile(path: string, env: NodeJS.ProcessEnv): YamlFile {
+  const text = readText(path);
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const file = basename(path);
+  const [syntaxError] = document.errors;
+  if (syntaxError) {
+    const { line, col } = lines.linePos(syntaxError.pos[0]);
+    const nextStep = 'Check indentation, colons and quotes around it';
+    throw new ConfigError([{ file, line, column: col, path: [], message: syntaxError.message, nextStep }]);
+  }
+  const problemAt = (at: ConfigPath, message: string, nextStep?: string): ConfigProblem => {
+    const offset = offsetOf(document, at);
+    const position = offset === undefined ? undefined : lines.linePos(offset);
+    return { file, line: position?.line, column: position?.col, path: at, message, nextStep };
+  };
+  const references = resolveDocument(document, dirname(path), env);
+  if (references.length > 0) {
+    throw new ConfigError(references.map((problem) => problemAt(problem.path, problem.message, problem.nextStep)));
+  }
+  return {
+    path,
+    value: document.toJS() as unknown,
+    problemAt,
+    describe: (at) => {
+      const value: unknown = document.getIn(at, true);
+      return formatValue(at, isScalar(value) ? value.value : isNode(value) ? value.toJS(document) : value);
+    },
+  };
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'error';
+    const nextStep = 'Check the path; collector/config.example.yaml is a file to start from';
+    throw new ConfigError([{ file: path, path: [], message: `cannot be read (${code})`, nextStep }]);
+  }
+}
+
+function offsetOf(document: Document, path: ConfigPath): number | undefined {
+  const key = path.at(-1);
+  const parent: unknown = path.length > 0 ? document.getIn(path.slice(0, -1), true) : document.contents;
+  if (isMap(parent) && key !== undefined) {
+    const pair = parent.items.find((item) => isScalar(item.key) && item.key.value === key);
+    const node = (pair?.key ?? undefined) as Node | undefined;
+    if (node?.range) return node.range[0];
+  }
+  const node: unknown = document.getIn(path, true);
+  if (isNode(node) && node.range) return node.range[0];
+  return path.length === 0 ? undefined : offsetOf(document, path.slice(0, -1));
+}
