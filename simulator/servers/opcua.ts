@@ -11,7 +11,7 @@ import {
   Variant,
 } from 'node-opcua-client';
 import { OPCUACertificateManager } from 'node-opcua-certificate-manager';
-import { OPCUAServer, type UAVariable } from 'node-opcua-server';
+import { OPCUAServer } from 'node-opcua-server';
 import type { PlantHost } from '../host.ts';
 import { OPCUA_POINTS } from '../points/opcua.ts';
 import type { SimPoint } from '../points/point.ts';
@@ -32,6 +32,9 @@ const HISTORY_VALUES = 3600;
 const REFRESH_MS = 10_000;
 const APPLICATION_URI = 'urn:plenum:simulator';
 
+type Namespace = ReturnType<NonNullable<OPCUAServer['engine']['addressSpace']>['getOwnNamespace']>;
+type UAVariable = ReturnType<Namespace['addVariable']>;
+
 const READABLE = AccessLevelFlag.CurrentRead | AccessLevelFlag.HistoryRead;
 
 /** The building management system: Basic256Sha256, SignAndEncrypt, user and password; nothing anonymous. */
@@ -51,7 +54,9 @@ export async function startOpcUa(host: PlantHost, options: OpcUaOptions): Promis
     securityModes: [MessageSecurityMode.SignAndEncrypt],
     securityPolicies: [SecurityPolicy.Basic256Sha256],
     allowAnonymous: false,
-    userManager: { isValidUser: (user, password) => user === options.user && password === options.password },
+    userManager: {
+      isValidUser: (user: string, password: string) => user === options.user && password === options.password,
+    },
     serverCertificateManager: store('server'),
     userCertificateManager: store('users'),
     serverInfo: {
