@@ -10,11 +10,11 @@ export interface Recording {
   topology: Topology;
   samples: SourceSample[];
   gaps: SourceGap[];
-  states: { state: SourceState; message: string | undefined }[];
+  states: Array<{ state: SourceState; message: string | undefined }>;
   /** Warnings and errors that were logged. */
   complaints: string[];
   /** Values of one address in the order of their arrival. */
-  values(address: string): (number | null)[];
+  values(address: string): Array<number | null>;
   /** Ends the run, as the host does on shutdown. */
   stop(): void;
 }
@@ -42,8 +42,9 @@ export function recordingContext(options: RecordingOptions = {}): Recording {
     log: pino({ level: 'warn' }, destination),
     announce: (announced) => announced.forEach((point) => points.set(point.address, point)),
     discover: (found) => {
-      for (const kind of Object.keys(found) as (keyof Topology)[])
+      for (const kind of Object.keys(found) as Array<keyof Topology>) {
         topology[kind].push(...((found[kind] ?? []) as never[]));
+      }
     },
     emit: async (batch) => {
       await options.store?.(batch);
@@ -67,7 +68,9 @@ export async function until(
 ): Promise<void> {
   const deadlineMs = Date.now() + timeoutMs;
   while (!(await condition())) {
-    if (Date.now() > deadlineMs) throw new Error(`Waited ${timeoutMs} ms in vain: ${what}.`);
+    if (Date.now() > deadlineMs) {
+      throw new Error(`Waited ${timeoutMs} ms in vain: ${what}.`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -29,7 +29,9 @@ async function runModbus(config: ModbusConfig, context: SourceContext): Promise<
     await connection.open();
     await Promise.all(groups.map((group) => pollGroup(group, connection, context, signal, onRound)));
   } catch (error) {
-    if (!context.signal.aborted) throw error;
+    if (!context.signal.aborted) {
+      throw error;
+    }
   } finally {
     stopped.abort();
     connection.close();

@@ -27,6 +27,8 @@ export function modbusConnection(config: ModbusConfig): ModbusConnection {
   let queue: Promise<unknown> = Promise.resolve();
 
   let closed = false;
+  /** Fails the request under way: the library would let it run into its timeout when the peer closes. */
+  let failPending: (() => void) | undefined;
 
   function drop(): void {
     const dropped = client;
@@ -40,12 +42,17 @@ export function modbusConnection(config: ModbusConfig): ModbusConnection {
   }
 
   async function open(): Promise<ModbusSerial> {
-    if (closed) throw new ModbusError('lost', `Modbus ${config.host}:${config.port} was closed.`);
-    if (client?.isOpen) return client;
+    if (closed) {
+      throw new ModbusError('lost', `Modbus ${config.host}:${config.port} was closed.`);
+    }
+    if (client?.isOpen) {
+      return client;
+    }
     drop();
     const opening = new ModbusSerial();
     // Without a listener an error of the socket would end the process; requests fail by their own timeout.
     opening.on('error', () => undefined);
+    opening.on('close', () => failPending?.());
     opening.setTimeout(config.timeout);
     try {
       await connect(opening, config);
@@ -54,22 +61,35 @@ export function modbusConnection(config: ModbusConfig): ModbusConnection {
       throw classifyError(error, config);
     }
     client = opening;
-    if (closed) drop();
+    if (closed) {
+      drop();
+    }
     return opening;
   }
 
   async function readNow(block: Item): Promise<Uint8Array> {
     const connected = await open();
     try {
-      const bytes = await raceClose(connected, request(connected, block), config);
-      if (config.pauseBetweenRequests > 0) await sleep(config.pauseBetweenRequests);
+      const bytes = await unlessClosed(request(connected, block));
+      if (config.pauseBetweenRequests > 0) {
+        await sleep(config.pauseBetweenRequests);
+      }
       return bytes;
     } catch (cause) {
       const error = classifyError(cause, config);
       // RTU frames carry no transaction id: a late answer would be taken for that of the next request.
-      if (error.kind === 'lost' || (error.kind === 'timeout' && config.transport === 'rtu-over-tcp')) drop();
+      if (error.kind === 'lost' || (error.kind === 'timeout' && config.transport === 'rtu-over-tcp')) {
+        drop();
+      }
       throw error;
     }
+  }
+
+  function unlessClosed<T>(answer: Promise<T>): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    failPending = () => reject(new ModbusError('lost', `Modbus ${config.host}:${config.port} closed the connection.`));
+    answer.then(resolve, reject);
+    return promise;
   }
 
   function inTurn<T>(task: () => Promise<T>): Promise<T> {
@@ -83,8 +103,11 @@ export function modbusConnection(config: ModbusConfig): ModbusConnection {
 
 async function connect(client: ModbusSerial, config: ModbusConfig): Promise<void> {
   const options = { port: config.port };
-  if (config.transport === 'tcp') await client.connectTCP(config.host, options);
-  else await client.connectTelnet(config.host, options);
+  if (config.transport === 'tcp') {
+    await client.connectTCP(config.host, options);
+  } else {
+    await client.connectTelnet(config.host, options);
+  }
 }
 
 async function request(client: ModbusSerial, block: Item): Promise<Uint8Array> {
@@ -101,14 +124,4 @@ async function request(client: ModbusSerial, block: Item): Promise<Uint8Array> {
       ? await client.readHoldingRegisters(block.start, block.length)
       : await client.readInputRegisters(block.start, block.length);
   return buffer;
-}
-
-/** The library lets a request run into its timeout when the peer closes; this says so at once. */
-async function raceClose<T>(client: ModbusSerial, answer: Promise<T>, config: ModbusConfig): Promise<T> {
-  const closed = Promise.withResolvers<never>();
-  client.on('close', () =>
-    closed.reject(new ModbusError('lost', `Modbus ${config.host}:${config.port} closed the connection.`))
-  );
-  answer.catch(() => undefined);
-  return Promise.race([answer, closed.promise]);
 }

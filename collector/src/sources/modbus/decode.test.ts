@@ -64,7 +64,9 @@ describe('testcases', () => {
         read: async ({ table, start, length }: { table: string; start: number; length: number }) => {
           const words = given.device[table] ?? [];
           const asked = Array.from({ length }, (_, index) => words[start + index] ?? 0);
-          if (table === 'coil' || table === 'discrete') return Uint8Array.from(asked);
+          if (table === 'coil' || table === 'discrete') {
+            return Uint8Array.from(asked);
+          }
           return Uint8Array.from(asked.flatMap((word) => [word >> 8, word & 0xff]));
         },
       };

@@ -29,12 +29,14 @@ export interface ValueLayout {
   scale: number;
   offset: number;
   /** Raw values, as numbers or `0x...` bit patterns, that mean "no reading". */
-  notAvailable: readonly (number | string)[];
+  notAvailable: ReadonlyArray<number | string>;
 }
 
 /** Number of 16 bit registers of a type; a coil or discrete input is one bit, counted as 1. */
 export function registerCount(type: RegisterType): number {
-  if (type === 'bool') return 1;
+  if (type === 'bool') {
+    return 1;
+  }
   return Number(type.replace(/\D/g, '')) / 8 / BYTES_PER_WORD;
 }
 
@@ -45,7 +47,9 @@ export function registerCount(type: RegisterType): number {
  */
 export function decodeValue(bytes: Uint8Array, layout: ValueLayout): { value: number | null; quality: QualityCode } {
   const raw = readRaw(reorder(bytes, layout.byteOrder), layout.type);
-  if (!isAvailable(raw, layout)) return { value: null, quality: Quality.bad };
+  if (!isAvailable(raw, layout)) {
+    return { value: null, quality: Quality.bad };
+  }
   const picked = layout.bits && typeof raw === 'bigint' ? takeBits(raw, layout) : raw;
   const value = Number(picked) * layout.scale + layout.offset;
   return Number.isFinite(value) ? { value, quality: Quality.good } : { value: null, quality: Quality.bad };
@@ -55,7 +59,9 @@ export function decodeValue(bytes: Uint8Array, layout: ValueLayout): { value: nu
 export function reorder(bytes: Uint8Array, order: ByteOrder): Uint8Array {
   const swapBytes = order === 'BADC' || order === 'DCBA';
   const reverseWords = order === 'CDAB' || order === 'DCBA';
-  if (bytes.length < BYTES_PER_WORD || (!swapBytes && !reverseWords)) return bytes;
+  if (bytes.length < BYTES_PER_WORD || (!swapBytes && !reverseWords)) {
+    return bytes;
+  }
   const words = bytes.length / BYTES_PER_WORD;
   const out = new Uint8Array(bytes.length);
   for (let word = 0; word < words; word++) {
@@ -99,7 +105,9 @@ function isAvailable(raw: bigint | number, layout: ValueLayout): boolean {
   const pattern = BigInt.asUintN(width, raw);
   return !layout.notAvailable.some((sentinel) => {
     // A manual may print the same sentinel as -32768 or as 0x8000.
-    if (typeof sentinel === 'number' && !Number.isInteger(sentinel)) return false;
+    if (typeof sentinel === 'number' && !Number.isInteger(sentinel)) {
+      return false;
+    }
     return BigInt.asUintN(width, BigInt(sentinel)) === pattern && fitsWidth(BigInt(sentinel), width);
   });
 }

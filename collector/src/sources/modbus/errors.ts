@@ -45,7 +45,9 @@ export class ModbusError extends Error {
 
 /** Tells a refusal by the device, a silence and a broken connection apart. */
 export function classifyError(error: unknown, config: Pick<ModbusConfig, 'host' | 'port' | 'timeout'>): ModbusError {
-  if (error instanceof ModbusError) return error;
+  if (error instanceof ModbusError) {
+    return error;
+  }
   const where = `Modbus ${config.host}:${config.port}`;
   const { message, modbusCode, errno, code } = error as Error & { modbusCode?: number; errno?: string; code?: string };
   if (modbusCode !== undefined) {

@@ -22,7 +22,9 @@ export function connectionHealth(units: readonly number[], context: SourceContex
     silentRounds.set(round.unitId, rounds);
     rememberRefused(refusedByUnit, round);
     for (const { point, error } of round.refused) {
-      if (logged.has(point.address)) continue;
+      if (logged.has(point.address)) {
+        continue;
+      }
       logged.add(point.address);
       context.log.warn(
         { address: point.address },
@@ -38,23 +40,34 @@ export function connectionHealth(units: readonly number[], context: SourceContex
       silent.map(([unit]) => unit),
       [...refusedByUnit.values()].flatMap((refused) => [...refused.keys()])
     );
-    if (message === told) return;
+    if (message === told) {
+      return;
+    }
     told = message;
-    if (message === '') context.state('connected');
-    else context.state('degraded', message);
+    if (message === '') {
+      context.state('connected');
+    } else {
+      context.state('degraded', message);
+    }
   };
 }
 
 function rememberRefused(refusedByUnit: Map<number, Map<string, string>>, round: PollRound): void {
   const refused = refusedByUnit.get(round.unitId) ?? new Map<string, string>();
-  for (const { point, error } of round.refused) refused.set(point.address, error.message);
-  for (const address of round.read) refused.delete(address);
+  for (const { point, error } of round.refused) {
+    refused.set(point.address, error.message);
+  }
+  for (const address of round.read) {
+    refused.delete(address);
+  }
   refusedByUnit.set(round.unitId, refused);
 }
 
 function complaint(silentUnits: number[], refused: string[]): string {
   const parts: string[] = [];
-  if (silentUnits.length > 0) parts.push(`no answer from unit ${silentUnits.join(', ')}`);
+  if (silentUnits.length > 0) {
+    parts.push(`no answer from unit ${silentUnits.join(', ')}`);
+  }
   if (refused.length > 0) {
     const named = refused.slice(0, NAMED_REGISTERS).join(', ');
     const more = refused.length > NAMED_REGISTERS ? ` and ${refused.length - NAMED_REGISTERS} more` : '';

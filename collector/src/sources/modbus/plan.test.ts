@@ -52,8 +52,12 @@ test('splitting a refused block again and again ends with every register alone',
       const alone: Item[] = [];
       for (let block = todo.pop(); block; block = todo.pop()) {
         const parts = splitBlock(block);
-        for (const part of parts) expect(part.items.length).toBeLessThan(block.items.length);
-        if (parts.length === 0) alone.push(...block.items);
+        for (const part of parts) {
+          expect(part.items.length).toBeLessThan(block.items.length);
+        }
+        if (parts.length === 0) {
+          alone.push(...block.items);
+        }
         todo.push(...parts);
       }
       expect(new Set(alone)).toEqual(new Set(items));

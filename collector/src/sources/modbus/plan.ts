@@ -25,11 +25,11 @@ export interface PlanLimits {
  * Joins neighbours of one unit and table into as few requests as the limits allow. Every item is in
  * exactly one block and lies inside it whole.
  */
-export function planBlocks<T extends Item>(items: readonly T[], limits: PlanLimits): Block<T>[] {
+export function planBlocks<T extends Item>(items: readonly T[], limits: PlanLimits): Array<Block<T>> {
   const sorted = [...items].sort(
     (a, b) => a.unitId - b.unitId || a.table.localeCompare(b.table) || a.start - b.start || a.length - b.length
   );
-  const blocks: Block<T>[] = [];
+  const blocks: Array<Block<T>> = [];
   for (const item of sorted) {
     const current = blocks.at(-1);
     if (current && fits(current, item, limits)) {
@@ -43,7 +43,9 @@ export function planBlocks<T extends Item>(items: readonly T[], limits: PlanLimi
 }
 
 function fits(block: Block, item: Item, limits: PlanLimits): boolean {
-  if (block.unitId !== item.unitId || block.table !== item.table) return false;
+  if (block.unitId !== item.unitId || block.table !== item.table) {
+    return false;
+  }
   const end = Math.max(block.start + block.length, item.start + item.length);
   const gap = item.start - (block.start + block.length);
   return gap <= limits.maxGap && end - block.start <= limits.maxLength(block.table);
@@ -53,10 +55,14 @@ function fits(block: Block, item: Item, limits: PlanLimits): boolean {
  * Smaller requests for a block that the device refused. Holes are the likely reason, so they go first;
  * a block without holes is halved. A block of one item cannot be split: `[]`.
  */
-export function splitBlock<T extends Item>(block: Block<T>): Block<T>[] {
-  if (block.items.length < 2) return [];
+export function splitBlock<T extends Item>(block: Block<T>): Array<Block<T>> {
+  if (block.items.length < 2) {
+    return [];
+  }
   const withoutHoles = planBlocks(block.items, { maxGap: 0, maxLength: () => block.length });
-  if (withoutHoles.length > 1) return withoutHoles;
+  if (withoutHoles.length > 1) {
+    return withoutHoles;
+  }
   const half = Math.ceil(block.items.length / 2);
   return [block.items.slice(0, half), block.items.slice(half)].map((items) => {
     const start = Math.min(...items.map((item) => item.start));

@@ -9,7 +9,7 @@ function pointsOf(registers: object[]) {
 }
 
 describe('a register that cannot be read is a clear error', () => {
-  const cases: [string, object[], (string | number)[]][] = [
+  const cases: Array<[string, object[], Array<string | number>]> = [
     ['a float in the coil table', [{ address: 0, table: 'coil', type: 'float32' }], ['registers', 0, 'type']],
     ['a bool in the holding table', [{ address: 0, type: 'bool' }], ['registers', 0, 'type']],
     ['a value beyond register 65535', [{ address: 65_535, type: 'float32' }], ['registers', 0, 'address']],

@@ -60,8 +60,12 @@ export function registerPoints(config: ModbusConfig): RegisterPoint[] {
       },
     };
   });
-  if (errors.length === 1) throw errors[0];
-  if (errors.length > 1) throw new AggregateError(errors, `${errors.length} registers of ${config.name} do not fit.`);
+  if (errors.length === 1) {
+    throw errors[0];
+  }
+  if (errors.length > 1) {
+    throw new AggregateError(errors, `${errors.length} registers of ${config.name} do not fit.`);
+  }
   return points;
 }
 

@@ -17,7 +17,7 @@ const REFUSED_RETRY_MS = 60_000;
 export interface PollGroup {
   unitId: number;
   intervalMs: number;
-  blocks: Block<RegisterPoint>[];
+  blocks: Array<Block<RegisterPoint>>;
 }
 
 /** What the poll tells the adapter after each round, for its health. */
@@ -31,9 +31,9 @@ export interface PollRound {
 }
 
 interface GroupState {
-  blocks: Block<RegisterPoint>[];
+  blocks: Array<Block<RegisterPoint>>;
   /** Registers in quarantine, with the time of the next try. */
-  refused: { block: Block<RegisterPoint>; retryMs: number }[];
+  refused: Array<{ block: Block<RegisterPoint>; retryMs: number }>;
   lastAnswerMs: number | undefined;
   /** Ticks that went by without an answer since then. */
   missedTicks: number;
@@ -60,7 +60,9 @@ export async function pollGroup(
       const result = await pollOnce(state, connection, context);
       const answered = result.missed.length === 0;
       misses = answered ? 0 : misses + 1;
-      if (misses >= MISSES_BEFORE_REST) restUntilMs = Date.now() + SILENT_UNIT_RETRY_MS;
+      if (misses >= MISSES_BEFORE_REST) {
+        restUntilMs = Date.now() + SILENT_UNIT_RETRY_MS;
+      }
       onRound({
         unitId: group.unitId,
         answered,
@@ -68,7 +70,9 @@ export async function pollGroup(
         refused: result.refused,
         missed: result.missed,
       });
-    } else state.missedTicks++;
+    } else {
+      state.missedTicks++;
+    }
     const next = nextTick(startMs, group.intervalMs, tick, Date.now());
     state.missedTicks += next.skipped;
     tick = next.tick;

@@ -15,11 +15,11 @@ export interface Reading {
 export interface ReadResult {
   readings: Reading[];
   /** Points that the device refuses even in a request of their own, with its words. */
-  refused: { point: RegisterPoint; error: ModbusError }[];
+  refused: Array<{ point: RegisterPoint; error: ModbusError }>;
   /** Points not read because their unit is silent. */
-  missed: { point: RegisterPoint; error: ModbusError }[];
+  missed: Array<{ point: RegisterPoint; error: ModbusError }>;
   /** The blocks to ask for next time: those that were refused are replaced by the parts that work. */
-  blocks: Block<RegisterPoint>[];
+  blocks: Array<Block<RegisterPoint>>;
 }
 
 /**
@@ -28,7 +28,10 @@ export interface ReadResult {
  * timeout a block.
  * @throws ModbusError of kind `lost`
  */
-export async function readBlocks(connection: ModbusConnection, blocks: Block<RegisterPoint>[]): Promise<ReadResult> {
+export async function readBlocks(
+  connection: ModbusConnection,
+  blocks: Array<Block<RegisterPoint>>
+): Promise<ReadResult> {
   const result: ReadResult = { readings: [], refused: [], missed: [], blocks: [] };
   const silent = new Map<number, ModbusError>();
   const todo = [...blocks];
@@ -43,13 +46,18 @@ export async function readBlocks(connection: ModbusConnection, blocks: Block<Reg
       result.readings.push(...decodeBlock(block, bytes, Date.now()));
       result.blocks.push(block);
     } catch (error) {
-      if (!(error instanceof ModbusError) || error.kind === 'lost') throw error;
+      if (!(error instanceof ModbusError) || error.kind === 'lost') {
+        throw error;
+      }
       const parts = error.refusesRange ? splitBlock(block) : [];
-      if (parts.length > 0) todo.unshift(...parts);
-      else if (error.unitAway) {
+      if (parts.length > 0) {
+        todo.unshift(...parts);
+      } else if (error.unitAway) {
         silent.set(block.unitId, error);
         miss(result, block, error);
-      } else refuse(result, block, error);
+      } else {
+        refuse(result, block, error);
+      }
     }
   }
   return result;
@@ -65,12 +73,16 @@ function decodeBlock(block: Block<RegisterPoint>, bytes: Uint8Array, timeMs: num
 
 function miss(result: ReadResult, block: Block<RegisterPoint>, error: ModbusError): void {
   result.blocks.push(block);
-  for (const point of block.items) result.missed.push({ point, error });
+  for (const point of block.items) {
+    result.missed.push({ point, error });
+  }
 }
 
 function refuse(result: ReadResult, block: Block<RegisterPoint>, error: ModbusError): void {
   result.blocks.push(block);
-  for (const point of block.items) result.refused.push({ point, error });
+  for (const point of block.items) {
+    result.refused.push({ point, error });
+  }
 }
 
 /** A reading that says "the device gave none". */
