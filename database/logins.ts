@@ -1,0 +1,44 @@
+import type { ClientBase } from 'pg';
+
+export type LoginRole = 'plenum_writer' | 'plenum_reader' | 'plenum_operator';
+
+/** Passwords by role; an absent role is left as it is. */
+export type Logins = Partial<Record<LoginRole, string>>;
+
+const VARIABLES: Record<LoginRole, string> = {
+  plenum_writer: 'PLENUM_WRITER_PASSWORD',
+  plenum_reader: 'PLENUM_READER_PASSWORD',
+  plenum_operator: 'PLENUM_OPERATOR_PASSWORD',
+};
+
+/** Passwords from `PLENUM_WRITER_PASSWORD`, `PLENUM_READER_PASSWORD` and `PLENUM_OPERATOR_PASSWORD`. */
+export function loginsFromEnvironment(environment: Record<string, string | undefined>): Logins {
+  const found = (Object.entries(VARIABLES) as [LoginRole, string][]).flatMap(([role, variable]) => {
+    const password = environment[variable];
+    return password ? [[role, password] as const] : [];
+  });
+  return Object.fromEntries(found);
+}
+
+/** Lets the roles log in. The password travels as a parameter and is quoted by the server; reports never hold it. */
+export async function setLogins(client: Pick<ClientBase, 'query'>, logins: Logins): Promise<string[]> {
+  const changes: string[] = [];
+  for (const [role, password] of Object.entries(logins) as [LoginRole, string][]) {
+    if (!(role in VARIABLES)) {
+      throw new Error(`Logins: role ${role} is not one of ${Object.keys(VARIABLES).join(', ')}. Correct its name.`);
+    }
+    const { rows } = await client.query<{ statement: string }>(
+      "SELECT format('ALTER ROLE %I LOGIN PASSWORD %L', $1::text, $2::text) AS statement",
+      [role, password]
+    );
+    // A statement of DDL takes no parameters; without this the server would log it with the password in it.
+    await client.query("SET LOCAL log_statement = 'none'").catch(() => undefined);
+    await client.query(rows[0]?.statement ?? '').catch((error: Error) => {
+      throw new Error(
+        `Logins: ${role} cannot be given a password: ${error.message}. Migrate as a role with CREATEROLE.`
+      );
+    });
+    changes.push(`${role} may log in with the given password`);
+  }
+  return changes;
+}
