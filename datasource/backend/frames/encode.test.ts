@@ -1,0 +1,70 @@
+import { RecordBatchReader } from 'apache-arrow';
+import { describe, expect, it } from 'vitest';
+
+import { encodeFrame } from './encode.ts';
+import type { Frame } from './frame.ts';
+
+const TIME_MS = 1_790_000_000_123;
+
+function frame(fields: Frame['fields'], meta?: Frame['meta']): Frame {
+  return { name: 'frame', refId: 'A', fields, meta };
+}
+
+function read(bytes: Uint8Array) {
+  const reader = RecordBatchReader.from(bytes).open();
+  const batch = reader.next().value;
+  return { schema: reader.schema, batch };
+}
+
+describe('a frame on the wire', () => {
+  it('is an Arrow IPC file, which is what the Grafana SDK opens', () => {
+    const bytes = encodeFrame(frame([{ name: 'Time', type: 'time', values: [TIME_MS] }]));
+    expect(Buffer.from(bytes.subarray(0, 6)).toString()).toBe('ARROW1');
+    expect(Buffer.from(bytes.subarray(-6)).toString()).toBe('ARROW1');
+  });
+
+  it('keeps the labels of fields that share a name', () => {
+    const bytes = encodeFrame(
+      frame([
+        { name: 'Power', type: 'number', values: [1], labels: { rack: 'R-A01' } },
+        { name: 'Power', type: 'number', values: [2], labels: { rack: 'R-A02' } },
+      ])
+    );
+    const labels = read(bytes).schema.fields.map((field) => field.metadata.get('labels'));
+    expect(labels).toEqual(['{"rack":"R-A01"}', '{"rack":"R-A02"}']);
+  });
+
+  it('carries times as whole nanoseconds without a zone', () => {
+    const { schema, batch } = read(encodeFrame(frame([{ name: 'Time', type: 'time', values: [TIME_MS] }])));
+    expect(String(schema.fields[0]?.type)).toBe('Timestamp<NANOSECOND>');
+    expect(batch.data.children[0].values[0]).toBe(1_790_000_000_123_000_000n);
+  });
+
+  it('tells null from zero and from NaN', () => {
+    const values = [0, null, Number.NaN, 3, null, 5, 6, 7, null];
+    const { batch } = read(encodeFrame(frame([{ name: 'v', type: 'number', values }])));
+    expect(batch.data.children[0].nullCount).toBe(3);
+    expect([...batch.getChildAt(0)]).toEqual(values);
+  });
+
+  it('writes strings plainly, since the SDK rejects dictionaries, and booleans with nulls', () => {
+    const { schema, batch } = read(
+      encodeFrame(
+        frame([
+          { name: 's', type: 'string', values: ['Wärme', null, ''] },
+          { name: 'b', type: 'boolean', values: [true, null, false] },
+        ])
+      )
+    );
+    expect(String(schema.fields[0]?.type)).toBe('Utf8');
+    expect([...batch.getChildAt(0)]).toEqual(['Wärme', null, '']);
+    expect([...batch.getChildAt(1)]).toEqual([true, null, false]);
+  });
+
+  it('names the query it answers and carries its meta', () => {
+    const meta = { type: 'timeseries-multi', typeVersion: [0, 1] as [number, number] };
+    const { schema } = read(encodeFrame(frame([{ name: 'Time', type: 'time', values: [] }], meta)));
+    expect(schema.metadata.get('refId')).toBe('A');
+    expect(JSON.parse(schema.metadata.get('meta') ?? '')).toEqual(meta);
+  });
+});

@@ -1,0 +1,105 @@
+import { LATEST_SCHEMA_VERSION } from '#database/schema-version.ts';
+
+import type { Instance } from './instances/instances.ts';
+import { explainDatabaseError } from './sql/errors.ts';
+import { readServerInfo, type ServerInfo } from './sql/server-info.ts';
+import { readFreshestMs } from './sql/status.ts';
+
+export interface HealthDetails {
+  engine?: string;
+  user?: string;
+  readOnly?: boolean;
+  schemaVersion?: number | null;
+  freshestSampleMs?: number | null;
+}
+
+export interface HealthReport {
+  ok: boolean;
+  message: string;
+  details: HealthDetails;
+}
+
+/** Tries the connection as a person would: reachable, right role, right schema, and samples that are recent. */
+export async function checkHealth(instance: Instance, signal: AbortSignal, nowMs = Date.now()): Promise<HealthReport> {
+  const { database, settings } = instance;
+  let info: ServerInfo;
+  try {
+    info = await readServerInfo(database, signal);
+  } catch (error) {
+    return { ok: false, message: explainDatabaseError(error, settings), details: {} };
+  }
+  const details: HealthDetails = {
+    engine: engineText(info),
+    user: info.user,
+    readOnly: !info.canWrite,
+    schemaVersion: info.schemaVersion,
+  };
+  const schemaProblem = explainSchema(info, settings.database, settings.user);
+  if (schemaProblem) {
+    return { ok: false, message: schemaProblem, details };
+  }
+  try {
+    const freshestMs = await readFreshestMs(database, signal);
+    return {
+      ok: true,
+      message: healthMessage(info, freshestMs, nowMs),
+      details: { ...details, freshestSampleMs: freshestMs },
+    };
+  } catch (error) {
+    return { ok: false, message: explainDatabaseError(error, settings), details };
+  }
+}
+
+function explainSchema(info: ServerInfo, database: string, user: string): string | undefined {
+  if (!info.timescaleVersion) {
+    return `Database ${database} has no TimescaleDB extension. Run \`plenum migrate\` as its owner, on a server with TimescaleDB installed.`;
+  }
+  if (!info.hasSchema) {
+    return `Database ${database} has no Plenum schema. Run \`plenum migrate\` against it.`;
+  }
+  if (!info.canRead) {
+    return `User ${user} may not read the Plenum schema. Grant it: GRANT plenum_reader TO "${user}".`;
+  }
+  if (info.schemaVersion === null || info.schemaVersion < LATEST_SCHEMA_VERSION) {
+    return `The Plenum schema in ${database} is version ${info.schemaVersion ?? 'unknown'}, older than the ${LATEST_SCHEMA_VERSION} that this data source reads. Run \`plenum migrate\` against it.`;
+  }
+  if (info.schemaVersion > LATEST_SCHEMA_VERSION) {
+    return `The Plenum schema in ${database} is version ${info.schemaVersion}, newer than the ${LATEST_SCHEMA_VERSION} that this data source reads. Update the Plenum app in Grafana.`;
+  }
+  return undefined;
+}
+
+function healthMessage(info: ServerInfo, freshestMs: number | null, nowMs: number): string {
+  const role = info.canWrite ? `${info.user}, which may write` : `${info.user} (read-only)`;
+  const sentences = [`Connected to ${engineText(info)} as ${role}.`];
+  if (info.canWrite) {
+    sentences.push('A data source needs no more than reading: use a login with the role plenum_reader.');
+  }
+  sentences.push(`Schema ${info.schemaVersion}.`);
+  sentences.push(
+    freshestMs === null
+      ? 'No samples yet: start `plenum collect`.'
+      : `Freshest sample ${ageText(nowMs - freshestMs)} ago.`
+  );
+  return sentences.join(' ');
+}
+
+function engineText(info: ServerInfo): string {
+  return `PostgreSQL ${info.postgresVersion}${info.timescaleVersion ? `, TimescaleDB ${info.timescaleVersion}` : ''}`;
+}
+
+const MINUTE_S = 60;
+const HOUR_S = 3_600;
+const DAY_S = 86_400;
+
+/** `2 s`, `5 min`, `3 h`, `12 d`: the largest unit that gives at least two of it. */
+export function ageText(ageMs: number): string {
+  const seconds = Math.max(0, Math.round(ageMs / 1000));
+  if (seconds < 2 * MINUTE_S) {
+    return `${seconds} s`;
+  }
+  if (seconds < 2 * HOUR_S) {
+    return `${Math.round(seconds / MINUTE_S)} min`;
+  }
+  return seconds < 2 * DAY_S ? `${Math.round(seconds / HOUR_S)} h` : `${Math.round(seconds / DAY_S)} d`;
+}

@@ -1,0 +1,56 @@
+import type { PluginContext } from '../generated/backend.ts';
+import type { Log } from '../plugin/logging.ts';
+import { type Database, openDatabase } from '../sql/database.ts';
+import { type ConnectionSettings, parseSettings, SettingsError } from './settings.ts';
+
+export interface Instance {
+  settings: ConnectionSettings;
+  database: Database;
+}
+
+export interface Instances {
+  /**
+   * The open instance of the data source that a call is for; rebuilt when its settings were saved since.
+   * @throws {SettingsError}
+   */
+  get(context: PluginContext | undefined): Instance;
+  close(): Promise<void>;
+}
+
+interface CachedInstance extends Instance {
+  lastUpdatedMs: number;
+}
+
+/** Keeps one pool of connections for each data source, by its uid within the organisation. */
+export function createInstances(log: Log, open: typeof openDatabase = openDatabase): Instances {
+  const cached = new Map<string, CachedInstance>();
+
+  const closeDatabase = (database: Database) =>
+    database.close().catch((error: unknown) => log('warn', 'Closing the pool of replaced settings failed', { error }));
+
+  return {
+    get(context) {
+      const source = context?.dataSourceInstanceSettings;
+      if (!context || !source) {
+        throw new SettingsError('The call names no data source. Save the data source’s settings and try again.');
+      }
+      const key = `${context.orgId}/${source.uid}`;
+      const known = cached.get(key);
+      if (known && known.lastUpdatedMs === source.lastUpdatedMS) {
+        return known;
+      }
+      const settings = parseSettings(source);
+      const instance = { settings, database: open(settings, log), lastUpdatedMs: source.lastUpdatedMS };
+      cached.set(key, instance);
+      if (known) {
+        void closeDatabase(known.database);
+      }
+      return instance;
+    },
+    async close() {
+      const open = [...cached.values()];
+      cached.clear();
+      await Promise.all(open.map((instance) => closeDatabase(instance.database)));
+    },
+  };
+}

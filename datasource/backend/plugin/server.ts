@@ -1,0 +1,98 @@
+import { chmodSync, rmSync } from 'node:fs';
+
+import { Server, ServerCredentials, ServerInterceptingCall } from '@grpc/grpc-js';
+
+import { DataService, DiagnosticsService, ResourceService } from '../generated/backend.ts';
+import { GRPCBrokerService } from '../generated/grpc_broker.ts';
+import { GRPCControllerService } from '../generated/grpc_controller.ts';
+import { GRPCStdioService } from '../generated/grpc_stdio.ts';
+import { HealthService } from '../generated/health.ts';
+import type { Instances } from '../instances/instances.ts';
+import { createDataService } from '../services/data.ts';
+import { createDiagnosticsService } from '../services/diagnostics.ts';
+import { createBroker, createController, createHealth, createStdio } from '../services/host.ts';
+import { createResourceService } from '../services/resource.ts';
+import type { ListenAddress } from './handshake.ts';
+import type { Log } from './logging.ts';
+
+/** As grafana-plugin-sdk-go; grpc-js would stop at 4 MiB, less than a dashboard's largest request. */
+const MAX_RECEIVE_BYTES = 16 * 1024 * 1024;
+const UNLIMITED = -1;
+
+export interface PluginServer {
+  network: 'unix' | 'tcp';
+  address: string;
+  /** Cancels what runs, closes the pools and removes the socket. */
+  close(): Promise<void>;
+}
+
+export interface PluginServerOptions {
+  listen: ListenAddress;
+  instances: Instances;
+  log: Log;
+  /** Called for every incoming call. */
+  onCall: () => void;
+  /** Called when the host asks the process to end. */
+  onShutdown: () => void;
+}
+
+/** Starts the gRPC server with every service that go-plugin and Grafana call. */
+export async function startPluginServer(options: PluginServerOptions): Promise<PluginServer> {
+  const { instances, log } = options;
+  const server = new Server({
+    'grpc.max_receive_message_length': MAX_RECEIVE_BYTES,
+    'grpc.max_send_message_length': UNLIMITED,
+    interceptors: [
+      (_method, call) => {
+        options.onCall();
+        return new ServerInterceptingCall(call);
+      },
+    ],
+  });
+  server.addService(DataService, createDataService(instances, log));
+  server.addService(DiagnosticsService, createDiagnosticsService(instances, log));
+  server.addService(ResourceService, createResourceService(instances, log));
+  server.addService(HealthService, createHealth());
+  server.addService(GRPCBrokerService, createBroker());
+  server.addService(GRPCStdioService, createStdio());
+  server.addService(GRPCControllerService, createController(options.onShutdown));
+  const bound = await bind(server, options.listen);
+  return {
+    ...bound,
+    close: async () => {
+      server.forceShutdown();
+      if (bound.network === 'unix') {
+        rmSync(bound.address, { force: true });
+      }
+      await instances.close();
+    },
+  };
+}
+
+async function bind(server: Server, listen: ListenAddress): Promise<{ network: 'unix' | 'tcp'; address: string }> {
+  if (listen.network === 'unix') {
+    await bindAsync(server, `unix:${listen.path}`);
+    // Secrets travel over this socket: only the user who runs Grafana may connect.
+    chmodSync(listen.path, 0o600);
+    return { network: 'unix', address: listen.path };
+  }
+  for (let port = listen.minPort; port <= listen.maxPort; port++) {
+    try {
+      await bindAsync(server, `127.0.0.1:${port}`);
+      return { network: 'tcp', address: `127.0.0.1:${port}` };
+    } catch {
+      continue;
+    }
+  }
+  throw new Error(
+    `No free TCP port on 127.0.0.1 between ${listen.minPort} and ${listen.maxPort}. Free one, or widen PLUGIN_MIN_PORT and PLUGIN_MAX_PORT.`
+  );
+}
+
+function bindAsync(server: Server, address: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) =>
+      error ? reject(error) : resolve(port)
+    );
+  });
+}

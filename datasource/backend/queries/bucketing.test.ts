@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+
+import { coarserPlans, planBuckets } from './bucketing.ts';
+
+const HOUR = 3_600_000;
+const base = { fromMs: 0, toMs: HOUR, maxDataPoints: 360, intervalMs: 0, fromAlert: false };
+
+it('reads raw samples below a minute and the ladder above', () => {
+  expect(planBuckets('auto', base, 1)).toMatchObject({ rung: 'raw', bucketMs: 10_000 });
+  expect(planBuckets('auto', { ...base, toMs: 24 * HOUR }, 1)).toMatchObject({ rung: '1m', rungMs: 60_000 });
+});
+
+it('widens an automatic bucket rather than send a million rows', () => {
+  const { bucketMs } = planBuckets('auto', { ...base, maxDataPoints: 3_600 }, 1_000);
+  expect((HOUR / bucketMs) * 1_000).toBeLessThanOrEqual(1_000_000);
+});
+
+it('refuses a chosen bucket that makes too many rows, and names one that fits', () => {
+  expect(() => planBuckets('1s', { ...base, toMs: 24 * HOUR }, 1)).toThrow(/makes 86,400 rows .* at least 10s/);
+});
+
+it('gives an alert rule no finer buckets than a wide panel, although it asks for 43,200 points', () => {
+  const plan = planBuckets('auto', { ...base, maxDataPoints: 43_200, intervalMs: 1_000, fromAlert: true }, 1);
+  expect(plan.bucketMs).toBe(5_000);
+});
+
+it('falls back to coarser rungs only while they still cut the range', () => {
+  const plan = planBuckets('auto', base, 1);
+  expect(coarserPlans(plan, base).map(({ rung, bucketMs }) => [rung, bucketMs])).toEqual([
+    ['1m', 60_000],
+    ['15m', 900_000],
+  ]);
+});

@@ -1,0 +1,17 @@
+import type { Database } from '../sql/database.ts';
+
+/** What one query is asked with; times in epoch ms. */
+export interface QueryContext {
+  database: Database;
+  signal: AbortSignal;
+  refId: string;
+  fromMs: number;
+  toMs: number;
+  /** Width of the panel in points; 0 when the caller does not say. */
+  maxDataPoints: number;
+  /** Grafana's own proposal, which keeps the panel's "min interval"; 0 when the caller does not say. */
+  intervalMs: number;
+  /** An alert rule asks: rows that must neither fire nor resolve it are left out. */
+  fromAlert: boolean;
+  nowMs: number;
+}

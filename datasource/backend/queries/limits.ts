@@ -1,0 +1,16 @@
+export { QueryError } from '#model/query/normalize.ts';
+
+/** Beyond it no legend is read and the browser stalls; a hall of 1,000 racks by rack and two metrics still fits. */
+export const MAX_SERIES_PER_QUERY = 2_000;
+/** As Prometheus's limit of points a series; more than three times what a wide panel has pixels. */
+export const MAX_ROWS_PER_SERIES = 11_000;
+/** 1 M rows are some 16 MB of Arrow and a second of encoding. */
+export const MAX_ROWS_PER_QUERY = 1_000_000;
+/** Points that one metric of a query may read, a site of 1,000 racks with 100 points of one metric each. */
+export const MAX_POINTS_PER_METRIC = 100_000;
+/** Alert rules ask with 43,200 points; a threshold is not judged better with more than a wide panel's. */
+export const MAX_ALERT_DATA_POINTS = 1_500;
+/** For callers that do not say how wide they are. */
+export const DEFAULT_MAX_DATA_POINTS = 1_000;
+/** A value is never carried forward longer than this, however late its point counts as stale. */
+export const MAX_CARRY_MS = 60 * 60_000;

@@ -1,0 +1,151 @@
+import type { Metric } from '#model/catalog/metric.ts';
+import type { Grouping, MetricSelector } from '#model/query/query.ts';
+
+import type { ResolvedPoint } from '../sql/points.ts';
+import type { Group } from './grouping.ts';
+
+/** A group of one metric of the query, to be named among its neighbours. */
+export interface NamedGroup {
+  metric: Metric;
+  selector: MetricSelector;
+  group: Group;
+}
+
+export interface SeriesName {
+  displayName: string;
+  labels: Record<string, string>;
+}
+
+const SEPARATOR = ' · ';
+
+/**
+ * Names the series of one query: as short as tells them apart. `R-A01` when there is one metric, `R-A01 · Rack power`
+ * when there are several, and a process area, aggregation or site where names would still collide.
+ */
+export function nameSeries(
+  series: readonly NamedGroup[],
+  selectors: readonly MetricSelector[],
+  groupBy: Grouping
+): SeriesName[] {
+  const parts = series.map((entry) => nameParts(entry, selectors, groupBy));
+  const short = uniqueOrLonger(parts.map((part) => [part.short, part.withSite, part.withAddress]));
+  return series.map((entry, index) => ({
+    displayName: short[index] as string,
+    labels: seriesLabels(entry, selectors, groupBy),
+  }));
+}
+
+interface NameParts {
+  short: string;
+  withSite: string;
+  withAddress: string;
+}
+
+function nameParts(
+  { metric, selector, group }: NamedGroup,
+  selectors: readonly MetricSelector[],
+  groupBy: Grouping
+): NameParts {
+  const point = group.points[0] as ResolvedPoint;
+  const place = placeName(point, groupBy);
+  const title = [
+    ...(selectors.length > 1 ? [metric.title] : []),
+    ...distinguishing(selector, selectors),
+    ...(point.isSetpoint ? ['set point'] : []),
+  ].join(' ');
+  const short = [place, title].filter(Boolean).join(SEPARATOR);
+  return {
+    short,
+    withSite: `${point.site.name}${SEPARATOR}${short}`,
+    withAddress: `${short}${SEPARATOR}${groupBy === 'point' ? point.address : placeId(point, groupBy)}`,
+  };
+}
+
+/** What tells selectors of one metric apart. */
+function distinguishing(selector: MetricSelector, selectors: readonly MetricSelector[]): string[] {
+  const twins = selectors.filter((other) => other.metric === selector.metric);
+  const words: string[] = [];
+  if (differs(twins, (twin) => twin.processArea.join(' '))) {
+    words.push(selector.processArea.join(' '));
+  }
+  if (differs(twins, (twin) => twin.objectType ?? '')) {
+    words.push(selector.objectType ?? '');
+  }
+  if (differs(twins, (twin) => twin.aggregation)) {
+    words.push(`(${selector.aggregation})`);
+  }
+  return words.filter(Boolean);
+}
+
+function differs(selectors: readonly MetricSelector[], key: (selector: MetricSelector) => string): boolean {
+  return new Set(selectors.map(key)).size > 1;
+}
+
+/** For each series the first of its candidate names that no other series shares at that length. */
+function uniqueOrLonger(candidates: string[][]): string[] {
+  const names = candidates.map((list) => list[0] ?? '');
+  for (let length = 1; length < (candidates[0]?.length ?? 0); length++) {
+    const counts = new Map<string, number>();
+    for (const name of names) {
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+    names.forEach((name, index) => {
+      if ((counts.get(name) ?? 0) > 1) {
+        names[index] = candidates[index]?.[length] ?? name;
+      }
+    });
+  }
+  return names;
+}
+
+function placeName(point: ResolvedPoint, groupBy: Grouping): string {
+  if (groupBy === 'point') {
+    const place = point.equipment?.name ?? point.rack?.name ?? point.zone?.name ?? point.site.name;
+    return [place, ...point.processArea, ...(point.phase ? [`phase ${point.phase}`] : [])].join(' ');
+  }
+  return point[groupBy]?.name ?? point.site.name;
+}
+
+function placeId(point: ResolvedPoint, groupBy: Exclude<Grouping, 'point'>): string {
+  return point[groupBy]?.id ?? point.site.id;
+}
+
+/** Labels hold what all points of the group share; they alone tell the series of an alert rule apart. */
+function seriesLabels(
+  { metric, selector, group }: NamedGroup,
+  selectors: readonly MetricSelector[],
+  groupBy: Grouping
+) {
+  const point = group.points[0] as ResolvedPoint;
+  const labels: Record<string, string> = { metric: metric.id, site: point.site.id };
+  if (groupBy !== 'site' && point.zone) {
+    labels.zone = point.zone.id;
+  }
+  if ((groupBy === 'rack' || groupBy === 'equipment' || groupBy === 'point') && point.rack) {
+    labels.rack = point.rack.id;
+  }
+  if ((groupBy === 'equipment' || groupBy === 'point') && point.equipment) {
+    labels.equipment = point.equipment.id;
+  }
+  const processArea = groupBy === 'point' ? point.processArea : selector.processArea;
+  if (processArea.length > 0) {
+    labels.process_area = processArea.join(', ');
+  }
+  if (groupBy === 'point') {
+    labels.point = `${point.source}/${point.address}`;
+    if (point.phase) {
+      labels.phase = point.phase;
+    }
+  }
+  const twins = selectors.filter((other) => other.metric === selector.metric);
+  if (differs(twins, (twin) => twin.aggregation)) {
+    labels.aggregation = selector.aggregation;
+  }
+  if (differs(twins, (twin) => twin.objectType ?? '') && selector.objectType) {
+    labels.object_type = selector.objectType;
+  }
+  if (point.isSetpoint) {
+    labels.setpoint = 'true';
+  }
+  return labels;
+}

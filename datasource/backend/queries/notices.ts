@@ -1,0 +1,97 @@
+import type { TimeSeriesQuery } from '#model/query/query.ts';
+
+import type { Notice } from '../frames/frame.ts';
+import type { SeriesName } from './naming.ts';
+import type { SelectorSeries } from './read-selector.ts';
+import { widthText } from './series-frame.ts';
+import type { SelectedPoints } from './timeseries.ts';
+
+/** More names than these make a tooltip that nobody reads. */
+const MAX_NAMES = 5;
+
+/** What a reader has to know about the numbers of a query, in whole sentences; shown at the panel's corner. */
+export function notices(
+  query: TimeSeriesQuery,
+  selected: readonly SelectedPoints[],
+  read: readonly SelectorSeries[],
+  names: readonly SeriesName[]
+): Notice[] {
+  const all: Notice[] = [];
+  if (selected.some(({ points }) => points.some((point) => point.simulated))) {
+    all.push({ severity: 'info', text: 'This is a simulated plant.' });
+  }
+  selected.forEach((selection, index) => all.push(...selectionNotices(query, selection, read[index])));
+  const series = read.flatMap((one) => one.series);
+  const named = (test: (index: number) => boolean) =>
+    names.filter((_name, index) => test(index)).map(({ displayName }) => displayName);
+
+  const silent = named((index) => series[index]?.timesMs.length === 0);
+  if (silent.length > 0) {
+    all.push({ severity: 'warning', text: `No samples in this range: ${list(silent)}.` });
+  }
+  const partial = named((index) => hasQuality(series[index], 'partial'));
+  if (partial.length > 0) {
+    all.push({
+      severity: 'warning',
+      text: `Some points are missing for part of the range, so numbers are incomplete: ${list(partial)}.`,
+    });
+  }
+  const bad = named((index) => hasQuality(series[index], 'bad'));
+  if (bad.length > 0) {
+    all.push({ severity: 'warning', text: `Only bad samples for part of the range: ${list(bad)}.` });
+  }
+  const ended = named((index) => endsStale(series[index]));
+  if (ended.length > 0) {
+    all.push({ severity: 'warning', text: `No recent sample (stale): ${list(ended)}.` });
+  }
+  return all;
+}
+
+function selectionNotices(
+  query: TimeSeriesQuery,
+  selection: SelectedPoints,
+  read: SelectorSeries | undefined
+): Notice[] {
+  const { metric, points, leftOut } = selection;
+  if (points.length === 0) {
+    return [
+      {
+        severity: 'warning',
+        text: `No point of ${metric.title} lies in this scope. Widen the scope, or check that a source delivers it.`,
+      },
+    ];
+  }
+  if (leftOut > 0) {
+    const which = leftOut === points.length ? 'No' : `${leftOut} of ${points.length}`;
+    const verb = leftOut === points.length ? 'belongs' : 'do not belong';
+    return [
+      {
+        severity: 'warning',
+        text: `${which} points of ${metric.title} ${verb} to a ${query.groupBy}, so they are not shown. Group by another place to see them.`,
+      },
+    ];
+  }
+  if (read?.plan.fallback) {
+    return [
+      {
+        severity: 'info',
+        text: `Finer samples of ${metric.title} are not kept for this range; shown every ${widthText(read.plan.bucketMs)}.`,
+      },
+    ];
+  }
+  return [];
+}
+
+function hasQuality(series: SelectorSeries['series'][number] | undefined, quality: string): boolean {
+  return series?.quality.some((run) => run[2] === quality) ?? false;
+}
+
+function endsStale(series: SelectorSeries['series'][number] | undefined): boolean {
+  const run = series?.quality.at(-1);
+  return run?.[2] === 'stale' && run[1] === (series?.timesMs.length ?? 0) - 1;
+}
+
+function list(names: string[]): string {
+  const shown = names.slice(0, MAX_NAMES).join(', ');
+  return names.length > MAX_NAMES ? `${shown} and ${names.length - MAX_NAMES} more` : shown;
+}

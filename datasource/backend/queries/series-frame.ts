@@ -1,0 +1,69 @@
+import type { SeriesFrameMeta } from '#model/query/frame-meta.ts';
+import type { Grouping } from '#model/query/query.ts';
+
+import type { Frame } from '../frames/frame.ts';
+import type { NamedGroup, SeriesName } from './naming.ts';
+import type { SelectorSeries } from './read-selector.ts';
+import type { Series } from './series.ts';
+
+/** One series as a frame of the type `timeseries-multi`, which panels and alert rules both take. */
+export function seriesFrame(
+  { metric, group }: NamedGroup,
+  name: SeriesName,
+  read: SelectorSeries,
+  series: Series,
+  groupBy: Grouping,
+  refId: string
+): Frame {
+  const plenum: SeriesFrameMeta = {
+    metric: metric.id,
+    domain: metric.domain,
+    aggregation: read.aggregation,
+    rung: read.plan.rung,
+    ladder: read.ladder,
+    bucketMs: read.plan.bucketMs,
+    simulated: group.points.some((point) => point.simulated),
+    isSetpoint: group.points.some((point) => point.isSetpoint),
+    expectedPoints: series.expectedPoints,
+    quality: series.quality,
+    carried: series.carried,
+  };
+  return {
+    name: name.displayName,
+    refId,
+    fields: [
+      { name: 'Time', type: 'time', values: series.timesMs },
+      {
+        name: metric.title,
+        type: 'number',
+        values: series.values,
+        labels: name.labels,
+        config: { unit: metric.grafanaUnit, displayNameFromDS: name.displayName, description: metric.description },
+      },
+    ],
+    meta: {
+      type: 'timeseries-multi',
+      typeVersion: [0, 1],
+      executedQueryString: describe(metric.title, read, groupBy),
+      custom: { plenum },
+    },
+  };
+}
+
+function describe(title: string, read: SelectorSeries, groupBy: Grouping): string {
+  const origin =
+    read.plan.rung === 'raw' ? 'from raw samples' : `from the ${read.plan.rung} rung of the ${read.ladder} ladder`;
+  return `${title}: ${read.aggregation} by ${groupBy}, a value every ${widthText(read.plan.bucketMs)}, ${origin}`;
+}
+
+/** `10 s`, `5 min`, `2 h`, `1 d`. */
+export function widthText(widthMs: number): string {
+  const units: Array<[number, string]> = [
+    [86_400_000, 'd'],
+    [3_600_000, 'h'],
+    [60_000, 'min'],
+    [1_000, 's'],
+  ];
+  const [size, unit] = units.find(([ms]) => widthMs % ms === 0) ?? [1, 'ms'];
+  return `${widthMs / size} ${unit}`;
+}

@@ -1,0 +1,105 @@
+import { findMetric } from '#model/catalog/catalog.ts';
+import type { Metric } from '#model/catalog/metric.ts';
+import type { MetricSelector, TimeSeriesQuery } from '#model/query/query.ts';
+
+import type { Frame } from '../frames/frame.ts';
+import { readPoints, type ResolvedPoint } from '../sql/points.ts';
+import { type Plan, planBuckets } from './bucketing.ts';
+import type { QueryContext } from './context.ts';
+import { type Group, groupPoints } from './grouping.ts';
+import { MAX_POINTS_PER_METRIC, MAX_SERIES_PER_QUERY, QueryError } from './limits.ts';
+import { type NamedGroup, nameSeries } from './naming.ts';
+import { notices } from './notices.ts';
+import { readSelector, type SelectorSeries } from './read-selector.ts';
+import { seriesFrame } from './series-frame.ts';
+
+/** One metric of the query with the points it reads. */
+export interface SelectedPoints {
+  metric: Metric;
+  selector: MetricSelector;
+  points: ResolvedPoint[];
+  groups: Group[];
+  /** Points without a place of the grouping. */
+  leftOut: number;
+}
+
+/**
+ * Time series by site, zone, rack, equipment or point: one frame a series (`timeseries-multi`), several metrics of both
+ * worlds on one grid of buckets.
+ * @throws {QueryError} when the query asks for an unknown metric or for more than a panel can show
+ */
+export async function runTimeSeries(query: TimeSeriesQuery, context: QueryContext): Promise<Frame[]> {
+  if (!(context.toMs > context.fromMs)) {
+    throw new QueryError('The time range is empty. Choose a range whose end lies after its start.');
+  }
+  const selected = await Promise.all(query.metrics.map((selector) => selectPoints(query, selector, context)));
+  const seriesCount = selected.reduce((sum, { groups }) => sum + groups.length, 0);
+  if (seriesCount > MAX_SERIES_PER_QUERY) {
+    throw new QueryError(
+      `The query makes ${seriesCount} series, more than the ${MAX_SERIES_PER_QUERY} that one panel can show. Narrow the scope, or group by zone or site.`
+    );
+  }
+  const plan = planBuckets(query.bucket, context, seriesCount);
+  const read = await Promise.all(selected.map((selection) => readSelector(selection, query, plan, context)));
+  return toFrames(query, plan, selected, read, context);
+}
+
+async function selectPoints(
+  query: TimeSeriesQuery,
+  selector: MetricSelector,
+  context: QueryContext
+): Promise<SelectedPoints> {
+  const metric = findMetric(selector.metric);
+  if (!metric) {
+    throw new QueryError(`Metric \`${selector.metric}\` is not in the catalog. Pick one in the query editor.`);
+  }
+  const { database, fromMs, signal } = context;
+  const points = await readPoints(database, selector, query.scope, fromMs, MAX_POINTS_PER_METRIC + 1, signal);
+  if (points.length > MAX_POINTS_PER_METRIC) {
+    throw new QueryError(
+      `Metric \`${metric.id}\` has more than ${MAX_POINTS_PER_METRIC} points in this scope. Narrow the scope to a zone or some racks.`
+    );
+  }
+  return { metric, selector, points, ...groupPoints(points, query.groupBy) };
+}
+
+function toFrames(
+  query: TimeSeriesQuery,
+  plan: Plan,
+  selected: SelectedPoints[],
+  read: SelectorSeries[],
+  context: QueryContext
+): Frame[] {
+  const named: NamedGroup[] = selected.flatMap(({ metric, selector, groups }) =>
+    groups.map((group) => ({ metric, selector, group }))
+  );
+  const names = nameSeries(named, query.metrics, query.groupBy);
+  const series = read.flatMap((selectorSeries) => selectorSeries.series.map((one) => ({ selectorSeries, one })));
+  const frames = named.flatMap((entry, index) => {
+    const name = names[index];
+    const data = series[index];
+    if (!name || !data || data.one.timesMs.length === 0) {
+      return [];
+    }
+    return [seriesFrame(entry, name, data.selectorSeries, data.one, query.groupBy, context.refId)];
+  });
+  if (frames.length === 0 && context.fromAlert) {
+    return [];
+  }
+  const first = frames[0] ?? emptyFrame(context);
+  const texts = notices(query, selected, read, names);
+  if (texts.length > 0) {
+    first.meta = { ...first.meta, notices: texts };
+  }
+  return frames.length > 0 ? frames : [first];
+}
+
+/** Carries the notices of a query that found nothing, so that the panel can say why. */
+function emptyFrame(context: QueryContext): Frame {
+  return {
+    name: '',
+    refId: context.refId,
+    fields: [],
+    meta: { type: 'timeseries-multi', typeVersion: [0, 1], custom: {} },
+  };
+}

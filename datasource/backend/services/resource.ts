@@ -1,0 +1,71 @@
+import type { CallResourceRequest, ResourceServer } from '../generated/backend.ts';
+import type { Instances } from '../instances/instances.ts';
+import { SettingsError } from '../instances/settings.ts';
+import type { Log } from '../plugin/logging.ts';
+import { findResource, ResourceError } from '../resources/routes.ts';
+import { explainDatabaseError } from '../sql/errors.ts';
+import { abortOnCancel } from './cancel.ts';
+
+const OK = 200;
+const BAD_REQUEST = 400;
+const NOT_FOUND = 404;
+const METHOD_NOT_ALLOWED = 405;
+const BAD_GATEWAY = 502;
+
+interface ResourceResponse {
+  code: number;
+  body: unknown;
+}
+
+/** Answers what editor, variables and the app's pages ask for, as JSON over Grafana's resource calls. */
+export function createResourceService(instances: Instances, log: Log): ResourceServer {
+  return {
+    callResource: (call) => {
+      call.on('error', () => undefined);
+      void respond(instances, log, call.request, abortOnCancel(call)).then(({ code, body }) => {
+        call.write({
+          code,
+          headers: { 'Content-Type': { values: ['application/json'] } },
+          body: Buffer.from(JSON.stringify(body)),
+        });
+        call.end();
+      });
+    },
+  };
+}
+
+async function respond(
+  instances: Instances,
+  log: Log,
+  request: CallResourceRequest,
+  signal: AbortSignal
+): Promise<ResourceResponse> {
+  const path = request.path.replace(/^\/+|\/+$/g, '');
+  const resource = findResource(path);
+  if (!resource) {
+    return problem(
+      NOT_FOUND,
+      `There is no resource \`${path}\`. Known are catalog, topology, status and values/<what>.`
+    );
+  }
+  if (request.method !== 'GET') {
+    return problem(METHOD_NOT_ALLOWED, `Resource \`${path}\` only reads. Use GET instead of ${request.method}.`);
+  }
+  let instance;
+  try {
+    instance = instances.get(request.pluginContext);
+    const parameters = new URL(request.url, 'http://plugin').searchParams;
+    return { code: OK, body: await resource(instance.database, parameters, signal) };
+  } catch (error) {
+    if (error instanceof ResourceError || error instanceof SettingsError) {
+      return problem(BAD_REQUEST, error.message);
+    }
+    log('warn', 'A resource call failed', { path, error });
+    const message = instance ? explainDatabaseError(error, instance.settings) : String(error);
+    return problem(BAD_GATEWAY, message);
+  }
+}
+
+function problem(code: number, message: string): ResourceResponse {
+  return { code, body: { message } };
+}

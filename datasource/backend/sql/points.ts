@@ -1,0 +1,136 @@
+import type { MetricSelector, Scope } from '#model/query/query.ts';
+
+import type { Database } from './database.ts';
+
+export interface Place {
+  /** Key in the database. */
+  key: number;
+  id: string;
+  name: string;
+}
+
+/** A point with the places by which it can be grouped. */
+export interface ResolvedPoint {
+  pointId: number;
+  source: string;
+  address: string;
+  processArea: string[];
+  phase: string | null;
+  isSetpoint: boolean;
+  simulated: boolean;
+  staleAfterMs: number;
+  /** Start of a point that followed another of the same address (a move); null for a first one, whose history counts. */
+  followsFromMs: number | null;
+  /** End of a point that was closed. */
+  validToMs: number | null;
+  site: Place;
+  zone: Place | null;
+  rack: Place | null;
+  equipment: Place | null;
+}
+
+type PointRow = [
+  number,
+  string,
+  string,
+  string[],
+  string | null,
+  boolean,
+  boolean,
+  number,
+  number | null,
+  number | null,
+  ...site: [number, string, string],
+  ...zone: PlaceColumns,
+  ...rack: PlaceColumns,
+  ...equipment: PlaceColumns,
+];
+
+type PlaceColumns = [key: number | null, id: string | null, name: string | null];
+
+const POINTS_SQL = `
+WITH RECURSIVE inside AS (
+  SELECT zone_id FROM plenum.zone WHERE code = ANY($6::text[])
+  UNION
+  SELECT child.zone_id FROM plenum.zone child JOIN inside ON child.parent_zone_id = inside.zone_id
+)
+SELECT p.point_id, p.source, p.address, p.process_area, p.phase, p.is_setpoint, p.simulated,
+  p.stale_after_ms::float8,
+  CASE WHEN EXISTS (
+    SELECT FROM plenum.point before
+    WHERE before.source = p.source AND before.address = p.address AND before.valid_to <= p.valid_from
+  ) THEN extract(epoch FROM p.valid_from)::float8 * 1000 END,
+  extract(epoch FROM p.valid_to)::float8 * 1000,
+  s.site_id, s.code, coalesce(nullif(s.name, ''), s.code),
+  z.zone_id, z.code, coalesce(nullif(z.name, ''), z.code),
+  r.rack_id, r.code, coalesce(nullif(r.name, ''), r.code),
+  e.equipment_id, e.code, coalesce(nullif(e.name, ''), e.code)
+FROM plenum.point p
+JOIN plenum.site s ON s.site_id = p.site_id
+LEFT JOIN plenum.zone z ON z.zone_id = p.placed_zone_id
+LEFT JOIN plenum.rack r ON r.rack_id = p.placed_rack_id
+LEFT JOIN plenum.equipment e ON e.equipment_id = p.equipment_id
+WHERE p.metric = $1
+  AND p.process_area @> $2::text[]
+  AND ($3::text IS NULL OR e.object_type = $3)
+  AND ($4 OR NOT p.is_setpoint)
+  AND (cardinality($5::text[]) = 0 OR s.code = ANY($5))
+  AND (cardinality($6::text[]) = 0 OR p.placed_zone_id IN (SELECT zone_id FROM inside))
+  AND (cardinality($7::text[]) = 0 OR r.code = ANY($7))
+  AND (cardinality($8::text[]) = 0 OR e.code = ANY($8))
+  AND (p.valid_to IS NULL OR p.valid_to > to_timestamp($9::float8 / 1000))
+ORDER BY s.code, z.code, r.code, e.code, p.point_id
+LIMIT $10`;
+
+/** The points of a metric within a scope that were valid at `fromMs` or later, at most `limit`, ordered by place. */
+export async function readPoints(
+  database: Database,
+  selector: MetricSelector,
+  scope: Scope,
+  fromMs: number,
+  limit: number,
+  signal: AbortSignal
+): Promise<ResolvedPoint[]> {
+  const rows = await database.rows<PointRow>(
+    POINTS_SQL,
+    [
+      selector.metric,
+      selector.processArea,
+      selector.objectType ?? null,
+      selector.setpoints,
+      scope.sites,
+      scope.zones,
+      scope.racks,
+      scope.equipment,
+      fromMs,
+      limit,
+    ],
+    signal
+  );
+  return rows.map(toPoint);
+}
+
+function toPoint(row: PointRow): ResolvedPoint {
+  const [pointId, source, address, processArea, phase, isSetpoint, simulated, staleAfterMs, followsFromMs, validToMs] =
+    row;
+  return {
+    pointId,
+    source,
+    address,
+    processArea,
+    phase,
+    isSetpoint,
+    simulated,
+    staleAfterMs,
+    followsFromMs,
+    validToMs,
+    site: { key: row[10], id: row[11], name: row[12] },
+    zone: place(row[13], row[14], row[15]),
+    rack: place(row[16], row[17], row[18]),
+    equipment: place(row[19], row[20], row[21]),
+  };
+}
+
+function place(key: number | null, id: string | null, name: string | null): Place | null {
+  return key === null || id === null ? null : { key, id, name: name ?? id };
+}

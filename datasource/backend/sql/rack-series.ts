@@ -1,0 +1,87 @@
+import type { RungName } from '#model/query/rung.ts';
+
+import type { Database } from './database.ts';
+import type { SeriesRow } from './point-series.ts';
+
+export interface RackMember {
+  rackKey: number;
+  zoneKey: number | null;
+  /** Index of the series that the rack belongs to. */
+  series: number;
+}
+
+export interface RackSeriesRequest {
+  rung: RungName;
+  bucketMs: number;
+  /** Stem of a headline metric's columns, from the catalog, never from a user. */
+  column: string;
+  aggregation: 'sum' | 'mean' | 'min' | 'max';
+  /** First and last bucket start wanted, epoch ms. */
+  firstMs: number;
+  lastMs: number;
+  members: RackMember[];
+}
+
+type Row = [number, number, number | null, number, number, number];
+
+/** Reads bucketed series from the wide rack rollups, ordered by series and time. */
+export async function readRackSeries(
+  database: Database,
+  request: RackSeriesRequest,
+  signal: AbortSignal
+): Promise<SeriesRow[]> {
+  const { sql, parameters } = rackSeriesStatement(request);
+  const rows = await database.rows<Row>(sql, parameters, signal);
+  return rows.map(([series, timeMs, value, points, uncertain, bad]) => ({
+    series,
+    timeMs,
+    value,
+    points,
+    carried: 0,
+    uncertain,
+    bad,
+  }));
+}
+
+const AGGREGATE = {
+  sum: 'sum(total)',
+  mean: 'sum(summed) / nullif(sum(counted), 0)',
+  min: 'min(low)',
+  max: 'max(high)',
+};
+
+/**
+ * The statement of a request. A rack's sum over a bucket is the average of its rows' sums; a rack counts as many points
+ * as it had in its worst row, so that a meter missing for a part of the bucket shows.
+ */
+export function rackSeriesStatement(request: RackSeriesRequest): { sql: string; parameters: unknown[] } {
+  const { column, members } = request;
+  const sql = `
+WITH member AS (SELECT * FROM unnest($1::int[], $2::int[], $3::int[]) AS m(rack_id, zone_id, series)),
+per_rack AS (
+  SELECT m.series, r.rack_id,
+    (extract(epoch FROM time_bucket(make_interval(secs => $6::float8 / 1000), r.bucket)) * 1000)::int8 AS b,
+    avg(r.${column}_sum) AS total, sum(r.${column}_sum) AS summed, sum(r.${column}_n) AS counted,
+    min(r.${column}_n) AS points, min(r.${column}_min) AS low, max(r.${column}_max) AS high,
+    sum(r.${column}_n_uncertain) AS uncertain, sum(r.${column}_n_bad) AS bad
+  FROM plenum.rack_${request.rung} r
+  JOIN member m ON m.rack_id = r.rack_id AND m.zone_id IS NOT DISTINCT FROM r.zone_id
+  WHERE r.rack_id = ANY($1::int[])
+    AND r.bucket >= to_timestamp($4::float8 / 1000) AND r.bucket < to_timestamp($5::float8 / 1000)
+  GROUP BY 1, 2, 3
+  HAVING sum(r.${column}_n) > 0 OR sum(r.${column}_n_bad) > 0
+)
+SELECT series, b::float8, (${AGGREGATE[request.aggregation]})::float8, sum(points)::int,
+  count(*) FILTER (WHERE uncertain > 0)::int, count(*) FILTER (WHERE bad > 0)::int
+FROM per_rack
+GROUP BY 1, 2 ORDER BY 1, 2`;
+  const parameters = [
+    members.map(({ rackKey }) => rackKey),
+    members.map(({ zoneKey }) => zoneKey),
+    members.map(({ series }) => series),
+    request.firstMs,
+    request.lastMs + request.bucketMs,
+    request.bucketMs,
+  ];
+  return { sql, parameters };
+}

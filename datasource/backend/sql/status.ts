@@ -1,0 +1,47 @@
+import type { Database } from './database.ts';
+
+/** A configured source of the collector and what came from it. */
+export interface SourceStatus {
+  name: string;
+  protocol: string;
+  state: string;
+  message: string | null;
+  /** Open points. */
+  points: number;
+  /** Time of its newest sample, epoch ms. */
+  freshestMs: number | null;
+  simulated: boolean;
+}
+
+const SOURCES_SQL = `
+SELECT s.name, s.protocol, s.state, s.state_message, count(p.point_id)::int,
+  extract(epoch FROM max(l.time))::float8 * 1000, s.simulated
+FROM plenum.source s
+LEFT JOIN plenum.point p ON p.source = s.name AND p.valid_to IS NULL
+LEFT JOIN plenum.latest l ON l.point_id = p.point_id
+GROUP BY s.source_id
+ORDER BY s.name`;
+
+export async function readSources(database: Database, signal: AbortSignal): Promise<SourceStatus[]> {
+  type Row = [string, string, string, string | null, number, number | null, boolean];
+  const rows = await database.rows<Row>(SOURCES_SQL, [], signal);
+  return rows.map(([name, protocol, state, message, points, freshestMs, simulated]) => ({
+    name,
+    protocol,
+    state,
+    message,
+    points,
+    freshestMs,
+    simulated,
+  }));
+}
+
+/** Time of the newest sample of any point, epoch ms; null where there is none yet. */
+export async function readFreshestMs(database: Database, signal: AbortSignal): Promise<number | null> {
+  const [row] = await database.rows<[number | null]>(
+    'SELECT extract(epoch FROM max(time))::float8 * 1000 FROM plenum.latest',
+    [],
+    signal
+  );
+  return row?.[0] ?? null;
+}
