@@ -1,2 +1,62 @@
-import { PanelPlugin } from '@grafana/data';
-export const plugin = new PanelPlugin(() => null);
+import { FieldConfigProperty, PanelPlugin, createTheme } from '@grafana/data';
+import type { FieldOverrideContext, SelectableValue } from '@grafana/data';
+import { ASHRAE_CLASSES } from '#model/limits/ashrae.ts';
+import { CorrelationPanel } from './components/CorrelationPanel/index.ts';
+import { AUTO, DEFAULT_OPTIONS } from './options.ts';
+import type { CorrelationOptions } from './options.ts';
+import { groupQuantities } from './series/quantity.ts';
+import { readSeries } from './series/series.ts';
+
+export const plugin = new PanelPlugin<CorrelationOptions>(CorrelationPanel)
+  .useFieldConfig({
+    disableStandardOptions: [FieldConfigProperty.Thresholds, FieldConfigProperty.Mappings],
+  })
+  .setPanelOptions((builder) =>
+    builder
+      .addSelect({
+        path: 'x',
+        name: 'Across (x)',
+        description: 'The cause you suspect. Automatic: the first of the power domain.',
+        defaultValue: DEFAULT_OPTIONS.x,
+        settings: { options: [], getOptions: quantityChoices },
+      })
+      .addSelect({
+        path: 'y',
+        name: 'Up (y)',
+        description: 'The effect you suspect. Automatic: the first of the thermal domain.',
+        defaultValue: DEFAULT_OPTIONS.y,
+        settings: { options: [], getOptions: quantityChoices },
+      })
+      .addNumberInput({
+        path: 'maxLagMinutes',
+        name: 'Longest lag, minutes',
+        description: '0 takes a quarter of the time range.',
+        defaultValue: DEFAULT_OPTIONS.maxLagMinutes,
+        settings: { min: 0, integer: true },
+      })
+      .addBooleanSwitch({
+        path: 'showFit',
+        name: 'Fitted line',
+        description: 'With the band in which the line lies, 95 %.',
+        defaultValue: DEFAULT_OPTIONS.showFit,
+      })
+      .addBooleanSwitch({ path: 'showLag', name: 'Lag profile', defaultValue: DEFAULT_OPTIONS.showLag })
+      .addSelect({
+        path: 'ashraeClass',
+        name: 'Inlet envelope',
+        description: 'ASHRAE TC 9.9 (2021) limits on strips of inlet temperature.',
+        defaultValue: DEFAULT_OPTIONS.ashraeClass,
+        settings: {
+          options: [
+            ...ASHRAE_CLASSES.map((value) => ({ value, label: `Class ${value}` })),
+            { value: 'none' as const, label: 'None' },
+          ],
+        },
+      })
+  );
+
+/** The quantities in the panel's data; read with a plain theme, since choices have no colour. */
+async function quantityChoices({ data }: FieldOverrideContext): Promise<Array<SelectableValue<string>>> {
+  const quantities = groupQuantities(readSeries(data, createTheme()));
+  return [{ value: AUTO, label: 'Automatic' }, ...quantities.map(({ key, title }) => ({ value: key, label: title }))];
+}

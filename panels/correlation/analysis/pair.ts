@@ -1,0 +1,60 @@
+import { correlate } from '#model/statistics/correlate.ts';
+import type { Correlation } from '#model/statistics/correlate.ts';
+import { describeCorrelation } from '#model/statistics/finding.ts';
+import { AUTO } from '../options.ts';
+import type { CorrelationOptions } from '../options.ts';
+import { medianStep } from '../plot/lines.ts';
+import { quantityLabel } from '../series/quantity.ts';
+import type { Quantity } from '../series/quantity.ts';
+
+export interface Pair {
+  x: Quantity;
+  y: Quantity;
+  correlation: Correlation;
+  /** What was found, in one sentence. */
+  finding: string;
+}
+
+/** More cells than this over the range make the cloud denser, not the finding better. */
+const CELLS_OF_RANGE = 240;
+
+/** Of the range; lags beyond it rest on too few pairs. */
+const DEFAULT_LAG_SHARE = 1 / 4;
+
+const MS_PER_MINUTE = 60_000;
+
+/** Picks the two quantities and correlates their means; undefined where the data holds fewer than two. */
+export function correlatePair(
+  quantities: readonly Quantity[],
+  options: Pick<CorrelationOptions, 'x' | 'y' | 'maxLagMinutes'>,
+  rangeMs: number
+): Pair | undefined {
+  const x = pick(quantities, options.x, ['power']);
+  const y = pick(
+    quantities.filter((quantity) => quantity !== x),
+    options.y,
+    ['thermal', 'compute']
+  );
+  if (!x || !y) {
+    return undefined;
+  }
+  const correlation = correlate(x.mean, y.mean, {
+    maxLagMs: options.maxLagMinutes > 0 ? options.maxLagMinutes * MS_PER_MINUTE : rangeMs * DEFAULT_LAG_SHARE,
+    stepMs: Math.max(usualStepMs(x), usualStepMs(y), rangeMs / CELLS_OF_RANGE),
+  });
+  const names = { x: quantityLabel(x), y: quantityLabel(y) };
+  return { x, y, correlation, finding: describeCorrelation(names, correlation) };
+}
+
+function pick(quantities: readonly Quantity[], key: string, domains: ReadonlyArray<Quantity['domain']>) {
+  const chosen = key === AUTO ? undefined : quantities.find((quantity) => quantity.key === key);
+  if (chosen) {
+    return chosen;
+  }
+  const preferred = domains.flatMap((domain) => quantities.filter((quantity) => quantity.domain === domain));
+  return preferred[0] ?? quantities[0];
+}
+
+function usualStepMs({ members }: Quantity): number {
+  return Math.max(0, ...members.map(({ bucketMs, timesMs }) => bucketMs ?? medianStep(timesMs)));
+}

@@ -1,0 +1,1 @@
+export { CorrelationPanel } from './CorrelationPanel.tsx';

@@ -1,0 +1,103 @@
+import React from 'react';
+import { useStyles2, useTheme2 } from '@grafana/ui';
+import { formatDuration } from '#model/statistics/finding.ts';
+import { domainColor } from '../../../look/domains.ts';
+import type { Pair } from '../../analysis/pair.ts';
+import { plotStyles } from '../../plot/plot.styles.ts';
+import { linearScale, niceTicks } from '../../plot/ticks.ts';
+
+interface Props {
+  pair: Pair;
+  width: number;
+  height: number;
+}
+
+const CAPTION_HEIGHT = 20;
+const MARGIN = { left: 62, right: 10, top: 4, bottom: 20 };
+const MS_PER_MINUTE = 60_000;
+
+/** r at every lag, −1 to 1: bars that stand out from chance are filled, the others are outlines. */
+export function LagProfile({ pair, width, height }: Props) {
+  const styles = useStyles2(plotStyles);
+  const theme = useTheme2();
+  const { lags, aligned, lagSteps, significant } = pair.correlation;
+  const { profile } = lags;
+  const plotHeight = height - CAPTION_HEIGHT;
+  const first = profile[0]?.lag ?? 0;
+  const last = profile[profile.length - 1]?.lag ?? 0;
+  const unit = lagUnit((last * aligned.stepMs) / MS_PER_MINUTE);
+  const lagOf = (steps: number) => (steps * aligned.stepMs) / unit.ms;
+  const toX = linearScale([lagOf(first - 0.5), lagOf(last + 0.5)], [MARGIN.left, width - MARGIN.right]);
+  const toY = linearScale([-1, 1], [plotHeight - MARGIN.bottom, MARGIN.top]);
+  const barWidth = Math.max(1, toX(lagOf(1)) - toX(lagOf(0)) - 1);
+  const color = domainColor(pair.y.domain, theme);
+
+  return (
+    <figure className={styles.figure}>
+      <figcaption className={styles.caption}>
+        <strong>r by lag</strong>: right of 0, {pair.y.title} follows {pair.x.title}
+      </figcaption>
+      <svg className={styles.svg} width={width} height={plotHeight} role="img" aria-label={lagSentence(pair)}>
+        {[-1, 0, 1].map((tick) => (
+          <g key={tick}>
+            <line
+              className={tick === 0 ? styles.axis : styles.grid}
+              x1={MARGIN.left}
+              x2={width - MARGIN.right}
+              y1={toY(tick)}
+              y2={toY(tick)}
+            />
+            <text x={MARGIN.left - 6} y={toY(tick)} textAnchor="end" dominantBaseline="middle">
+              {tick === -1 ? '−1' : tick}
+            </text>
+          </g>
+        ))}
+        {niceTicks(lagOf(first), lagOf(last), Math.max(2, Math.floor(width / 70))).map((tick) => (
+          <text key={tick} x={toX(tick)} y={plotHeight - 6} textAnchor="middle">
+            {tick === 0 ? '0' : `${tick > 0 ? '+' : '−'}${Math.abs(tick)} ${unit.name}`}
+          </text>
+        ))}
+        {profile.map(({ lag, r, limit }) => {
+          if (r === null) {
+            return null;
+          }
+          const isBest = lag === lagSteps;
+          const standsOut = Math.abs(r) > limit;
+          return (
+            <rect
+              key={lag}
+              x={toX(lagOf(lag)) - barWidth / 2}
+              width={barWidth}
+              y={Math.min(toY(r), toY(0))}
+              height={Math.max(0.5, Math.abs(toY(r) - toY(0)))}
+              fill={standsOut ? color : 'none'}
+              fillOpacity={isBest && significant ? 1 : 0.55}
+              stroke={isBest ? theme.colors.text.primary : color}
+              strokeOpacity={isBest ? 1 : 0.55}
+              strokeWidth={isBest ? 1.5 : 0.75}
+              data-significant={standsOut}
+            />
+          );
+        })}
+      </svg>
+    </figure>
+  );
+}
+
+/** Seconds, minutes or hours: whichever keeps the axis free of long numbers. */
+function lagUnit(longestMinutes: number): { ms: number; name: string } {
+  if (longestMinutes < 3) {
+    return { ms: 1000, name: 's' };
+  }
+  return longestMinutes < 180 ? { ms: MS_PER_MINUTE, name: 'min' } : { ms: 60 * MS_PER_MINUTE, name: 'h' };
+}
+
+function lagSentence({ correlation }: Pair): string {
+  const { lags, lagMs } = correlation;
+  const standing = lags.profile.filter(({ r, limit }) => r !== null && Math.abs(r) > limit).length;
+  const best =
+    lags.best?.r === undefined || lags.best.r === null
+      ? 'no lag has a correlation'
+      : `largest at ${formatDuration(Math.abs(lagMs))}`;
+  return `Correlation by lag: ${best}; ${standing} of ${lags.profile.length} lags stand out from chance.`;
+}

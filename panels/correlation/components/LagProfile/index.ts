@@ -1,0 +1,1 @@
+export { LagProfile } from './LagProfile.tsx';

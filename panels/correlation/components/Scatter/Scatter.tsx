@@ -1,0 +1,162 @@
+import React, { useMemo } from 'react';
+import { colorManipulator, formattedValueToString } from '@grafana/data';
+import { useStyles2, useTheme2 } from '@grafana/ui';
+import { formatDuration } from '#model/statistics/finding.ts';
+import { domainColor } from '../../../look/domains.ts';
+import type { Pair } from '../../analysis/pair.ts';
+import { scatterOf } from '../../analysis/scatter.ts';
+import type { ScatterPoint } from '../../analysis/scatter.ts';
+import { plotStyles } from '../../plot/plot.styles.ts';
+import { linearScale, niceTicks } from '../../plot/ticks.ts';
+
+interface Props {
+  pair: Pair;
+  width: number;
+  height: number;
+  showFit: boolean;
+  /** Time under the cursor of the strips: its point is ringed. */
+  hoverMs: number | null;
+}
+
+const CAPTION_HEIGHT = 20;
+const MARGIN = { left: 62, right: 10, top: 6, bottom: 36 };
+
+/** The two quantities against each other at the lag where they agree best; later points are stronger. */
+export function Scatter({ pair, width, height, showFit, hoverMs }: Props) {
+  const styles = useStyles2(plotStyles);
+  const theme = useTheme2();
+  const data = useMemo(() => scatterOf(pair), [pair]);
+  const { x, y, correlation } = pair;
+  const plotHeight = height - CAPTION_HEIGHT;
+  const { toX, toY } = useMemo(
+    () => ({
+      toX: linearScale(data.xRange, [MARGIN.left, width - MARGIN.right]),
+      toY: linearScale(data.yRange, [plotHeight - MARGIN.bottom, MARGIN.top]),
+    }),
+    [data, width, plotHeight]
+  );
+  const xTicks = niceTicks(...data.xRange, Math.max(2, Math.floor(width / 90)));
+  const yTicks = niceTicks(...data.yRange, Math.max(2, Math.floor(plotHeight / 45)));
+  const color = domainColor(y.domain, theme);
+  const shift = lagText(correlation.lagMs, y.title, x.title);
+  const hovered = hoverMs === null ? undefined : nearest(data.points, hoverMs, correlation.aligned.stepMs);
+  const latest = data.points[data.points.length - 1];
+
+  return (
+    <figure className={styles.figure}>
+      <figcaption className={styles.caption}>
+        <strong>{y.title}</strong> against <strong>{x.title}</strong>
+        {shift}
+      </figcaption>
+      <svg className={styles.svg} width={width} height={plotHeight} role="img" aria-label={pair.finding}>
+        {yTicks.map((tick) => (
+          <g key={tick}>
+            <line className={styles.grid} x1={MARGIN.left} x2={width - MARGIN.right} y1={toY(tick)} y2={toY(tick)} />
+            <text x={MARGIN.left - 6} y={toY(tick)} textAnchor="end" dominantBaseline="middle">
+              {formattedValueToString(y.display(tick))}
+            </text>
+          </g>
+        ))}
+        {xTicks.map((tick) => (
+          <g key={tick}>
+            <line
+              className={styles.grid}
+              x1={toX(tick)}
+              x2={toX(tick)}
+              y1={MARGIN.top}
+              y2={plotHeight - MARGIN.bottom}
+            />
+            <text x={toX(tick)} y={plotHeight - MARGIN.bottom + 14} textAnchor="middle">
+              {formattedValueToString(x.display(tick))}
+            </text>
+          </g>
+        ))}
+        <text x={(MARGIN.left + width - MARGIN.right) / 2} y={plotHeight - 5} textAnchor="middle">
+          {x.title}
+        </text>
+        {showFit && data.fit.length > 0 && (
+          <>
+            <path
+              d={`M${data.fit.map((at) => `${toX(at.x)} ${toY(at.high)}`).join('L')}L${[...data.fit]
+                .reverse()
+                .map((at) => `${toX(at.x)} ${toY(at.low)}`)
+                .join('L')}Z`}
+              fill={colorManipulator.alpha(theme.colors.text.primary, 0.12)}
+            />
+            <path
+              d={`M${data.fit.map((at) => `${toX(at.x)} ${toY(at.y)}`).join('L')}`}
+              fill="none"
+              stroke={theme.colors.text.primary}
+              strokeWidth={1.5}
+            />
+          </>
+        )}
+        <Dots points={data.points} toX={toX} toY={toY} color={color} />
+        {latest && (
+          <Ring point={latest} toX={toX} toY={toY} color={theme.colors.text.primary} label="latest" width={width} />
+        )}
+        {hovered && hovered !== latest && (
+          <Ring point={hovered} toX={toX} toY={toY} color={theme.colors.text.maxContrast} width={width} />
+        )}
+      </svg>
+    </figure>
+  );
+}
+
+interface Scales {
+  toX: (value: number) => number;
+  toY: (value: number) => number;
+}
+
+/** Opacity of the oldest and of the newest point: where the cloud wanders shows without a second colour. */
+const FAINTEST = 0.18;
+const STRONGEST = 0.85;
+
+const Dots = React.memo(function Dots({ points, toX, toY, color }: Scales & { points: ScatterPoint[]; color: string }) {
+  return (
+    <g fill={color}>
+      {points.map((point, index) => (
+        <circle
+          key={point.timeMs}
+          cx={toX(point.x)}
+          cy={toY(point.y)}
+          r={2.5}
+          fillOpacity={FAINTEST + ((STRONGEST - FAINTEST) * (index + 1)) / points.length}
+        />
+      ))}
+    </g>
+  );
+});
+
+interface RingProps extends Scales {
+  point: ScatterPoint;
+  color: string;
+  label?: string;
+  width: number;
+}
+
+function Ring({ point, toX, toY, color, label, width }: RingProps) {
+  const [cx, cy] = [toX(point.x), toY(point.y)];
+  const isRight = cx > width - 60;
+  return (
+    <>
+      <circle cx={cx} cy={cy} r={5} fill="none" stroke={color} strokeWidth={1.5} />
+      {label && (
+        <text x={cx + (isRight ? -9 : 9)} y={cy - 6} textAnchor={isRight ? 'end' : 'start'}>
+          {label}
+        </text>
+      )}
+    </>
+  );
+}
+
+function nearest(points: readonly ScatterPoint[], timeMs: number, stepMs: number): ScatterPoint | undefined {
+  return points.find((point) => timeMs >= point.timeMs && timeMs < point.timeMs + stepMs);
+}
+
+function lagText(lagMs: number, y: string, x: string): string {
+  if (lagMs === 0) {
+    return '';
+  }
+  return lagMs > 0 ? `, ${y} read ${formatDuration(lagMs)} later` : `, ${x} read ${formatDuration(-lagMs)} later`;
+}

@@ -1,0 +1,1 @@
+export { Scatter } from './Scatter.tsx';

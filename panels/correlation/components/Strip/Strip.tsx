@@ -1,0 +1,122 @@
+import React, { useCallback, useMemo, useRef, useState } from 'react';
+import { formattedValueToString } from '@grafana/data';
+import type { TimeZone } from '@grafana/data';
+import { useStyles2, useTheme2 } from '@grafana/ui';
+import type uPlot from 'uplot';
+import { DOMAIN_LOOKS } from '../../../look/domains.ts';
+import type { CorrelationOptions } from '../../options.ts';
+import { inletBands } from '../../plot/limits.ts';
+import { toLines } from '../../plot/lines.ts';
+import type { StripLines } from '../../plot/lines.ts';
+import { quantityLabel } from '../../series/quantity.ts';
+import type { StripData } from '../../series/strips.ts';
+import { DomainGlyph } from './DomainGlyph.tsx';
+import { stripStyles } from './Strip.styles.ts';
+import { useStripPlot } from './useStripPlot.ts';
+
+/** Height of a strip's heading, px. */
+export const HEADER_HEIGHT = 20;
+
+interface Props {
+  strip: StripData;
+  width: number;
+  height: number;
+  rangeMs: [number, number];
+  timeZone: TimeZone;
+  hasTimeAxis: boolean;
+  ashraeClass: CorrelationOptions['ashraeClass'];
+  /** Strips with the same one share their cursor. */
+  syncKey: string;
+  onZoom: (fromMs: number, toMs: number) => void;
+  /** Time under this strip's own pointer, null when it left. */
+  onHover: (timeMs: number | null) => void;
+  onPlot: (key: string, plot: uPlot | null) => void;
+}
+
+/** One domain over time: thin lines for racks, a strong one for their mean, limits behind, the value at the cursor above. */
+export function Strip({
+  strip,
+  width,
+  height,
+  rangeMs,
+  timeZone,
+  hasTimeAxis,
+  ashraeClass,
+  syncKey,
+  onZoom,
+  onHover,
+  onPlot,
+}: Props) {
+  const styles = useStyles2(stripStyles);
+  const theme = useTheme2();
+  const target = useRef<HTMLDivElement>(null);
+  const [cursor, setCursor] = useState<{ row: number | null; line: number | null }>({ row: null, line: null });
+  const lines = useMemo(() => toLines(strip), [strip]);
+  const bands = useMemo(() => inletBands(strip, ashraeClass), [strip, ashraeClass]);
+  const main = strip.quantities[0]!;
+  const { key } = strip;
+
+  const registerPlot = useCallback((plot: uPlot | null) => onPlot(key, plot), [onPlot, key]);
+  useStripPlot(
+    target,
+    { width, height: height - HEADER_HEIGHT, domain: strip.domain, hasTimeAxis, theme, timeZone, syncKey },
+    {
+      lines,
+      bands,
+      display: main.display,
+      rangeMs,
+      onZoom,
+      onCursor: (row, line, isOwn) => {
+        setCursor((old) => (old.row === row && old.line === line ? old : { row, line }));
+        if (isOwn) {
+          onHover(row === null ? null : (lines.timesMs[row] ?? null));
+        }
+      },
+    },
+    registerPlot
+  );
+
+  const text = (value: number) => formattedValueToString(main.display(value));
+  return (
+    <section aria-label={DOMAIN_LOOKS[strip.domain].title}>
+      <div className={styles.header}>
+        <DomainGlyph domain={strip.domain} />
+        <span className={styles.domain}>{DOMAIN_LOOKS[strip.domain].title}</span>
+        <span className={styles.title}>{strip.quantities.map(quantityLabel).join(' · ')}</span>
+        <span className={styles.value}>{readout(lines, cursor, text)}</span>
+      </div>
+      <div ref={target} className={styles.plot} />
+    </section>
+  );
+}
+
+/** What the heading shows: the line next to the cursor and the main lines, at the cursor or else at the end. */
+function readout(
+  lines: StripLines,
+  cursor: { row: number | null; line: number | null },
+  text: (value: number) => string
+) {
+  const near = cursor.line === null ? undefined : lines.lines[cursor.line];
+  const shown = [...(near && !near.isMain ? [near] : []), ...lines.lines.filter((line) => line.isMain)];
+  return shown
+    .map((line) => {
+      const value = valueAt(line.values, cursor.row);
+      const name = lines.lines.length > 1 ? `${line.name} ` : '';
+      return `${name}${value === undefined ? 'no value' : text(value)}`;
+    })
+    .join(' · ');
+}
+
+/** Value in a row, or the last one there is. */
+function valueAt(values: StripLines['lines'][number]['values'], row: number | null): number | undefined {
+  if (row !== null) {
+    return values[row] ?? undefined;
+  }
+  for (let last = values.length - 1; last >= 0; last--) {
+    const value = values[last];
+    if (value != null) {
+      return value;
+    }
+  }
+  return undefined;
+}

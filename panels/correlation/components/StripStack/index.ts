@@ -1,0 +1,1 @@
+export { StripStack } from './StripStack.tsx';

@@ -1,0 +1,50 @@
+import { useCallback, useEffect, useRef } from 'react';
+import { DataHoverClearEvent, DataHoverEvent } from '@grafana/data';
+import type { EventBus } from '@grafana/data';
+import type uPlot from 'uplot';
+
+/** Joins the strips' cursor to the dashboard's: tells other panels the time under it, and follows theirs. */
+export function useDashboardCursor(eventBus: EventBus) {
+  const plots = useRef(new Map<string, uPlot>());
+
+  const registerPlot = useCallback((key: string, plot: uPlot | null) => {
+    if (plot) {
+      plots.current.set(key, plot);
+    } else {
+      plots.current.delete(key);
+    }
+  }, []);
+
+  const moveTo = useCallback((timeMs: number | null) => {
+    for (const plot of plots.current.values()) {
+      const left = timeMs === null ? -10 : plot.valToPos(timeMs, 'x');
+      plot.setCursor({ left, top: timeMs === null ? -10 : 0 }, true);
+    }
+  }, []);
+
+  const publish = useCallback(
+    (timeMs: number | null) =>
+      eventBus.publish(timeMs === null ? new DataHoverClearEvent() : new DataHoverEvent({ point: { time: timeMs } })),
+    [eventBus]
+  );
+
+  useEffect(() => {
+    const hover = eventBus.subscribe(DataHoverEvent, (event) => {
+      const time: unknown = event.payload.point?.['time'];
+      if (event.origin !== eventBus && typeof time === 'number') {
+        moveTo(time);
+      }
+    });
+    const clear = eventBus.subscribe(DataHoverClearEvent, (event) => {
+      if (event.origin !== eventBus) {
+        moveTo(null);
+      }
+    });
+    return () => {
+      hover.unsubscribe();
+      clear.unsubscribe();
+    };
+  }, [eventBus, moveTo]);
+
+  return { registerPlot, moveTo, publish };
+}

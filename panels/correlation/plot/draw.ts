@@ -1,0 +1,101 @@
+import { colorManipulator } from '@grafana/data';
+import type { GrafanaTheme2 } from '@grafana/data';
+import type uPlot from 'uplot';
+import type { Domain } from '#model/catalog/metric.ts';
+import { DOMAIN_LOOKS, domainColor } from '../../look/domains.ts';
+import type { Band } from './limits.ts';
+import type { StripLines } from './lines.ts';
+import { markerPath } from './markers.ts';
+
+/** Draws the bands of limits behind the lines, each named at its upper line. */
+export function drawBands(plot: uPlot, bands: readonly Band[], theme: GrafanaTheme2): void {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  ctx.textAlign = 'right';
+  ctx.textBaseline = 'bottom';
+  ctx.font = `${11 * devicePixelRatio}px ${theme.typography.fontFamily}`;
+  for (const band of bands) {
+    const color = band.kind === 'recommended' ? theme.colors.success : theme.colors.warning;
+    const top = plot.valToPos(band.high, 'y', true);
+    const bottom = plot.valToPos(band.low, 'y', true);
+    if (band.kind === 'recommended') {
+      ctx.fillStyle = colorManipulator.alpha(color.main, theme.isDark ? 0.08 : 0.07);
+      ctx.fillRect(bbox.left, top, bbox.width, bottom - top);
+    }
+    ctx.strokeStyle = colorManipulator.alpha(color.main, 0.6);
+    ctx.lineWidth = devicePixelRatio;
+    for (const y of [top, bottom]) {
+      ctx.beginPath();
+      ctx.moveTo(bbox.left, y);
+      ctx.lineTo(bbox.left + bbox.width, y);
+      ctx.stroke();
+    }
+    ctx.fillStyle = color.text;
+    ctx.fillText(`${band.label} to ${round(band.high)}`, bbox.left + bbox.width - 6 * devicePixelRatio, top - 2);
+  }
+  ctx.restore();
+}
+
+function round(value: number): string {
+  return String(Number(value.toFixed(1)));
+}
+
+/** Height of the hatched track at the foot of a strip, CSS px. */
+const TRACK_HEIGHT = 5;
+const HATCH_STEP = 4;
+
+/** Draws what is not good: hollow markers where there is a value, a hatched track where a stretch is poor. */
+export function drawPoorQuality(
+  plot: uPlot,
+  { lines, stretches }: StripLines,
+  domain: Domain,
+  theme: GrafanaTheme2
+): void {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  ctx.lineWidth = 1.2 * devicePixelRatio;
+  ctx.fillStyle = theme.colors.background.primary;
+  for (const { values, hollow, color } of lines) {
+    ctx.strokeStyle = color ?? domainColor(domain, theme);
+    hollow.forEach((isHollow, row) => {
+      const value = values[row];
+      if (isHollow && value != null) {
+        const x = plot.valToPos(plot.data[0][row]!, 'x', true);
+        const y = plot.valToPos(value, 'y', true);
+        const path = new Path2D(markerPath(DOMAIN_LOOKS[domain].marker, x, y, 3 * devicePixelRatio));
+        ctx.fill(path);
+        ctx.stroke(path);
+      }
+    });
+  }
+  for (const { fromMs, toMs, quality } of stretches) {
+    const left = plot.valToPos(fromMs, 'x', true);
+    const right = plot.valToPos(toMs, 'x', true);
+    const color = quality === 'bad' ? theme.colors.error.main : theme.colors.warning.main;
+    hatch(ctx, left, Math.max(right, left + 2), bbox.top + bbox.height, colorManipulator.alpha(color, 0.9));
+  }
+  ctx.restore();
+}
+
+function hatch(ctx: CanvasRenderingContext2D, left: number, right: number, foot: number, color: string): void {
+  const height = TRACK_HEIGHT * devicePixelRatio;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(left, foot - height, right - left, height);
+  ctx.clip();
+  ctx.strokeStyle = color;
+  ctx.lineWidth = 1.5 * devicePixelRatio;
+  for (let x = left - height; x < right + height; x += HATCH_STEP * devicePixelRatio) {
+    ctx.beginPath();
+    ctx.moveTo(x, foot);
+    ctx.lineTo(x + height, foot - height);
+    ctx.stroke();
+  }
+  ctx.restore();
+}

@@ -1,0 +1,110 @@
+import type { PoorQuality } from '../series/frame-meta.ts';
+import type { StripData } from '../series/strips.ts';
+
+/** A stretch of time in which a series was not good. */
+export interface PoorStretch {
+  fromMs: number;
+  toMs: number;
+  quality: PoorQuality;
+}
+
+/** What one strip draws, columns aligned to one time axis. `undefined` is no row there, `null` is a hole. */
+export interface StripLines {
+  timesMs: number[];
+  lines: Line[];
+  stretches: PoorStretch[];
+}
+
+export interface Line {
+  key: string;
+  name: string;
+  values: Array<number | null | undefined>;
+  /** Rows to be drawn hollow: they have a value, and its quality is not good. */
+  hollow: boolean[];
+  /** The mean of a quantity, or its only member. */
+  isMain: boolean;
+  color?: string;
+}
+
+/** So many steps without a row are a hole: the line breaks instead of bridging it. */
+const HOLE_STEPS = 2.5;
+
+/** Aligns members and means of a strip on the union of their times. */
+export function toLines(strip: StripData): StripLines {
+  const columns = strip.quantities.flatMap((quantity) => {
+    const { members, mean } = quantity;
+    const memberColumns = members.map((member) => ({ ...member, isMain: members.length === 1 }));
+    if (members.length === 1) {
+      return memberColumns;
+    }
+    return [
+      ...memberColumns,
+      {
+        key: `mean ${quantity.key}`,
+        name: strip.quantities.length > 1 ? `mean ${quantity.title}` : 'mean',
+        ...mean,
+        runs: [],
+        isMain: true,
+        color: undefined,
+        bucketMs: undefined,
+      },
+    ];
+  });
+  const timesMs = [...new Set(columns.flatMap((column) => withHoles(column.timesMs, column.bucketMs)))].sort(
+    (a, b) => a - b
+  );
+  const rowOf = new Map(timesMs.map((time, row) => [time, row]));
+  const lines = columns.map((column) => {
+    const values: Line['values'] = new Array<number | null | undefined>(timesMs.length).fill(undefined);
+    const hollow = new Array<boolean>(timesMs.length).fill(false);
+    for (const time of holes(column.timesMs, column.bucketMs)) {
+      values[rowOf.get(time)!] = null;
+    }
+    column.timesMs.forEach((time, row) => {
+      values[rowOf.get(time)!] = column.values[row] ?? null;
+    });
+    for (const run of column.runs) {
+      for (let row = run.first; row <= run.last && row < column.timesMs.length; row++) {
+        hollow[rowOf.get(column.timesMs[row]!)!] = column.values[row] != null;
+      }
+    }
+    return { key: column.key, name: column.name, values, hollow, isMain: column.isMain, color: column.color };
+  });
+  return { timesMs, lines, stretches: strip.quantities.flatMap((quantity) => quantity.members.flatMap(poorStretches)) };
+}
+
+interface Column {
+  timesMs: number[];
+  bucketMs?: number;
+}
+
+function withHoles(timesMs: number[], bucketMs: number | undefined): number[] {
+  return [...timesMs, ...holes(timesMs, bucketMs)];
+}
+
+/** Times of breaks: one step after the last row before each hole. */
+function holes(timesMs: number[], bucketMs = medianStep(timesMs)): number[] {
+  const breaks: number[] = [];
+  for (let row = 1; row < timesMs.length; row++) {
+    if (bucketMs > 0 && timesMs[row]! - timesMs[row - 1]! > HOLE_STEPS * bucketMs) {
+      breaks.push(timesMs[row - 1]! + bucketMs);
+    }
+  }
+  return breaks;
+}
+
+/** Median distance of neighbouring rows, ms; 0 for fewer than two rows. */
+export function medianStep(timesMs: readonly number[]): number {
+  const steps = timesMs.slice(1).map((time, row) => time - timesMs[row]!);
+  steps.sort((a, b) => a - b);
+  return steps[Math.floor(steps.length / 2)] ?? 0;
+}
+
+function poorStretches(column: Column & { runs: Array<{ first: number; last: number; quality: PoorQuality }> }) {
+  const step = column.bucketMs ?? medianStep(column.timesMs);
+  return column.runs.flatMap(({ first, last, quality }): PoorStretch[] => {
+    const fromMs = column.timesMs[first];
+    const toMs = column.timesMs[Math.min(last, column.timesMs.length - 1)];
+    return fromMs === undefined || toMs === undefined ? [] : [{ fromMs, toMs: toMs + step, quality }];
+  });
+}

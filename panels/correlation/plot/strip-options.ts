@@ -1,0 +1,137 @@
+import { colorManipulator, dateTimeFormat, formattedValueToString } from '@grafana/data';
+import type { DisplayProcessor, GrafanaTheme2, TimeZone } from '@grafana/data';
+import type uPlot from 'uplot';
+import type { Domain } from '#model/catalog/metric.ts';
+import { DOMAIN_LOOKS, domainColor } from '../../look/domains.ts';
+import { drawBands, drawPoorQuality } from './draw.ts';
+import type { Band } from './limits.ts';
+import { valueRange } from './limits.ts';
+import type { StripLines } from './lines.ts';
+
+/** Width of the value axis, px: the same for all strips, so that their time axes stand under each other. */
+export const AXIS_WIDTH = 62;
+export const TIME_AXIS_HEIGHT = 24;
+
+/** Room at the right for half a time label. */
+const RIGHT_PADDING = 16;
+
+/** What a strip's drawing reads anew with every draw, so that fresh data needs no new plot. */
+export interface StripView {
+  lines: StripLines;
+  bands: Band[];
+  display: DisplayProcessor;
+  rangeMs: [number, number];
+  onZoom: (fromMs: number, toMs: number) => void;
+  /** Row under the cursor, null when it left; and the line next to it. */
+  onCursor: (row: number | null, line: number | null, isOwn: boolean) => void;
+}
+
+export interface StripShape {
+  width: number;
+  height: number;
+  domain: Domain;
+  hasTimeAxis: boolean;
+  theme: GrafanaTheme2;
+  timeZone: TimeZone;
+  syncKey: string;
+  view: () => StripView;
+}
+
+/** uPlot's options of one strip. */
+export function stripOptions(shape: StripShape): uPlot.Options {
+  const { width, height, theme, view, hasTimeAxis } = shape;
+  // uPlot tells which line is next to the cursor only when that changes.
+  let focused: number | null = null;
+  const axis = {
+    stroke: theme.colors.text.secondary,
+    font: `${theme.typography.bodySmall.fontSize} ${theme.typography.fontFamily}`,
+    ticks: { show: false },
+    grid: { stroke: theme.colors.border.weak, width: 1 },
+  };
+  return {
+    width,
+    height,
+    ms: 1,
+    padding: [4, RIGHT_PADDING, hasTimeAxis ? 0 : 4, 0],
+    legend: { show: false },
+    focus: { alpha: 0.35 },
+    cursor: {
+      y: false,
+      points: { show: false },
+      drag: { x: true, y: false, setScale: false },
+      focus: { prox: 24 },
+      sync: { key: shape.syncKey, setSeries: false, scales: ['x', null] },
+    },
+    scales: {
+      x: { time: true, range: () => view().rangeMs },
+      y: { range: (_plot, min, max) => (min === null ? [0, 1] : valueRange(min, max, view().bands)) },
+    },
+    axes: [
+      {
+        ...axis,
+        show: true,
+        size: hasTimeAxis ? TIME_AXIS_HEIGHT : 0,
+        space: 70,
+        gap: 4,
+        values: (_plot, splits) => (hasTimeAxis ? timeLabels(splits, shape.timeZone) : splits.map(() => '')),
+      },
+      {
+        ...axis,
+        size: AXIS_WIDTH,
+        space: 26,
+        gap: 6,
+        values: (_plot, splits) => splits.map((value) => formattedValueToString(view().display(value))),
+      },
+    ],
+    series: [{}, ...view().lines.lines.map((line) => seriesOptions(line, shape))],
+    hooks: {
+      drawClear: [(plot) => drawBands(plot, view().bands, theme)],
+      draw: [(plot) => drawPoorQuality(plot, view().lines, shape.domain, theme)],
+      setSelect: [(plot) => zoom(plot, view())],
+      setCursor: [(plot) => report(plot, focused, view())],
+      setSeries: [
+        (plot, index) => {
+          focused = index;
+          report(plot, focused, view());
+        },
+      ],
+    },
+  };
+}
+
+function seriesOptions(line: StripLines['lines'][number], { domain, theme }: StripShape): uPlot.Series {
+  const color = line.color ?? domainColor(domain, theme);
+  const base = { label: line.name, points: { show: false }, spanGaps: false };
+  return line.isMain
+    ? { ...base, stroke: color, width: 2, dash: [...DOMAIN_LOOKS[domain].dash] }
+    : { ...base, stroke: line.color ?? colorManipulator.alpha(color, 0.35), width: 1 };
+}
+
+const MS_PER_DAY = 86_400_000;
+
+function timeLabels(splits: number[], timeZone: TimeZone): string[] {
+  const [first = 0, second = 0] = splits;
+  const step = second - first;
+  const format =
+    step >= MS_PER_DAY ? 'MM-DD' : step < 60_000 ? 'HH:mm:ss' : step >= MS_PER_DAY / 4 ? 'MM-DD HH:mm' : 'HH:mm';
+  return splits.map((time) => dateTimeFormat(time, { timeZone, format }));
+}
+
+/** A drag narrower than this is a click that slipped, px. */
+const SHORTEST_DRAG = 4;
+
+function zoom(plot: uPlot, { onZoom }: StripView): void {
+  const { left, width } = plot.select;
+  if (width < SHORTEST_DRAG) {
+    return;
+  }
+  onZoom(plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x'));
+  plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+}
+
+function report(plot: uPlot, focused: number | null, { onCursor }: StripView): void {
+  const { idx, left = -1, event } = plot.cursor;
+  const isAway = left < 0 || idx === null || idx === undefined;
+  const isOwn = event !== undefined && event !== null;
+  onCursor(isAway ? null : idx, focused === null ? null : focused - 1, isOwn);
+}

@@ -1,0 +1,78 @@
+import type { DataFrame } from '@grafana/data';
+import { DOMAIN_ORDER } from '../../look/domains.ts';
+import type { Domain } from '#model/catalog/metric.ts';
+
+export type PoorQuality = 'uncertain' | 'bad' | 'stale';
+
+/** Rows of a frame, first to last, whose quality is not good. */
+export interface QualityRun {
+  first: number;
+  last: number;
+  quality: PoorQuality;
+}
+
+/** What the data source tells of a frame in `meta.custom.plenum`; everything is absent for other data sources. */
+export interface PlenumMeta {
+  metric?: string;
+  domain?: Domain;
+  bucketMs?: number;
+  simulated?: boolean;
+  runs: QualityRun[];
+}
+
+const POOR: readonly string[] = ['uncertain', 'bad', 'stale'] satisfies PoorQuality[];
+
+/** Reads a frame's own account of itself; what is malformed counts as absent. */
+export function readMeta(frame: DataFrame): PlenumMeta {
+  const plenum: unknown = frame.meta?.custom?.['plenum'];
+  if (typeof plenum !== 'object' || plenum === null) {
+    return { runs: [] };
+  }
+  const { metric, domain, bucketMs, simulated, quality } = plenum as Record<string, unknown>;
+  return {
+    metric: typeof metric === 'string' ? metric : undefined,
+    domain: DOMAIN_ORDER.find((known) => known === domain),
+    bucketMs: typeof bucketMs === 'number' && bucketMs > 0 ? bucketMs : undefined,
+    simulated: simulated === true,
+    runs: Array.isArray(quality) ? quality.flatMap(readRun) : [],
+  };
+}
+
+function readRun(run: unknown): QualityRun[] {
+  if (!Array.isArray(run)) {
+    return [];
+  }
+  const [first, last, quality] = run as unknown[];
+  return typeof first === 'number' && typeof last === 'number' && POOR.includes(String(quality))
+    ? [{ first, last, quality: quality as PoorQuality }]
+    : [];
+}
+
+const DOMAIN_OF_UNIT: Readonly<Record<string, Domain>> = {
+  watt: 'power',
+  kwatt: 'power',
+  megwatt: 'power',
+  voltamp: 'power',
+  kvoltamp: 'power',
+  amp: 'power',
+  volt: 'power',
+  watth: 'power',
+  kwatth: 'power',
+  celsius: 'thermal',
+  fahrenheit: 'thermal',
+  kelvin: 'thermal',
+  humidity: 'thermal',
+  flowlpm: 'thermal',
+  percentunit: 'compute',
+  percent: 'compute',
+  hertz: 'compute',
+  bytes: 'compute',
+  Bps: 'network',
+  bps: 'network',
+  pps: 'network',
+};
+
+/** Domain of a series from another data source, by its Grafana unit. */
+export function domainOfUnit(unit: string | undefined): Domain {
+  return (unit && DOMAIN_OF_UNIT[unit]) || 'facility';
+}

@@ -1,0 +1,69 @@
+import { DOMAIN_ORDER } from '../../look/domains.ts';
+import { groupBy } from '../../look/group-by.ts';
+import type { Series } from './series.ts';
+
+/** Series of one quantity, such as the power of eight racks, and their mean. */
+export interface Quantity {
+  key: string;
+  title: string;
+  domain: Series['domain'];
+  unit: string;
+  display: Series['display'];
+  isInlet: boolean;
+  members: Series[];
+  /** Mean over the members that have a value, at every time that any of them has. */
+  mean: { timesMs: number[]; values: Array<number | null> };
+}
+
+/** Groups series by quantity, domains in their order of reading. */
+export function groupQuantities(series: readonly Series[]): Quantity[] {
+  const groups = groupBy(series, (one) => one.quantity);
+  return [...groups.values()]
+    .map((members) => toQuantity(members))
+    .sort((a, b) => DOMAIN_ORDER.indexOf(a.domain) - DOMAIN_ORDER.indexOf(b.domain));
+}
+
+function toQuantity(members: Series[]): Quantity {
+  const first = members[0]!;
+  return {
+    key: first.quantity,
+    title: first.title,
+    domain: first.domain,
+    unit: first.unit,
+    display: first.display,
+    isInlet: members.some((member) => member.isInlet),
+    members,
+    mean: meanOf(members),
+  };
+}
+
+/** Mean of several series over the union of their times. A mean, not a sum: a silent rack must not look like a drop. */
+export function meanOf(members: ReadonlyArray<Pick<Series, 'timesMs' | 'values'>>): Quantity['mean'] {
+  const [only] = members;
+  if (only && members.length === 1) {
+    return { timesMs: only.timesMs, values: only.values };
+  }
+  const totals = new Map<number, { sum: number; count: number }>();
+  for (const { timesMs, values } of members) {
+    timesMs.forEach((time, row) => {
+      const total = totals.get(time) ?? { sum: 0, count: 0 };
+      const value = values[row] ?? null;
+      if (value !== null) {
+        total.sum += value;
+        total.count += 1;
+      }
+      totals.set(time, total);
+    });
+  }
+  const timesMs = [...totals.keys()].sort((a, b) => a - b);
+  const values = timesMs.map((time) => {
+    const { sum, count } = totals.get(time)!;
+    return count > 0 ? sum / count : null;
+  });
+  return { timesMs, values };
+}
+
+/** Name with the number of members: `Rack power, mean of 8`. */
+export function quantityLabel({ title, members }: Quantity): string {
+  return members.length > 1 ? `${title}, mean of ${members.length}` : title;
+}

@@ -1,0 +1,83 @@
+import { FieldType, getDisplayProcessor, getFieldDisplayName } from '@grafana/data';
+import type { DataFrame, DisplayProcessor, Field, GrafanaTheme2 } from '@grafana/data';
+import type { Domain } from '#model/catalog/metric.ts';
+import { domainOfUnit, readMeta } from './frame-meta.ts';
+import type { PlenumMeta, QualityRun } from './frame-meta.ts';
+
+/** One line: a numeric field over its frame's time, ascending. */
+export interface Series {
+  /** Stable over refreshes. */
+  key: string;
+  /** As Grafana would call it in a legend; overrides count. */
+  name: string;
+  /** Series with the same one are the same quantity of different racks. */
+  quantity: string;
+  /** Name of the quantity, e.g. `Air temperature, Inlet`. */
+  title: string;
+  domain: Domain;
+  /** Grafana unit id; empty where the field has none. */
+  unit: string;
+  display: DisplayProcessor;
+  /** Set by a colour override on the field. */
+  color?: string;
+  timesMs: number[];
+  values: Array<number | null>;
+  /** Runs of rows whose quality is not good. */
+  runs: QualityRun[];
+  simulated: boolean;
+  /** Inlet air of a rack: limits apply. */
+  isInlet: boolean;
+  bucketMs?: number;
+}
+
+/** All series of a panel's frames, with the field config applied. Fields hidden by an override are left out. */
+export function readSeries(frames: DataFrame[], theme: GrafanaTheme2): Series[] {
+  return frames.flatMap((frame) => {
+    const time = frame.fields.find((field) => field.type === FieldType.time);
+    if (!time) {
+      return [];
+    }
+    const meta = readMeta(frame);
+    return frame.fields
+      .filter((field) => field.type === FieldType.number && !field.config.custom?.hideFrom?.viz)
+      .map((field) => toSeries({ frame, frames, time, field, meta, theme }));
+  });
+}
+
+interface SeriesInput {
+  frame: DataFrame;
+  frames: DataFrame[];
+  time: Field;
+  field: Field;
+  meta: PlenumMeta;
+  theme: GrafanaTheme2;
+}
+
+function toSeries({ frame, frames, time, field, meta, theme }: SeriesInput): Series {
+  const unit = field.config.unit ?? '';
+  const area = field.labels?.['process_area'];
+  const title = area ? `${field.name}, ${area}` : field.name;
+  const quantity = [meta.metric ?? field.name, area, unit].filter(Boolean).join(' ');
+  const labels = Object.entries(field.labels ?? {}).map(([key, value]) => `${key}=${value}`);
+  return {
+    key: [frame.refId, field.name, ...labels].join('|'),
+    name: getFieldDisplayName(field, frame, frames),
+    quantity,
+    title,
+    domain: meta.domain ?? domainOfUnit(unit),
+    unit,
+    display: field.display ?? getDisplayProcessor({ field, theme }),
+    color: fixedColor(field, theme),
+    timesMs: time.values as number[],
+    values: (field.values as unknown[]).map((value) => (Number.isFinite(value) ? (value as number) : null)),
+    runs: meta.runs,
+    simulated: meta.simulated ?? false,
+    isInlet: /inlet/i.test(`${area ?? ''} ${field.name} ${field.config.displayName ?? ''}`),
+    bucketMs: meta.bucketMs,
+  };
+}
+
+function fixedColor(field: Field, theme: GrafanaTheme2): string | undefined {
+  const { color } = field.config;
+  return color?.mode === 'fixed' && color.fixedColor ? theme.visualization.getColorByName(color.fixedColor) : undefined;
+}
