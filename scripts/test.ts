@@ -68,7 +68,10 @@ async function vitest(project: string, env: NodeJS.ProcessEnv = {}): Promise<boo
 }
 
 const STEPS: Record<string, () => Promise<void>> = {
-  lint: () => step('lint', () => commands(['eslint', '--max-warnings', '0', '.'], ['prettier', '--check', '--log-level', 'warn', '.'])),
+  lint: () =>
+    step('lint', () =>
+      commands(['eslint', '--max-warnings', '0', '.'], ['prettier', '--check', '--log-level', 'warn', '.'])
+    ),
   types: () => step('types', () => commands(['tsc', '--noEmit'])),
   unit: () => step('unit tests', () => vitest('unit')),
   build: () => step('build', () => commands(['node', 'scripts/build/build.ts'])),

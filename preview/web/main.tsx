@@ -1,3 +1,4 @@
+/// <reference types="vite/client" />
 import { getThemeById, ThemeContext } from '@grafana/data';
 import { initPluginTranslations } from '@grafana/i18n';
 import { config, LocationServiceProvider, locationService } from '@grafana/runtime';
@@ -12,6 +13,7 @@ import { installSharedModules } from './grafana/modules.ts';
 import { installPanelPlugins } from './grafana/panel-plugins.ts';
 import { installRegistries } from './grafana/registries.tsx';
 import { installServices } from './grafana/services.ts';
+import { followBuilds } from './follow-builds.ts';
 import { AppPage } from './pages/AppPage.tsx';
 import { DashboardPage } from './pages/DashboardPage.tsx';
 import { DataSourcePage } from './pages/DataSourcePage.tsx';
@@ -51,6 +53,10 @@ async function start(): Promise<void> {
       </LocationServiceProvider>
     </ThemeContext.Provider>
   );
+}
+
+if (import.meta.env.MODE === 'development') {
+  void followBuilds();
 }
 
 start().catch((error: unknown) => {

@@ -4,7 +4,17 @@ import path from 'node:path';
 import { ROOT, run } from './run.ts';
 
 /** What the browser bundles and the backend are made of. */
-const SOURCES = ['model', 'database', 'datasource', 'panels', 'app', 'preview', 'scripts/build', 'provisioning/dashboards', 'package-lock.json'];
+const SOURCES = [
+  'model',
+  'database',
+  'datasource',
+  'panels',
+  'app',
+  'preview',
+  'scripts/build',
+  'provisioning/dashboards',
+  'package-lock.json',
+];
 const STAMP = path.join(ROOT, 'dist', '.built');
 
 function fingerprint(): string {
@@ -31,16 +41,18 @@ function fingerprint(): string {
  * @returns whether it built
  * @throws Error with the build's own output
  */
-export async function buildIfStale(): Promise<boolean> {
+export async function buildIfStale(say: (message: string) => void): Promise<boolean> {
   const wanted = fingerprint();
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) {
     return false;
   }
+  say('plugins and preview page, about half a minute');
   const { code, output } = await run(process.execPath, ['scripts/build/all.ts'], { quiet: true });
   if (code !== 0) {
     throw new Error(`the build failed:\n${output}`);
   }
   mkdirSync(path.dirname(STAMP), { recursive: true });
   writeFileSync(STAMP, wanted);
+  say('done');
   return true;
 }

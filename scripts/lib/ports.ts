@@ -28,5 +28,7 @@ export async function requirePort(port: number): Promise<number> {
     EADDRINUSE: `port ${port} is in use. Stop what listens there, or choose another: PORT=${port + 1} npm start`,
     EACCES: `port ${port} needs rights that this user lacks. Choose one above 1023: PORT=3010 npm start`,
   };
-  throw new Error(reasons[result] ?? `port ${port} cannot be opened (${result}). Choose another: PORT=${port + 1} npm start`);
+  throw new Error(
+    reasons[result] ?? `port ${port} cannot be opened (${result}). Choose another: PORT=${port + 1} npm start`
+  );
 }

@@ -13,7 +13,11 @@ export interface Finished {
  * Runs one of the project's commands to its end.
  * @param quiet keep the output for the caller instead of passing it on
  */
-export function run(command: string, args: string[], options: { quiet?: boolean; env?: NodeJS.ProcessEnv } = {}): Promise<Finished> {
+export function run(
+  command: string,
+  args: string[],
+  options: { quiet?: boolean; env?: NodeJS.ProcessEnv; signal?: AbortSignal } = {}
+): Promise<Finished> {
   const started = performance.now();
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
@@ -24,6 +28,7 @@ export function run(command: string, args: string[], options: { quiet?: boolean;
     const chunks: Buffer[] = [];
     child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.stderr?.on('data', (chunk: Buffer) => chunks.push(chunk));
+    options.signal?.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
     child.on('error', reject);
     child.on('close', (code) =>
       resolve({

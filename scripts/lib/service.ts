@@ -30,6 +30,7 @@ export interface Service {
   readonly pid: number | undefined;
   /** Resolves with the line that said so; rejects when the service ends before it is ready. */
   readonly ready: Promise<string>;
+  signal(signal: NodeJS.Signals): void;
   stop(): Promise<void>;
 }
 
@@ -69,7 +70,9 @@ export function startService(options: ServiceOptions): Service {
     const lastWords = tail.join('\n');
     if (!settled) {
       settled = true;
-      rejectReady(new Error(`the ${name} did not start: ${tail.at(-1) ?? `it ended with code ${code}`}. See ${logFile}`));
+      rejectReady(
+        new Error(`the ${name} did not start: ${tail.at(-1) ?? `it ended with code ${code}`}. See ${logFile}`)
+      );
       return;
     }
     const now = Date.now();
@@ -108,6 +111,9 @@ export function startService(options: ServiceOptions): Service {
     ready,
     get pid() {
       return child.pid;
+    },
+    signal(signal) {
+      child.kill(signal);
     },
     async stop() {
       stopping = true;
