@@ -4,9 +4,9 @@ import { BOARD_W, CHASSIS, CPU, GPU, GPU_RESISTANCE, SERVER_FAN, SERVER_FAN_LAG_
 import { addHeat, celsius, moveHeat, NODE, type PlantState } from './state.ts';
 import { IDLE_LOAD, loadOf } from './utilization.ts';
 
-/** Fans rise from lowest to full between these temperatures of the hottest GPU, °C. */
-const FAN_FROM_C = 48;
-const FAN_FULL_C = 84;
+/** Fans rise from lowest to full between these temperatures of the hottest GPU, and of the inlet, °C. */
+const GPU_FAN_C = { from: 48, full: 84 } as const;
+const INLET_FAN_C = { from: 27, full: 40 } as const;
 
 /** The job on each server at the state's time; jobs asked for by hand come first. */
 export function jobsByServer(state: PlantState): (Job | undefined)[] {
@@ -72,7 +72,9 @@ export function runServers(state: PlantState, dtS: number): void {
     const cpuW = CPU.idleW + (CPU.maxW - CPU.idleW) * (state.cpuUtilization[server] ?? 0);
     addHeat(state, sink, cpuW);
     const fans = liquid ? SERVER_FAN.liquid : SERVER_FAN.air;
-    const wanted = fans.lowest + ((1 - fans.lowest) * (hottestC - FAN_FROM_C)) / (FAN_FULL_C - FAN_FROM_C);
+    const wanted =
+      fans.lowest +
+      (1 - fans.lowest) * Math.max(share(GPU_FAN_C, hottestC), share(INLET_FAN_C, inletOf(state, server)));
     const before = state.fan[server] ?? fans.lowest;
     const speed = before + (Math.min(1, Math.max(fans.lowest, wanted)) - before) * Math.min(1, dtS / SERVER_FAN_LAG_S);
     const fanW = fans.maxW * speed ** 3;
@@ -83,6 +85,14 @@ export function runServers(state: PlantState, dtS: number): void {
     state.serverAirKgS[server] = fans.maxKgS * speed;
     heatAir(state, server, fans.maxKgS * speed, speed);
   }
+}
+
+function share(range: { from: number; full: number }, celsiusNow: number): number {
+  return (celsiusNow - range.from) / (range.full - range.from);
+}
+
+function inletOf(state: PlantState, server: number): number {
+  return celsius(state, NODE.inlet + Math.floor(server / SERVERS_PER_RACK));
 }
 
 function runGpus(

@@ -26,14 +26,16 @@ export const BOARD_W = 180;
 /** Server fans: airflow is linear, power cubic in speed (fan affinity laws). */
 export const SERVER_FAN = {
   air: { maxKgS: 0.36, maxW: 420, lowest: 0.35 },
-  liquid: { maxKgS: 0.11, maxW: 70, lowest: 0.3 },
+  liquid: { maxKgS: 0.18, maxW: 90, lowest: 0.5 },
 } as const;
 export const SERVER_FAN_LAG_S = 20;
 export const CHASSIS = { capacityJK: 20_000, ntu: 1.15 } as const;
 export const COLD_PLATE = { capacityJK: 6_000, ntu: 0.95, nominalKgS: 0.08 } as const;
 
 /** Air volume in front of and behind a rack with the steel that follows it, J/K. */
-export const RACK_AIR = { inletJK: 15_000, outletJK: 15_000 } as const;
+export const RACK_AIR = { inletJK: 12_000, outletJK: 15_000 } as const;
+/** A load bank heats its own air by this much; what the rack does not draw in of it mixes into the row, K. */
+export const LOAD_BANK_RISE_K = 15;
 /** Hot air that finds its way back to the rack's front: mid row and at the row's ends. */
 export const RECIRCULATION = { midRow: 0.03, endOfRow: 0.07 } as const;
 export const ROW_AIR_JK = 250_000;

@@ -1,5 +1,15 @@
 import { RACK_COUNT, RACKS_PER_ROW, SERVERS_PER_RACK } from './layout.ts';
-import { BUSWAY_LOSS, CHILLER, HOUSE_LOAD_W, lossW, PDU_LOSS, TOWER, UPS_LOSS } from './parameters.ts';
+import {
+  AIR_CP,
+  BUSWAY_LOSS,
+  CHILLER,
+  HOUSE_LOAD_W,
+  LOAD_BANK_RISE_K,
+  lossW,
+  PDU_LOSS,
+  TOWER,
+  UPS_LOSS,
+} from './parameters.ts';
 import { addHeat, NODE, type PlantState } from './state.ts';
 
 const JOULES_PER_WH = 3600;
@@ -14,7 +24,7 @@ export function runRackPower(state: PlantState): void {
     for (const fault of state.faults) {
       if (fault.rack === rack && state.timeMs < fault.untilMs) {
         load += fault.powerW;
-        addHeat(state, NODE.inlet + rack, fault.powerW);
+        heatInlet(state, rack, fault.powerW);
       }
     }
     const loss = lossW(PDU_LOSS, load);
@@ -22,6 +32,14 @@ export function runRackPower(state: PlantState): void {
     state.power.rackW[rack] = load;
     state.power.pduW[rack] = load + loss;
   }
+}
+
+/** The rack draws in a load bank's exhaust only as far as its own airflow goes. */
+function heatInlet(state: PlantState, rack: number, watts: number): void {
+  const exhaustKgS = watts / (AIR_CP * LOAD_BANK_RISE_K);
+  const drawnW = watts * Math.min(1, (state.rackAirKgS[rack] ?? 0) / exhaustKgS);
+  addHeat(state, NODE.inlet + rack, drawnW);
+  addHeat(state, NODE.row + (rack < RACKS_PER_ROW ? 0 : 1), watts - drawnW);
 }
 
 /** Meters up the chain (busway, UPS, main) and the running sums of energy. */

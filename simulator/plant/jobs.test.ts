@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { demandFactor, MAINTENANCE_MS, WEEK_MS, weekOf, weekSchedule } from './jobs.ts';
+import { loadOf } from './utilization.ts';
+
+const WEEK = weekOf(Date.parse('2026-11-24T09:00:00Z'));
+const schedule = weekSchedule(1, WEEK);
+
+test('no server ever runs two jobs, and none starts before it was submitted', () => {
+  const freeAtMs = new Map<number, number>();
+  for (const job of schedule) {
+    expect(job.startMs).toBeGreaterThanOrEqual(job.submitMs);
+    expect(job.endMs).toBeGreaterThan(job.startMs);
+    for (const server of job.servers) {
+      expect(freeAtMs.get(server) ?? 0).toBeLessThanOrEqual(job.startMs);
+      freeAtMs.set(server, job.endMs);
+    }
+  }
+});
+
+test('jobs queue, span racks, and last minutes to hours', () => {
+  const minutes = schedule.map((job) => (job.endMs - job.startMs) / 60_000);
+  expect(schedule.filter((job) => job.startMs - job.submitMs > 60_000).length).toBeGreaterThan(5);
+  expect(schedule.filter((job) => job.servers.length >= 4).length).toBeGreaterThan(20);
+  expect(Math.min(...minutes)).toBeLessThan(30);
+  expect(Math.max(...minutes)).toBeGreaterThan(240);
+});
+
+test('the cluster is drained for maintenance at the turn of the week', () => {
+  const nextStart = Math.min(...weekSchedule(1, WEEK + 1).map((job) => job.startMs));
+  const lastEnd = Math.max(...schedule.map((job) => job.endMs));
+  expect(lastEnd).toBeLessThanOrEqual(nextStart - MAINTENANCE_MS);
+  expect(nextStart - lastEnd).toBeLessThan(WEEK_MS);
+});
+
+test('training dips while it writes a checkpoint, on all its GPUs at once', () => {
+  const job = schedule.find(
+    (candidate) => candidate.kind === 'training' && candidate.endMs - candidate.startMs > 2 * 3_600_000
+  );
+  if (!job) throw new Error('no long training job in the schedule');
+  const at = (gpu: number, sinceS: number) => loadOf(job, gpu, job.startMs + sinceS * 1000).gpu;
+  const steady = 120 + job.checkpointEveryS * 1.5;
+  const checkpoint = 120 + job.checkpointEveryS + job.checkpointS / 2;
+  expect(at(0, steady)).toBeGreaterThan(0.75);
+  expect(at(0, checkpoint)).toBeLessThan(0.1);
+  expect(at(3, checkpoint)).toBeLessThan(0.1);
+});
+
+test('more work arrives on a weekday noon than at night or on Sunday', () => {
+  const at = (iso: string) => demandFactor(Date.parse(iso));
+  expect(at('2026-11-24T12:00:00Z')).toBeGreaterThan(2 * at('2026-11-24T02:00:00Z'));
+  expect(at('2026-11-24T12:00:00Z')).toBeGreaterThan(1.5 * at('2026-11-22T12:00:00Z'));
+});
