@@ -1,5 +1,7 @@
+import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { collectorConfigYaml } from './demo-config.ts';
 import { DEMO_OPCUA_LOGIN } from './endpoints.ts';
 import { HELP, readOptions, type Options } from './options.ts';
 import { startSimulator, type Simulator } from './simulator.ts';
@@ -22,6 +24,9 @@ export async function runSimulator(args: string[]): Promise<void> {
       password: process.env.SIMULATOR_OPCUA_PASSWORD ?? DEMO_OPCUA_LOGIN.password,
     },
   });
+  if (options.writeConfig !== undefined) {
+    await writeFile(options.writeConfig, collectorConfigYaml(simulator.endpoints));
+  }
   announce(simulator, options);
   await untilAskedToStop();
   await simulator.stop();

@@ -1,0 +1,97 @@
+import { stringify } from 'yaml';
+import { DEMO_OPCUA_LOGIN, type Endpoints } from './endpoints.ts';
+import { SERVER_IDS, SITE } from './plant/layout.ts';
+import { MODBUS_REGISTERS } from './points/modbus.ts';
+import { OPCUA_POINTS } from './points/opcua.ts';
+import { SOURCES, type SimPoint } from './points/point.ts';
+import { METRICS_PATH } from './servers/prometheus.ts';
+import { DEMO_TOPOLOGY } from './topology.ts';
+
+/** How often each source is asked; MQTT and OPC UA push by themselves. */
+const MODBUS_INTERVAL = '2s';
+const PROMETHEUS_INTERVAL = '10s';
+/** OPC UA values come at least every 10 s, set points only when they change. */
+const OPCUA_STALE_AFTER = '1m';
+const SETPOINT_STALE_AFTER = '1d';
+
+/**
+ * The collector's configuration for the simulated plant: topology and one source a protocol. Keys that the caller decides
+ * (database, spool, http) are left to their defaults; add them to the object.
+ */
+export function collectorConfig(endpoints: Omit<Endpoints, 'control'>, login = DEMO_OPCUA_LOGIN) {
+  return {
+    version: 1 as const,
+    site: { ...SITE, simulated: true },
+    topology: topologyConfig(),
+    sources: [
+      {
+        name: SOURCES.opcua,
+        protocol: 'opcua',
+        endpoint: endpoints.opcua,
+        security: { mode: 'SignAndEncrypt', policy: 'Basic256Sha256', user: login.user, password: login.password },
+        points: OPCUA_POINTS.map(opcuaPoint),
+      },
+      modbusSource(endpoints.modbus),
+      {
+        name: SOURCES.prometheus,
+        protocol: 'prometheus',
+        interval: PROMETHEUS_INTERVAL,
+        targets: SERVER_IDS.map((id) => ({ url: `${endpoints.prometheus}${METRICS_PATH}${id}`, equipment: id })),
+      },
+      { name: SOURCES['dsx-mqtt'], protocol: 'dsx-mqtt', url: endpoints.mqtt, topics: ['BMS/v1/#'] },
+    ],
+  };
+}
+
+/** The same as YAML text, for a file. */
+export function collectorConfigYaml(endpoints: Omit<Endpoints, 'control'>): string {
+  const note = '# Written by the simulator: the collector for the simulated plant. Everything it reads is simulated.\n';
+  return note + stringify(collectorConfig(endpoints), { lineWidth: 0 });
+}
+
+function opcuaPoint(point: SimPoint) {
+  return {
+    node: point.address,
+    metric: point.metric,
+    ...(point.equipment === undefined ? {} : { equipment: point.equipment }),
+    ...(point.processArea.length > 0 ? { processArea: point.processArea } : {}),
+    unit: point.unit,
+    ...(point.isSetpoint ? { setpoint: true } : {}),
+    staleAfter: point.isSetpoint ? SETPOINT_STALE_AFTER : OPCUA_STALE_AFTER,
+  };
+}
+
+function modbusSource(url: string) {
+  const { hostname, port } = new URL(url);
+  return {
+    name: SOURCES.modbus,
+    protocol: 'modbus',
+    host: hostname,
+    port: Number(port),
+    interval: MODBUS_INTERVAL,
+    registers: MODBUS_REGISTERS.flatMap((register) =>
+      register.meaning
+        ? [
+            {
+              unitId: register.unitId,
+              address: register.address,
+              type: register.type,
+              ...(register.scale === 1 ? {} : { scale: register.scale }),
+              unit: register.unit,
+              ...register.meaning,
+            },
+          ]
+        : []
+    ),
+  };
+}
+
+function topologyConfig() {
+  const withoutSite = <T extends { site: string }>({ site: _, ...rest }: T): Omit<T, 'site'> => rest;
+  return {
+    zones: DEMO_TOPOLOGY.zones.map(withoutSite),
+    racks: DEMO_TOPOLOGY.racks.map(withoutSite),
+    equipment: DEMO_TOPOLOGY.equipment.map(withoutSite),
+    serves: DEMO_TOPOLOGY.serves.map(withoutSite),
+  };
+}
