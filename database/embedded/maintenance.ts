@@ -1,54 +1,109 @@
-import type { Backend } from './backend.ts';
+import type { Backend, BackendUser } from './backend.ts';
+import { literal } from './backend.ts';
 import { ownerUser } from './startup.ts';
 
 /** Without a checkpointer the write-ahead log grows, and with it the time that a recovery takes. */
 const CHECKPOINT_INTERVAL_MS = 5 * 60_000;
 
+/** Nobody autovacuums either: the planner's statistics are renewed this often. */
+const ANALYZE_INTERVAL_MS = 60 * 60_000;
+
+/** What one look may cost before the rest waits for the next one; a turn that has begun is finished. */
+const LOOK_BUDGET_MS = 500;
+
+/** Rollups are refreshed in slices of this many buckets: 1 hour of the 1-minute rung. */
+const BUCKETS_PER_SLICE = 60;
+
 export interface Maintenance {
   stop(): Promise<void>;
 }
 
+interface RefreshJob {
+  view: string;
+  bucketMs: number;
+  everyMs: number;
+  startOffsetMs: number | null;
+  endOffsetMs: number | null;
+}
+
 /**
- * Does what background workers do on a server: runs TimescaleDB jobs that are due and writes checkpoints. One
- * statement a turn; clients that wait go first.
+ * Does what background workers do on a server: keeps rollups fresh, compresses chunks, runs the other TimescaleDB
+ * jobs when they are due, writes checkpoints. One statement a turn; clients that wait go first.
  */
 export function startMaintenance(backend: Backend, intervalMs: number): Maintenance {
   const user = ownerUser();
-  const lastRunMs = new Map<number, number>();
-  let lastCheckpointMs = Date.now();
+  const lastRunMs = new Map<string, number>();
+  const sweepPosition = new Map<string, number>();
   let stopped = false;
   let running = Promise.resolve();
 
+  const isDue = (what: string, everyMs: number) => Date.now() - (lastRunMs.get(what) ?? 0) >= everyMs;
+  /** A job that fails (its table was dropped meanwhile) is tried again when it is due next. */
+  const attempt = (sql: string) => backend.sql(user, sql).catch(() => []);
+
   async function look(): Promise<void> {
-    for (const job of await dueJobs()) {
-      if (stopped) {
-        return;
-      }
-      lastRunMs.set(job, Date.now());
-      // A job that fails (its table was dropped meanwhile) is tried again at its next interval.
-      await backend.sql(user, `CALL run_job(${job})`).catch(() => undefined);
+    const [installed] = await backend.sql(user, "SELECT to_regclass('timescaledb_information.jobs')");
+    const deadlineMs = Date.now() + LOOK_BUDGET_MS;
+    if (installed) {
+      await refresh(deadlineMs);
+      await compressOneChunk();
+      await runOtherJobs();
     }
-    if (Date.now() - lastCheckpointMs > CHECKPOINT_INTERVAL_MS) {
-      lastCheckpointMs = Date.now();
-      await backend.sql(user, 'CHECKPOINT');
+    await every('CHECKPOINT', CHECKPOINT_INTERVAL_MS);
+    await every('ANALYZE', ANALYZE_INTERVAL_MS);
+  }
+
+  async function every(statement: string, everyMs: number): Promise<void> {
+    if (!lastRunMs.has(statement)) {
+      lastRunMs.set(statement, Date.now());
+    }
+    if (!stopped && isDue(statement, everyMs)) {
+      lastRunMs.set(statement, Date.now());
+      await attempt(statement);
     }
   }
 
-  async function dueJobs(): Promise<number[]> {
-    const [installed] = await backend.sql(user, "SELECT to_regclass('timescaledb_information.jobs')");
-    if (!installed) {
-      return [];
+  /** The newest slice of each due rollup at once; older ones, where late data may be, in turn. */
+  async function refresh(deadlineMs: number): Promise<void> {
+    for (const job of await readRefreshJobs(backend, user)) {
+      if (stopped) {
+        return;
+      }
+      if (!isDue(job.view, job.everyMs)) {
+        continue;
+      }
+      lastRunMs.set(job.view, Date.now());
+      const slices = refreshSlices(job, Date.now());
+      const [newest, ...older] = slices;
+      if (newest) {
+        await attempt(refreshSql(job.view, newest));
+      }
+      let position = sweepPosition.get(job.view) ?? 0;
+      for (let i = 0; i < older.length && Date.now() < deadlineMs && !stopped; i++) {
+        const slice = older[position++ % older.length];
+        if (slice) {
+          await attempt(refreshSql(job.view, slice));
+        }
+      }
+      sweepPosition.set(job.view, older.length > 0 ? position % older.length : 0);
     }
-    const rows = await backend.sql(
-      user,
-      `SELECT job_id || ' ' || extract(epoch FROM schedule_interval) * 1000
-         FROM timescaledb_information.jobs WHERE scheduled ORDER BY schedule_interval, job_id`
-    );
-    const now = Date.now();
-    return rows
-      .map((row) => (row ?? '').split(' ').map(Number) as [job: number, intervalMs: number])
-      .filter(([job, jobIntervalMs]) => now - (lastRunMs.get(job) ?? 0) >= jobIntervalMs)
-      .map(([job]) => job);
+  }
+
+  async function compressOneChunk(): Promise<void> {
+    const [chunk] = await backend.sql(user, COMPRESSIBLE_CHUNK_SQL);
+    if (chunk && !stopped) {
+      await attempt(`SELECT compress_chunk(${literal(chunk)}::regclass)`);
+    }
+  }
+
+  async function runOtherJobs(): Promise<void> {
+    for (const row of await backend.sql(user, OTHER_JOBS_SQL)) {
+      const [id, everyMs] = (row ?? '').split(' ').map(Number) as [number, number];
+      if (!stopped && isDue(`job ${id}`, everyMs)) {
+        lastRunMs.set(`job ${id}`, Date.now());
+        await attempt(`CALL run_job(${id})`);
+      }
+    }
   }
 
   const timer = setInterval(() => {
@@ -64,3 +119,68 @@ export function startMaintenance(backend: Backend, intervalMs: number): Maintena
     },
   };
 }
+
+/** Slices `[from, to]` in epoch ms of what a refresh policy covers, newest first. */
+export function refreshSlices(
+  job: Omit<RefreshJob, 'view' | 'everyMs'>,
+  nowMs: number
+): [fromMs: number, toMs: number][] {
+  const { bucketMs, startOffsetMs, endOffsetMs } = job;
+  const endMs = Math.ceil((nowMs - (endOffsetMs ?? -bucketMs)) / bucketMs) * bucketMs;
+  const startMs = nowMs - (startOffsetMs ?? DEFAULT_LOOK_BACK_MS);
+  const sliceMs = BUCKETS_PER_SLICE * bucketMs;
+  const slices: [number, number][] = [];
+  // Slice borders stand still over time, so that the sweep does not wander.
+  for (let toMs = endMs; toMs > startMs;) {
+    const fromMs = Math.floor((toMs - 1) / sliceMs) * sliceMs;
+    slices.push([fromMs, toMs]);
+    toMs = fromMs;
+  }
+  return slices;
+}
+
+const DEFAULT_LOOK_BACK_MS = 30 * 86_400_000;
+
+function refreshSql(view: string, [fromMs, toMs]: [number, number]): string {
+  const at = (timeMs: number) => `${literal(new Date(timeMs).toISOString())}::timestamptz`;
+  return `CALL refresh_continuous_aggregate(${literal(view)}, ${at(fromMs)}, ${at(toMs)})`;
+}
+
+async function readRefreshJobs(backend: Backend, user: BackendUser): Promise<RefreshJob[]> {
+  const rows = await backend.sql(user, REFRESH_JOBS_SQL);
+  return rows.map((row) => JSON.parse(row ?? '{}') as RefreshJob);
+}
+
+const ms = (interval: string) => `(extract(epoch FROM ${interval}) * 1000)::float8`;
+
+/** Aggregates in the order in which they are made of each other: a parent's job is older than its children's. */
+const REFRESH_JOBS_SQL = `
+SELECT json_build_object(
+    'view', format('%I.%I', a.view_schema, a.view_name),
+    'bucketMs', ${ms('f.bucket_width::interval')},
+    'everyMs', ${ms('j.schedule_interval')},
+    'startOffsetMs', ${ms("(j.config ->> 'start_offset')::interval")},
+    'endOffsetMs', ${ms("(j.config ->> 'end_offset')::interval")})
+  FROM timescaledb_information.jobs AS j
+  JOIN _timescaledb_catalog.continuous_agg AS c ON c.mat_hypertable_id = (j.config ->> 'mat_hypertable_id')::int
+  JOIN timescaledb_information.continuous_aggregates AS a
+    ON a.view_schema = c.user_view_schema AND a.view_name = c.user_view_name
+  JOIN _timescaledb_catalog.continuous_aggs_bucket_function AS f ON f.mat_hypertable_id = c.mat_hypertable_id
+ WHERE j.scheduled AND j.proc_name = 'policy_refresh_continuous_aggregate'
+ ORDER BY f.bucket_width::interval, c.mat_hypertable_id`;
+
+const COMPRESSIBLE_CHUNK_SQL = `
+SELECT format('%I.%I', c.chunk_schema, c.chunk_name)
+  FROM timescaledb_information.jobs AS j
+  JOIN _timescaledb_catalog.hypertable AS h ON h.id = (j.config ->> 'hypertable_id')::int
+  JOIN timescaledb_information.chunks AS c
+    ON c.hypertable_schema = h.schema_name AND c.hypertable_name = h.table_name
+ WHERE j.scheduled AND j.proc_name = 'policy_compression' AND NOT c.is_compressed
+   AND c.range_end < now() - (j.config ->> 'compress_after')::interval
+ ORDER BY c.range_end LIMIT 1`;
+
+const OTHER_JOBS_SQL = `
+SELECT job_id || ' ' || extract(epoch FROM schedule_interval) * 1000
+  FROM timescaledb_information.jobs
+ WHERE scheduled AND proc_name NOT IN ('policy_refresh_continuous_aggregate', 'policy_compression')
+ ORDER BY job_id`;

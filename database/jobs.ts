@@ -1,0 +1,69 @@
+import pg, { type ClientBase } from 'pg';
+
+type Client = Pick<ClientBase, 'query'>;
+
+/** A rung with what it is made of; the order is that of refreshing. */
+const LADDER = [
+  { rollup: 'point_1m', source: 'sample', sliceMs: 6 * 3_600_000, bucketMs: 60_000 },
+  { rollup: 'rack_1m', source: 'point_1m', sliceMs: 6 * 3_600_000, bucketMs: 60_000 },
+  { rollup: 'point_15m', source: 'point_1m', sliceMs: 24 * 3_600_000, bucketMs: 900_000 },
+  { rollup: 'rack_15m', source: 'point_15m', sliceMs: 24 * 3_600_000, bucketMs: 900_000 },
+  { rollup: 'point_1h', source: 'point_15m', sliceMs: 10 * 86_400_000, bucketMs: 3_600_000 },
+  { rollup: 'rack_1h', source: 'point_1h', sliceMs: 10 * 86_400_000, bucketMs: 3_600_000 },
+  { rollup: 'point_1d', source: 'point_1h', sliceMs: 100 * 86_400_000, bucketMs: 86_400_000 },
+  { rollup: 'rack_1d', source: 'point_1d', sliceMs: 100 * 86_400_000, bucketMs: 86_400_000 },
+] as const;
+
+/**
+ * Brings the whole ladder up to date from `fromMs` to `toMs` (epoch ms), for data that came later than the policies
+ * look back: imported history, a spool that waited for days. Needs the owner of the schema. Works in slices, so that
+ * other clients of the embedded engine get their turns.
+ *
+ * Time whose source was dropped by retention is left alone: refreshing it would empty the rollup.
+ */
+export async function refreshRollups(database: string | Client, fromMs: number, toMs: number): Promise<void> {
+  if (typeof database === 'string') {
+    const client = new pg.Client({ connectionString: database, application_name: 'plenum refresh' });
+    await client.connect();
+    try {
+      await refreshRollups(client, fromMs, toMs);
+    } finally {
+      await client.end();
+    }
+    return;
+  }
+  for (const { rollup, source, sliceMs, bucketMs } of LADDER) {
+    const oldestMs = await oldestChunkMs(database, source);
+    if (oldestMs === undefined) {
+      continue;
+    }
+    // Whole buckets only, else TimescaleDB leaves the first and the last one out.
+    const startMs = Math.floor(Math.max(fromMs, oldestMs) / bucketMs) * bucketMs;
+    const endMs = (Math.floor(toMs / bucketMs) + 1) * bucketMs;
+    for (let sliceStart = startMs; sliceStart < endMs; sliceStart += sliceMs) {
+      const sliceEnd = Math.min(sliceStart + sliceMs, endMs);
+      await database.query(
+        `CALL refresh_continuous_aggregate('plenum.${rollup}', '${iso(sliceStart)}'::timestamptz, '${iso(sliceEnd)}'::timestamptz)`
+      );
+    }
+  }
+}
+
+function iso(timeMs: number): string {
+  return new Date(timeMs).toISOString();
+}
+
+/** Start of the oldest chunk that is left, or `undefined` for an empty hypertable. */
+async function oldestChunkMs(client: Client, relation: string): Promise<number | undefined> {
+  const { rows } = await client.query<{ oldest_ms: number | null }>(
+    `SELECT (extract(epoch FROM min(c.range_start)) * 1000)::float8 AS oldest_ms
+       FROM timescaledb_information.chunks AS c
+      WHERE (c.hypertable_schema, c.hypertable_name) IN (
+        SELECT 'plenum', $1
+        UNION ALL
+        SELECT materialization_hypertable_schema, materialization_hypertable_name
+          FROM timescaledb_information.continuous_aggregates WHERE view_schema = 'plenum' AND view_name = $1)`,
+    [relation]
+  );
+  return rows[0]?.oldest_ms ?? undefined;
+}

@@ -1,0 +1,159 @@
+import type { ClientBase } from 'pg';
+import { pointKey, type PointDefinition } from '#model/point.ts';
+
+type Client = Pick<ClientBase, 'query'>;
+
+/** Points in one statement: jsonb stays small enough to be parsed in milliseconds. */
+const POINTS_PER_STATEMENT = 5000;
+
+/**
+ * Makes points known and returns their ids by `pointKey`. A point whose meaning or placement differs from the open
+ * one (another rack, zone, metric, process area, phase, set point or not) closes it and opens a new one. Racks and
+ * equipment that are not known are added without a place; the site must exist.
+ *
+ * Run it in a transaction when several collectors may announce the same points.
+ */
+export async function upsertPoints(client: Client, points: readonly PointDefinition[]): Promise<Map<string, number>> {
+  const ids = new Map<string, number>();
+  // The last definition of an address wins, as it would one after the other.
+  const unique = [...new Map(points.map((point) => [pointKey(point), point])).values()];
+  for (const chunk of chunks(unique, POINTS_PER_STATEMENT)) {
+    const rows = JSON.stringify(chunk.map(toRow));
+    await refuseUnknownSites(client, rows);
+    await addPlaces(client, rows);
+    await client.query(CLOSE_CHANGED_SQL, [rows]);
+    await client.query(OPEN_SQL, [rows]);
+    await client.query(TOUCH_SQL, [rows]);
+    const { rows: found } = await client.query<{ point_id: number; source: string; address: string }>(IDS_SQL, [rows]);
+    for (const { point_id, source, address } of found) {
+      ids.set(pointKey({ source, address }), point_id);
+    }
+  }
+  return ids;
+}
+
+/**
+ * Closes and opens anew the open points whose rack or equipment has moved since. Returns how many.
+ */
+export async function replaceMovedPoints(client: Client): Promise<number> {
+  const { rowCount } = await client.query(`
+    WITH placed AS (
+      SELECT p.point_id, r.rack_id, coalesce(r.zone_id, e.zone_id) AS zone_id
+        FROM plenum.point AS p
+        LEFT JOIN plenum.equipment AS e ON e.equipment_id = p.equipment_id
+        LEFT JOIN plenum.rack AS r ON r.rack_id = coalesce(p.rack_id, e.rack_id)
+       WHERE p.valid_to IS NULL
+    ), closed AS (
+      UPDATE plenum.point AS p SET valid_to = greatest(now(), p.valid_from) FROM placed
+       WHERE placed.point_id = p.point_id
+         AND (p.placed_rack_id, p.placed_zone_id) IS DISTINCT FROM (placed.rack_id, placed.zone_id)
+      RETURNING p.*, placed.rack_id AS now_rack_id, placed.zone_id AS now_zone_id
+    )
+    INSERT INTO plenum.point (site_id, rack_id, equipment_id, placed_rack_id, placed_zone_id, metric, process_area,
+      phase, source, address, source_unit, is_setpoint, simulated, stale_after_ms)
+    SELECT site_id, rack_id, equipment_id, now_rack_id, now_zone_id, metric, process_area,
+      phase, source, address, source_unit, is_setpoint, simulated, stale_after_ms
+      FROM closed`);
+  return rowCount ?? 0;
+}
+
+async function refuseUnknownSites(client: Client, rows: string): Promise<void> {
+  const { rows: unknown } = await client.query<{ site: string; source: string; address: string }>(
+    `SELECT w.site, w.source, w.address FROM jsonb_to_recordset($1::jsonb) AS w (site text, source text, address text)
+      WHERE NOT EXISTS (SELECT FROM plenum.site WHERE site.code = w.site) LIMIT 1`,
+    [rows]
+  );
+  if (unknown[0]) {
+    const { site, source, address } = unknown[0];
+    throw new Error(
+      `Points: ${source} ${address} is of site ${site}, which is not known. Add the site to the topology first.`
+    );
+  }
+}
+
+/** A source may name a rack or a piece of equipment before the configuration places it. */
+async function addPlaces(client: Client, rows: string): Promise<void> {
+  await client.query(
+    `INSERT INTO plenum.rack (site_id, code, name)
+     SELECT DISTINCT site.site_id, w.rack, w.rack
+       FROM jsonb_to_recordset($1::jsonb) AS w (site text, rack text) JOIN plenum.site ON site.code = w.site
+      WHERE w.rack IS NOT NULL
+        AND NOT EXISTS (SELECT FROM plenum.rack AS known WHERE known.site_id = site.site_id AND known.code = w.rack)
+     ON CONFLICT DO NOTHING`,
+    [rows]
+  );
+  await client.query(
+    `INSERT INTO plenum.equipment (site_id, code, name, object_type)
+     SELECT DISTINCT site.site_id, w.equipment, w.equipment, 'Unknown'
+       FROM jsonb_to_recordset($1::jsonb) AS w (site text, equipment text) JOIN plenum.site ON site.code = w.site
+      WHERE w.equipment IS NOT NULL
+        AND NOT EXISTS (SELECT FROM plenum.equipment AS known WHERE known.site_id = site.site_id AND known.code = w.equipment)
+     ON CONFLICT DO NOTHING`,
+    [rows]
+  );
+}
+
+function toRow(point: PointDefinition): Record<string, unknown> {
+  if ((point.rack === undefined) === (point.equipment === undefined)) {
+    throw new Error(
+      `Points: ${point.source} ${point.address} must name a rack or a piece of equipment, not both. Correct its definition.`
+    );
+  }
+  return {
+    source: point.source,
+    address: point.address,
+    site: point.site,
+    rack: point.rack,
+    equipment: point.equipment,
+    metric: point.metric,
+    // Order carries no meaning: sorted, the same area is the same text.
+    process_area: [...point.processArea].sort(),
+    phase: point.phase,
+    source_unit: point.sourceUnit,
+    is_setpoint: point.isSetpoint,
+    simulated: point.simulated,
+    stale_after_ms: point.staleAfterMs,
+  };
+}
+
+function chunks<Item>(items: readonly Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
+}
+
+/** The announced points with their places as the topology is now. */
+const WANTED = `wanted AS (
+  SELECT w.source, w.address, site.site_id, own_rack.rack_id, e.equipment_id,
+         placed.rack_id AS placed_rack_id, coalesce(placed.zone_id, e.zone_id) AS placed_zone_id,
+         w.metric, w.process_area, w.phase, w.source_unit, w.is_setpoint, w.simulated, w.stale_after_ms
+    FROM jsonb_to_recordset($1::jsonb) AS w (source text, address text, site text, rack text, equipment text, metric text,
+           process_area text[], phase text, source_unit text, is_setpoint boolean, simulated boolean, stale_after_ms int)
+    JOIN plenum.site ON site.code = w.site
+    LEFT JOIN plenum.rack AS own_rack ON own_rack.site_id = site.site_id AND own_rack.code = w.rack
+    LEFT JOIN plenum.equipment AS e ON e.site_id = site.site_id AND e.code = w.equipment
+    LEFT JOIN plenum.rack AS placed ON placed.rack_id = coalesce(own_rack.rack_id, e.rack_id)
+)`;
+
+const CLOSE_CHANGED_SQL = `WITH ${WANTED}
+UPDATE plenum.point AS p SET valid_to = greatest(now(), p.valid_from) FROM wanted AS w
+ WHERE p.source = w.source AND p.address = w.address AND p.valid_to IS NULL
+   AND (p.site_id, p.rack_id, p.equipment_id, p.placed_rack_id, p.placed_zone_id, p.metric, p.process_area, p.phase,
+        p.is_setpoint, p.simulated)
+     IS DISTINCT FROM
+       (w.site_id, w.rack_id, w.equipment_id, w.placed_rack_id, w.placed_zone_id, w.metric, w.process_area, w.phase,
+        w.is_setpoint, w.simulated)`;
+
+const OPEN_SQL = `WITH ${WANTED}
+INSERT INTO plenum.point (source, address, site_id, rack_id, equipment_id, placed_rack_id, placed_zone_id, metric,
+  process_area, phase, source_unit, is_setpoint, simulated, stale_after_ms)
+SELECT * FROM wanted
+ON CONFLICT (source, address) WHERE valid_to IS NULL DO NOTHING`;
+
+const TOUCH_SQL = `WITH ${WANTED}
+UPDATE plenum.point AS p SET stale_after_ms = w.stale_after_ms, source_unit = w.source_unit FROM wanted AS w
+ WHERE p.source = w.source AND p.address = w.address AND p.valid_to IS NULL
+   AND (p.stale_after_ms, p.source_unit) IS DISTINCT FROM (w.stale_after_ms, w.source_unit)`;
+
+const IDS_SQL = `
+SELECT p.point_id, p.source, p.address FROM plenum.point AS p
+  JOIN jsonb_to_recordset($1::jsonb) AS w (source text, address text) USING (source, address)
+ WHERE p.valid_to IS NULL`;

@@ -1,0 +1,27 @@
+import type { ClientBase } from 'pg';
+
+export type SourceState = 'connecting' | 'connected' | 'degraded' | 'disconnected';
+
+export interface SourceReport {
+  name: string;
+  protocol: string;
+  simulated: boolean;
+  state: SourceState;
+  /** What is wrong, in words for the user. */
+  message?: string;
+  /** When the source was in this state, epoch ms. */
+  timeMs: number;
+}
+
+/** Tells the state of a source for the status page; an older report does not replace a newer one. */
+export async function reportSource(client: Pick<ClientBase, 'query'>, report: SourceReport): Promise<void> {
+  const { name, protocol, simulated, state, message, timeMs } = report;
+  await client.query(
+    `INSERT INTO plenum.source AS s (name, protocol, simulated, state, state_message, state_time)
+     VALUES ($1, $2, $3, $4, $5, to_timestamp($6::float8))
+     ON CONFLICT (name) DO UPDATE SET protocol = excluded.protocol, simulated = excluded.simulated,
+       state = excluded.state, state_message = excluded.state_message, state_time = excluded.state_time
+     WHERE s.state_time <= excluded.state_time`,
+    [name, protocol, simulated, state, message ?? null, timeMs / 1000]
+  );
+}
