@@ -51,11 +51,11 @@ export async function checkHealth(instance: Instance, signal: AbortSignal, nowMs
 }
 
 function explainSchema(info: ServerInfo, database: string, user: string): string | undefined {
-  if (!info.timescaleVersion) {
-    return `Database ${database} has no TimescaleDB extension. Run \`plenum migrate\` as its owner, on a server with TimescaleDB installed.`;
-  }
   if (!info.hasSchema) {
     return `Database ${database} has no Plenum schema. Run \`plenum migrate\` against it.`;
+  }
+  if (!info.timescaleVersion) {
+    return `Database ${database} has no TimescaleDB extension. Run \`plenum migrate\` as its owner, on a server with TimescaleDB installed.`;
   }
   if (!info.canRead) {
     return `User ${user} may not read the Plenum schema. Grant it: GRANT plenum_reader TO "${user}".`;

@@ -1,0 +1,245 @@
+import { existsSync } from 'node:fs';
+
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { LATEST_SCHEMA_VERSION } from '#database/schema-version.ts';
+import { type TestDatabase, testDatabase } from '#database/testing.ts';
+
+import { CheckHealthResponse_HealthStatus as HealthStatus, type PluginContext } from './generated/backend.ts';
+import { contextFor, startBackend, type TestBackend } from './testing/grafana.ts';
+import { buildPlant, SECOND, steady, T0 } from './testing/plant.ts';
+import { refusingPostgres } from './testing/postgres.ts';
+
+let database: TestDatabase;
+let backend: TestBackend;
+let context: PluginContext;
+let settingsVersion = 100;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  await buildPlant(database.url, { powerR1a: steady(1, 0, 20 * SECOND, SECOND) });
+  context = contextFor(database.embedded ? database.urlAs('plenum_reader') : database.url);
+  backend = await startBackend(context);
+});
+
+afterAll(async () => {
+  await backend?.stop();
+  await database?.stop();
+});
+
+async function health(of: PluginContext) {
+  const { status, message, jsonDetails } = await backend.client.checkHealth(of, AbortSignal.timeout(60_000));
+  return { ok: status === HealthStatus.OK, message, details: JSON.parse(Buffer.from(jsonDetails).toString() || '{}') };
+}
+
+async function owner(sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  await client.query(sql);
+  await client.end();
+}
+
+async function get(url: string) {
+  const request = { path: url.split('?')[0] ?? '', url, method: 'GET', headers: {}, body: new Uint8Array() };
+  const reply = await backend.client.callResource(context, request, AbortSignal.timeout(60_000));
+  return { code: reply.code, body: JSON.parse(Buffer.from(reply.body).toString()) };
+}
+
+describe('the test button', () => {
+  it('names engine, role and schema, and how old the freshest sample is', async () => {
+    const { message, details } = await health(context);
+    expect(message).toMatch(
+      /^Connected to PostgreSQL \d+\.\d+, TimescaleDB \S+ as .* Schema \d+\. Freshest sample \d+ d ago\.$/
+    );
+    expect(details).toMatchObject({ schemaVersion: LATEST_SCHEMA_VERSION, freshestSampleMs: T0 + 19 * SECOND });
+  });
+
+  it('says that there are no samples yet, and what delivers them', async () => {
+    await owner('CREATE TABLE kept AS SELECT * FROM plenum.latest; DELETE FROM plenum.latest');
+    try {
+      const report = await health(context);
+      expect(report).toMatchObject({
+        ok: true,
+        message: expect.stringMatching(/No samples yet: start `plenum collect`/),
+      });
+    } finally {
+      await owner('INSERT INTO plenum.latest SELECT * FROM kept; DROP TABLE kept');
+    }
+  });
+
+  it('warns of a role that may write', async () => {
+    const { ok, message } = await health(contextFor(database.url, settingsVersion++));
+    expect(ok).toBe(true);
+    expect(message).toMatch(/may write\. A data source needs no more than reading/);
+  });
+
+  it('asks for an update when the schema is newer than it knows', async () => {
+    await owner("INSERT INTO plenum.schema_migration (name, run_on) VALUES ('9999_future', now())");
+    try {
+      const report = await health(context);
+      expect(report).toMatchObject({
+        ok: false,
+        message: expect.stringMatching(/version 9999, newer .* Update the Plenum app/),
+      });
+    } finally {
+      await owner("DELETE FROM plenum.schema_migration WHERE name = '9999_future'");
+    }
+  });
+
+  it('asks for a migration when the schema is older', async () => {
+    const rename = (from: string, to: string) =>
+      owner(`UPDATE plenum.schema_migration SET name = replace(name, '${from}', '${to}') WHERE name LIKE '${from}%'`);
+    const latest = String(LATEST_SCHEMA_VERSION).padStart(4, '0');
+    await rename(latest, '0000');
+    try {
+      const report = await health(context);
+      expect(report).toMatchObject({
+        ok: false,
+        message: expect.stringMatching(/older than the \d+ .* Run `plenum migrate`/),
+      });
+    } finally {
+      await rename('0000', latest);
+    }
+  });
+
+  it('says `plenum migrate` when there is no schema', async () => {
+    const empty = await testDatabase({ migrated: false });
+    try {
+      const report = await health(contextFor(empty.url, settingsVersion++));
+      expect(report).toMatchObject({
+        ok: false,
+        message: expect.stringMatching(/no Plenum schema\. Run `plenum migrate`/),
+      });
+    } finally {
+      await empty.stop();
+    }
+  });
+
+  it('names the refused connection, host and port', async () => {
+    const report = await health(contextFor('postgres://grafana@127.0.0.1:1/plenum', settingsVersion++));
+    expect(report).toMatchObject({
+      ok: false,
+      message: expect.stringMatching(/127\.0\.0\.1:1 refused the connection/),
+    });
+  });
+
+  it('names the wrong password', async () => {
+    const server = await refusingPostgres('28P01', 'password authentication failed for user "grafana"');
+    try {
+      const report = await health(contextFor(server.url, settingsVersion++));
+      expect(report).toMatchObject({
+        ok: false,
+        message: expect.stringMatching(/rejected the password of user grafana/),
+      });
+      expect(report.message).not.toContain('secret');
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('names a server without TLS', async () => {
+    const server = await refusingPostgres('28000', 'unused');
+    try {
+      const report = await health(contextFor(server.url, settingsVersion++, { tlsMode: 'verify-full' }));
+      expect(report).toMatchObject({ ok: false, message: expect.stringMatching(/does not speak TLS/) });
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('names a setting that is missing', async () => {
+    const report = await health(contextFor(database.url, settingsVersion++, { host: '' }));
+    expect(report).toMatchObject({ ok: false, message: expect.stringMatching(/setting `host` is missing/) });
+  });
+});
+
+it('is the database’s error, and not the plugin’s, when a query meets a refused connection', async () => {
+  const unreachable = contextFor('postgres://grafana@127.0.0.1:1/plenum');
+  const other = await startBackend(unreachable);
+  try {
+    const response = await other.query({ metrics: [{ metric: 'RackPower' }] }, { fromMs: T0, toMs: T0 + SECOND });
+    expect(response).toMatchObject({
+      status: 502,
+      errorSource: 'downstream',
+      error: expect.stringContaining('refused'),
+    });
+  } finally {
+    await other.stop();
+  }
+});
+
+describe('resources', () => {
+  it('give the catalog with what this installation has of it', async () => {
+    const { body } = await get('catalog');
+    const power = body.metrics.find((metric: { id: string }) => metric.id === 'RackPower');
+    expect(power).toMatchObject({ points: 4, unit: 'W' });
+    const air = body.metrics.find((metric: { id: string }) => metric.id === 'AirTemperature');
+    expect(air.processAreas).toEqual(['Inlet', 'Supply']);
+    expect(air.objectTypes).toEqual(['CRAH', 'Sensor']);
+  });
+
+  it('give the topology in the model’s shape', async () => {
+    const { body } = await get('topology');
+    expect(body.zones).toContainEqual({ id: 'row-a', site: 'demo', name: 'Row A', kind: 'row', parent: 'hall-1' });
+    expect(body.racks).toContainEqual({ id: 'R1', site: 'demo', name: 'R1', zone: 'row-a' });
+    expect(body.serves).toEqual([{ site: 'demo', from: 'CRAH1', to: 'R1', kind: 'cooling' }]);
+  });
+
+  it.each([
+    ['values/site', ['demo']],
+    ['values/zone?site=demo', ['hall-1', 'row-a', 'row-b']],
+    ['values/rack?zone=row-a', ['R1', 'R2']],
+    ['values/rack?zone=hall-1&metric=hw.gpu.utilization', ['R1']],
+    ['values/equipment?zone=row-b', ['S3']],
+    ['values/metric?zone=row-b', ['AirTemperature', 'RackPower']],
+    ['values/processArea?metric=hw.gpu.utilization', ['GPU', 'gpu0']],
+    ['values/rack?site=elsewhere', []],
+  ])('list what a variable offers: %s', async (url, expected) => {
+    const { body } = await get(url);
+    expect(body.values.map(({ value }: { value: string }) => value)).toEqual(expected);
+  });
+
+  it('give the state of each source', async () => {
+    const { body } = await get('status');
+    expect(body.schemaVersion).toBe(LATEST_SCHEMA_VERSION);
+    expect(body.sources).toContainEqual({
+      name: 'pdu',
+      protocol: 'modbus',
+      state: 'connected',
+      message: null,
+      points: 4,
+      freshestMs: T0 + 19 * SECOND,
+      simulated: true,
+    });
+  });
+
+  it('answer an unknown path with 404 and the known ones', async () => {
+    expect(await get('values/nonsense')).toMatchObject({
+      code: 404,
+      body: { message: expect.stringContaining('catalog') },
+    });
+  });
+});
+
+describe('the process', () => {
+  it('outlives Ctrl-C at Grafana’s terminal, and ends with its socket when the host asks', async () => {
+    const own = await startBackend(context);
+    process.kill(own.pid, 'SIGINT');
+    expect((await own.query({ metrics: [{ metric: 'RackPower' }] }, { fromMs: T0, toMs: T0 + SECOND })).status).toBe(
+      200
+    );
+    const socket = own.log.map((line) => JSON.parse(line).address).find(Boolean);
+    expect(existsSync(socket)).toBe(true);
+    await own.stop();
+    expect(await own.ended).toBe('it ended with code 0');
+    expect(existsSync(socket)).toBe(false);
+  });
+
+  it('logs nothing but JSON with strings', () => {
+    expect(backend.log.length).toBeGreaterThan(0);
+    for (const line of backend.log) {
+      expect(Object.values(JSON.parse(line)).every((value) => typeof value === 'string')).toBe(true);
+    }
+  });
+});

@@ -1,0 +1,138 @@
+import { RecordBatchReader } from 'apache-arrow';
+
+import type { SeriesFrameMeta } from '#model/query/frame-meta.ts';
+
+import { startBackendProcess } from '../../../preview/server/backend-process.ts';
+import { connectPlugin, type PluginClient } from '../../../preview/server/plugin-client.ts';
+import { type DataResponse, DataFrameFormat, type PluginContext } from '../generated/backend.ts';
+
+/** One series as it comes out of the Arrow frames. */
+export interface ReadSeries {
+  name: string;
+  labels: Record<string, string>;
+  config: { unit?: string; displayNameFromDS?: string };
+  timesMs: number[];
+  values: Array<number | null>;
+  plenum: SeriesFrameMeta;
+  notices: string[];
+}
+
+export interface TestBackend {
+  client: PluginClient;
+  pid: number;
+  ended: Promise<string>;
+  log: string[];
+  /** Asks one query; `fromAlert` as an alert rule does. */
+  query(query: object, range: QueryRange, signal?: AbortSignal): Promise<DataResponse>;
+  series(query: object, range: QueryRange): Promise<ReadSeries[]>;
+  stop(): Promise<void>;
+}
+
+export interface QueryRange {
+  fromMs: number;
+  toMs: number;
+  maxDataPoints?: number;
+  fromAlert?: boolean;
+}
+
+/** The settings of a data source for a database URL without TLS, as Grafana sends them. */
+export function contextFor(url: string, lastUpdatedMs = 1, over: Record<string, unknown> = {}): PluginContext {
+  const { hostname, port, pathname, username, password } = new URL(url);
+  const jsonData = {
+    host: hostname,
+    port: Number(port),
+    database: pathname.slice(1),
+    user: username,
+    tlsMode: 'disable',
+    ...over,
+  };
+  return {
+    orgId: 1,
+    pluginId: 'plenum-itot-datasource',
+    user: undefined,
+    appInstanceSettings: undefined,
+    dataSourceInstanceSettings: {
+      id: 1,
+      name: 'Plenum',
+      url: '',
+      user: '',
+      database: '',
+      basicAuthEnabled: false,
+      basicAuthUser: '',
+      jsonData: Buffer.from(JSON.stringify(jsonData)),
+      decryptedSecureJsonData: { password: decodeURIComponent(password) },
+      lastUpdatedMS: lastUpdatedMs,
+      uid: 'plenum',
+      apiVersion: '',
+    },
+    grafanaConfig: {},
+    pluginVersion: '',
+    userAgent: '',
+    apiVersion: '',
+  };
+}
+
+/** Starts the backend as Grafana does, from its source. */
+export async function startBackend(context: PluginContext): Promise<TestBackend> {
+  const log: string[] = [];
+  const main = new URL('../main.ts', import.meta.url).pathname;
+  const running = await startBackendProcess({ executable: process.execPath, args: [main] }, (line) => log.push(line));
+  const client = connectPlugin(running.target);
+  const query = async (json: object, range: QueryRange, signal = new AbortController().signal) => {
+    const reply = await client.queryData(
+      {
+        pluginContext: context,
+        headers: range.fromAlert ? { FromAlert: 'true' } : {},
+        queries: [
+          {
+            refId: 'A',
+            maxDataPoints: range.maxDataPoints ?? 1_000,
+            intervalMS: 0,
+            timeRange: { fromEpochMS: range.fromMs, toEpochMS: range.toMs },
+            json: Buffer.from(JSON.stringify(json)),
+            queryType: '',
+          },
+        ],
+        format: DataFrameFormat.ARROW,
+      },
+      signal
+    );
+    return reply.responses.A as DataResponse;
+  };
+  return {
+    client,
+    pid: running.pid,
+    ended: running.ended,
+    log,
+    query,
+    series: async (json, range) => {
+      const response = await query(json, range);
+      if (response.error) {
+        throw new Error(response.error);
+      }
+      return response.frames.map(readSeries);
+    },
+    stop: async () => {
+      await client.shutdown().catch(() => undefined);
+      await running.awaitEnd();
+      client.close();
+    },
+  };
+}
+
+function readSeries(bytes: Uint8Array): ReadSeries {
+  const reader = RecordBatchReader.from(bytes).open();
+  const batch = reader.next().value;
+  const meta = JSON.parse(reader.schema.metadata.get('meta') ?? '{}');
+  const field = reader.schema.fields[1];
+  const times = (batch?.getChildAt(0)?.data[0]?.values ?? []) as BigInt64Array;
+  return {
+    name: field?.name ?? '',
+    labels: JSON.parse(field?.metadata.get('labels') ?? '{}'),
+    config: JSON.parse(field?.metadata.get('config') ?? '{}'),
+    timesMs: [...times].map((time) => Number(time / 1_000_000n)),
+    values: [...(batch?.getChildAt(1) ?? [])],
+    plenum: meta.custom?.plenum,
+    notices: (meta.notices ?? []).map((notice: { text: string }) => notice.text),
+  };
+}
