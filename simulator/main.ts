@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { collectorConfigYaml } from './demo-config.ts';
 import { DEMO_OPCUA_LOGIN } from './endpoints.ts';
+import { writeHistory, type HistoryReport } from './history.ts';
 import { HELP, readOptions, type Options } from './options.ts';
 import { startSimulator, type Simulator } from './simulator.ts';
 
@@ -11,6 +12,10 @@ export async function runSimulator(args: string[]): Promise<void> {
   const options = readOptions(args, process.env);
   if (options.help) {
     process.stdout.write(HELP);
+    return;
+  }
+  if (options.history) {
+    await runHistory(options, options.history);
     return;
   }
   const simulator = await startSimulator({
@@ -41,6 +46,31 @@ function announce({ endpoints }: Simulator, options: Options): void {
   process.stdout.write(
     `Simulated plant: 16 racks, 128 GPUs, seed ${options.seed}\n${lines.join('\n')}\nCtrl-C stops it.\n`
   );
+}
+
+async function runHistory({ seed, json }: Options, history: NonNullable<Options['history']>): Promise<void> {
+  const stopping = new AbortController();
+  process.once('SIGTERM', () => stopping.abort());
+  process.once('SIGINT', () => stopping.abort());
+  const onScreen = process.stderr.isTTY && !json;
+  const report = await writeHistory({
+    seed,
+    ...history,
+    signal: stopping.signal,
+    onProgress: ({ done, rows, elapsedMs }) => {
+      if (onScreen) {
+        const seconds = (elapsedMs / 1000).toFixed(0);
+        process.stderr.write(`\r${(100 * done).toFixed(0)} % of the history, ${rows} rows, ${seconds} s `);
+      }
+    },
+  });
+  process.stdout.write(json ? `${JSON.stringify(report)}\n` : `${onScreen ? '\n' : ''}${historySentence(report)}\n`);
+}
+
+function historySentence({ rows, points, skippedRows, elapsedMs, timesRealTime }: HistoryReport): string {
+  const skipped = skippedRows > 0 ? `, ${skippedRows} left out where samples are` : '';
+  const speed = `${(elapsedMs / 1000).toFixed(1)} s, ${timesRealTime.toFixed(0)} times real time`;
+  return `History of ${points} points: ${rows} rows written${skipped}, in ${speed}. All of it is simulated.`;
 }
 
 function untilAskedToStop(): Promise<void> {

@@ -9,7 +9,7 @@ const GPU_FAN_C = { from: 48, full: 84 } as const;
 const INLET_FAN_C = { from: 27, full: 40 } as const;
 
 /** The job on each server at the state's time; jobs asked for by hand come first. */
-export function jobsByServer(state: PlantState): (Job | undefined)[] {
+export function jobsByServer(state: PlantState): Array<Job | undefined> {
   const week = weekOf(state.timeMs);
   if (week !== state.week) {
     state.week = week;
@@ -26,7 +26,7 @@ export function jobsByServer(state: PlantState): (Job | undefined)[] {
   return running;
 }
 
-function place(job: Job, running: (Job | undefined)[], timeMs: number): void {
+function place(job: Job, running: Array<Job | undefined>, timeMs: number): void {
   if (job.startMs <= timeMs && timeMs < job.endMs) {
     job.servers.forEach((server) => (running[server] = job));
   }

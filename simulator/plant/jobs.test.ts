@@ -36,7 +36,9 @@ test('training dips while it writes a checkpoint, on all its GPUs at once', () =
   const job = schedule.find(
     (candidate) => candidate.kind === 'training' && candidate.endMs - candidate.startMs > 2 * 3_600_000
   );
-  if (!job) throw new Error('no long training job in the schedule');
+  if (!job) {
+    throw new Error('no long training job in the schedule');
+  }
   const at = (gpu: number, sinceS: number) => loadOf(job, gpu, job.startMs + sinceS * 1000).gpu;
   const steady = 120 + job.checkpointEveryS * 1.5;
   const checkpoint = 120 + job.checkpointEveryS + job.checkpointS / 2;

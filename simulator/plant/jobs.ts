@@ -116,9 +116,9 @@ function placeRequests(requests: Request[], drainMs: number, prefix: string, fir
       }
       const servers = pickServers(freeAtMs, nowMs, candidate.servers, candidate.number);
       if (servers) {
-        const endMs = Math.min(nowMs + candidate.durationMs, drainMs);
+        const { number, durationMs, ...rest } = candidate;
+        const endMs = Math.min(nowMs + durationMs, drainMs);
         servers.forEach((server) => (freeAtMs[server] = endMs));
-        const { number, durationMs: _, ...rest } = candidate;
         jobs.push({
           ...rest,
           id: `${prefix}-${number}`,

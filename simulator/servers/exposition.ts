@@ -1,17 +1,15 @@
 import type { PlantHost } from '../host.ts';
 import { GPU_COUNT, GPUS_PER_SERVER, SERVER_COUNT, SERVER_IDS, SERVERS_PER_RACK } from '../plant/layout.ts';
 import { celsius, NODE } from '../plant/state.ts';
+import { GPU_MEMORY_MIB, memoryUse, SERVER_MEMORY_BYTES } from '../points/it.ts';
 
-/** Memory of a GPU and of a server. */
-export const GPU_MEMORY_MIB = 81_920;
-const SERVER_MEMORY_BYTES = 1024 ** 4;
 const CPUS = 2;
 
 interface Family {
   name: string;
   type: 'gauge' | 'counter';
   help: string;
-  samples: { labels: Record<string, string | number>; value: number }[];
+  samples: Array<{ labels: Record<string, string | number>; value: number }>;
 }
 
 /** Keeps the counters that an exporter would keep, and writes the exposition of one server. */
@@ -80,7 +78,7 @@ function hostFamilies(
 ): Family[] {
   const { state } = host;
   const inletC = celsius(state, NODE.inlet + Math.floor(server / SERVERS_PER_RACK));
-  const used = 0.06 + 0.5 * (state.gpuMemory[server * GPUS_PER_SERVER] ?? 0);
+  const used = memoryUse(state, server);
   const cpus = Array.from({ length: CPUS }, (_, cpu) => cpu);
   const gauge = (name: string, help: string, value: number, labels: Record<string, string> = {}): Family => ({
     name,

@@ -81,7 +81,7 @@ export async function startModbus(host: PlantHost, options: ServerOptions): Prom
   };
 }
 
-function copyInto(image: (number | undefined)[], offset: number, words: number[]): void {
+function copyInto(image: Array<number | undefined>, offset: number, words: number[]): void {
   words.forEach((word, i) => {
     if (offset + i >= 0 && offset + i < image.length) {
       image[offset + i] = word;
@@ -106,7 +106,7 @@ function logRead(
 
 /** Returns 0, or the Modbus exception code. */
 function writeRegisters(host: PlantHost, registers: SimRegister[], start: number, values: number[]): number {
-  const changes: { register: SimRegister; value: number }[] = [];
+  const changes: Array<{ register: SimRegister; value: number }> = [];
   for (let i = 0; i < values.length;) {
     const register = registers.find((candidate) => candidate.address === start + i);
     if (!register?.setpoint) {

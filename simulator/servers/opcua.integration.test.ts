@@ -41,7 +41,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function withSession<T>(password: string, use: (session: ClientSession) => Promise<T>): Promise<T> {
+async function withSession<T>(password: string, act: (session: ClientSession) => Promise<T>): Promise<T> {
   const client = OPCUAClient.create({
     securityMode: MessageSecurityMode.SignAndEncrypt,
     securityPolicy: SecurityPolicy.Basic256Sha256,
@@ -56,7 +56,7 @@ async function withSession<T>(password: string, use: (session: ClientSession) =>
   await client.connect(server.url);
   try {
     const session = await client.createSession({ type: UserTokenType.UserName, userName: LOGIN.user, password });
-    const result = await use(session);
+    const result = await act(session);
     await session.close();
     return result;
   } finally {

@@ -84,7 +84,7 @@ function publishPoints(server: OPCUAServer, host: PlantHost): void {
   const namespace = addressSpace.getOwnNamespace();
   const plant = namespace.addFolder(addressSpace.rootFolder.objects, { browseName: 'Plant', nodeId: 's=Plant' });
   const folders = new Map<string, ReturnType<typeof namespace.addFolder>>();
-  const readings: { point: SimPoint; variable: UAVariable; value: number; setAtMs: number }[] = [];
+  const readings: Array<{ point: SimPoint; variable: UAVariable; value: number; setAtMs: number }> = [];
   for (const point of OPCUA_POINTS) {
     const id = point.address.replace('ns=1;s=', '');
     const [unit = id, name = id] = id.split('.');

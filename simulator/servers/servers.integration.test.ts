@@ -35,21 +35,21 @@ afterAll(async () => {
   await Promise.all(servers.map((server) => server.stop()));
 });
 
-async function withModbus<T>(unitId: number, use: (client: ModbusRTU) => Promise<T>): Promise<T> {
+async function withModbus<T>(unitId: number, act: (client: ModbusRTU) => Promise<T>): Promise<T> {
   const client = new ModbusRTU();
   await client.connectTCP('127.0.0.1', { port: Number(new URL(endpoints.modbus).port) });
   client.setID(unitId);
   try {
-    return await use(client);
+    return await act(client);
   } finally {
     client.close(() => undefined);
   }
 }
 
-async function withMqtt<T>(use: (client: MqttClient) => Promise<T>): Promise<T> {
+async function withMqtt<T>(act: (client: MqttClient) => Promise<T>): Promise<T> {
   const client = await connectAsync(endpoints.mqtt, { connectTimeout: 5000 });
   try {
-    return await use(client);
+    return await act(client);
   } finally {
     await client.endAsync(true);
   }
@@ -113,7 +113,7 @@ test('MQTT: metadata of every point is retained for late subscribers', async () 
 
 test('MQTT: what a subscriber receives is what the log has', async () => {
   await withMqtt(async (client) => {
-    const received: { topic: string; timestamp: number }[] = [];
+    const received: Array<{ topic: string; timestamp: number }> = [];
     client.on('message', (topic, payload) =>
       received.push({ topic, timestamp: Number(JSON.parse(payload.toString()).timestamp) })
     );

@@ -53,7 +53,9 @@ test('every value converts to its metric and is plausible', () => {
   const state = warmPlant(1, Date.parse('2026-11-24T09:00:00Z'));
   for (const point of POINTS) {
     const metric = METRICS.find(({ id }) => id === point.metric);
-    if (!metric) throw new Error(`${point.address}: metric ${point.metric} is not in the catalog`);
+    if (!metric) {
+      throw new Error(`${point.address}: metric ${point.metric} is not in the catalog`);
+    }
     const value = compileConversion(point.unit, metric.unit)(point.read(state));
     expect(value, point.address).toBeGreaterThanOrEqual(metric.plausible?.min ?? -Infinity);
     expect(value, point.address).toBeLessThanOrEqual(metric.plausible?.max ?? Infinity);

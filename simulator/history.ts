@@ -1,0 +1,117 @@
+import { databaseSink, type DatabaseSink } from './history/database.ts';
+import { fileSink } from './history/file.ts';
+import { generateHistory } from './history/generate.ts';
+import type { HistorySink } from './history/sink.ts';
+import { ALL_POINTS, HEADLINE_POINTS } from './points/all.ts';
+
+export interface HistoryOptions {
+  seed: number;
+  /** Where the history ends (exclusive), epoch ms, and how far back it reaches, ms. */
+  endMs: number;
+  spanMs: number;
+  stepMs: number;
+  /** Only the points of the main questions (racks, GPUs, hosts, site power), not all that the servers serve. */
+  headlineOnly: boolean;
+  /** Exactly one of the two: a database's URL (its owner), or a file (.csv, .ndjson, with or without .gz). */
+  database?: string;
+  file?: string;
+  onProgress?: (progress: HistoryProgress) => void;
+  signal?: AbortSignal;
+}
+
+export interface HistoryProgress {
+  /** Share done, 0..1. */
+  done: number;
+  rows: number;
+  elapsedMs: number;
+}
+
+export interface HistoryReport {
+  points: number;
+  rows: number;
+  /** Rows not written because the database had samples there. */
+  skippedRows: number;
+  elapsedMs: number;
+  /** Simulated time over real time. */
+  timesRealTime: number;
+}
+
+/** A database gets the newest stretch first, each with its rollups, so that screens fill from the right. */
+const DATABASE_STRETCH_MS = 6 * 3_600_000;
+/** Coarse history has few rows a day; longer stretches spare the refreshes. */
+const ROWS_PER_STRETCH = 150_000;
+const PROGRESS_EVERY_MS = 500;
+
+/** Writes the plant's past; see `generateHistory` for what a row is. Everything is marked simulated. */
+export async function writeHistory(options: HistoryOptions): Promise<HistoryReport> {
+  const { seed, endMs, spanMs, stepMs } = options;
+  const points = options.headlineOnly ? HEADLINE_POINTS : ALL_POINTS;
+  const toMs = Math.floor(endMs / stepMs) * stepMs;
+  const fromMs = toMs - Math.floor(spanMs / stepMs) * stepMs;
+  const range = { fromMs, toMs, stepMs };
+  const startedMs = performance.now();
+  const sink = await openSink(options, points, range);
+  const counted = { rows: 0, doneMs: 0, toldMs: 0 };
+  const tell = (force: boolean) => {
+    const elapsedMs = performance.now() - startedMs;
+    if (force || elapsedMs - counted.toldMs >= PROGRESS_EVERY_MS) {
+      counted.toldMs = elapsedMs;
+      options.onProgress?.({ done: counted.doneMs / (toMs - fromMs), rows: counted.rows, elapsedMs });
+    }
+  };
+  try {
+    for (const stretch of stretches(range, points.length, options.database !== undefined)) {
+      for (const rows of generateHistory(seed, points, { ...stretch, stepMs })) {
+        options.signal?.throwIfAborted();
+        await sink.write(rows);
+        counted.rows += rows.length;
+        counted.doneMs += stepMs;
+        tell(false);
+      }
+      await sink.rangeDone(stretch.fromMs, stretch.toMs);
+    }
+  } finally {
+    await sink.end();
+  }
+  tell(true);
+  const elapsedMs = performance.now() - startedMs;
+  const skippedRows = 'skipped' in sink ? sink.skipped() : 0;
+  return {
+    points: points.length,
+    rows: counted.rows - skippedRows,
+    skippedRows,
+    elapsedMs,
+    timesRealTime: (toMs - fromMs) / elapsedMs,
+  };
+}
+
+function openSink(
+  options: HistoryOptions,
+  points: typeof ALL_POINTS,
+  range: { fromMs: number; toMs: number; stepMs: number }
+): Promise<DatabaseSink> | HistorySink {
+  if (options.database !== undefined) {
+    return databaseSink(options.database, points, range);
+  }
+  if (options.file !== undefined) {
+    return fileSink(options.file, points);
+  }
+  throw new Error('History needs one place to go. Give a database or a file.');
+}
+
+/** A file is written in order of time, a database from now backwards. */
+function stretches(
+  { fromMs, toMs, stepMs }: { fromMs: number; toMs: number; stepMs: number },
+  points: number,
+  newestFirst: boolean
+): Array<{ fromMs: number; toMs: number }> {
+  if (!newestFirst) {
+    return [{ fromMs, toMs }];
+  }
+  const widthMs = Math.max(DATABASE_STRETCH_MS, Math.floor(ROWS_PER_STRETCH / points) * stepMs);
+  const count = Math.ceil((toMs - fromMs) / widthMs);
+  return Array.from({ length: count }, (_, i) => ({
+    fromMs: Math.max(fromMs, toMs - (i + 1) * widthMs),
+    toMs: toMs - i * widthMs,
+  }));
+}

@@ -1,0 +1,109 @@
+import pg from 'pg';
+import { pointKey } from '#model/point.ts';
+import { Quality } from '#model/sample.ts';
+import { refreshRollups } from '#database/jobs.ts';
+import { upsertPoints } from '#database/points.ts';
+import { writeBatch, type SampleRow } from '#database/samples.ts';
+import { upsertTopology } from '#database/topology.ts';
+import { pointDefinition } from '../points/all.ts';
+import type { SimPoint, SimProtocol } from '../points/point.ts';
+import { DEMO_TOPOLOGY } from '../topology.ts';
+import type { HistoryRow } from './generate.ts';
+import type { HistorySink } from './sink.ts';
+
+/** A good size for COPY on server and embedded engine alike. */
+const ROWS_PER_BATCH = 10_000;
+/** Name of this writer in the ledger of batches. */
+const LEDGER_SOURCE = 'simulator-history';
+
+export interface DatabaseSink extends HistorySink {
+  /** Rows left out because the database has samples there: live data, or an earlier run. */
+  skipped(): number;
+}
+
+/**
+ * Writes history as the very points that the collector announces, so that live data continues the series. A source's
+ * intervals in which the database has samples already are left alone. Needs the owner of the schema, for the rollups.
+ */
+export async function databaseSink(
+  url: string,
+  points: readonly SimPoint[],
+  range: { fromMs: number; toMs: number; stepMs: number }
+): Promise<DatabaseSink> {
+  const client = new pg.Client({ connectionString: url, application_name: 'plenum history' });
+  await client.connect();
+  try {
+    await upsertTopology(client, DEMO_TOPOLOGY, { simulated: true });
+    const definitions = points.map(pointDefinition);
+    const ids = await upsertPoints(client, definitions);
+    const pointIds = definitions.map((definition) => ids.get(pointKey(definition)) ?? Number.NaN);
+    const taken = await takenIntervals(client, points, pointIds, range);
+    return sinkOf(client, points, pointIds, taken, range.stepMs);
+  } catch (error) {
+    await client.end();
+    throw error;
+  }
+}
+
+function sinkOf(
+  client: pg.Client,
+  points: readonly SimPoint[],
+  pointIds: number[],
+  taken: Map<SimProtocol, Set<number>>,
+  stepMs: number
+): DatabaseSink {
+  let sequence = Date.now() * 1000;
+  let batch: SampleRow[] = [];
+  let skipped = 0;
+  const flush = async () => {
+    if (batch.length > 0) {
+      await writeBatch(client, { source: LEDGER_SOURCE, sequence: sequence++, rows: batch });
+      batch = [];
+    }
+  };
+  const isTaken = ({ point, timeMs }: HistoryRow) => {
+    const protocol = points[point]?.protocol;
+    return protocol !== undefined && taken.get(protocol)?.has(Math.floor(timeMs / stepMs)) === true;
+  };
+  return {
+    skipped: () => skipped,
+    async write(rows) {
+      for (const row of rows) {
+        if (isTaken(row)) {
+          skipped++;
+        } else {
+          const pointId = pointIds[row.point] ?? Number.NaN;
+          batch.push({ pointId, timeMs: row.timeMs, value: row.value, quality: Quality.good });
+        }
+      }
+      if (batch.length >= ROWS_PER_BATCH) {
+        await flush();
+      }
+    },
+    async rangeDone(fromMs, toMs) {
+      await flush();
+      await refreshRollups(client, fromMs, toMs);
+    },
+    end: () => client.end(),
+  };
+}
+
+/** Numbers of the intervals in which each source has samples; the source's first point stands for all of them. */
+async function takenIntervals(
+  client: pg.Client,
+  points: readonly SimPoint[],
+  pointIds: number[],
+  { fromMs, toMs, stepMs }: { fromMs: number; toMs: number; stepMs: number }
+): Promise<Map<SimProtocol, Set<number>>> {
+  const taken = new Map<SimProtocol, Set<number>>();
+  for (const protocol of new Set(points.map((point) => point.protocol))) {
+    const pointId = pointIds[points.findIndex((point) => point.protocol === protocol)];
+    const { rows } = await client.query<{ interval: string }>(
+      `SELECT DISTINCT floor(extract(epoch FROM time) * 1000 / $2::float8)::bigint AS interval FROM plenum.sample
+        WHERE point_id = $1 AND time >= to_timestamp($3::float8 / 1000) AND time < to_timestamp($4::float8 / 1000)`,
+      [pointId, stepMs, fromMs, toMs]
+    );
+    taken.set(protocol, new Set(rows.map(({ interval }) => Number(interval))));
+  }
+  return taken;
+}

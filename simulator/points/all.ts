@@ -1,0 +1,46 @@
+import type { PointDefinition } from '#model/point.ts';
+import { HEADLINE_METRICS } from '#model/catalog/headline.ts';
+import { SITE } from '../plant/layout.ts';
+import { DSX_SIM_POINTS } from './dsx.ts';
+import { IT_POINTS } from './it.ts';
+import { MODBUS_POINTS } from './modbus.ts';
+import { OPCUA_POINTS } from './opcua.ts';
+import { SOURCES, type SimPoint } from './point.ts';
+
+/** Every series that the collector makes of this plant. */
+export const ALL_POINTS: readonly SimPoint[] = [...OPCUA_POINTS, ...MODBUS_POINTS, ...DSX_SIM_POINTS, ...IT_POINTS];
+
+/** Meters and sensors that answer the site's main questions: total power, cooling power, weather. */
+const SITE_EQUIPMENT = new Set(['MTR-MAIN', 'MTR-MECH', 'MTR-CH-1', 'MTR-UPS-A-IN', 'MTR-UPS-B-IN', 'OUTDOOR']);
+const SITE_METRICS = new Set(['ActivePower', 'AirTemperature']);
+
+/** The points of the main questions: headline metrics of the racks, and the site's power and weather. */
+export const HEADLINE_POINTS: readonly SimPoint[] = ALL_POINTS.filter(
+  (point) =>
+    HEADLINE_METRICS.some(
+      ({ metric, processArea = [] }) =>
+        metric === point.metric && processArea.every((area) => point.processArea.includes(area))
+    ) ||
+    (SITE_EQUIPMENT.has(point.equipment ?? '') && SITE_METRICS.has(point.metric))
+);
+
+/** Default of a point whose source says nothing else; the collector corrects it when it announces the same point. */
+const STALE_AFTER_MS = 60_000;
+
+/** A point as it stands in the database. */
+export function pointDefinition(point: SimPoint): PointDefinition {
+  return {
+    source: SOURCES[point.protocol],
+    address: point.address,
+    site: SITE.id,
+    ...(point.rack === undefined ? {} : { rack: point.rack }),
+    ...(point.equipment === undefined ? {} : { equipment: point.equipment }),
+    metric: point.metric,
+    processArea: point.processArea,
+    ...(point.phase === undefined ? {} : { phase: point.phase }),
+    sourceUnit: point.unit,
+    isSetpoint: point.isSetpoint,
+    simulated: true,
+    staleAfterMs: STALE_AFTER_MS,
+  };
+}
