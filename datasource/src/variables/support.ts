@@ -15,6 +15,8 @@ export class PlenumVariables extends CustomVariableSupport<PlenumDataSource, Ple
   constructor(datasource: PlenumDataSource) {
     super();
     this.datasource = datasource;
+    // Grafana calls it as a bare function.
+    this.query = this.query.bind(this);
   }
 
   override query(request: DataQueryRequest<PlenumVariableQuery>): Observable<DataQueryResponse> {

@@ -4,7 +4,7 @@ import { describeCorrelation } from '#model/statistics/finding.ts';
 import { AUTO } from '../options.ts';
 import type { CorrelationOptions } from '../options.ts';
 import { medianStep } from '../plot/lines.ts';
-import { quantityLabel } from '../series/quantity.ts';
+import { lowerFirst } from '../series/series.ts';
 import type { Quantity } from '../series/quantity.ts';
 
 export interface Pair {
@@ -42,8 +42,8 @@ export function correlatePair(
     maxLagMs: options.maxLagMinutes > 0 ? options.maxLagMinutes * MS_PER_MINUTE : rangeMs * DEFAULT_LAG_SHARE,
     stepMs: Math.max(usualStepMs(x), usualStepMs(y), rangeMs / CELLS_OF_RANGE),
   });
-  const names = { x: quantityLabel(x), y: quantityLabel(y) };
-  return { x, y, correlation, finding: describeCorrelation(names, correlation) };
+  const sentence = describeCorrelation({ x: nameOf(x), y: nameOf(y) }, correlation);
+  return { x, y, correlation, finding: `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.` };
 }
 
 function pick(quantities: readonly Quantity[], key: string, domains: ReadonlyArray<Quantity['domain']>) {
@@ -53,6 +53,10 @@ function pick(quantities: readonly Quantity[], key: string, domains: ReadonlyArr
   }
   const preferred = domains.flatMap((domain) => quantities.filter((quantity) => quantity.domain === domain));
   return preferred[0] ?? quantities[0];
+}
+
+function nameOf({ title, members }: Quantity): string {
+  return members.length > 1 ? `mean ${lowerFirst(title)}` : lowerFirst(title);
 }
 
 function usualStepMs({ members }: Quantity): number {

@@ -12,7 +12,7 @@ export interface ScatterData {
   points: ScatterPoint[];
   xRange: [number, number];
   yRange: [number, number];
-  /** The line and the band in which it lies with the pair's confidence, left to right. */
+  /** The line, left to right, and the band in which one more observation would lie with the pair's confidence. */
   fit: Array<{ x: number; y: number; low: number; high: number }>;
 }
 
@@ -37,7 +37,7 @@ export function scatterOf({ correlation }: Pair): ScatterData {
           const x = from + ((to - from) * place) / BAND_PLACES;
           const at = fitBand(fit, x, confidence);
           const y = fit.intercept + fit.slope * x;
-          return { x, y, low: at?.mean[0] ?? y, high: at?.mean[1] ?? y };
+          return { x, y, low: at?.prediction[0] ?? y, high: at?.prediction[1] ?? y };
         });
   return { points, xRange, yRange: paddedRange(points.map((point) => point.y)), fit: points.length > 1 ? band : [] };
 }

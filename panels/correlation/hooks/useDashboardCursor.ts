@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef } from 'react';
+import type { RefObject } from 'react';
 import { DataHoverClearEvent, DataHoverEvent } from '@grafana/data';
 import type { EventBus } from '@grafana/data';
 import type uPlot from 'uplot';
@@ -6,6 +7,8 @@ import type uPlot from 'uplot';
 /** Joins the strips' cursor to the dashboard's: tells other panels the time under it, and follows theirs. */
 export function useDashboardCursor(eventBus: EventBus) {
   const plots = useRef(new Map<string, uPlot>());
+  // Some buses bring a panel its own events back: while one is on its way, no other one starts.
+  const isBusy = useRef(false);
 
   const registerPlot = useCallback((key: string, plot: uPlot | null) => {
     if (plot) {
@@ -24,22 +27,20 @@ export function useDashboardCursor(eventBus: EventBus) {
 
   const publish = useCallback(
     (timeMs: number | null) =>
-      eventBus.publish(timeMs === null ? new DataHoverClearEvent() : new DataHoverEvent({ point: { time: timeMs } })),
+      once(isBusy, () =>
+        eventBus.publish(timeMs === null ? new DataHoverClearEvent() : new DataHoverEvent({ point: { time: timeMs } }))
+      ),
     [eventBus]
   );
 
   useEffect(() => {
     const hover = eventBus.subscribe(DataHoverEvent, (event) => {
       const time: unknown = event.payload.point?.['time'];
-      if (event.origin !== eventBus && typeof time === 'number') {
-        moveTo(time);
+      if (typeof time === 'number') {
+        once(isBusy, () => moveTo(time));
       }
     });
-    const clear = eventBus.subscribe(DataHoverClearEvent, (event) => {
-      if (event.origin !== eventBus) {
-        moveTo(null);
-      }
-    });
+    const clear = eventBus.subscribe(DataHoverClearEvent, () => once(isBusy, () => moveTo(null)));
     return () => {
       hover.unsubscribe();
       clear.unsubscribe();
@@ -47,4 +48,16 @@ export function useDashboardCursor(eventBus: EventBus) {
   }, [eventBus, moveTo]);
 
   return { registerPlot, moveTo, publish };
+}
+
+function once(isBusy: RefObject<boolean>, act: () => void): void {
+  if (isBusy.current) {
+    return;
+  }
+  isBusy.current = true;
+  try {
+    act();
+  } finally {
+    isBusy.current = false;
+  }
 }

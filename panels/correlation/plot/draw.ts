@@ -1,5 +1,5 @@
-import { colorManipulator } from '@grafana/data';
-import type { GrafanaTheme2 } from '@grafana/data';
+import { colorManipulator, formattedValueToString } from '@grafana/data';
+import type { DisplayProcessor, GrafanaTheme2 } from '@grafana/data';
 import type uPlot from 'uplot';
 import type { Domain } from '#model/catalog/metric.ts';
 import { DOMAIN_LOOKS, domainColor } from '../../look/domains.ts';
@@ -7,16 +7,24 @@ import type { Band } from './limits.ts';
 import type { StripLines } from './lines.ts';
 import { markerPath } from './markers.ts';
 
+interface BandLook {
+  theme: GrafanaTheme2;
+  display: DisplayProcessor;
+}
+
+/** Font of the limits' names, CSS px. */
+const LABEL_PX = 11;
+
 /** Draws the bands of limits behind the lines, each named at its upper line. */
-export function drawBands(plot: uPlot, bands: readonly Band[], theme: GrafanaTheme2): void {
+export function drawBands(plot: uPlot, bands: readonly Band[], { theme, display }: BandLook): void {
   const { ctx, bbox } = plot;
   ctx.save();
+  ctx.setLineDash([]);
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
   ctx.textAlign = 'right';
-  ctx.textBaseline = 'bottom';
-  ctx.font = `${11 * devicePixelRatio}px ${theme.typography.fontFamily}`;
+  ctx.font = `${LABEL_PX * devicePixelRatio}px ${theme.typography.fontFamily}`;
   for (const band of bands) {
     const color = band.kind === 'recommended' ? theme.colors.success : theme.colors.warning;
     const top = plot.valToPos(band.high, 'y', true);
@@ -34,18 +42,21 @@ export function drawBands(plot: uPlot, bands: readonly Band[], theme: GrafanaThe
       ctx.stroke();
     }
     ctx.fillStyle = color.text;
-    ctx.fillText(`${band.label} to ${round(band.high)}`, bbox.left + bbox.width - 6 * devicePixelRatio, top - 2);
+    // Above the line where there is room, else below it.
+    const isAbove = top - bbox.top > (LABEL_PX + 4) * devicePixelRatio;
+    ctx.textBaseline = isAbove ? 'bottom' : 'top';
+    const label = `${band.label} to ${formattedValueToString(display(band.high))}`;
+    ctx.fillText(label, bbox.left + bbox.width - 6 * devicePixelRatio, top + (isAbove ? -2 : 3) * devicePixelRatio);
   }
   ctx.restore();
-}
-
-function round(value: number): string {
-  return String(Number(value.toFixed(1)));
 }
 
 /** Height of the hatched track at the foot of a strip, CSS px. */
 const TRACK_HEIGHT = 5;
 const HATCH_STEP = 4;
+
+/** Hollow markers nearer than this run into one blob, CSS px. */
+const MARKER_DISTANCE = 10;
 
 /** Draws what is not good: hollow markers where there is a value, a hatched track where a stretch is poor. */
 export function drawPoorQuality(
@@ -63,10 +74,12 @@ export function drawPoorQuality(
   ctx.fillStyle = theme.colors.background.primary;
   for (const { values, hollow, color } of lines) {
     ctx.strokeStyle = color ?? domainColor(domain, theme);
+    let drawnAt = -Infinity;
     hollow.forEach((isHollow, row) => {
       const value = values[row];
-      if (isHollow && value != null) {
-        const x = plot.valToPos(plot.data[0][row]!, 'x', true);
+      const x = plot.valToPos(plot.data[0][row]!, 'x', true);
+      if (isHollow && value != null && x - drawnAt >= MARKER_DISTANCE * devicePixelRatio) {
+        drawnAt = x;
         const y = plot.valToPos(value, 'y', true);
         const path = new Path2D(markerPath(DOMAIN_LOOKS[domain].marker, x, y, 3 * devicePixelRatio));
         ctx.fill(path);

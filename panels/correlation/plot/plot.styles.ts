@@ -18,7 +18,13 @@ export const plotStyles = (theme: GrafanaTheme2) => ({
     display: 'block',
     fontSize: 11,
     fontVariantNumeric: 'tabular-nums',
-    '& text': { fill: theme.colors.text.secondary },
+    '& text': {
+      fill: theme.colors.text.secondary,
+      // A rim of the ground's colour keeps words readable on points.
+      stroke: theme.colors.background.primary,
+      strokeWidth: 3,
+      paintOrder: 'stroke',
+    },
   }),
   grid: css({ stroke: theme.colors.border.weak, shapeRendering: 'crispEdges' }),
   axis: css({ stroke: theme.colors.border.medium, shapeRendering: 'crispEdges' }),

@@ -12,6 +12,8 @@ import type { StripLines } from './lines.ts';
 export const AXIS_WIDTH = 62;
 export const TIME_AXIS_HEIGHT = 24;
 
+export const AXIS_FONT_PX = 11;
+
 /** Room at the right for half a time label. */
 const RIGHT_PADDING = 16;
 
@@ -23,7 +25,7 @@ export interface StripView {
   rangeMs: [number, number];
   onZoom: (fromMs: number, toMs: number) => void;
   /** Row under the cursor, null when it left; and the line next to it. */
-  onCursor: (row: number | null, line: number | null, isOwn: boolean) => void;
+  onCursor: (row: number | null, line: number | null) => void;
 }
 
 export interface StripShape {
@@ -44,7 +46,8 @@ export function stripOptions(shape: StripShape): uPlot.Options {
   let focused: number | null = null;
   const axis = {
     stroke: theme.colors.text.secondary,
-    font: `${theme.typography.bodySmall.fontSize} ${theme.typography.fontFamily}`,
+    // uPlot scales the number of px for sharp screens; it does not read rem.
+    font: `${AXIS_FONT_PX}px ${theme.typography.fontFamily}`,
     ticks: { show: false },
     grid: { stroke: theme.colors.border.weak, width: 1 },
   };
@@ -85,7 +88,7 @@ export function stripOptions(shape: StripShape): uPlot.Options {
     ],
     series: [{}, ...view().lines.lines.map((line) => seriesOptions(line, shape))],
     hooks: {
-      drawClear: [(plot) => drawBands(plot, view().bands, theme)],
+      drawClear: [(plot) => drawBands(plot, view().bands, { theme, display: view().display })],
       draw: [(plot) => drawPoorQuality(plot, view().lines, shape.domain, theme)],
       setSelect: [(plot) => zoom(plot, view())],
       setCursor: [(plot) => report(plot, focused, view())],
@@ -130,8 +133,7 @@ function zoom(plot: uPlot, { onZoom }: StripView): void {
 }
 
 function report(plot: uPlot, focused: number | null, { onCursor }: StripView): void {
-  const { idx, left = -1, event } = plot.cursor;
+  const { idx, left = -1 } = plot.cursor;
   const isAway = left < 0 || idx === null || idx === undefined;
-  const isOwn = event !== undefined && event !== null;
-  onCursor(isAway ? null : idx, focused === null ? null : focused - 1, isOwn);
+  onCursor(isAway ? null : idx, focused === null ? null : focused - 1);
 }

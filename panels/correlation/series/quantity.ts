@@ -63,7 +63,8 @@ export function meanOf(members: ReadonlyArray<Pick<Series, 'timesMs' | 'values'>
   return { timesMs, values };
 }
 
-/** Name with the number of members: `Rack power, mean of 8`. */
+/** Name with the number of members: `Rack power, mean of 8 racks`. */
 export function quantityLabel({ title, members }: Quantity): string {
-  return members.length > 1 ? `${title}, mean of ${members.length}` : title;
+  const what = members.every(({ rack }) => rack !== undefined) ? ' racks' : '';
+  return members.length > 1 ? `${title}, mean of ${members.length}${what}` : title;
 }

@@ -12,7 +12,7 @@ export interface Series {
   name: string;
   /** Series with the same one are the same quantity of different racks. */
   quantity: string;
-  /** Name of the quantity, e.g. `Air temperature, Inlet`. */
+  /** Name of the quantity, e.g. `Inlet air temperature`. */
   title: string;
   domain: Domain;
   /** Grafana unit id; empty where the field has none. */
@@ -25,6 +25,8 @@ export interface Series {
   /** Runs of rows whose quality is not good. */
   runs: QualityRun[];
   simulated: boolean;
+  /** Rack of the reading, where the frame says it. */
+  rack?: string;
   /** Inlet air of a rack: limits apply. */
   isInlet: boolean;
   bucketMs?: number;
@@ -56,7 +58,7 @@ interface SeriesInput {
 function toSeries({ frame, frames, time, field, meta, theme }: SeriesInput): Series {
   const unit = field.config.unit ?? '';
   const area = field.labels?.['process_area'];
-  const title = area ? `${field.name}, ${area}` : field.name;
+  const title = titleOf(field.name, area);
   const quantity = [meta.metric ?? field.name, area, unit].filter(Boolean).join(' ');
   const labels = Object.entries(field.labels ?? {}).map(([key, value]) => `${key}=${value}`);
   return {
@@ -74,7 +76,21 @@ function toSeries({ frame, frames, time, field, meta, theme }: SeriesInput): Ser
     simulated: meta.simulated ?? false,
     isInlet: /inlet/i.test(`${area ?? ''} ${field.name} ${field.config.displayName ?? ''}`),
     bucketMs: meta.bucketMs,
+    rack: field.labels?.['rack'],
   };
+}
+
+/** `Inlet air temperature`; several areas go behind: `Liquid temperature (Secondary, Supply)`. */
+function titleOf(name: string, area: string | undefined): string {
+  if (!area) {
+    return name;
+  }
+  return /^\w+$/.test(area) ? `${area} ${lowerFirst(name)}` : `${name} (${area})`;
+}
+
+/** `Rack power` within a sentence; `GPU` stays. */
+export function lowerFirst(text: string): string {
+  return /^[A-Z]{2}/.test(text) ? text : text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 function fixedColor(field: Field, theme: GrafanaTheme2): string | undefined {

@@ -4,6 +4,7 @@ import { formatDuration } from '#model/statistics/finding.ts';
 import { domainColor } from '../../../look/domains.ts';
 import type { Pair } from '../../analysis/pair.ts';
 import { plotStyles } from '../../plot/plot.styles.ts';
+import { lowerFirst } from '../../series/series.ts';
 import { linearScale, niceTicks } from '../../plot/ticks.ts';
 
 interface Props {
@@ -16,11 +17,11 @@ const CAPTION_HEIGHT = 20;
 const MARGIN = { left: 62, right: 10, top: 4, bottom: 20 };
 const MS_PER_MINUTE = 60_000;
 
-/** r at every lag, −1 to 1: bars that stand out from chance are filled, the others are outlines. */
+/** r at every lag, −1 to 1: bars beyond the dashed limits stand out from chance and are filled, the others are faint. */
 export function LagProfile({ pair, width, height }: Props) {
   const styles = useStyles2(plotStyles);
   const theme = useTheme2();
-  const { lags, aligned, lagSteps, significant } = pair.correlation;
+  const { lags, aligned, lagSteps } = pair.correlation;
   const { profile } = lags;
   const plotHeight = height - CAPTION_HEIGHT;
   const first = profile[0]?.lag ?? 0;
@@ -35,7 +36,7 @@ export function LagProfile({ pair, width, height }: Props) {
   return (
     <figure className={styles.figure}>
       <figcaption className={styles.caption}>
-        <strong>r by lag</strong>: right of 0, {pair.y.title} follows {pair.x.title}
+        <strong>r by lag</strong>: right of 0, {lowerFirst(pair.y.title)} follows {lowerFirst(pair.x.title)}
       </figcaption>
       <svg className={styles.svg} width={width} height={plotHeight} role="img" aria-label={lagSentence(pair)}>
         {[-1, 0, 1].map((tick) => (
@@ -57,12 +58,12 @@ export function LagProfile({ pair, width, height }: Props) {
             {tick === 0 ? '0' : `${tick > 0 ? '+' : '−'}${Math.abs(tick)} ${unit.name}`}
           </text>
         ))}
-        {profile.map(({ lag, r, limit }) => {
+        {profile.map(({ lag, r }) => {
           if (r === null) {
             return null;
           }
           const isBest = lag === lagSteps;
-          const standsOut = Math.abs(r) > limit;
+          const standsOut = Math.abs(r) > lags.pickedLimit;
           return (
             <rect
               key={lag}
@@ -70,15 +71,31 @@ export function LagProfile({ pair, width, height }: Props) {
               width={barWidth}
               y={Math.min(toY(r), toY(0))}
               height={Math.max(0.5, Math.abs(toY(r) - toY(0)))}
-              fill={standsOut ? color : 'none'}
-              fillOpacity={isBest && significant ? 1 : 0.55}
-              stroke={isBest ? theme.colors.text.primary : color}
-              strokeOpacity={isBest ? 1 : 0.55}
-              strokeWidth={isBest ? 1.5 : 0.75}
+              fill={color}
+              fillOpacity={standsOut ? 0.9 : 0.25}
+              stroke={isBest ? theme.colors.text.primary : 'none'}
+              strokeWidth={1.5}
               data-significant={standsOut}
             />
           );
         })}
+        {lags.pickedLimit < 1 &&
+          [-lags.pickedLimit, lags.pickedLimit].map((limit) => (
+            <line
+              key={limit}
+              x1={MARGIN.left}
+              x2={width - MARGIN.right}
+              y1={toY(limit)}
+              y2={toY(limit)}
+              stroke={theme.colors.text.secondary}
+              strokeDasharray="3 3"
+            />
+          ))}
+        {lags.pickedLimit < 1 && (
+          <text x={width - MARGIN.right} y={Math.max(toY(lags.pickedLimit) - 3, MARGIN.top + 12)} textAnchor="end">
+            beyond chance
+          </text>
+        )}
       </svg>
     </figure>
   );
@@ -94,7 +111,7 @@ function lagUnit(longestMinutes: number): { ms: number; name: string } {
 
 function lagSentence({ correlation }: Pair): string {
   const { lags, lagMs } = correlation;
-  const standing = lags.profile.filter(({ r, limit }) => r !== null && Math.abs(r) > limit).length;
+  const standing = lags.profile.filter(({ r }) => r !== null && Math.abs(r) > lags.pickedLimit).length;
   const best =
     lags.best?.r === undefined || lags.best.r === null
       ? 'no lag has a correlation'

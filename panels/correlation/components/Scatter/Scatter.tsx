@@ -1,4 +1,4 @@
-import React, { useMemo } from 'react';
+import React, { useId, useMemo } from 'react';
 import { colorManipulator, formattedValueToString } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { formatDuration } from '#model/statistics/finding.ts';
@@ -7,6 +7,7 @@ import type { Pair } from '../../analysis/pair.ts';
 import { scatterOf } from '../../analysis/scatter.ts';
 import type { ScatterPoint } from '../../analysis/scatter.ts';
 import { plotStyles } from '../../plot/plot.styles.ts';
+import { lowerFirst } from '../../series/series.ts';
 import { linearScale, niceTicks } from '../../plot/ticks.ts';
 
 interface Props {
@@ -25,6 +26,7 @@ const MARGIN = { left: 62, right: 10, top: 6, bottom: 36 };
 export function Scatter({ pair, width, height, showFit, hoverMs }: Props) {
   const styles = useStyles2(plotStyles);
   const theme = useTheme2();
+  const clipId = useId();
   const data = useMemo(() => scatterOf(pair), [pair]);
   const { x, y, correlation } = pair;
   const plotHeight = height - CAPTION_HEIGHT;
@@ -38,15 +40,16 @@ export function Scatter({ pair, width, height, showFit, hoverMs }: Props) {
   const xTicks = niceTicks(...data.xRange, Math.max(2, Math.floor(width / 90)));
   const yTicks = niceTicks(...data.yRange, Math.max(2, Math.floor(plotHeight / 45)));
   const color = domainColor(y.domain, theme);
-  const shift = lagText(correlation.lagMs, y.title, x.title);
+  const { lagMs } = correlation;
   const hovered = hoverMs === null ? undefined : nearest(data.points, hoverMs, correlation.aligned.stepMs);
   const latest = data.points[data.points.length - 1];
 
   return (
     <figure className={styles.figure}>
       <figcaption className={styles.caption}>
-        <strong>{y.title}</strong> against <strong>{x.title}</strong>
-        {shift}
+        <strong>{y.title}</strong>
+        {lagMs > 0 && `, ${formatDuration(lagMs)} later,`} against <strong>{lowerFirst(x.title)}</strong>
+        {lagMs < 0 && `, ${formatDuration(-lagMs)} later`}
       </figcaption>
       <svg className={styles.svg} width={width} height={plotHeight} role="img" aria-label={pair.finding}>
         {yTicks.map((tick) => (
@@ -74,8 +77,16 @@ export function Scatter({ pair, width, height, showFit, hoverMs }: Props) {
         <text x={(MARGIN.left + width - MARGIN.right) / 2} y={plotHeight - 5} textAnchor="middle">
           {x.title}
         </text>
+        <clipPath id={clipId}>
+          <rect
+            x={MARGIN.left}
+            y={MARGIN.top}
+            width={Math.max(0, width - MARGIN.left - MARGIN.right)}
+            height={Math.max(0, plotHeight - MARGIN.top - MARGIN.bottom)}
+          />
+        </clipPath>
         {showFit && data.fit.length > 0 && (
-          <>
+          <g clipPath={`url(#${clipId})`}>
             <path
               d={`M${data.fit.map((at) => `${toX(at.x)} ${toY(at.high)}`).join('L')}L${[...data.fit]
                 .reverse()
@@ -89,7 +100,7 @@ export function Scatter({ pair, width, height, showFit, hoverMs }: Props) {
               stroke={theme.colors.text.primary}
               strokeWidth={1.5}
             />
-          </>
+          </g>
         )}
         <Dots points={data.points} toX={toX} toY={toY} color={color} />
         {latest && (
@@ -152,11 +163,4 @@ function Ring({ point, toX, toY, color, label, width }: RingProps) {
 
 function nearest(points: readonly ScatterPoint[], timeMs: number, stepMs: number): ScatterPoint | undefined {
   return points.find((point) => timeMs >= point.timeMs && timeMs < point.timeMs + stepMs);
-}
-
-function lagText(lagMs: number, y: string, x: string): string {
-  if (lagMs === 0) {
-    return '';
-  }
-  return lagMs > 0 ? `, ${y} read ${formatDuration(lagMs)} later` : `, ${x} read ${formatDuration(-lagMs)} later`;
 }

@@ -50,6 +50,8 @@ export function Strip({
   const styles = useStyles2(stripStyles);
   const theme = useTheme2();
   const target = useRef<HTMLDivElement>(null);
+  // The cursor also moves with the other strips, the dashboard and the arrow keys.
+  const hasPointer = useRef(false);
   const [cursor, setCursor] = useState<{ row: number | null; line: number | null }>({ row: null, line: null });
   const lines = useMemo(() => toLines(strip), [strip]);
   const bands = useMemo(() => inletBands(strip, ashraeClass), [strip, ashraeClass]);
@@ -66,9 +68,9 @@ export function Strip({
       display: main.display,
       rangeMs,
       onZoom,
-      onCursor: (row, line, isOwn) => {
+      onCursor: (row, line) => {
         setCursor((old) => (old.row === row && old.line === line ? old : { row, line }));
-        if (isOwn) {
+        if (hasPointer.current) {
           onHover(row === null ? null : (lines.timesMs[row] ?? null));
         }
       },
@@ -85,7 +87,17 @@ export function Strip({
         <span className={styles.title}>{strip.quantities.map(quantityLabel).join(' · ')}</span>
         <span className={styles.value}>{readout(lines, cursor, text)}</span>
       </div>
-      <div ref={target} className={styles.plot} />
+      <div
+        ref={target}
+        className={styles.plot}
+        onPointerEnter={() => {
+          hasPointer.current = true;
+        }}
+        onPointerLeave={() => {
+          hasPointer.current = false;
+          onHover(null);
+        }}
+      />
     </section>
   );
 }
