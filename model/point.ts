@@ -1,3 +1,5 @@
+import type { StateLabel } from './catalog/metric.ts';
+
 /**
  * What a point is: one series. A point's placement never changes (a move closes the point and opens a
  * new one), because rollups freeze the topology of the time they were made.
@@ -19,6 +21,8 @@ export interface PointDefinition {
   phase?: string;
   /** Unit that the source speaks, UCUM; samples are converted to the metric's unit before they are stored. */
   sourceUnit?: string;
+  /** What the values of a state mean where the source says so (DSX `stateText`). */
+  states?: StateLabel[];
   isSetpoint: boolean;
   simulated: boolean;
   /** A sample older than this is stale, ms. */

@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SourceAdapter, SourceContext, SourceGap } from '../source.ts';
+import { checkDsx } from './check.ts';
+import { clientOptions, openSession, subscribe, withoutCredentials } from './client.ts';
+import { createComplaints } from './complaints.ts';
+import { dsxMqttConfigSchema, type DsxMqttConfig } from './config.ts';
+import { createDirectory } from './directory.ts';
+import { createOutbox } from './outbox.ts';
+import { createReceiver, type Receiver } from './receive.ts';
+import { subscriptionsOf } from './topic.ts';
+import { SourceConfigError } from '../source.ts';
+
+/** Retained metadata comes in one wave; this much silence after it, or the limit, ends the wait for more. */
+const METADATA_QUIET_MS = 2_000;
+const METADATA_WAIT_LIMIT_MS = 30_000;
+
+/** On shutdown the last batch may still become durable; what does not is delivered again next time. */
+const DRAIN_LIMIT_MS = 1_000;
+
+/** Whether the broker still held our session, and with it the values of the outage, at the last connection. */
+const resumed = new WeakMap<DsxMqttConfig, boolean>();
+
+/** DSX Exchange BMS over MQTT, read only: it subscribes, and has no code that publishes. */
+export const dsxMqttAdapter: SourceAdapter<DsxMqttConfig> = {
+  protocol: 'dsx-mqtt',
+  configSchema: dsxMqttConfigSchema,
+  points: (config) => {
+    topicsOf(config);
+    return [];
+  },
+  check: (config, signal) => checkDsx(config, topicsOf(config), signal),
+  run: runDsx,
+  // A resumed session delivers what was published meanwhile; nobody keeps it otherwise.
+  backfill: async (config, gap) => (resumed.get(config) ? [] : ([gap] satisfies SourceGap[])),
+};
+
+function topicsOf(config: DsxMqttConfig) {
+  try {
+    return subscriptionsOf(config.topics ?? [`${config.prefix}/#`], config.prefix);
+  } catch (error) {
+    throw new SourceConfigError((error as Error).message, ['topics']);
+  }
+}
+
+async function runDsx(config: DsxMqttConfig, context: SourceContext): Promise<void> {
+  context.state('connecting', withoutCredentials(config.url));
+  const clientId = config.clientId ?? `plenum-${context.site}-${context.name}`;
+  const place = {
+    source: context.name,
+    site: context.site,
+    simulated: context.simulated,
+    staleAfterMs: config.staleAfter,
+    units: config.units,
+  };
+  const failed = Promise.withResolvers<never>();
+  failed.promise.catch(() => undefined);
+  const outbox = createOutbox(context.emit, (messageId) => session.acknowledge(messageId), failed.reject);
+  const receiver = createReceiver({
+    config,
+    context,
+    outbox,
+    directory: createDirectory(place, config.prefix),
+    complaints: createComplaints(context.log),
+    acknowledge: (messageId) => session.acknowledge(messageId),
+  });
+  const session = openSession(config.url, clientOptions(config, clientId, true), (message) =>
+    receiver.message(message)
+  );
+  const stopped = new Promise<void>((resolve) => context.signal.addEventListener('abort', () => resolve()));
+  try {
+    const wasPresent = await Promise.race([session.connected, stopped]);
+    if (context.signal.aborted) {
+      return;
+    }
+    resumed.set(config, wasPresent === true);
+    await subscribe(session.client, topicsOf(config), config.shareGroup);
+    context.state('connected');
+    await Promise.race([settle(receiver, context.signal), session.lost, failed.promise, stopped]);
+    await Promise.race([session.lost, failed.promise, stopped]);
+    await Promise.race([outbox.idle(), sleep(DRAIN_LIMIT_MS)]);
+  } finally {
+    session.end();
+  }
+}
+
+async function settle(receiver: Receiver, signal: AbortSignal): Promise<void> {
+  const startedMs = Date.now();
+  for (;;) {
+    await sleep(METADATA_QUIET_MS / 4, undefined, { signal }).catch(() => undefined);
+    const now = Date.now();
+    const quietSinceMs = Math.max(receiver.lastMetadataMs, startedMs);
+    if (signal.aborted || now - quietSinceMs >= METADATA_QUIET_MS || now - startedMs >= METADATA_WAIT_LIMIT_MS) {
+      break;
+    }
+  }
+  await receiver.settle();
+}

@@ -1,0 +1,78 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CheckResult } from '../source.ts';
+import { clientOptions, openSession, passingClientId, subscribe, withoutCredentials, type Message } from './client.ts';
+import type { DsxMqttConfig } from './config.ts';
+import { describePoint } from './describe-point.ts';
+import { parseMetadata } from './message.ts';
+import { parseTopic, type Subscriptions } from './topic.ts';
+
+/** Retained metadata arrives at once; a broker that is slower than this has a trouble worth knowing. */
+const LISTEN_MS = 3_000;
+
+/** Connects under a passing name, looks at the retained metadata and says what it found. */
+export async function checkDsx(
+  config: DsxMqttConfig,
+  topics: Subscriptions,
+  signal: AbortSignal
+): Promise<CheckResult[]> {
+  const target = `dsx-mqtt ${withoutCredentials(config.url)}`;
+  const startedMs = Date.now();
+  const found = { points: 0, unusable: [] as string[], unknownUnits: new Set<string>() };
+  const session = openSession(config.url, clientOptions(config, passingClientId(config), false), async (message) =>
+    look(message, config, found)
+  );
+  try {
+    await session.connected;
+    await subscribe(session.client, { metadata: topics.metadata, values: [] });
+    await Promise.race([sleep(LISTEN_MS, undefined, { signal }), session.lost]);
+  } catch (error) {
+    const nextStep = 'Check url, user, password and tls, and that the broker lets this user subscribe.';
+    return [{ target, ok: false, message: (error as Error).message, nextStep, durationMs: Date.now() - startedMs }];
+  } finally {
+    session.end();
+  }
+  return [{ target, durationMs: Date.now() - startedMs, ...verdict(found, topics) }];
+}
+
+function look(
+  message: Message,
+  config: DsxMqttConfig,
+  found: { points: number; unusable: string[]; unknownUnits: Set<string> }
+): void {
+  if (parseTopic(message.topic, config.prefix)?.kind !== 'Metadata') {
+    return;
+  }
+  const place = { source: config.name, site: '', simulated: false, staleAfterMs: 0, units: config.units };
+  try {
+    const metadata = parseMetadata(message.payload.toString());
+    const { unknownUnit } = describePoint(metadata, message.topic, { ...place, isRack: () => false });
+    found.points++;
+    if (unknownUnit !== undefined) {
+      found.unknownUnits.add(unknownUnit);
+    }
+  } catch (error) {
+    found.unusable.push(`${message.topic} (${(error as Error).message})`);
+  }
+}
+
+function verdict(
+  found: { points: number; unusable: string[]; unknownUnits: Set<string> },
+  topics: Subscriptions
+): Pick<CheckResult, 'ok' | 'message' | 'nextStep'> {
+  const message = `metadata of ${found.points} points`;
+  const [unusable] = found.unusable;
+  if (unusable !== undefined) {
+    const rest = `${message}, and ${found.unusable.length} that cannot be used, e.g. ${unusable}`;
+    return { ok: false, message: rest, nextStep: 'Correct the metadata at the BMS.' };
+  }
+  if (found.unknownUnits.size > 0) {
+    const units = [...found.unknownUnits].join(', ');
+    const nextStep = 'Give their UCUM codes under `units`.';
+    return { ok: false, message: `${message}, with engineering units that are not known: ${units}`, nextStep };
+  }
+  if (found.points === 0) {
+    const nextStep = 'Check `topics` and `prefix`, and that the BMS retains its metadata.';
+    return { ok: false, message: `no retained metadata on ${topics.metadata.join(', ')}`, nextStep };
+  }
+  return { ok: true, message };
+}

@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { connect, type IClientOptions, type IPublishPacket, type MqttClient } from 'mqtt';
+import type { DsxMqttConfig } from './config.ts';
+import type { Subscriptions } from './topic.ts';
+
+const CONNECT_TIMEOUT_MS = 10_000;
+/** MQTT 3.1.1 section 3.4: packet type PUBACK, two bytes of packet identifier. */
+const PUBACK_HEADER = [0x40, 0x02] as const;
+
+export type Message = { topic: string; payload: Buffer; messageId: number | undefined };
+
+/** Options of a session; `clientId` names it at the broker. */
+export function clientOptions(config: DsxMqttConfig, clientId: string, persistent: boolean): IClientOptions {
+  const { tls } = config;
+  const version5 = config.mqttVersion === '5';
+  return {
+    clientId,
+    clean: !persistent,
+    protocolVersion: version5 ? 5 : 4,
+    ...(version5 && persistent
+      ? { properties: { sessionExpiryInterval: Math.ceil(config.sessionExpiry / 1_000) } }
+      : {}),
+    ...(config.user ? { username: config.user } : {}),
+    ...(config.password ? { password: config.password.reveal() } : {}),
+    keepalive: Math.ceil(config.keepAlive / 1_000),
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    // The host owns reconnecting, its back-off and its jitter.
+    reconnectPeriod: 0,
+    resubscribe: false,
+    queueQoSZero: false,
+    rejectUnauthorized: tls?.verify ?? true,
+    ...(tls?.ca ? { ca: readFileSync(tls.ca) } : {}),
+    ...(tls?.cert ? { cert: readFileSync(tls.cert) } : {}),
+    ...(tls?.key ? { key: readFileSync(tls.key) } : {}),
+    ...(tls?.serverName ? { servername: tls.serverName } : {}),
+  };
+}
+
+/** A client id for a look at the broker that leaves the collector's own session alone. */
+export function passingClientId(config: DsxMqttConfig): string {
+  return `plenum-check-${config.name}-${randomUUID().slice(0, 8)}`;
+}
+
+export interface Session {
+  client: MqttClient;
+  /** Resolves with whether the broker still had our session; rejects when the connection fails. */
+  connected: Promise<boolean>;
+  /** Rejects once the connection is lost. */
+  lost: Promise<never>;
+  /** Tells the broker that a message of QoS 1 is durable here. */
+  acknowledge(messageId: number): void;
+  end(): void;
+}
+
+/**
+ * Opens a session whose QoS 1 messages are acknowledged by `acknowledge` instead of by the library: the
+ * library handles one message at a time until its acknowledgement, which would cost one disk sync a message.
+ * @param onMessage its promise is the back-pressure: no further message is read until it resolves
+ */
+export function openSession(
+  url: string,
+  options: IClientOptions,
+  onMessage: (message: Message) => Promise<void>
+): Session {
+  const client = connect(url, options);
+  const connected = Promise.withResolvers<boolean>();
+  const lost = Promise.withResolvers<never>();
+  lost.promise.catch(() => undefined);
+  let reason = 'the connection was closed';
+  const fail = () => {
+    const error = new Error(`MQTT ${withoutCredentials(url)}: ${reason}.`);
+    connected.reject(error);
+    lost.reject(error);
+  };
+  client.on('error', (error) => {
+    reason = (error as NodeJS.ErrnoException).code ?? error.message;
+    fail();
+  });
+  client.on('close', fail);
+  client.on('connect', (packet) => connected.resolve(packet.sessionPresent));
+  client.on('packetreceive', (packet) => {
+    if (packet.cmd === 'publish' && packet.qos === 1) {
+      // From here on the library takes it for QoS 0 and leaves the acknowledgement to us.
+      packet.qos = 0;
+    }
+  });
+  client.handleMessage = (packet: IPublishPacket, done: (error?: Error) => void) => {
+    const message = { topic: packet.topic, payload: Buffer.from(packet.payload), messageId: packet.messageId };
+    onMessage(message).then(
+      () => done(),
+      (error: Error) => {
+        reason = error.message;
+        client.end(true);
+        fail();
+      }
+    );
+  };
+  const { stream } = client;
+  return {
+    client,
+    connected: connected.promise,
+    lost: lost.promise,
+    acknowledge: (messageId) => {
+      if (client.stream === stream && !stream.destroyed) {
+        stream.write(Buffer.from([...PUBACK_HEADER, messageId >> 8, messageId & 0xff]));
+      }
+    },
+    end: () => void client.end(true),
+  };
+}
+
+/**
+ * Metadata comes with QoS 0: it is retained, and must not wait in the broker's window of unacknowledged
+ * messages behind the values that need it. Subscribing anew makes the broker send it again.
+ * @throws Error naming the filters that the broker refused
+ */
+export async function subscribe(client: MqttClient, topics: Subscriptions, shareGroup?: string): Promise<void> {
+  const share = (filter: string) => (shareGroup ? `$share/${shareGroup}/${filter}` : filter);
+  const wanted = [
+    ...topics.metadata.map((filter) => ({ filter, qos: 0 as const })),
+    ...topics.values.map((filter) => ({ filter: share(filter), qos: 1 as const })),
+  ];
+  const granted = await client.subscribeAsync(Object.fromEntries(wanted.map(({ filter, qos }) => [filter, { qos }])));
+  const refused = granted.filter(({ qos }) => qos >= 128).map(({ topic }) => topic);
+  if (refused.length > 0) {
+    throw new Error(`MQTT subscription to ${refused.join(', ')} was refused. Check the broker's access rules.`);
+  }
+}
+
+/** A broker's address without the user and password that a URL may carry. */
+export function withoutCredentials(url: string): string {
+  return url.replace(/\/\/[^@/]*@/, '//');
+}
