@@ -50,13 +50,24 @@ export function parseSettings(
     );
   }
   const secret = (key: string) => settings.decryptedSecureJsonData[key] || undefined;
+  const pem = (key: string, kind: string) => requirePem(secret(key), key, kind);
   return {
     ...parsed.data,
     password: secret('password'),
-    tlsCaCert: secret('tlsCaCert'),
-    tlsClientCert: secret('tlsClientCert'),
-    tlsClientKey: secret('tlsClientKey'),
+    tlsCaCert: pem('tlsCaCert', 'CERTIFICATE'),
+    tlsClientCert: pem('tlsClientCert', 'CERTIFICATE'),
+    tlsClientKey: pem('tlsClientKey', 'PRIVATE KEY'),
   };
+}
+
+/** Node ignores a CA certificate that is none, and then names the wrong cause. */
+function requirePem(text: string | undefined, key: string, kind: string): string | undefined {
+  if (text !== undefined && !text.includes(`${kind}-----`)) {
+    throw new SettingsError(
+      `Data source setting \`${key}\` is not PEM. Paste the text from “-----BEGIN … ${kind}-----” to its end.`
+    );
+  }
+  return text;
 }
 
 function parseJson(bytes: Uint8Array): unknown {

@@ -40,7 +40,7 @@ async function respond(
   request: CallResourceRequest,
   signal: AbortSignal
 ): Promise<ResourceResponse> {
-  const path = request.path.replace(/^\/+|\/+$/g, '');
+  const path = (request.path.split('?')[0] ?? '').replace(/^\/+|\/+$/g, '');
   const resource = findResource(path);
   if (!resource) {
     return problem(

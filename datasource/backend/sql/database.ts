@@ -30,7 +30,10 @@ export function openDatabase(settings: ConnectionSettings, log: Log): Database {
     rows: async <Row extends unknown[]>(text: string, values: unknown[], signal?: AbortSignal) => {
       signal?.throwIfAborted();
       const client = await pool.connect();
-      const cancel = () => void cancelStatement(config, client, log);
+      let cancelling: Promise<void> | undefined;
+      const cancel = () => {
+        cancelling = cancelStatement(config, client, log);
+      };
       try {
         signal?.throwIfAborted();
         signal?.addEventListener('abort', cancel, { once: true });
@@ -38,6 +41,8 @@ export function openDatabase(settings: ConnectionSettings, log: Log): Database {
         return result.rows;
       } finally {
         signal?.removeEventListener('abort', cancel);
+        // A late cancellation would hit whatever the connection runs next.
+        await cancelling;
         client.release();
       }
     },

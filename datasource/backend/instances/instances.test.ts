@@ -1,0 +1,70 @@
+import { describe, expect, it, vi } from 'vitest';
+
+import type { PluginContext } from '../generated/backend.ts';
+import type { Database } from '../sql/database.ts';
+import { createInstances } from './instances.ts';
+import { parseSettings } from './settings.ts';
+
+const JSON_DATA = { host: 'db', database: 'plenum', user: 'grafana' };
+
+function context(uid: string, lastUpdatedMS: number, jsonData: object = JSON_DATA): PluginContext {
+  return {
+    orgId: 1,
+    dataSourceInstanceSettings: {
+      uid,
+      lastUpdatedMS,
+      jsonData: Buffer.from(JSON.stringify(jsonData)),
+      decryptedSecureJsonData: {},
+    },
+  } as PluginContext;
+}
+
+function counted() {
+  const opened: Database[] = [];
+  const open = () => {
+    const database = { rows: vi.fn(), close: vi.fn(() => Promise.resolve()) };
+    opened.push(database);
+    return database;
+  };
+  return { opened, instances: createInstances(() => undefined, open) };
+}
+
+describe('the pool of a data source', () => {
+  it('is kept between calls and rebuilt, the old one closed, when the settings were saved', () => {
+    const { opened, instances } = counted();
+    const first = instances.get(context('a', 1));
+    expect(instances.get(context('a', 1))).toBe(first);
+    expect(instances.get(context('a', 2))).not.toBe(first);
+    expect(opened).toHaveLength(2);
+    expect(opened[0]?.close).toHaveBeenCalledOnce();
+    expect(opened[1]?.close).not.toHaveBeenCalled();
+  });
+
+  it('is not shared between data sources', () => {
+    const { opened, instances } = counted();
+    instances.get(context('a', 1));
+    instances.get(context('b', 1));
+    expect(opened).toHaveLength(2);
+  });
+});
+
+describe('settings', () => {
+  const parse = (jsonData: object, secrets: Record<string, string> = {}) =>
+    parseSettings({ jsonData: Buffer.from(JSON.stringify(jsonData)), decryptedSecureJsonData: secrets });
+
+  it('verify the server by default, and take fields that a form left empty as unset', () => {
+    expect(parse({ ...JSON_DATA, port: '', timeoutSeconds: null })).toMatchObject({
+      port: 5432,
+      tlsMode: 'verify-full',
+    });
+  });
+
+  it.each([
+    ['a host is missing', { ...JSON_DATA, host: '' }, {}, /`host` is missing/],
+    ['the port is none', { ...JSON_DATA, port: 70_000 }, {}, /`port`/],
+    ['the TLS mode is none', { ...JSON_DATA, tlsMode: 'prefer' }, {}, /`tlsMode`/],
+    ['the certificate is none', JSON_DATA, { tlsCaCert: 'a file name' }, /`tlsCaCert` is not PEM/],
+  ])('say which field is wrong when %s', (_when, jsonData, secrets, message) => {
+    expect(() => parse(jsonData, secrets)).toThrow(message);
+  });
+});
