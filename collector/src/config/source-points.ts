@@ -15,10 +15,19 @@ export function checkSourcePoints(
   topology: Topology
 ): ConfigProblem[] {
   const places = placesOfPoints(source.config, source.points.length);
-  const racks = topology.racks.map((rack) => rack.id);
-  const equipment = topology.equipment.map((entry) => entry.id);
+  const known = {
+    racks: topology.racks.map((rack) => rack.id),
+    equipment: topology.equipment.map((entry) => entry.id),
+  };
   const firstByAddress = new Map<string, number>();
-  return source.points.flatMap((point, index) => {
+  const references = (source.adapter.references?.(source.config) ?? []).flatMap((reference) => {
+    const report = (key: string, message: string, nextStep: string) =>
+      file.problemAt([...at, ...reference.path, key], message, nextStep);
+    const { metric } = reference;
+    const meaning = metric === undefined ? [] : checkMeaning({ metric, sourceUnit: reference.unit }, report);
+    return [...meaning, ...checkPlace(reference, known, report)];
+  });
+  const points = source.points.flatMap((point, index) => {
     const place = [...at, ...(places?.[index] ?? [])];
     const report = (key: string, message: string, nextStep: string) =>
       file.problemAt([...place, key], message, nextStep);
@@ -40,27 +49,38 @@ export function checkSourcePoints(
         report('rack', `"${point.address}" must belong to exactly one of rack and equipment`, 'Set one of the two keys')
       );
     }
-    if (point.rack !== undefined && !racks.includes(point.rack)) {
-      problems.push(
-        report(
-          'rack',
-          `"${point.rack}" is no rack of the topology`,
-          `Add it under topology.racks${didYouMean(point.rack, racks)}`
-        )
-      );
-    }
-    if (point.equipment !== undefined && !equipment.includes(point.equipment)) {
-      const nextStep = `Add it under topology.equipment${didYouMean(point.equipment, equipment)}`;
-      problems.push(report('equipment', `"${point.equipment}" is no equipment of the topology`, nextStep));
-    }
+    problems.push(...checkPlace(point, known, report));
     return problems;
   });
+  return [...references, ...points];
 }
 
-function checkMeaning(
-  point: PointDefinition,
-  report: (key: string, message: string, nextStep: string) => ConfigProblem
+type Report = (key: string, message: string, nextStep: string) => ConfigProblem;
+
+function checkPlace(
+  place: { rack?: string | undefined; equipment?: string | undefined },
+  known: { racks: string[]; equipment: string[] },
+  report: Report
 ): ConfigProblem[] {
+  const { rack, equipment } = place;
+  const problems: ConfigProblem[] = [];
+  if (rack !== undefined && !known.racks.includes(rack)) {
+    problems.push(
+      report(
+        'rack',
+        `"${rack}" is no rack of the topology`,
+        `Add it under topology.racks${didYouMean(rack, known.racks)}`
+      )
+    );
+  }
+  if (equipment !== undefined && !known.equipment.includes(equipment)) {
+    const nextStep = `Add it under topology.equipment${didYouMean(equipment, known.equipment)}`;
+    problems.push(report('equipment', `"${equipment}" is no equipment of the topology`, nextStep));
+  }
+  return problems;
+}
+
+function checkMeaning(point: { metric: string; sourceUnit?: string | undefined }, report: Report): ConfigProblem[] {
   const metric = findMetric(point.metric);
   if (!metric) {
     const hint = didYouMean(

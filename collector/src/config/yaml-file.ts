@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { Document, Node } from 'yaml';
 import { ConfigError, formatValue } from './problem.ts';
@@ -21,7 +21,7 @@ export function readYamlFile(path: string, env: NodeJS.ProcessEnv): YamlFile {
   const text = readText(path);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const file = basename(path);
+  const file = path;
   const [syntaxError] = document.errors;
   if (syntaxError) {
     const { line, col } = lines.linePos(syntaxError.pos[0]);

@@ -3,6 +3,7 @@ import type { PointDefinition } from '#model/point.ts';
 import type { Sample } from '#model/sample.ts';
 import type { Topology } from '#model/topology.ts';
 import type { SourceGap, SourceSample } from '../sources/source.ts';
+import type { SpooledTopology } from './apply.ts';
 import { compileNormaliser } from './normalise.ts';
 import type { ClockLimits, NormaliseOptions, Normaliser, Verdict } from './normalise.ts';
 import { batchSamples, encodeJson, encodeSampleBatch } from './spool/payload.ts';
@@ -32,17 +33,21 @@ export interface SourceIntake {
   addresses(): string[];
 }
 
+export interface IntakeOptions {
+  source: string;
+  simulated: boolean;
+  spool: Spool;
+  limits: ClockLimits;
+  counters: IntakeCounters;
+  log: Logger;
+}
+
 /**
  * The way from a source into the spool: samples are normalised and made durable, announcements and gaps go
  * the same way, so that their order is kept while the database is away.
  */
-export function createIntake(
-  source: string,
-  spool: Spool,
-  limits: ClockLimits,
-  counters: IntakeCounters,
-  log: Logger
-): SourceIntake {
+export function createIntake(options: IntakeOptions): SourceIntake {
+  const { source, spool, limits, counters, log } = options;
   const known = new Map<string, { json: string; normalise: Normaliser }>();
   const refused = new Set<string>();
 
@@ -107,7 +112,8 @@ export function createIntake(
   return {
     announce,
     emit,
-    discover: (topology) => spoolControl(RecordKind.topology, topology),
+    discover: (topology) =>
+      spoolControl(RecordKind.topology, { topology, simulated: options.simulated } satisfies SpooledTopology),
     gap: (gap) => {
       if (gap.addresses.length > 0) spoolControl(RecordKind.gap, { source, ...gap } satisfies SpooledGap);
     },

@@ -85,6 +85,16 @@ export interface SourceContext {
   readonly signal: AbortSignal;
 }
 
+/** What a configuration refers to at `path`, a path from the source's own object. */
+export interface SourceReference {
+  path: (string | number)[];
+  rack?: string | undefined;
+  equipment?: string | undefined;
+  metric?: string | undefined;
+  /** Unit that must convert to that of `metric`. */
+  unit?: string | undefined;
+}
+
 /** One row of `plenum check`. */
 export interface CheckResult {
   /** What was tried, for people: `modbus 10.0.0.7:502 unit 1`, without secrets. */
@@ -108,6 +118,8 @@ export interface SourceAdapter<C extends SourceBase = SourceBase> {
   points(config: C, source: string, site: string): PointDefinition[];
   /** Tries the endpoint without writing anything; for `plenum check`. One result a target or group of points. */
   check(config: C, signal: AbortSignal): Promise<CheckResult[]>;
+  /** Places and metrics that the configuration names without naming whole points; held against topology and catalog. */
+  references?(config: C): SourceReference[];
   /**
    * Runs until the signal aborts; throws on a lost connection. The host then marks the points bad once and
    * calls `run` again with back-off and jitter. An adapter whose library reconnects by itself records its

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm, stat } from 'node:fs/promises';
 import type { Logger } from 'pino';
+import { createAge } from './age.ts';
 import { createAppender } from './appender.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { lockDirectory } from './lock.ts';
@@ -56,6 +57,9 @@ export async function openSpool(options: SpoolOptions) {
 
   let damagedBytes = 0;
   let writeError: string | undefined;
+  const age = createAge();
+  if (recoveredSequence > cursor.acknowledged)
+    age.appended(cursor.acknowledged + 1, tail?.lastAppendedMs ?? Date.now());
   const waiters: (() => void)[] = [];
   const durableListeners = new Set<() => void>();
 
@@ -81,6 +85,12 @@ export async function openSpool(options: SpoolOptions) {
 
   const bytes = () => segments.reduce((sum, segment) => sum + segment.bytes, 0);
   const isFull = () => bytes() + appender.pendingBytes() >= options.maxBytes;
+
+  function append(kind: RecordKindCode, payload: Buffer): Promise<number> {
+    const nowMs = Date.now();
+    age.appended(appender.nextSequence(), nowMs);
+    return appender.append(kind, payload, nowMs);
+  }
 
   async function waitForRoom(signal: AbortSignal | undefined): Promise<void> {
     while (isFull()) {
@@ -116,15 +126,17 @@ export async function openSpool(options: SpoolOptions) {
     /** Appends samples; resolves with the sequence once durable, waits while the spool is full. */
     async append(kind: RecordKindCode, payload: Buffer, signal?: AbortSignal): Promise<number> {
       if (isFull()) await waitForRoom(signal);
-      return appender.append(kind, payload, Date.now());
+      return append(kind, payload);
     },
 
     /** Appends a small control record even when the spool is full: points, topology, gaps. */
-    appendControl: (kind: RecordKindCode, payload: Buffer): Promise<number> =>
-      appender.append(kind, payload, Date.now()),
+    appendControl: (kind: RecordKindCode, payload: Buffer): Promise<number> => append(kind, payload),
 
     /** The next records in order; empty where there are none. */
     read: (): Promise<SpoolRecord[]> => reader.next(cursor.acknowledged),
+
+    /** Age of the oldest record that is not acknowledged, ms, to a second; 0 where there is none. */
+    oldestAgeMs: (): number => age.oldestMs(),
 
     /** Resolves when something new is durable, after `timeoutMs`, or on abort. */
     async waitForRecords(timeoutMs: number, signal?: AbortSignal): Promise<void> {
@@ -146,6 +158,7 @@ export async function openSpool(options: SpoolOptions) {
     async acknowledge(sequence: number): Promise<void> {
       if (sequence <= cursor.acknowledged) return;
       cursor.acknowledged = sequence;
+      age.acknowledged(sequence, appender.nextSequence());
       await writeCursor(directory, cursor);
       await free();
     },

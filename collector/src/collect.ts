@@ -1,0 +1,139 @@
+import type { Logger } from 'pino';
+import type { CollectorConfig } from './config/load.ts';
+import { createMetrics } from './http/metrics.ts';
+import { readinessOf } from './http/readiness.ts';
+import { startHttpServer } from './http/server.ts';
+import { createDatabaseSink } from './pipeline/database-sink.ts';
+import { createDeadLetterFile } from './pipeline/dead-letter.ts';
+import { createIntake } from './pipeline/intake.ts';
+import type { SourceIntake } from './pipeline/intake.ts';
+import { lookUpLastTimes } from './pipeline/last-times.ts';
+import { openSpool } from './pipeline/spool/spool.ts';
+import { createWriter } from './pipeline/writer.ts';
+import { createSourceHost } from './sources/host.ts';
+import type { HostTimes, SourceHealth, SourceHost } from './sources/host.ts';
+
+const APPLICATION_NAME = 'plenum collect';
+/** Unsent states reach the status page again at this pace, so that an old one means a dead collector. */
+const STATUS_HEARTBEAT_MS = 10_000;
+const CLOSE_TIMEOUT_MS = 1_000;
+
+export interface RunningCollector {
+  /** Port of health and metrics; `undefined` where HTTP is off. */
+  httpPort: number | undefined;
+  sources: () => SourceHealth[];
+  /** Stops the sources, writes the spool to the database within the limit, keeps the rest on disk. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a collector. The database may be away. Rejects where the spool is in use or a port is taken; what
+ * was started by then is stopped.
+ */
+export async function startCollector(
+  config: CollectorConfig,
+  log: Logger,
+  times?: Partial<HostTimes>
+): Promise<RunningCollector> {
+  const spool = await openSpool({
+    directory: config.spool.directory,
+    maxBytes: config.spool.maxSize,
+    segmentBytes: config.spool.segmentSize,
+    log,
+  });
+  const deadLetters = createDeadLetterFile(config.spool.directory);
+  const sink = createDatabaseSink({
+    url: () => config.database.url.reveal(),
+    connectTimeoutMs: config.database.connectTimeout,
+    statementTimeoutMs: config.database.statementTimeout,
+    applicationName: APPLICATION_NAME,
+  });
+  const hosts: SourceHost[] = [];
+  const sources = () => hosts.map((host) => host.health());
+  const metrics = createMetrics({
+    spool,
+    sources,
+    isDatabaseConnected: () => writer.health().connected,
+    deadLetters: deadLetters.count,
+  });
+  const writer = createWriter({
+    spool,
+    sink,
+    deadLetters,
+    topology: config.topology,
+    simulated: config.site.simulated,
+    batchRows: config.database.batchRows,
+    flushIntervalMs: config.database.flushInterval,
+    log,
+    onStored: metrics.onStored,
+  });
+  const readiness = () => readinessOf({ spool, writer, sources: sources() });
+  const http = config.http.enabled
+    ? await startHttpServer({ ...config.http, registry: metrics.registry, readiness }).catch(async (error: unknown) => {
+        await spool.close();
+        throw error;
+      })
+    : undefined;
+
+  const limits = { maxAheadMs: config.clock.maxAhead, maxBehindMs: config.clock.maxBehind };
+  const intakeOf = (source: string, simulated: boolean): SourceIntake =>
+    createIntake({ source, simulated, spool, limits, counters: metrics, log });
+  intakeOf('configuration', config.site.simulated).discover(config.topology);
+
+  const stopSources = new AbortController();
+  const stopWriter = new AbortController();
+  const lastTimesMs = lookUpLastTimes({ sink, fallbackMs: spool.lastAppendedMs });
+  for (const source of config.sources) {
+    const { name, simulated = false } = source.config;
+    hosts.push(
+      createSourceHost({
+        source,
+        site: config.site.id,
+        intake: intakeOf(name, simulated),
+        log,
+        lastAliveMs: spool.lastAppendedMs,
+        lastTimesMs: (addresses) => lastTimesMs(name, addresses),
+        onState: ({ message, sinceMs: _, reconnects: __, ...health }) =>
+          writer.setStatus({ ...health, message, timeMs: Date.now() }),
+        ...(times === undefined ? {} : { times }),
+      })
+    );
+  }
+  const running = hosts.map((host) => host.run(stopSources.signal));
+  const writing = writer.run(stopWriter.signal);
+  const heartbeat = setInterval(() => {
+    for (const health of sources()) writer.setStatus({ ...health, timeMs: Date.now() });
+  }, STATUS_HEARTBEAT_MS);
+
+  return {
+    httpPort: http?.port,
+    sources,
+    async stop() {
+      clearInterval(heartbeat);
+      stopSources.abort(new Error('the collector is stopping'));
+      await Promise.all(running);
+      stopWriter.abort();
+      const limit = AbortSignal.timeout(config.shutdown.drainTimeout);
+      // A database that hangs in the middle of a statement must not hold up the shutdown: the spool has it all.
+      const isEmpty =
+        (await within(
+          writing.then(() => writer.drain(limit)),
+          limit
+        )) ?? false;
+      const { backlogRecords } = spool.stats();
+      if (isEmpty) log.info('Everything read is in the database.');
+      else log.warn(`${backlogRecords} records stay in the spool and are written at the next start.`);
+      await within(writer.close(), AbortSignal.timeout(CLOSE_TIMEOUT_MS));
+      await http?.close();
+      await spool.close();
+    },
+  };
+}
+
+/** The result, or `undefined` once the signal aborts. */
+function within<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result | undefined> {
+  const aborted = new Promise<undefined>((resolve) => {
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+  return Promise.race([work, aborted]);
+}

@@ -1,0 +1,32 @@
+import { loadConfig } from '../config/load.ts';
+import { createLogger } from '../log.ts';
+import { startCollector } from '../collect.ts';
+
+/** Runs the collector until SIGTERM or SIGINT, then drains it. A second signal ends it at once; the spool keeps everything. */
+export async function collect(path: string): Promise<void> {
+  const config = await loadConfig(path);
+  const log = createLogger(config.log);
+  const points = config.sources.reduce((sum, source) => sum + source.points.length, 0);
+  log.info(`Collecting from ${config.sources.length} sources, ${points} configured points, site ${config.site.id}.`);
+  if (config.sources.length === 0) log.warn(`${path} has no enabled source. Add one under sources.`);
+  const collector = await startCollector(config, log);
+  if (collector.httpPort !== undefined) {
+    log.info(`Health and metrics: http://${config.http.host}:${collector.httpPort} (/healthz, /readyz, /metrics).`);
+  }
+  const signal = await stopSignal();
+  log.info(`${signal}: stopping the sources and writing what is spooled.`);
+  process.once(signal, () => process.exit(0));
+  await collector.stop();
+}
+
+function stopSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    const onSignal = (signal: NodeJS.Signals) => {
+      process.removeListener('SIGTERM', onSignal);
+      process.removeListener('SIGINT', onSignal);
+      resolve(signal);
+    };
+    process.on('SIGTERM', onSignal);
+    process.on('SIGINT', onSignal);
+  });
+}

@@ -1,0 +1,104 @@
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import type { Verdict } from '../pipeline/normalise.ts';
+import type { Spool } from '../pipeline/spool/spool.ts';
+import type { SourceHealth } from '../sources/host.ts';
+import type { SourceState } from '../sources/source.ts';
+
+const STATES: SourceState[] = ['connecting', 'connected', 'degraded', 'disconnected'];
+
+export interface MetricsSources {
+  spool: Spool;
+  sources: () => SourceHealth[];
+  isDatabaseConnected: () => boolean;
+  deadLetters: () => number;
+}
+
+/** The collector's own metrics, named by the Prometheus conventions: base units, `_total` for counters. */
+export function createMetrics({ spool, sources, isDatabaseConnected, deadLetters }: MetricsSources) {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const read = new Counter({
+    name: 'plenum_samples_read_total',
+    help: 'Samples handed in by sources.',
+    labelNames: ['source'],
+    registers,
+  });
+  const stored = new Counter({
+    name: 'plenum_samples_stored_total',
+    help: 'Samples committed to the database.',
+    registers,
+  });
+  const judged = new Counter({
+    name: 'plenum_samples_judged_total',
+    help: 'Samples that were changed or dropped on the way, by the reason.',
+    labelNames: ['source', 'reason'],
+    registers,
+  });
+  const lag = new Gauge({
+    name: 'plenum_write_lag_seconds',
+    help: 'Age of the last batch when it was committed.',
+    registers,
+  });
+
+  const gauge = (name: string, help: string, value: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(value());
+      },
+    });
+  gauge('plenum_spool_bytes', 'Bytes on disk.', () => spool.stats().bytes);
+  gauge('plenum_spool_backlog_records', 'Records not yet in the database.', () => spool.stats().backlogRecords);
+  gauge(
+    'plenum_spool_oldest_seconds',
+    'Age of the oldest record that is not yet in the database.',
+    () => spool.oldestAgeMs() / 1000
+  );
+  gauge(
+    'plenum_spool_waiting',
+    'Callers that wait because the spool is full or cannot be written.',
+    () => spool.stats().waiting
+  );
+  gauge(
+    'plenum_spool_damaged_bytes',
+    'Bytes that were skipped since the start because they were damaged.',
+    () => spool.stats().damagedBytes
+  );
+  gauge('plenum_database_connected', '1 while the database takes batches.', () => Number(isDatabaseConnected()));
+  gauge('plenum_dead_letters', 'Entries that the database refused since the start.', deadLetters);
+  new Gauge({
+    name: 'plenum_source_state',
+    help: '1 for the state that a source is in.',
+    labelNames: ['source', 'protocol', 'state'],
+    registers,
+    collect() {
+      for (const { name, protocol, state } of sources()) {
+        for (const one of STATES) this.set({ source: name, protocol, state: one }, Number(one === state));
+      }
+    },
+  });
+  new Gauge({
+    name: 'plenum_source_reconnects',
+    help: 'Times that a source was started anew since the start of the collector.',
+    labelNames: ['source'],
+    registers,
+    collect() {
+      for (const { name, reconnects } of sources()) this.set({ source: name }, reconnects);
+    },
+  });
+
+  return {
+    registry,
+    onRead: (source: string, count: number) => read.inc({ source }, count),
+    onVerdict: (source: string, reason: Verdict | 'unknown point') => judged.inc({ source, reason }),
+    onStored: (result: { stored: number; lagMs: number }) => {
+      stored.inc(result.stored);
+      lag.set(result.lagMs / 1000);
+    },
+  };
+}
+
+export type Metrics = ReturnType<typeof createMetrics>;

@@ -1,0 +1,29 @@
+import type { Spool } from '../pipeline/spool/spool.ts';
+import type { Writer } from '../pipeline/writer.ts';
+import type { SourceHealth } from '../sources/host.ts';
+import type { Readiness } from './server.ts';
+
+/** Ready is: samples come in from somewhere, the spool takes them, the database takes them. */
+export function readinessOf({
+  spool,
+  writer,
+  sources,
+}: {
+  spool: Spool;
+  writer: Writer;
+  sources: SourceHealth[];
+}): Readiness {
+  const reasons: string[] = [];
+  const { connected, complaint } = writer.health();
+  if (!connected) reasons.push(complaint ?? 'The database is not connected yet.');
+  const { writeError } = spool.stats();
+  if (writeError) reasons.push(`The spool cannot be written: ${writeError}. Free disk space.`);
+  if (spool.isFull())
+    reasons.push('The spool is full, so sources wait. Bring the database back or raise spool.maxSize.');
+  const down = sources.filter(({ state }) => state !== 'connected' && state !== 'degraded');
+  if (sources.length > 0 && down.length === sources.length) reasons.push('No source is connected.');
+  const warnings = sources
+    .filter(({ state }) => state !== 'connected')
+    .map(({ name, state, message }) => `Source ${name} is ${state}${message ? `: ${message}` : ''}.`);
+  return { reasons, warnings };
+}

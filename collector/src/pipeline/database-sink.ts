@@ -1,0 +1,96 @@
+import pg from 'pg';
+import { recordGaps } from '#database/gaps.ts';
+import { upsertPoints } from '#database/points.ts';
+import { writeBatch } from '#database/samples.ts';
+import { reportSource } from '#database/sources.ts';
+import { upsertTopology } from '#database/topology.ts';
+import { pointKey } from '#model/point.ts';
+import { RefusedEntryError } from './database-error.ts';
+import type { Sink, SinkConnection } from './sink.ts';
+
+export interface DatabaseSinkOptions {
+  /** Asked for at every connection, so that a rotated password is picked up. */
+  url: () => string;
+  connectTimeoutMs: number;
+  statementTimeoutMs: number;
+  applicationName: string;
+}
+
+/** Connections to TimescaleDB, one at a time: batches are written in order. */
+export function createDatabaseSink(options: DatabaseSinkOptions): Sink {
+  return async () => {
+    const client = new pg.Client({
+      connectionString: options.url(),
+      application_name: options.applicationName,
+      connectionTimeoutMillis: options.connectTimeoutMs,
+      // The server's limit covers a slow statement, the client's a server that no longer answers at all.
+      statement_timeout: options.statementTimeoutMs,
+      query_timeout: options.statementTimeoutMs + options.connectTimeoutMs,
+      keepAlive: true,
+    });
+    // Without a listener, a connection lost between two statements would end the process.
+    client.on('error', () => undefined);
+    await client.connect();
+    return connectionOf(client);
+  };
+}
+
+function connectionOf(client: pg.Client): SinkConnection {
+  return {
+    async lastSequence(spoolId) {
+      const sql = 'SELECT max(sequence) AS last FROM plenum.batch_ledger WHERE source = $1';
+      const { rows } = await client.query<{ last: string | null }>(sql, [spoolId]);
+      return Number(rows[0]?.last ?? 0);
+    },
+
+    upsertTopology: (topology, simulated) =>
+      inTransaction(client, () => upsertTopology(client, topology, { simulated })),
+
+    upsertPoints: (points) => inTransaction(client, () => upsertPoints(client, points)),
+
+    async findPoints(source, addresses) {
+      const sql =
+        'SELECT point_id, address FROM plenum.point WHERE source = $1 AND address = ANY($2::text[]) AND valid_to IS NULL';
+      const { rows } = await client.query<{ point_id: number; address: string }>(sql, [source, addresses]);
+      return new Map(rows.map((row) => [pointKey({ source, address: row.address }), row.point_id]));
+    },
+
+    writeBatch: (batch) => writeBatch(client, batch),
+
+    recordGap: (pointIds, fromMs, toMs, cause) =>
+      recordGaps(
+        client,
+        pointIds.map((pointId) => ({ pointId, fromMs, toMs, cause }))
+      ),
+
+    async writeStatus(statuses) {
+      for (const { message, ...status } of statuses) {
+        await reportSource(client, message === undefined ? status : { ...status, message });
+      }
+    },
+
+    async newestTimesMs(source, addresses) {
+      const sql = `SELECT p.address, extract(epoch FROM max(l.time)) * 1000 AS time_ms
+        FROM plenum.point AS p JOIN plenum.latest AS l USING (point_id)
+        WHERE p.source = $1 AND p.address = ANY($2::text[]) GROUP BY p.address`;
+      const { rows } = await client.query<{ address: string; time_ms: string }>(sql, [source, addresses]);
+      return new Map(rows.map((row) => [row.address, Number(row.time_ms)]));
+    },
+
+    close: () => client.end(),
+  };
+}
+
+/** Runs `work` in a transaction. What it refuses by itself, on a connection that still works, is the entry's fault. */
+async function inTransaction<Result>(client: pg.Client, work: () => Promise<Result>): Promise<Result> {
+  await client.query('BEGIN');
+  try {
+    const result = await work();
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK');
+    if ((error as { code?: string }).code !== undefined) throw error;
+    throw new RefusedEntryError((error as Error).message, { cause: error });
+  }
+}

@@ -1,0 +1,178 @@
+import type { Logger } from 'pino';
+import { createBackoff, pause } from '../pipeline/backoff.ts';
+import type { SourceIntake } from '../pipeline/intake.ts';
+import type { ConfiguredSource } from '../config/load.ts';
+import { createOutage } from './outage.ts';
+import type { SourceContext, SourceGap, SourceState } from './source.ts';
+import { SourceStopped, withDeadline } from './watchdog.ts';
+
+/** Times of the host; tests shorten them. */
+export interface HostTimes {
+  firstRetryMs: number;
+  maxRetryMs: number;
+  /** An adapter that has not reported `connected` by then is stopped and started anew. */
+  connectTimeoutMs: number;
+  /** How long an adapter may take to end after its signal was aborted. */
+  stopTimeoutMs: number;
+  /** Failures in a row after which the circuit opens: the source is left alone for `openMs`. */
+  failuresToOpen: number;
+  openMs: number;
+  /** A backfill asks for this much before the outage too: the last samples may not have arrived. */
+  backfillOverlapMs: number;
+}
+
+export const DEFAULT_TIMES: HostTimes = {
+  firstRetryMs: 500,
+  maxRetryMs: 30_000,
+  connectTimeoutMs: 60_000,
+  stopTimeoutMs: 5_000,
+  failuresToOpen: 10,
+  openMs: 120_000,
+  backfillOverlapMs: 5_000,
+};
+
+export interface SourceHealth {
+  name: string;
+  protocol: string;
+  simulated: boolean;
+  state: SourceState;
+  message: string | undefined;
+  sinceMs: number;
+  reconnects: number;
+}
+
+export interface HostOptions {
+  source: ConfiguredSource;
+  site: string;
+  intake: SourceIntake;
+  log: Logger;
+  /** When the collector was last alive before this start, epoch ms: the time since then is a gap. */
+  lastAliveMs: number | undefined;
+  lastTimesMs: (addresses: string[]) => Promise<Map<string, number>>;
+  onState: (health: SourceHealth) => void;
+  times?: Partial<HostTimes>;
+}
+
+/**
+ * Runs one source until the signal aborts: starts its adapter, restarts it with back-off and jitter when it
+ * fails, marks its points bad once, and records the outage as a gap (or has it filled from the source's own
+ * history). Never rejects: a failing source is its own affair.
+ */
+export function createSourceHost(options: HostOptions) {
+  const { source, intake, log } = options;
+  const { config, adapter } = source;
+  const times = { ...DEFAULT_TIMES, ...options.times };
+  const backoff = createBackoff({ firstMs: times.firstRetryMs, maxMs: times.maxRetryMs });
+  const outage = createOutage(intake, options.lastAliveMs);
+  const health: SourceHealth = {
+    name: config.name,
+    protocol: adapter.protocol,
+    simulated: config.simulated ?? false,
+    state: 'connecting',
+    message: undefined,
+    sinceMs: Date.now(),
+    reconnects: 0,
+  };
+
+  function setState(state: SourceState, message?: string): void {
+    if (state === health.state && message === health.message) return;
+    const line = `${config.name}: ${state}${message ? `, ${message}` : ''}`;
+    if (state === 'disconnected' || state === 'degraded') log.warn(line);
+    else if (state !== health.state) log.info(line);
+    Object.assign(health, { state, message, sinceMs: Date.now() });
+    options.onState({ ...health });
+  }
+
+  async function run(signal: AbortSignal): Promise<void> {
+    options.onState({ ...health });
+    intake.announce(source.points);
+    while (!signal.aborted) {
+      const failure = await runOnce(signal);
+      if (signal.aborted) break;
+      setState('disconnected', failure.message);
+      await outage.begin(failure.message, signal);
+      const isOpen = backoff.attempts() >= times.failuresToOpen;
+      const waitMs = isOpen ? times.openMs : backoff.nextMs();
+      if (isOpen)
+        log.warn(
+          `${config.name}: left alone for ${Math.round(waitMs / 1000)} s after ${backoff.attempts()} failures in a row.`
+        );
+      await pause(waitMs, signal);
+      health.reconnects += 1;
+    }
+    setState('disconnected', 'the collector was stopped');
+  }
+
+  /** One life of the adapter. Resolves with why it ended. */
+  async function runOnce(signal: AbortSignal): Promise<Error> {
+    const life = new AbortController();
+    const lifeSignal = AbortSignal.any([signal, life.signal]);
+    const connected = Promise.withResolvers<void>();
+    const context = contextOf(lifeSignal, connected.resolve);
+    setState('connecting');
+    try {
+      const running = Promise.resolve().then(() => adapter.run(config, context));
+      await withDeadline(running, connected.promise, lifeSignal, times);
+      return new Error('the adapter ended without being asked to');
+    } catch (error) {
+      if (!(error instanceof SourceStopped)) log.debug({ err: error }, `${config.name}: run ended`);
+      return error instanceof Error ? error : new Error(String(error));
+    } finally {
+      // Fences a run that does not end: from here on its samples are refused.
+      life.abort(new SourceStopped(`${config.name} was stopped`));
+    }
+  }
+
+  function contextOf(signal: AbortSignal, onConnected: () => void): SourceContext {
+    const context: SourceContext = {
+      name: config.name,
+      site: options.site,
+      simulated: health.simulated,
+      log,
+      signal,
+      announce: (points) => intake.announce(points),
+      discover: (topology) => intake.discover(topology),
+      gap: (gap) => intake.gap(gap),
+      lastTimesMs: options.lastTimesMs,
+      async emit(samples) {
+        signal.throwIfAborted();
+        await intake.emit(samples, signal);
+        outage.noteSamples(samples);
+      },
+      state(state, message) {
+        if (signal.aborted) return;
+        setState(state, message);
+        if (state !== 'connected' && state !== 'degraded') return;
+        backoff.reset();
+        onConnected();
+        endOutage(context);
+      },
+    };
+    return context;
+  }
+
+  function endOutage(context: SourceContext): void {
+    const gap = outage.end();
+    if (!gap) return;
+    fill(context, gap).catch((error: unknown) => {
+      log.warn(`${config.name}: history could not be read: ${(error as Error).message}. The gap stays.`);
+      intake.gap(gap);
+    });
+  }
+
+  async function fill(context: SourceContext, gap: SourceGap): Promise<void> {
+    if (!adapter.backfill) return intake.gap(gap);
+    const wanted = { ...gap, fromMs: gap.fromMs - times.backfillOverlapMs };
+    const backfillContext: SourceContext = {
+      ...context,
+      emit: (samples) => intake.emit(samples, context.signal, { isBackfill: true }),
+    };
+    const open = await adapter.backfill(config, wanted, backfillContext);
+    log.info(`${config.name}: history read for ${Math.round((gap.toMs - gap.fromMs) / 1000)} s without connection.`);
+    for (const rest of open) intake.gap(rest);
+  }
+
+  return { run, health: () => ({ ...health }) };
+}
+
+export type SourceHost = ReturnType<typeof createSourceHost>;

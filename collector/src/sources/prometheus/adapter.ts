@@ -1,0 +1,154 @@
+import { Quality } from '#model/sample.ts';
+import { pause } from '../../pipeline/backoff.ts';
+import type { SourceAdapter, SourceContext, SourceReference } from '../source.ts';
+import { checkPrometheus } from './check.ts';
+import { prometheusConfigSchema, targetName } from './config.ts';
+import type { PrometheusConfig, TargetConfig } from './config.ts';
+import { compileMappings } from './mapping.ts';
+import type { MappingTable } from './mapping.ts';
+import { createRates } from './rates.ts';
+import { readingsOf } from './readings.ts';
+import { createScraper } from './scrape.ts';
+import type { Scraper } from './scrape.ts';
+import { createTargetState } from './target-state.ts';
+
+/** A point that missed this many scrapes is stale. */
+export const STALE_INTERVALS = 3;
+/** First scrapes are spread over at most this long, so that all targets are seen soon after the start. */
+const MAX_SPREAD_MS = 1_000;
+
+/** Scrapes Prometheus exporters: text format and OpenMetrics. */
+export const prometheusAdapter: SourceAdapter<PrometheusConfig> = {
+  protocol: 'prometheus',
+  configSchema: prometheusConfigSchema,
+  // Which GPUs and devices there are, only the exporter knows.
+  points: () => [],
+  references,
+  check: checkPrometheus,
+  run,
+};
+
+/** Places and metrics that the configuration names without a template. */
+function references(config: PrometheusConfig): SourceReference[] {
+  const isLiteral = (text: string | undefined) => text !== undefined && !text.includes('{');
+  const places = (path: (string | number)[], entry: { rack?: string | undefined; equipment?: string | undefined }) => ({
+    path,
+    ...(isLiteral(entry.rack) ? { rack: entry.rack } : {}),
+    ...(isLiteral(entry.equipment) ? { equipment: entry.equipment } : {}),
+  });
+  return [
+    ...config.targets.map((target, index) => places(['targets', index], target)),
+    ...config.metrics.map((entry, index) => ({
+      ...places(['metrics', index], entry),
+      metric: entry.metric,
+      unit: entry.unit,
+    })),
+  ];
+}
+
+/** Each target has its own clock. Throws once no target answers, so that the host takes over with back-off. */
+async function run(config: PrometheusConfig, context: SourceContext): Promise<void> {
+  const { scrape, close } = createScraper(config);
+  const table = compileMappings(config);
+  const lost = new AbortController();
+  const signal = AbortSignal.any([context.signal, lost.signal]);
+  const states = config.targets.map((target) => createTargetState(targetName(target)));
+  const report = () => {
+    const down = states.filter((state) => state.failure() !== undefined);
+    const undecided = states.some((state) => !state.isDecided());
+    if (down.length === 0) context.state('connected');
+    else if (down.length < states.length)
+      context.state('degraded', `${down.length} of ${states.length} targets down, ${down[0]?.failure()}`);
+    if (down.length === states.length && !undecided) lost.abort(new Error(down[0]?.failure()));
+  };
+  try {
+    await Promise.all(
+      config.targets.map(async (target, index) => {
+        await pause((index / config.targets.length) * Math.min(MAX_SPREAD_MS, config.interval), signal);
+        const state = states[index] as ReturnType<typeof createTargetState>;
+        await scrapeForever({ config, context, target, table, scrape, signal, state, report });
+      })
+    );
+  } finally {
+    for (const state of states) {
+      const gap = state.openGap();
+      if (gap) context.gap(gap);
+    }
+    await close();
+  }
+  if (!context.signal.aborted) throw lost.signal.reason;
+}
+
+interface TargetLoop {
+  config: PrometheusConfig;
+  context: SourceContext;
+  target: TargetConfig;
+  table: MappingTable;
+  scrape: Scraper;
+  signal: AbortSignal;
+  state: ReturnType<typeof createTargetState>;
+  report: () => void;
+}
+
+async function scrapeForever(loop: TargetLoop): Promise<void> {
+  const { config, context, target, signal, state } = loop;
+  const rates = createRates(config.interval);
+  const staleAfterMs = STALE_INTERVALS * config.interval;
+  const options = {
+    target,
+    source: context.name,
+    site: context.site,
+    simulated: context.simulated,
+    staleAfterMs,
+    table: loop.table,
+    rates,
+  };
+  const warned = new Set<string>();
+  for (let nextMs = Date.now(); !signal.aborted;) {
+    try {
+      const scraped = await loop.scrape(target, signal);
+      const { readings, ambiguous } = readingsOf(scraped, options);
+      for (const address of ambiguous.filter((one) => !warned.has(one))) {
+        warned.add(address);
+        context.log.warn(
+          `${context.name}: several series lead to ${address}; the first stands. Tell them apart in metrics[].processArea.`
+        );
+      }
+      context.announce(readings.map((reading) => reading.point));
+      const receivedMs = scraped.timeMs + scraped.durationMs;
+      await context.emit(
+        readings.map(({ point, value, timeMs }) => ({
+          address: point.address,
+          value,
+          timeMs,
+          receivedMs,
+          quality: Quality.good,
+        }))
+      );
+      const gap = state.succeeded(
+        readings.map((reading) => reading.point.address),
+        scraped.timeMs
+      );
+      if (gap) context.gap(gap);
+    } catch (error) {
+      if (signal.aborted) return;
+      await markBad(loop, state.failed((error as Error).message));
+    }
+    loop.report();
+    // A scrape that took longer than the interval skips the missed ones instead of chasing them.
+    nextMs = Math.max(nextMs + config.interval, Date.now());
+    await pause(nextMs - Date.now(), signal);
+  }
+}
+
+async function markBad({ context }: TargetLoop, addresses: readonly string[]): Promise<void> {
+  const nowMs = Date.now();
+  const samples = addresses.map((address) => ({
+    address,
+    timeMs: nowMs,
+    receivedMs: nowMs,
+    value: null,
+    quality: Quality.bad,
+  }));
+  if (samples.length > 0) await context.emit(samples);
+}

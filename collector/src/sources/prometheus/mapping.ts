@@ -1,0 +1,104 @@
+import { METRICS } from '#model/catalog/catalog.ts';
+import type { PrometheusOrigin } from '#model/catalog/metric.ts';
+import type { MetricConfig, PrometheusConfig, TargetConfig } from './config.ts';
+
+/** How series of one exporter metric become points of one catalog metric. */
+export interface Mapping {
+  metric: string;
+  labels: Record<string, string>;
+  unit: string | undefined;
+  counter: boolean;
+  combine: 'sum' | 'mean' | undefined;
+  dividedBy: string[];
+  complement: boolean;
+  setpoint: boolean;
+  /** Process area as templates over the series' labels. */
+  processArea: string[];
+  equipment: string | undefined;
+  rack: string | undefined;
+}
+
+/** Mappings by the exporter's metric name. */
+export type MappingTable = Map<string, Mapping[]>;
+
+/** The configured mappings and, where wanted, the catalog's; a configured name replaces the catalog's mappings of it. */
+export function compileMappings(config: Pick<PrometheusConfig, 'metrics' | 'useCatalog'>): MappingTable {
+  const table: MappingTable = new Map();
+  const configured = new Set(config.metrics.map((entry) => entry.name));
+  const add = (name: string, mapping: Mapping) => table.set(name, [...(table.get(name) ?? []), mapping]);
+  for (const entry of config.metrics) add(entry.name, fromConfig(entry));
+  if (!config.useCatalog) return table;
+  for (const metric of METRICS) {
+    for (const origin of metric.prometheus ?? []) {
+      if (!configured.has(origin.name)) add(origin.name, fromCatalog(metric.id, origin));
+    }
+  }
+  return table;
+}
+
+function fromConfig(entry: MetricConfig): Mapping {
+  const { metric, labels, unit, counter, combine, setpoint, processArea, equipment, rack } = entry;
+  return {
+    metric,
+    labels,
+    unit,
+    counter,
+    combine,
+    setpoint,
+    processArea,
+    equipment,
+    rack,
+    dividedBy: [],
+    complement: false,
+  };
+}
+
+function fromCatalog(metric: string, origin: PrometheusOrigin): Mapping {
+  const { labels = {}, unit, counter = false, combine, dividedBy = [], complement = false } = origin;
+  const instance =
+    origin.instanceLabel === undefined ? [] : [`${origin.instancePrefix ?? ''}{${origin.instanceLabel}}`];
+  return {
+    metric,
+    labels,
+    unit,
+    counter,
+    combine,
+    dividedBy,
+    complement,
+    setpoint: false,
+    processArea: [...(origin.processArea ?? []), ...instance],
+    equipment: undefined,
+    rack: undefined,
+  };
+}
+
+/**
+ * The mappings that hold for a series. One that names labels is meant for this series in particular and
+ * shuts out the general ones of the same name.
+ */
+export function mappingsFor(table: MappingTable, name: string, labels: Record<string, string>): Mapping[] {
+  const matching = (table.get(name) ?? []).filter((mapping) =>
+    Object.entries(mapping.labels).every(([label, value]) => labels[label] === value)
+  );
+  const particular = matching.filter((mapping) => Object.keys(mapping.labels).length > 0);
+  return particular.length > 0 ? particular : matching;
+}
+
+/** `gpu{gpu}` with the labels of a series; `undefined` where a label is missing. */
+export function fillTemplate(template: string, labels: Record<string, string>): string | undefined {
+  let isComplete = true;
+  const text = template.replace(/\{([^}]+)\}/g, (_, label: string) => {
+    const value = labels[label];
+    if (value === undefined || value === '') isComplete = false;
+    return value ?? '';
+  });
+  return isComplete ? text : undefined;
+}
+
+/** Where the points of a mapping belong: the mapping's own place, else the target's. */
+export function placeOf(mapping: Mapping, target: TargetConfig, labels: Record<string, string>) {
+  const place = mapping.equipment !== undefined || mapping.rack !== undefined ? mapping : target;
+  const rack = place.rack === undefined ? undefined : fillTemplate(place.rack, labels);
+  const equipment = place.equipment === undefined ? undefined : fillTemplate(place.equipment, labels);
+  return rack === undefined && equipment === undefined ? undefined : { rack, equipment };
+}

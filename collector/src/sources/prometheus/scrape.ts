@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { Agent, request } from 'undici';
+import type { PrometheusConfig, TargetConfig } from './config.ts';
+import { parseExposition } from './exposition.ts';
+import type { ExpositionFormat, ExpositionSample } from './exposition.ts';
+
+const ACCEPT =
+  'application/openmetrics-text;version=1.0.0;q=0.9,text/plain;version=0.0.4;q=0.8,text/plain;q=0.5,*/*;q=0.1';
+const unzip = promisify(gunzip);
+
+export interface Scrape {
+  samples: ExpositionSample[];
+  /** When the answer began to be asked for, epoch ms: the exporter reads its sensors after that. */
+  timeMs: number;
+  durationMs: number;
+}
+
+export type Scraper = (target: TargetConfig, signal: AbortSignal) => Promise<Scrape>;
+
+/**
+ * Prepares scrapes with the TLS of a source. A scrape throws an Error with one clear line for a timeout, a
+ * status that is not 200, a body that is too long or no exposition.
+ */
+export function createScraper(config: PrometheusConfig): { scrape: Scraper; close: () => Promise<void> } {
+  const agent = new Agent({ connect: { ...tlsOptions(config), timeout: config.timeout }, connections: 2 });
+
+  async function scrape(target: TargetConfig, signal: AbortSignal): Promise<Scrape> {
+    const timeMs = Date.now();
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(config.timeout)]);
+    try {
+      const response = await request(target.url, {
+        dispatcher: agent,
+        signal: limit,
+        headers: {
+          accept: ACCEPT,
+          'accept-encoding': 'gzip',
+          'x-prometheus-scrape-timeout-seconds': String(config.timeout / 1000),
+          ...authorization(config, target),
+        },
+      });
+      if (response.statusCode !== 200) {
+        response.body.destroy();
+        throw new Error(`answered with status ${response.statusCode}`);
+      }
+      const body = await readLimited(response.body, config.maxBodySize);
+      const isZipped = response.headers['content-encoding'] === 'gzip';
+      const text = (isZipped ? await unzipLimited(body, config.maxBodySize) : body).toString('utf8');
+      const samples = parseExposition(text, formatOf(response.headers['content-type']));
+      return { samples, timeMs, durationMs: Date.now() - timeMs };
+    } catch (error) {
+      if (limit.aborted && !signal.aborted) throw new Error(`no answer within ${config.timeout} ms`, { cause: error });
+      throw describe(error);
+    }
+  }
+
+  return { scrape, close: () => agent.destroy() };
+}
+
+function formatOf(contentType: string | string[] | undefined): ExpositionFormat {
+  return String(contentType).startsWith('application/openmetrics-text') ? 'openmetrics' : 'prometheus';
+}
+
+async function readLimited(body: AsyncIterable<Buffer>, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw tooLong(maxBytes);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+async function unzipLimited(body: Buffer, maxBytes: number): Promise<Buffer> {
+  try {
+    return await unzip(body, { maxOutputLength: maxBytes });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLong(maxBytes);
+    throw error;
+  }
+}
+
+function tooLong(maxBytes: number): Error {
+  return new Error(`exposition is longer than ${maxBytes} bytes; raise maxBodySize if that is right`);
+}
+
+/** Secrets are resolved for each scrape, so that a rotated token is used without a restart. */
+function authorization(config: PrometheusConfig, target: TargetConfig): Record<string, string> {
+  const { auth } = config;
+  if (auth === undefined) {
+    const { username, password } = new URL(target.url);
+    return username === '' ? {} : { authorization: basic(decodeURIComponent(username), decodeURIComponent(password)) };
+  }
+  if ('bearerToken' in auth) return { authorization: `Bearer ${auth.bearerToken.reveal()}` };
+  return { authorization: basic(auth.username, auth.password.reveal()) };
+}
+
+function basic(username: string, password: string): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}
+
+function tlsOptions({ tls }: PrometheusConfig) {
+  if (!tls) return {};
+  return {
+    rejectUnauthorized: !tls.insecureSkipVerify,
+    ...(tls.caFile === undefined ? {} : { ca: readFileSync(tls.caFile) }),
+    ...(tls.certFile === undefined ? {} : { cert: readFileSync(tls.certFile) }),
+    ...(tls.keyFile === undefined ? {} : { key: readFileSync(tls.keyFile) }),
+    ...(tls.serverName === undefined ? {} : { servername: tls.serverName }),
+  };
+}
+
+function describe(error: unknown): Error {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const first = error instanceof AggregateError ? (error.errors[0] as Error | undefined)?.message : undefined;
+  const text = message || first || code || String(error);
+  return new Error(text.split('\n')[0], { cause: error });
+}
