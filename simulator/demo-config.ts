@@ -36,7 +36,11 @@ export function collectorConfig(endpoints: Omit<Endpoints, 'control'>, login = D
         name: SOURCES.prometheus,
         protocol: 'prometheus',
         interval: PROMETHEUS_INTERVAL,
-        targets: SERVER_IDS.map((id) => ({ url: `${endpoints.prometheus}${METRICS_PATH}${id}`, equipment: id })),
+        targets: SERVER_IDS.map((id) => ({
+          name: id,
+          url: `${endpoints.prometheus}${METRICS_PATH}${id}`,
+          equipment: id,
+        })),
       },
       { name: SOURCES['dsx-mqtt'], protocol: 'dsx-mqtt', url: endpoints.mqtt, topics: ['BMS/v1/#'] },
     ],

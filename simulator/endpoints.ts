@@ -17,3 +17,6 @@ export const DEFAULT_PORTS = {
 
 /** Credentials of the demo's OPC UA server; overridden by SIMULATOR_OPCUA_USER and SIMULATOR_OPCUA_PASSWORD. */
 export const DEMO_OPCUA_LOGIN = { user: 'plenum', password: 'plenum-demo' } as const;
+
+/** Seed of the demo plant; history and live operation must share it to form one series. */
+export const DEFAULT_SEED = 1;

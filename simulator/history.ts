@@ -37,7 +37,7 @@ export interface HistoryReport {
 }
 
 /** A database gets the newest stretch first, each with its rollups, so that screens fill from the right. */
-const DATABASE_STRETCH_MS = 6 * 3_600_000;
+const DATABASE_STRETCH_MS = 2 * 3_600_000;
 /** Coarse history has few rows a day; longer stretches spare the refreshes. */
 const ROWS_PER_STRETCH = 150_000;
 const PROGRESS_EVERY_MS = 500;

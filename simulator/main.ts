@@ -5,7 +5,7 @@ import { collectorConfigYaml } from './demo-config.ts';
 import { DEMO_OPCUA_LOGIN } from './endpoints.ts';
 import { writeHistory, type HistoryReport } from './history.ts';
 import { HELP, readOptions, type Options } from './options.ts';
-import { startSimulator, type Simulator } from './simulator.ts';
+import type { Simulator } from './simulator.ts';
 
 /** Runs the simulator until SIGTERM or SIGINT, or writes history and returns. Throws one-sentence errors. */
 export async function runSimulator(args: string[]): Promise<void> {
@@ -18,6 +18,8 @@ export async function runSimulator(args: string[]): Promise<void> {
     await runHistory(options, options.history);
     return;
   }
+  // The protocol stacks take seconds to load: not for --help, a wrong flag or history.
+  const { startSimulator } = await import('./simulator.ts');
   const simulator = await startSimulator({
     host: options.host,
     ports: options.ports,

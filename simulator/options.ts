@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
-import { DEFAULT_PORTS } from './endpoints.ts';
-import { DEFAULT_SEED } from './simulator.ts';
+import { DEFAULT_PORTS, DEFAULT_SEED } from './endpoints.ts';
 
 export interface Options {
   help: boolean;

@@ -1,4 +1,4 @@
-import { DEMO_OPCUA_LOGIN, type Endpoints } from './endpoints.ts';
+import { DEFAULT_SEED, DEMO_OPCUA_LOGIN, type Endpoints } from './endpoints.ts';
 import { startPlant, type PlantHost } from './host.ts';
 import { startControl } from './servers/control.ts';
 import { startModbus } from './servers/modbus.ts';
@@ -23,9 +23,6 @@ export interface Simulator {
   plant: PlantHost;
   stop(): Promise<void>;
 }
-
-/** Seed of the demo plant; history and live operation must share it to form one series. */
-export const DEFAULT_SEED = 1;
 
 /** Starts the plant and its five servers; on failure everything already started is stopped again. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {

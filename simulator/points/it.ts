@@ -11,9 +11,9 @@ export function memoryUse(state: PlantState, server: number): number {
   return 0.06 + 0.5 * (state.gpuMemory[server * GPUS_PER_SERVER] ?? 0);
 }
 
-/** Address as the collector's Prometheus adapter forms it for one server's target. */
+/** Address as the collector's Prometheus adapter forms it: target (named after the server), place, metric, process area. */
 export function itAddress(serverId: string, metric: string, processArea: readonly string[]): string {
-  return [serverId, metric, ...processArea].join(' ');
+  return [serverId, serverId, metric, ...processArea].join(' | ');
 }
 
 function serverPoints(id: string, server: number): SimPoint[] {
@@ -43,10 +43,12 @@ function serverPoints(id: string, server: number): SimPoint[] {
         point('hw.temperature', area, 'Cel', (s) => Math.round(celsius(s, NODE.gpu + gpu))),
         point('hw.gpu.utilization', area, '%', (s) => Math.round(100 * (s.gpuUtilization[gpu] ?? 0))),
         point('hw.gpu.memory.utilization', area, '1', (s) => memory(s) / GPU_MEMORY_MIB),
+        point('hw.gpu.memory.usage', area, 'MiBy', memory),
       ];
     }).flat(),
     point('hw.host.power', [], 'W', (s) => Math.round(s.serverW[server] ?? 0)),
     point('hw.host.ambient_temperature', [], 'Cel', (s) => Math.round(celsius(s, inlet))),
+    point('hw.fan.speed_ratio', ['FAN1'], '1', (s) => rounded(s.fan[server] ?? 0, 3)),
     point('system.cpu.utilization', [], '1', (s) => rounded(s.cpuUtilization[server] ?? 0, 3)),
     point('system.memory.utilization', [], '1', (s) => rounded(memoryUse(s, server), 4)),
   ];

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { dsxMetric } from '#model/catalog/dsx.ts';
+import type { PointDefinition } from '#model/point.ts';
+import { dsxMqttAdapter } from '#collector/sources/dsx-mqtt/adapter.ts';
+import { dsxMqttConfigSchema } from '#collector/sources/dsx-mqtt/config.ts';
+import { prometheusAdapter } from '#collector/sources/prometheus/adapter.ts';
+import { prometheusConfigSchema } from '#collector/sources/prometheus/config.ts';
+import { recordingContext, until } from '#collector/sources/testing.ts';
+import { collectorConfig } from './demo-config.ts';
+import { startPlant, type PlantHost } from './host.ts';
+import { DSX_SIM_POINTS } from './points/dsx.ts';
+import { IT_POINTS } from './points/it.ts';
+import type { SimPoint } from './points/point.ts';
+import { startMqtt } from './servers/mqtt.ts';
+import { startPrometheus } from './servers/prometheus.ts';
+import type { SimServer } from './servers/server.ts';
+
+let plant: PlantHost;
+let mqtt: SimServer;
+let prometheus: SimServer;
+let sources: ReturnType<typeof collectorConfig>['sources'];
+
+beforeAll(async () => {
+  const free = { host: '127.0.0.1', port: 0 };
+  plant = startPlant({ seed: 1 });
+  mqtt = await startMqtt(plant, free);
+  prometheus = await startPrometheus(plant, free);
+  sources = collectorConfig({
+    opcua: 'opc.tcp://127.0.0.1:1',
+    modbus: 'modbus://127.0.0.1:1',
+    mqtt: mqtt.url,
+    prometheus: prometheus.url,
+  }).sources;
+});
+
+afterAll(async () => {
+  plant.stop();
+  await Promise.all([mqtt.stop(), prometheus.stop()]);
+});
+
+function sourceOf(protocol: string): unknown {
+  return sources.find((source) => source.protocol === protocol);
+}
+
+/** History must continue live series, so both must say the same of a point: these fields make it another point. */
+function identity(
+  point: Pick<PointDefinition, 'address' | 'metric' | 'rack' | 'equipment' | 'processArea' | 'isSetpoint'>
+) {
+  const { address, metric, rack, equipment, processArea, isSetpoint } = point;
+  return JSON.stringify([address, metric, rack, equipment, processArea, isSetpoint]);
+}
+
+function missing(ours: readonly SimPoint[], announced: Iterable<PointDefinition>): string[] {
+  const known = new Set([...announced].map(identity));
+  return ours.map(identity).filter((point) => !known.has(point));
+}
+
+test('the Prometheus adapter announces every point that history writes', async () => {
+  const recording = recordingContext();
+  const running = prometheusAdapter.run(prometheusConfigSchema.parse(sourceOf('prometheus')), recording.context);
+  await until(() => missing(IT_POINTS, recording.points.values()).length === 0, 'points of all servers', 25_000).catch(
+    () => undefined
+  );
+  recording.stop();
+  await running;
+  expect(missing(IT_POINTS, recording.points.values())).toEqual([]);
+  expect(recording.complaints).toEqual([]);
+});
+
+test('the DSX adapter announces every point that history writes', async () => {
+  const recording = recordingContext();
+  const running = dsxMqttAdapter.run(dsxMqttConfigSchema.parse(sourceOf('dsx-mqtt')), recording.context);
+  await until(() => missing(DSX_SIM_POINTS, recording.points.values()).length === 0, 'all points', 10_000).catch(
+    () => undefined
+  );
+  recording.stop();
+  await running;
+  expect(missing(DSX_SIM_POINTS, recording.points.values())).toEqual([]);
+  expect(recording.complaints).toEqual([]);
+});
+
+test('the names of the DSX points are those of the contract', () => {
+  const unknown = DSX_SIM_POINTS.filter(({ address }) => dsxMetric(address.split('/')[5] ?? '') === undefined);
+  expect(unknown).toEqual([]);
+});

@@ -1,0 +1,85 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { testDatabase, type TestDatabase } from '#database/testing.ts';
+import { writeHistory, type HistoryOptions } from './history.ts';
+import { ALL_POINTS, HEADLINE_POINTS } from './points/all.ts';
+
+const END_MS = Math.floor(Date.now() / 900_000) * 900_000;
+const HOUR: Omit<HistoryOptions, 'database' | 'file'> = {
+  seed: 1,
+  endMs: END_MS,
+  spanMs: 3_600_000,
+  stepMs: 60_000,
+  headlineOnly: true,
+};
+
+let database: TestDatabase;
+let client: pg.Client;
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'plenum-history-'));
+  database = await testDatabase();
+  client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+});
+
+afterAll(async () => {
+  await client.end();
+  await database.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function number(sql: string): Promise<number> {
+  const { rows } = await client.query<{ value: number }>(`SELECT (${sql})::float8 AS value`);
+  return rows[0]?.value ?? Number.NaN;
+}
+
+test('an hour of history is in the samples and in the rack rollup, marked simulated, and a second run adds nothing', async () => {
+  const report = await writeHistory({ ...HOUR, database: database.url });
+  expect(report.rows).toBe(60 * HEADLINE_POINTS.length);
+  expect(await number('SELECT count(*) FROM plenum.sample')).toBe(report.rows);
+  expect(await number('SELECT count(*) FROM plenum.point WHERE NOT simulated')).toBe(0);
+  expect(
+    await number("SELECT count(*) FROM plenum.rack_1m JOIN plenum.rack USING (rack_id) WHERE rack.code = 'R-A01'")
+  ).toBe(60);
+
+  const again = await writeHistory({ ...HOUR, database: database.url });
+  expect(again.rows).toBe(0);
+  expect(await number('SELECT count(*) FROM plenum.sample')).toBe(report.rows);
+});
+
+test('coarser history leaves the hour that is there alone and stays close to the finer one', async () => {
+  const report = await writeHistory({ ...HOUR, spanMs: 2 * 3_600_000, stepMs: 900_000, database: database.url });
+  expect(report.rows).toBe(4 * HEADLINE_POINTS.length);
+  const mean = (hoursAgo: number) =>
+    number(
+      `SELECT avg(value) FROM plenum.sample JOIN plenum.point USING (point_id) WHERE metric = 'AirTemperature'
+        AND 'Inlet' = ANY (process_area) AND time >= to_timestamp(${(END_MS - hoursAgo * 3_600_000) / 1000})
+        AND time < to_timestamp(${(END_MS - (hoursAgo - 1) * 3_600_000) / 1000})`
+    );
+  expect(Math.abs((await mean(1)) - (await mean(2)))).toBeLessThan(1);
+});
+
+test('a file holds every point of every minute in the units of the catalog', async () => {
+  const file = join(folder, 'history.csv.gz');
+  const options = { ...HOUR, spanMs: 10 * 60_000, headlineOnly: false, file };
+  const report = await writeHistory(options);
+  const lines = gunzipSync(await readFile(file))
+    .toString()
+    .trimEnd()
+    .split('\n');
+  expect(report.rows).toBe(10 * ALL_POINTS.length);
+  expect(lines).toHaveLength(1 + report.rows);
+  const power = lines.find((line) => line.includes('RackPower,R-A01'));
+  expect(power).toContain(',W,');
+  expect(Number(power?.split(',').at(-2))).toBeGreaterThan(500);
+});
+
+test('an unknown ending of the file is refused before anything is simulated', async () => {
+  await expect(writeHistory({ ...HOUR, file: join(folder, 'history.xlsx') })).rejects.toThrow('Use .csv');
+});
