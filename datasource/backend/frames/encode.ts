@@ -25,7 +25,9 @@ const NANOSECONDS_PER_MS = 1_000_000n;
 export function encodeFrame(frame: Frame): Uint8Array {
   const columns = frame.fields.map(encodeColumn);
   const fields = frame.fields.map(
-    (field, index) => new ArrowField(field.name, (columns[index] as Data).type as DataType, true, fieldMetadata(field))
+    (field, index) =>
+      // Grafana's alerting takes only time fields that cannot be null for a time series.
+      new ArrowField(field.name, (columns[index] as Data).type as DataType, field.type !== 'time', fieldMetadata(field))
   );
   const schema = new Schema(fields, frameMetadata(frame));
   const data = makeData({

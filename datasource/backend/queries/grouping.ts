@@ -1,6 +1,7 @@
 import type { Grouping } from '#model/query/query.ts';
 
 import type { ResolvedPoint } from '../sql/points.ts';
+import { MAX_CARRY_MS } from './limits.ts';
 
 /** The points that become one series. */
 export interface Group {
@@ -67,4 +68,20 @@ export function expectedAt(group: Group, timeMs: number): number {
 /** Whether the number of expected points is the same throughout the range. */
 export function isSteady(group: Group): boolean {
   return group.points.every((point) => point.followsFromMs === null && point.validToMs === null);
+}
+
+/** The age at which a point's last value no longer stands for it, ms; bounded, however late the point counts as stale. */
+export function staleAfterMs(point: ResolvedPoint): number {
+  return Math.min(point.staleAfterMs, MAX_CARRY_MS);
+}
+
+/** The longest of these ages among the points of some groups, ms. */
+export function longestStaleMs(groups: readonly Group[]): number {
+  let longest = 0;
+  for (const group of groups) {
+    for (const point of group.points) {
+      longest = Math.max(longest, staleAfterMs(point));
+    }
+  }
+  return longest;
 }
