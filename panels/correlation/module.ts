@@ -37,7 +37,7 @@ export const plugin = new PanelPlugin<CorrelationOptions>(CorrelationPanel)
       .addBooleanSwitch({
         path: 'showFit',
         name: 'Fitted line',
-        description: 'With the band in which the line lies, 95 %.',
+        description: 'With the band in which one more reading would lie, 95 %.',
         defaultValue: DEFAULT_OPTIONS.showFit,
       })
       .addBooleanSwitch({ path: 'showLag', name: 'Lag profile', defaultValue: DEFAULT_OPTIONS.showLag })

@@ -14,6 +14,7 @@ interface BandLook {
 
 /** Font of the limits' names, CSS px. */
 const LABEL_PX = 11;
+const LABEL_GAP = 6;
 
 /** Draws the bands of limits behind the lines, each named at its upper line. */
 export function drawBands(plot: uPlot, bands: readonly Band[], { theme, display }: BandLook): void {
@@ -23,7 +24,6 @@ export function drawBands(plot: uPlot, bands: readonly Band[], { theme, display 
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
-  ctx.textAlign = 'right';
   ctx.font = `${LABEL_PX * devicePixelRatio}px ${theme.typography.fontFamily}`;
   for (const band of bands) {
     const color = band.kind === 'recommended' ? theme.colors.success : theme.colors.warning;
@@ -45,8 +45,14 @@ export function drawBands(plot: uPlot, bands: readonly Band[], { theme, display 
     // Above the line where there is room, else below it.
     const isAbove = top - bbox.top > (LABEL_PX + 4) * devicePixelRatio;
     ctx.textBaseline = isAbove ? 'bottom' : 'top';
+    // At opposite ends: on a low strip the two lines lie closer than their names are high.
+    const isRight = band.kind === 'recommended';
+    ctx.textAlign = isRight ? 'right' : 'left';
+    const x = isRight
+      ? bbox.left + bbox.width - LABEL_GAP * devicePixelRatio
+      : bbox.left + LABEL_GAP * devicePixelRatio;
     const label = `${band.label} to ${formattedValueToString(display(band.high))}`;
-    ctx.fillText(label, bbox.left + bbox.width - 6 * devicePixelRatio, top + (isAbove ? -2 : 3) * devicePixelRatio);
+    ctx.fillText(label, x, top + (isAbove ? -2 : 3) * devicePixelRatio);
   }
   ctx.restore();
 }

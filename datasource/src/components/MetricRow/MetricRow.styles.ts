@@ -7,7 +7,6 @@ export const metricRowStyles = (theme: GrafanaTheme2) => ({
     ...theme.typography.bodySmall,
     flexBasis: '100%',
     color: theme.colors.text.secondary,
-    maxWidth: '90ch',
     margin: 0,
   }),
 });

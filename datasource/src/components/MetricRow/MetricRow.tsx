@@ -34,7 +34,7 @@ export function MetricRow({ selector, catalog, isLoading, onChange, onRemove }: 
       <InlineField label="Metric" labelWidth={14}>
         <Select
           aria-label="Metric"
-          width={40}
+          width={32}
           isLoading={isLoading}
           options={options}
           // A metric that this installation does not know stays visible and editable.
@@ -49,7 +49,7 @@ export function MetricRow({ selector, catalog, isLoading, onChange, onRemove }: 
       <InlineField label="Process area" tooltip="Only points whose process area has all of these, such as Inlet">
         <MultiSelect
           aria-label="Process area"
-          width={24}
+          width={20}
           options={areas.map(optionOf)}
           value={selector.processArea}
           allowCustomValue
@@ -60,7 +60,7 @@ export function MetricRow({ selector, catalog, isLoading, onChange, onRemove }: 
       <InlineField label="Combine" tooltip="How several points, and the samples of a time step, become one number">
         <Select
           aria-label="Combine"
-          width={18}
+          width={16}
           options={aggregationOptions(metric)}
           value={selector.aggregation}
           onChange={({ value }) => onChange({ ...selector, aggregation: value ?? 'auto' })}

@@ -1,0 +1,95 @@
+import React from 'react';
+import { setTemplateSrv } from '@grafana/runtime';
+import type { TemplateSrv } from '@grafana/runtime';
+import { render, screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, expect, it, vi } from 'vitest';
+import type { PlenumDataSource } from '../../datasource.ts';
+import { defaultQuery } from '../../query/defaults.ts';
+import { CATALOG_BY_ID } from '../../testing/catalog.ts';
+import type { PlenumQuery } from '../../types.ts';
+import { QueryEditor } from './QueryEditor.tsx';
+
+beforeEach(() => {
+  setTemplateSrv({ getVariables: () => [{ name: 'zone' }], replace: (text: string) => text } as unknown as TemplateSrv);
+});
+
+function show(query: Partial<PlenumQuery>, catalog: PlenumDataSource['catalog'] = async () => CATALOG_BY_ID) {
+  const onChange = vi.fn<(query: PlenumQuery) => void>();
+  const onRunQuery = vi.fn();
+  const datasource = {
+    uid: 'plenum',
+    catalog,
+    values: async ({ kind }: { kind: string }) => (kind === 'rack' ? [{ value: 'R-A01', text: 'Rack A01' }] : []),
+  } as unknown as PlenumDataSource;
+  render(
+    <QueryEditor
+      query={{ refId: 'A', ...query } as PlenumQuery}
+      datasource={datasource}
+      onChange={onChange}
+      onRunQuery={onRunQuery}
+    />
+  );
+  return { onChange, onRunQuery };
+}
+
+it('explains a new query in a sentence, with unit and number of points of its metric', async () => {
+  show(defaultQuery());
+  expect(await screen.findByText('Total rack power of everything, by rack.')).toBeTruthy();
+  expect(screen.getByText(/Unit: W; 16 points/)).toBeTruthy();
+});
+
+it('opens a query that holds nothing but a refId', async () => {
+  show({});
+  expect(await screen.findByText('Total rack power of everything, by rack.')).toBeTruthy();
+});
+
+it('offers metrics under their domain and runs the query with the chosen one', async () => {
+  const user = userEvent.setup();
+  const { onChange, onRunQuery } = show(defaultQuery());
+  await screen.findByText(/16 points/);
+  await user.click(screen.getByLabelText('Metric'));
+  expect(screen.getByText('Thermal')).toBeTruthy();
+  await user.click(screen.getByText('Air temperature'));
+  expect(onChange.mock.lastCall?.[0].metrics[0]).toMatchObject({ metric: 'AirTemperature', processArea: [] });
+  expect(onRunQuery).toHaveBeenCalled();
+});
+
+it('adds a row without running a query that asks for nothing yet, and removes one', async () => {
+  const user = userEvent.setup();
+  const { onChange, onRunQuery } = show(defaultQuery());
+  await screen.findByText(/16 points/);
+  expect(screen.queryByLabelText('Remove metric')).toBeNull();
+  await user.click(screen.getByText('Add metric'));
+  expect(onChange.mock.lastCall?.[0].metrics).toHaveLength(2);
+  expect(onRunQuery).not.toHaveBeenCalled();
+});
+
+it('lets racks and dashboard variables be chosen together', async () => {
+  const user = userEvent.setup();
+  const { onChange } = show({ ...defaultQuery(), scope: { sites: [], zones: [], racks: ['R-A01'], equipment: [] } });
+  await screen.findByText(/16 points/);
+  await user.click(screen.getByLabelText('Rack'));
+  await user.click(screen.getByText('$zone'));
+  expect(onChange.mock.lastCall?.[0].scope.racks).toEqual(['R-A01', '$zone']);
+});
+
+it('takes a time step when the field is left and keeps a wrong one from the query', async () => {
+  const user = userEvent.setup();
+  const { onChange } = show(defaultQuery());
+  const field = screen.getByLabelText('Time step');
+  await user.clear(field);
+  await user.type(field, '5 minutes{Enter}');
+  expect(onChange).not.toHaveBeenCalled();
+  await user.clear(field);
+  await user.type(field, '5m{Enter}');
+  expect(onChange.mock.lastCall?.[0].bucket).toBe('5m');
+});
+
+it('says what to do when the backend does not answer', async () => {
+  show(defaultQuery(), async () => {
+    throw { status: 500, data: { message: 'connection refused' } };
+  });
+  await waitFor(() => expect(screen.getByText(/connection refused/)).toBeTruthy());
+  expect(screen.getByText(/Save & test/)).toBeTruthy();
+});

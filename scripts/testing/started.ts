@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { ROOT } from '../lib/run.ts';
+
+/** What `npm start` promises for a cold machine. */
+const READY_TIMEOUT_MS = 180_000;
+
+export interface Started {
+  /** URL of the `ready <url>` line. */
+  url: string;
+  /** URL of the simulator's control page. */
+  controlUrl: string;
+  output: string[];
+  /** Interrupts as Ctrl-C does and resolves with the exit code. */
+  interrupt(): Promise<number | null>;
+  dispose(): void;
+}
+
+/** Runs what `npm start` runs, in a data folder of its own, until it prints that it is ready. */
+export async function startForTest(args: string[] = []): Promise<Started> {
+  const data = mkdtempSync(path.join(tmpdir(), 'plenum-start-'));
+  const child: ChildProcess = spawn(process.execPath, [path.join(ROOT, 'scripts/start.ts'), '--data', data, ...args], {
+    cwd: ROOT,
+    env: { ...process.env, PORT: '0' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output: string[] = [];
+  const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
+  const ready = new Promise<string>((resolve) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream! }).on('line', (line) => {
+        output.push(line);
+        if (line.startsWith('ready ')) {
+          resolve(line.slice('ready '.length));
+        }
+      });
+    }
+  });
+  const late = new Promise<never>((_, reject) => {
+    setTimeout(() => reject(new Error(`not ready in time:\n${output.join('\n')}`)), READY_TIMEOUT_MS).unref();
+    void ended.then((code) => reject(new Error(`ended with code ${code}:\n${output.join('\n')}`)));
+  });
+  late.catch(() => {});
+  const url = await Promise.race([ready, late]);
+  const simulator = output.find((line) => line.trim().startsWith('Simulator'));
+  return {
+    url,
+    controlUrl: simulator?.trim().split(/\s+/)[1] ?? '',
+    output,
+    interrupt() {
+      child.kill('SIGINT');
+      return ended;
+    },
+    dispose() {
+      child.kill('SIGKILL');
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
