@@ -1,0 +1,147 @@
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { upsertPoints } from './points.ts';
+import { writeBatch, type SampleRow } from './samples.ts';
+import { TEST_TOPOLOGY, testPoint } from './test-plant.ts';
+import { testDatabase, type TestDatabase } from './testing.ts';
+import { upsertTopology } from './topology.ts';
+
+let database: TestDatabase;
+let writer: pg.Client;
+let owner: pg.Client;
+let ids: number[];
+let source = 0;
+
+const START_MS = Math.floor(Date.now() / 60_000) * 60_000 - 600_000;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  writer = new pg.Client({ connectionString: database.urlAs('plenum_writer') });
+  owner = new pg.Client({ connectionString: database.url });
+  await Promise.all([writer.connect(), owner.connect()]);
+  await upsertTopology(writer, TEST_TOPOLOGY);
+  const points = [1, 2, 3].map((i) => testPoint({ address: `${i}` }));
+  ids = [...(await upsertPoints(writer, points)).values()].sort((a, b) => a - b);
+});
+afterAll(async () => {
+  await Promise.all([writer.end(), owner.end()]);
+  await database.stop();
+});
+beforeEach(async () => {
+  await owner.query('TRUNCATE plenum.sample, plenum.latest');
+  source++;
+});
+
+const row = (second: number, value: number | null = second, quality = 0, pointId = ids[0] as number): SampleRow => ({
+  pointId,
+  timeMs: START_MS + second * 1000,
+  value,
+  quality,
+});
+const write = (sequence: number, rows: SampleRow[]) =>
+  writeBatch(writer, { source: `spool ${source}`, sequence, rows });
+const stored = async () =>
+  (
+    await owner.query(
+      'SELECT point_id AS "pointId", (extract(epoch FROM time) * 1000)::float8 AS "timeMs", value, quality FROM plenum.sample ORDER BY 1, 2'
+    )
+  ).rows;
+const latest = async () =>
+  (
+    await owner.query(
+      'SELECT point_id, (extract(epoch FROM time) * 1000)::float8 AS ms, value FROM plenum.latest ORDER BY 1'
+    )
+  ).rows;
+
+describe('a batch', () => {
+  it('is stored as it is: time to the microsecond, null, quality', async () => {
+    const rows = [
+      row(0, 1.5),
+      { ...row(1), timeMs: START_MS + 1000.001 },
+      row(2, null, 2),
+      row(3, Number.MAX_VALUE, 1),
+    ];
+    expect(await write(1, rows)).toBe('written');
+    expect(await stored()).toEqual(rows);
+  });
+
+  it('is written once, however often it is sent', async () => {
+    expect(await write(1, [row(0)])).toBe('written');
+    expect(await write(1, [row(0), row(1)])).toBe('replayed');
+    expect(await stored()).toHaveLength(1);
+  });
+
+  it('is written once when two writers send it at the same time', async () => {
+    const second = new pg.Client({ connectionString: database.urlAs('plenum_writer') });
+    await second.connect();
+    const batch = { source: `spool ${source}`, sequence: 7, rows: [row(0), row(1)] };
+    const results = await Promise.all([writeBatch(writer, batch), writeBatch(second, batch)]);
+    await second.end();
+    expect(results.sort()).toEqual(['replayed', 'written']);
+    expect(await stored()).toHaveLength(2);
+  });
+
+  it('that overlaps an earlier one adds what is new and rewrites nothing', async () => {
+    await write(1, [row(0, 10), row(1, 11)]);
+    expect(await write(2, [row(1, 99), row(2, 12)])).toBe('written');
+    expect((await stored()).map(({ value }) => value)).toEqual([10, 11, 12]);
+    expect(await write(3, [row(0, 99), row(3, 13)])).toBe('written');
+    expect((await stored()).map(({ value }) => value)).toEqual([10, 11, 12, 13]);
+  });
+
+  it('may hold the same reading twice', async () => {
+    await write(1, [row(0, 10), row(0, 20), row(1, 11)]);
+    expect((await stored()).map(({ value }) => value)).toEqual([10, 11]);
+  });
+
+  it('that cannot be stored leaves nothing behind and may come again', async () => {
+    const bad = { ...row(1), quality: 70_000 };
+    await expect(write(1, [row(0), bad])).rejects.toThrow();
+    expect(await stored()).toEqual([]);
+    expect(await write(1, [row(0)])).toBe('written');
+  });
+
+  it('may be empty', async () => {
+    expect([await write(1, []), await write(1, [])]).toEqual(['written', 'replayed']);
+  });
+
+  it('goes into a compressed chunk too, without doubling', async () => {
+    await write(1, [row(0, 10), row(1, 11)]);
+    await owner.query("SELECT compress_chunk(c) FROM show_chunks('plenum.sample') AS c");
+    expect(await write(2, [row(1, 99), row(2, 12)])).toBe('written');
+    expect((await stored()).map(({ value }) => value)).toEqual([10, 11, 12]);
+  });
+});
+
+describe('the newest sample of each point', () => {
+  it('is there at once, and never goes back in time', async () => {
+    const other = ids[1] as number;
+    await write(1, [row(5, 50), row(4, 40), row(1, 10, 0, other)]);
+    await write(2, [row(3, 30), row(2, 20, 0, other)]);
+    expect(await latest()).toEqual([
+      { point_id: ids[0], ms: START_MS + 5000, value: 50 },
+      { point_id: other, ms: START_MS + 2000, value: 20 },
+    ]);
+  });
+
+  it('is not taken from a clock that runs ahead', async () => {
+    await write(1, [row(0, 1), { ...row(1, 2), timeMs: Date.now() + 3_600_000 }]);
+    expect(await latest()).toEqual([]);
+    await write(2, [row(2, 3)]);
+    expect((await latest()).map(({ value }) => value)).toEqual([3]);
+  });
+});
+
+describe('the ledger', () => {
+  it('forgets old batches, but never the newest of a source', async () => {
+    await write(1, [row(0)]);
+    await write(2, [row(1)]);
+    await owner.query("UPDATE plenum.batch_ledger SET written_at = now() - INTERVAL '40 days'");
+    await owner.query('CALL plenum.prune_batch_ledger(0, \'{"drop_after": "30 days"}\')');
+    const { rows } = await owner.query('SELECT sequence::int FROM plenum.batch_ledger WHERE source = $1', [
+      `spool ${source}`,
+    ]);
+    expect(rows).toEqual([{ sequence: 2 }]);
+    expect(await write(2, [row(1)])).toBe('replayed');
+  });
+});

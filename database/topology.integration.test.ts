@@ -1,0 +1,156 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pointKey } from '#model/point.ts';
+import { recordGaps } from './gaps.ts';
+import { upsertPoints } from './points.ts';
+import { reportSource } from './sources.ts';
+import { TEST_TOPOLOGY, testPoint } from './test-plant.ts';
+import { testDatabase, type TestDatabase } from './testing.ts';
+import { readTopology, upsertTopology } from './topology.ts';
+
+let database: TestDatabase;
+let writer: pg.Client;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  writer = new pg.Client({ connectionString: database.urlAs('plenum_writer') });
+  await writer.connect();
+  await upsertTopology(writer, TEST_TOPOLOGY, { simulated: true });
+});
+afterAll(async () => {
+  await writer.end();
+  await database.stop();
+});
+
+const idOf = async (point = testPoint()) => (await upsertPoints(writer, [point])).get(pointKey(point));
+const place = async (pointId: number | undefined) =>
+  (
+    await writer.query(
+      `SELECT r.code AS rack, z.code AS zone, p.valid_to IS NULL AS open FROM plenum.point AS p
+         LEFT JOIN plenum.rack AS r ON r.rack_id = p.placed_rack_id LEFT JOIN plenum.zone AS z ON z.zone_id = p.placed_zone_id
+        WHERE point_id = $1`,
+      [pointId]
+    )
+  ).rows[0];
+
+describe('topology', () => {
+  it('comes back as it went in, however often it goes in', async () => {
+    const ofSite = <Item extends { site: string }>(items: Item[], site: string) =>
+      items.filter((item) => item.site === site);
+    const moved = <Item extends { site: string }>(items: Item[]) => items.map((item) => ({ ...item, site: 'trip' }));
+    const given = {
+      sites: TEST_TOPOLOGY.sites.map((site) => ({ ...site, id: 'trip' })),
+      zones: moved(TEST_TOPOLOGY.zones),
+      racks: moved(TEST_TOPOLOGY.racks),
+      equipment: moved(TEST_TOPOLOGY.equipment),
+      serves: moved(TEST_TOPOLOGY.serves),
+    };
+    await upsertTopology(writer, given, { simulated: true });
+    await upsertTopology(writer, given, { simulated: true });
+    const read = await readTopology(writer);
+    const byId = <Item extends { id: string }>(items: Item[]) => [...items].sort((a, b) => (a.id < b.id ? -1 : 1));
+    expect(read.sites.filter(({ id }) => id === 'trip')).toEqual(given.sites);
+    expect(ofSite(read.zones, 'trip')).toEqual(byId(given.zones));
+    expect(ofSite(read.racks, 'trip')).toEqual(byId(given.racks));
+    expect(ofSite(read.equipment, 'trip')).toEqual(byId(given.equipment));
+    expect(ofSite(read.serves, 'trip')).toEqual(given.serves);
+    expect(read.simulatedSites).toContain('trip');
+  });
+
+  it('names what is not known', async () => {
+    const rack = { id: 'R-X', site: 'demo', name: 'X', zone: 'nowhere' };
+    await expect(upsertTopology(writer, { racks: [rack] })).rejects.toThrow(
+      /1 of 1 rack entries name a site, zone or rack/
+    );
+    const edge = { site: 'demo', from: 'PDU-A01', to: 'R-X', kind: 'power' as const };
+    await expect(upsertTopology(writer, { serves: [edge] })).rejects.toThrow('serves edge names R-X');
+  });
+});
+
+describe('points', () => {
+  it('keep their id when announced again', async () => {
+    const point = testPoint({ address: 'again' });
+    expect(await idOf(point)).toBe(await idOf(point));
+  });
+
+  it('change their staleness without becoming another point', async () => {
+    const point = testPoint({ address: 'stale' });
+    const id = await idOf(point);
+    expect(await idOf({ ...point, staleAfterMs: 60_000, sourceUnit: 'kW' })).toBe(id);
+    const { rows } = await writer.query('SELECT stale_after_ms, source_unit FROM plenum.point WHERE point_id = $1', [
+      id,
+    ]);
+    expect(rows).toEqual([{ stale_after_ms: 60_000, source_unit: 'kW' }]);
+  });
+
+  it('do not depend on the order of the process area', async () => {
+    const point = testPoint({ address: 'area', processArea: ['Supply', 'Secondary'] });
+    expect(await idOf(point)).toBe(await idOf({ ...point, processArea: ['Secondary', 'Supply'] }));
+  });
+
+  it('become another point when they mean something else, and the old one is closed', async () => {
+    const point = testPoint({ address: 'meaning' });
+    const old = await idOf(point);
+    const now = await idOf({ ...point, metric: 'CurrentA' });
+    expect(now).not.toBe(old);
+    expect([(await place(old)).open, (await place(now)).open]).toEqual([false, true]);
+  });
+
+  it('stay where they were when their equipment moves; a new point stands in the new place', async () => {
+    await upsertTopology(writer, {
+      equipment: [{ id: 'PDU-M', site: 'demo', name: 'M', objectType: 'PowerMeter', rack: 'R-A02' }],
+    });
+    const point = testPoint({ address: 'moved', equipment: 'PDU-M' });
+    const old = await idOf(point);
+    const { movedPoints } = await upsertTopology(writer, {
+      equipment: [{ id: 'PDU-M', site: 'demo', name: 'M', objectType: 'PowerMeter', rack: 'R-B02' }],
+    });
+    const now = await idOf(point);
+    expect(movedPoints).toBe(1);
+    expect(await place(old)).toEqual({ rack: 'R-A02', zone: 'row-a', open: false });
+    expect(await place(now)).toEqual({ rack: 'R-B02', zone: 'row-b', open: true });
+  });
+
+  it('may name a rack that nobody has placed yet; placing it places the points', async () => {
+    const point = testPoint({ address: 'early', equipment: undefined, rack: 'R-NEW' } as object);
+    const early = await idOf(point);
+    expect(await place(early)).toEqual({ rack: 'R-NEW', zone: null, open: true });
+    await upsertTopology(writer, { racks: [{ id: 'R-NEW', site: 'demo', name: 'New', zone: 'row-b' }] });
+    expect(await place(await idOf(point))).toEqual({ rack: 'R-NEW', zone: 'row-b', open: true });
+  });
+
+  it('of an unknown site are refused with the name of the site', async () => {
+    await expect(upsertPoints(writer, [testPoint({ site: 'mars' })])).rejects.toThrow('pdu 3027 is of site mars');
+  });
+
+  it('must name a rack or equipment, not both', async () => {
+    await expect(upsertPoints(writer, [testPoint({ rack: 'R-A01' })])).rejects.toThrow(/not both/);
+  });
+
+  it('are found by the thousand', async () => {
+    const points = Array.from({ length: 12_000 }, (_, i) => testPoint({ source: 'many', address: `${i}` }));
+    const ids = await upsertPoints(writer, points);
+    expect(new Set(ids.values()).size).toBe(12_000);
+  });
+});
+
+describe('gaps and sources', () => {
+  it('record a hole once', async () => {
+    const pointId = (await idOf(testPoint({ address: 'gap' }))) as number;
+    const gap = { pointId, fromMs: 1_750_000_000_000, toMs: 1_750_000_060_000, cause: 'connection lost' };
+    await recordGaps(writer, [gap]);
+    await recordGaps(writer, [gap, { ...gap, toMs: gap.fromMs }]);
+    const { rows } = await writer.query('SELECT from_time, to_time, cause FROM plenum.gap WHERE point_id = $1', [
+      pointId,
+    ]);
+    expect(rows).toEqual([{ from_time: new Date(gap.fromMs), to_time: new Date(gap.toMs), cause: 'connection lost' }]);
+  });
+
+  it('show the newest state of a source, whatever order reports come in', async () => {
+    const report = { name: 'bms', protocol: 'opcua', simulated: true, timeMs: 1_750_000_000_000 };
+    await reportSource(writer, { ...report, state: 'connected' });
+    await reportSource(writer, { ...report, state: 'disconnected', message: 'refused', timeMs: report.timeMs - 1 });
+    const { rows } = await writer.query("SELECT state, state_message FROM plenum.source WHERE name = 'bms'");
+    expect(rows).toEqual([{ state: 'connected', state_message: null }]);
+  });
+});
