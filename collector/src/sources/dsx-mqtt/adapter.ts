@@ -5,7 +5,7 @@ import { clientOptions, openSession, subscribe, withoutCredentials } from './cli
 import { createComplaints } from './complaints.ts';
 import { dsxMqttConfigSchema, type DsxMqttConfig } from './config.ts';
 import { createDirectory } from './directory.ts';
-import { createOutbox } from './outbox.ts';
+import { createOutbox } from '../outbox.ts';
 import { createReceiver, type Receiver } from './receive.ts';
 import { subscriptionsOf } from './topic.ts';
 import { SourceConfigError } from '../source.ts';

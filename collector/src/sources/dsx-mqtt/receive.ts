@@ -4,7 +4,7 @@ import type { Complaints } from './complaints.ts';
 import type { DsxMqttConfig } from './config.ts';
 import type { Announcement, Delivery, Directory } from './directory.ts';
 import { parseMetadata, parseValue } from './message.ts';
-import type { Outbox } from './outbox.ts';
+import type { Outbox } from '../outbox.ts';
 import { BMS_PUBLISHER, parseTopic, valueTopic, type DsxTopic } from './topic.ts';
 
 export interface Receiver {

@@ -8,7 +8,7 @@ import { Quality } from '#model/sample.ts';
 import { recordingContext } from '../testing.ts';
 import { createComplaints } from './complaints.ts';
 import { createDirectory } from './directory.ts';
-import { createOutbox } from './outbox.ts';
+import { createOutbox } from '../outbox.ts';
 import { createReceiver } from './receive.ts';
 
 /** Messages of a recording: one CSV line each, `offset,topic,payload`, the payload quoted where it has commas. */

@@ -1,0 +1,16 @@
+import type { SourceAdapter } from '../source.ts';
+import { checkOpcua } from './check.ts';
+import { opcuaConfigSchema, type OpcuaConfig } from './config.ts';
+import { opcuaPoints } from './points.ts';
+import { runOpcua } from './run.ts';
+
+/** OPC UA by subscription, read only: no service that changes the server's values is called. */
+export const opcuaAdapter: SourceAdapter<OpcuaConfig> = {
+  protocol: 'opcua',
+  configSchema: opcuaConfigSchema,
+  points: opcuaPoints,
+  check: checkOpcua,
+  run: runOpcua,
+  // Each run fills its own holes from the last stored values and records what stays open.
+  backfill: async () => [],
+};

@@ -1,0 +1,56 @@
+import type { ClientSession } from 'node-opcua-client';
+import type { SourceContext } from '../source.ts';
+import type { OpcuaConfig } from './config.ts';
+import { readHistory, type Missing } from './history.ts';
+import type { ResolvedNode } from './nodes.ts';
+
+/** An interval in which values of a node may have been lost. */
+export interface Hole {
+  node: ResolvedNode;
+  /** Time of the last stored value. */
+  storedMs: number;
+  /** When the server was last heard; nothing is missing before it. */
+  heardMs: number;
+}
+
+/**
+ * Fills holes from the server's history; what cannot be filled is recorded as a gap.
+ * @param toMs end of the holes, epoch ms
+ */
+export async function fillHoles(
+  holes: Hole[],
+  toMs: number,
+  cause: string,
+  parts: { config: OpcuaConfig; session: ClientSession; context: SourceContext }
+): Promise<void> {
+  const { config, session, context } = parts;
+  const earliestMs = toMs - config.maxBackfill;
+  const holeOf = new Map(holes.map((hole) => [hole.node.address, hole]));
+  const wanted: Missing[] = holes
+    .filter(({ node }) => node.hasHistory && config.maxBackfill > 0)
+    .map(({ node, storedMs }) => ({ node, fromMs: Math.max(storedMs, earliestMs) }));
+  const failed = await readHistory(session, wanted, toMs, context.emit);
+  const [first] = failed;
+  if (first) {
+    context.log.warn(
+      `OPC UA history of ${failed.length} nodes could not be read, e.g. ${first.missing.node.address}: ${first.reason}. ` +
+        'The hole is recorded as a gap.'
+    );
+  }
+  const read = new Set(wanted.map(({ node }) => node.address));
+  failed.forEach(({ missing }) => read.delete(missing.node.address));
+  const open = [...holeOf.values()].flatMap((hole) => {
+    const fromMs = Math.max(hole.storedMs, hole.heardMs);
+    if (!read.has(hole.node.address)) {
+      return [{ address: hole.node.address, fromMs, toMs }];
+    }
+    // History is read back only so far; what lies before stays open.
+    return fromMs < earliestMs ? [{ address: hole.node.address, fromMs, toMs: earliestMs }] : [];
+  });
+  for (const [, same] of Map.groupBy(open, (gap) => `${gap.fromMs}-${gap.toMs}`)) {
+    const [gap] = same;
+    if (gap && gap.toMs > gap.fromMs) {
+      context.gap({ addresses: same.map(({ address }) => address), fromMs: gap.fromMs, toMs: gap.toMs, cause });
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { DataType, MessageSecurityMode, SecurityPolicy, StatusCodes } from 'node-opcua-client';
+import { OPCUACertificateManager } from 'node-opcua-certificate-manager';
+import { OPCUAServer } from 'node-opcua-server';
+
+/** Values of an earlier life of the server: source time in epoch ms, and value. */
+export type History = Array<{ timeMs: number; value: number }>;
+
+export interface TestServer {
+  endpoint: string;
+  port: number;
+  /** Sets the value of `ns=1;s=Value<index>` with a source time. */
+  set(index: number, value: number, timeMs?: number): void;
+  stop(): Promise<void>;
+}
+
+/** A free port of the loopback, for servers that have to come back on the same one. */
+export async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
+
+/**
+ * An encrypted server with `Value0` and `Value1` (historizing) and `Plain` (index 2, without history).
+ * @param folder its certificates, kept over restarts
+ */
+export async function startTestServer(folder: string, port: number, history: History = []): Promise<TestServer> {
+  const store = (name: string) =>
+    new OPCUACertificateManager({ rootFolder: join(folder, name), automaticallyAcceptUnknownCertificate: true });
+  const server = new OPCUAServer({
+    port,
+    host: '127.0.0.1',
+    hostname: '127.0.0.1',
+    securityModes: [MessageSecurityMode.SignAndEncrypt],
+    securityPolicies: [SecurityPolicy.Basic256Sha256],
+    allowAnonymous: false,
+    userManager: { isValidUser: (user: string, password: string) => user === 'plenum' && password === 'right' },
+    serverCertificateManager: store('server'),
+    userCertificateManager: store('users'),
+  });
+  await server.initialize();
+  const { addressSpace } = server.engine;
+  if (!addressSpace) {
+    throw new Error('The test server has no address space.');
+  }
+  const namespace = addressSpace.getOwnNamespace();
+  const variables = ['Value0', 'Value1', 'Plain'].map((name) => {
+    const variable = namespace.addVariable({
+      componentOf: addressSpace.rootFolder.objects,
+      browseName: name,
+      nodeId: `s=${name}`,
+      dataType: DataType.Double,
+      minimumSamplingInterval: 20,
+      ...(name === 'Plain' ? {} : { accessLevel: 'CurrentRead | HistoryRead' as const }),
+      ...(name === 'Plain' ? {} : { userAccessLevel: 'CurrentRead | HistoryRead' as const }),
+    });
+    if (name !== 'Plain') {
+      addressSpace.installHistoricalDataNode(variable, { maxOnlineValues: 10_000 });
+    }
+    return variable;
+  });
+  const set = (index: number, value: number, timeMs = Date.now()) =>
+    variables[index]?.setValueFromSource({ dataType: DataType.Double, value }, StatusCodes.Good, new Date(timeMs));
+  for (const { timeMs, value } of history) {
+    set(0, value, timeMs);
+  }
+  await server.start();
+  return { endpoint: `opc.tcp://127.0.0.1:${port}`, port, set, stop: () => server.shutdown(0) };
+}

@@ -1,0 +1,64 @@
+import type { ClientSubscription } from 'node-opcua-client';
+import type { SourceContext } from '../source.ts';
+import type { Connection } from './client.ts';
+import type { OpcuaConfig } from './config.ts';
+
+/** Beyond twice the outage that the queues hold there is nothing left to save: the host starts afresh. */
+const GIVE_UP_FACTOR = 2;
+
+export interface WatchEvents {
+  heard(): void;
+  reconnected(): void;
+  /** The server knows our subscription no more and got a new one: what it had queued is gone. */
+  subscriptionLost(): Promise<void>;
+}
+
+/**
+ * Follows the library's own reconnecting: it keeps session and subscription, and with them the queued values.
+ * Resolves when the signal aborts.
+ * @throws Error when the connection stays away or the session cannot be had back
+ */
+export async function watchConnection(
+  config: OpcuaConfig,
+  context: SourceContext,
+  { client, session }: Connection,
+  subscription: ClientSubscription,
+  events: WatchEvents
+): Promise<void> {
+  const done = Promise.withResolvers<void>();
+  let subscriptionId = subscription.subscriptionId;
+  let giveUp: NodeJS.Timeout | undefined;
+  const fail = (what: string) => done.reject(new Error(`OPC UA ${config.endpoint}: ${what}.`));
+
+  const onLost = () => {
+    context.state('disconnected', `no connection to ${config.endpoint}; it queues up to ${config.surviveOutage} ms`);
+    clearTimeout(giveUp);
+    giveUp = setTimeout(() => fail('the connection stays away'), GIVE_UP_FACTOR * config.surviveOutage);
+  };
+  const onBack = () => {
+    clearTimeout(giveUp);
+    const lost = subscription.subscriptionId !== subscriptionId;
+    subscriptionId = subscription.subscriptionId;
+    events.reconnected();
+    if (lost) {
+      events.subscriptionLost().catch(done.reject);
+    }
+    events.heard();
+  };
+  client.on('connection_lost', onLost);
+  client.on('connection_reestablished', onBack);
+  client.on('close', () => fail('the connection was closed'));
+  session.on('session_closed', (status) => fail(`the session was closed: ${status.name}`));
+  subscription.on('keepalive', () => events.heard());
+  subscription.on('received_notifications', () => events.heard());
+  subscription.on('status_changed', (status) => fail(`the subscription ended: ${status.name}`));
+  context.signal.addEventListener('abort', () => done.resolve(), { once: true });
+  if (context.signal.aborted) {
+    done.resolve();
+  }
+  try {
+    await done.promise;
+  } finally {
+    clearTimeout(giveUp);
+  }
+}
