@@ -40,6 +40,8 @@ export function createScraper(config: PrometheusConfig): { scrape: Scraper; clos
           ...authorization(config, target),
         },
       });
+      // A body that is given up reports that as an error event, which would end the process without a listener.
+      response.body.on('error', () => undefined);
       if (response.statusCode !== 200) {
         response.body.destroy();
         throw new Error(`answered with status ${response.statusCode}`);
