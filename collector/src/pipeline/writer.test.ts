@@ -1,0 +1,227 @@
+import pino from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readFile } from 'node:fs/promises';
+import type { PointDefinition } from '#model/point.ts';
+import { pointKey } from '#model/point.ts';
+import { Quality } from '#model/sample.ts';
+import { until } from '../sources/testing.ts';
+import { temporaryDirectory } from '../testing/collector.ts';
+import { createDeadLetterFile } from './dead-letter.ts';
+import { createIntake } from './intake.ts';
+import type { SampleRow, SinkConnection } from './sink.ts';
+import { openSpool } from './spool/spool.ts';
+import type { Spool } from './spool/spool.ts';
+import { createWriter } from './writer.ts';
+
+const NOW_MS = 1_800_000_000_000;
+const TOPOLOGY = { sites: [], zones: [], racks: [], equipment: [], serves: [] };
+const log = pino({ level: 'silent' });
+
+/** A database in memory with a ledger, that can be away and refuses values above 1,000 and points named `refused`. */
+function memoryDatabase() {
+  const ledger = new Set<string>();
+  const points = new Map<string, number>();
+  const rows: SampleRow[] = [];
+  const database = { isAway: false, rows, ledger, points, losesNextCommit: false, batches: [] as number[] };
+  const dataError = () => Object.assign(new Error('value out of range'), { code: '22003' });
+  const answer = <T>(work: () => T): Promise<T> => {
+    if (database.isAway)
+      return Promise.reject(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }));
+    return Promise.resolve().then(work);
+  };
+  const connection: SinkConnection = {
+    lastSequence: (id) =>
+      answer(() =>
+        Math.max(
+          0,
+          ...[...ledger]
+            .map((key) => key.split(' '))
+            .filter(([name]) => name === id)
+            .map(([, sequence]) => Number(sequence))
+        )
+      ),
+    upsertTopology: () => answer(() => ({ movedPoints: 0 })),
+    upsertPoints: (wanted) =>
+      answer(() => {
+        if (wanted.some((point) => point.address === 'refused')) throw dataError();
+        for (const point of wanted) points.set(pointKey(point), points.get(pointKey(point)) ?? points.size + 1);
+        return new Map(wanted.map((point) => [pointKey(point), points.get(pointKey(point)) ?? 0]));
+      }),
+    findPoints: (source, addresses) =>
+      answer(
+        () =>
+          new Map(
+            addresses.flatMap((address) => {
+              const id = points.get(pointKey({ source, address }));
+              return id === undefined ? [] : [[pointKey({ source, address }), id] as const];
+            })
+          )
+      ),
+    writeBatch: (batch) =>
+      answer(() => {
+        const key = `${batch.source} ${batch.sequence}`;
+        if (ledger.has(key)) return 'replayed' as const;
+        if (batch.rows.some((row) => (row.value ?? 0) > 1_000)) throw dataError();
+        ledger.add(key);
+        database.batches.push(batch.rows.length);
+        for (const row of batch.rows)
+          if (!rows.some((known) => known.pointId === row.pointId && known.timeMs === row.timeMs)) rows.push(row);
+        if (database.losesNextCommit) {
+          database.losesNextCommit = false;
+          throw new Error('Connection terminated unexpectedly');
+        }
+        return 'written' as const;
+      }),
+    recordGap: () => answer(() => undefined),
+    writeStatus: () => answer(() => undefined),
+    newestTimesMs: () => answer(() => new Map()),
+    close: () => Promise.resolve(),
+  };
+  return Object.assign(database, { sink: () => answer(() => connection) });
+}
+
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+let spool: Spool;
+let database: ReturnType<typeof memoryDatabase>;
+let stopped: AbortController;
+let running: Promise<void>;
+
+beforeEach(async () => {
+  directory = await temporaryDirectory();
+  database = memoryDatabase();
+  spool = await openSpool({ directory: directory.path, maxBytes: 1e9, segmentBytes: 1e6, log });
+  stopped = new AbortController();
+  running = Promise.resolve();
+});
+
+afterEach(async () => {
+  stopped.abort();
+  await running;
+  await spool.close();
+  await directory.remove();
+});
+
+function start(): void {
+  const deadLetters = createDeadLetterFile(directory.path);
+  const writer = createWriter({
+    spool,
+    sink: database.sink,
+    deadLetters,
+    topology: TOPOLOGY,
+    simulated: false,
+    batchRows: 100,
+    flushIntervalMs: 10,
+    log,
+  });
+  running = writer.run(stopped.signal);
+}
+
+function intake() {
+  const counters = { onRead: () => undefined, onVerdict: () => undefined };
+  return createIntake({
+    source: 's',
+    simulated: false,
+    spool,
+    limits: { maxAheadMs: 1e15, maxBehindMs: 1e15 },
+    counters,
+    log,
+  });
+}
+
+const point = (address: string): PointDefinition => ({
+  source: 's',
+  address,
+  site: 'demo',
+  rack: 'R1',
+  metric: 'RackPower',
+  processArea: [],
+  isSetpoint: false,
+  simulated: false,
+  staleAfterMs: 1_000,
+});
+const sample = (address: string, value: number, timeMs = NOW_MS + value) => ({
+  address,
+  value,
+  timeMs,
+  receivedMs: timeMs,
+  quality: Quality.good,
+});
+const values = () => database.rows.map((row) => row.value);
+const untilDrained = () => until(() => spool.stats().backlogRecords === 0, 'the spool is drained');
+const deadLetters = async () =>
+  (await readFile(`${directory.path}/dead-letter.jsonl`, 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { reason: string; content: Record<string, unknown> });
+
+describe('the writer', () => {
+  it('writes announcements before the samples that need them, in batches', async () => {
+    const source = intake();
+    source.announce([point('a'), point('b')]);
+    for (let index = 0; index < 50; index++) await source.emit([sample('a', index), sample('b', index)]);
+    start();
+    await untilDrained();
+    expect(database.rows).toHaveLength(100);
+    expect(database.batches).toEqual([100]);
+  });
+
+  it('isolates the row that the database refuses and writes all others of its batch', async () => {
+    const source = intake();
+    source.announce([point('a')]);
+    await source.emit([1, 2, 5_000, 3, 4].map((value) => sample('a', value)));
+    await source.emit([sample('a', 5)]);
+    start();
+    await untilDrained();
+    expect(values()).toEqual([1, 2, 3, 4, 5]);
+    expect(await deadLetters()).toMatchObject([
+      { reason: 'value out of range (22003)', content: { source: 's', address: 'a', value: 5_000 } },
+    ]);
+  });
+
+  it('isolates the point that the database refuses, and keeps its samples in the dead letters', async () => {
+    const source = intake();
+    source.announce([point('a'), point('refused'), point('b')]);
+    await source.emit([sample('a', 1), sample('refused', 2), sample('b', 3)]);
+    start();
+    await untilDrained();
+    expect(values()).toEqual([1, 3]);
+    expect((await deadLetters()).map((letter) => letter.content.address)).toEqual(['refused', 'refused']);
+  });
+
+  it('does not double a batch whose commit was lost on the way back', async () => {
+    const source = intake();
+    source.announce([point('a')]);
+    await source.emit([sample('a', 1)]);
+    database.losesNextCommit = true;
+    start();
+    await untilDrained();
+    expect(values()).toEqual([1]);
+  });
+
+  it('gives a database that was replaced while it was away its points again', async () => {
+    const source = intake();
+    source.announce([point('a')]);
+    await source.emit([sample('a', 1)]);
+    start();
+    await untilDrained();
+    database.isAway = true;
+    await source.emit([sample('a', 2)]);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    database.points.clear();
+    database.isAway = false;
+    await untilDrained();
+    expect(values()).toEqual([1, 2]);
+  });
+
+  it('writes records again under a new identity when the spool was restored from an older copy', async () => {
+    const source = intake();
+    source.announce([point('a')]);
+    await source.emit([sample('a', 1)]);
+    database.ledger.add(`${spool.id()} 900`);
+    const before = spool.id();
+    start();
+    await untilDrained();
+    expect(spool.id()).not.toBe(before);
+    expect(values()).toEqual([1]);
+  });
+});

@@ -1,0 +1,160 @@
+import pino from 'pino';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { PointDefinition } from '#model/point.ts';
+import { Quality } from '#model/sample.ts';
+import type { SourceIntake } from '../pipeline/intake.ts';
+import { createSourceHost } from './host.ts';
+import type { HostTimes } from './host.ts';
+import { sourceBaseSchema } from './source.ts';
+import type { SourceAdapter, SourceContext, SourceGap, SourceSample } from './source.ts';
+import { until } from './testing.ts';
+
+const TIMES: Partial<HostTimes> = {
+  firstRetryMs: 5,
+  maxRetryMs: 10,
+  connectTimeoutMs: 60,
+  stopTimeoutMs: 40,
+  failuresToOpen: 1_000,
+};
+const POINT: PointDefinition = {
+  source: 's',
+  address: 'a',
+  site: 'demo',
+  rack: 'R1',
+  metric: 'RackPower',
+  processArea: [],
+  isSetpoint: false,
+  simulated: false,
+  staleAfterMs: 1_000,
+};
+
+/** A host over an adapter whose lives are given one by one; the last one repeats. */
+function hosted(
+  lives: ((context: SourceContext) => Promise<void>)[],
+  more: Partial<SourceAdapter> = {},
+  times: Partial<HostTimes> = {}
+) {
+  const samples: SourceSample[] = [];
+  const gaps: SourceGap[] = [];
+  const states: string[] = [];
+  const intake: SourceIntake = {
+    announce: () => undefined,
+    discover: () => undefined,
+    emit: async (batch) => void samples.push(...batch),
+    gap: (gap) => void gaps.push(gap),
+    addresses: () => ['a'],
+  };
+  let runs = 0;
+  const adapter: SourceAdapter = {
+    protocol: 'modbus',
+    configSchema: sourceBaseSchema.extend({ protocol: z.literal('modbus') }),
+    points: () => [POINT],
+    check: async () => [],
+    run: (_, context) => (lives[Math.min(runs++, lives.length - 1)] ?? idle)(context),
+    ...more,
+  };
+  const host = createSourceHost({
+    source: { adapter, config: { name: 's', enabled: true }, points: [POINT] },
+    site: 'demo',
+    intake,
+    log: pino({ level: 'silent' }),
+    lastAliveMs: undefined,
+    lastTimesMs: async () => new Map(),
+    onState: ({ state, message }) => void states.push(message ? `${state}: ${message}` : state),
+    times: { ...TIMES, ...times },
+  });
+  const stop = new AbortController();
+  const running = host.run(stop.signal);
+  return { host, samples, gaps, states, runs: () => runs, end: async () => (stop.abort(), running) };
+}
+
+const idle = (context: SourceContext) =>
+  new Promise<void>((resolve) => context.signal.addEventListener('abort', () => resolve(), { once: true }));
+const connected = async (context: SourceContext) => {
+  context.state('connected');
+  await context.emit([{ address: 'a', timeMs: Date.now(), receivedMs: Date.now(), value: 1, quality: Quality.good }]);
+  await idle(context);
+};
+const failing = async () => {
+  throw new Error('connection reset');
+};
+const connectedThenLost = async (context: SourceContext) => {
+  context.state('connected');
+  await context.emit([{ address: 'a', timeMs: Date.now(), receivedMs: Date.now(), value: 1, quality: Quality.good }]);
+  throw new Error('connection reset');
+};
+
+describe('the host of a source', () => {
+  it('connects again, marks the points bad once and records the outage as a gap', async () => {
+    const run = hosted([connectedThenLost, failing, failing, connected]);
+    await until(() => run.runs() === 4 && run.gaps.length === 1, 'the reconnect');
+    await run.end();
+    expect(run.samples.map(({ value, quality }) => [value, quality])).toEqual([
+      [1, Quality.good],
+      [null, Quality.bad],
+      [1, Quality.good],
+    ]);
+    expect(run.gaps[0]).toMatchObject({ addresses: ['a'], cause: 'connection reset' });
+    expect(run.states).toContain('disconnected: connection reset');
+  });
+
+  it('has the gap filled from history where the source has one, and records only what stays open', async () => {
+    const asked: SourceGap[] = [];
+    const backfill: SourceAdapter['backfill'] = async (_, gap, context) => {
+      asked.push(gap);
+      await context.emit([
+        { address: 'a', timeMs: gap.fromMs, receivedMs: Date.now(), value: 7, quality: Quality.good },
+      ]);
+      return [];
+    };
+    const run = hosted([connectedThenLost, connected], { backfill });
+    await until(() => run.samples.some(({ value }) => value === 7), 'the backfill');
+    await run.end();
+    expect(run.gaps).toEqual([]);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('keeps the gap when reading history fails', async () => {
+    const run = hosted([connectedThenLost, connected], { backfill: failing });
+    await until(() => run.gaps.length === 1, 'the gap');
+    await run.end();
+  });
+
+  it('starts an adapter anew that never connects', async () => {
+    const run = hosted([idle, connected]);
+    await until(() => run.states.includes('connected'), 'the second life');
+    await run.end();
+    expect(run.states.some((state) => state.includes('no connection within'))).toBe(true);
+  });
+
+  it('refuses samples of a life that was given up but goes on', async () => {
+    let late: Promise<void> | undefined;
+    const zombie = async (context: SourceContext) => {
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      late = context.emit([{ address: 'a', timeMs: 0, receivedMs: 0, value: 666, quality: Quality.good }]);
+      late.catch(() => undefined);
+    };
+    const run = hosted([zombie, connected]);
+    await until(() => late !== undefined, 'the late sample');
+    await expect(late).rejects.toThrow('was stopped');
+    await run.end();
+    expect(run.samples.some(({ value }) => value === 666)).toBe(false);
+  });
+
+  it('leaves a source alone for a while after many failures in a row', async () => {
+    const run = hosted([failing], {}, { failuresToOpen: 3, openMs: 60_000 });
+    await until(() => run.runs() === 4, 'the last attempt');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(run.runs()).toBe(4);
+    await run.end();
+  });
+
+  it('does not wait for ever for an adapter that ignores the shutdown', async () => {
+    const run = hosted([() => new Promise<void>(() => undefined)], {}, { connectTimeoutMs: 60_000 });
+    await until(() => run.runs() === 1, 'the start');
+    const startMs = Date.now();
+    await run.end();
+    expect(Date.now() - startMs).toBeLessThan(2_000);
+  });
+});
