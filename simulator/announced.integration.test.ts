@@ -1,16 +1,24 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dsxMetric } from '#model/catalog/dsx.ts';
 import type { PointDefinition } from '#model/point.ts';
 import { dsxMqttAdapter } from '#collector/sources/dsx-mqtt/adapter.ts';
 import { dsxMqttConfigSchema } from '#collector/sources/dsx-mqtt/config.ts';
+import { opcuaAdapter } from '#collector/sources/opcua/adapter.ts';
+import { opcuaConfigSchema } from '#collector/sources/opcua/config.ts';
 import { prometheusAdapter } from '#collector/sources/prometheus/adapter.ts';
 import { prometheusConfigSchema } from '#collector/sources/prometheus/config.ts';
 import { recordingContext, until } from '#collector/sources/testing.ts';
 import { collectorConfig } from './demo-config.ts';
 import { startPlant, type PlantHost } from './host.ts';
 import { DSX_SIM_POINTS } from './points/dsx.ts';
+import { OPCUA_POINTS } from './points/opcua.ts';
 import { IT_POINTS } from './points/it.ts';
 import type { SimPoint } from './points/point.ts';
+import { DEMO_OPCUA_LOGIN } from './endpoints.ts';
+import { startOpcUa } from './servers/opcua.ts';
 import { startMqtt } from './servers/mqtt.ts';
 import { startPrometheus } from './servers/prometheus.ts';
 import type { SimServer } from './servers/server.ts';
@@ -18,15 +26,24 @@ import type { SimServer } from './servers/server.ts';
 let plant: PlantHost;
 let mqtt: SimServer;
 let prometheus: SimServer;
+let opcua: SimServer;
+let folder: string;
 let sources: ReturnType<typeof collectorConfig>['sources'];
 
 beforeAll(async () => {
   const free = { host: '127.0.0.1', port: 0 };
+  folder = await mkdtemp(join(tmpdir(), 'plenum-announced-'));
   plant = startPlant({ seed: 1 });
   mqtt = await startMqtt(plant, free);
   prometheus = await startPrometheus(plant, free);
+  opcua = await startOpcUa(plant, {
+    ...free,
+    ...DEMO_OPCUA_LOGIN,
+    pkiDirectory: join(folder, 'server'),
+    acceptUnknownCertificates: true,
+  });
   sources = collectorConfig({
-    opcua: 'opc.tcp://127.0.0.1:1',
+    opcua: opcua.url,
     modbus: 'modbus://127.0.0.1:1',
     mqtt: mqtt.url,
     prometheus: prometheus.url,
@@ -35,7 +52,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   plant.stop();
-  await Promise.all([mqtt.stop(), prometheus.stop()]);
+  await Promise.all([mqtt.stop(), prometheus.stop(), opcua.stop()]);
+  await rm(folder, { recursive: true, force: true });
 });
 
 function sourceOf(protocol: string): unknown {
@@ -82,4 +100,27 @@ test('the DSX adapter announces every point that history writes', async () => {
 test('the names of the DSX points are those of the contract', () => {
   const unknown = DSX_SIM_POINTS.filter(({ address }) => dsxMetric(address.split('/')[5] ?? '') === undefined);
   expect(unknown).toEqual([]);
+});
+
+test('the OPC UA adapter announces every point and receives each value that the log has, once', async () => {
+  const source = sourceOf('opcua') as { security: object };
+  const security = { ...source.security, pkiDirectory: join(folder, 'client') };
+  const recording = recordingContext();
+  const running = opcuaAdapter.run(opcuaConfigSchema.parse({ ...source, security }), recording.context);
+  await until(
+    () => new Set(recording.samples.map(({ address }) => address)).size === OPCUA_POINTS.length,
+    'all values'
+  );
+  const fromMs = plant.timeMs() + 1;
+  await until(() => plant.timeMs() > fromMs + 6000, 'six seconds of values');
+  const toMs = plant.timeMs();
+  await until(() => plant.timeMs() > toMs + 1500, 'the last values to arrive');
+  recording.stop();
+  await running;
+  expect(missing(OPCUA_POINTS, recording.points.values())).toEqual([]);
+  const log = plant.log.report({ fromMs, toMs }).opcua;
+  for (const { address } of OPCUA_POINTS) {
+    const times = recording.samples.filter((s) => s.address === address && s.timeMs >= fromMs && s.timeMs < toMs);
+    expect(times, address).toHaveLength(log[address]?.count ?? 0);
+  }
 });

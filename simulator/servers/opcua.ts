@@ -85,6 +85,7 @@ function publishPoints(server: OPCUAServer, host: PlantHost): void {
   const plant = namespace.addFolder(addressSpace.rootFolder.objects, { browseName: 'Plant', nodeId: 's=Plant' });
   const folders = new Map<string, ReturnType<typeof namespace.addFolder>>();
   const readings: Array<{ point: SimPoint; variable: UAVariable; value: number; setAtMs: number }> = [];
+  const setpoints: Array<(timeMs: number) => void> = [];
   for (const point of OPCUA_POINTS) {
     const id = point.address.replace('ns=1;s=', '');
     const [unit = id, name = id] = id.split('.');
@@ -104,13 +105,14 @@ function publishPoints(server: OPCUAServer, host: PlantHost): void {
       userAccessLevel: point.setpoint ? makeAccessLevelFlag('CurrentRead | CurrentWrite') : READABLE,
     });
     if (point.setpoint) {
-      serveSetpoint(host, point, variable);
+      setpoints.push(serveSetpoint(host, point, variable));
     } else {
       addressSpace.installHistoricalDataNode(variable, { maxOnlineValues: HISTORY_VALUES });
       readings.push({ point, variable, value: Number.NaN, setAtMs: 0 });
     }
   }
   const refresh = (timeMs: number) => {
+    setpoints.forEach((renew) => renew(timeMs));
     for (const reading of readings) {
       const value = reading.point.read(host.state);
       if (value === reading.value && timeMs - reading.setAtMs < REFRESH_MS) {
@@ -126,29 +128,36 @@ function publishPoints(server: OPCUAServer, host: PlantHost): void {
   host.onTick((_, timeMs) => refresh(timeMs));
 }
 
-/** A set point reads back what the plant holds; a write outside of its range is refused with BadOutOfRange. */
-function serveSetpoint(host: PlantHost, point: SimPoint, variable: UAVariable): void {
-  let changedMs = host.timeMs();
-  let served = Number.NaN;
+/**
+ * A set point reads back what the plant holds; a write outside of its range is refused with BadOutOfRange. Returns what
+ * gives it a new source time when it changed, and every REFRESH_MS.
+ */
+function serveSetpoint(host: PlantHost, point: SimPoint, variable: UAVariable): (timeMs: number) => void {
+  const served = { value: Number.NaN, timeMs: 0 };
+  const renew = (timeMs: number) => {
+    const value = point.read(host.state);
+    if (value !== served.value || timeMs - served.timeMs >= REFRESH_MS) {
+      Object.assign(served, { value, timeMs });
+      host.log.record('opcua', point.address, value, timeMs);
+    }
+  };
+  renew(host.timeMs());
   variable.bindVariable({
-    timestamped_get: () => {
-      const value = point.read(host.state);
-      if (value !== served) {
-        served = value;
-        changedMs = host.timeMs();
-        host.log.record('opcua', point.address, value, changedMs);
-      }
-      return new DataValue({
-        value: new Variant({ dataType: DataType.Double, value }),
+    timestamped_get: () =>
+      new DataValue({
+        value: new Variant({ dataType: DataType.Double, value: served.value }),
         statusCode: StatusCodes.Good,
-        sourceTimestamp: new Date(changedMs),
+        sourceTimestamp: new Date(served.timeMs),
         serverTimestamp: new Date(),
-      });
-    },
+      }),
     timestamped_set: async (written: DataValue) => {
       const value: unknown = written.value.value;
       const accepted = typeof value === 'number' && point.setpoint !== undefined && host.write(point.setpoint, value);
+      if (accepted) {
+        renew(Date.now());
+      }
       return accepted ? StatusCodes.Good : StatusCodes.BadOutOfRange;
     },
   });
+  return renew;
 }
