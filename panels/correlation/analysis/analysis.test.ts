@@ -1,0 +1,65 @@
+import { createTheme } from '@grafana/data';
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_OPTIONS } from '../options.ts';
+import { groupQuantities } from '../series/quantity.ts';
+import { readSeries } from '../series/series.ts';
+import { RANGE_MS, ROWS, plantFrames } from '../testing/frames.ts';
+import { correlatePair } from './pair.ts';
+import { scatterOf } from './scatter.ts';
+import { qualityText, staleText } from './state.ts';
+
+const RANGE = RANGE_MS[1] - RANGE_MS[0];
+const quantities = (lag: number) => groupQuantities(readSeries(plantFrames({ lag }), createTheme()));
+
+describe('the finding', () => {
+  it('names who leads and by how much', () => {
+    const pair = correlatePair(quantities(4), DEFAULT_OPTIONS, RANGE)!;
+    expect(pair.finding).toMatch(/^Mean rack power leads mean inlet air temperature by 4 min: r 1\.00/);
+  });
+
+  it('turns round when the axes are swapped', () => {
+    const [power, inlet] = quantities(4);
+    const pair = correlatePair(quantities(4), { x: inlet!.key, y: power!.key, maxLagMinutes: 0 }, RANGE)!;
+    expect(pair.x.domain).toBe('thermal');
+    expect(pair.correlation.lagMs).toBe(-4 * 60_000);
+  });
+
+  it('looks no further than the longest lag', () => {
+    const pair = correlatePair(quantities(10), { ...DEFAULT_OPTIONS, maxLagMinutes: 5 }, RANGE)!;
+    expect(Math.max(...pair.correlation.lags.profile.map(({ lag }) => lag))).toBe(5);
+  });
+
+  it('needs two quantities', () => {
+    expect(correlatePair(quantities(4).slice(0, 1), DEFAULT_OPTIONS, RANGE)).toBeUndefined();
+  });
+});
+
+describe('the scatter', () => {
+  it('pairs values at the lag, with the line through them', () => {
+    const { points, fit } = scatterOf(correlatePair(quantities(4), DEFAULT_OPTIONS, RANGE)!);
+    expect(points).toHaveLength(ROWS - 4);
+    for (const { x, y } of points) {
+      expect(y).toBeCloseTo(23 + (x - 12_000) / 1500, 6);
+    }
+    expect(fit[0]!.x).toBeLessThan(fit[fit.length - 1]!.x);
+  });
+});
+
+describe('notes', () => {
+  const series = readSeries(plantFrames({ quality: [[0, 3, 'bad']] }), createTheme());
+
+  it('say since when nothing came', () => {
+    const toMs = RANGE_MS[1] + 19 * 60_000;
+    expect(staleText(series, { toMs, endsNow: true })).toBe('Newest value is 20 min old');
+  });
+
+  it('do not call a past range or a fresh value stale', () => {
+    expect(staleText(series, { toMs: RANGE_MS[1] + 19 * 60_000, endsNow: false })).toBeUndefined();
+    expect(staleText(series, { toMs: RANGE_MS[1], endsNow: true })).toBeUndefined();
+  });
+
+  it('count series of poor quality', () => {
+    expect(qualityText(series)).toContain('2 of 4 series');
+    expect(qualityText(readSeries(plantFrames(), createTheme()))).toBeUndefined();
+  });
+});

@@ -1,0 +1,98 @@
+import React from 'react';
+import { EventBusSrv, LoadingState, dateTime } from '@grafana/data';
+import type { DataFrame, PanelProps } from '@grafana/data';
+import { fireEvent, render, screen } from '@testing-library/react';
+import { expect, it, vi } from 'vitest';
+import { DEFAULT_OPTIONS } from '../../options.ts';
+import type { CorrelationOptions } from '../../options.ts';
+import { RANGE_MS, plantFrames } from '../../testing/frames.ts';
+import { CorrelationPanel } from './CorrelationPanel.tsx';
+
+function show(
+  frames: DataFrame[],
+  { width = 1200, ...data }: { width?: number; state?: LoadingState; error?: object } = {}
+) {
+  const range = { from: dateTime(RANGE_MS[0]), to: dateTime(RANGE_MS[1]) };
+  const timeRange = { ...range, raw: range };
+  const props = {
+    data: { series: frames, state: LoadingState.Done, timeRange, ...data },
+    timeRange,
+    timeZone: 'utc',
+    width,
+    height: 500,
+    options: DEFAULT_OPTIONS,
+    eventBus: new EventBusSrv(),
+    onChangeTimeRange: vi.fn(),
+  } as unknown as PanelProps<CorrelationOptions>;
+  return { ...render(<CorrelationPanel {...props} />), props };
+}
+
+it('says its finding first, and the scatter says it to a screen reader', () => {
+  show(plantFrames());
+  expect(screen.getByText(/Mean rack power leads mean inlet air temperature by 4 min/).tagName).toBe('P');
+  expect(screen.getByRole('img', { name: /leads mean inlet air temperature/ })).toBeTruthy();
+});
+
+it('stacks one strip a domain and names what it shows', () => {
+  show(plantFrames());
+  expect(screen.getByRole('region', { name: 'Power' })).toBeTruthy();
+  expect(screen.getByRole('region', { name: 'Thermal' })).toBeTruthy();
+  expect(screen.getByText('Inlet air temperature, mean of 2 racks')).toBeTruthy();
+});
+
+it('fills the bars of lags that stand out from chance and leaves the others faint', () => {
+  const { container } = show(plantFrames());
+  const bars = [...container.querySelectorAll('rect[data-significant]')];
+  const best = bars.filter((bar) => bar.getAttribute('data-significant') === 'true');
+  expect(best.length).toBeGreaterThan(0);
+  expect(best.length).toBeLessThan(bars.length / 2);
+  expect(best[0]!.getAttribute('fill-opacity')).not.toBe(bars[0]!.getAttribute('fill-opacity'));
+});
+
+it('tags simulated readings', () => {
+  show(plantFrames({ simulated: true }));
+  expect(screen.getByText('simulated')).toBeTruthy();
+});
+
+it('does not tag real ones', () => {
+  show(plantFrames());
+  expect(screen.queryByText('simulated')).toBeNull();
+});
+
+it('says that samples are of poor quality', () => {
+  show(plantFrames({ quality: [[3, 8, 'uncertain']] }));
+  expect(screen.getByText(/2 of 4 series hold samples of poor quality/)).toBeTruthy();
+});
+
+it('says what is missing and where to look when there is no value', () => {
+  show([]);
+  expect(screen.getByText('No values in this time range')).toBeTruthy();
+  expect(screen.getByRole('link', { name: /See what is connected/ }).getAttribute('href')).toContain(
+    '/a/plenum-itot-app'
+  );
+});
+
+it('shows the error of a failed query instead of an empty state', () => {
+  show([], { state: LoadingState.Error, error: { message: 'Zone row-x is not known' } });
+  expect(screen.getByText('Zone row-x is not known')).toBeTruthy();
+});
+
+it('keeps drawing what it has while a query fails', () => {
+  show(plantFrames(), { state: LoadingState.Error, error: { message: 'timed out' } });
+  expect(screen.getByText('timed out')).toBeTruthy();
+  expect(screen.getByRole('region', { name: 'Power' })).toBeTruthy();
+});
+
+it('asks for a second metric instead of correlating one with itself', () => {
+  show(plantFrames().filter((frame) => frame.fields[1]!.config.unit === 'watt'));
+  expect(screen.getByText(/Add a second metric/)).toBeTruthy();
+});
+
+it('moves the shared cursor of the dashboard with the arrow keys', () => {
+  const { props } = show(plantFrames());
+  const published = vi.fn();
+  props.eventBus.getStream({ type: 'data-hover' } as never).subscribe(published);
+  fireEvent.keyDown(screen.getByRole('group'), { key: 'ArrowLeft' });
+  const step = (RANGE_MS[1] - RANGE_MS[0]) / 100;
+  expect(published.mock.lastCall?.[0].payload.point.time).toBe(RANGE_MS[1] - step);
+});

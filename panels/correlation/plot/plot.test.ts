@@ -1,0 +1,127 @@
+import { createTheme } from '@grafana/data';
+import { describe, expect, it } from 'vitest';
+import { groupQuantities } from '../series/quantity.ts';
+import { readSeries } from '../series/series.ts';
+import { toStrips } from '../series/strips.ts';
+import type { StripData } from '../series/strips.ts';
+import { STEP_MS, plantFrames, plenumFrame } from '../testing/frames.ts';
+import { layOut } from './layout.ts';
+import { inletBands, valueRange } from './limits.ts';
+import { toLines } from './lines.ts';
+import { niceTicks, paddedRange } from './ticks.ts';
+
+const strip = (...frames: Parameters<typeof plenumFrame>[0][]): StripData =>
+  toStrips(groupQuantities(readSeries(frames.map(plenumFrame), createTheme())))[0]!;
+
+const INLET = {
+  title: 'Air temperature',
+  metric: 'AirTemperature',
+  domain: 'thermal',
+  unit: 'celsius',
+  rack: 'R1',
+  processArea: 'Inlet',
+  values: [22, 23, 24],
+};
+
+describe('lines of a strip', () => {
+  it('draw every rack thin and their mean strong', () => {
+    const { lines } = toLines(strip(INLET, { ...INLET, rack: 'R2', values: [24, 25, 26] }));
+    expect(lines.map(({ isMain }) => isMain)).toEqual([false, false, true]);
+    expect(lines[2]!.values).toEqual([23, 24, 25]);
+  });
+
+  it('break where rows are missing instead of bridging the hole', () => {
+    const data = strip(INLET);
+    const [start] = data.quantities[0]!.members[0]!.timesMs;
+    data.quantities[0]!.members[0]!.timesMs = [start!, start! + STEP_MS, start! + 10 * STEP_MS];
+    const { timesMs, lines } = toLines(data);
+    expect(timesMs.map((time) => (time - start!) / STEP_MS)).toEqual([0, 1, 2, 10]);
+    expect(lines[0]!.values).toEqual([22, 23, null, 24]);
+  });
+
+  it('mark values of poor quality hollow and name the stretch, with a value or without', () => {
+    const { lines, stretches } = toLines(
+      strip({
+        ...INLET,
+        values: [22, 23, null],
+        quality: [
+          [1, 1, 'uncertain'],
+          [2, 2, 'bad'],
+        ],
+      })
+    );
+    expect(lines[0]!.hollow).toEqual([false, true, false]);
+    expect(stretches.map(({ quality }) => quality)).toEqual(['uncertain', 'bad']);
+  });
+});
+
+describe('limits', () => {
+  it('of ASHRAE A1 stand on inlet temperature only', () => {
+    expect(inletBands(strip(INLET), 'A1').map(({ high }) => high)).toEqual([32, 27]);
+    expect(inletBands(strip({ ...INLET, processArea: 'Outlet' }), 'A1')).toEqual([]);
+    expect(inletBands(strip(INLET), 'none')).toEqual([]);
+  });
+
+  it('follow the unit of the field', () => {
+    expect(inletBands(strip({ ...INLET, unit: 'fahrenheit' }), 'A1')[1]!.high).toBeCloseTo(80.6);
+  });
+
+  it('widen the axis to the recommended end, and to the allowable one once that is passed', () => {
+    const bands = inletBands(strip(INLET), 'A1');
+    const [, calm] = valueRange(22, 24, bands);
+    expect(calm).toBeGreaterThan(27);
+    expect(calm).toBeLessThan(32);
+    expect(valueRange(22, 28, bands)[1]).toBeGreaterThan(32);
+  });
+
+  it('leave the data in the range, whatever it is', () => {
+    const bands = inletBands(strip(INLET), 'A1');
+    for (const [min, max] of [
+      [5, 6],
+      [22, 22],
+      [40, 41],
+    ] as const) {
+      const [low, high] = valueRange(min, max, bands);
+      expect(low).toBeLessThan(min);
+      expect(high).toBeGreaterThan(max);
+    }
+  });
+});
+
+describe('geometry', () => {
+  it('puts round numbers on an axis', () => {
+    expect(niceTicks(0.13, 0.51, 4)).toEqual([0.2, 0.3, 0.4, 0.5]);
+    expect(niceTicks(-15, 15, 5)).toEqual([-10, 0, 10]);
+    expect(niceTicks(3, 3, 4)).toEqual([]);
+  });
+
+  it('gives a single value room around itself', () => {
+    const [low, high] = paddedRange([5, 5]);
+    expect(low).toBeLessThan(5);
+    expect(high).toBeGreaterThan(5);
+  });
+
+  it('puts the scatter beside the strips, and under them where it is narrow', () => {
+    const input = { height: 500, stripCount: 3, showScatter: true, showLag: true };
+    const wide = layOut({ ...input, width: 1200 });
+    expect(wide.isNarrow).toBe(false);
+    expect(wide.strips.width + wide.scatter!.width).toBeLessThanOrEqual(1200);
+    const narrow = layOut({ ...input, width: 400 });
+    expect(narrow).toMatchObject({ isNarrow: true, strips: { width: 400 } });
+  });
+
+  it('gives the scatter the room of the lag profile where the panel is low', () => {
+    expect(layOut({ width: 1200, height: 240, stripCount: 2, showScatter: true, showLag: true }).lag).toBeUndefined();
+  });
+
+  it('keeps strips readable in a panel that is too low for them', () => {
+    expect(layOut({ width: 800, height: 50, stripCount: 3, showScatter: false, showLag: false }).strips.height).toBe(
+      252
+    );
+  });
+
+  it('draws what the plant sends', () => {
+    const [power] = toStrips(groupQuantities(readSeries(plantFrames(), createTheme())));
+    expect(toLines(power!).lines).toHaveLength(3);
+  });
+});

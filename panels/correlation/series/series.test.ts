@@ -1,0 +1,72 @@
+import { FieldType, createTheme, toDataFrame } from '@grafana/data';
+import { describe, expect, it } from 'vitest';
+import { plantFrames, plenumFrame } from '../testing/frames.ts';
+import { groupQuantities, meanOf, quantityLabel } from './quantity.ts';
+import { readSeries } from './series.ts';
+import { toStrips } from './strips.ts';
+
+const theme = createTheme();
+const POWER = { title: 'Rack power', metric: 'RackPower', domain: 'power', unit: 'watt', rack: 'R1', values: [1, 2] };
+
+describe('series of frames', () => {
+  it('take domain, quality and simulation from the data source', () => {
+    const [series] = readSeries([plenumFrame({ ...POWER, quality: [[0, 1, 'stale']], simulated: true })], theme);
+    expect(series).toMatchObject({
+      domain: 'power',
+      simulated: true,
+      runs: [{ first: 0, last: 1, quality: 'stale' }],
+    });
+  });
+
+  it('fall back on the unit for frames of other data sources', () => {
+    const frame = toDataFrame({
+      fields: [
+        { name: 'Time', type: FieldType.time, values: [1, 2] },
+        { name: 'in', type: FieldType.number, values: [20, 21], config: { unit: 'celsius' } },
+        { name: 'load', type: FieldType.number, values: [0.1, 0.2], config: { unit: 'percentunit' } },
+        { name: 'count', type: FieldType.number, values: [1, 1] },
+      ],
+    });
+    expect(readSeries([frame], theme).map(({ domain }) => domain)).toEqual(['thermal', 'compute', 'facility']);
+  });
+
+  it('survive a malformed account of themselves', () => {
+    const frame = plenumFrame({ ...POWER, domain: 'nonsense', quality: [['x', 1, 'bad']] as never });
+    expect(readSeries([frame], theme)[0]).toMatchObject({ domain: 'power', runs: [] });
+  });
+
+  it('obey overrides of name, colour and visibility', () => {
+    const frame = plenumFrame(POWER);
+    Object.assign(frame.fields[1]!.config, {
+      displayName: 'Meter 1',
+      color: { mode: 'fixed', fixedColor: '#123456' },
+    });
+    expect(readSeries([frame], theme)[0]).toMatchObject({ name: 'Meter 1', color: '#123456' });
+    frame.fields[1]!.config.custom = { hideFrom: { viz: true } };
+    expect(readSeries([frame], theme)).toEqual([]);
+  });
+});
+
+describe('quantities', () => {
+  it('are the racks of one metric, power before thermal', () => {
+    const quantities = groupQuantities(readSeries(plantFrames(), theme));
+    expect(quantities.map(quantityLabel)).toEqual([
+      'Rack power, mean of 2 racks',
+      'Inlet air temperature, mean of 2 racks',
+    ]);
+    expect(toStrips(quantities).map(({ domain }) => domain)).toEqual(['power', 'thermal']);
+  });
+
+  it('have a mean that a silent rack does not pull down', () => {
+    const racks = [
+      { timesMs: [1, 2, 3], values: [10, 10, 10] },
+      { timesMs: [1, 3], values: [20, null] },
+    ];
+    expect(meanOf(racks)).toEqual({ timesMs: [1, 2, 3], values: [15, 10, 10] });
+  });
+
+  it('of one domain in two units get a strip each', () => {
+    const frames = [plenumFrame(POWER), plenumFrame({ ...POWER, title: 'Current', metric: 'Current', unit: 'amp' })];
+    expect(toStrips(groupQuantities(readSeries(frames, theme)))).toHaveLength(2);
+  });
+});
