@@ -1,11 +1,14 @@
+import { setTimeout } from 'node:timers/promises';
 import pg, { type ClientBase } from 'pg';
 
 type Client = Pick<ClientBase, 'query'>;
 
+const FINEST_BUCKET_MS = 60_000;
+
 /** A rung with what it is made of; the order is that of refreshing. */
 const LADDER = [
-  { rollup: 'point_1m', source: 'sample', sliceMs: 6 * 3_600_000, bucketMs: 60_000 },
-  { rollup: 'rack_1m', source: 'point_1m', sliceMs: 6 * 3_600_000, bucketMs: 60_000 },
+  { rollup: 'point_1m', source: 'sample', sliceMs: 6 * 3_600_000, bucketMs: FINEST_BUCKET_MS },
+  { rollup: 'rack_1m', source: 'point_1m', sliceMs: 6 * 3_600_000, bucketMs: FINEST_BUCKET_MS },
   { rollup: 'point_15m', source: 'point_1m', sliceMs: 24 * 3_600_000, bucketMs: 900_000 },
   { rollup: 'rack_15m', source: 'point_15m', sliceMs: 24 * 3_600_000, bucketMs: 900_000 },
   { rollup: 'point_1h', source: 'point_15m', sliceMs: 10 * 86_400_000, bucketMs: 3_600_000 },
@@ -38,15 +41,39 @@ export async function refreshRollups(database: string | Client, fromMs: number, 
       continue;
     }
     // Whole buckets only, else TimescaleDB leaves the first and the last one out.
-    const startMs = Math.floor(Math.max(fromMs, oldestMs) / bucketMs) * bucketMs;
-    const endMs = (Math.floor(toMs / bucketMs) + 1) * bucketMs;
+    const startMs = floorTo(Math.max(fromMs, oldestMs), bucketMs);
+    const wholeEndMs = (Math.floor(toMs / bucketMs) + 1) * bucketMs;
+    // The finest rung adds the running minute by itself, but only while it is not materialised.
+    const endMs = bucketMs === FINEST_BUCKET_MS ? Math.min(wholeEndMs, floorTo(Date.now(), bucketMs)) : wholeEndMs;
     for (let sliceStart = startMs; sliceStart < endMs; sliceStart += sliceMs) {
       const sliceEnd = Math.min(sliceStart + sliceMs, endMs);
-      await database.query(
-        `CALL refresh_continuous_aggregate('plenum.${rollup}', '${iso(sliceStart)}'::timestamptz, '${iso(sliceEnd)}'::timestamptz)`
-      );
+      await refreshSlice(database, rollup, sliceStart, sliceEnd);
     }
   }
+}
+
+/** A job of the server that refreshes the same rollup is done within seconds: wait for it. */
+const CONCURRENT_REFRESH_ATTEMPTS = 60;
+const CONCURRENT_REFRESH_PAUSE_MS = 500;
+
+async function refreshSlice(client: Client, rollup: string, fromMs: number, toMs: number): Promise<void> {
+  const sql = `CALL refresh_continuous_aggregate('plenum.${rollup}', '${iso(fromMs)}'::timestamptz, '${iso(toMs)}'::timestamptz)`;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await client.query(sql);
+      return;
+    } catch (error) {
+      const isBusy = error instanceof Error && /concurrent refresh/.test(error.message);
+      if (!isBusy || attempt === CONCURRENT_REFRESH_ATTEMPTS) {
+        throw error;
+      }
+      await setTimeout(CONCURRENT_REFRESH_PAUSE_MS);
+    }
+  }
+}
+
+function floorTo(timeMs: number, stepMs: number): number {
+  return Math.floor(timeMs / stepMs) * stepMs;
 }
 
 function iso(timeMs: number): string {
