@@ -57,6 +57,8 @@ export const CDU = {
   loopJK: 150 * WATER_CP,
   pumpMaxW: 1_400,
   lowestPump: 0.2,
+  /** Full speed of the pump's two-pole motor at 50 Hz. */
+  pumpRpm: 2_900,
   /** Shut-off head of the pump at full speed, kPa. */
   headKPa: 190,
   /** Pressure lost inside the CDU at 1 kg/s, kPa. */

@@ -1,5 +1,6 @@
 import type { SetpointName } from '../plant/inputs.ts';
 import { RACK_PLACES, RACKS_PER_CDU, RACKS_PER_ROW, SITE } from '../plant/layout.ts';
+import { CDU } from '../plant/parameters.ts';
 import { celsius, NODE, type Cdu, type PlantState } from '../plant/state.ts';
 import { rounded, type SimPoint } from './point.ts';
 
@@ -88,7 +89,7 @@ function cduPoints(id: 'CDU-1' | 'CDU-2', index: 0 | 1): DsxPoint[] {
     unit: string | StateText[],
     decimals: number,
     read: (cdu: Cdu, state: PlantState) => number,
-    extra: { metric?: string; isSetpoint?: boolean } = {}
+    extra: { isSetpoint?: boolean } = {}
   ): DsxPoint => ({
     objectType: 'CDU',
     pointType,
@@ -105,7 +106,7 @@ function cduPoints(id: 'CDU-1' | 'CDU-2', index: 0 | 1): DsxPoint[] {
       const cdu = s.cdu[index];
       return cdu ? rounded(read(cdu, s), decimals) : Number.NaN;
     },
-    meaning: { metric: extra.metric ?? pointType, equipment: id, unit: ucum(unit) },
+    meaning: { metric: pointType, equipment: id, unit: ucum(unit) },
   });
   const supply: SetpointName = `${id}.supplyC`;
   return [
@@ -136,7 +137,7 @@ function cduPoints(id: 'CDU-1' | 'CDU-2', index: 0 | 1): DsxPoint[] {
       isSetpoint: true,
     }),
     point('ValvePosition', 'primary/valve', ['Primary'], '%', 1, (cdu) => 100 * cdu.valve),
-    point('PumpSpeed', 'secondary/pump', ['Secondary'], '%', 1, (cdu) => 100 * cdu.pump, { metric: 'PumpSpeedRatio' }),
+    point('PumpSpeed', 'secondary/pump', ['Secondary'], 'RPM', 0, (cdu) => CDU.pumpRpm * cdu.pump),
     point('Status', 'status', [], STATUS, 0, (cdu) => (cdu.on ? 1 : 0)),
     point('Available', 'available', [], AVAILABLE, 0, () => 1),
     {
@@ -161,7 +162,7 @@ function measure(unit: string | StateText[]): Record<string, unknown> {
 }
 
 function ucum(unit: string | StateText[]): string {
-  const codes: Record<string, string> = { C: 'Cel', LPM: 'L/min' };
+  const codes: Record<string, string> = { C: 'Cel', LPM: 'L/min', RPM: '{revolution}/min' };
   return typeof unit === 'string' ? (codes[unit] ?? unit) : '1';
 }
 
