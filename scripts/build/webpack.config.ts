@@ -9,7 +9,7 @@ export interface BundleOptions {
 }
 
 /** Modules that Grafana 10.1 to 13 all share with plugins (create-plugin's list); everything else is bundled. */
-const SHARED_BY_GRAFANA = [
+export const SHARED_BY_GRAFANA: readonly string[] = [
   'lodash',
   'jquery',
   'moment',

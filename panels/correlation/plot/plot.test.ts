@@ -10,7 +10,7 @@ import { inletBands, valueRange } from './limits.ts';
 import { toLines } from './lines.ts';
 import { niceTicks, paddedRange } from './ticks.ts';
 
-const strip = (...frames: Parameters<typeof plenumFrame>[0][]): StripData =>
+const strip = (...frames: Array<Parameters<typeof plenumFrame>[0]>): StripData =>
   toStrips(groupQuantities(readSeries(frames.map(plenumFrame), createTheme())))[0]!;
 
 const INLET = {

@@ -1,0 +1,75 @@
+import React from 'react';
+import { setBackendSrv } from '@grafana/runtime';
+import type { BackendSrv } from '@grafana/runtime';
+import { render, screen } from '@testing-library/react';
+import { expect, it, vi } from 'vitest';
+import { StartPage } from './StartPage.tsx';
+
+vi.mock('@grafana/runtime', async (load) => ({
+  ...(await load<object>()),
+  PluginPage: ({ children }: { children: React.ReactNode }) => <main>{children}</main>,
+}));
+
+const OURS = { uid: 'plenum', name: 'Plenum', type: 'plenum-itot-datasource', isDefault: true };
+
+function answer(responses: Record<string, unknown>) {
+  setBackendSrv({
+    get: async (url: string) => {
+      const response = responses[url];
+      if (response instanceof Error || response === undefined) {
+        throw { status: 500, data: { message: response?.message ?? `unexpected ${url}` } };
+      }
+      return response;
+    },
+  } as unknown as BackendSrv);
+  render(<StartPage />);
+}
+
+it('leads to adding a data source where there is none of ours', async () => {
+  answer({ '/api/datasources': [{ ...OURS, uid: 'x', type: 'prometheus' }] });
+  const link = await screen.findByRole('link', { name: /Add data source/ });
+  expect(link.getAttribute('href')).toContain('/connections/datasources/plenum-itot-datasource');
+});
+
+it('shows each source with protocol, state, points, freshness and whether it is simulated', async () => {
+  answer({
+    '/api/datasources': [OURS],
+    '/api/datasources/uid/plenum/health': { status: 'OK', message: 'Connected to PostgreSQL 17' },
+    '/api/datasources/uid/plenum/resources/status': {
+      schemaVersion: 7,
+      engine: 'PostgreSQL 17',
+      sources: [
+        {
+          name: 'pdu',
+          protocol: 'modbus',
+          state: 'degraded',
+          message: '2 registers refused',
+          points: 48,
+          freshestMs: Date.now() - 3000,
+          simulated: true,
+        },
+      ],
+    },
+  });
+  const row = await screen.findByRole('row', { name: /pdu/ });
+  for (const text of ['simulated', 'Modbus TCP', 'degraded', '2 registers refused', '48', ' s ago']) {
+    expect(row.textContent).toContain(text);
+  }
+  expect(screen.getByRole('link', { name: /Open the overview/ })).toBeTruthy();
+});
+
+it("passes on the health check's words and leads to the settings", async () => {
+  answer({
+    '/api/datasources': [OURS],
+    '/api/datasources/uid/plenum/health': new Error('password authentication failed for user "grafana"'),
+  });
+  expect((await screen.findAllByText(/password authentication failed/)).length).toBeGreaterThan(0);
+  expect(screen.getByRole('link', { name: /Open its settings/ }).getAttribute('href')).toContain(
+    '/connections/datasources/edit/plenum'
+  );
+});
+
+it('says what a viewer without permission can do', async () => {
+  answer({ '/api/datasources': new Error('Permission denied') });
+  expect(await screen.findByText(/datasources:read/)).toBeTruthy();
+});

@@ -1,0 +1,61 @@
+import React from 'react';
+import type { DataSourcePluginOptionsEditorProps, DataSourceSettings } from '@grafana/data';
+import { fireEvent, render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, it, vi } from 'vitest';
+import type { PlenumOptions, PlenumSecrets } from '../../types.ts';
+import { ConfigEditor } from './ConfigEditor.tsx';
+
+type Props = DataSourcePluginOptionsEditorProps<PlenumOptions, PlenumSecrets>;
+
+function show(jsonData: PlenumOptions = {}, secureJsonFields: Record<string, boolean> = {}) {
+  const onOptionsChange = vi.fn<Props['onOptionsChange']>();
+  const options = { jsonData, secureJsonFields, secureJsonData: {} } as DataSourceSettings<
+    PlenumOptions,
+    PlenumSecrets
+  >;
+  render(<ConfigEditor options={options} onOptionsChange={onOptionsChange} />);
+  return () => onOptionsChange.mock.lastCall?.[0];
+}
+
+it('asks for a login that can only read, with the statements that make one', () => {
+  show();
+  expect(screen.getByText(/GRANT plenum_reader TO grafana/)).toBeTruthy();
+});
+
+it('keeps the other settings when one changes, and stores the port as a number', () => {
+  const changed = show({ host: 'db', tlsMode: 'disable' });
+  fireEvent.change(screen.getByLabelText('Port'), { target: { value: '5433' } });
+  expect(changed()?.jsonData).toEqual({ host: 'db', tlsMode: 'disable', port: 5433 });
+});
+
+it('forgets an emptied number instead of storing zero', () => {
+  const changed = show({ port: 5433 });
+  fireEvent.change(screen.getByLabelText('Port'), { target: { value: '' } });
+  expect(changed()?.jsonData.port).toBeUndefined();
+});
+
+it('keeps the password among the secrets', () => {
+  const changed = show();
+  fireEvent.change(screen.getByLabelText('Password'), { target: { value: 's3cret' } });
+  expect(changed()?.secureJsonData).toEqual({ password: 's3cret' });
+  expect(JSON.stringify(changed()?.jsonData)).not.toContain('s3cret');
+});
+
+it('resets a stored password', async () => {
+  const changed = show({}, { password: true });
+  await userEvent.click(screen.getByRole('button', { name: 'Reset' }));
+  expect(changed()?.secureJsonFields.password).toBe(false);
+});
+
+it('verifies the server unless told otherwise, and asks for a CA only where one is used', () => {
+  show();
+  expect(screen.getByText('Verify full')).toBeTruthy();
+  expect(screen.getByLabelText('CA certificate')).toBeTruthy();
+});
+
+it('hides certificates where nothing is encrypted', () => {
+  show({ tlsMode: 'disable' });
+  expect(screen.queryByLabelText('CA certificate')).toBeNull();
+  expect(screen.queryByLabelText('Client key')).toBeNull();
+});

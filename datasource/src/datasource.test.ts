@@ -1,0 +1,71 @@
+import type { DataSourceInstanceSettings } from '@grafana/data';
+import type { TemplateSrv } from '@grafana/runtime';
+import { firstValueFrom } from 'rxjs';
+import { describe, expect, it, vi } from 'vitest';
+import { PlenumDataSource } from './datasource.ts';
+import { completeQuery, newMetricSelector } from './query/defaults.ts';
+import type { PlenumOptions, PlenumVariableQuery } from './types.ts';
+
+const templates = {
+  replace: (text = '', scoped: Record<string, { value: string }> = {}) =>
+    text.replace(/\$(\w+)/g, (match, name: string) => scoped[name]?.value ?? match),
+  getVariables: () => [],
+} as unknown as TemplateSrv;
+
+function create() {
+  const settings = { uid: 'plenum', type: 'plenum-itot-datasource', jsonData: {} };
+  return new PlenumDataSource(settings as DataSourceInstanceSettings<PlenumOptions>, templates);
+}
+
+const query = completeQuery({ refId: 'A', metrics: [newMetricSelector('RackPower')] });
+
+describe('a query', () => {
+  it('is not sent while hidden or without a metric', () => {
+    const datasource = create();
+    expect(datasource.filterQuery(query)).toBe(true);
+    expect(datasource.filterQuery({ ...query, hide: true })).toBe(false);
+    expect(datasource.filterQuery({ ...query, metrics: [newMetricSelector()] })).toBe(false);
+  });
+
+  it('is sent without the rows that name no metric yet', () => {
+    const sent = create().applyTemplateVariables({ ...query, metrics: [...query.metrics, newMetricSelector()] }, {});
+    expect(sent.metrics).toHaveLength(1);
+  });
+});
+
+describe('the catalog', () => {
+  it('is asked once, and again after a failure', async () => {
+    const datasource = create();
+    const getResource = vi.spyOn(datasource, 'getResource').mockRejectedValueOnce(new Error('away'));
+    await expect(datasource.catalog()).rejects.toThrow('away');
+    getResource.mockResolvedValue({ metrics: [{ id: 'RackPower' }] });
+    await datasource.catalog();
+    expect([...(await datasource.catalog()).keys()]).toEqual(['RackPower']);
+    expect(getResource).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('a dashboard variable', () => {
+  const ask = async (target: PlenumVariableQuery, scopedVars = {}) => {
+    const datasource = create();
+    const getResource = vi
+      .spyOn(datasource, 'getResource')
+      .mockResolvedValue({ values: [{ value: 'R1', text: 'Rack 1' }] });
+    // Grafana calls it as a bare function.
+    const { query: run } = datasource.variables as {
+      query: (request: unknown) => ReturnType<PlenumDataSource['query']>;
+    };
+    const { data } = await firstValueFrom(run({ targets: [target], scopedVars }));
+    return { data, call: getResource.mock.lastCall };
+  };
+
+  it('lists the racks of the chosen zone', async () => {
+    const { data, call } = await ask({ refId: 'rack', kind: 'rack', zone: '$zone' }, { zone: { value: 'row-a' } });
+    expect(data).toEqual([{ value: 'R1', text: 'Rack 1' }]);
+    expect(call).toEqual(['values/rack', { zone: ['row-a'] }]);
+  });
+
+  it('lists racks where nothing was chosen yet', async () => {
+    expect((await ask({ refId: 'x' } as PlenumVariableQuery)).call?.[0]).toBe('values/rack');
+  });
+});

@@ -1,0 +1,185 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { METRICS, findMetric } from '#model/catalog/catalog.ts';
+import { ASHRAE_INLET } from '#model/limits/ashrae.ts';
+import { plenumQuerySchema } from '#model/query/query.ts';
+import { PLUGINS } from '../build/layout.ts';
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const yaml = <T>(path: string) => parse(read(path), { merge: true }) as T;
+
+interface Target {
+  refId: string;
+  datasource?: { type: string; uid: string };
+}
+interface Panel {
+  id: number;
+  type: string;
+  title: string;
+  gridPos: { x: number; y: number; w: number; h: number };
+  targets: Target[];
+}
+interface Dashboard {
+  uid: string;
+  schemaVersion: number;
+  panels: Panel[];
+  templating: { list: Array<{ name: string; type: string; query: unknown }> };
+}
+interface Rule {
+  uid: string;
+  condition: string;
+  noDataState: string;
+  execErrState: string;
+  dashboardUid: string;
+  panelId: number;
+  annotations: Record<string, string>;
+  data: Array<{ refId: string; datasourceUid: string; model: Record<string, unknown> }>;
+}
+interface Compose {
+  services: Record<
+    string,
+    {
+      ports?: string[];
+      cap_drop?: string[];
+      privileged?: boolean;
+      environment?: Record<string, string>;
+      depends_on?: Record<string, { condition: string }>;
+      healthcheck?: { test: string[] };
+    }
+  >;
+}
+
+const dashboards = readdirSync(new URL('../../provisioning/dashboards', import.meta.url))
+  .filter((name) => name.endsWith('.json'))
+  .map((name) => ({ name, dashboard: JSON.parse(read(`provisioning/dashboards/${name}`)) as Dashboard }));
+const [datasource] = yaml<{ datasources: Array<{ uid: string; type: string }> }>(
+  'provisioning/datasources/plenum.yaml'
+).datasources;
+const [rule] = yaml<{ groups: Array<{ rules: Rule[] }> }>('provisioning/alerting/rack-inlet.yaml').groups[0]!.rules;
+const BUILT_IN_PANELS = ['timeseries', 'stat', 'text', 'table', 'bargauge', 'row'];
+
+describe.each(dashboards)('dashboard $name', ({ name, dashboard }) => {
+  it('is one that Grafana 10.1 opens without migrating it', () => {
+    expect(dashboard.schemaVersion).toBe(38);
+  });
+
+  it('asks only what the data source understands, for metrics of the catalog', () => {
+    for (const target of dashboard.panels.flatMap(({ targets }) => targets)) {
+      const query = plenumQuerySchema.parse(target);
+      for (const { metric } of query.metrics) {
+        expect(findMetric(metric), `${metric} is not among ${METRICS.length} metrics`).toBeDefined();
+      }
+      expect(target.datasource?.uid).toBe('${datasource}');
+    }
+  });
+
+  it('uses panels that are built in or in this install, and variables that it has', () => {
+    const ids = PLUGINS.map(({ id }) => id);
+    for (const { type } of dashboard.panels) {
+      expect([...BUILT_IN_PANELS, ...ids]).toContain(type);
+    }
+    const variables = dashboard.templating.list.map((variable) => `$${variable.name}`);
+    const used = JSON.stringify(dashboard.panels.map(({ targets }) => targets)).match(/\$\w+/g) ?? [];
+    expect(variables).toEqual(expect.arrayContaining([...new Set(used)]));
+  });
+
+  it('lays panels out without one over another, each with an id of its own', () => {
+    const { panels } = dashboard;
+    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+    for (const [index, { gridPos: a, title }] of panels.entries()) {
+      for (const { gridPos: b } of panels.slice(index + 1)) {
+        const apart = a.x + a.w <= b.x || b.x + b.w <= a.x || a.y + a.h <= b.y || b.y + b.h <= a.y;
+        expect(apart, `${title} lies over another panel`).toBe(true);
+      }
+    }
+  });
+
+  it('comes with the app as well', () => {
+    const { includes } = JSON.parse(read('app/plugin.json')) as { includes: Array<{ type: string; path?: string }> };
+    expect(includes).toContainEqual(expect.objectContaining({ type: 'dashboard', path: `dashboards/${name}` }));
+  });
+});
+
+describe('the rack inlet rule', () => {
+  const [query, reduce, threshold] = rule!.data;
+
+  it('asks the provisioned data source for the hottest inlet of each rack', () => {
+    expect(query!.datasourceUid).toBe(datasource!.uid);
+    expect(plenumQuerySchema.parse(query!.model)).toMatchObject({
+      groupBy: 'rack',
+      metrics: [{ metric: 'AirTemperature', processArea: ['Inlet'], aggregation: 'max', setpoints: false }],
+    });
+  });
+
+  it('drops what is no number, since Grafana counts NaN as firing', () => {
+    expect(reduce!.model).toMatchObject({ type: 'reduce', expression: 'A', settings: { mode: 'dropNN' } });
+  });
+
+  it('compares with the end of the allowable range of ASHRAE A1', () => {
+    expect(threshold!.refId).toBe(rule!.condition);
+    expect(threshold!.model).toMatchObject({
+      expression: reduce!.refId,
+      conditions: [{ evaluator: { type: 'gt', params: [ASHRAE_INLET.A1.allowable[1]] } }],
+    });
+  });
+
+  it('never takes silence for health', () => {
+    expect(rule).toMatchObject({ noDataState: 'NoData', execErrState: 'Error' });
+  });
+
+  it('names rack and value without a dollar sign, which provisioning may take for an environment variable', () => {
+    const { summary, description } = rule!.annotations;
+    expect(summary).toContain('.Labels.rack');
+    expect(summary).toContain('°C');
+    expect(`${summary}${description}`).not.toContain('$');
+  });
+
+  it('leads to a panel that exists', () => {
+    const { dashboard } = dashboards.find(({ dashboard: { uid } }) => uid === rule!.dashboardUid)!;
+    expect(dashboard.panels.find(({ id }) => id === rule!.panelId)?.title).toBe('Inlet temperature');
+  });
+});
+
+describe('docker-compose.yml', () => {
+  const { services } = yaml<Compose>('docker-compose.yml');
+
+  it('publishes nothing but Grafana, on this machine', () => {
+    const published = Object.entries(services).flatMap(([name, { ports = [] }]) => ports.map((port) => [name, port]));
+    expect(published).toHaveLength(1);
+    expect(published[0]).toEqual(['grafana', expect.stringMatching(/^127\.0\.0\.1:/)]);
+  });
+
+  it('takes every capability that a service does not need', () => {
+    for (const [name, service] of Object.entries(services)) {
+      expect(service.cap_drop, name).toEqual(['ALL']);
+      expect(service.privileged, name).toBeUndefined();
+    }
+  });
+
+  it('lets Grafana wait for the first samples', () => {
+    expect(services['grafana']!.depends_on).toEqual({ collector: { condition: 'service_healthy' } });
+    expect(services['collector']!.healthcheck!.test.join(' ')).toContain('/readyz');
+  });
+
+  it('allows every nested plugin by its id', () => {
+    const allowed = services['grafana']!.environment!['GF_PLUGINS_ALLOW_LOADING_UNSIGNED_PLUGINS']!.split(',');
+    expect(allowed).toEqual(PLUGINS.map(({ id }) => id));
+  });
+
+  it('gives Grafana every variable that the provisioned data source reads', () => {
+    const used = read('provisioning/datasources/plenum.yaml').match(/\$(PLENUM_\w+)/g)!;
+    const given = Object.keys(services['grafana']!.environment!);
+    expect(given).toEqual(expect.arrayContaining(used.map((name) => name.slice(1))));
+  });
+
+  it('holds no password; .env.example names each and leaves it empty', () => {
+    const compose = read('docker-compose.yml');
+    const asked = [...new Set([...compose.matchAll(/\$\{(\w+_PASSWORD)/g)].map(([, name]) => name!))];
+    expect(asked.length).toBeGreaterThan(3);
+    const example = read('.env.example');
+    for (const name of asked) {
+      expect(example).toMatch(new RegExp(`^${name}=$`, 'm'));
+    }
+  });
+});
