@@ -108,6 +108,12 @@ export function checkTopology(
     problems.push({ path, message: `"${reference}" is no ${what} of the topology`, nextStep });
   };
   config.zones.forEach((zone, index) => expect(['zones', index, 'parent'], zone.parent, ids.zones, 'zone'));
+  const parents = new Map(config.zones.map((zone) => [zone.id, zone.parent]));
+  config.zones.forEach((zone, index) => {
+    if (!isWithinItself(zone.id, parents)) return;
+    const nextStep = 'Let the outermost zone have no parent';
+    problems.push({ path: ['zones', index, 'parent'], message: `"${zone.id}" lies within itself`, nextStep });
+  });
   config.racks.forEach((rack, index) => expect(['racks', index, 'zone'], rack.zone, ids.zones, 'zone'));
   config.equipment.forEach((entry, index) => {
     expect(['equipment', index, 'rack'], entry.rack, ids.racks, 'rack');
@@ -120,4 +126,13 @@ export function checkTopology(
     }
   });
   return problems;
+}
+
+function isWithinItself(id: string, parents: ReadonlyMap<string, string | undefined>): boolean {
+  const seen = new Set<string>();
+  for (let zone = parents.get(id); zone !== undefined && !seen.has(zone); zone = parents.get(zone)) {
+    if (zone === id) return true;
+    seen.add(zone);
+  }
+  return false;
 }

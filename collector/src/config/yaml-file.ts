@@ -25,7 +25,10 @@ export function readYamlFile(path: string, env: NodeJS.ProcessEnv): YamlFile {
   const [syntaxError] = document.errors;
   if (syntaxError) {
     const { line, col } = lines.linePos(syntaxError.pos[0]);
-    const nextStep = 'Check indentation, colons and quotes around it';
+    const isReference = text.split('\n').some((one, index) => index >= line - 2 && index < line && one.includes('${'));
+    const nextStep = isReference
+      ? 'Within { } and [ ], put quotes around ${...}'
+      : 'Check indentation, colons and quotes around it';
     throw new ConfigError([{ file, line, column: col, path: [], message: syntaxError.message, nextStep }]);
   }
   const problemAt = (at: ConfigPath, message: string, nextStep?: string): ConfigProblem => {
@@ -39,13 +42,21 @@ export function readYamlFile(path: string, env: NodeJS.ProcessEnv): YamlFile {
   }
   return {
     path,
-    value: document.toJS() as unknown,
+    value: withoutNulls(document.toJS()),
     problemAt,
     describe: (at) => {
       const value: unknown = document.getIn(at, true);
       return formatValue(at, isScalar(value) ? value.value : isNode(value) ? value.toJS(document) : value);
     },
   };
+}
+
+/** A section whose keys are all commented out is absent: its defaults hold. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).filter(([, entry]) => entry !== null);
+  return Object.fromEntries(entries.map(([key, entry]) => [key, withoutNulls(entry)]));
 }
 
 function readText(path: string): string {

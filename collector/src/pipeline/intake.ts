@@ -5,7 +5,7 @@ import type { Topology } from '#model/topology.ts';
 import type { SourceGap, SourceSample } from '../sources/source.ts';
 import type { SpooledTopology } from './apply.ts';
 import { compileNormaliser } from './normalise.ts';
-import type { ClockLimits, NormaliseOptions, Normaliser, Verdict } from './normalise.ts';
+import type { ClockLimits, Normaliser, Verdict } from './normalise.ts';
 import { batchSamples, encodeJson, encodeSampleBatch } from './spool/payload.ts';
 import { RecordKind } from './spool/record.ts';
 import type { Spool } from './spool/spool.ts';
@@ -27,7 +27,7 @@ export interface IntakeCounters {
 export interface SourceIntake {
   announce(points: readonly PointDefinition[]): void;
   discover(topology: Partial<Topology>): void;
-  emit(samples: readonly SourceSample[], signal?: AbortSignal, options?: NormaliseOptions): Promise<void>;
+  emit(samples: readonly SourceSample[], signal?: AbortSignal): Promise<void>;
   gap(gap: SourceGap): void;
   /** Addresses announced so far. */
   addresses(): string[];
@@ -72,10 +72,7 @@ export function createIntake(options: IntakeOptions): SourceIntake {
     if (accepted.length > 0) spoolControl(RecordKind.points, accepted);
   }
 
-  function normalised(
-    samples: readonly SourceSample[],
-    options: NormaliseOptions | undefined
-  ): { address: string; sample: Sample }[] {
+  function normalised(samples: readonly SourceSample[]): { address: string; sample: Sample }[] {
     const rows: { address: string; sample: Sample }[] = [];
     for (const sourceSample of samples) {
       const { address } = sourceSample;
@@ -87,20 +84,16 @@ export function createIntake(options: IntakeOptions): SourceIntake {
         refused.add(address);
         continue;
       }
-      const { sample, verdict } = point.normalise(sourceSample, options);
+      const { sample, verdict } = point.normalise(sourceSample);
       if (verdict) counters.onVerdict(source, verdict);
       rows.push({ address, sample });
     }
     return rows;
   }
 
-  async function emit(
-    samples: readonly SourceSample[],
-    signal?: AbortSignal,
-    options?: NormaliseOptions
-  ): Promise<void> {
+  async function emit(samples: readonly SourceSample[], signal?: AbortSignal): Promise<void> {
     counters.onRead(source, samples.length);
-    const rows = normalised(samples, options);
+    const rows = normalised(samples);
     const appends: Promise<number>[] = [];
     for (let start = 0; start < rows.length; start += MAX_RECORD_SAMPLES) {
       const batch = batchSamples(source, rows.slice(start, start + MAX_RECORD_SAMPLES));

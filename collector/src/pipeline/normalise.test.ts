@@ -2,17 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { METRICS } from '#model/catalog/catalog.ts';
 import type { PointDefinition } from '#model/point.ts';
 import { Quality } from '#model/sample.ts';
+import type { SourceSample } from '../sources/source.ts';
 import { compileNormaliser } from './normalise.ts';
-import type { NormaliseOptions } from './normalise.ts';
 
 const LIMITS = { maxAheadMs: 10_000, maxBehindMs: 3_600_000 };
 const NOW_MS = 1_800_000_000_000;
 
-function normalise(
-  point: Partial<PointDefinition>,
-  sample: { value: number | null; timeMs?: number; quality?: 0 | 1 | 2 },
-  options?: NormaliseOptions
-) {
+function normalise(point: Partial<PointDefinition>, sample: Partial<SourceSample> & { value: number | null }) {
   const definition: PointDefinition = {
     source: 's',
     address: 'a',
@@ -25,10 +21,10 @@ function normalise(
     staleAfterMs: 60_000,
     ...point,
   };
-  return compileNormaliser(definition, LIMITS)(
-    { address: 'a', timeMs: NOW_MS, receivedMs: NOW_MS, quality: Quality.good, ...sample },
-    options
-  );
+  return compileNormaliser(
+    definition,
+    LIMITS
+  )({ address: 'a', timeMs: NOW_MS, receivedMs: NOW_MS, quality: Quality.good, ...sample });
 }
 
 describe('values', () => {
@@ -89,11 +85,11 @@ describe('times', () => {
 
   it('of history that is read on purpose may be old, but not in the future', () => {
     const old = { value: 1, timeMs: NOW_MS - 86_400_000 };
-    expect(normalise({}, old, { isBackfill: true }).sample).toMatchObject({
+    expect(normalise({}, { ...old, isHistory: true }).sample).toMatchObject({
       timeMs: old.timeMs,
       quality: Quality.good,
     });
-    expect(normalise({}, { value: 1, timeMs: NOW_MS + 60_000 }, { isBackfill: true }).verdict).toBe('clock ahead');
+    expect(normalise({}, { value: 1, timeMs: NOW_MS + 60_000, isHistory: true }).verdict).toBe('clock ahead');
   });
 });
 

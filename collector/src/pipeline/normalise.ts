@@ -21,12 +21,7 @@ export interface NormalisedSample {
   verdict?: Verdict;
 }
 
-export type Normaliser = (sample: SourceSample, options?: NormaliseOptions) => NormalisedSample;
-
-export interface NormaliseOptions {
-  /** History read on purpose: its times are old by nature and are kept. */
-  isBackfill?: boolean;
-}
+export type Normaliser = (sample: SourceSample) => NormalisedSample;
 
 /**
  * Compiles what is done to each sample of a point: unit conversion, plausibility, states, clock. Called once
@@ -39,9 +34,9 @@ export function compileNormaliser(point: PointDefinition, limits: ClockLimits): 
     metric.states || point.sourceUnit === undefined
       ? identity
       : compileConversion(resolveUnit(point.sourceUnit), metric.unit);
-  return (source, options) => {
+  return (source) => {
     const judged = judgeValue(metric, convert, source);
-    const timed = judgeTime(source, limits, options?.isBackfill ?? false);
+    const timed = judgeTime(source, limits);
     const quality = Math.max(source.quality, judged.quality, timed.quality) as QualityCode;
     const verdict = judged.verdict ?? timed.verdict;
     const sample = { timeMs: timed.timeMs, value: judged.value, quality };
@@ -72,15 +67,14 @@ function judgeValue(metric: Metric, convert: (value: number) => number, source: 
 
 function judgeTime(
   source: SourceSample,
-  limits: ClockLimits,
-  isBackfill: boolean
+  limits: ClockLimits
 ): { timeMs: number; quality: QualityCode; verdict?: Verdict } {
   const { timeMs, receivedMs } = source;
   // The comparison is written so that a time which is not a number falls back too.
   if (!(timeMs - receivedMs <= limits.maxAheadMs)) {
     return { timeMs: receivedMs, quality: Quality.uncertain, verdict: 'clock ahead' };
   }
-  if (!isBackfill && receivedMs - timeMs > limits.maxBehindMs) {
+  if (!source.isHistory && receivedMs - timeMs > limits.maxBehindMs) {
     return { timeMs: receivedMs, quality: Quality.uncertain, verdict: 'clock behind' };
   }
   return { timeMs, quality: Quality.good };

@@ -165,7 +165,11 @@ export function createSourceHost(options: HostOptions) {
     const wanted = { ...gap, fromMs: gap.fromMs - times.backfillOverlapMs };
     const backfillContext: SourceContext = {
       ...context,
-      emit: (samples) => intake.emit(samples, context.signal, { isBackfill: true }),
+      emit: (samples) =>
+        intake.emit(
+          samples.map((sample) => ({ ...sample, isHistory: true })),
+          context.signal
+        ),
     };
     const open = await adapter.backfill(config, wanted, backfillContext);
     log.info(`${config.name}: history read for ${Math.round((gap.toMs - gap.fromMs) / 1000)} s without connection.`);

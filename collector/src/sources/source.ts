@@ -39,6 +39,8 @@ export interface SourceSample {
   receivedMs: number;
   value: number | null;
   quality: QualityCode;
+  /** Read from the source's history on purpose: its old time is right and is kept. */
+  isHistory?: boolean;
 }
 
 /** A known hole in the series of `addresses`: stored as such, never interpolated. */

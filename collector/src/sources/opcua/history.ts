@@ -94,7 +94,7 @@ function samplesOf({ node, fromMs }: Missing, data: unknown): SourceSample[] {
   const values = data instanceof HistoryData ? (data.dataValues ?? []) : [];
   const receivedMs = Date.now();
   return values
-    .map((dataValue) => decodeDataValue(node.address, dataValue, receivedMs))
+    .map((dataValue) => ({ ...decodeDataValue(node.address, dataValue, receivedMs), isHistory: true }))
     .filter(({ timeMs }) => timeMs > fromMs);
 }
 

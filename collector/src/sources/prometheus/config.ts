@@ -50,18 +50,15 @@ const authSchema = z.union([
 
 const tlsSchema = z
   .object({
-    caFile: z.string().min(1).optional().meta({ description: 'PEM of the authority that signed the exporter.' }),
-    certFile: z.string().min(1).optional().meta({ description: 'PEM of a client certificate; with keyFile.' }),
-    keyFile: z.string().min(1).optional(),
+    ca: z.string().min(1).optional().meta({ description: 'PEM of the authority that signed the exporter.' }),
+    cert: z.string().min(1).optional().meta({ description: 'PEM of a client certificate; with key.' }),
+    key: z.string().min(1).optional(),
     serverName: z.string().min(1).optional().meta({ description: 'Name expected in the certificate.' }),
-    insecureSkipVerify: z
-      .boolean()
-      .default(false)
-      .meta({ description: 'true accepts any certificate: for a test bench.' }),
+    verify: z.boolean().default(true).meta({ description: 'false accepts any certificate: for a test bench only.' }),
   })
   .strict()
-  .refine((tls) => (tls.certFile === undefined) === (tls.keyFile === undefined), {
-    error: 'set certFile and keyFile together',
+  .refine((tls) => (tls.cert === undefined) === (tls.key === undefined), {
+    error: 'set cert and key together',
   });
 
 export const prometheusConfigSchema = sourceBaseSchema

@@ -114,9 +114,9 @@ describe('mapping by the configuration', () => {
   });
 
   it('wins over the catalog for the same name', () => {
-    const own = [{ name: 'ipmi_dcmi_power_consumption_watts', metric: 'PowerMeter', unit: 'W' }];
+    const own = [{ name: 'ipmi_dcmi_power_consumption_watts', metric: 'RackPower', unit: 'W' }];
     const { readings } = read(['ipmi_dcmi_power_consumption_watts 5\n'], { metrics: own });
-    expect(readings.map(({ point }) => point.metric)).toEqual(['PowerMeter']);
+    expect(readings.map(({ point }) => point.metric)).toEqual(['RackPower']);
   });
 
   it('tells when several series lead to one point and keeps the first', () => {

@@ -106,10 +106,10 @@ function basic(username: string, password: string): string {
 function tlsOptions({ tls }: PrometheusConfig) {
   if (!tls) return {};
   return {
-    rejectUnauthorized: !tls.insecureSkipVerify,
-    ...(tls.caFile === undefined ? {} : { ca: readFileSync(tls.caFile) }),
-    ...(tls.certFile === undefined ? {} : { cert: readFileSync(tls.certFile) }),
-    ...(tls.keyFile === undefined ? {} : { key: readFileSync(tls.keyFile) }),
+    rejectUnauthorized: tls.verify,
+    ...(tls.ca === undefined ? {} : { ca: readFileSync(tls.ca) }),
+    ...(tls.cert === undefined ? {} : { cert: readFileSync(tls.cert) }),
+    ...(tls.key === undefined ? {} : { key: readFileSync(tls.key) }),
     ...(tls.serverName === undefined ? {} : { servername: tls.serverName }),
   };
 }

@@ -1,0 +1,185 @@
+import { readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { temporaryDirectory } from '../testing/collector.ts';
+import { configJsonSchemaText } from './json-schema.ts';
+import { loadConfig } from './load.ts';
+import type { CollectorConfig } from './load.ts';
+
+const EXAMPLE = fileURLToPath(new URL('../../config.example.yaml', import.meta.url));
+const SCHEMA = fileURLToPath(new URL('../../config.schema.json', import.meta.url));
+const ENV = { PLENUM_DATABASE_URL: 'postgres://writer:hunter2@db/plenum', OPCUA_PASSWORD: 'a', MQTT_PASSWORD: 'b' };
+
+const HEAD = `version: 1
+site: { id: demo }
+topology:
+  zones: [{ id: hall, kind: hall }]
+  racks: [{ id: R-A01, zone: hall }, { id: R-A02, zone: hall }]
+  equipment: [{ id: N1, objectType: Server, rack: R-A01 }]
+`;
+const MODBUS = (registers: string) => `${HEAD}sources:
+  - name: pdu
+    protocol: modbus
+    host: 10.0.0.1
+    registers:
+${registers}
+`;
+
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+
+beforeEach(async () => {
+  directory = await temporaryDirectory();
+});
+afterEach(() => directory.remove());
+
+async function load(text: string, env: NodeJS.ProcessEnv = ENV): Promise<CollectorConfig> {
+  const path = join(directory.path, 'c.yaml');
+  await writeFile(path, text);
+  return loadConfig(path, { env });
+}
+
+/** The errors of a configuration, without the directory. */
+async function errors(text: string, env?: NodeJS.ProcessEnv): Promise<string[]> {
+  const error = await load(text, env).then(
+    () => undefined,
+    (reason: unknown) => reason as Error
+  );
+  return error ? error.message.replaceAll(`${directory.path}/`, '').split('\n') : [];
+}
+
+describe('the example configuration', () => {
+  const text = readFileSync(EXAMPLE, 'utf8');
+
+  async function loadExample(example: string): Promise<CollectorConfig> {
+    await writeFile(join(directory.path, 'exporter.token'), 'x');
+    return load(example);
+  }
+
+  it('is valid and names a source of every protocol', async () => {
+    const config = await loadExample(text);
+    expect(config.sources.map(({ adapter }) => adapter.protocol)).toEqual([
+      'opcua',
+      'modbus',
+      'prometheus',
+      'dsx-mqtt',
+    ]);
+    expect(config.topology.serves).toHaveLength(2);
+  });
+
+  it('shows the defaults in its comments', async () => {
+    const uncommented = text.replace(/^(\s+)# (\w+: \S+)$/gm, '$1$2');
+    expect(uncommented.match(/drainTimeout/)).not.toBeNull();
+    expect(uncommented).not.toBe(text);
+    const plain = JSON.stringify(await loadExample(text));
+    expect(JSON.stringify(await loadExample(uncommented))).toBe(plain);
+  });
+});
+
+describe('the published JSON Schema', () => {
+  it('is what the configuration accepts: write it anew with `plenum config-schema > collector/config.schema.json`', async () => {
+    expect(readFileSync(SCHEMA, 'utf8')).toBe(await configJsonSchemaText());
+  });
+});
+
+describe('an error', () => {
+  it.each([
+    ['a misspelt key', `${HEAD}spol: {}\n`, 'c.yaml:7:1 spol: unknown key "spol". Did you mean "spool"?'],
+    [
+      'a misspelt key of a source',
+      MODBUS('      - { address: 1, metric: RackPower, rack: R-A01, unti: kW }'),
+      'c.yaml:12:55 sources[0].registers[0].unti: unknown key "unti". Did you mean "unit"?',
+    ],
+    ['a missing key', 'version: 1\n', 'c.yaml:1:1 site: is missing. Give an object (keys: '],
+    ['a wrong type', `${HEAD}http: { port: high }\n`, 'c.yaml:7:9 http.port: "high" is no number. Give a number.'],
+    [
+      'a duration that is none',
+      `${HEAD}database: { flushInterval: 2 s }\n`,
+      'c.yaml:7:13 database.flushInterval: "2 s" does not fit. Write a duration such as 250ms, 2s, 5m, 1h or 7d.',
+    ],
+    [
+      'a metric that nobody knows',
+      MODBUS('      - { address: 1, metric: RackPowr, rack: R-A01 }'),
+      'c.yaml:12:23 sources[0].registers[0].metric: "RackPowr" is no metric of the catalog. Use a DSX point type or an OpenTelemetry name. Did you mean "RackPower"?',
+    ],
+    [
+      'a unit that does not convert',
+      MODBUS('      - { address: 1, metric: RackPower, rack: R-A01, unit: Cel }'),
+      'c.yaml:12:55 sources[0].registers[0].unit: "Cel" does not convert to "W", the unit of RackPower. Use a UCUM code of the same quantity as "W", such as kW, Cel or L/min.',
+    ],
+    [
+      'a rack that is not in the topology',
+      MODBUS('      - { address: 1, metric: RackPower, rack: R-A03 }'),
+      'c.yaml:12:42 sources[0].registers[0].rack: "R-A03" is no rack of the topology. Add it under topology.racks. Did you mean "R-A01"?',
+    ],
+    [
+      'a target whose server is not in the topology',
+      `${HEAD}sources: [{ name: it, protocol: prometheus, targets: [{ url: "http://x/metrics", equipment: N2 }] }]\n`,
+      'c.yaml:7:82 sources[0].targets[0].equipment: "N2" is no equipment of the topology. Add it under topology.equipment. Did you mean "N1"?',
+    ],
+    [
+      'a protocol that nobody speaks',
+      `${HEAD}sources: [{ name: x, protocol: modbuss }]\n`,
+      'c.yaml:7:22 sources[0].protocol: "modbuss" is no protocol. Use one of opcua, modbus, prometheus, dsx-mqtt. Did you mean "modbus"?',
+    ],
+    [
+      'a zone that lies within itself',
+      'version: 1\nsite: { id: demo }\ntopology: { zones: [{ id: a, kind: hall, parent: b }, { id: b, kind: row, parent: a }] }\n',
+      'c.yaml:3:42 topology.zones[0].parent: "a" lies within itself. Let the outermost zone have no parent.',
+    ],
+    [
+      'an environment variable that is not set',
+      `${HEAD}http: { port: "\${env:NO_SUCH_PORT}" }\n`,
+      'c.yaml:7:9 http.port: Environment variable NO_SUCH_PORT is not set. Set it, or use ${file:/path} instead.',
+    ],
+    [
+      'a reference that does not say where to look',
+      `${HEAD}database: { url: "\${PLENUM_DATABASE_URL}" }\n`,
+      'c.yaml:7:13 database.url: ${PLENUM_DATABASE_URL} does not say where the value comes from. Write ${env:PLENUM_DATABASE_URL} or ${file:/path}.',
+    ],
+    ['bad YAML', `${HEAD}http: { port: 1\n`, 'c.yaml:8:1: '],
+  ])('names place, value and next step of %s', async (_, text, expected) => {
+    const [first = ''] = await errors(text);
+    expect(first.slice(0, expected.length)).toBe(expected);
+  });
+
+  it('is given for each problem at once', async () => {
+    const registers = ['RackPowr', 'RackCurent'].map(
+      (metric, index) => `      - { address: ${index}, metric: ${metric}, rack: R-A01 }`
+    );
+    expect(await errors(MODBUS(registers.join('\n')))).toHaveLength(2);
+  });
+
+  it('is given for two sources of one name', async () => {
+    const source = '{ name: it, protocol: prometheus, targets: [{ url: "http://x/metrics", equipment: N1 }] }';
+    const [first] = await errors(`${HEAD}sources:\n  - ${source}\n  - ${source}\n`);
+    expect(first).toBe(
+      'c.yaml:9:7 sources[1].name: "it" already names sources[0]. Give each source a name of its own.'
+    );
+  });
+});
+
+describe('references', () => {
+  it('keep secrets out of everything that is printed, and are looked up when used', async () => {
+    const config = await load(`${HEAD}database: { url: "\${file:secrets/url}" }\n`, {}).catch((error: Error) => error);
+    expect(String(config)).toMatch(/secrets\/url cannot be read \(ENOENT\)/);
+    await mkdir(join(directory.path, 'secrets'));
+    await writeFile(join(directory.path, 'secrets', 'url'), 'first\n');
+    const { database } = await load(`${HEAD}database: { url: "\${file:secrets/url}" }\n`, {});
+    await writeFile(join(directory.path, 'secrets', 'url'), 'second\n');
+    expect(database.url.reveal()).toBe('second');
+    expect(`${database.url} ${JSON.stringify(database)}`).not.toContain('second');
+  });
+
+  it('give a number where the file would have one', async () => {
+    const config = await load(`${HEAD}http:\n  port: \${env:PORT}\n`, { ...ENV, PORT: '8080' });
+    expect(config.http.port).toBe(8080);
+  });
+});
+
+it('takes the topology from a file of its own and names that file in errors', async () => {
+  await writeFile(join(directory.path, 'topology.yaml'), 'racks: [{ id: R1, zone: nowhere }]\n');
+  const [first] = await errors('version: 1\nsite: { id: demo }\ntopology: topology.yaml\n');
+  expect(first).toBe('topology.yaml:1:19 racks[0].zone: "nowhere" is no zone of the topology. Add it to the topology.');
+});
