@@ -31,18 +31,32 @@ const COLUMNS = '(time, point_id, value, quality)';
  */
 export async function writeBatch(client: ClientBase, batch: SampleBatch): Promise<BatchResult> {
   const rows = withoutRepeats(batch.rows);
+  try {
+    return await inOneTransaction(client, batch, rows, copyDirectly);
+  } catch (error) {
+    // Some rows are there already: once more, the slower way that sorts them out.
+    if ((error as { code?: string }).code === UNIQUE_VIOLATION) {
+      return inOneTransaction(client, batch, rows, copyThroughStaging);
+    }
+    throw error;
+  }
+}
+
+async function inOneTransaction(
+  client: ClientBase,
+  { source, sequence }: SampleBatch,
+  rows: readonly SampleRow[],
+  copy: (client: ClientBase, bytes: Buffer) => Promise<void>
+): Promise<BatchResult> {
   await client.query('BEGIN');
   try {
-    const { rowCount } = await client.query(
-      'INSERT INTO plenum.batch_ledger (source, sequence) VALUES ($1, $2) ON CONFLICT DO NOTHING',
-      [batch.source, batch.sequence]
-    );
+    const { rowCount } = await client.query(INSERT_LEDGER, [source, sequence]);
     if (rowCount === 0) {
       await client.query('ROLLBACK');
       return 'replayed';
     }
     if (rows.length > 0) {
-      await copyRows(client, rows);
+      await copy(client, encodeSamples(rows));
       await updateLatest(client, rows);
     }
     await client.query('COMMIT');
@@ -53,27 +67,21 @@ export async function writeBatch(client: ClientBase, batch: SampleBatch): Promis
   }
 }
 
-/** Plain COPY is the fast way; where some rows are there already, it fails and a staging table sorts them out. */
-async function copyRows(client: ClientBase, rows: readonly SampleRow[]): Promise<void> {
-  const bytes = encodeSamples(rows);
-  await client.query('SAVEPOINT copy');
-  try {
-    await copyBinary(client, `COPY plenum.sample ${COLUMNS} FROM STDIN (FORMAT binary)`, bytes);
-    await client.query('RELEASE SAVEPOINT copy');
-  } catch (error) {
-    if ((error as { code?: string }).code !== UNIQUE_VIOLATION) {
-      throw error;
-    }
-    await client.query('ROLLBACK TO SAVEPOINT copy');
-    await client.query(
-      'CREATE TEMPORARY TABLE plenum_staging (time timestamptz, point_id int, value float8, quality smallint) ON COMMIT DROP'
-    );
-    await copyBinary(client, `COPY pg_temp.plenum_staging ${COLUMNS} FROM STDIN (FORMAT binary)`, bytes);
-    await client.query(
-      `INSERT INTO plenum.sample ${COLUMNS} SELECT time, point_id, value, quality FROM pg_temp.plenum_staging
-       ON CONFLICT (point_id, time) DO NOTHING`
-    );
-  }
+const INSERT_LEDGER = 'INSERT INTO plenum.batch_ledger (source, sequence) VALUES ($1, $2) ON CONFLICT DO NOTHING';
+
+function copyDirectly(client: ClientBase, bytes: Buffer): Promise<void> {
+  return copyBinary(client, `COPY plenum.sample ${COLUMNS} FROM STDIN (FORMAT binary)`, bytes);
+}
+
+async function copyThroughStaging(client: ClientBase, bytes: Buffer): Promise<void> {
+  await client.query(
+    'CREATE TEMPORARY TABLE plenum_staging (time timestamptz, point_id int, value float8, quality smallint) ON COMMIT DROP'
+  );
+  await copyBinary(client, `COPY pg_temp.plenum_staging ${COLUMNS} FROM STDIN (FORMAT binary)`, bytes);
+  await client.query(
+    `INSERT INTO plenum.sample ${COLUMNS} SELECT time, point_id, value, quality FROM pg_temp.plenum_staging
+     ON CONFLICT (point_id, time) DO NOTHING`
+  );
 }
 
 async function copyBinary(client: ClientBase, sql: string, bytes: Buffer): Promise<void> {
