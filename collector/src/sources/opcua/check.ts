@@ -1,6 +1,6 @@
 import { AttributeIds } from 'node-opcua-client';
 import type { CheckResult } from '../source.ts';
-import { openConnection } from './client.ts';
+import { openConnection, sendLibraryLog } from './client.ts';
 import type { OpcuaConfig } from './config.ts';
 import { numberOf } from './decode.ts';
 import { NODES_PER_CALL, resolveNodes, type NodeFault } from './nodes.ts';
@@ -11,6 +11,7 @@ const NAMED_NODES = 5;
 export async function checkOpcua(config: OpcuaConfig, signal: AbortSignal): Promise<CheckResult[]> {
   const target = `opcua ${config.endpoint}`;
   const startedMs = Date.now();
+  sendLibraryLog(() => undefined);
   try {
     const connection = await openConnection(config, false);
     try {
@@ -53,5 +54,5 @@ function verdict(
   }
   const named = faults.slice(0, NAMED_NODES).map(({ message }) => message);
   const nextStep = `Correct or remove: ${[...faulty].slice(0, NAMED_NODES).join(', ')}.`;
-  return { target, ok: false, message: [counted, ...named].join('. '), nextStep, durationMs };
+  return { target, ok: false, message: `${counted}. ${named.join(' ')}`, nextStep, durationMs };
 }

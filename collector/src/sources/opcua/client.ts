@@ -4,6 +4,8 @@ import {
   MessageSecurityMode,
   OPCUAClient,
   SecurityPolicy,
+  setErrorLogger,
+  setWarningLogger,
   UserTokenType,
   type ClientSession,
   type UserIdentityInfo,
@@ -16,6 +18,13 @@ const KEEP_ALIVE_INTERVAL_MS = 2_000;
 const TRANSACTION_TIMEOUT_MS = 3_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 const MIN_SESSION_TIMEOUT_MS = 60_000;
+
+/** The library prints to the console by itself, for all clients of the process; its lines are for debugging. */
+export function sendLibraryLog(to: (line: string) => void): void {
+  const log = (...parts: unknown[]) => to(parts.map(String).join(' '));
+  setWarningLogger(log);
+  setErrorLogger(log);
+}
 
 export interface Connection {
   client: OPCUAClient;
@@ -85,11 +94,14 @@ async function explain(error: Error, config: OpcuaConfig, pki: string, startedMs
     const next = `Compare it with the server's, then move it: mv "${rejected}" "${target}/".`;
     return new Error(`${where}: the server's certificate is not trusted. ${next}`, { cause: error });
   }
-  const text = error.message.split('\n')[0] ?? 'no connection';
+  const text = (error.message.split('\n')[0] ?? 'no connection').trim().replace(/\.$/, '').trim();
   return new Error(`${where}: ${text}. ${nextStep(text, pki)}`, { cause: error });
 }
 
 function nextStep(text: string, pki: string): string {
+  if (/Fail to connect|ECONNREFUSED|ENOTFOUND|ETIMEDOUT|premature/.test(text)) {
+    return 'Check `endpoint`, the firewall, and that the server runs.';
+  }
   if (/BadUserAccessDenied|BadIdentityToken/.test(text)) {
     return 'Check `security.user` and `security.password`.';
   }
@@ -99,7 +111,7 @@ function nextStep(text: string, pki: string): string {
   if (/endpoint/i.test(text)) {
     return 'Check `security.mode` and `security.policy` against what the server offers.';
   }
-  return 'Check `endpoint`, the firewall, and that the server runs.';
+  return "Look into the server's own log for the reason.";
 }
 
 /** The certificate that this attempt put into the folder of the rejected ones. */

@@ -1,7 +1,7 @@
 import { createOutbox } from '../outbox.ts';
 import type { SourceContext } from '../source.ts';
 import { fillHoles } from './backfill.ts';
-import { openConnection, type Connection } from './client.ts';
+import { openConnection, sendLibraryLog, type Connection } from './client.ts';
 import type { OpcuaConfig } from './config.ts';
 import { decodeDataValue, hasOverflowed } from './decode.ts';
 import { resolveNodes, type NodeFault, type ResolvedNode } from './nodes.ts';
@@ -18,6 +18,7 @@ export async function runOpcua(config: OpcuaConfig, context: SourceContext): Pro
   const points = opcuaPoints(config, context.name, context.site);
   context.announce(points.map((point) => ({ ...point, simulated: context.simulated })));
   context.state('connecting', config.endpoint);
+  sendLibraryLog((line) => context.log.debug(line));
   const connection = await openConnection(config, true);
   try {
     if (!context.signal.aborted) {

@@ -50,7 +50,7 @@ export async function startTestServer(folder: string, port: number, history: His
   const namespace = addressSpace.getOwnNamespace();
   const variables = ['Value0', 'Value1', 'Plain'].map((name) => {
     const variable = namespace.addVariable({
-      componentOf: addressSpace.rootFolder.objects,
+      organizedBy: addressSpace.rootFolder.objects,
       browseName: name,
       nodeId: `s=${name}`,
       dataType: DataType.Double,
