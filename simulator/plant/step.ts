@@ -5,7 +5,8 @@ import { applyInputs, type PlantInputs } from './inputs.ts';
 import { runLiquid } from './liquid.ts';
 import { MAX_SUBSTEP_S } from './parameters.ts';
 import { runPowerChain, runRackPower } from './power.ts';
-import { createPlant, NODE, type PlantState } from './state.ts';
+import { createPlant } from './create.ts';
+import { NODE, type PlantState } from './state.ts';
 import { weatherAt } from './weather.ts';
 
 /**

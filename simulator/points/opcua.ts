@@ -1,21 +1,9 @@
 import { returnAirC } from '../plant/air.ts';
-import { readSetpoint, type SetpointName } from '../plant/inputs.ts';
 import { RACK_PLACES } from '../plant/layout.ts';
 import { AIR_DENSITY, UPS_LOSS, WATER_CP } from '../plant/parameters.ts';
 import { celsius, NODE, type PlantState } from '../plant/state.ts';
-import { rounded, type SimPoint } from './point.ts';
-
-interface OpcUaPoint {
-  /** Identifier of the node in namespace 1, `R-A01.InletTemperature`. */
-  id: string;
-  metric: string;
-  equipment: string;
-  processArea?: string[];
-  unit: string;
-  decimals?: number;
-  setpoint?: SetpointName;
-  read?: (state: PlantState) => number;
-}
+import { failing, meter, setpoint, temperature, toSimPoint, type OpcUaPoint } from './opcuaPoint.ts';
+import type { SimPoint } from './point.ts';
 
 /** What the building management system serves over OPC UA: room air, CRAHs, chiller, tower, UPS, weather. */
 export const OPCUA_POINTS: readonly SimPoint[] = [
@@ -32,10 +20,6 @@ export const OPCUA_POINTS: readonly SimPoint[] = [
   ...upsPoints('UPS-B', 1),
   ...weatherPoints(),
 ].map(toSimPoint);
-
-function temperature(id: string, equipment: string, processArea: string[], node: number): OpcUaPoint {
-  return { id, metric: 'AirTemperature', equipment, processArea, unit: 'Cel', read: (s) => celsius(s, node) };
-}
 
 function crahPoints(id: 'CRAH-1' | 'CRAH-2', index: 0 | 1): OpcUaPoint[] {
   const of = (state: PlantState) => state.crah[index] ?? failing(id);
@@ -203,39 +187,4 @@ function weatherPoints(): OpcUaPoint[] {
       read: (s) => s.weather.humidityPercent,
     },
   ];
-}
-
-function meter(id: string, equipment: string, readW: (state: PlantState) => number): OpcUaPoint {
-  return { id, metric: 'ActivePower', equipment, unit: 'kW', decimals: 3, read: (s) => readW(s) / 1000 };
-}
-
-function setpoint(
-  id: string,
-  metric: string,
-  equipment: string,
-  processArea: string[],
-  unit: string,
-  name: SetpointName
-): OpcUaPoint {
-  return { id, metric, equipment, processArea, unit, setpoint: name };
-}
-
-function toSimPoint(point: OpcUaPoint): SimPoint {
-  const { setpoint: name, read } = point;
-  const value = name ? (state: PlantState) => readSetpoint(state, name) : (read ?? failing(point.id));
-  return {
-    protocol: 'opcua',
-    address: `ns=1;s=${point.id}`,
-    metric: point.metric,
-    equipment: point.equipment,
-    processArea: point.processArea ?? [],
-    unit: point.unit,
-    isSetpoint: name !== undefined,
-    ...(name ? { setpoint: name } : {}),
-    read: (state) => rounded(value(state), point.decimals ?? 2),
-  };
-}
-
-function failing(id: string): never {
-  throw new Error(`Simulator point ${id} has no value. Check simulator/points/opcua.ts.`);
 }

@@ -1,6 +1,7 @@
 import { ServerTCP } from 'modbus-serial';
 import type { PlantHost } from '../host.ts';
-import { MODBUS_REGISTERS, registerAddress, type SimRegister } from '../points/modbus.ts';
+import { MODBUS_REGISTERS, registerAddress } from '../points/modbus.ts';
+import type { SimRegister } from '../points/register.ts';
 import { decodeRegisters, encodeRegisters, registerLength } from './registers.ts';
 import { claimPort, listenError, type ServerOptions, type SimServer } from './server.ts';
 

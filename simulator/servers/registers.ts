@@ -1,4 +1,4 @@
-import type { RegisterType, SimRegister } from '../points/modbus.ts';
+import type { RegisterType, SimRegister } from '../points/register.ts';
 
 const LENGTHS: Record<RegisterType, number> = { float32: 2, int32: 2, uint32: 2, uint16: 1, int16: 1 };
 
