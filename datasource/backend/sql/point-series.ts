@@ -90,23 +90,23 @@ const WIDTH = `make_interval(secs => $5::float8 / 1000)`;
 const RANGE = (column: string) =>
   `${column} >= to_timestamp($3::float8 / 1000) AND ${column} < to_timestamp($4::float8 / 1000)`;
 
-/** One row a point and bucket: b (ms), v, low, high, final, seen (ms, upper bound of the last value's time), uncertain, bad. */
+/** One row a point and bucket: b, v, low, high, final, seen (ms, upper bound of the last value's time), uncertain, bad. */
 function bucketedSql(request: PointSeriesRequest): string {
   if (request.rung === 'raw') {
     const good = `FILTER (WHERE quality < 2 AND value IS NOT NULL)`;
     return `
-  SELECT point_id, (extract(epoch FROM time_bucket(${WIDTH}, time)) * 1000)::int8 AS b,
+  SELECT point_id, time_bucket(${WIDTH}, time) AS b,
     avg(value) ${good} AS v, min(value) ${good} AS low, max(value) ${good} AS high, last(value, time) ${good} AS final,
-    extract(epoch FROM max(time) ${good})::float8 * 1000 AS seen,
+    date_part('epoch', max(time) ${good}) * 1000 AS seen,
     count(*) FILTER (WHERE quality = 1) AS uncertain, count(*) FILTER (WHERE quality >= 2 OR value IS NULL) AS bad
   FROM plenum.sample
   WHERE point_id = ANY($1::int[]) AND ${RANGE('time')}
   GROUP BY 1, 2`;
   }
   return `
-  SELECT point_id, (extract(epoch FROM time_bucket(${WIDTH}, bucket)) * 1000)::int8 AS b,
+  SELECT point_id, time_bucket(${WIDTH}, bucket) AS b,
     sum(sum) / nullif(sum(n), 0) AS v, min(min) AS low, max(max) AS high, last(last, bucket) FILTER (WHERE n > 0) AS final,
-    extract(epoch FROM max(bucket) FILTER (WHERE n > 0))::float8 * 1000 + ${Number(request.rungMs)} AS seen,
+    date_part('epoch', max(bucket) FILTER (WHERE n > 0)) * 1000 + ${Number(request.rungMs)} AS seen,
     sum(n_uncertain) AS uncertain, sum(n_bad) AS bad
   FROM plenum.point_${request.rung}
   WHERE point_id = ANY($1::int[]) AND ${RANGE('bucket')}
@@ -128,7 +128,7 @@ function plainSql(request: PointSeriesRequest): string {
   return `
 WITH member AS (SELECT * FROM unnest($1::int[], $2::int[]) AS m(point_id, series)),
 bucketed AS (${bucketedSql(request)})
-SELECT series, b::float8, ${AGGREGATE[request.aggregation]}::float8, count(v)::int, 0,
+SELECT series, date_part('epoch', b) * 1000, ${AGGREGATE[request.aggregation]}::float8, count(v)::int, 0,
   count(*) FILTER (WHERE uncertain > 0)::int, count(*) FILTER (WHERE bad > 0)::int
 FROM bucketed JOIN member USING (point_id)
 GROUP BY 1, 2 ORDER BY 1, 2`;
@@ -147,18 +147,19 @@ WITH member AS (
   SELECT * FROM unnest($1::int[], $2::int[], $6::float8[], $7::float8[]) AS m(point_id, series, stale_ms, until_ms)
 ),
 bucketed AS (${bucketedSql(request)}),
-followed AS (SELECT *, lead(b) OVER (PARTITION BY ${partition} ORDER BY b) AS next_b FROM bucketed),
+timed AS (SELECT (date_part('epoch', bucketed.b) * 1000)::int8 AS b_ms, * FROM bucketed),
+followed AS (SELECT *, lead(b_ms) OVER (PARTITION BY ${partition} ORDER BY b_ms) AS next_b FROM timed),
 held AS (
-  SELECT m.series, g.b, g.b > f.b AS carried,
-    CASE WHEN g.b > f.b THEN final ELSE v END AS v,
-    CASE WHEN g.b > f.b THEN final ELSE low END AS low,
-    CASE WHEN g.b > f.b THEN final ELSE high END AS high,
+  SELECT m.series, g.b, g.b > f.b_ms AS carried,
+    CASE WHEN g.b > f.b_ms THEN final ELSE v END AS v,
+    CASE WHEN g.b > f.b_ms THEN final ELSE low END AS low,
+    CASE WHEN g.b > f.b_ms THEN final ELSE high END AS high,
     final,
-    CASE WHEN g.b > f.b THEN 0 ELSE uncertain END AS uncertain,
-    CASE WHEN g.b > f.b THEN 0 ELSE bad END AS bad
+    CASE WHEN g.b > f.b_ms THEN 0 ELSE uncertain END AS uncertain,
+    CASE WHEN g.b > f.b_ms THEN 0 ELSE bad END AS bad
   FROM followed f
   JOIN member m USING (point_id)
-  CROSS JOIN LATERAL generate_series(f.b, CASE WHEN f.v IS NULL THEN f.b ELSE greatest(f.b, least(
+  CROSS JOIN LATERAL generate_series(f.b_ms, CASE WHEN f.v IS NULL THEN f.b_ms ELSE greatest(f.b_ms, least(
       f.next_b - $5::int8,
       $9::int8,
       m.until_ms::int8 - 1,

@@ -59,25 +59,25 @@ export function rackSeriesStatement(request: RackSeriesRequest): { sql: string; 
   const { column, members } = request;
   const sql = `
 WITH member AS (SELECT * FROM unnest($1::int[], $2::int[], $3::int[]) AS m(rack_id, zone_id, series)),
-cut AS (
-  SELECT m.series, r.rack_id,
-    (extract(epoch FROM time_bucket(make_interval(secs => $6::float8 / 1000), r.bucket)) * 1000)::int8 AS b,
-    r.${column}_sum AS summed, r.${column}_n AS n, r.${column}_min AS low, r.${column}_max AS high,
-    r.${column}_n_uncertain AS uncertain, r.${column}_n_bad AS bad
+by_count AS (
+  SELECT m.series, r.rack_id, time_bucket(make_interval(secs => $6::float8 / 1000), r.bucket) AS b,
+    r.${column}_n AS points, avg(r.${column}_sum) AS total, sum(r.${column}_sum) AS summed, sum(r.${column}_n) AS n,
+    min(r.${column}_min) AS low, max(r.${column}_max) AS high,
+    sum(r.${column}_n_uncertain) AS uncertain, sum(r.${column}_n_bad) AS bad
   FROM plenum.rack_${request.rung} r
   JOIN member m ON m.rack_id = r.rack_id AND m.zone_id IS NOT DISTINCT FROM r.zone_id
   WHERE r.rack_id = ANY($1::int[])
     AND r.bucket >= to_timestamp($4::float8 / 1000) AND r.bucket < to_timestamp($5::float8 / 1000)
     AND (r.${column}_n > 0 OR r.${column}_n_bad > 0)
+  GROUP BY 1, 2, 3, 4
 ),
-counted AS (SELECT *, max(n) OVER (PARTITION BY series, rack_id, b) AS points FROM cut),
 per_rack AS (
-  SELECT series, b, points, avg(summed) FILTER (WHERE n = points) AS total, sum(summed) AS summed, sum(n) AS n,
+  SELECT series, b, max(points) AS points, last(total, points) AS total, sum(summed) AS summed, sum(n) AS n,
     min(low) AS low, max(high) AS high, sum(uncertain) AS uncertain, sum(bad) AS bad
-  FROM counted
-  GROUP BY series, rack_id, b, points
+  FROM by_count
+  GROUP BY series, rack_id, b
 )
-SELECT series, b::float8, (${AGGREGATE[request.aggregation]})::float8, sum(points)::int,
+SELECT series, date_part('epoch', b) * 1000, (${AGGREGATE[request.aggregation]})::float8, sum(points)::int,
   count(*) FILTER (WHERE uncertain > 0)::int, count(*) FILTER (WHERE bad > 0)::int
 FROM per_rack
 GROUP BY 1, 2 ORDER BY 1, 2`;

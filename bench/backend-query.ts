@@ -1,0 +1,149 @@
+import { parseArgs } from 'node:util';
+
+import pg from 'pg';
+
+import { testDatabase } from '#database/testing.ts';
+import { normalizeQuery } from '#model/query/normalize.ts';
+
+import { runTimeSeries } from '../datasource/backend/queries/timeseries.ts';
+import { contextFor, startBackend } from '../datasource/backend/testing/grafana.ts';
+
+const RACKS = 50;
+const HOUR_MS = 3_600_000;
+const END_MS = Date.UTC(2026, 0, 6);
+const WARM_UP_ROUNDS = 2;
+
+/** Half of the racks in each row; two meters a rack, a sample a minute for a day and every 5 s in the last hour. */
+const FILL_SQL = `
+INSERT INTO plenum.site (code, name, simulated) VALUES ('bench', 'Bench', true);
+INSERT INTO plenum.zone (site_id, code, name, kind) VALUES (1, 'row-a', 'Row A', 'row'), (1, 'row-b', 'Row B', 'row');
+INSERT INTO plenum.rack (site_id, zone_id, code, name)
+  SELECT 1, 1 + i % 2, 'R-' || i, 'R-' || i FROM generate_series(1, ${RACKS}) i;
+INSERT INTO plenum.point (site_id, rack_id, placed_rack_id, placed_zone_id, metric, source, address, simulated, stale_after_ms)
+  SELECT 1, rack_id, rack_id, zone_id, 'RackPower', 'pdu', code || meter, true, 30000
+  FROM plenum.rack, unnest(ARRAY['A', 'B']) meter;
+INSERT INTO plenum.sample
+  SELECT t, point_id, 4000 + 1000 * sin(extract(epoch FROM t) / 3600 + point_id), 0
+  FROM plenum.point, generate_series('2026-01-05 00:00+00'::timestamptz, '2026-01-05 22:59+00', '1 minute') t;
+INSERT INTO plenum.sample
+  SELECT t, point_id, 4000 + 1000 * sin(extract(epoch FROM t) / 3600 + point_id), 0
+  FROM plenum.point, generate_series('2026-01-05 23:00+00'::timestamptz, '2026-01-05 23:59:55+00', '5 seconds') t;`;
+
+interface Question {
+  title: string;
+  hours: number;
+  maxDataPoints: number;
+  query: object;
+}
+
+const POWER = { metrics: [{ metric: 'RackPower' }] };
+const QUESTIONS: Question[] = [
+  { title: '1 rack, 1 h, raw', hours: 1, maxDataPoints: 720, query: { ...POWER, scope: scopeOf('R-1') } },
+  { title: `${RACKS} racks, 1 h, raw`, hours: 1, maxDataPoints: 720, query: POWER },
+  { title: `${RACKS} racks, 24 h, 1-minute rung`, hours: 24, maxDataPoints: 720, query: POWER },
+  { title: '2 zones, 24 h, 1-minute rung', hours: 24, maxDataPoints: 720, query: { ...POWER, groupBy: 'zone' } },
+];
+
+function scopeOf(rack: string) {
+  return { sites: [], zones: [], racks: [rack], equipment: [] };
+}
+
+/** Latency of QueryData over gRPC against the statements that it runs, sent by a plain client in the same run. */
+export async function run(args: string[]): Promise<void> {
+  const { values } = parseArgs({ args, options: { rounds: { type: 'string', default: '10' } } });
+  const database = await testDatabase();
+  try {
+    await fill(database.url);
+    const url = database.embedded ? database.urlAs('plenum_reader') : database.url;
+    await compare(url, Number(values.rounds));
+  } finally {
+    await database.stop();
+  }
+}
+
+async function fill(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(FILL_SQL);
+  for (const relation of ['point_1m', 'rack_1m']) {
+    await client.query(`CALL refresh_continuous_aggregate('plenum.${relation}', '2026-01-04', '2026-01-07')`);
+  }
+  await client.end();
+}
+
+async function compare(url: string, rounds: number): Promise<void> {
+  const backend = await startBackend(contextFor(url));
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  console.log(`${'p50 / p99, ms'.padEnd(32)} ${'QueryData'.padStart(15)} ${'SQL alone'.padStart(15)}   ratio of p50`);
+  for (const question of QUESTIONS) {
+    const range = { fromMs: END_MS - question.hours * HOUR_MS, toMs: END_MS, maxDataPoints: question.maxDataPoints };
+    const statements = await statementsOf(client, question, range);
+    const viaBackend: number[] = [];
+    const direct: number[] = [];
+    // Alternating, so that a busy moment of the machine meets both.
+    for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
+      const backendMs = await timed(() => backend.query(question.query, range));
+      const directMs = await timed(() => runAll(client, statements));
+      if (round >= 0) {
+        viaBackend.push(backendMs);
+        direct.push(directMs);
+      }
+    }
+    const ratio = quantile(viaBackend, 0.5) / quantile(direct, 0.5);
+    console.log(`${question.title.padEnd(32)} ${pair(viaBackend)} ${pair(direct)}   ${ratio.toFixed(2)}`);
+  }
+  await client.end();
+  await backend.stop();
+}
+
+interface Statement {
+  sql: string;
+  parameters: unknown[];
+}
+
+/** Runs the query once in this process and notes what it sends to the database. */
+async function statementsOf(
+  client: pg.Client,
+  question: Question,
+  range: { fromMs: number; toMs: number; maxDataPoints: number }
+): Promise<Statement[]> {
+  const statements: Statement[] = [];
+  await runTimeSeries(normalizeQuery(question.query), {
+    ...range,
+    database: {
+      rows: async <Row extends unknown[]>(sql: string, parameters: unknown[]) => {
+        statements.push({ sql, parameters });
+        return (await client.query<Row>({ text: sql, values: parameters, rowMode: 'array' })).rows;
+      },
+      close: async () => {},
+    },
+    signal: new AbortController().signal,
+    refId: 'A',
+    intervalMs: 0,
+    fromAlert: false,
+    nowMs: Date.now(),
+  });
+  return statements;
+}
+
+async function runAll(client: pg.Client, statements: Statement[]): Promise<void> {
+  for (const { sql, parameters } of statements) {
+    await client.query({ text: sql, values: parameters, rowMode: 'array' });
+  }
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const startedMs = performance.now();
+  await work();
+  return performance.now() - startedMs;
+}
+
+function pair(valuesMs: number[]): string {
+  return `${quantile(valuesMs, 0.5).toFixed(1)} / ${quantile(valuesMs, 0.99).toFixed(1)}`.padStart(15);
+}
+
+function quantile(values: number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+}
