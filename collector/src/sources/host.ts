@@ -31,6 +31,8 @@ export const DEFAULT_TIMES: HostTimes = {
   backfillOverlapMs: 5_000,
 };
 
+const STOPPED_MESSAGE = 'the collector was stopped';
+
 export interface SourceHealth {
   name: string;
   protocol: string;
@@ -100,7 +102,9 @@ export function createSourceHost(options: HostOptions) {
       await pause(waitMs, signal);
       health.reconnects += 1;
     }
-    setState('disconnected', 'the collector was stopped');
+    // Told, not warned of: it is what was asked for.
+    Object.assign(health, { state: 'disconnected', message: STOPPED_MESSAGE, sinceMs: Date.now() });
+    options.onState({ ...health });
   }
 
   /** One life of the adapter. Resolves with why it ended. */
@@ -130,7 +134,11 @@ export function createSourceHost(options: HostOptions) {
       simulated: health.simulated,
       log,
       signal,
-      announce: (points) => intake.announce(points),
+      announce(points) {
+        intake.announce(points);
+        const late = adapter.backfill ? undefined : outage.lateArrivals(points.map((point) => point.address));
+        if (late) intake.gap(late);
+      },
       discover: (topology) => intake.discover(topology),
       gap: (gap) => intake.gap(gap),
       lastTimesMs: options.lastTimesMs,
@@ -172,7 +180,7 @@ export function createSourceHost(options: HostOptions) {
         ),
     };
     const open = await adapter.backfill(config, wanted, backfillContext);
-    log.info(`${config.name}: history read for ${Math.round((gap.toMs - gap.fromMs) / 1000)} s without connection.`);
+    log.debug(`${config.name}: asked for the history of an outage of ${Math.round((gap.toMs - gap.fromMs) / 1000)} s.`);
     for (const rest of open) intake.gap(rest);
   }
 

@@ -3,6 +3,8 @@ import type { SourceIntake } from '../pipeline/intake.ts';
 import type { SourceGap, SourceSample } from './source.ts';
 
 const STOPPED_CAUSE = 'the collector was not running';
+/** A point that turns up later than this after the start is new rather than late. */
+const LATE_ARRIVAL_MS = 5 * 60_000;
 
 /**
  * Keeps book of what a source does not deliver: one bad sample a point when it is lost, and the gap from its
@@ -11,6 +13,8 @@ const STOPPED_CAUSE = 'the collector was not running';
  */
 export function createOutage(intake: SourceIntake, lastAliveMs: number | undefined) {
   const markedBad = new Set<string>();
+  const inStartGap = new Set<string>();
+  let startGap: Omit<SourceGap, 'addresses'> | undefined;
   let lastSampleMs: number | undefined;
   let open: { fromMs: number; cause: string } | undefined =
     lastAliveMs === undefined ? undefined : { fromMs: lastAliveMs, cause: STOPPED_CAUSE };
@@ -43,10 +47,25 @@ export function createOutage(intake: SourceIntake, lastAliveMs: number | undefin
       await intake.emit(samples, signal).catch(() => undefined);
     },
 
+    /**
+     * The gap of points that a source names only after it is connected, as scraped ones: they were missing
+     * while the collector was not running, too. Each address is reported once.
+     */
+    lateArrivals(addresses: readonly string[]): SourceGap | undefined {
+      if (!startGap || Date.now() - startGap.toMs > LATE_ARRIVAL_MS) return undefined;
+      const late = addresses.filter((address) => !inStartGap.has(address));
+      late.forEach((address) => inStartGap.add(address));
+      return late.length === 0 ? undefined : { ...startGap, addresses: late };
+    },
+
     /** The gap that ends now; `undefined` where nothing was missing. */
     end(): SourceGap | undefined {
       if (!open) return undefined;
       const gap = { ...open, toMs: Date.now(), addresses: intake.addresses() };
+      if (open.cause === STOPPED_CAUSE) {
+        startGap = { fromMs: gap.fromMs, toMs: gap.toMs, cause: gap.cause };
+        gap.addresses.forEach((address) => inStartGap.add(address));
+      }
       open = undefined;
       return gap.addresses.length === 0 ? undefined : gap;
     },

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import type { SourceIntake } from '../pipeline/intake.ts';
+import { createOutage } from './outage.ts';
+
+const intake: SourceIntake = {
+  announce: () => undefined,
+  discover: () => undefined,
+  emit: async () => undefined,
+  gap: () => undefined,
+  addresses: () => ['a'],
+};
+
+it('counts points that are named only after the start into the time without a collector, each once', () => {
+  const outage = createOutage(intake, 1_000);
+  expect(outage.lateArrivals(['b'])).toBeUndefined();
+  expect(outage.end()).toMatchObject({ addresses: ['a'], fromMs: 1_000, cause: 'the collector was not running' });
+  expect(outage.lateArrivals(['a', 'b', 'c'])).toMatchObject({ addresses: ['b', 'c'], fromMs: 1_000 });
+  expect(outage.lateArrivals(['a', 'b', 'c'])).toBeUndefined();
+});
+
+it('knows no gap on the first start of a collector', () => {
+  expect(createOutage(intake, undefined).end()).toBeUndefined();
+});

@@ -1,0 +1,126 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, it } from 'vitest';
+import { recordingContext, until } from '../testing.ts';
+import { prometheusAdapter } from './adapter.ts';
+import { prometheusConfigSchema } from './config.ts';
+import type { PrometheusConfig } from './config.ts';
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+const servers: Server[] = [];
+const POWER = 'ipmi_dcmi_power_consumption_watts 400\n';
+
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.close();
+    server.closeAllConnections();
+  }
+});
+
+async function exporter(handler: Handler): Promise<string> {
+  const server = createServer(handler);
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`;
+}
+
+function configOf(urls: string[], more: object = {}): PrometheusConfig {
+  const targets = urls.map((url, index) => ({ url, name: `t${index}`, equipment: `N${index}` }));
+  return prometheusConfigSchema.parse({
+    name: 'it',
+    protocol: 'prometheus',
+    interval: '100ms',
+    timeout: '500ms',
+    targets,
+    ...more,
+  });
+}
+
+const check = async (config: PrometheusConfig) =>
+  (await prometheusAdapter.check(config, AbortSignal.timeout(10_000)))[0];
+
+describe('checking a target', () => {
+  it('reads a zipped OpenMetrics exposition that it asked for', async () => {
+    let asked: string | undefined;
+    const url = await exporter((request, response) => {
+      asked = request.headers.accept;
+      response.writeHead(200, {
+        'content-type': 'application/openmetrics-text; version=1.0.0; charset=utf-8',
+        'content-encoding': 'gzip',
+      });
+      response.end(gzipSync(`${POWER}# EOF\n`));
+    });
+    expect(await check(configOf([url]))).toMatchObject({ ok: true, message: '1 series, 1 points' });
+    expect(asked).toContain('application/openmetrics-text');
+  });
+
+  it.each<[string, Handler, string]>([
+    ['an error status', (_, response) => response.writeHead(503).end('busy'), 'answered with status 503'],
+    ['a page that is no exposition', (_, response) => response.end('<html lang="en">'), 'Exposition line 1'],
+    ['an answer that never comes', () => undefined, 'no answer within 500 ms'],
+    ['an answer that stalls half way', (_, response) => response.write('a 1\n'), 'no answer within 500 ms'],
+    ['a body that is too long', (_, response) => response.end('a 1\n'.repeat(1_000)), 'longer than 1024 bytes'],
+    [
+      'a zip that unpacks to too much',
+      (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(100_000))),
+      'longer than 1024 bytes',
+    ],
+  ])('names %s and survives it', async (_, handler, message) => {
+    const result = await check(configOf([await exporter(handler)], { maxBodySize: '1KB' }));
+    expect(result?.ok).toBe(false);
+    expect(result?.message).toContain(message);
+  });
+
+  it('says that nothing is mapped when it knows none of the series', async () => {
+    const url = await exporter((_, response) => response.end('unknown 1\n'));
+    expect(await check(configOf([url]))).toMatchObject({
+      ok: false,
+      nextStep: 'Map the series that you want under metrics.',
+    });
+  });
+
+  it.each([
+    ['basic', { username: 'u', password: 'p' }, `Basic ${Buffer.from('u:p').toString('base64')}`],
+    ['bearer', { bearerToken: 'abc' }, 'Bearer abc'],
+  ])('logs in with %s credentials', async (_, auth, expected) => {
+    const url = await exporter((request, response) => {
+      response.writeHead(request.headers.authorization === expected ? 200 : 401).end(POWER);
+    });
+    expect(await check(configOf([url], { auth }))).toMatchObject({ ok: true });
+    expect(await check(configOf([url]))).toMatchObject({ ok: false, message: 'answered with status 401' });
+  });
+});
+
+describe('running', () => {
+  it('goes on with the other targets when one fails, marks its points bad once and ends the gap when it is back', async () => {
+    let isDown = false;
+    const shaky = await exporter((_, response) => (isDown ? response.writeHead(500).end() : response.end(POWER)));
+    const steady = await exporter((_, response) => response.end(POWER));
+    const { context, samples, states, gaps, stop } = recordingContext();
+    const running = prometheusAdapter.run(configOf([shaky, steady]), context);
+    const count = (part: string) =>
+      samples.filter(({ address, value }) => address.startsWith(part) && value !== null).length;
+    await until(() => count('t0') > 1 && count('t1') > 1, 'both targets');
+    isDown = true;
+    await until(() => states.at(-1)?.state === 'degraded', 'degraded');
+    const before = count('t1');
+    await until(() => count('t1') > before + 3, 'the steady target');
+    isDown = false;
+    await until(() => gaps.length === 1 && states.at(-1)?.state === 'connected', 'recovery');
+    stop();
+    await running;
+    expect(samples.filter(({ value }) => value === null)).toHaveLength(1);
+    expect(gaps[0]).toMatchObject({
+      addresses: ['t0 | N0 | hw.host.power'],
+      cause: 'scrape failed: answered with status 500',
+    });
+  });
+
+  it('hands over to the host when no target answers', async () => {
+    const url = await exporter((_, response) => response.writeHead(500).end());
+    const { context } = recordingContext();
+    await expect(prometheusAdapter.run(configOf([url, url]), context)).rejects.toThrow('answered with status 500');
+  });
+});
