@@ -11,6 +11,6 @@ export const opcuaAdapter: SourceAdapter<OpcuaConfig> = {
   points: opcuaPoints,
   check: checkOpcua,
   run: runOpcua,
-  // Each run fills its own holes from the last stored values and records what stays open.
-  backfill: async () => [],
+  // A run that knows the last stored times fills its holes by itself and records what stays open.
+  backfill: async (_config, gap, context) => (context.lastTimesMs ? [] : [gap]),
 };

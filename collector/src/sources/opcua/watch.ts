@@ -6,6 +6,12 @@ import type { OpcuaConfig } from './config.ts';
 /** Beyond twice the outage that the queues hold there is nothing left to save: the host starts afresh. */
 const GIVE_UP_FACTOR = 2;
 
+/**
+ * A try to connect takes 10 s and the next comes within 5 s. Without a try for longer than that the line is up but
+ * session or subscription are not: some servers, killed and restarted, leave the library waiting for ever.
+ */
+const RECOVERY_LIMIT_MS = 20_000;
+
 export interface WatchEvents {
   heard(): void;
   reconnected(): void;
@@ -28,15 +34,22 @@ export async function watchConnection(
   const done = Promise.withResolvers<void>();
   let subscriptionId = subscription.subscriptionId;
   let giveUp: NodeJS.Timeout | undefined;
+  let stuck: NodeJS.Timeout | undefined;
   const fail = (what: string) => done.reject(new Error(`OPC UA ${config.endpoint}: ${what}.`));
 
+  const onTry = () => {
+    clearTimeout(stuck);
+    stuck = setTimeout(() => fail('the session could not be resumed'), RECOVERY_LIMIT_MS);
+  };
   const onLost = () => {
+    onTry();
     context.state('disconnected', `no connection to ${config.endpoint}; it queues up to ${config.surviveOutage} ms`);
     clearTimeout(giveUp);
     giveUp = setTimeout(() => fail('the connection stays away'), GIVE_UP_FACTOR * config.surviveOutage);
   };
   const onBack = () => {
     clearTimeout(giveUp);
+    clearTimeout(stuck);
     const lost = subscription.subscriptionId !== subscriptionId;
     subscriptionId = subscription.subscriptionId;
     events.reconnected();
@@ -46,6 +59,7 @@ export async function watchConnection(
     events.heard();
   };
   client.on('connection_lost', onLost);
+  client.on('backoff', onTry);
   client.on('connection_reestablished', onBack);
   client.on('close', () => fail('the connection was closed'));
   session.on('session_closed', (status) => fail(`the session was closed: ${status.name}`));
@@ -60,5 +74,6 @@ export async function watchConnection(
     await done.promise;
   } finally {
     clearTimeout(giveUp);
+    clearTimeout(stuck);
   }
 }
