@@ -128,7 +128,7 @@ function zoom(plot: uPlot, { onZoom }: StripView): void {
   if (width < SHORTEST_DRAG) {
     return;
   }
-  onZoom(plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x'));
+  onZoom(Math.round(plot.posToVal(left, 'x')), Math.round(plot.posToVal(left + width, 'x')));
   plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
 }
 

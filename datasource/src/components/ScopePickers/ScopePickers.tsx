@@ -24,7 +24,7 @@ export function ScopePickers({ datasource, scope, onChange }: Props) {
   return (
     <InlineFieldRow>
       {PICKERS.map((picker) => (
-        <InlineField key={picker.key} label={picker.label} labelWidth={14} tooltip={picker.tooltip}>
+        <InlineField key={picker.key} label={picker.label} labelWidth={12} tooltip={picker.tooltip}>
           <ValuePicker
             datasource={datasource}
             kind={picker.kind}
@@ -62,7 +62,7 @@ function ValuePicker({ datasource, kind, label, chosen, onChange }: ValuePickerP
   return (
     <MultiSelect
       aria-label={label}
-      width={28}
+      width={22}
       isLoading={values.state === 'loading'}
       options={options}
       value={chosen.map((value) => options.find((option) => option.value === value) ?? { value, label: value })}

@@ -15,6 +15,9 @@ interface Props {
 
 const CAPTION_HEIGHT = 20;
 const MARGIN = { left: 62, right: 10, top: 4, bottom: 20 };
+/** Half a label of the lag axis, px. */
+const LABEL_ROOM = 34;
+
 const MS_PER_MINUTE = 60_000;
 
 /** r at every lag, −1 to 1: bars beyond the dashed limits stand out from chance and are filled, the others are faint. */
@@ -54,7 +57,12 @@ export function LagProfile({ pair, width, height }: Props) {
           </g>
         ))}
         {niceTicks(lagOf(first), lagOf(last), Math.max(2, Math.floor(width / 70))).map((tick) => (
-          <text key={tick} x={toX(tick)} y={plotHeight - 6} textAnchor="middle">
+          <text
+            key={tick}
+            x={toX(tick)}
+            y={plotHeight - 6}
+            textAnchor={toX(tick) > width - LABEL_ROOM ? 'end' : 'middle'}
+          >
             {tick === 0 ? '0' : `${tick > 0 ? '+' : '−'}${Math.abs(tick)} ${unit.name}`}
           </text>
         ))}
