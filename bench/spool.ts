@@ -1,0 +1,103 @@
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import pino from 'pino';
+import { batchSamples, encodeSampleBatch } from '#collector/pipeline/spool/payload.ts';
+import { encodeRecord, RecordKind } from '#collector/pipeline/spool/record.ts';
+import { openSpool } from '#collector/pipeline/spool/spool.ts';
+import { Quality } from '#model/sample.ts';
+
+const SAMPLES = 1_000;
+const ROUND_MS = 3_000;
+const ROUNDS = 3;
+
+const HELP = `npm run bench -- spool [--directory DIR]
+
+Durable batches of ${SAMPLES} samples a second, against a plain append with fdatasync of the same bytes in the same
+run. --directory chooses the disk; the system's temporary folder is used where absent.
+`;
+
+/** Prints the spool's throughput and its ratio to the physical limit. */
+export async function run(args: string[]): Promise<void> {
+  const { values } = parseArgs({ args, options: { directory: { type: 'string' }, help: { type: 'boolean' } } });
+  if (values.help) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const directory = await mkdtemp(join(values.directory ?? tmpdir(), 'plenum-bench-'));
+  try {
+    const rows: { limit: number; alone: number; together: number }[] = [];
+    for (let round = 1; round <= ROUNDS; round++) {
+      process.stderr.write(`round ${round} of ${ROUNDS}\n`);
+      // Taking turns within a round spreads the noise of a busy disk over all three.
+      rows.push({
+        limit: await rawAppend(directory),
+        alone: await spooled(directory, 1),
+        together: await spooled(directory, 8),
+      });
+    }
+    report(rows);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+function exampleBatch() {
+  return Array.from({ length: SAMPLES }, (_, index) => ({
+    address: `ns=2;s=Hall1.RowA.Rack${index >> 3}.Sensor${index & 7}.Value`,
+    sample: { timeMs: 1_800_000_000_000 + index, value: index * 1.1, quality: Quality.good },
+  }));
+}
+
+/** Batches a second of write and fdatasync alone, the bytes prepared beforehand. */
+async function rawAppend(directory: string): Promise<number> {
+  const payload = encodeSampleBatch(batchSamples('bench', exampleBatch()));
+  const bytes = encodeRecord({ kind: RecordKind.samples, sequence: 1, appendedMs: 0, payload });
+  const file = await open(join(directory, 'raw'), 'w');
+  const startMs = performance.now();
+  let batches = 0;
+  for (; performance.now() - startMs < ROUND_MS; batches++) {
+    await file.write(bytes);
+    await file.datasync();
+  }
+  const seconds = (performance.now() - startMs) / 1000;
+  await file.close();
+  await rm(join(directory, 'raw'));
+  return batches / seconds;
+}
+
+/** Batches a second through the spool, encoding and checksum included, by callers that each wait for their own. */
+async function spooled(directory: string, callers: number): Promise<number> {
+  const path = join(directory, 'spool');
+  const log = pino({ level: 'silent' });
+  const spool = await openSpool({ directory: path, maxBytes: 2 ** 40, segmentBytes: 64 * 2 ** 20, log });
+  const batch = exampleBatch();
+  const startMs = performance.now();
+  let batches = 0;
+  const call = async () => {
+    while (performance.now() - startMs < ROUND_MS) {
+      await spool.append(RecordKind.samples, encodeSampleBatch(batchSamples('bench', batch)));
+      batches++;
+    }
+  };
+  await Promise.all(Array.from({ length: callers }, call));
+  const seconds = (performance.now() - startMs) / 1000;
+  await spool.close();
+  await rm(path, { recursive: true });
+  return batches / seconds;
+}
+
+function report(rows: { limit: number; alone: number; together: number }[]): void {
+  const median = (key: 'limit' | 'alone' | 'together') => {
+    const sorted = rows.map((row) => row[key]).sort((a, b) => a - b);
+    return sorted[Math.floor(sorted.length / 2)] ?? 0;
+  };
+  const limit = median('limit');
+  const line = (name: string, batches: number) =>
+    `${name.padEnd(40)} ${batches.toFixed(0).padStart(7)} batches/s ${(batches * SAMPLES).toExponential(2).padStart(9)} samples/s   x${(batches / limit).toFixed(2)}\n`;
+  process.stdout.write(`Durable batches of ${SAMPLES} samples, median of ${rows.length} rounds\n`);
+  process.stdout.write(line('write + fdatasync of the same bytes', limit));
+  process.stdout.write(line('spool, one source', median('alone')));
+  process.stdout.write(line('spool, eight sources (group commit)', median('together')));
+}
