@@ -48,7 +48,7 @@ export async function run(args: string[]): Promise<void> {
 
 async function measure(client: pg.Client, sql: string, range: Date[]) {
   let ms = Infinity;
-  let rows: Record<string, number>[] = [];
+  let rows: Array<Record<string, number>> = [];
   for (let round = 0; round < 5; round++) {
     const start = performance.now();
     ({ rows } = await client.query(sql, range));
@@ -58,7 +58,7 @@ async function measure(client: pg.Client, sql: string, range: Date[]) {
 }
 
 /** A fast wrong answer is no answer. */
-function refuseDifference(ladder: Record<string, number>[], raw: Record<string, number>[]): void {
+function refuseDifference(ladder: Array<Record<string, number>>, raw: Array<Record<string, number>>): void {
   const isSame = (a: number | undefined, b: number | undefined) =>
     Math.abs((a ?? 0) - (b ?? 0)) <= 1e-6 * Math.abs(a ?? 1);
   const different =

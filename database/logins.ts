@@ -13,7 +13,7 @@ const VARIABLES: Record<LoginRole, string> = {
 
 /** Passwords from `PLENUM_WRITER_PASSWORD`, `PLENUM_READER_PASSWORD` and `PLENUM_OPERATOR_PASSWORD`. */
 export function loginsFromEnvironment(environment: Record<string, string | undefined>): Logins {
-  const found = (Object.entries(VARIABLES) as [LoginRole, string][]).flatMap(([role, variable]) => {
+  const found = (Object.entries(VARIABLES) as Array<[LoginRole, string]>).flatMap(([role, variable]) => {
     const password = environment[variable];
     return password ? [[role, password] as const] : [];
   });
@@ -23,7 +23,7 @@ export function loginsFromEnvironment(environment: Record<string, string | undef
 /** Lets the roles log in. The password travels as a parameter and is quoted by the server; reports never hold it. */
 export async function setLogins(client: Pick<ClientBase, 'query'>, logins: Logins): Promise<string[]> {
   const changes: string[] = [];
-  for (const [role, password] of Object.entries(logins) as [LoginRole, string][]) {
+  for (const [role, password] of Object.entries(logins) as Array<[LoginRole, string]>) {
     if (!(role in VARIABLES)) {
       throw new Error(`Logins: role ${role} is not one of ${Object.keys(VARIABLES).join(', ')}. Correct its name.`);
     }

@@ -30,7 +30,7 @@ export interface Backend {
   /** Runs frames as the owner of the turn and tells the transaction status where the engine told it. */
   run(user: BackendUser, frames: Frame[], copy?: EngineTask['copy']): Promise<BackendAnswer>;
   /** Runs SQL as `user` in a turn of its own; returns the first column. Throws `SqlError`. */
-  sql(user: BackendUser, text: string): Promise<(string | null)[]>;
+  sql(user: BackendUser, text: string): Promise<Array<string | null>>;
   /** The settings that the owner of the turn made with SET, for the next turn. */
   readSettings(user: BackendUser): Promise<Map<string, string>>;
 }

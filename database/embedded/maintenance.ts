@@ -33,7 +33,7 @@ interface RefreshJob {
 export function startMaintenance(backend: Backend, intervalMs: number): Maintenance {
   const user = ownerUser();
   const lastRunMs = new Map<string, number>();
-  const sweepPosition = new Map<string, number>();
+  const unfinished = new Set<string>();
   let stopped = false;
   let running = Promise.resolve();
 
@@ -63,29 +63,34 @@ export function startMaintenance(backend: Backend, intervalMs: number): Maintena
     }
   }
 
-  /** The newest slice of each due rollup at once; older ones, where late data may be, in turn. */
+  /**
+   * Refreshes the slices that changed, newest first: at least one a rollup, more while the budget lasts, the rest at
+   * the next look.
+   */
   async function refresh(deadlineMs: number): Promise<void> {
     for (const job of await readRefreshJobs(backend, user)) {
       if (stopped) {
         return;
       }
-      if (!isDue(job.view, job.everyMs)) {
+      if (!isDue(job.view, job.everyMs) && !unfinished.has(job.view)) {
         continue;
       }
       lastRunMs.set(job.view, Date.now());
-      const slices = refreshSlices(job, Date.now());
-      const [newest, ...older] = slices;
-      if (newest) {
-        await attempt(refreshSql(job.view, newest));
-      }
-      let position = sweepPosition.get(job.view) ?? 0;
-      for (let i = 0; i < older.length && Date.now() < deadlineMs && !stopped; i++) {
-        const slice = older[position++ % older.length];
-        if (slice) {
-          await attempt(refreshSql(job.view, slice));
+      const changed = await readChangedRanges(backend, user, job.view);
+      const slices = refreshSlices(job, Date.now()).filter((slice) => changed.some((range) => overlap(slice, range)));
+      let done = 0;
+      for (const slice of slices) {
+        if (stopped || (done > 0 && Date.now() >= deadlineMs)) {
+          break;
         }
+        await attempt(refreshSql(job.view, slice));
+        done++;
       }
-      sweepPosition.set(job.view, older.length > 0 ? position % older.length : 0);
+      if (done < slices.length) {
+        unfinished.add(job.view);
+      } else {
+        unfinished.delete(job.view);
+      }
     }
   }
 
@@ -121,16 +126,13 @@ export function startMaintenance(backend: Backend, intervalMs: number): Maintena
 }
 
 /** Slices `[from, to]` in epoch ms of what a refresh policy covers, newest first. */
-export function refreshSlices(
-  job: Omit<RefreshJob, 'view' | 'everyMs'>,
-  nowMs: number
-): [fromMs: number, toMs: number][] {
+export function refreshSlices(job: Omit<RefreshJob, 'view' | 'everyMs'>, nowMs: number): Range[] {
   const { bucketMs, startOffsetMs, endOffsetMs } = job;
   const endMs = Math.ceil((nowMs - (endOffsetMs ?? -bucketMs)) / bucketMs) * bucketMs;
   const startMs = nowMs - (startOffsetMs ?? DEFAULT_LOOK_BACK_MS);
   const sliceMs = BUCKETS_PER_SLICE * bucketMs;
-  const slices: [number, number][] = [];
-  // Slice borders stand still over time, so that the sweep does not wander.
+  const slices: Range[] = [];
+  // Slice borders stand still over time, so that a slice once refreshed stays refreshed.
   for (let toMs = endMs; toMs > startMs;) {
     const fromMs = Math.floor((toMs - 1) / sliceMs) * sliceMs;
     slices.push([fromMs, toMs]);
@@ -141,7 +143,7 @@ export function refreshSlices(
 
 const DEFAULT_LOOK_BACK_MS = 30 * 86_400_000;
 
-function refreshSql(view: string, [fromMs, toMs]: [number, number]): string {
+function refreshSql(view: string, [fromMs, toMs]: Range): string {
   const at = (timeMs: number) => `${literal(new Date(timeMs).toISOString())}::timestamptz`;
   return `CALL refresh_continuous_aggregate(${literal(view)}, ${at(fromMs)}, ${at(toMs)})`;
 }
@@ -149,6 +151,32 @@ function refreshSql(view: string, [fromMs, toMs]: [number, number]): string {
 async function readRefreshJobs(backend: Backend, user: BackendUser): Promise<RefreshJob[]> {
   const rows = await backend.sql(user, REFRESH_JOBS_SQL);
   return rows.map((row) => JSON.parse(row ?? '{}') as RefreshJob);
+}
+
+type Range = [fromMs: number, toMs: number];
+
+function overlap([aFrom, aTo]: Range, [bFrom, bTo]: Range): boolean {
+  return aFrom <= bTo && bFrom < aTo;
+}
+
+/** Time of which TimescaleDB knows that the rollup does not show it as it is; open ends are huge numbers. */
+async function readChangedRanges(backend: Backend, user: BackendUser, view: string): Promise<Range[]> {
+  const rows = await backend.sql(user, changedRangesSql(view));
+  return rows.map((row) => JSON.parse(row ?? '[0, 0]') as Range);
+}
+
+/** The logs count microseconds since 1970; what is not yet moved to the rollup's own log is in its source's. */
+function changedRangesSql(view: string): string {
+  return `
+SELECT json_build_array(lowest_modified_value / 1000.0, greatest_modified_value / 1000.0)
+  FROM _timescaledb_catalog.continuous_agg AS c
+  JOIN (SELECT materialization_id, NULL::int AS hypertable_id, lowest_modified_value, greatest_modified_value
+          FROM _timescaledb_catalog.continuous_aggs_materialization_invalidation_log
+        UNION ALL
+        SELECT NULL, hypertable_id, lowest_modified_value, greatest_modified_value
+          FROM _timescaledb_catalog.continuous_aggs_hypertable_invalidation_log) AS log
+    ON log.materialization_id = c.mat_hypertable_id OR log.hypertable_id = c.raw_hypertable_id
+ WHERE format('%I.%I', c.user_view_schema, c.user_view_name) = ${literal(view)}`;
 }
 
 const ms = (interval: string) => `(extract(epoch FROM ${interval}) * 1000)::float8`;

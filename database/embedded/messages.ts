@@ -145,7 +145,7 @@ export function splitFrames(buffer: Buffer): Frame[] {
 }
 
 /** Text values of the first column of DataRow frames; `null` for SQL null. */
-export function firstColumn(frames: Frame[]): (string | null)[] {
+export function firstColumn(frames: Frame[]): Array<string | null> {
   return frames
     .filter((message) => message[0] === 0x44)
     .map((message) => {

@@ -25,7 +25,7 @@ interface Waiter<Client> {
 
 export function createTurnstile<Client>(): Turnstile<Client> {
   let owner: Client | undefined;
-  const queue: Waiter<Client>[] = [];
+  const queue: Array<Waiter<Client>> = [];
 
   return {
     acquire(client) {
