@@ -27,7 +27,7 @@ export async function run(args: string[]): Promise<void> {
   }
   const directory = await mkdtemp(join(values.directory ?? tmpdir(), 'plenum-bench-'));
   try {
-    const rows: { limit: number; alone: number; together: number }[] = [];
+    const rows: Array<{ limit: number; alone: number; together: number }> = [];
     for (let round = 1; round <= ROUNDS; round++) {
       process.stderr.write(`round ${round} of ${ROUNDS}\n`);
       // Taking turns within a round spreads the noise of a busy disk over all three.
@@ -88,7 +88,7 @@ async function spooled(directory: string, callers: number): Promise<number> {
   return batches / seconds;
 }
 
-function report(rows: { limit: number; alone: number; together: number }[]): void {
+function report(rows: Array<{ limit: number; alone: number; together: number }>): void {
   const median = (key: 'limit' | 'alone' | 'together') => {
     const sorted = rows.map((row) => row[key]).sort((a, b) => a - b);
     return sorted[Math.floor(sorted.length / 2)] ?? 0;

@@ -40,7 +40,9 @@ function buildProgram(): Command {
     .description('validate a configuration and try each endpoint without writing')
     .argument('<config>', 'configuration file')
     .action(async (path: string) => {
-      if (!(await check(path, print))) process.exitCode = EXIT.failure;
+      if (!(await check(path, print))) {
+        process.exitCode = EXIT.failure;
+      }
     });
   program
     .command('simulate')
@@ -57,7 +59,9 @@ function buildProgram(): Command {
     .command('config-schema')
     .description('print the JSON Schema of the configuration, for editors')
     .action(async () => void process.stdout.write(await configJsonSchemaText()));
-  for (const command of program.commands) command.exitOverride();
+  for (const command of program.commands) {
+    command.exitOverride();
+  }
   return program;
 }
 
@@ -67,7 +71,9 @@ async function main(args: string[]): Promise<number> {
     await buildProgram().parseAsync(args, { from: 'user' });
     return Number(process.exitCode ?? EXIT.ok);
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (error instanceof CommanderError) {
+      return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    }
     const text = error instanceof Error ? error.message || String(error) : String(error);
     process.stderr.write(`${withoutSecrets(text)}\n`);
     if (error instanceof ConfigError) {

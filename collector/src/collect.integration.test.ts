@@ -51,7 +51,7 @@ async function startCollector(more: object = {}): Promise<CollectorProcess> {
 }
 
 /** Good samples in the table, oldest first. */
-async function stored(): Promise<{ timeMs: number; value: number }[]> {
+async function stored(): Promise<Array<{ timeMs: number; value: number }>> {
   const { rows } = await client.query<{ time_ms: string; value: number }>(
     'SELECT extract(epoch FROM time) * 1000 AS time_ms, value FROM plenum.sample WHERE quality = 0 ORDER BY time'
   );
@@ -106,7 +106,9 @@ it('loses and doubles nothing that it had acknowledged when it is killed in the 
   const values = rows.map((row) => row.value);
   expect(new Set(values).size).toBe(values.length);
   const served = new Map(exporter.served.map((reading) => [reading.value, reading.timeMs]));
-  for (const row of rows) expect(served.get(row.value)).toBe(row.timeMs);
+  for (const row of rows) {
+    expect(served.get(row.value)).toBe(row.timeMs);
+  }
   // An answer on the wire at the moment of a kill was never acknowledged: at most one a kill.
   expect(exporter.served.length - values.length).toBeLessThanOrEqual(4);
   const { rows: gaps } = await client.query('SELECT cause FROM plenum.gap');

@@ -102,7 +102,9 @@ export async function startCollector(
   const running = hosts.map((host) => host.run(stopSources.signal));
   const writing = writer.run(stopWriter.signal);
   const heartbeat = setInterval(() => {
-    for (const health of sources()) writer.setStatus({ ...health, timeMs: Date.now() });
+    for (const health of sources()) {
+      writer.setStatus({ ...health, timeMs: Date.now() });
+    }
   }, STATUS_HEARTBEAT_MS);
 
   return {
@@ -121,8 +123,11 @@ export async function startCollector(
           limit
         )) ?? false;
       const { backlogRecords } = spool.stats();
-      if (isEmpty) log.info('Everything read is in the database.');
-      else log.warn(`${backlogRecords} records stay in the spool and are written at the next start.`);
+      if (isEmpty) {
+        log.info('Everything read is in the database.');
+      } else {
+        log.warn(`${backlogRecords} records stay in the spool and are written at the next start.`);
+      }
       await within(writer.close(), AbortSignal.timeout(CLOSE_TIMEOUT_MS));
       await http?.close();
       await spool.close();

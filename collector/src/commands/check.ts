@@ -74,7 +74,9 @@ async function checkDatabase({ database }: CollectorConfig): Promise<Row> {
       const version = await schemaVersion(client);
       const durationMs = Date.now() - startMs;
       const message = `schema version ${version}`;
-      if (version === LATEST_SCHEMA_VERSION) return { ...row, ok: true, message, durationMs };
+      if (version === LATEST_SCHEMA_VERSION) {
+        return { ...row, ok: true, message, durationMs };
+      }
       const nextStep = version < LATEST_SCHEMA_VERSION ? 'Run `plenum migrate`.' : 'Update Plenum.';
       return { ...row, ok: false, message: `${message}, expected ${LATEST_SCHEMA_VERSION}`, nextStep, durationMs };
     } finally {

@@ -8,7 +8,9 @@ export async function collect(path: string): Promise<void> {
   const log = createLogger(config.log);
   const points = config.sources.reduce((sum, source) => sum + source.points.length, 0);
   log.info(`Collecting from ${config.sources.length} sources, ${points} configured points, site ${config.site.id}.`);
-  if (config.sources.length === 0) log.warn(`${path} has no enabled source. Add one under sources.`);
+  if (config.sources.length === 0) {
+    log.warn(`${path} has no enabled source. Add one under sources.`);
+  }
   // A protocol library may throw outside of any call. The other sources go on; what is on disk is safe either way.
   process.on('uncaughtException', (error) => log.error({ err: error }, 'Unexpected error; please report it'));
   const collector = await startCollector(config, log);

@@ -12,12 +12,21 @@ export async function migrate(url: string | undefined, print: (text: string) => 
   print('Migrating ...');
   const report = await runMigrations(url, { logins: loginsFromEnvironment(process.env) }).catch((error: unknown) => {
     const code = (error as { code?: unknown }).code;
-    if (code === undefined && !(error instanceof AggregateError)) throw error;
+    if (code === undefined && !(error instanceof AggregateError)) {
+      throw error;
+    }
     const { message, nextStep } = describeFailure(error);
     throw new Error(`Migration: ${message}. ${nextStep}.`, { cause: error });
   });
-  for (const name of report.applied) print(`  applied ${name}`);
-  for (const change of report.changes) print(`  ${change}`);
-  if (report.applied.length === 0) print(`Schema version ${report.toVersion}: nothing to migrate.`);
-  else print(`Schema version ${report.fromVersion} -> ${report.toVersion}.`);
+  for (const name of report.applied) {
+    print(`  applied ${name}`);
+  }
+  for (const change of report.changes) {
+    print(`  ${change}`);
+  }
+  if (report.applied.length === 0) {
+    print(`Schema version ${report.toVersion}: nothing to migrate.`);
+  } else {
+    print(`Schema version ${report.fromVersion} -> ${report.toVersion}.`);
+  }
 }

@@ -6,7 +6,9 @@ const PATTERN = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/;
 /** `250ms`, `2s`, `1.5m`, `1h`, `7d` to milliseconds; `undefined` for anything else. */
 export function parseDurationMs(text: string): number | undefined {
   const match = PATTERN.exec(text);
-  if (!match) return undefined;
+  if (!match) {
+    return undefined;
+  }
   return Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS];
 }
 
@@ -32,9 +34,13 @@ function within(ms: number | undefined, minMs: number, maxMs: number): boolean {
 }
 
 function format(ms: number): string {
-  if (ms === Number.MAX_SAFE_INTEGER) return 'any length';
+  if (ms === Number.MAX_SAFE_INTEGER) {
+    return 'any length';
+  }
   for (const [unit, factor] of Object.entries(UNIT_MS).reverse()) {
-    if (ms >= factor && ms % factor === 0) return `${ms / factor}${unit}`;
+    if (ms >= factor && ms % factor === 0) {
+      return `${ms / factor}${unit}`;
+    }
   }
   return `${ms}ms`;
 }

@@ -17,7 +17,7 @@ export function problemsFromIssues(
 }
 
 function problemsOf(file: YamlFile, keys: KeyFinder, issue: Issue, base: ConfigPath): ConfigProblem[] {
-  const inner = issue.path as (string | number)[];
+  const inner = issue.path as Array<string | number>;
   const path = [...base, ...inner];
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
@@ -33,7 +33,9 @@ function problemsOf(file: YamlFile, keys: KeyFinder, issue: Issue, base: ConfigP
     );
   }
   const value = file.describe(path);
-  if (value === '') return [file.problemAt(path, 'is missing', expectation(issue, keys(inner)))];
+  if (value === '') {
+    return [file.problemAt(path, 'is missing', expectation(issue, keys(inner)))];
+  }
   return [file.problemAt(path, `${value} ${complaint(issue)}`, expectation(issue, []))];
 }
 
@@ -76,7 +78,7 @@ function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-type KeyFinder = (path: readonly (string | number)[]) => string[];
+type KeyFinder = (path: ReadonlyArray<string | number>) => string[];
 interface SchemaNode {
   properties?: Record<string, SchemaNode>;
   items?: SchemaNode;

@@ -12,7 +12,9 @@ export async function configJsonSchema(adapters: AdapterRegistry = builtInAdapte
   const sources = [];
   for (const protocol of PROTOCOLS) {
     const adapter = await adapters(protocol);
-    if (adapter) sources.push(adapter.configSchema);
+    if (adapter) {
+      sources.push(adapter.configSchema);
+    }
   }
   const schema = baseConfigSchema.extend({ sources: z.array(z.union(sources)).default([]) });
   return { title: SCHEMA_TITLE, ...z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) };

@@ -53,19 +53,27 @@ export async function loadConfig(path: string, options: LoadOptions = {}): Promi
   const sources: ConfiguredSource[] = [];
   for (const [index, raw] of base.sources.entries()) {
     const source = await loadSource(file, raw, ['sources', index], base, adapters, problems);
-    if (!source) continue;
+    if (!source) {
+      continue;
+    }
     problems.push(...checkSourcePoints(file, ['sources', index], source, modelTopology));
-    if (source.config.enabled) sources.push(source);
+    if (source.config.enabled) {
+      sources.push(source);
+    }
   }
   problems.push(...duplicateNames(file, base));
-  if (problems.length > 0) throw new ConfigError(problems);
+  if (problems.length > 0) {
+    throw new ConfigError(problems);
+  }
   const spool = { ...base.spool, directory: resolve(dirname(path), base.spool.directory) };
   return { ...base, spool, topology: modelTopology, sources };
 }
 
 function parsed<T>(file: YamlFile, schema: z.ZodType<T>, base: ConfigPath): T {
   const result = schema.safeParse(file.value);
-  if (result.success) return result.data;
+  if (result.success) {
+    return result.data;
+  }
   throw new ConfigError(problemsFromIssues(file, schema, result.error.issues, base));
 }
 
@@ -74,7 +82,9 @@ function loadTopology(
   base: BaseConfig,
   env: NodeJS.ProcessEnv
 ): { topology: TopologyConfig; file: YamlFile; at: ConfigPath } {
-  if (typeof base.topology !== 'string') return { topology: base.topology, file, at: ['topology'] };
+  if (typeof base.topology !== 'string') {
+    return { topology: base.topology, file, at: ['topology'] };
+  }
   const topologyFile = readYamlFile(resolve(dirname(file.path), base.topology), env);
   return { topology: parsed(topologyFile, topologySchema, []), file: topologyFile, at: [] };
 }
@@ -116,7 +126,9 @@ function duplicateNames(file: YamlFile, base: BaseConfig): ConfigProblem[] {
   const names = base.sources.map((source) => (source as { name?: unknown }).name);
   return names.flatMap((name, index) => {
     const first = names.indexOf(name);
-    if (name === undefined || first === index) return [];
+    if (name === undefined || first === index) {
+      return [];
+    }
     return file.problemAt(
       ['sources', index, 'name'],
       `"${String(name)}" already names sources[${first}]`,

@@ -1,7 +1,7 @@
 import { isSecretPath } from './references.ts';
 import { REDACTED } from './secret.ts';
 
-export type ConfigPath = readonly (string | number)[];
+export type ConfigPath = ReadonlyArray<string | number>;
 
 /** One thing that is wrong with a configuration, with its place and what to do. */
 export interface ConfigProblem {
@@ -36,7 +36,9 @@ export function formatProblem(problem: ConfigProblem): string {
 
 export function formatPath(path: ConfigPath): string {
   return path.reduce<string>((text, key) => {
-    if (typeof key === 'number') return `${text}[${key}]`;
+    if (typeof key === 'number') {
+      return `${text}[${key}]`;
+    }
     return text === '' ? key : `${text}.${key}`;
   }, '');
 }
@@ -45,8 +47,12 @@ const MAX_VALUE_LENGTH = 60;
 
 /** A value as an error shows it: short, and never a secret. */
 export function formatValue(path: ConfigPath, value: unknown): string {
-  if (value === undefined) return '';
-  if (isSecretPath(path)) return REDACTED;
+  if (value === undefined) {
+    return '';
+  }
+  if (isSecretPath(path)) {
+    return REDACTED;
+  }
   const text = JSON.stringify(value) ?? String(value);
   return text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH - 1)}…` : text;
 }

@@ -7,13 +7,13 @@ import { resolveReferences } from './secret.ts';
 const SECRET_KEY = /(password|passphrase|token|secret|credential)s?$/i;
 
 /** Whether the value at this path is a secret: by its key, or the database URL, which holds a password. */
-export function isSecretPath(path: readonly (string | number)[]): boolean {
+export function isSecretPath(path: ReadonlyArray<string | number>): boolean {
   const key = path.findLast((part) => typeof part === 'string');
   return SECRET_KEY.test(key ?? '') || (path[0] === 'database' && key === 'url');
 }
 
 export interface ReferenceProblem {
-  path: (string | number)[];
+  path: Array<string | number>;
   message: string;
   nextStep: string;
 }
@@ -26,7 +26,9 @@ export function resolveDocument(document: Document, directory: string, env: Node
   const problems: ReferenceProblem[] = [];
   visit(document, {
     Scalar(key, node, ancestors) {
-      if (key === 'key' || typeof node.value !== 'string' || !node.value.includes('${')) return;
+      if (key === 'key' || typeof node.value !== 'string' || !node.value.includes('${')) {
+        return;
+      }
       const path = pathOf(ancestors, node);
       const bare = /\$\{(?!env:|file:)([^}]*)\}/.exec(node.value);
       if (bare) {
@@ -62,14 +64,18 @@ function absolute(directory: string, file: string): string {
   return resolve(directory, file.trim());
 }
 
-function pathOf(ancestors: readonly unknown[], node: unknown): (string | number)[] {
+function pathOf(ancestors: readonly unknown[], node: unknown): Array<string | number> {
   const chain = [...ancestors, node];
-  const path: (string | number)[] = [];
+  const path: Array<string | number> = [];
   chain.forEach((ancestor, index) => {
     const child = chain[index + 1];
     const items = (ancestor as { items?: unknown[] } | null)?.items;
-    if (Array.isArray(items) && child !== undefined && !isPair(child)) path.push(items.indexOf(child));
-    if (isPair(ancestor) && isScalar(ancestor.key)) path.push(String(ancestor.key.value));
+    if (Array.isArray(items) && child !== undefined && !isPair(child)) {
+      path.push(items.indexOf(child));
+    }
+    if (isPair(ancestor) && isScalar(ancestor.key)) {
+      path.push(String(ancestor.key.value));
+    }
   });
   return path;
 }

@@ -33,7 +33,9 @@ export function secret(text: string): Secret {
  */
 export function resolveReferences(text: string, env: NodeJS.ProcessEnv = process.env): string {
   return text.replace(REFERENCE, (_, kind: string, name: string) => {
-    if (kind === 'file') return readSecretFile(name.trim());
+    if (kind === 'file') {
+      return readSecretFile(name.trim());
+    }
     const value = env[name.trim()];
     if (value === undefined) {
       throw new Error(`Environment variable ${name.trim()} is not set. Set it, or use \${file:/path} instead.`);

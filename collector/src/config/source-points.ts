@@ -1,5 +1,4 @@
 import { findMetric, METRICS } from '#model/catalog/catalog.ts';
-import type { PointDefinition } from '#model/point.ts';
 import type { Topology } from '#model/topology.ts';
 import { compileConversion, resolveUnit } from '#model/units/convert.ts';
 import { didYouMean } from './did-you-mean.ts';
@@ -95,7 +94,9 @@ function checkMeaning(point: { metric: string; sourceUnit?: string | undefined }
       ),
     ];
   }
-  if (point.sourceUnit === undefined) return [];
+  if (point.sourceUnit === undefined) {
+    return [];
+  }
   try {
     compileConversion(resolveUnit(point.sourceUnit), metric.unit);
     return [];
@@ -111,13 +112,22 @@ function checkMeaning(point: { metric: string; sourceUnit?: string | undefined }
  * Where in a source's configuration its points stand: the objects with a `metric` key, in order. Only where
  * their number is that of the points is the correspondence certain.
  */
-function placesOfPoints(config: unknown, count: number): (string | number)[][] | undefined {
-  const places: (string | number)[][] = [];
-  const walk = (value: unknown, path: (string | number)[]) => {
-    if (typeof value !== 'object' || value === null) return;
-    if ('metric' in value && typeof value.metric === 'string') places.push(path);
-    if (Array.isArray(value)) value.forEach((entry, index) => walk(entry, [...path, index]));
-    else for (const [key, entry] of Object.entries(value)) walk(entry, [...path, key]);
+function placesOfPoints(config: unknown, count: number): Array<Array<string | number>> | undefined {
+  const places: Array<Array<string | number>> = [];
+  const walk = (value: unknown, path: Array<string | number>) => {
+    if (typeof value !== 'object' || value === null) {
+      return;
+    }
+    if ('metric' in value && typeof value.metric === 'string') {
+      places.push(path);
+    }
+    if (Array.isArray(value)) {
+      value.forEach((entry, index) => walk(entry, [...path, index]));
+    } else {
+      for (const [key, entry] of Object.entries(value)) {
+        walk(entry, [...path, key]);
+      }
+    }
   };
   walk(config, []);
   return places.length === count ? places : undefined;

@@ -76,7 +76,7 @@ function withoutUndefined<T extends object>(entry: T): T {
 
 /** A reference that leads nowhere. `path` is within the topology. */
 export interface TopologyProblem {
-  path: (string | number)[];
+  path: Array<string | number>;
   message: string;
   nextStep: string;
 }
@@ -94,7 +94,9 @@ export function checkTopology(
   };
   for (const [list, known] of Object.entries(ids)) {
     known.forEach((entry, index) => {
-      if (known.indexOf(entry) === index) return;
+      if (known.indexOf(entry) === index) {
+        return;
+      }
       problems.push({
         path: [list, index, 'id'],
         message: `"${entry}" stands twice`,
@@ -102,15 +104,19 @@ export function checkTopology(
       });
     });
   }
-  const expect = (path: (string | number)[], reference: string | undefined, known: string[], what: string) => {
-    if (reference === undefined || known.includes(reference)) return;
+  const expect = (path: Array<string | number>, reference: string | undefined, known: string[], what: string) => {
+    if (reference === undefined || known.includes(reference)) {
+      return;
+    }
     const nextStep = `Add it to the topology${didYouMean(reference, known)}`;
     problems.push({ path, message: `"${reference}" is no ${what} of the topology`, nextStep });
   };
   config.zones.forEach((zone, index) => expect(['zones', index, 'parent'], zone.parent, ids.zones, 'zone'));
   const parents = new Map(config.zones.map((zone) => [zone.id, zone.parent]));
   config.zones.forEach((zone, index) => {
-    if (!isWithinItself(zone.id, parents)) return;
+    if (!isWithinItself(zone.id, parents)) {
+      return;
+    }
     const nextStep = 'Let the outermost zone have no parent';
     problems.push({ path: ['zones', index, 'parent'], message: `"${zone.id}" lies within itself`, nextStep });
   });
@@ -131,7 +137,9 @@ export function checkTopology(
 function isWithinItself(id: string, parents: ReadonlyMap<string, string | undefined>): boolean {
   const seen = new Set<string>();
   for (let zone = parents.get(id); zone !== undefined && !seen.has(zone); zone = parents.get(zone)) {
-    if (zone === id) return true;
+    if (zone === id) {
+      return true;
+    }
     seen.add(zone);
   }
   return false;

@@ -53,8 +53,12 @@ export function readYamlFile(path: string, env: NodeJS.ProcessEnv): YamlFile {
 
 /** A section whose keys are all commented out is absent: its defaults hold. */
 function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    return value.map(withoutNulls);
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
   const entries = Object.entries(value).filter(([, entry]) => entry !== null);
   return Object.fromEntries(entries.map(([key, entry]) => [key, withoutNulls(entry)]));
 }
@@ -75,9 +79,13 @@ function offsetOf(document: Document, path: ConfigPath): number | undefined {
   if (isMap(parent) && key !== undefined) {
     const pair = parent.items.find((item) => isScalar(item.key) && item.key.value === key);
     const node = (pair?.key ?? undefined) as Node | undefined;
-    if (node?.range) return node.range[0];
+    if (node?.range) {
+      return node.range[0];
+    }
   }
   const node: unknown = document.getIn(path, true);
-  if (isNode(node) && node.range) return node.range[0];
+  if (isNode(node) && node.range) {
+    return node.range[0];
+  }
   return path.length === 0 ? undefined : offsetOf(document, path.slice(0, -1));
 }

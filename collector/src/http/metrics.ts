@@ -76,7 +76,9 @@ export function createMetrics({ spool, sources, isDatabaseConnected, deadLetters
     registers,
     collect() {
       for (const { name, protocol, state } of sources()) {
-        for (const one of STATES) this.set({ source: name, protocol, state: one }, Number(one === state));
+        for (const one of STATES) {
+          this.set({ source: name, protocol, state: one }, Number(one === state));
+        }
       }
     },
   });
@@ -86,7 +88,9 @@ export function createMetrics({ spool, sources, isDatabaseConnected, deadLetters
     labelNames: ['source'],
     registers,
     collect() {
-      for (const { name, reconnects } of sources()) this.set({ source: name }, reconnects);
+      for (const { name, reconnects } of sources()) {
+        this.set({ source: name }, reconnects);
+      }
     },
   });
 

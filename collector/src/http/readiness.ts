@@ -15,13 +15,20 @@ export function readinessOf({
 }): Readiness {
   const reasons: string[] = [];
   const { connected, complaint } = writer.health();
-  if (!connected) reasons.push(complaint ?? 'The database is not connected yet.');
+  if (!connected) {
+    reasons.push(complaint ?? 'The database is not connected yet.');
+  }
   const { writeError } = spool.stats();
-  if (writeError) reasons.push(`The spool cannot be written: ${writeError}. Free disk space.`);
-  if (spool.isFull())
+  if (writeError) {
+    reasons.push(`The spool cannot be written: ${writeError}. Free disk space.`);
+  }
+  if (spool.isFull()) {
     reasons.push('The spool is full, so sources wait. Bring the database back or raise spool.maxSize.');
+  }
   const down = sources.filter(({ state }) => state !== 'connected' && state !== 'degraded');
-  if (sources.length > 0 && down.length === sources.length) reasons.push('No source is connected.');
+  if (sources.length > 0 && down.length === sources.length) {
+    reasons.push('No source is connected.');
+  }
   const warnings = sources
     .filter(({ state }) => state !== 'connected')
     .map(({ name, state, message }) => `Source ${name} is ${state}${message ? `: ${message}` : ''}.`);

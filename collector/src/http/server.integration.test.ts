@@ -3,9 +3,11 @@ import { afterEach, expect, it } from 'vitest';
 import { startHttpServer } from './server.ts';
 import type { Readiness } from './server.ts';
 
-const open: { close(): Promise<void> }[] = [];
+const open: Array<{ close(): Promise<void> }> = [];
 afterEach(async () => {
-  for (const server of open.splice(0)) await server.close();
+  for (const server of open.splice(0)) {
+    await server.close();
+  }
 });
 
 async function serve(readiness: Readiness = { reasons: [], warnings: [] }) {

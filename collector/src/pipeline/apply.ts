@@ -46,13 +46,17 @@ export async function applySamples(
   records: readonly SpoolRecord[]
 ): Promise<AppliedSamples> {
   const last = records.at(-1);
-  if (!last) return { stored: 0, refused: 0, appendedMs: 0 };
+  if (!last) {
+    return { stored: 0, refused: 0, appendedMs: 0 };
+  }
   const { rows, unknown } = await rowsOf(context, records);
   const refused: DeadLetter[] = [...unknown];
   try {
     await context.connection.writeBatch({ source: spoolId, sequence: last.sequence, rows });
   } catch (error) {
-    if (describeFailure(error).kind !== 'data') throw error;
+    if (describeFailure(error).kind !== 'data') {
+      throw error;
+    }
     refused.push(...(await salvage(context, `${spoolId}@${last.sequence}`, rows, 0, error)));
     await context.connection.writeBatch({ source: spoolId, sequence: last.sequence, rows: [] });
   }
@@ -72,19 +76,25 @@ async function salvage(
   offset: number,
   error: unknown
 ): Promise<DeadLetter[]> {
-  if (rows.length === 1) return [{ reason: describeFailure(error).message, content: rows[0] }];
+  if (rows.length === 1) {
+    return [{ reason: describeFailure(error).message, content: rows[0] }];
+  }
   const middle = Math.ceil(rows.length / 2);
   const refused: DeadLetter[] = [];
   for (const [half, start] of [
     [rows.slice(0, middle), offset],
     [rows.slice(middle), offset + middle],
   ] as const) {
-    if (half.length === 0) continue;
+    if (half.length === 0) {
+      continue;
+    }
     try {
       // Each half has a ledger name of its own; a replay after a crash finds its rows by point and time.
       await context.connection.writeBatch({ source: `${ledgerName}+${start}`, sequence: half.length, rows: half });
     } catch (halfError) {
-      if (describeFailure(halfError).kind !== 'data') throw halfError;
+      if (describeFailure(halfError).kind !== 'data') {
+        throw halfError;
+      }
       refused.push(...(await salvage(context, ledgerName, half, start, halfError)));
     }
   }
@@ -113,7 +123,9 @@ async function rowsOf(
       }
       // A source that repeats a reading within a batch would make the fast path fail; the first one stands, as in the table.
       const key = `${pointId}/${sample.timeMs}`;
-      if (seen.has(key)) continue;
+      if (seen.has(key)) {
+        continue;
+      }
       seen.add(key);
       rows.push({ pointId, ...sample, source: batch.source, address });
     }
@@ -125,7 +137,9 @@ async function resolveOrReport(context: ApplyContext, source: string, addresses:
   try {
     await context.ids.resolve(context.connection, source, addresses);
   } catch (error) {
-    if (describeFailure(error).kind !== 'data') throw error;
+    if (describeFailure(error).kind !== 'data') {
+      throw error;
+    }
   }
 }
 
@@ -137,7 +151,9 @@ export async function applyControl(context: ApplyContext, record: SpoolRecord): 
       const { topology, simulated } = decodeJson<SpooledTopology>(record.payload);
       return refusable(context, topology, async () => {
         const { movedPoints } = await connection.upsertTopology(topology, simulated);
-        if (movedPoints > 0) ids.forgetIds();
+        if (movedPoints > 0) {
+          ids.forgetIds();
+        }
       });
     }
     case RecordKind.points: {
@@ -148,7 +164,9 @@ export async function applyControl(context: ApplyContext, record: SpoolRecord): 
       const gap = decodeJson<SpooledGap>(record.payload);
       await resolveOrReport(context, gap.source, gap.addresses);
       const pointIds = gap.addresses.flatMap((address) => ids.find(gap.source, address) ?? []);
-      if (pointIds.length === 0) return;
+      if (pointIds.length === 0) {
+        return;
+      }
       return refusable(context, gap, () => connection.recordGap(pointIds, gap.fromMs, gap.toMs, gap.cause));
     }
     default:
@@ -163,9 +181,13 @@ async function definePoints(context: ApplyContext, points: PointDefinition[]): P
   try {
     await context.ids.define(context.connection, points);
   } catch (error) {
-    if (describeFailure(error).kind === 'away') throw error;
+    if (describeFailure(error).kind === 'away') {
+      throw error;
+    }
     if (points.length === 1) {
-      if (describeFailure(error).kind === 'refused') throw error;
+      if (describeFailure(error).kind === 'refused') {
+        throw error;
+      }
       return setAside(context, [{ reason: describeFailure(error).message, content: points[0] }]);
     }
     const middle = Math.ceil(points.length / 2);
@@ -179,14 +201,18 @@ async function refusable(context: ApplyContext, content: unknown, write: () => P
     await write();
   } catch (error) {
     const failure = describeFailure(error);
-    if (failure.kind !== 'data') throw error;
+    if (failure.kind !== 'data') {
+      throw error;
+    }
     await setAside(context, [{ reason: failure.message, content }]);
   }
 }
 
 async function setAside(context: ApplyContext, letters: DeadLetter[]): Promise<void> {
   const [first] = letters;
-  if (!first) return;
+  if (!first) {
+    return;
+  }
   await context.deadLetters.write(letters);
   context.log.error(
     `The database refuses ${letters.length} ${letters.length === 1 ? 'entry' : 'entries'}, first: ${first.reason}. They are kept in ${context.deadLetters.path}.`

@@ -32,7 +32,10 @@ export function pause(ms: number, signal?: AbortSignal): Promise<void> {
       resolve();
     };
     const timer = setTimeout(done, ms);
-    if (signal?.aborted) done();
-    else signal?.addEventListener('abort', done, { once: true });
+    if (signal?.aborted) {
+      done();
+    } else {
+      signal?.addEventListener('abort', done, { once: true });
+    }
   });
 }

@@ -41,10 +41,13 @@ export function describeFailure(error: unknown): DatabaseFailure {
   const line = (message || code || String(error)).split('\n')[0] ?? '';
   if (/^[0-9A-Z]{5}$/.test(code)) {
     const sqlClass = code.slice(0, 2);
-    if (DATA_CLASSES.has(sqlClass))
+    if (DATA_CLASSES.has(sqlClass)) {
       return { kind: 'data', message: `${line} (${code})`, nextStep: 'See the dead-letter file' };
+    }
     const nextStep = NEXT_STEP_OF_CLASS[sqlClass];
-    if (nextStep) return { kind: 'refused', message: `${line} (${code})`, nextStep };
+    if (nextStep) {
+      return { kind: 'refused', message: `${line} (${code})`, nextStep };
+    }
     return { kind: 'away', message: `${line} (${code})`, nextStep: 'The collector tries again' };
   }
   return { kind: 'away', message: line, nextStep: NEXT_STEP_OF_CODE[code] ?? 'The collector tries again' };

@@ -90,7 +90,9 @@ async function inTransaction<Result>(client: pg.Client, work: () => Promise<Resu
     return result;
   } catch (error) {
     await client.query('ROLLBACK');
-    if ((error as { code?: string }).code !== undefined) throw error;
+    if ((error as { code?: string }).code !== undefined) {
+      throw error;
+    }
     throw new RefusedEntryError((error as Error).message, { cause: error });
   }
 }

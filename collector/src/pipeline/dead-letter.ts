@@ -21,13 +21,17 @@ export function createDeadLetterFile(directory: string) {
     path,
     count: () => count,
     async write(letters: readonly DeadLetter[]): Promise<void> {
-      if (letters.length === 0) return;
+      if (letters.length === 0) {
+        return;
+      }
       count += letters.length;
       const bytes = await stat(path).then(
         (stats) => stats.size,
         () => 0
       );
-      if (bytes > MAX_BYTES) await rename(path, join(directory, 'dead-letter.older.jsonl'));
+      if (bytes > MAX_BYTES) {
+        await rename(path, join(directory, 'dead-letter.older.jsonl'));
+      }
       const time = new Date().toISOString();
       await appendFile(path, letters.map((letter) => `${JSON.stringify({ time, ...letter })}\n`).join(''));
     },

@@ -69,23 +69,28 @@ export function createIntake(options: IntakeOptions): SourceIntake {
         return false;
       }
     });
-    if (accepted.length > 0) spoolControl(RecordKind.points, accepted);
+    if (accepted.length > 0) {
+      spoolControl(RecordKind.points, accepted);
+    }
   }
 
-  function normalised(samples: readonly SourceSample[]): { address: string; sample: Sample }[] {
-    const rows: { address: string; sample: Sample }[] = [];
+  function normalised(samples: readonly SourceSample[]): Array<{ address: string; sample: Sample }> {
+    const rows: Array<{ address: string; sample: Sample }> = [];
     for (const sourceSample of samples) {
       const { address } = sourceSample;
       const point = known.get(address);
       if (!point) {
         counters.onVerdict(source, 'unknown point');
-        if (!refused.has(address))
+        if (!refused.has(address)) {
           log.warn(`${source}: samples of ${address} are dropped, since the point was never announced.`);
+        }
         refused.add(address);
         continue;
       }
       const { sample, verdict } = point.normalise(sourceSample);
-      if (verdict) counters.onVerdict(source, verdict);
+      if (verdict) {
+        counters.onVerdict(source, verdict);
+      }
       rows.push({ address, sample });
     }
     return rows;
@@ -94,7 +99,7 @@ export function createIntake(options: IntakeOptions): SourceIntake {
   async function emit(samples: readonly SourceSample[], signal?: AbortSignal): Promise<void> {
     counters.onRead(source, samples.length);
     const rows = normalised(samples);
-    const appends: Promise<number>[] = [];
+    const appends: Array<Promise<number>> = [];
     for (let start = 0; start < rows.length; start += MAX_RECORD_SAMPLES) {
       const batch = batchSamples(source, rows.slice(start, start + MAX_RECORD_SAMPLES));
       appends.push(spool.append(RecordKind.samples, encodeSampleBatch(batch), signal));
@@ -108,7 +113,9 @@ export function createIntake(options: IntakeOptions): SourceIntake {
     discover: (topology) =>
       spoolControl(RecordKind.topology, { topology, simulated: options.simulated } satisfies SpooledTopology),
     gap: (gap) => {
-      if (gap.addresses.length > 0) spoolControl(RecordKind.gap, { source, ...gap } satisfies SpooledGap);
+      if (gap.addresses.length > 0) {
+        spoolControl(RecordKind.gap, { source, ...gap } satisfies SpooledGap);
+      }
     },
     addresses: () => [...known.keys()],
   };

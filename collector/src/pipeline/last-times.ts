@@ -14,7 +14,9 @@ export function lookUpLastTimes({ sink, fallbackMs }: { sink: Sink; fallbackMs: 
         await connection.close();
       }
     } catch {
-      if (fallbackMs === undefined) return new Map();
+      if (fallbackMs === undefined) {
+        return new Map();
+      }
       return new Map(addresses.map((address) => [address, fallbackMs]));
     }
   };

@@ -29,7 +29,9 @@ export type Normaliser = (sample: SourceSample) => NormalisedSample;
  */
 export function compileNormaliser(point: PointDefinition, limits: ClockLimits): Normaliser {
   const metric = findMetric(point.metric);
-  if (!metric) throw new Error(`Point ${point.address}: "${point.metric}" is no metric of the catalog.`);
+  if (!metric) {
+    throw new Error(`Point ${point.address}: "${point.metric}" is no metric of the catalog.`);
+  }
   const convert =
     metric.states || point.sourceUnit === undefined
       ? identity
@@ -56,12 +58,20 @@ interface JudgedValue {
 
 /** A value out of bounds is kept beside its bad quality: it tells a broken sensor from a silent one. */
 function judgeValue(metric: Metric, convert: (value: number) => number, source: SourceSample): JudgedValue {
-  if (source.value === null) return { value: null, quality: Quality.bad };
+  if (source.value === null) {
+    return { value: null, quality: Quality.bad };
+  }
   const value = convert(source.value);
-  if (!Number.isFinite(value)) return { value: null, quality: Quality.bad, verdict: 'not a number' };
-  if (metric.states && !Number.isInteger(value)) return { value, quality: Quality.bad, verdict: 'not a state' };
+  if (!Number.isFinite(value)) {
+    return { value: null, quality: Quality.bad, verdict: 'not a number' };
+  }
+  if (metric.states && !Number.isInteger(value)) {
+    return { value, quality: Quality.bad, verdict: 'not a state' };
+  }
   const { min = -Infinity, max = Infinity } = metric.plausible ?? {};
-  if (value < min || value > max) return { value, quality: Quality.bad, verdict: 'implausible' };
+  if (value < min || value > max) {
+    return { value, quality: Quality.bad, verdict: 'implausible' };
+  }
   return { value, quality: Quality.good };
 }
 

@@ -25,8 +25,9 @@ function memoryDatabase() {
   const database = { isAway: false, rows, ledger, points, losesNextCommit: false, batches: [] as number[] };
   const dataError = () => Object.assign(new Error('value out of range'), { code: '22003' });
   const answer = <T>(work: () => T): Promise<T> => {
-    if (database.isAway)
+    if (database.isAway) {
       return Promise.reject(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }));
+    }
     return Promise.resolve().then(work);
   };
   const connection: SinkConnection = {
@@ -43,8 +44,12 @@ function memoryDatabase() {
     upsertTopology: () => answer(() => ({ movedPoints: 0 })),
     upsertPoints: (wanted) =>
       answer(() => {
-        if (wanted.some((point) => point.address === 'refused')) throw dataError();
-        for (const point of wanted) points.set(pointKey(point), points.get(pointKey(point)) ?? points.size + 1);
+        if (wanted.some((point) => point.address === 'refused')) {
+          throw dataError();
+        }
+        for (const point of wanted) {
+          points.set(pointKey(point), points.get(pointKey(point)) ?? points.size + 1);
+        }
         return new Map(wanted.map((point) => [pointKey(point), points.get(pointKey(point)) ?? 0]));
       }),
     findPoints: (source, addresses) =>
@@ -60,12 +65,19 @@ function memoryDatabase() {
     writeBatch: (batch) =>
       answer(() => {
         const key = `${batch.source} ${batch.sequence}`;
-        if (ledger.has(key)) return 'replayed' as const;
-        if (batch.rows.some((row) => (row.value ?? 0) > 1_000)) throw dataError();
+        if (ledger.has(key)) {
+          return 'replayed' as const;
+        }
+        if (batch.rows.some((row) => (row.value ?? 0) > 1_000)) {
+          throw dataError();
+        }
         ledger.add(key);
         database.batches.push(batch.rows.length);
-        for (const row of batch.rows)
-          if (!rows.some((known) => known.pointId === row.pointId && known.timeMs === row.timeMs)) rows.push(row);
+        for (const row of batch.rows) {
+          if (!rows.some((known) => known.pointId === row.pointId && known.timeMs === row.timeMs)) {
+            rows.push(row);
+          }
+        }
         if (database.losesNextCommit) {
           database.losesNextCommit = false;
           throw new Error('Connection terminated unexpectedly');
@@ -158,7 +170,9 @@ describe('the writer', () => {
   it('writes announcements before the samples that need them, in batches', async () => {
     const source = intake();
     source.announce([point('a'), point('b')]);
-    for (let index = 0; index < 50; index++) await source.emit([sample('a', index), sample('b', index)]);
+    for (let index = 0; index < 50; index++) {
+      await source.emit([sample('a', index), sample('b', index)]);
+    }
     start();
     await untilDrained();
     expect(database.rows).toHaveLength(100);

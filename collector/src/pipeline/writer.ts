@@ -4,6 +4,7 @@ import { applyControl, applySamples } from './apply.ts';
 import { createBackoff, pause } from './backoff.ts';
 import { describeFailure } from './database-error.ts';
 import type { DeadLetterFile } from './dead-letter.ts';
+import { nextGroup, rowsOfRecords } from './grouping.ts';
 import { createPointIds } from './point-ids.ts';
 import type { Sink, SinkConnection, SourceStatus } from './sink.ts';
 import { RecordKind } from './spool/record.ts';
@@ -73,7 +74,9 @@ export function createWriter(options: WriterOptions) {
         connection ??= await connect();
         await fillQueue(0, signal);
         await writeStatuses(connection);
-        if (queue.length === 0) return true;
+        if (queue.length === 0) {
+          return true;
+        }
         await applyQueued(connection);
       } catch (error) {
         await giveUpConnection(error);
@@ -88,7 +91,9 @@ export function createWriter(options: WriterOptions) {
     try {
       await checkIdentity(made);
       // Until then the topology lies in the spool, behind samples of an earlier configuration.
-      if (hasAppliedTopology) await made.upsertTopology(options.topology, options.simulated);
+      if (hasAppliedTopology) {
+        await made.upsertTopology(options.topology, options.simulated);
+      }
     } catch (error) {
       await made.close().catch(() => undefined);
       throw error;
@@ -102,7 +107,9 @@ export function createWriter(options: WriterOptions) {
    * the spool means that the directory was rolled back: its sequences must not pass for written ones.
    */
   async function checkIdentity(made: SinkConnection): Promise<void> {
-    if (hasChecked) return;
+    if (hasChecked) {
+      return;
+    }
     const written = await made.lastSequence(spool.id());
     if (written > spool.recoveredSequence) {
       log.warn(
@@ -124,17 +131,25 @@ export function createWriter(options: WriterOptions) {
 
   /** Collects up to a batch; a young batch waits `flushIntervalMs` to grow. */
   async function fillQueue(flushIntervalMs: number, signal: AbortSignal): Promise<void> {
-    let rows = estimatedRows(queue);
+    let rows = rowsOfRecords(queue);
     while (rows < options.batchRows) {
       const records = (await spool.read()).filter((record) => record.sequence > spool.acknowledged());
       queue.push(...records);
-      rows += estimatedRows(records);
-      if (records.length > 0) continue;
-      if (flushIntervalMs === 0 || signal.aborted) return;
+      rows += rowsOfRecords(records);
+      if (records.length > 0) {
+        continue;
+      }
+      if (flushIntervalMs === 0 || signal.aborted) {
+        return;
+      }
       const [oldest] = queue;
-      if (!oldest) return spool.waitForRecords(IDLE_TURN_MS, signal);
+      if (!oldest) {
+        return spool.waitForRecords(IDLE_TURN_MS, signal);
+      }
       const ageMs = Date.now() - oldest.appendedMs;
-      if (ageMs >= flushIntervalMs || ageMs < 0) return;
+      if (ageMs >= flushIntervalMs || ageMs < 0) {
+        return;
+      }
       await spool.waitForRecords(flushIntervalMs - ageMs, signal);
     }
   }
@@ -159,17 +174,26 @@ export function createWriter(options: WriterOptions) {
   /** Only work done proves that the database takes it: a login may connect and still lack rights. */
   function noteSuccess(): void {
     backoff.reset();
-    if (complaint) log.info(`The database is back; ${spool.stats().backlogRecords} spooled records are left to write.`);
-    else if (!hasSucceeded) log.info('Connected to the database.');
+    if (complaint) {
+      log.info(`The database is back; ${spool.stats().backlogRecords} spooled records are left to write.`);
+    } else if (!hasSucceeded) {
+      log.info('Connected to the database.');
+    }
     complaint = undefined;
     hasSucceeded = true;
   }
 
   async function writeStatuses(current: SinkConnection): Promise<void> {
-    if (statuses.size === 0) return;
+    if (statuses.size === 0) {
+      return;
+    }
     const batch = [...statuses.values()];
     await current.writeStatus(batch);
-    for (const status of batch) if (statuses.get(status.name) === status) statuses.delete(status.name);
+    for (const status of batch) {
+      if (statuses.get(status.name) === status) {
+        statuses.delete(status.name);
+      }
+    }
   }
 
   async function giveUpConnection(error: unknown): Promise<void> {
@@ -197,24 +221,3 @@ export function createWriter(options: WriterOptions) {
 }
 
 export type Writer = ReturnType<typeof createWriter>;
-
-/** Consecutive records of samples up to a batch, or one other record: announcements keep their place. */
-function nextGroup(queue: readonly SpoolRecord[], batchRows: number): SpoolRecord[] {
-  const group: SpoolRecord[] = [];
-  let rows = 0;
-  for (const record of queue) {
-    if (record.kind !== RecordKind.samples) return group.length > 0 ? group : [record];
-    if (group.length > 0 && rows + rowCount(record) > batchRows) return group;
-    group.push(record);
-    rows += rowCount(record);
-  }
-  return group;
-}
-
-function estimatedRows(records: readonly SpoolRecord[]): number {
-  return records.reduce((sum, record) => sum + rowCount(record), 0);
-}
-
-function rowCount(record: SpoolRecord): number {
-  return record.kind === RecordKind.samples ? record.payload.readUInt32LE(4) : 0;
-}

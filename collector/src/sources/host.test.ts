@@ -31,7 +31,7 @@ const POINT: PointDefinition = {
 
 /** A host over an adapter whose lives are given one by one; the last one repeats. */
 function hosted(
-  lives: ((context: SourceContext) => Promise<void>)[],
+  lives: Array<(context: SourceContext) => Promise<void>>,
   more: Partial<SourceAdapter> = {},
   times: Partial<HostTimes> = {}
 ) {

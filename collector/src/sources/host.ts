@@ -77,10 +77,15 @@ export function createSourceHost(options: HostOptions) {
   };
 
   function setState(state: SourceState, message?: string): void {
-    if (state === health.state && message === health.message) return;
+    if (state === health.state && message === health.message) {
+      return;
+    }
     const line = `${config.name}: ${state}${message ? `, ${message}` : ''}`;
-    if (state === 'disconnected' || state === 'degraded') log.warn(line);
-    else if (state !== health.state) log.info(line);
+    if (state === 'disconnected' || state === 'degraded') {
+      log.warn(line);
+    } else if (state !== health.state) {
+      log.info(line);
+    }
     Object.assign(health, { state, message, sinceMs: Date.now() });
     options.onState({ ...health });
   }
@@ -90,15 +95,18 @@ export function createSourceHost(options: HostOptions) {
     intake.announce(source.points);
     while (!signal.aborted) {
       const failure = await runOnce(signal);
-      if (signal.aborted) break;
+      if (signal.aborted) {
+        break;
+      }
       setState('disconnected', failure.message);
       await outage.begin(failure.message, signal);
       const isOpen = backoff.attempts() >= times.failuresToOpen;
       const waitMs = isOpen ? times.openMs : backoff.nextMs();
-      if (isOpen)
+      if (isOpen) {
         log.warn(
           `${config.name}: left alone for ${Math.round(waitMs / 1000)} s after ${backoff.attempts()} failures in a row.`
         );
+      }
       await pause(waitMs, signal);
       health.reconnects += 1;
     }
@@ -119,7 +127,9 @@ export function createSourceHost(options: HostOptions) {
       await withDeadline(running, connected.promise, lifeSignal, times);
       return new Error('the adapter ended without being asked to');
     } catch (error) {
-      if (!(error instanceof SourceStopped)) log.debug({ err: error }, `${config.name}: run ended`);
+      if (!(error instanceof SourceStopped)) {
+        log.debug({ err: error }, `${config.name}: run ended`);
+      }
       return error instanceof Error ? error : new Error(String(error));
     } finally {
       // Fences a run that does not end: from here on its samples are refused.
@@ -137,7 +147,9 @@ export function createSourceHost(options: HostOptions) {
       announce(points) {
         intake.announce(points);
         const late = adapter.backfill ? undefined : outage.lateArrivals(points.map((point) => point.address));
-        if (late) intake.gap(late);
+        if (late) {
+          intake.gap(late);
+        }
       },
       discover: (topology) => intake.discover(topology),
       gap: (gap) => intake.gap(gap),
@@ -148,9 +160,13 @@ export function createSourceHost(options: HostOptions) {
         outage.noteSamples(samples);
       },
       state(state, message) {
-        if (signal.aborted) return;
+        if (signal.aborted) {
+          return;
+        }
         setState(state, message);
-        if (state !== 'connected' && state !== 'degraded') return;
+        if (state !== 'connected' && state !== 'degraded') {
+          return;
+        }
         backoff.reset();
         onConnected();
         endOutage(context);
@@ -161,7 +177,9 @@ export function createSourceHost(options: HostOptions) {
 
   function endOutage(context: SourceContext): void {
     const gap = outage.end();
-    if (!gap) return;
+    if (!gap) {
+      return;
+    }
     fill(context, gap).catch((error: unknown) => {
       log.warn(`${config.name}: history could not be read: ${(error as Error).message}. The gap stays.`);
       intake.gap(gap);
@@ -169,7 +187,9 @@ export function createSourceHost(options: HostOptions) {
   }
 
   async function fill(context: SourceContext, gap: SourceGap): Promise<void> {
-    if (!adapter.backfill) return intake.gap(gap);
+    if (!adapter.backfill) {
+      return intake.gap(gap);
+    }
     const wanted = { ...gap, fromMs: gap.fromMs - times.backfillOverlapMs };
     const backfillContext: SourceContext = {
       ...context,
@@ -181,7 +201,9 @@ export function createSourceHost(options: HostOptions) {
     };
     const open = await adapter.backfill(config, wanted, backfillContext);
     log.debug(`${config.name}: asked for the history of an outage of ${Math.round((gap.toMs - gap.fromMs) / 1000)} s.`);
-    for (const rest of open) intake.gap(rest);
+    for (const rest of open) {
+      intake.gap(rest);
+    }
   }
 
   return { run, health: () => ({ ...health }) };

@@ -24,8 +24,11 @@ export function createOutage(intake: SourceIntake, lastAliveMs: number | undefin
       for (const sample of samples) {
         lastSampleMs = Math.max(lastSampleMs ?? 0, sample.receivedMs);
         // An adapter may have marked the points of one lost device itself.
-        if (sample.value === null && sample.quality === Quality.bad) markedBad.add(sample.address);
-        else markedBad.delete(sample.address);
+        if (sample.value === null && sample.quality === Quality.bad) {
+          markedBad.add(sample.address);
+        } else {
+          markedBad.delete(sample.address);
+        }
       }
     },
 
@@ -34,7 +37,9 @@ export function createOutage(intake: SourceIntake, lastAliveMs: number | undefin
       const nowMs = Date.now();
       open ??= { fromMs: lastSampleMs ?? nowMs, cause };
       const addresses = intake.addresses().filter((address) => !markedBad.has(address));
-      if (addresses.length === 0) return;
+      if (addresses.length === 0) {
+        return;
+      }
       addresses.forEach((address) => markedBad.add(address));
       const samples = addresses.map((address) => ({
         address,
@@ -52,7 +57,9 @@ export function createOutage(intake: SourceIntake, lastAliveMs: number | undefin
      * while the collector was not running, too. Each address is reported once.
      */
     lateArrivals(addresses: readonly string[]): SourceGap | undefined {
-      if (!startGap || Date.now() - startGap.toMs > LATE_ARRIVAL_MS) return undefined;
+      if (!startGap || Date.now() - startGap.toMs > LATE_ARRIVAL_MS) {
+        return undefined;
+      }
       const late = addresses.filter((address) => !inStartGap.has(address));
       late.forEach((address) => inStartGap.add(address));
       return late.length === 0 ? undefined : { ...startGap, addresses: late };
@@ -60,7 +67,9 @@ export function createOutage(intake: SourceIntake, lastAliveMs: number | undefin
 
     /** The gap that ends now; `undefined` where nothing was missing. */
     end(): SourceGap | undefined {
-      if (!open) return undefined;
+      if (!open) {
+        return undefined;
+      }
       const gap = { ...open, toMs: Date.now(), addresses: intake.addresses() };
       if (open.cause === STOPPED_CAUSE) {
         startGap = { fromMs: gap.fromMs, toMs: gap.toMs, cause: gap.cause };

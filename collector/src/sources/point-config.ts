@@ -23,8 +23,7 @@ export const pointMeaningShape = {
     .meta({ description: 'true for a set point, so that it never passes for a reading.' }),
   staleAfter: durationSchema('1m', { minMs: 100 }).meta({ description: 'A sample older than this is stale.' }),
 };
-const pointMeaningSchema = z.object(pointMeaningShape);
-export type PointMeaning = z.infer<typeof pointMeaningSchema>;
+export type PointMeaning = z.infer<z.ZodObject<typeof pointMeaningShape>>;
 
 /** The point that a configured meaning and a native address make. */
 export function pointFromMeaning(

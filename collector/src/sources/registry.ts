@@ -1,6 +1,5 @@
-import type { SourceAdapter } from './source.ts';
 import { PROTOCOLS } from './source.ts';
-import type { Protocol } from './source.ts';
+import type { Protocol, SourceAdapter } from './source.ts';
 
 /** Finds the adapter of a protocol; `undefined` for a protocol that nobody speaks. */
 export type AdapterRegistry = (protocol: string) => Promise<SourceAdapter | undefined>;
@@ -14,7 +13,9 @@ const LOADERS: Record<Protocol, () => Promise<unknown>> = {
 };
 
 export const builtInAdapters: AdapterRegistry = async (protocol) => {
-  if (!(PROTOCOLS as readonly string[]).includes(protocol)) return undefined;
+  if (!(PROTOCOLS as readonly string[]).includes(protocol)) {
+    return undefined;
+  }
   // The host passes a configuration only to the adapter whose schema made it.
   return (await LOADERS[protocol as Protocol]()) as SourceAdapter;
 };

@@ -89,7 +89,7 @@ export interface SourceContext {
 
 /** What a configuration refers to at `path`, a path from the source's own object. */
 export interface SourceReference {
-  path: (string | number)[];
+  path: Array<string | number>;
   rack?: string | undefined;
   equipment?: string | undefined;
   metric?: string | undefined;
@@ -140,10 +140,10 @@ export interface SourceAdapter<C extends SourceBase = SourceBase> {
  * object to the value, so that the error can name file and line: `['registers', 3, 'address']`.
  */
 export class SourceConfigError extends Error {
-  readonly path: (string | number)[];
+  readonly path: Array<string | number>;
   readonly nextStep: string | undefined;
 
-  constructor(message: string, path: (string | number)[], nextStep?: string) {
+  constructor(message: string, path: Array<string | number>, nextStep?: string) {
     super(message);
     this.name = 'SourceConfigError';
     this.path = path;

@@ -24,8 +24,11 @@ export async function withDeadline(
     const onAbort = () => {
       after(times.stopTimeoutMs, new SourceStopped('the adapter did not stop in time')).catch(reject);
     };
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) {
+      onAbort();
+    } else {
+      signal.addEventListener('abort', onAbort, { once: true });
+    }
   });
   // Whichever loses the race below may still reject later; it is nobody's business then.
   running.catch(() => undefined);

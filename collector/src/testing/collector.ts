@@ -18,7 +18,7 @@ export async function temporaryDirectory(): Promise<{ path: string; remove(): Pr
 export interface CountingExporter {
   url: string;
   /** Times (epoch ms) and values of all answers, each value once. */
-  served: { timeMs: number; value: number }[];
+  served: Array<{ timeMs: number; value: number }>;
   /** Answers with status 500 while true. */
   broken: boolean;
   close(): Promise<void>;

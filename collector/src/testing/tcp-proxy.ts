@@ -39,7 +39,9 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
   const cut = () => sockets.forEach((socket) => socket.destroy());
   url.hostname = '127.0.0.1';
   url.port = String((server.address() as AddressInfo).port);
-  if (url.password === '') url.password = 'hunter2';
+  if (url.password === '') {
+    url.password = 'hunter2';
+  }
   return {
     url: url.href,
     block() {

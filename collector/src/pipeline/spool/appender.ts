@@ -42,7 +42,9 @@ export function createAppender(options: AppenderOptions) {
   let isClosed = false;
 
   function append(kind: RecordKindCode, payload: Buffer, appendedMs: number): Promise<number> {
-    if (isClosed) return Promise.reject(new Error(`Spool ${directory} is closed. The collector is stopping.`));
+    if (isClosed) {
+      return Promise.reject(new Error(`Spool ${directory} is closed. The collector is stopping.`));
+    }
     const bytes = encodeRecord({ kind, payload, appendedMs, sequence: nextSequence });
     const sequence = nextSequence++;
     pendingBytes += bytes.length;
@@ -60,10 +62,15 @@ export function createAppender(options: AppenderOptions) {
       const written = await commitWithRetry(group);
       pendingBytes -= group.reduce((sum, append) => sum + append.bytes.length, 0);
       for (const append of group) {
-        if (written) append.resolve(append.sequence);
-        else append.reject(new Error(`Spool ${directory} could not be written before the collector stopped.`));
+        if (written) {
+          append.resolve(append.sequence);
+        } else {
+          append.reject(new Error(`Spool ${directory} could not be written before the collector stopped.`));
+        }
       }
-      if (written) options.onDurable();
+      if (written) {
+        options.onDurable();
+      }
     }
   }
 
@@ -81,11 +88,15 @@ export function createAppender(options: AppenderOptions) {
     for (let hasFailed = false; ; hasFailed = true) {
       try {
         await commit(group);
-        if (hasFailed) options.onWriteError(undefined);
+        if (hasFailed) {
+          options.onWriteError(undefined);
+        }
         return true;
       } catch (error) {
         options.onWriteError(error as Error);
-        if (isClosed) return false;
+        if (isClosed) {
+          return false;
+        }
         await new Promise((resolve) => setTimeout(resolve, WRITE_RETRY_MS));
       }
     }

@@ -8,7 +8,9 @@ function buildTables(): Uint32Array[] {
   const first = new Uint32Array(256);
   for (let byte = 0; byte < 256; byte++) {
     let crc = byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ POLYNOMIAL : crc >>> 1;
+    for (let bit = 0; bit < 8; bit++) {
+      crc = crc & 1 ? (crc >>> 1) ^ POLYNOMIAL : crc >>> 1;
+    }
     first[byte] = crc >>> 0;
   }
   const tables = [first];
@@ -50,7 +52,9 @@ export function crc32c(bytes: Uint8Array, start = 0, end = bytes.length): number
       at(t1, at(bytes, index + 6)) ^
       at(t0, at(bytes, index + 7));
   }
-  for (; index < end; index++) crc = (crc >>> 8) ^ at(t0, (crc ^ at(bytes, index)) & 0xff);
+  for (; index < end; index++) {
+    crc = (crc >>> 8) ^ at(t0, (crc ^ at(bytes, index)) & 0xff);
+  }
   return (crc ^ 0xffffffff) >>> 0;
 }
 

@@ -34,7 +34,9 @@ export async function writeCursor(directory: string, cursor: Cursor, sync = fals
   const file = await open(`${path}.new`, 'w');
   try {
     await file.writeFile(JSON.stringify(cursor));
-    if (sync) await file.sync();
+    if (sync) {
+      await file.sync();
+    }
   } finally {
     await file.close();
   }

@@ -39,7 +39,9 @@ async function readOwner(path: string): Promise<Owner | undefined> {
 }
 
 async function isAlive(owner: Owner): Promise<boolean> {
-  if (owner.host !== hostname()) return false;
+  if (owner.host !== hostname()) {
+    return false;
+  }
   try {
     process.kill(owner.pid, 0);
   } catch (error) {

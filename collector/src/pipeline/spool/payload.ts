@@ -17,7 +17,7 @@ export interface SampleBatch {
 const SAMPLE_BYTES = 4 + 8 + 8 + 1;
 
 /** Columns of the samples, with each address named once. */
-export function batchSamples(source: string, samples: readonly { address: string; sample: Sample }[]): SampleBatch {
+export function batchSamples(source: string, samples: ReadonlyArray<{ address: string; sample: Sample }>): SampleBatch {
   const count = samples.length;
   const indexOfAddress = new Map<string, number>();
   const batch: SampleBatch = {
@@ -77,7 +77,9 @@ export function decodeSampleBatch(bytes: Buffer): SampleBatch {
     return copy.buffer as ArrayBuffer;
   };
   const [source, ...addresses] = names;
-  if (source === undefined) throw new RangeError('Spool record of samples names no source.');
+  if (source === undefined) {
+    throw new RangeError('Spool record of samples names no source.');
+  }
   return {
     source,
     addresses,

@@ -27,17 +27,23 @@ export function createReader(segments: Segment[], onDamage: (damage: SpoolDamage
   async function next(acknowledged: number): Promise<SpoolRecord[]> {
     for (;;) {
       current ??= startingSegment(segments, acknowledged);
-      if (!current) return [];
+      if (!current) {
+        return [];
+      }
       const isSealed = current !== segments.at(-1);
       const available = current.bytes - offset;
       if (available <= 0) {
-        if (!isSealed) return [];
+        if (!isSealed) {
+          return [];
+        }
         await advance(current);
         continue;
       }
       const records = await readChunk(current, Math.min(available, chunkBytes));
       const fresh = records.filter((record) => record.sequence > acknowledged);
-      if (fresh.length > 0) return fresh;
+      if (fresh.length > 0) {
+        return fresh;
+      }
     }
   }
 
@@ -74,7 +80,9 @@ export function createReader(segments: Segment[], onDamage: (damage: SpoolDamage
 function startingSegment(segments: readonly Segment[], acknowledged: number): Segment | undefined {
   let start = segments[0];
   for (const segment of segments) {
-    if (segment.firstSequence <= acknowledged + 1) start = segment;
+    if (segment.firstSequence <= acknowledged + 1) {
+      start = segment;
+    }
   }
   return start;
 }

@@ -66,18 +66,24 @@ export function scanRecords(bytes: Buffer, isEnd: boolean): ScanResult {
   while (position < bytes.length) {
     const outcome = recordAt(bytes, position);
     if (typeof outcome === 'object') {
-      if (damagedFrom !== undefined) result.damages.push({ offset: damagedFrom, bytes: position - damagedFrom });
+      if (damagedFrom !== undefined) {
+        result.damages.push({ offset: damagedFrom, bytes: position - damagedFrom });
+      }
       damagedFrom = undefined;
       result.records.push(outcome);
       position += HEADER_BYTES + outcome.payload.length;
       result.validEnd = position;
       continue;
     }
-    if (outcome === 'incomplete' && !isEnd) break;
+    if (outcome === 'incomplete' && !isEnd) {
+      break;
+    }
     damagedFrom ??= position;
     const next = bytes.indexOf(MAGIC, position + 1);
     position = next === -1 ? endOfSearch(bytes, position, isEnd) : next;
-    if (next === -1) break;
+    if (next === -1) {
+      break;
+    }
   }
   if (damagedFrom !== undefined && position > damagedFrom) {
     result.damages.push({ offset: damagedFrom, bytes: position - damagedFrom });
@@ -94,13 +100,23 @@ function endOfSearch(bytes: Buffer, position: number, isEnd: boolean): number {
 function recordAt(bytes: Buffer, offset: number): SpoolRecord | 'incomplete' | 'damaged' {
   const available = bytes.length - offset;
   const magicBytes = Math.min(available, MAGIC.length);
-  if (bytes.compare(MAGIC, 0, magicBytes, offset, offset + magicBytes) !== 0) return 'damaged';
-  if (available < HEADER_BYTES) return 'incomplete';
+  if (bytes.compare(MAGIC, 0, magicBytes, offset, offset + magicBytes) !== 0) {
+    return 'damaged';
+  }
+  if (available < HEADER_BYTES) {
+    return 'incomplete';
+  }
   const length = bytes.readUInt32LE(offset + 4);
-  if (length > MAX_PAYLOAD_BYTES) return 'damaged';
+  if (length > MAX_PAYLOAD_BYTES) {
+    return 'damaged';
+  }
   const end = offset + HEADER_BYTES + length;
-  if (end > bytes.length) return 'incomplete';
-  if (crc32c(bytes, offset + 12, end) !== bytes.readUInt32LE(offset + 8)) return 'damaged';
+  if (end > bytes.length) {
+    return 'incomplete';
+  }
+  if (crc32c(bytes, offset + 12, end) !== bytes.readUInt32LE(offset + 8)) {
+    return 'damaged';
+  }
   return {
     kind: bytes.readUInt8(offset + 12) as RecordKindCode,
     sequence: bytes.readDoubleLE(offset + 16),

@@ -24,7 +24,9 @@ export async function listSegments(directory: string): Promise<Segment[]> {
   const segments: Segment[] = [];
   for (const name of await readdir(directory)) {
     const match = NAME.exec(name);
-    if (!match) continue;
+    if (!match) {
+      continue;
+    }
     const path = join(directory, name);
     segments.push({ path, firstSequence: Number(match[1]), bytes: (await stat(path)).size });
   }
@@ -80,7 +82,9 @@ export async function readAt(file: FileHandle, offset: number, length: number): 
   let filled = 0;
   while (filled < length) {
     const { bytesRead } = await file.read(bytes, filled, length - filled, offset + filled);
-    if (bytesRead === 0) break;
+    if (bytesRead === 0) {
+      break;
+    }
     filled += bytesRead;
   }
   return bytes.subarray(0, filled);

@@ -19,7 +19,9 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for (const spool of spools) await spool.close();
+  for (const spool of spools) {
+    await spool.close();
+  }
   spools = [];
   await rm(directory, { recursive: true });
 });
@@ -40,7 +42,9 @@ async function drain(spool: Spool): Promise<string[]> {
   const texts: string[] = [];
   for (;;) {
     const records = await spool.read();
-    if (records.length === 0) return texts;
+    if (records.length === 0) {
+      return texts;
+    }
     texts.push(...records.map((record) => record.payload.toString()));
   }
 }
@@ -85,7 +89,9 @@ describe('the spool', () => {
 
   it('frees acknowledged segments but never reuses a sequence, even when everything was freed', async () => {
     let spool = await opened();
-    for (let index = 0; index < 20; index++) await append(spool, 'x'.repeat(1_000));
+    for (let index = 0; index < 20; index++) {
+      await append(spool, 'x'.repeat(1_000));
+    }
     expect(spool.stats().segments).toBeGreaterThan(3);
     await spool.acknowledge(20);
     expect(spool.stats().segments).toBe(1);
@@ -113,7 +119,9 @@ describe('the spool', () => {
 
   it('skips a damaged record, says so, and still gives the ones behind it', async () => {
     const spool = await opened();
-    for (const text of ['one', 'two', 'three']) await append(spool, text);
+    for (const text of ['one', 'two', 'three']) {
+      await append(spool, text);
+    }
     const file = await open(await newestSegment(), 'r+');
     await file.write(Buffer.from('#'), 0, 1, HEADER_BYTES + 'one'.length + HEADER_BYTES);
     await file.close();
@@ -151,7 +159,9 @@ describe('the spool', () => {
 
   it('lets a waiting source go when it is stopped', async () => {
     const spool = await opened(2 * SEGMENT_BYTES);
-    while (!spool.isFull()) await append(spool, 'x'.repeat(1_000));
+    while (!spool.isFull()) {
+      await append(spool, 'x'.repeat(1_000));
+    }
     const stop = new AbortController();
     const waiting = spool.append(RecordKind.samples, Buffer.from('never'), stop.signal);
     stop.abort(new Error('stopping'));

@@ -58,9 +58,10 @@ export async function openSpool(options: SpoolOptions) {
   let damagedBytes = 0;
   let writeError: string | undefined;
   const age = createAge();
-  if (recoveredSequence > cursor.acknowledged)
+  if (recoveredSequence > cursor.acknowledged) {
     age.appended(cursor.acknowledged + 1, tail?.lastAppendedMs ?? Date.now());
-  const waiters: (() => void)[] = [];
+  }
+  const waiters: Array<() => void> = [];
   const durableListeners = new Set<() => void>();
 
   const appender = createAppender({
@@ -70,9 +71,12 @@ export async function openSpool(options: SpoolOptions) {
     nextSequence: recoveredSequence + 1,
     onDurable: () => durableListeners.forEach((listener) => listener()),
     onWriteError: (error) => {
-      if (error && !writeError)
+      if (error && !writeError) {
         log.error(`Spool ${directory} cannot be written: ${error.message}. Free disk space; the sources wait.`);
-      if (!error && writeError) log.info(`Spool ${directory} can be written again.`);
+      }
+      if (!error && writeError) {
+        log.info(`Spool ${directory} can be written again.`);
+      }
       writeError = error?.message;
     },
   });
@@ -109,9 +113,13 @@ export async function openSpool(options: SpoolOptions) {
   async function free(): Promise<void> {
     while (segments.length > 1 && (segments[1]?.firstSequence ?? Infinity) <= cursor.acknowledged + 1) {
       const [oldest] = segments.splice(0, 1);
-      if (oldest) await rm(oldest.path, { force: true });
+      if (oldest) {
+        await rm(oldest.path, { force: true });
+      }
     }
-    if (!isFull()) waiters.splice(0).forEach((wake) => wake());
+    if (!isFull()) {
+      waiters.splice(0).forEach((wake) => wake());
+    }
   }
 
   return {
@@ -125,7 +133,9 @@ export async function openSpool(options: SpoolOptions) {
 
     /** Appends samples; resolves with the sequence once durable, waits while the spool is full. */
     async append(kind: RecordKindCode, payload: Buffer, signal?: AbortSignal): Promise<number> {
-      if (isFull()) await waitForRoom(signal);
+      if (isFull()) {
+        await waitForRoom(signal);
+      }
       return append(kind, payload);
     },
 
@@ -149,14 +159,19 @@ export async function openSpool(options: SpoolOptions) {
         };
         const timer = setTimeout(done, timeoutMs);
         durableListeners.add(done);
-        if (signal?.aborted) done();
-        else signal?.addEventListener('abort', done, { once: true });
+        if (signal?.aborted) {
+          done();
+        } else {
+          signal?.addEventListener('abort', done, { once: true });
+        }
       });
     },
 
     /** Everything up to `sequence` is in the database (or set aside): its segments can go. */
     async acknowledge(sequence: number): Promise<void> {
-      if (sequence <= cursor.acknowledged) return;
+      if (sequence <= cursor.acknowledged) {
+        return;
+      }
       cursor.acknowledged = sequence;
       age.acknowledged(sequence, appender.nextSequence());
       await writeCursor(directory, cursor);

@@ -31,7 +31,10 @@ export const prometheusAdapter: SourceAdapter<PrometheusConfig> = {
 /** Places and metrics that the configuration names without a template. */
 function references(config: PrometheusConfig): SourceReference[] {
   const isLiteral = (text: string | undefined) => text !== undefined && !text.includes('{');
-  const places = (path: (string | number)[], entry: { rack?: string | undefined; equipment?: string | undefined }) => ({
+  const places = (
+    path: Array<string | number>,
+    entry: { rack?: string | undefined; equipment?: string | undefined }
+  ) => ({
     path,
     ...(isLiteral(entry.rack) ? { rack: entry.rack } : {}),
     ...(isLiteral(entry.equipment) ? { equipment: entry.equipment } : {}),
@@ -56,10 +59,14 @@ async function run(config: PrometheusConfig, context: SourceContext): Promise<vo
   const report = () => {
     const down = states.filter((state) => state.failure() !== undefined);
     const undecided = states.some((state) => !state.isDecided());
-    if (down.length === 0) context.state('connected');
-    else if (down.length < states.length)
+    if (down.length === 0) {
+      context.state('connected');
+    } else if (down.length < states.length) {
       context.state('degraded', `${down.length} of ${states.length} targets down, ${down[0]?.failure()}`);
-    if (down.length === states.length && !undecided) lost.abort(new Error(down[0]?.failure()));
+    }
+    if (down.length === states.length && !undecided) {
+      lost.abort(new Error(down[0]?.failure()));
+    }
   };
   try {
     await Promise.all(
@@ -70,13 +77,19 @@ async function run(config: PrometheusConfig, context: SourceContext): Promise<vo
       })
     );
   } finally {
+    // From the last answer of any target on, the whole source is lost and the host keeps the gap.
+    const toMs = context.signal.aborted ? Date.now() : Math.max(...states.map((state) => state.lastSuccessMs()));
     for (const state of states) {
-      const gap = state.openGap();
-      if (gap) context.gap(gap);
+      const gap = state.openGap(toMs);
+      if (gap) {
+        context.gap(gap);
+      }
     }
     await close();
   }
-  if (!context.signal.aborted) throw lost.signal.reason;
+  if (!context.signal.aborted) {
+    throw lost.signal.reason;
+  }
 }
 
 interface TargetLoop {
@@ -129,9 +142,13 @@ async function scrapeForever(loop: TargetLoop): Promise<void> {
         readings.map((reading) => reading.point.address),
         scraped.timeMs
       );
-      if (gap) context.gap(gap);
+      if (gap) {
+        context.gap(gap);
+      }
     } catch (error) {
-      if (signal.aborted) return;
+      if (signal.aborted) {
+        return;
+      }
       await markBad(loop, state.failed((error as Error).message));
     }
     loop.report();
@@ -150,5 +167,7 @@ async function markBad({ context }: TargetLoop, addresses: readonly string[]): P
     value: null,
     quality: Quality.bad,
   }));
-  if (samples.length > 0) await context.emit(samples);
+  if (samples.length > 0) {
+    await context.emit(samples);
+  }
 }

@@ -26,7 +26,9 @@ export async function checkPrometheus(config: PrometheusConfig, signal: AbortSig
       });
       const message = `${scraped.samples.length} series, ${readings.length} points`;
       const result = { target: targetName(target), message, durationMs: scraped.durationMs };
-      if (readings.length > 0) return { ...result, ok: true };
+      if (readings.length > 0) {
+        return { ...result, ok: true };
+      }
       return { ...result, ok: false, nextStep: 'Map the series that you want under metrics.' };
     } catch (error) {
       const nextStep = 'Try the URL with curl from this machine; check address, auth and tls.';

@@ -81,7 +81,9 @@ export type TargetConfig = PrometheusConfig['targets'][number];
 
 /** The name of a target in addresses, logs and tables; a URL without its credentials. */
 export function targetName(target: TargetConfig): string {
-  if (target.name !== undefined) return target.name;
+  if (target.name !== undefined) {
+    return target.name;
+  }
   const url = new URL(target.url);
   return `${url.origin}${url.pathname}${url.search}`;
 }

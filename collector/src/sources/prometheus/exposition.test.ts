@@ -58,7 +58,9 @@ describe('the Prometheus text format', () => {
   );
 
   it('agrees with plain counting on the test data of node_exporter', ({ skip }) => {
-    if (!existsSync(DATA)) skip(`${DATA} is not there; set PLENUM_TEST_DATA to the folder that holds prometheus/`);
+    if (!existsSync(DATA)) {
+      skip(`${DATA} is not there; set PLENUM_TEST_DATA to the folder that holds prometheus/`);
+    }
     const text = gunzipSync(readFileSync(DATA)).toString('utf8');
     const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
     const samples = parseExposition(text, 'prometheus');

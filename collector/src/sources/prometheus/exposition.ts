@@ -35,12 +35,16 @@ export function parseExposition(text: string, format: ExpositionFormat): Exposit
     const line = text.slice(start, text[end - 1] === '\r' ? end - 1 : end);
     start = end + 1;
     lineNumber += 1;
-    if (hasEnded && line !== '') throw failure(lineNumber, line, 'text after # EOF');
+    if (hasEnded && line !== '') {
+      throw failure(lineNumber, line, 'text after # EOF');
+    }
     if (line.startsWith('#')) {
       hasEnded ||= format === 'openmetrics' && line === '# EOF';
       continue;
     }
-    if (line.trim() === '') continue;
+    if (line.trim() === '') {
+      continue;
+    }
     samples.push(parseSample(line, lineNumber, format));
   }
   if (format === 'openmetrics' && !hasEnded) {
@@ -54,26 +58,38 @@ export function parseExposition(text: string, format: ExpositionFormat): Exposit
 function parseSample(line: string, lineNumber: number, format: ExpositionFormat): ExpositionSample {
   const text = line.trimStart();
   const nameEnd = text.search(/[{\s]/);
-  if (nameEnd === -1) throw failure(lineNumber, line, 'no value');
+  if (nameEnd === -1) {
+    throw failure(lineNumber, line, 'no value');
+  }
   let name = text.slice(0, nameEnd);
   let labels: Record<string, string> = {};
   let rest = text.slice(nameEnd).trimStart();
   if (rest.startsWith('{')) {
     const parsed = parseLabels(rest);
-    if (!parsed) throw failure(lineNumber, line, 'the labels are not closed or not quoted');
+    if (!parsed) {
+      throw failure(lineNumber, line, 'the labels are not closed or not quoted');
+    }
     // A name that is no classic identifier stands quoted within the braces (Prometheus 3).
     name = parsed.quotedName ?? name;
     labels = parsed.labels;
     rest = rest.slice(parsed.length);
   }
-  if (name === '') throw failure(lineNumber, line, 'no metric name');
+  if (name === '') {
+    throw failure(lineNumber, line, 'no metric name');
+  }
   const hash = rest.indexOf('#');
   const [valueText = '', timeText, ...more] = (hash === -1 ? rest : rest.slice(0, hash)).trim().split(/[ \t]+/);
-  if (more.length > 0) throw failure(lineNumber, line, 'too many fields');
+  if (more.length > 0) {
+    throw failure(lineNumber, line, 'too many fields');
+  }
   const sample: ExpositionSample = { name, labels, value: parseNumber(valueText, lineNumber, line) };
-  if (timeText !== undefined) sample.timestampMs = parseTime(timeText, lineNumber, line, format);
+  if (timeText !== undefined) {
+    sample.timestampMs = parseTime(timeText, lineNumber, line, format);
+  }
   if (hash !== -1) {
-    if (format !== 'openmetrics') throw failure(lineNumber, line, 'an exemplar outside OpenMetrics');
+    if (format !== 'openmetrics') {
+      throw failure(lineNumber, line, 'an exemplar outside OpenMetrics');
+    }
     sample.exemplar = parseExemplar(rest.slice(hash + 1).trim(), lineNumber, line);
   }
   return sample;
@@ -81,7 +97,9 @@ function parseSample(line: string, lineNumber: number, format: ExpositionFormat)
 
 function parseExemplar(text: string, lineNumber: number, line: string): NonNullable<ExpositionSample['exemplar']> {
   const parsed = parseLabels(text);
-  if (!parsed) throw failure(lineNumber, line, 'the exemplar has no labels');
+  if (!parsed) {
+    throw failure(lineNumber, line, 'the exemplar has no labels');
+  }
   const [valueText = '', timeText] = text
     .slice(parsed.length)
     .trim()
@@ -99,9 +117,13 @@ function parseTime(text: string, lineNumber: number, line: string, format: Expos
 
 function parseNumber(text: string, lineNumber: number, line: string): number {
   const special = SPECIAL_VALUES[text.toLowerCase()];
-  if (special !== undefined) return special;
+  if (special !== undefined) {
+    return special;
+  }
   // `Number` alone would take an empty text, hexadecimal and blanks for numbers.
-  if (!NUMBER.test(text)) throw failure(lineNumber, line, `"${text}" is no number`);
+  if (!NUMBER.test(text)) {
+    throw failure(lineNumber, line, `"${text}" is no number`);
+  }
   return Number(text);
 }
 

@@ -13,14 +13,18 @@ const ESCAPES: Record<string, string> = { '\\n': '\n', '\\"': '"', '\\\\': '\\' 
 
 /** Parses `{a="b",c="d"}` at the start of `text`, escapes resolved; `undefined` where it is malformed. */
 export function parseLabels(text: string): ParsedLabels | undefined {
-  if (!text.startsWith('{')) return undefined;
+  if (!text.startsWith('{')) {
+    return undefined;
+  }
   const labels: Record<string, string> = {};
   let quotedName: string | undefined;
   let position = 1;
   const take = (pattern: RegExp): string | undefined => {
     pattern.lastIndex = position;
     const match = pattern.exec(text);
-    if (!match) return undefined;
+    if (!match) {
+      return undefined;
+    }
     position = pattern.lastIndex;
     return match[1] ?? match[0];
   };
@@ -31,13 +35,17 @@ export function parseLabels(text: string): ParsedLabels | undefined {
     }
     const isQuoted = text[position] === '"';
     const name = take(isQuoted ? QUOTED : LABEL_NAME);
-    if (name === undefined) return undefined;
+    if (name === undefined) {
+      return undefined;
+    }
     take(BLANKS);
     if (text[position] === '=') {
       position += 1;
       take(BLANKS);
       const value = take(QUOTED);
-      if (value === undefined) return undefined;
+      if (value === undefined) {
+        return undefined;
+      }
       labels[unescaped(name)] = unescaped(value);
     } else if (isQuoted && quotedName === undefined) {
       quotedName = unescaped(name);
@@ -45,8 +53,11 @@ export function parseLabels(text: string): ParsedLabels | undefined {
       return undefined;
     }
     take(BLANKS);
-    if (text[position] === ',') position += 1;
-    else if (text[position] !== '}') return undefined;
+    if (text[position] === ',') {
+      position += 1;
+    } else if (text[position] !== '}') {
+      return undefined;
+    }
   }
 }
 

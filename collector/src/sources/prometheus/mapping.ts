@@ -26,11 +26,17 @@ export function compileMappings(config: Pick<PrometheusConfig, 'metrics' | 'useC
   const table: MappingTable = new Map();
   const configured = new Set(config.metrics.map((entry) => entry.name));
   const add = (name: string, mapping: Mapping) => table.set(name, [...(table.get(name) ?? []), mapping]);
-  for (const entry of config.metrics) add(entry.name, fromConfig(entry));
-  if (!config.useCatalog) return table;
+  for (const entry of config.metrics) {
+    add(entry.name, fromConfig(entry));
+  }
+  if (!config.useCatalog) {
+    return table;
+  }
   for (const metric of METRICS) {
     for (const origin of metric.prometheus ?? []) {
-      if (!configured.has(origin.name)) add(origin.name, fromCatalog(metric.id, origin));
+      if (!configured.has(origin.name)) {
+        add(origin.name, fromCatalog(metric.id, origin));
+      }
     }
   }
   return table;
@@ -89,7 +95,9 @@ export function fillTemplate(template: string, labels: Record<string, string>): 
   let isComplete = true;
   const text = template.replace(/\{([^}]+)\}/g, (_, label: string) => {
     const value = labels[label];
-    if (value === undefined || value === '') isComplete = false;
+    if (value === undefined || value === '') {
+      isComplete = false;
+    }
     return value ?? '';
   });
   return isComplete ? text : undefined;

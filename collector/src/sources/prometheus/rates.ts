@@ -11,9 +11,13 @@ export function createRates(intervalMs: number) {
     /** The rate since the last reading of the series; `undefined` for the first one or after a long pause. */
     rate(series: string, value: number, timeMs: number): number | undefined {
       const before = previous.get(series);
-      if (before && timeMs <= before.timeMs) return undefined;
+      if (before && timeMs <= before.timeMs) {
+        return undefined;
+      }
       previous.set(series, { value, timeMs });
-      if (!before || timeMs - before.timeMs > MAX_INTERVALS * intervalMs) return undefined;
+      if (!before || timeMs - before.timeMs > MAX_INTERVALS * intervalMs) {
+        return undefined;
+      }
       const increase = value >= before.value ? value - before.value : value;
       return (increase / (timeMs - before.timeMs)) * 1000;
     },

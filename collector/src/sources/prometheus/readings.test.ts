@@ -14,7 +14,9 @@ function read(expositions: string[], more: object = {}, target: object = { equip
     ...more,
   });
   const [first] = config.targets;
-  if (!first) throw new Error('no target');
+  if (!first) {
+    throw new Error('no target');
+  }
   const options = {
     target: first,
     source: 'it',
@@ -28,7 +30,9 @@ function read(expositions: string[], more: object = {}, target: object = { equip
     readingsOf({ samples: parseExposition(text, 'prometheus'), timeMs: index * 10_000, durationMs: 5 }, options)
   );
   const last = all.at(-1);
-  if (!last) throw new Error('no exposition');
+  if (!last) {
+    throw new Error('no exposition');
+  }
   return { ...last, values: Object.fromEntries(last.readings.map(({ point, value }) => [point.address, value])) };
 }
 

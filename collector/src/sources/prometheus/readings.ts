@@ -48,13 +48,15 @@ export function readingsOf(scrape: Scrape, options: ReadingOptions): Readings {
   for (const series of scrape.samples) {
     for (const mapping of mappingsFor(options.table, series.name, series.labels)) {
       const point = pointOf(series, mapping, options);
-      if (!point) continue;
+      if (!point) {
+        continue;
+      }
       const timeMs = series.timestampMs ?? scrape.timeMs;
       const value = mapping.counter
         ? options.rates.rate(`${point.address}${seriesKey(series)}`, series.value, timeMs)
         : series.value;
       const group = groups.get(point.address);
-      if (!group)
+      if (!group) {
         groups.set(point.address, {
           point,
           mapping,
@@ -62,8 +64,11 @@ export function readingsOf(scrape: Scrape, options: ReadingOptions): Readings {
           timeMs,
           labels: series.labels,
         });
-      else if (!mapping.combine) ambiguous.add(point.address);
-      else if (value !== undefined) group.values.push(value);
+      } else if (!mapping.combine) {
+        ambiguous.add(point.address);
+      } else if (value !== undefined) {
+        group.values.push(value);
+      }
     }
   }
   const index = groupByName(scrape.samples);
@@ -78,7 +83,9 @@ export function readingsOf(scrape: Scrape, options: ReadingOptions): Readings {
 function pointOf(series: ExpositionSample, mapping: Mapping, options: ReadingOptions): PointDefinition | undefined {
   const place = placeOf(mapping, options.target, series.labels);
   const processArea = mapping.processArea.map((template) => fillTemplate(template, series.labels));
-  if (!place || processArea.includes(undefined)) return undefined;
+  if (!place || processArea.includes(undefined)) {
+    return undefined;
+  }
   const area = processArea as string[];
   const placeName = place.equipment ?? place.rack;
   return {
@@ -98,11 +105,15 @@ function pointOf(series: ExpositionSample, mapping: Mapping, options: ReadingOpt
 
 function valueOf(group: Group, index: Map<string, ExpositionSample[]>): number | undefined {
   const { mapping, values } = group;
-  if (values.length === 0) return undefined;
+  if (values.length === 0) {
+    return undefined;
+  }
   const sum = values.reduce((total, value) => total + value, 0);
   const folded = mapping.combine === 'mean' ? sum / values.length : sum;
   const divided = mapping.dividedBy.length === 0 ? folded : divide(folded, group, index);
-  if (divided === undefined) return undefined;
+  if (divided === undefined) {
+    return undefined;
+  }
   return mapping.complement ? 1 - divided : divided;
 }
 
@@ -115,7 +126,9 @@ function divide(
   let divisor = 0;
   for (const name of mapping.dividedBy) {
     const series = index.get(name)?.find((candidate) => seriesKey(candidate) === key);
-    if (!series) return undefined;
+    if (!series) {
+      return undefined;
+    }
     divisor += series.value;
   }
   return divisor === 0 ? undefined : dividend / divisor;

@@ -52,7 +52,9 @@ export function createScraper(config: PrometheusConfig): { scrape: Scraper; clos
       const samples = parseExposition(text, formatOf(response.headers['content-type']));
       return { samples, timeMs, durationMs: Date.now() - timeMs };
     } catch (error) {
-      if (limit.aborted && !signal.aborted) throw new Error(`no answer within ${config.timeout} ms`, { cause: error });
+      if (limit.aborted && !signal.aborted) {
+        throw new Error(`no answer within ${config.timeout} ms`, { cause: error });
+      }
       throw describe(error);
     }
   }
@@ -69,7 +71,9 @@ async function readLimited(body: AsyncIterable<Buffer>, maxBytes: number): Promi
   let bytes = 0;
   for await (const chunk of body) {
     bytes += chunk.length;
-    if (bytes > maxBytes) throw tooLong(maxBytes);
+    if (bytes > maxBytes) {
+      throw tooLong(maxBytes);
+    }
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -79,7 +83,9 @@ async function unzipLimited(body: Buffer, maxBytes: number): Promise<Buffer> {
   try {
     return await unzip(body, { maxOutputLength: maxBytes });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLong(maxBytes);
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
+      throw tooLong(maxBytes);
+    }
     throw error;
   }
 }
@@ -95,7 +101,9 @@ function authorization(config: PrometheusConfig, target: TargetConfig): Record<s
     const { username, password } = new URL(target.url);
     return username === '' ? {} : { authorization: basic(decodeURIComponent(username), decodeURIComponent(password)) };
   }
-  if ('bearerToken' in auth) return { authorization: `Bearer ${auth.bearerToken.reveal()}` };
+  if ('bearerToken' in auth) {
+    return { authorization: `Bearer ${auth.bearerToken.reveal()}` };
+  }
   return { authorization: basic(auth.username, auth.password.reveal()) };
 }
 
@@ -104,7 +112,9 @@ function basic(username: string, password: string): string {
 }
 
 function tlsOptions({ tls }: PrometheusConfig) {
-  if (!tls) return {};
+  if (!tls) {
+    return {};
+  }
   return {
     rejectUnauthorized: tls.verify,
     ...(tls.ca === undefined ? {} : { ca: readFileSync(tls.ca) }),

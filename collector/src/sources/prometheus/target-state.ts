@@ -8,7 +8,9 @@ export function createTargetState(name: string) {
   const addresses = new Set<string>();
 
   const gapUntil = (toMs: number): SourceGap | undefined => {
-    if (failure === undefined || lastSuccessMs === undefined || addresses.size === 0) return undefined;
+    if (failure === undefined || lastSuccessMs === undefined || lastSuccessMs >= toMs || addresses.size === 0) {
+      return undefined;
+    }
     return { addresses: [...addresses], fromMs: lastSuccessMs, toMs, cause: `scrape failed: ${failure}` };
   };
 
@@ -31,7 +33,9 @@ export function createTargetState(name: string) {
       return isFirst ? [...addresses] : [];
     },
 
-    /** The gap of an outage that has not ended yet. */
-    openGap: (): SourceGap | undefined => gapUntil(Date.now()),
+    lastSuccessMs: () => lastSuccessMs ?? 0,
+
+    /** The gap of an outage that has not ended yet, up to `toMs`. */
+    openGap: (toMs: number): SourceGap | undefined => gapUntil(toMs),
   };
 }
