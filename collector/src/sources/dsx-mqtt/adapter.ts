@@ -14,6 +14,8 @@ import { SourceConfigError } from '../source.ts';
 const METADATA_QUIET_MS = 2_000;
 const METADATA_WAIT_LIMIT_MS = 30_000;
 
+/** How long a broker may take to deliver what it kept while the collector was away. */
+const CATCH_UP_MS = 600_000;
 /** On shutdown the last batch may still become durable; what does not is delivered again next time. */
 const DRAIN_LIMIT_MS = 1_000;
 
@@ -54,6 +56,8 @@ async function runDsx(config: DsxMqttConfig, context: SourceContext): Promise<vo
   };
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => undefined);
+  // Values may come before we know whether the session was resumed.
+  let catchUpUntilMs = Date.now() + CATCH_UP_MS;
   const outbox = createOutbox(context.emit, (messageId) => session.acknowledge(messageId), failed.reject);
   const receiver = createReceiver({
     config,
@@ -61,6 +65,7 @@ async function runDsx(config: DsxMqttConfig, context: SourceContext): Promise<vo
     outbox,
     directory: createDirectory(place, config.prefix),
     complaints: createComplaints(context.log),
+    catchingUp: () => Date.now() < catchUpUntilMs,
     acknowledge: (messageId) => session.acknowledge(messageId),
   });
   const session = openSession(config.url, clientOptions(config, clientId, true), (message) =>
@@ -73,6 +78,7 @@ async function runDsx(config: DsxMqttConfig, context: SourceContext): Promise<vo
       return;
     }
     resumed.set(config, wasPresent === true);
+    catchUpUntilMs = wasPresent === true ? Date.now() + CATCH_UP_MS : 0;
     await subscribe(session.client, topicsOf(config), config.shareGroup);
     context.state('connected');
     await Promise.race([settle(receiver, context.signal), session.lost, failed.promise, stopped]);

@@ -22,6 +22,8 @@ interface Parts {
   outbox: Outbox;
   complaints: Complaints;
   acknowledge: (messageId: number) => void;
+  /** Whether the broker still delivers what it kept for us: old times are right then. */
+  catchingUp?: () => boolean;
 }
 
 /** Turns messages into announced points and stored samples; each is acknowledged when it is safe to forget. */
@@ -35,7 +37,17 @@ export function createReceiver(parts: Parts): Receiver {
     }
   };
   const store = ({ address, value, receivedMs, messageId }: Delivery) =>
-    outbox.add({ address, timeMs: value.timeMs, receivedMs, value: value.value, quality: value.quality }, messageId);
+    outbox.add(
+      {
+        address,
+        timeMs: value.timeMs,
+        receivedMs,
+        value: value.value,
+        quality: value.quality,
+        isHistory: parts.catchingUp?.() ?? false,
+      },
+      messageId
+    );
 
   async function apply(announcements: Announcement[]): Promise<void> {
     for (const { point, topology, released, foreign, unknownUnit } of announcements) {

@@ -3,6 +3,10 @@ import type { SourceContext } from '../source.ts';
 import type { OpcuaConfig } from './config.ts';
 import { readHistory, type Missing } from './history.ts';
 import type { ResolvedNode } from './nodes.ts';
+import { GIVE_UP_FACTOR } from './watch.ts';
+
+/** Between the loss of a connection and its being noticed and marked; values read twice are stored once. */
+const MARK_DELAY_MS = 30_000;
 
 /** An interval in which values of a node may have been lost. */
 export interface Hole {
@@ -24,11 +28,13 @@ export async function fillHoles(
   parts: { config: OpcuaConfig; session: ClientSession; context: SourceContext }
 ): Promise<void> {
   const { config, session, context } = parts;
+  // The last stored time may be that of the mark "connection lost", made when the library had given up.
+  const overlapMs = GIVE_UP_FACTOR * config.surviveOutage + MARK_DELAY_MS;
   const earliestMs = toMs - config.maxBackfill;
   const holeOf = new Map(holes.map((hole) => [hole.node.address, hole]));
   const wanted: Missing[] = holes
     .filter(({ node }) => node.hasHistory && config.maxBackfill > 0)
-    .map(({ node, storedMs }) => ({ node, fromMs: Math.max(storedMs, earliestMs) }));
+    .map(({ node, storedMs }) => ({ node, fromMs: Math.max(storedMs - overlapMs, earliestMs) }));
   const failed = await readHistory(session, wanted, toMs, context.emit);
   const [first] = failed;
   if (first) {

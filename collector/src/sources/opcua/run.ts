@@ -1,15 +1,17 @@
 import { createOutbox } from '../outbox.ts';
 import type { SourceContext } from '../source.ts';
-import { fillHoles } from './backfill.ts';
+import { fillHoles, type Hole } from './backfill.ts';
 import { openConnection, sendLibraryLog, type Connection } from './client.ts';
 import type { OpcuaConfig } from './config.ts';
 import { decodeDataValue, hasOverflowed } from './decode.ts';
-import { resolveNodes, type NodeFault, type ResolvedNode } from './nodes.ts';
+import { resolveNodes, type NodeFault } from './nodes.ts';
 import { opcuaPoints } from './points.ts';
 import { subscribeNodes } from './subscription.ts';
 import { watchConnection } from './watch.ts';
 import { createLastTimes } from './last-times.ts';
 
+/** First values and those that the server queued during an outage arrive within this; their old time is right. */
+const CATCH_UP_MS = 30_000;
 /** More names than this make a status message that nobody reads. */
 const NAMED_NODES = 3;
 
@@ -39,17 +41,14 @@ async function readUntilEnd(config: OpcuaConfig, context: SourceContext, connect
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => undefined);
   const outbox = createOutbox(context.emit, () => undefined, failed.reject);
-  const fill = async (holes: ResolvedNode[], cause: string) =>
-    fillHoles(
-      holes.flatMap((node) => last.hole(node)),
-      Date.now(),
-      cause,
-      { config, session, context }
-    );
   // Before the first new value moves the times: the holes of the time without a subscription.
-  const missed = nodes.flatMap((node) => last.hole(node));
+  const holes = () => nodes.flatMap((node) => last.hole(node));
+  const missed = holes();
+  let missedAtLoss: Hole[] = [];
+  let catchUpUntilMs = Date.now() + CATCH_UP_MS;
   const result = await subscribeNodes(config, session, nodes, (node, dataValue) => {
-    const sample = decodeDataValue(node.address, dataValue, Date.now());
+    const nowMs = Date.now();
+    const sample = { ...decodeDataValue(node.address, dataValue, nowMs), isHistory: nowMs < catchUpUntilMs };
     const before = last.of(node.address);
     if (hasOverflowed(dataValue.statusCode) && before !== undefined) {
       const hole = { node, storedMs: before, heardMs: before };
@@ -64,14 +63,33 @@ async function readUntilEnd(config: OpcuaConfig, context: SourceContext, connect
   const setState = () => tellState(context, faults, config.points.length);
   setState();
   await fillHoles(missed, subscribedMs, 'no subscription', { config, session, context });
-  await Promise.race([
-    failed.promise,
-    watchConnection(config, context, connection, result.subscription, {
-      heard: () => last.heard(),
-      reconnected: setState,
-      subscriptionLost: () => fill(nodes, 'subscription lost'),
-    }),
-  ]);
+  const watching = watchConnection(config, context, connection, result.subscription, {
+    heard: () => last.heard(),
+    lost: () => {
+      missedAtLoss = holes();
+    },
+    reconnected: () => {
+      catchUpUntilMs = Date.now() + CATCH_UP_MS;
+      setState();
+    },
+    subscriptionLost: () => fillHoles(missedAtLoss, Date.now(), 'subscription lost', { config, session, context }),
+  });
+  try {
+    await Promise.race([failed.promise, watching]);
+  } catch (error) {
+    recordLoss(context, missedAtLoss);
+    throw error;
+  }
+}
+
+/** The next run fills what has history; of the rest only this run knows when the server was heard last. */
+function recordLoss(context: SourceContext, holes: Hole[]): void {
+  const open = holes.filter(({ node }) => !node.hasHistory);
+  const [first] = open;
+  if (first) {
+    const addresses = open.map(({ node }) => node.address);
+    context.gap({ addresses, fromMs: first.heardMs, toMs: Date.now(), cause: 'connection lost' });
+  }
 }
 
 function complain(

@@ -4,7 +4,7 @@ import type { Connection } from './client.ts';
 import type { OpcuaConfig } from './config.ts';
 
 /** Beyond twice the outage that the queues hold there is nothing left to save: the host starts afresh. */
-const GIVE_UP_FACTOR = 2;
+export const GIVE_UP_FACTOR = 2;
 
 /**
  * A try to connect takes 10 s and the next comes within 5 s. Without a try for longer than that the line is up but
@@ -14,6 +14,8 @@ const RECOVERY_LIMIT_MS = 20_000;
 
 export interface WatchEvents {
   heard(): void;
+  /** The connection was lost just now. */
+  lost(): void;
   reconnected(): void;
   /** The server knows our subscription no more and got a new one: what it had queued is gone. */
   subscriptionLost(): Promise<void>;
@@ -42,6 +44,7 @@ export async function watchConnection(
     stuck = setTimeout(() => fail('the session could not be resumed'), RECOVERY_LIMIT_MS);
   };
   const onLost = () => {
+    events.lost();
     onTry();
     context.state('disconnected', `no connection to ${config.endpoint}; it queues up to ${config.surviveOutage} ms`);
     clearTimeout(giveUp);
