@@ -3,6 +3,9 @@ import type { GRPCControllerServer } from '../generated/grpc_controller.ts';
 import type { GRPCStdioServer } from '../generated/grpc_stdio.ts';
 import { HealthCheckResponse_ServingStatus, type HealthServer } from '../generated/health.ts';
 
+/** The reply has to leave before the server that sends it is torn down; the host waits for two seconds. */
+const REPLY_FLUSH_MS = 50;
+
 /** go-plugin asks for the health of the service "plugin"; one process serves all, so every name is healthy. */
 export function createHealth(): HealthServer {
   return {
@@ -38,7 +41,7 @@ export function createController(onShutdown: () => void): GRPCControllerServer {
   return {
     shutdown: (_call, callback) => {
       callback(null, {});
-      setImmediate(onShutdown);
+      setTimeout(onShutdown, REPLY_FLUSH_MS);
     },
   };
 }
