@@ -20,17 +20,25 @@ const report = (sources: SourceStatus[], ok = true): DataSourceReport => ({
   status: ok ? { schemaVersion: 7, engine: 'PostgreSQL 17', sources } : undefined,
 });
 
+const step = (reports: DataSourceReport[]) => nextStep(reports, 60_000);
+
 describe('the next step', () => {
   it('is the first thing that is missing on the way to a dashboard', () => {
-    expect(nextStep([])).toEqual({ kind: 'add-data-source' });
-    expect(nextStep([report([], false)])).toMatchObject({ kind: 'mend-connection', uid: 'plenum' });
-    expect(nextStep([report([])])).toEqual({ kind: 'start-collector' });
-    expect(nextStep([report([source({ freshestMs: null })])])).toEqual({ kind: 'await-samples' });
-    expect(nextStep([report([source({ freshestMs: null }), source()])])).toEqual({ kind: 'open-dashboard' });
+    expect(step([])).toEqual({ kind: 'add-data-source' });
+    expect(step([report([], false)])).toMatchObject({ kind: 'mend-connection', uid: 'plenum' });
+    expect(step([report([])])).toEqual({ kind: 'start-collector' });
+    expect(step([report([source({ freshestMs: null })])])).toEqual({ kind: 'await-samples' });
+    expect(step([report([source({ freshestMs: null }), source()])])).toEqual({ kind: 'open-dashboard' });
+  });
+
+  it('is to look for the collector once every source has fallen silent', () => {
+    const hourOld = source({ freshestMs: -3_600_000 });
+    expect(step([report([hourOld])])).toMatchObject({ kind: 'look-for-collector' });
+    expect(step([report([hourOld, source()])])).toEqual({ kind: 'open-dashboard' });
   });
 
   it('does not mourn a broken data source while another one works', () => {
-    expect(nextStep([report([], false), report([source()])])).toEqual({ kind: 'open-dashboard' });
+    expect(step([report([], false), report([source()])])).toEqual({ kind: 'open-dashboard' });
   });
 });
 

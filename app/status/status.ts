@@ -34,15 +34,19 @@ export interface DataSourceReport {
   status?: StatusResponse;
 }
 
+/** No source of any kind is polled as rarely as this: when all are silent so long, nobody collects. */
+const SILENT_AFTER_MS = 10 * 60_000;
+
 /** What a person should do next, from the worst finding down. */
 export type NextStep =
   | { kind: 'add-data-source' }
   | { kind: 'mend-connection'; uid: string; message: string }
   | { kind: 'start-collector' }
   | { kind: 'await-samples' }
+  | { kind: 'look-for-collector'; age: string }
   | { kind: 'open-dashboard' };
 
-export function nextStep(reports: readonly DataSourceReport[]): NextStep {
+export function nextStep(reports: readonly DataSourceReport[], nowMs: number): NextStep {
   const [first] = reports;
   if (!first) {
     return { kind: 'add-data-source' };
@@ -55,7 +59,13 @@ export function nextStep(reports: readonly DataSourceReport[]): NextStep {
   if (sources.length === 0) {
     return { kind: 'start-collector' };
   }
-  return sources.some((source) => source.freshestMs !== null) ? { kind: 'open-dashboard' } : { kind: 'await-samples' };
+  const freshestMs = Math.max(...sources.map((source) => source.freshestMs ?? -Infinity));
+  if (!Number.isFinite(freshestMs)) {
+    return { kind: 'await-samples' };
+  }
+  return nowMs - freshestMs > SILENT_AFTER_MS
+    ? { kind: 'look-for-collector', age: ageText(freshestMs, nowMs) }
+    : { kind: 'open-dashboard' };
 }
 
 /** Age of a sample in words: `4 s ago`, `12 min ago`, `3 h ago`, `2 days ago`. */

@@ -15,9 +15,9 @@ interface Step {
 }
 
 /** The one thing to do next, with the button or the command that does it. */
-export function NextStepCard({ reports }: { reports: readonly DataSourceReport[] }) {
+export function NextStepCard({ reports, nowMs }: { reports: readonly DataSourceReport[]; nowMs: number }) {
   const styles = useStyles2(startPageStyles);
-  const { title, text, commands, link } = describe(nextStep(reports));
+  const { title, text, commands, link } = describe(nextStep(reports, nowMs));
   return (
     <section className={styles.step} aria-label="Next step">
       <div className={styles.stepText}>
@@ -59,6 +59,12 @@ function describe(step: NextStep): Step {
         title: 'No sample has arrived yet',
         text: 'The sources below are known. If they stay without samples, try each endpoint without writing anything:',
         commands: 'plenum check config.yaml',
+      };
+    case 'look-for-collector':
+      return {
+        title: 'Nothing new arrives',
+        text: `The newest sample came ${step.age}. See whether the collector still runs, then try each endpoint:`,
+        commands: 'plenum check config.yaml\nplenum collect config.yaml',
       };
     case 'open-dashboard':
       return {

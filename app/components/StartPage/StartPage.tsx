@@ -20,7 +20,7 @@ export function StartPage() {
           </Alert>
         )}
         {!reports && !failure && <LoadingPlaceholder text="Asking the data sources" />}
-        {reports && <NextStepCard reports={reports} />}
+        {reports && <NextStepCard reports={reports} nowMs={nowMs} />}
         {reports?.map((report) => (
           <DataSourceSection key={report.uid} report={report} nowMs={nowMs} />
         ))}
