@@ -1,3 +1,4 @@
+import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
 import { migrate } from '#database/migrate.ts';
 import { buildIfStale } from './build-if-stale.ts';
@@ -16,6 +17,7 @@ const PREFERRED_PORTS = {
   mqtt: 18_830,
   prometheus: 19_100,
   control: 19_101,
+  collector: 9464,
 };
 /** The demo's past: the last day in detail first, then a month in steps that the embedded engine swallows in minutes. */
 const HISTORY = [
@@ -93,6 +95,7 @@ async function startDatabase(options: StartOptions, supervisor: Supervisor): Pro
 interface Plant {
   endpoints: Record<string, string>;
   config: string;
+  collectorUrl: string;
 }
 
 async function startSimulator(options: StartOptions, supervisor: Supervisor): Promise<Plant> {
@@ -105,8 +108,10 @@ async function startSimulator(options: StartOptions, supervisor: Supervisor): Pr
   }
   const service = supervisor.start({ name: 'simulator', script: 'simulator/main.ts', args, ready: isReadyLine });
   const { endpoints } = JSON.parse(await service.ready) as { endpoints: Record<string, string> };
+  const collectorPort = await freePort(PREFERRED_PORTS.collector);
+  await appendFile(config, `http:\n  port: ${collectorPort}\n`);
   say('simulator: 16 racks on OPC UA, Modbus TCP, MQTT and Prometheus');
-  return { endpoints, config };
+  return { endpoints, config, collectorUrl: `http://127.0.0.1:${collectorPort}/metrics` };
 }
 
 function startCollector(config: string, database: DatabaseUrls, options: StartOptions, supervisor: Supervisor): void {
@@ -115,10 +120,7 @@ function startCollector(config: string, database: DatabaseUrls, options: StartOp
     name: 'collector',
     script: 'collector/src/cli.ts',
     args: ['collect', config],
-    env: {
-      PLENUM_DATABASE_URL: database.writer,
-      PLENUM_DATA_DIRECTORY: options.dataDirectory,
-    },
+    env: { PLENUM_DATABASE_URL: database.writer },
   });
 }
 
@@ -223,7 +225,7 @@ async function bringUp(options: StartOptions, port: number, supervisor: Supervis
     url,
     database: new URL(database.owner).host + (options.databaseUrl ? '' : ' (embedded: demo and tests only)'),
     simulator: plant?.endpoints.control,
-    collector: config,
+    collector: plant?.collectorUrl ?? config,
     logs: path.join(options.dataDirectory, 'logs'),
   });
   console.log(`ready ${url}`);

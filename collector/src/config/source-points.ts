@@ -94,7 +94,7 @@ function checkMeaning(point: { metric: string; sourceUnit?: string | undefined }
       ),
     ];
   }
-  if (point.sourceUnit === undefined) {
+  if (point.sourceUnit === undefined || metric.anyUnit) {
     return [];
   }
   try {

@@ -34,6 +34,10 @@ describe('values', () => {
     expect(fahrenheit.sample.value).toBeCloseTo(25, 9);
   });
 
+  it('of a point type that has no unit of its own stay as they are', () => {
+    expect(normalise({ metric: 'GenericPoint', sourceUnit: 'kW' }, { value: 12.5 }).sample.value).toBe(12.5);
+  });
+
   it('outside of what is plausible are kept but bad, so that no average takes them', () => {
     const { sample, verdict } = normalise({ metric: 'AirTemperature' }, { value: 6_553.5 });
     expect(sample).toMatchObject({ value: 6_553.5, quality: Quality.bad });

@@ -33,7 +33,7 @@ export function compileNormaliser(point: PointDefinition, limits: ClockLimits): 
     throw new Error(`Point ${point.address}: "${point.metric}" is no metric of the catalog.`);
   }
   const convert =
-    metric.states || point.sourceUnit === undefined
+    metric.states || metric.anyUnit || point.sourceUnit === undefined
       ? identity
       : compileConversion(resolveUnit(point.sourceUnit), metric.unit);
   return (source) => {

@@ -2,6 +2,7 @@ import { type DashboardCursorSync } from '@grafana/data';
 import {
   behaviors,
   CustomVariable,
+  DataSourceVariable,
   EmbeddedScene,
   QueryVariable,
   SceneControlsSpacer,
@@ -44,6 +45,8 @@ function variable(model: DashboardVariable): SceneObject[] {
           sort: model.sort ?? 0,
         }),
       ];
+    case 'datasource':
+      return [new DataSourceVariable({ ...common, pluginId: String(model.query ?? '') })];
     case 'custom':
       return [new CustomVariable({ ...common, ...choice, query: String(model.query ?? '') })];
     case 'textbox':

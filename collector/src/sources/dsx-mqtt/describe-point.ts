@@ -1,3 +1,4 @@
+import { dsxMetric } from '#model/catalog/dsx.ts';
 import type { PointDefinition } from '#model/point.ts';
 import type { Equipment, Rack, Serves, ServesKind } from '#model/topology.ts';
 import { ucumFromEngineeringUnit } from '#model/units/aliases.ts';
@@ -36,6 +37,8 @@ export function describePoint(metadata: DsxMetadata, address: string, place: Pla
   const { site } = place;
   const owner = ownerOf(metadata, place);
   const unit = unitOf(metadata.engUnit, place.units);
+  const known = dsxMetric(metadata.pointType, { engUnit: unit?.code, stateText: metadata.stateText ?? undefined });
+  const sourceUnit = known?.metric.anyUnit ? undefined : unit?.code;
   const kind: ServesKind = ELECTRICAL.has(metadata.objectType) ? 'power' : 'cooling';
   const from = owner.rack ?? owner.equipment;
   return {
@@ -44,10 +47,10 @@ export function describePoint(metadata: DsxMetadata, address: string, place: Pla
       address,
       site,
       ...(owner.rack ? { rack: owner.rack.id } : { equipment: owner.equipment.id }),
-      metric: metadata.pointType,
+      metric: known?.metric.id ?? metadata.pointType,
       processArea: metadata.processArea ?? [],
       ...(metadata.phase ? { phase: metadata.phase } : {}),
-      ...(unit ? { sourceUnit: unit.code } : {}),
+      ...(sourceUnit ? { sourceUnit } : {}),
       ...(metadata.stateText?.length ? { states: metadata.stateText } : {}),
       isSetpoint: metadata.isSetpoint ?? false,
       simulated: place.simulated,

@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { findMetric } from '#model/catalog/catalog.ts';
 import { Quality } from '#model/sample.ts';
+import { compileConversion } from '#model/units/convert.ts';
 import { recordingContext } from '../testing.ts';
 import { createComplaints } from './complaints.ts';
 import { createDirectory } from './directory.ts';
@@ -123,6 +124,11 @@ test.skipIf(!existsSync(file))(
 
     const withoutMetric = points.filter(({ metric }) => findMetric(metric) === undefined);
     expect(withoutMetric).toEqual([]);
+    const pumps = points.filter(({ metric }) => metric.startsWith('PumpSpeed')).map(({ metric }) => metric);
+    expect(pumps.sort()).toEqual(['PumpSpeedRatio', 'PumpSpeedRatio', 'PumpSpeedState']);
+    for (const { sourceUnit, metric } of points.filter((point) => point.sourceUnit)) {
+      expect(() => compileConversion(sourceUnit!, findMetric(metric)!.unit), metric).not.toThrow();
+    }
     const units = Object.groupBy(points, ({ sourceUnit }) => sourceUnit ?? 'none');
     const counts = Object.fromEntries(Object.entries(units).map(([unit, some]) => [unit, some?.length]));
     expect(counts).toEqual(UNIT_COUNTS);
