@@ -2,7 +2,7 @@ import type { PlantInputs } from './plant/inputs.ts';
 import { isSetpoint, withinRange, type SetpointName } from './plant/inputs.ts';
 import type { PlantState } from './plant/state.ts';
 import { step, warmPlant } from './plant/step.ts';
-import { createServeLog, type ServeLog } from './serveLog.ts';
+import { createServeLog, type ServeLog } from './serve-log.ts';
 
 /** The plant moves once a second, as building management systems do. */
 export const TICK_MS = 1000;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { gpuPowerW } from './computing.ts';
 import { counterflow, piStep } from './control.ts';
-import { chillerPowerW, fullLoadCop } from './coolingPlant.ts';
+import { chillerPowerW, fullLoadCop } from './cooling-plant.ts';
 import { CHILLER, lossW, UPS_LOSS } from './parameters.ts';
 import { weatherAt, wetBulbC } from './weather.ts';
 

@@ -1,6 +1,6 @@
 import { runAir } from './air.ts';
 import { runServers, updateLoads } from './computing.ts';
-import { runCoolingPlant } from './coolingPlant.ts';
+import { runCoolingPlant } from './cooling-plant.ts';
 import { applyInputs, type PlantInputs } from './inputs.ts';
 import { runLiquid } from './liquid.ts';
 import { MAX_SUBSTEP_S } from './parameters.ts';

@@ -2,7 +2,7 @@ import { returnAirC } from '../plant/air.ts';
 import { RACK_PLACES } from '../plant/layout.ts';
 import { AIR_DENSITY, UPS_LOSS, WATER_CP } from '../plant/parameters.ts';
 import { celsius, NODE, type PlantState } from '../plant/state.ts';
-import { failing, meter, setpoint, temperature, toSimPoint, type OpcUaPoint } from './opcuaPoint.ts';
+import { failing, meter, setpoint, temperature, toSimPoint, type OpcUaPoint } from './opcua-point.ts';
 import type { SimPoint } from './point.ts';
 
 /** What the building management system serves over OPC UA: room air, CRAHs, chiller, tower, UPS, weather. */

@@ -4,7 +4,7 @@ import type { PlantHost } from '../host.ts';
 import { jobsByServer } from '../plant/computing.ts';
 import { rackIndex, SERVER_COUNT, SERVER_IDS } from '../plant/layout.ts';
 import type { Endpoints } from '../endpoints.ts';
-import { controlPage } from './controlPage.ts';
+import { controlPage } from './control-page.ts';
 import type { ModbusServer } from './modbus.ts';
 import { listenError, type ServerOptions, type SimServer } from './server.ts';
 import { summarize } from './summary.ts';
