@@ -1,4 +1,5 @@
-import { cpSync, mkdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Plugin } from 'vite';
 
@@ -14,7 +15,20 @@ const FONTS: Record<string, string> = {
     '@fontsource/roboto-mono/files/roboto-mono-latin-400-normal.woff2',
 };
 
-/** Lays Grafana's fonts and icons beside the page; two icons that the npm package lacks are the preview's own. */
+/** The npm package lacks some of the icons that its components name; a dot stands for those without one of ours. */
+function fillMissingIcons(icons: string): void {
+  const require = createRequire(import.meta.url);
+  const { availableIconsIndex } = require('@grafana/data') as { availableIconsIndex: Record<string, boolean> };
+  const kinds = ['unicons', 'solid', 'mono', 'custom'];
+  for (const name of Object.keys(availableIconsIndex)) {
+    if (!kinds.some((kind) => existsSync(path.join(icons, kind, `${name}.svg`)))) {
+      const kind = name.startsWith('gf-') ? 'custom' : 'unicons';
+      cpSync(path.join(icons, 'unicons', 'dot.svg'), path.join(icons, kind, `${name}.svg`));
+    }
+  }
+}
+
+/** Lays Grafana's fonts and icons beside the page. */
 export function grafanaAssets(outDir: string): Plugin {
   return {
     name: 'grafana-assets',
@@ -22,6 +36,7 @@ export function grafanaAssets(outDir: string): Plugin {
       const icons = path.join(outDir, 'public', 'build', 'img', 'icons');
       cpSync(path.join(modules, '@grafana/ui/dist/public/img/icons'), icons, { recursive: true });
       cpSync(path.join(import.meta.dirname, 'assets', 'icons'), path.join(icons, 'unicons'), { recursive: true });
+      fillMissingIcons(icons);
       for (const [target, source] of Object.entries(FONTS)) {
         const file = path.join(outDir, 'public', 'fonts', target);
         mkdirSync(path.dirname(file), { recursive: true });

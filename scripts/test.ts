@@ -73,8 +73,8 @@ const STEPS: Record<string, () => Promise<void>> = {
       commands(['eslint', '--max-warnings', '0', '.'], ['prettier', '--check', '--log-level', 'warn', '.'])
     ),
   types: () => step('types', () => commands(['tsc', '--noEmit'])),
-  unit: () => step('unit tests', () => vitest('unit')),
-  build: () => step('build', () => commands(['node', 'scripts/build/build.ts'])),
+  unit: () => step('unit tests', async () => (await vitest('unit')) && (await vitest('frontend'))),
+  build: () => step('build', () => commands(['node', 'scripts/build/all.ts'])),
   integration: () => step('integration tests', () => vitest('integration')),
   browser: () => step('browser tests', () => vitest('browser', { CHROME_PATH: ensureBrowser() })),
 };

@@ -24,7 +24,8 @@ export async function startForTest(args: string[] = []): Promise<Started> {
   const data = mkdtempSync(path.join(tmpdir(), 'plenum-start-'));
   const child: ChildProcess = spawn(process.execPath, [path.join(ROOT, 'scripts/start.ts'), '--data', data, ...args], {
     cwd: ROOT,
-    env: { ...process.env, PORT: '0' },
+    // As a user's shell would start it, without what the test runner adds.
+    env: { ...process.env, NODE_ENV: undefined, VITEST: undefined, PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output: string[] = [];

@@ -57,9 +57,16 @@ function find(ref?: DataSourceRef | string | null): LoadedDataSource {
   return match;
 }
 
-function runRequest(api: DataSourceApi, request: DataQueryRequest): Observable<PanelData> {
+type QueryFunction = (request: DataQueryRequest) => ReturnType<DataSourceApi['query']>;
+
+/** @param queryFunction what asks instead of the data source's `query`: its variables' own support */
+function runRequest(
+  api: DataSourceApi,
+  request: DataQueryRequest,
+  queryFunction: QueryFunction = (asked) => api.query(asked)
+): Observable<PanelData> {
   const empty: PanelData = { state: LoadingState.Loading, series: [], timeRange: request.range, request };
-  const answer = api.query({ ...request, app: request.app ?? CoreApp.Dashboard });
+  const answer = queryFunction({ ...request, app: request.app ?? CoreApp.Dashboard });
   return from(answer).pipe(
     map((response): PanelData => {
       const error = response.errors?.[0] ?? response.error;
