@@ -44,6 +44,17 @@ describe('a migrated database', () => {
     });
   });
 
+  it('is left alone though a migrator that waited has stamped a later migration with an earlier time', async () => {
+    const move = (by: string) =>
+      client.query("UPDATE plenum.schema_migration SET run_on = run_on + $1::interval WHERE name LIKE '0001%'", [by]);
+    await move('1 hour');
+    try {
+      expect((await migrate(database.url)).applied).toEqual([]);
+    } finally {
+      await move('-1 hour');
+    }
+  });
+
   it('says in the database what every table and every number is', async () => {
     const { rows } = await client.query(
       `SELECT relname FROM pg_class AS c WHERE relnamespace = 'plenum'::regnamespace AND relkind IN ('r', 'v', 'p')

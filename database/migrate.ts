@@ -114,6 +114,8 @@ async function applyNext(client: pg.Client): Promise<string | undefined> {
       migrationsSchema: 'plenum',
       // The transaction and the lock are ours.
       noLock: true,
+      // It goes by the start of transactions, and of two migrators the one that began first may get the lock last.
+      checkOrder: false,
       singleTransaction: false,
       migrationLoaderStrategies: [{ extensions: ['.sql'], loader: loadSql }],
       logger: { debug() {}, info() {}, warn() {}, error() {} },

@@ -57,6 +57,51 @@ describe('topology', () => {
     expect(read.simulatedSites).toContain('trip');
   });
 
+  describe('that a source finds', () => {
+    const rackOf = async (id: string) => (await readTopology(writer)).racks.find((rack) => rack.id === id);
+    const equipmentOf = async (id: string) => (await readTopology(writer)).equipment.find((one) => one.id === id);
+    const find = (topology: Parameters<typeof upsertTopology>[1]) =>
+      upsertTopology(writer, topology, { discovered: true });
+    const rack = { id: 'R-FOUND', site: 'demo', name: 'R-FOUND' };
+
+    it('gives a name where none is configured, and keeps it up to date', async () => {
+      await find({ racks: [{ ...rack, name: 'BMS rack 7' }] });
+      await upsertTopology(writer, { racks: [{ ...rack, zone: 'row-a' }] });
+      expect(await rackOf(rack.id)).toMatchObject({ name: 'BMS rack 7', zone: 'row-a' });
+      await find({ racks: [{ ...rack, name: 'BMS rack 8' }] });
+      expect(await rackOf(rack.id)).toMatchObject({ name: 'BMS rack 8', zone: 'row-a' });
+    });
+
+    it('does not replace a configured name, whichever comes first; a name that is taken out makes room', async () => {
+      const ours = { ...rack, id: 'R-OURS', name: 'Rack ours', cooling: 'liquid' as const };
+      await upsertTopology(writer, { racks: [ours] });
+      await find({ racks: [{ ...ours, name: 'BMS name', cooling: 'air', zone: 'row-b' }] });
+      expect(await rackOf('R-OURS')).toMatchObject({ name: 'Rack ours', cooling: 'liquid', zone: 'row-b' });
+      await upsertTopology(writer, { racks: [{ ...ours, name: 'R-OURS' }] });
+      await find({ racks: [{ ...ours, name: 'BMS name' }] });
+      expect(await rackOf('R-OURS')).toMatchObject({ name: 'BMS name' });
+    });
+
+    it('does not move or rename configured equipment, and so opens no new points', async () => {
+      const cdu = { id: 'CDU-X', site: 'demo', name: 'CDU left', objectType: 'CDU', zone: 'row-b' };
+      await upsertTopology(writer, { equipment: [cdu] });
+      const point = testPoint({ address: 'cdu-x', equipment: 'CDU-X' });
+      const id = await idOf(point);
+      const { zone: _, ...unplaced } = cdu;
+      const found = { ...unplaced, name: 'C-1', objectType: 'Pump', rack: 'R-A02' };
+      expect(await find({ equipment: [found] })).toEqual({ movedPoints: 0 });
+      expect(await equipmentOf('CDU-X')).toEqual(cdu);
+      expect(await idOf(point)).toBe(id);
+    });
+
+    it('follows the BMS where equipment is not configured', async () => {
+      const found = { id: 'PUMP-X', site: 'demo', name: 'P', objectType: 'Pump', rack: 'R-A02' };
+      await find({ equipment: [found] });
+      await find({ equipment: [{ ...found, name: 'P2', rack: 'R-B02' }] });
+      expect(await equipmentOf('PUMP-X')).toMatchObject({ name: 'P2', rack: 'R-B02' });
+    });
+  });
+
   it('names what is not known', async () => {
     const rack = { id: 'R-X', site: 'demo', name: 'X', zone: 'nowhere' };
     await expect(upsertTopology(writer, { racks: [rack] })).rejects.toThrow(

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { Equipment, Rack, Serves, Site, Topology, Zone } from '#model/topology.ts';
+import { columnsGiven, KEEPS_PLACE, nameOf, valueOf } from './configured.ts';
 import { replaceMovedPoints } from './points.ts';
 
 type Client = Pick<ClientBase, 'query'>;
@@ -9,22 +10,29 @@ export interface UpsertTopologyResult {
   movedPoints: number;
 }
 
+export interface UpsertTopologyOptions {
+  simulated?: boolean;
+  /** Found in a source rather than configured: fills what no configuration has set. */
+  discovered?: boolean;
+}
+
 /**
  * Adds and updates sites, zones, racks, equipment and edges; removes nothing. Runs in the caller's transaction, or
- * statement by statement without one.
+ * statement by statement without one. The name and placement of a rack or of equipment are those of the configuration
+ * where it gives them; a name that repeats the id is none.
  *
  * Throws where an item names a site, zone, rack or equipment that neither the topology nor the database has.
  */
 export async function upsertTopology(
   client: Client,
   topology: Partial<Topology>,
-  { simulated = false }: { simulated?: boolean } = {}
+  { simulated = false, discovered = false }: UpsertTopologyOptions = {}
 ): Promise<UpsertTopologyResult> {
   const { sites = [], zones = [], racks = [], equipment = [], serves = [] } = topology;
   await upsertSites(client, sites, simulated);
   await upsertZones(client, zones);
-  await upsertRacks(client, racks);
-  await upsertEquipment(client, equipment);
+  await upsertRacks(client, racks, discovered);
+  await upsertEquipment(client, equipment, discovered);
   await insertServes(client, serves);
   const moved = racks.length + equipment.length > 0 ? await replaceMovedPoints(client) : 0;
   return { movedPoints: moved };
@@ -84,71 +92,66 @@ async function upsertZones(client: Client, zones: Zone[]): Promise<void> {
   );
 }
 
-async function upsertRacks(client: Client, racks: Rack[]): Promise<void> {
-  const rows = racks.map(({ id, site, name, zone, cooling, powerLimitW, xM, yM }) => ({
-    code: id,
-    site,
-    name,
-    zone,
-    cooling,
-    power_limit_w: powerLimitW,
-    x_m: xM,
-    y_m: yM,
-  }));
+async function upsertRacks(client: Client, racks: Rack[], discovered: boolean): Promise<void> {
+  const rows = racks.map(({ id, site, name, zone, cooling, powerLimitW, xM, yM }) => {
+    const given = { zone, cooling, power_limit_w: powerLimitW, x_m: xM, y_m: yM };
+    return { code: id, site, name, ...given, configured: discovered ? [] : columnsGiven(id, name, given) };
+  });
   refuseMissing(
     'rack',
     rows.length,
     await count(
       client,
-      `INSERT INTO plenum.rack (site_id, zone_id, code, name, cooling, power_limit_w, x_m, y_m)
-     SELECT site.site_id, zone.zone_id, r.code, r.name, r.cooling, r.power_limit_w, r.x_m, r.y_m
-       FROM jsonb_to_recordset($1::jsonb) AS r
-         (code text, site text, name text, zone text, cooling text, power_limit_w float8, x_m float8, y_m float8)
+      `INSERT INTO plenum.rack (site_id, zone_id, code, name, cooling, power_limit_w, x_m, y_m, configured)
+     SELECT site.site_id, zone.zone_id, r.code, r.name, r.cooling, r.power_limit_w, r.x_m, r.y_m, r.configured
+       FROM jsonb_to_recordset($1::jsonb) AS r (code text, site text, name text, zone text, cooling text,
+              power_limit_w float8, x_m float8, y_m float8, configured text[])
        JOIN plenum.site ON site.code = r.site
        LEFT JOIN plenum.zone ON zone.site_id = site.site_id AND zone.code = r.zone
       WHERE r.zone IS NULL OR zone.zone_id IS NOT NULL
      ON CONFLICT (site_id, code) DO UPDATE SET
-       name = excluded.name,
-       zone_id = coalesce(excluded.zone_id, rack.zone_id),
-       cooling = coalesce(excluded.cooling, rack.cooling),
-       power_limit_w = coalesce(excluded.power_limit_w, rack.power_limit_w),
-       x_m = coalesce(excluded.x_m, rack.x_m),
-       y_m = coalesce(excluded.y_m, rack.y_m)`,
-      rows
+       name = ${nameOf('rack')},
+       zone_id = ${valueOf('rack', 'zone_id', 'zone')},
+       cooling = ${valueOf('rack', 'cooling')},
+       power_limit_w = ${valueOf('rack', 'power_limit_w')},
+       x_m = ${valueOf('rack', 'x_m')},
+       y_m = ${valueOf('rack', 'y_m')},
+       configured = CASE WHEN $2 THEN rack.configured ELSE excluded.configured END`,
+      rows,
+      discovered
     )
   );
 }
 
-async function upsertEquipment(client: Client, equipment: Equipment[]): Promise<void> {
-  const rows = equipment.map(({ id, site, name, objectType, rack, zone, criticality }) => ({
-    code: id,
-    site,
-    name,
-    object_type: objectType,
-    rack,
-    zone,
-    criticality,
-  }));
+async function upsertEquipment(client: Client, equipment: Equipment[], discovered: boolean): Promise<void> {
+  const rows = equipment.map(({ id, site, name, objectType, rack, zone, criticality }) => {
+    // A rack and a zone are one placement: whoever gives either of them decides both.
+    const place = rack ?? zone;
+    const configured = discovered ? [] : columnsGiven(id, name, { object_type: objectType, place, criticality });
+    return { code: id, site, name, object_type: objectType, rack, zone, criticality, configured };
+  });
   refuseMissing(
     'equipment',
     rows.length,
     await count(
       client,
-      `INSERT INTO plenum.equipment (site_id, code, name, object_type, rack_id, zone_id, criticality)
-     SELECT site.site_id, e.code, e.name, e.object_type, rack.rack_id, zone.zone_id, e.criticality
-       FROM jsonb_to_recordset($1::jsonb) AS e
-         (code text, site text, name text, object_type text, rack text, zone text, criticality text)
+      `INSERT INTO plenum.equipment (site_id, code, name, object_type, rack_id, zone_id, criticality, configured)
+     SELECT site.site_id, e.code, e.name, e.object_type, rack.rack_id, zone.zone_id, e.criticality, e.configured
+       FROM jsonb_to_recordset($1::jsonb) AS e (code text, site text, name text, object_type text, rack text,
+              zone text, criticality text, configured text[])
        JOIN plenum.site ON site.code = e.site
        LEFT JOIN plenum.rack ON rack.site_id = site.site_id AND rack.code = e.rack
        LEFT JOIN plenum.zone ON zone.site_id = site.site_id AND zone.code = e.zone
       WHERE (e.rack IS NULL OR rack.rack_id IS NOT NULL) AND (e.zone IS NULL OR zone.zone_id IS NOT NULL)
      ON CONFLICT (site_id, code) DO UPDATE SET
-       name = excluded.name,
-       object_type = excluded.object_type,
-       rack_id = coalesce(excluded.rack_id, equipment.rack_id),
-       zone_id = coalesce(excluded.zone_id, equipment.zone_id),
-       criticality = coalesce(excluded.criticality, equipment.criticality)`,
-      rows
+       name = ${nameOf('equipment')},
+       object_type = ${valueOf('equipment', 'object_type')},
+       rack_id = CASE WHEN ${KEEPS_PLACE} THEN equipment.rack_id ELSE excluded.rack_id END,
+       zone_id = CASE WHEN ${KEEPS_PLACE} THEN equipment.zone_id ELSE excluded.zone_id END,
+       criticality = ${valueOf('equipment', 'criticality')},
+       configured = CASE WHEN $2 THEN equipment.configured ELSE excluded.configured END`,
+      rows,
+      discovered
     )
   );
 }
@@ -228,8 +231,8 @@ function withoutNulls<Row extends object>(row: Row): Row {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as Row;
 }
 
-async function count(client: Client, sql: string, rows: object[]): Promise<number> {
-  return (await client.query(sql, [json(rows)])).rowCount ?? 0;
+async function count(client: Client, sql: string, rows: object[], ...more: boolean[]): Promise<number> {
+  return (await client.query(sql, [json(rows), ...more])).rowCount ?? 0;
 }
 
 function json(rows: object[]): string {

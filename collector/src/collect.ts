@@ -76,9 +76,9 @@ export async function startCollector(
     : undefined;
 
   const limits = { maxAheadMs: config.clock.maxAhead, maxBehindMs: config.clock.maxBehind };
-  const intakeOf = (source: string, simulated: boolean): SourceIntake =>
-    createIntake({ source, simulated, spool, limits, counters: metrics, log });
-  intakeOf('configuration', config.site.simulated).discover(config.topology);
+  const intakeOf = (source: string, simulated: boolean, isConfiguration = false): SourceIntake =>
+    createIntake({ source, simulated, isConfiguration, spool, limits, counters: metrics, log });
+  intakeOf('configuration', config.site.simulated, true).discover(config.topology);
 
   const stopSources = new AbortController();
   const stopWriter = new AbortController();

@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { temporaryDirectory } from '../testing/collector.ts';
 import { configJsonSchemaText } from './json-schema.ts';
 import { loadConfig } from './load.ts';
 import type { CollectorConfig } from './load.ts';
+
+// The stacks of the protocols are loaded with the first configuration that names them: seconds on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 const EXAMPLE = fileURLToPath(new URL('../../config.example.yaml', import.meta.url));
 const SCHEMA = fileURLToPath(new URL('../../config.schema.json', import.meta.url));
@@ -71,6 +74,7 @@ describe('the example configuration', () => {
   it('shows the defaults in its comments', async () => {
     const uncommented = text.replace(/^(\s+)# (\w+: \S+)$/gm, '$1$2');
     expect(uncommented.match(/drainTimeout/)).not.toBeNull();
+    expect(uncommented).toMatch(/^ +pkiDirectory: /m);
     expect(uncommented).not.toBe(text);
     const plain = JSON.stringify(await loadExample(text));
     expect(JSON.stringify(await loadExample(uncommented))).toBe(plain);
@@ -175,6 +179,35 @@ describe('references', () => {
   it('give a number where the file would have one', async () => {
     const config = await load(`${HEAD}http:\n  port: \${env:PORT}\n`, { ...ENV, PORT: '8080' });
     expect(config.http.port).toBe(8080);
+  });
+});
+
+describe('paths of files', () => {
+  const OPCUA = (security: string) =>
+    `${HEAD}sources: [{ name: bms, protocol: opcua, endpoint: "opc.tcp://h", security: { anonymous: true${security} }, points: [{ node: "s=A", metric: RackPower, rack: R-A01 }] }]\n`;
+  const MQTT = (tls: string) => `${HEAD}sources: [{ name: dsx, protocol: dsx-mqtt, url: "mqtts://h", tls: ${tls} }]\n`;
+  const EXPORTER = (tls: string) =>
+    `${HEAD}sources: [{ name: it, protocol: prometheus, targets: [{ url: "https://h/m", equipment: N1 }], tls: ${tls} }]\n`;
+  const TLS = '{ ca: pki/ca.pem, cert: ./pki/c.pem, key: /run/secrets/key.pem }';
+
+  it.each([
+    ['OPC UA by default', OPCUA(''), { security: { pkiDirectory: 'pki/opcua' } }],
+    ['OPC UA', OPCUA(', pkiDirectory: certificates'), { security: { pkiDirectory: 'certificates' } }],
+    ['MQTT', MQTT(TLS), { tls: { ca: 'pki/ca.pem', cert: 'pki/c.pem', key: '/run/secrets/key.pem' } }],
+    ['Prometheus', EXPORTER(TLS), { tls: { ca: 'pki/ca.pem', cert: 'pki/c.pem', key: '/run/secrets/key.pem' } }],
+  ])('of %s lie beside the configuration, wherever the collector is started', async (_, text, expected) => {
+    const [source] = (await load(text)).sources;
+    const absolute = JSON.parse(JSON.stringify(expected), (__, value: unknown) =>
+      typeof value === 'string' ? resolve(directory.path, value) : value
+    ) as object;
+    expect(source?.config).toMatchObject(absolute);
+  });
+
+  it.each([
+    ['MQTT', MQTT],
+    ['Prometheus', EXPORTER],
+  ])('of %s: a certificate without its key is refused', async (_, text) => {
+    expect((await errors(text('{ cert: c.pem }')))[0]).toMatch(/sources\[0\]\.tls.*cert and key together/);
   });
 });
 

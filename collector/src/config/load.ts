@@ -7,6 +7,7 @@ import type { AdapterRegistry } from '../sources/registry.ts';
 import { PROTOCOLS } from '../sources/source.ts';
 import type { SourceAdapter, SourceBase } from '../sources/source.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { resolveFiles } from './files.ts';
 import { problemsFromIssues } from './issues.ts';
 import { ConfigError } from './problem.ts';
 import type { ConfigPath, ConfigProblem } from './problem.ts';
@@ -108,7 +109,8 @@ async function loadSource(
     problems.push(...problemsFromIssues(file, adapter.configSchema, result.error.issues, path));
     return undefined;
   }
-  const config = { ...result.data, simulated: result.data.simulated ?? base.site.simulated };
+  const located = resolveFiles(result.data, adapter.files ?? [], dirname(file.path));
+  const config = { ...located, simulated: located.simulated ?? base.site.simulated };
   try {
     return { adapter, config, points: adapter.points(config, config.name, base.site.id) };
   } catch (error) {

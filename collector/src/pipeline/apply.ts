@@ -21,6 +21,8 @@ export interface ApplyContext {
 export interface SpooledTopology {
   topology: Partial<Topology>;
   simulated: boolean;
+  /** Found in a source rather than configured. */
+  discovered?: boolean;
 }
 
 interface NamedRow extends SampleRow {
@@ -148,9 +150,9 @@ export async function applyControl(context: ApplyContext, record: SpoolRecord): 
   const { connection, ids } = context;
   switch (record.kind) {
     case RecordKind.topology: {
-      const { topology, simulated } = decodeJson<SpooledTopology>(record.payload);
+      const { topology, simulated, discovered = false } = decodeJson<SpooledTopology>(record.payload);
       return refusable(context, topology, async () => {
-        const { movedPoints } = await connection.upsertTopology(topology, simulated);
+        const { movedPoints } = await connection.upsertTopology(topology, { simulated, discovered });
         if (movedPoints > 0) {
           ids.forgetIds();
         }

@@ -43,8 +43,7 @@ function connectionOf(client: pg.Client): SinkConnection {
       return Number(rows[0]?.last ?? 0);
     },
 
-    upsertTopology: (topology, simulated) =>
-      inTransaction(client, () => upsertTopology(client, topology, { simulated })),
+    upsertTopology: (topology, options) => inTransaction(client, () => upsertTopology(client, topology, options)),
 
     upsertPoints: (points) => inTransaction(client, () => upsertPoints(client, points)),
 

@@ -36,6 +36,8 @@ export interface SourceIntake {
 export interface IntakeOptions {
   source: string;
   simulated: boolean;
+  /** What it hands in was configured, and wins over what other sources find. */
+  isConfiguration?: boolean;
   spool: Spool;
   limits: ClockLimits;
   counters: IntakeCounters;
@@ -111,7 +113,11 @@ export function createIntake(options: IntakeOptions): SourceIntake {
     announce,
     emit,
     discover: (topology) =>
-      spoolControl(RecordKind.topology, { topology, simulated: options.simulated } satisfies SpooledTopology),
+      spoolControl(RecordKind.topology, {
+        topology,
+        simulated: options.simulated,
+        discovered: options.isConfiguration !== true,
+      } satisfies SpooledTopology),
     gap: (gap) => {
       if (gap.addresses.length > 0) {
         spoolControl(RecordKind.gap, { source, ...gap } satisfies SpooledGap);

@@ -1,3 +1,4 @@
+import type { UpsertTopologyOptions } from '#database/topology.ts';
 import type { PointDefinition } from '#model/point.ts';
 import type { QualityCode } from '#model/sample.ts';
 import type { Topology } from '#model/topology.ts';
@@ -25,7 +26,7 @@ export interface SinkConnection {
   /** Highest sequence that the ledger holds for a spool; 0 for none. */
   lastSequence(spoolId: string): Promise<number>;
   /** Returns how many open points moved: they have new ids. */
-  upsertTopology(topology: Partial<Topology>, simulated: boolean): Promise<{ movedPoints: number }>;
+  upsertTopology(topology: Partial<Topology>, options: UpsertTopologyOptions): Promise<{ movedPoints: number }>;
   /** Database ids by `pointKey`. */
   upsertPoints(points: PointDefinition[]): Promise<Map<string, number>>;
   /** Ids of open points that are there already, by `pointKey`. */

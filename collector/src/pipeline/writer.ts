@@ -92,7 +92,7 @@ export function createWriter(options: WriterOptions) {
       await checkIdentity(made);
       // Until then the topology lies in the spool, behind samples of an earlier configuration.
       if (hasAppliedTopology) {
-        await made.upsertTopology(options.topology, options.simulated);
+        await made.upsertTopology(options.topology, { simulated: options.simulated });
       }
     } catch (error) {
       await made.close().catch(() => undefined);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { PointDefinition } from '#model/point.ts';
 import type { QualityCode } from '#model/sample.ts';
 import type { Topology } from '#model/topology.ts';
+import type { FileKeys } from '../config/files.ts';
 
 /** Each protocol's folder holds `adapter.ts`, which exports its adapter (`opcuaAdapter`, `modbusAdapter`, ...). */
 export const PROTOCOLS = ['opcua', 'modbus', 'prometheus', 'dsx-mqtt'] as const;
@@ -112,6 +113,8 @@ export interface CheckResult {
 export interface SourceAdapter<C extends SourceBase = SourceBase> {
   protocol: Protocol;
   configSchema: z.ZodType<C>;
+  /** Keys of files and folders; the loader makes relative ones absolute, from the folder of the configuration. */
+  files?: readonly FileKeys[];
   /**
    * Validates beyond the schema and lists the points that the configuration names, without connecting.
    * Throws a `SourceConfigError` (or several as an `AggregateError`) for what does not fit. Points that

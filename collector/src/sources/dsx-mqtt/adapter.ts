@@ -26,6 +26,11 @@ const resumed = new WeakMap<DsxMqttConfig, boolean>();
 export const dsxMqttAdapter: SourceAdapter<DsxMqttConfig> = {
   protocol: 'dsx-mqtt',
   configSchema: dsxMqttConfigSchema,
+  files: [
+    ['tls', 'ca'],
+    ['tls', 'cert'],
+    ['tls', 'key'],
+  ],
   points: (config) => {
     topicsOf(config);
     return [];

@@ -5,13 +5,20 @@ import { sourceBaseSchema } from '../source.ts';
 
 const tlsSchema = z
   .object({
-    ca: z.string().min(1).optional().meta({ description: "PEM file of the CA that signed the broker's certificate." }),
+    ca: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({ description: "PEM file of the CA that signed the broker's certificate; relative to this file." }),
     cert: z.string().min(1).optional().meta({ description: 'PEM file of the client certificate.' }),
     key: z.string().min(1).optional().meta({ description: 'PEM file of the key of the client certificate.' }),
     serverName: z.string().min(1).optional().meta({ description: 'Name to expect in the certificate.' }),
     verify: z.boolean().default(true).meta({ description: 'false accepts any certificate: for a test bench only.' }),
   })
-  .strict();
+  .strict()
+  .refine((tls) => (tls.cert === undefined) === (tls.key === undefined), {
+    error: 'set cert and key together',
+  });
 
 export const dsxMqttConfigSchema = sourceBaseSchema
   .extend({

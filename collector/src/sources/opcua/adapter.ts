@@ -8,6 +8,7 @@ import { runOpcua } from './run.ts';
 export const opcuaAdapter: SourceAdapter<OpcuaConfig> = {
   protocol: 'opcua',
   configSchema: opcuaConfigSchema,
+  files: [['security', 'pkiDirectory']],
   points: opcuaPoints,
   check: checkOpcua,
   run: runOpcua,

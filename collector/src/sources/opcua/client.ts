@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import {
   MessageSecurityMode,
   OPCUAClient,
@@ -39,7 +39,7 @@ export interface Connection {
  */
 export async function openConnection(config: OpcuaConfig, keepTrying: boolean): Promise<Connection> {
   const { security } = config;
-  const pki = resolve(security.pkiDirectory);
+  const pki = security.pkiDirectory;
   const startedMs = Date.now();
   const certificates = new OPCUACertificateManager({
     rootFolder: pki,

@@ -17,7 +17,8 @@ const securitySchema = z
     password: secretSchema.optional(),
     anonymous: z.boolean().default(false).meta({ description: 'true logs in without user and password.' }),
     pkiDirectory: z.string().min(1).default('./pki/opcua').meta({
-      description: 'Folder of our own certificate and of the trusted and rejected ones; made if absent.',
+      description:
+        'Folder of our own certificate and of the trusted and rejected ones, made if absent; relative to this file.',
     }),
     acceptUnknownCertificates: z.boolean().default(false).meta({
       description: 'true trusts any server certificate: for demos and tests, never for a real plant.',

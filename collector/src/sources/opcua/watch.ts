@@ -46,7 +46,10 @@ export async function watchConnection(
   const onLost = () => {
     events.lost();
     onTry();
-    context.state('disconnected', `no connection to ${config.endpoint}; it queues up to ${config.surviveOutage} ms`);
+    context.state(
+      'disconnected',
+      `no connection to ${config.endpoint}; it queues values for ${config.surviveOutage / 1_000} s`
+    );
     clearTimeout(giveUp);
     giveUp = setTimeout(() => fail('the connection stays away'), GIVE_UP_FACTOR * config.surviveOutage);
   };

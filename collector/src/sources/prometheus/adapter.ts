@@ -21,6 +21,11 @@ const MAX_SPREAD_MS = 1_000;
 export const prometheusAdapter: SourceAdapter<PrometheusConfig> = {
   protocol: 'prometheus',
   configSchema: prometheusConfigSchema,
+  files: [
+    ['tls', 'ca'],
+    ['tls', 'cert'],
+    ['tls', 'key'],
+  ],
   // Which GPUs and devices there are, only the exporter knows.
   points: () => [],
   references,

@@ -50,9 +50,13 @@ const authSchema = z.union([
 
 const tlsSchema = z
   .object({
-    ca: z.string().min(1).optional().meta({ description: 'PEM of the authority that signed the exporter.' }),
-    cert: z.string().min(1).optional().meta({ description: 'PEM of a client certificate; with key.' }),
-    key: z.string().min(1).optional(),
+    ca: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({ description: 'PEM file of the authority that signed the exporter; relative to this file.' }),
+    cert: z.string().min(1).optional().meta({ description: 'PEM file of a client certificate; with key.' }),
+    key: z.string().min(1).optional().meta({ description: 'PEM file of the key of the client certificate.' }),
     serverName: z.string().min(1).optional().meta({ description: 'Name expected in the certificate.' }),
     verify: z.boolean().default(true).meta({ description: 'false accepts any certificate: for a test bench only.' }),
   })
