@@ -8,7 +8,7 @@ import { METRICS_PATH } from './servers/prometheus.ts';
 import { DEMO_TOPOLOGY } from './topology.ts';
 
 /** How often each source is asked; MQTT and OPC UA push by themselves. */
-const MODBUS_INTERVAL = '2s';
+const MODBUS_INTERVAL = '1s';
 const PROMETHEUS_INTERVAL = '10s';
 /** The plant gives new values once a second; looking four times as often misses none however the timers drift. */
 const OPCUA_SAMPLING = '250ms';

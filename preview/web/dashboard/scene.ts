@@ -22,6 +22,9 @@ import {
 } from '@grafana/scenes';
 import type { Dashboard, DashboardPanel, DashboardVariable } from './model.ts';
 
+/** Grafana's own lower limit is 5 s; the preview has one viewer, and a changed register shall be seen at once. */
+const LIVE_REFRESH = '2s';
+
 function variable(model: DashboardVariable): SceneObject[] {
   const common = { name: model.name, label: model.label, hide: model.hide as never };
   const choice = {
@@ -129,7 +132,7 @@ export function dashboardScene(dashboard: Dashboard): EmbeddedScene {
       new SceneTimePicker({ isOnCanvas: true }),
       new SceneRefreshPicker({
         isOnCanvas: true,
-        refresh: dashboard.refresh || '',
+        refresh: dashboard.refresh ? LIVE_REFRESH : '',
         intervals: ['2s', '5s', '10s', '30s', '1m', '5m'],
       }),
     ],

@@ -1,5 +1,5 @@
 import { getBackendSrv } from '@grafana/runtime';
-import type { EmbeddedScene } from '@grafana/scenes';
+import { type EmbeddedScene, UrlSyncContextProvider } from '@grafana/scenes';
 import React, { useEffect } from 'react';
 import { useParams } from 'react-router-dom';
 import type { Dashboard } from '../dashboard/model.ts';
@@ -12,7 +12,11 @@ function SceneView({ scene }: { scene: EmbeddedScene }) {
     setActiveScene(scene);
     return () => setActiveScene(undefined);
   }, [scene]);
-  return <scene.Component model={scene} />;
+  return (
+    <UrlSyncContextProvider scene={scene}>
+      <scene.Component model={scene} />
+    </UrlSyncContextProvider>
+  );
 }
 
 export function DashboardPage(): React.JSX.Element {
