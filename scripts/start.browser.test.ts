@@ -91,9 +91,13 @@ describe('npm start', { shuffle: false }, () => {
   });
 
   test('on a phone nothing is wider than the screen', async () => {
-    for (const [name, pathname] of Object.entries({ overview: '/d/plenum-overview', start: '/a/plenum-itot-app' })) {
+    const pages = [
+      { name: 'overview', pathname: '/d/plenum-overview', shows: 'Hottest inlet' },
+      { name: 'start-page', pathname: '/a/plenum-itot-app', shows: 'OPC UA' },
+    ];
+    for (const { name, pathname, shows } of pages) {
       const { page } = await open(pathname, PHONE);
-      await page.waitForLoadState('networkidle');
+      await page.getByText(shows).first().waitFor({ timeout: 30_000 });
       await page.screenshot({ path: path.join(SCREENSHOTS, `${name}-phone.png`) });
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect(overflow, pathname).toBeLessThanOrEqual(0);

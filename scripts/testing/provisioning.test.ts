@@ -34,7 +34,12 @@ interface Rule {
   dashboardUid: string;
   panelId: number;
   annotations: Record<string, string>;
-  data: Array<{ refId: string; datasourceUid: string; model: Record<string, unknown> }>;
+  data: Array<{
+    refId: string;
+    datasourceUid: string;
+    relativeTimeRange: { from: number; to: number };
+    model: Record<string, unknown>;
+  }>;
 }
 interface Compose {
   services: Record<
@@ -56,7 +61,8 @@ const dashboards = readdirSync(new URL('../../provisioning/dashboards', import.m
 const [datasource] = yaml<{ datasources: Array<{ uid: string; type: string }> }>(
   'provisioning/datasources/plenum.yaml'
 ).datasources;
-const [rule] = yaml<{ groups: Array<{ rules: Rule[] }> }>('provisioning/alerting/rack-inlet.yaml').groups[0]!.rules;
+const [rule, silentRule] = yaml<{ groups: Array<{ rules: Rule[] }> }>('provisioning/alerting/rack-inlet.yaml')
+  .groups[0]!.rules;
 const BUILT_IN_PANELS = ['timeseries', 'stat', 'text', 'table', 'bargauge', 'row'];
 
 describe.each(dashboards)('dashboard $name', ({ name, dashboard }) => {
@@ -123,21 +129,47 @@ describe('the rack inlet rule', () => {
       conditions: [{ evaluator: { type: 'gt', params: [ASHRAE_INLET.A1.allowable[1]] } }],
     });
   });
+});
 
-  it('never takes silence for health', () => {
-    expect(rule).toMatchObject({ noDataState: 'NoData', execErrState: 'Error' });
+describe('the rule for silent rack inlet sensors', () => {
+  const [query, reduce, threshold] = silentRule!.data;
+
+  it('asks how old the newest usable sample of each rack is, of the sensors that the other rule judges', () => {
+    const judged = plenumQuerySchema.parse(rule!.data[0]!.model);
+    const asked = plenumQuerySchema.parse(query!.model);
+    expect(query!.datasourceUid).toBe(datasource!.uid);
+    expect(asked).toMatchObject({ groupBy: 'rack', scope: judged.scope });
+    expect(asked.metrics).toEqual([{ ...judged.metrics[0], aggregation: 'age' }]);
+  });
+
+  it('speaks for a rack as soon as the other rule has lost it', () => {
+    expect(reduce!.model).toMatchObject({ type: 'reduce', reducer: 'last', expression: query!.refId });
+    expect(threshold!.refId).toBe(silentRule!.condition);
+    expect(threshold!.model).toMatchObject({
+      expression: reduce!.refId,
+      conditions: [{ evaluator: { type: 'gt', params: [rule!.data[0]!.relativeTimeRange.from] } }],
+    });
+  });
+});
+
+describe.each([
+  ['hot', rule!],
+  ['silent', silentRule!],
+])('the rule for %s inlets', (_name, { noDataState, execErrState, annotations, dashboardUid, panelId }) => {
+  it('never takes its own silence for health', () => {
+    expect({ noDataState, execErrState }).toEqual({ noDataState: 'NoData', execErrState: 'Error' });
   });
 
   it('names rack and value without a dollar sign, which provisioning may take for an environment variable', () => {
-    const { summary, description } = rule!.annotations;
+    const { summary, description } = annotations;
     expect(summary).toContain('.Labels.rack');
-    expect(summary).toContain('°C');
+    expect(summary).toContain('(index .Values "B").Value');
     expect(`${summary}${description}`).not.toContain('$');
   });
 
   it('leads to a panel that exists', () => {
-    const { dashboard } = dashboards.find(({ dashboard: { uid } }) => uid === rule!.dashboardUid)!;
-    expect(dashboard.panels.find(({ id }) => id === rule!.panelId)?.title).toBe('Inlet temperature');
+    const { dashboard } = dashboards.find(({ dashboard: { uid } }) => uid === dashboardUid)!;
+    expect(dashboard.panels.find(({ id }) => id === panelId)?.title).toBe('Inlet temperature');
   });
 });
 

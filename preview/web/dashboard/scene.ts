@@ -20,10 +20,8 @@ import {
   VariableValueSelectors,
   VizPanel,
 } from '@grafana/scenes';
+import { liveRefresh } from './live-refresh.ts';
 import type { Dashboard, DashboardPanel, DashboardVariable } from './model.ts';
-
-/** Grafana's own lower limit is 5 s; the preview has one viewer, and a changed register shall be seen at once. */
-const LIVE_REFRESH = '2s';
 
 function variable(model: DashboardVariable): SceneObject[] {
   const common = { name: model.name, label: model.label, hide: model.hide as never };
@@ -125,16 +123,13 @@ export function dashboardScene(dashboard: Dashboard): EmbeddedScene {
     $variables: new SceneVariableSet({ variables: (dashboard.templating?.list ?? []).flatMap(variable) as never[] }),
     $behaviors: [
       new behaviors.CursorSync({ key: 'cursor', sync: (dashboard.graphTooltip ?? 1) as DashboardCursorSync }),
+      ...(dashboard.refresh ? [liveRefresh] : []),
     ],
     controls: [
       new VariableValueSelectors({}),
       new SceneControlsSpacer(),
       new SceneTimePicker({ isOnCanvas: true }),
-      new SceneRefreshPicker({
-        isOnCanvas: true,
-        refresh: dashboard.refresh ? LIVE_REFRESH : '',
-        intervals: ['2s', '5s', '10s', '30s', '1m', '5m'],
-      }),
+      new SceneRefreshPicker({ isOnCanvas: true, intervals: ['5s', '10s', '30s', '1m', '5m'] }),
     ],
     body: new SceneGridLayout({ children: rows(dashboard.panels) }),
   });
