@@ -147,6 +147,52 @@ describe('a temperature with bad samples', () => {
   });
 });
 
+describe('the age of the newest usable sample', () => {
+  const age = (over: object = {}) => ({
+    metrics: [{ metric: 'AirTemperature', processArea: ['Inlet'], aggregation: 'age' }],
+    bucket: '10s',
+    ...over,
+  });
+
+  it('grows for a rack that sends bad samples only, and falls back for one that sends again', async () => {
+    const { R1, R2 } = byRack(await backend.series(age(), { fromMs: T0 + 20 * SECOND, toMs: T0 + 70 * SECOND }));
+    // R1: good at 10 s, bad from 20 s on. R2: at 11 s and 60 s.
+    expect(R1?.values).toEqual([20, 30, 40, 50, 60]);
+    expect(R2?.values).toEqual([19, 29, 39, 0, 10]);
+    expect(R1?.config.unit).toBe('s');
+  });
+
+  it('is there for an alert rule after hours of silence, and for a rack that never sent anything', async () => {
+    const { R1, R3 } = byRack(
+      await backend.series(age({ bucket: '30s' }), {
+        fromMs: T0 + HOUR,
+        toMs: T0 + HOUR + 5 * MINUTE,
+        fromAlert: true,
+      })
+    );
+    expect(R1?.values.at(-1)).toBe(65 * 60 - 10);
+    expect(R1?.labels).toMatchObject({ rack: 'R1', zone: 'row-a', site: 'demo' });
+    expect(R3?.values.at(-1)).toBe(65 * 60);
+  });
+
+  it('is found by the hour where raw samples are too old, and on every rung', async () => {
+    const nextDays = { fromMs: T0 + 36 * HOUR, toMs: T0 + 60 * HOUR };
+    const { R1 } = byRack(await backend.series(age({ bucket: '1h' }), nextDays));
+    expect(R1?.plenum.rung).toBe('1h');
+    expect(R1?.values.at(-1)).toBe(59 * 3_600);
+    const minutes = await backend.series(age({ bucket: '1m' }), { fromMs: T0, toMs: T0 + 5 * MINUTE });
+    expect(byRack(minutes).R1?.values).toEqual([0, 60, 120, 180, 240]);
+  });
+
+  it('counts the freshest of several points', async () => {
+    const metrics = [{ metric: 'RackPower', aggregation: 'age' }];
+    const { R1 } = byRack(
+      await backend.series({ metrics, bucket: '10s' }, { fromMs: T0 + MINUTE, toMs: T0 + 2 * MINUTE })
+    );
+    expect(Math.max(...(R1?.values as number[]))).toBeLessThanOrEqual(10);
+  });
+});
+
 describe('several metrics', () => {
   it('share one grid, and are named by rack and metric', async () => {
     const metrics = [{ metric: 'RackPower' }, { metric: 'hw.gpu.utilization' }];

@@ -39,7 +39,7 @@ export interface CatalogResponse {
   metrics: CatalogMetric[];
 }
 
-export const VALUE_KINDS = ['site', 'zone', 'rack', 'equipment', 'metric'] as const;
+export const VALUE_KINDS = ['site', 'zone', 'rack', 'equipment', 'metric', 'processArea'] as const;
 export type ValueKind = (typeof VALUE_KINDS)[number];
 
 /** A new variable lists racks until it is told otherwise. */

@@ -7,8 +7,8 @@ export type QueryKind = (typeof QUERY_KINDS)[number];
 export const GROUPINGS = ['site', 'zone', 'rack', 'equipment', 'point'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
-/** `auto` is the catalog's rollup of the metric. */
-export const AGGREGATIONS = ['auto', 'mean', 'sum', 'min', 'max', 'last'] as const;
+/** `auto` is the catalog's rollup of the metric; `age` the seconds since any point last had a usable sample. */
+export const AGGREGATIONS = ['auto', 'mean', 'sum', 'min', 'max', 'last', 'age'] as const;
 export type Aggregation = (typeof AGGREGATIONS)[number];
 
 /** A query of 20 metrics is beyond what a person reads in one panel. */

@@ -11,7 +11,8 @@ import type { Grid } from './series.ts';
 import type { SelectedPoints } from './timeseries.ts';
 
 export type Ladder = 'point' | 'rack';
-export type ResolvedAggregation = Exclude<Aggregation, 'auto'>;
+/** How values come together; the age of samples is no value of theirs. */
+export type ResolvedAggregation = Exclude<Aggregation, 'auto' | 'age'>;
 
 /** What one metric of a query reads on a given plan and grid. */
 export interface LadderRequest {

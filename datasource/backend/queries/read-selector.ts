@@ -2,6 +2,7 @@ import type { Rollup } from '#model/catalog/metric.ts';
 import type { TimeSeriesQuery } from '#model/query/query.ts';
 
 import { bucketStart, type SeriesRow } from '../sql/point-series.ts';
+import { readAges } from './ages.ts';
 import { coarserPlans, type Plan } from './bucketing.ts';
 import type { QueryContext } from './context.ts';
 import { type Group, longestStaleMs } from './grouping.ts';
@@ -19,7 +20,7 @@ export interface SelectorSeries {
   series: Series[];
   plan: Plan;
   ladder: Ladder;
-  aggregation: ResolvedAggregation;
+  aggregation: ResolvedAggregation | 'age';
 }
 
 /**
@@ -36,6 +37,15 @@ export async function readSelector(
   const aggregation = selector.aggregation === 'auto' ? metric.rollup : selector.aggregation;
   if (groups.length === 0) {
     return { series: [], plan, ladder: 'point', aggregation };
+  }
+  if (aggregation === 'age') {
+    const grid = planGrid(plan, groups, context);
+    return {
+      series: await readAges({ groups, plan, grid, tipMs: recentMs(plan, context) }, context),
+      plan,
+      ladder: 'point',
+      aggregation,
+    };
   }
   const options = { isSum: isSum(aggregation, metric.rollup), forAlert: context.fromAlert };
   for (const candidate of [plan, ...coarserPlans(plan, context)]) {
@@ -65,14 +75,18 @@ async function readWithTip(
   const { plan, grid } = request;
   const read = await readLadder(request, context);
   const newestMs = read.rows.reduce((newest, row) => Math.max(newest, row.timeMs), -Infinity);
-  const recentMs = bucketStart(context.nowMs - MAX_TIP_MS, plan.bucketMs);
-  const tipMs = Math.max(newestMs + plan.bucketMs, grid.firstMs, recentMs);
+  const tipMs = Math.max(newestMs + plan.bucketMs, grid.firstMs, recentMs(plan, context));
   if (plan.rungMs <= LIVE_RUNG.rungMs || tipMs > grid.lastMs) {
     return { ...read, plan };
   }
   const livePlan = { ...plan, ...LIVE_RUNG };
   const tip = await readLadder({ ...request, plan: livePlan, grid: { ...grid, firstMs: tipMs } }, context);
   return { rows: [...read.rows, ...tip.rows], ladder: tip.ladder, plan: read.rows.length > 0 ? plan : livePlan };
+}
+
+/** Start of the buckets that coarse rungs may not have yet. */
+function recentMs(plan: Plan, { nowMs }: QueryContext): number {
+  return bucketStart(nowMs - MAX_TIP_MS, plan.bucketMs);
 }
 
 /**

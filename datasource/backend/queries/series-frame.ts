@@ -6,6 +6,8 @@ import type { NamedGroup, SeriesName } from './naming.ts';
 import type { SelectorSeries } from './read-selector.ts';
 import type { Series } from './series.ts';
 
+const AGE = { unit: 's', description: 'Time since the newest usable sample' };
+
 /** One series as a frame of the type `timeseries-multi`, which panels and alert rules both take. */
 export function seriesFrame(
   { metric, group }: NamedGroup,
@@ -34,11 +36,14 @@ export function seriesFrame(
     fields: [
       { name: 'Time', type: 'time', values: series.timesMs },
       {
-        name: metric.title,
+        name: read.aggregation === 'age' ? `${metric.title} age` : metric.title,
         type: 'number',
         values: series.values,
         labels: name.labels,
-        config: { unit: metric.grafanaUnit, displayNameFromDS: name.displayName, description: metric.description },
+        config: {
+          displayNameFromDS: name.displayName,
+          ...(read.aggregation === 'age' ? AGE : { unit: metric.grafanaUnit, description: metric.description }),
+        },
       },
     ],
     meta: {

@@ -3,6 +3,7 @@ import type { Instances } from '../instances/instances.ts';
 import { SettingsError } from '../instances/settings.ts';
 import type { Log } from '../plugin/logging.ts';
 import { findResource, ResourceError } from '../resources/routes.ts';
+import { VALUE_KINDS } from '../resources/values.ts';
 import { explainDatabaseError } from '../sql/errors.ts';
 import { abortOnCancel } from './cancel.ts';
 
@@ -45,7 +46,7 @@ async function respond(
   if (!resource) {
     return problem(
       NOT_FOUND,
-      `There is no resource \`${path}\`. Known are catalog, topology, status and values/<what>.`
+      `There is no resource \`${path}\`. Known are catalog, topology, status and values/<what>, where <what> is one of ${VALUE_KINDS.join(', ')}.`
     );
   }
   if (request.method !== 'GET') {

@@ -7,6 +7,7 @@ const AGGREGATION_WORDS: Record<Exclude<Aggregation, 'auto'>, string> = {
   min: 'Lowest',
   max: 'Highest',
   last: 'Last',
+  age: 'Age of the newest',
 };
 
 const GROUPING_WORDS: Record<Grouping, string> = {
@@ -34,7 +35,8 @@ function metricWords(selector: MetricSelector, catalog: ReadonlyMap<string, Cata
   const word = AGGREGATION_WORDS[aggregation];
   const area = selector.processArea.length > 0 ? ` (${selector.processArea.join(' ')})` : '';
   const setpoints = selector.setpoints ? ' and its set point' : '';
-  return `${first ? word : word.toLowerCase()} ${name}${area}${setpoints}`;
+  const type = selector.objectType ? ` at ${selector.objectType}` : '';
+  return `${first ? word : word.toLowerCase()} ${name}${area}${type}${setpoints}`;
 }
 
 function scopeWords({ scope }: PlenumQuery): string {

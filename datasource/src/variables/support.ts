@@ -7,7 +7,7 @@ import type { PlenumDataSource } from '../datasource.ts';
 import { DEFAULT_KIND } from '../types.ts';
 import type { PlenumVariableQuery } from '../types.ts';
 
-/** Dashboard variables: zones, racks, equipment, metrics, sites, each narrowed by the others. */
+/** Dashboard variables: zones, racks, equipment, metrics, process areas, sites, each narrowed by the others. */
 export class PlenumVariables extends CustomVariableSupport<PlenumDataSource, PlenumVariableQuery> {
   private readonly datasource: PlenumDataSource;
   override editor = VariableEditor;

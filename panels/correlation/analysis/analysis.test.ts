@@ -58,8 +58,21 @@ describe('notes', () => {
     expect(staleText(series, { toMs: RANGE_MS[1], endsNow: true })).toBeUndefined();
   });
 
-  it('count series of poor quality', () => {
-    expect(qualityText(series)).toContain('2 of 4 series');
-    expect(qualityText(readSeries(plantFrames(), createTheme()))).toBeUndefined();
+  it('say when values are missing, and in how many series', () => {
+    expect(qualityText(series, 'utc')).toBe('No values 10:00 to 10:03 in 2 of 4 series');
+    expect(qualityText(readSeries(plantFrames(), createTheme()), 'utc')).toBeUndefined();
+  });
+
+  it('count series with incomplete sums and uncertain samples apart from gaps', () => {
+    const quality: Array<[number, number, string]> = [
+      [0, 1, 'partial'],
+      [5, 5, 'stale'],
+      [9, 9, 'bad'],
+    ];
+    const read = (runs: typeof quality) => readSeries(plantFrames({ quality: runs }), createTheme());
+    expect(qualityText(read(quality.slice(0, 1)), 'utc')).toBe('Incomplete or uncertain values in 2 of 4 series');
+    expect(qualityText(read(quality), 'utc')).toBe(
+      'No values at 10:05 in 2 of 4 series; incomplete or uncertain values in 2'
+    );
   });
 });

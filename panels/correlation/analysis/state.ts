@@ -1,3 +1,5 @@
+import { dateTimeFormat } from '@grafana/data';
+import type { TimeZone } from '@grafana/data';
 import { formatDuration } from '#model/statistics/finding.ts';
 import type { Series } from '../series/series.ts';
 
@@ -30,10 +32,39 @@ function newestValueMs({ timesMs, values }: Pick<Series, 'timesMs' | 'values'>):
   return -Infinity;
 }
 
-/** "3 of 24 series have values of poor quality (drawn hollow)"; undefined where all are good. */
-export function qualityText(series: ReadonlyArray<Pick<Series, 'runs'>>): string | undefined {
-  const poor = series.filter(({ runs }) => runs.length > 0).length;
-  return poor === 0
-    ? undefined
-    : `${poor} of ${series.length} series hold samples of poor quality: drawn hollow or hatched`;
+type Checked = Pick<Series, 'timesMs' | 'values' | 'runs'>;
+
+/**
+ * "No values 15:43 to 15:45 in 48 of 48 series; incomplete or uncertain values in 2": what the hatched and hollow parts
+ * mean. Undefined where every value is good.
+ */
+export function qualityText(series: readonly Checked[], timeZone: TimeZone): string | undefined {
+  const gaps = series.map(longestGap).filter((gap) => gap !== undefined);
+  const doubtful = series.filter(hasDoubt).length;
+  const parts: string[] = [];
+  if (gaps.length > 0) {
+    const [from, to] = gaps.reduce((longest, gap) => (gap[1] - gap[0] > longest[1] - longest[0] ? gap : longest));
+    const time = (ms: number) => dateTimeFormat(ms, { timeZone, format: to - from < DAY_MS ? 'HH:mm' : 'MM-DD HH:mm' });
+    const when = time(from) === time(to) ? `at ${time(from)}` : `${time(from)} to ${time(to)}`;
+    parts.push(`no values ${when} in ${gaps.length} of ${series.length} series`);
+  }
+  if (doubtful > 0) {
+    parts.push(`incomplete or uncertain values in ${doubtful}${gaps.length > 0 ? '' : ` of ${series.length} series`}`);
+  }
+  const text = parts.join('; ');
+  return text === '' ? undefined : `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
+const DAY_MS = 86_400_000;
+
+/** First and last time of a series' longest run of bad or missing samples, ms. */
+function longestGap({ timesMs, runs }: Checked): [number, number] | undefined {
+  return runs
+    .filter(({ quality }) => quality === 'bad' || quality === 'stale')
+    .map(({ first, last }): [number, number] => [timesMs[first] ?? 0, timesMs[last] ?? 0])
+    .sort((a, b) => b[1] - b[0] - (a[1] - a[0]))[0];
+}
+
+function hasDoubt({ runs }: Checked): boolean {
+  return runs.some(({ quality }) => quality === 'uncertain' || quality === 'partial');
 }

@@ -57,6 +57,36 @@ export function drawBands(plot: uPlot, bands: readonly Band[], { theme, display 
   ctx.restore();
 }
 
+/** Names the main lines at their right end where a strip holds several quantities; names never lie on one another. */
+export function drawLineNames(plot: uPlot, { lines }: StripLines, domain: Domain, theme: GrafanaTheme2): void {
+  const main = lines.filter(({ isMain }) => isMain);
+  if (main.length < 2) {
+    return;
+  }
+  const { ctx, bbox } = plot;
+  const height = (LABEL_PX + 2) * devicePixelRatio;
+  const ends = main.flatMap((line) => {
+    const last = line.values.filter((value) => value != null).at(-1);
+    return last === undefined ? [] : [{ line, y: plot.valToPos(last, 'y', true) }];
+  });
+  ends.sort((a, b) => a.y - b.y);
+  ctx.save();
+  ctx.font = `${LABEL_PX * devicePixelRatio}px ${theme.typography.fontFamily}`;
+  ctx.textAlign = 'right';
+  ctx.textBaseline = 'bottom';
+  ctx.lineWidth = 3 * devicePixelRatio;
+  ctx.strokeStyle = theme.colors.background.primary;
+  let lowest = bbox.top;
+  for (const { line, y } of ends) {
+    lowest = Math.min(Math.max(y - 3 * devicePixelRatio, lowest + height), bbox.top + bbox.height);
+    const x = bbox.left + bbox.width - LABEL_GAP * devicePixelRatio;
+    ctx.fillStyle = line.color ?? domainColor(domain, theme);
+    ctx.strokeText(line.name, x, lowest);
+    ctx.fillText(line.name, x, lowest);
+  }
+  ctx.restore();
+}
+
 /** Height of the hatched track at the foot of a strip, CSS px. */
 const TRACK_HEIGHT = 5;
 const HATCH_STEP = 4;

@@ -1,6 +1,6 @@
 /** How a panel's area is shared out, px. */
 export interface PanelLayout {
-  /** Whether the scatter stands under the strips instead of beside them. */
+  /** Whether scatter or lag profile, one at a time, stand under the strips instead of both beside them. */
   isNarrow: boolean;
   strips: { width: number; height: number };
   scatter?: { width: number; height: number };
@@ -13,8 +13,13 @@ const GAP = 16;
 
 /** Smallest heights that can still be read; below them the panel scrolls. */
 const MIN_STRIP = 84;
+const MIN_STRIP_NARROW = 70;
 const MIN_SCATTER = 170;
 const LAG_HEIGHT = 120;
+/** The switch between scatter and lag profile of a narrow panel, with its gaps. */
+const SWITCH_HEIGHT = 40;
+/** A drawing under the strips that is taller than this share of its width only moves its foot out of sight. */
+const NARROW_ASPECT = 0.75;
 
 /** Share of the width for the scatter beside the strips, within these bounds. */
 const SIDE_SHARE = 0.34;
@@ -35,12 +40,14 @@ export function layOut({ width, height, stripCount, showScatter, showLag }: Layo
     return { isNarrow: false, strips: { width, height: Math.max(height, minStrips) } };
   }
   if (width < NARROW) {
-    const side = Math.min(width, SIDE_MAX);
+    const narrowStrips = stripCount * MIN_STRIP_NARROW;
+    const room = height - narrowStrips - (showLag ? SWITCH_HEIGHT : GAP);
+    const side = { width, height: Math.max(MIN_SCATTER, Math.min(room, Math.round(width * NARROW_ASPECT))) };
     return {
       isNarrow: true,
-      strips: { width, height: Math.max(minStrips, Math.round(height * 0.5)) },
-      scatter: { width: side, height: Math.max(MIN_SCATTER, Math.round(side * 0.75)) },
-      lag: showLag ? { width: side, height: LAG_HEIGHT } : undefined,
+      strips: { width, height: narrowStrips + Math.max(0, room - side.height) },
+      scatter: side,
+      lag: showLag ? side : undefined,
     };
   }
   const side = Math.min(SIDE_MAX, Math.max(SIDE_MIN, Math.round(width * SIDE_SHARE)));

@@ -108,6 +108,7 @@ describe('geometry', () => {
     expect(wide.strips.width + wide.scatter!.width).toBeLessThanOrEqual(1200);
     const narrow = layOut({ ...input, width: 400 });
     expect(narrow).toMatchObject({ isNarrow: true, strips: { width: 400 } });
+    expect(narrow.strips.height + narrow.scatter!.height).toBeLessThan(input.height);
   });
 
   it('gives the scatter the room of the lag profile where the panel is low', () => {

@@ -3,7 +3,7 @@ import type { DisplayProcessor, GrafanaTheme2, TimeZone } from '@grafana/data';
 import type uPlot from 'uplot';
 import type { Domain } from '#model/catalog/metric.ts';
 import { DOMAIN_LOOKS, domainColor } from '../../look/domains.ts';
-import { drawBands, drawPoorQuality } from './draw.ts';
+import { drawBands, drawLineNames, drawPoorQuality } from './draw.ts';
 import type { Band } from './limits.ts';
 import { valueRange } from './limits.ts';
 import type { StripLines } from './lines.ts';
@@ -89,7 +89,10 @@ export function stripOptions(shape: StripShape): uPlot.Options {
     series: [{}, ...view().lines.lines.map((line) => seriesOptions(line, shape))],
     hooks: {
       drawClear: [(plot) => drawBands(plot, view().bands, { theme, display: view().display })],
-      draw: [(plot) => drawPoorQuality(plot, view().lines, shape.domain, theme)],
+      draw: [
+        (plot) => drawPoorQuality(plot, view().lines, shape.domain, theme),
+        (plot) => drawLineNames(plot, view().lines, shape.domain, theme),
+      ],
       setSelect: [(plot) => zoom(plot, view())],
       setCursor: [(plot) => report(plot, focused, view())],
       setSeries: [

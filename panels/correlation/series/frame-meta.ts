@@ -1,8 +1,9 @@
 import type { DataFrame } from '@grafana/data';
 import { DOMAIN_ORDER } from '../../look/domains.ts';
 import type { Domain } from '#model/catalog/metric.ts';
+import type { RowQuality } from '#model/query/frame-meta.ts';
 
-export type PoorQuality = 'uncertain' | 'bad' | 'stale';
+export type PoorQuality = RowQuality;
 
 /** Rows of a frame, first to last, whose quality is not good. */
 export interface QualityRun {
@@ -20,7 +21,7 @@ export interface PlenumMeta {
   runs: QualityRun[];
 }
 
-const POOR: readonly string[] = ['uncertain', 'bad', 'stale'] satisfies PoorQuality[];
+const POOR: readonly string[] = ['uncertain', 'partial', 'bad', 'stale'] satisfies PoorQuality[];
 
 /** Reads a frame's own account of itself; what is malformed counts as absent. */
 export function readMeta(frame: DataFrame): PlenumMeta {

@@ -15,6 +15,14 @@ const TLS_OPTIONS: Array<{ value: TlsMode; label: string; description: string }>
   { value: 'disable', label: 'Disable', description: 'In the clear: only on the same machine or a private network' },
 ];
 
+const MIGRATE = "PLENUM_READER_PASSWORD='...' npx plenum migrate";
+
+const OWN_LOGIN = `CREATE ROLE grafana LOGIN PASSWORD '...';
+GRANT plenum_reader TO grafana;
+ALTER ROLE grafana SET default_transaction_read_only = on;
+ALTER ROLE grafana SET TimeZone = 'UTC';
+ALTER ROLE grafana SET statement_timeout = '60s';`;
+
 /** Settings of the connection to TimescaleDB. Save & test below asks the backend's health check. */
 export function ConfigEditor(props: Props) {
   const styles = useStyles2(configEditorStyles);
@@ -27,11 +35,11 @@ export function ConfigEditor(props: Props) {
   return (
     <div className={styles.page}>
       <Alert severity="info" title="Give it a login that can only read">
-        Grafana asks whatever its users ask. Use a login in the role plenum_reader; the health check below says which
-        rights the login has.
-        <pre className={styles.code}>
-          {"CREATE ROLE grafana LOGIN PASSWORD '...';\nGRANT plenum_reader TO grafana;"}
-        </pre>
+        Grafana asks whatever its users ask. Simplest: let plenum_reader itself log in. Whoever owns the database runs
+        <pre className={styles.code}>{MIGRATE}</pre>A login of your own inherits its rights, but none of its settings:
+        PostgreSQL does not pass them on.
+        <pre className={styles.code}>{OWN_LOGIN}</pre>
+        The health check below says which rights the login has.
       </Alert>
       <FieldSet label="Connection">
         <div className={styles.pair}>
@@ -63,7 +71,7 @@ export function ConfigEditor(props: Props) {
             onChange={(event) => set({ database: event.currentTarget.value.trim() })}
           />
         </Field>
-        <Field label="User" description="A login in the role plenum_reader">
+        <Field label="User" description="plenum_reader, or a login in that role">
           <Input
             aria-label="User"
             value={jsonData.user ?? ''}

@@ -5,7 +5,7 @@ import type { PlenumOptions, PlenumSecrets } from '../../types.ts';
 type Props = DataSourcePluginOptionsEditorProps<PlenumOptions, PlenumSecrets>;
 
 /** Shown in empty fields that must be filled. */
-export const EXAMPLES = { host: 'timescaledb.example.org', database: 'plenum', user: 'grafana' } as const;
+export const EXAMPLES = { host: 'timescaledb.example.org', database: 'plenum', user: 'plenum_reader' } as const;
 
 /** What the backend assumes where a field is empty. */
 export const CONNECTION_DEFAULTS = {

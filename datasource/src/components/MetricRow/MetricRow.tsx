@@ -20,6 +20,7 @@ const AGGREGATION_LABELS: Record<Exclude<Aggregation, 'auto'>, string> = {
   min: 'Minimum',
   max: 'Maximum',
   last: 'Last',
+  age: 'Age of newest',
 };
 
 /** One metric of a query: which, of what part, how several points become one number. */
@@ -28,6 +29,9 @@ export function MetricRow({ selector, catalog, isLoading, onChange, onRemove }: 
   const options = useMemo(() => metricOptions([...catalog.values()]), [catalog]);
   const metric = catalog.get(selector.metric);
   const areas = [...new Set([...(metric?.processAreas ?? []), ...selector.processArea])];
+  const objectTypes = [
+    ...new Set([...(metric?.objectTypes ?? []), ...(selector.objectType ? [selector.objectType] : [])]),
+  ];
 
   return (
     <div className={styles.row}>
@@ -43,7 +47,9 @@ export function MetricRow({ selector, catalog, isLoading, onChange, onRemove }: 
           }
           allowCustomValue
           placeholder="Choose a metric"
-          onChange={({ value = '' }) => onChange({ ...selector, metric: value, processArea: [] })}
+          onChange={({ value = '' }) =>
+            onChange({ ...selector, metric: value, processArea: [], objectType: undefined })
+          }
         />
       </InlineField>
       <InlineField label="Process area" tooltip="Only points whose process area has all of these, such as Inlet">
@@ -55,6 +61,17 @@ export function MetricRow({ selector, catalog, isLoading, onChange, onRemove }: 
           allowCustomValue
           placeholder="any"
           onChange={(chosen) => onChange({ ...selector, processArea: chosen.flatMap(({ value }) => value ?? []) })}
+        />
+      </InlineField>
+      <InlineField label="Equipment type" tooltip="Only points of equipment of this type, such as CRAH">
+        <Select
+          aria-label="Equipment type"
+          width={16}
+          isClearable
+          options={objectTypes.map(optionOf)}
+          value={selector.objectType ?? null}
+          placeholder="any"
+          onChange={(chosen) => onChange({ ...selector, objectType: chosen?.value })}
         />
       </InlineField>
       <InlineField label="Combine" tooltip="How several points, and the samples of a time step, become one number">
@@ -99,6 +116,10 @@ function aggregationOptions(metric: CatalogMetric | undefined) {
   const usual = metric ? ` (${AGGREGATION_LABELS[metric.rollup].toLowerCase()})` : '';
   return [
     { value: 'auto' as Aggregation, label: `Usual${usual}`, description: 'What the catalog says of this metric' },
-    ...Object.entries(AGGREGATION_LABELS).map(([value, label]) => ({ value: value as Aggregation, label })),
+    ...Object.entries(AGGREGATION_LABELS).map(([value, label]) => ({
+      value: value as Aggregation,
+      label,
+      description: value === 'age' ? 'Seconds since the newest usable sample; also where there are none' : undefined,
+    })),
   ];
 }

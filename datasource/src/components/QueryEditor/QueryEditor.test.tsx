@@ -55,6 +55,27 @@ it('offers metrics under their domain and runs the query with the chosen one', a
   expect(onRunQuery).toHaveBeenCalled();
 });
 
+it('narrows to a type of equipment, and says so', async () => {
+  const user = userEvent.setup();
+  const { onChange } = show(defaultQuery());
+  await screen.findByText(/16 points/);
+  await user.click(screen.getByLabelText('Equipment type'));
+  await user.click(screen.getByText('Rack', { selector: '[role=option] *' }));
+  const changed = onChange.mock.lastCall![0];
+  expect(changed.metrics[0]).toMatchObject({ metric: 'RackPower', objectType: 'Rack' });
+  show(changed);
+  expect(await screen.findByText('Total rack power at Rack of everything, by rack.')).toBeTruthy();
+});
+
+it('offers the age of the newest sample among the ways to combine', async () => {
+  const user = userEvent.setup();
+  const { onChange } = show(defaultQuery());
+  await screen.findByText(/16 points/);
+  await user.click(screen.getByLabelText('Combine'));
+  await user.click(screen.getByText('Age of newest'));
+  expect(onChange.mock.lastCall?.[0].metrics[0]).toMatchObject({ aggregation: 'age' });
+});
+
 it('adds a row without running a query that asks for nothing yet, and removes one', async () => {
   const user = userEvent.setup();
   const { onChange, onRunQuery } = show(defaultQuery());

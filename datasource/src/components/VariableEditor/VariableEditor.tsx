@@ -15,6 +15,7 @@ const KIND_LABELS: Record<ValueKind, string> = {
   equipment: 'Equipment',
   metric: 'Metrics',
   site: 'Sites',
+  processArea: 'Process areas',
 };
 
 const KIND_OPTIONS = Object.entries(KIND_LABELS).map(([value, label]) => ({ value: value as ValueKind, label }));

@@ -61,7 +61,14 @@ it('does not tag real ones', () => {
 
 it('says that samples are of poor quality', () => {
   show(plantFrames({ quality: [[3, 8, 'uncertain']] }));
-  expect(screen.getByText(/2 of 4 series hold samples of poor quality/)).toBeTruthy();
+  expect(screen.getByText(/Incomplete or uncertain values in 2 of 4 series/)).toBeTruthy();
+});
+
+it('shows scatter and lag profile in turn where the panel is narrow, neither cut off', () => {
+  const { container } = show(plantFrames(), { width: 360 });
+  expect(container.querySelectorAll('rect[data-significant]')).toHaveLength(0);
+  fireEvent.click(screen.getByLabelText('r by lag'));
+  expect(container.querySelectorAll('rect[data-significant]').length).toBeGreaterThan(0);
 });
 
 it('says what is missing and where to look when there is no value', () => {

@@ -11,9 +11,8 @@ import { groupQuantities } from '../../series/quantity.ts';
 import { readSeries } from '../../series/series.ts';
 import { toStrips } from '../../series/strips.ts';
 import { Finding } from '../Finding/index.ts';
-import { LagProfile } from '../LagProfile/index.ts';
 import { Notice } from '../Notice/index.ts';
-import { Scatter } from '../Scatter/index.ts';
+import { SidePlots } from '../SidePlots/index.ts';
 import { StripStack } from '../StripStack/index.ts';
 import { correlationPanelStyles } from './CorrelationPanel.styles.ts';
 
@@ -61,7 +60,7 @@ export function CorrelationPanel(props: PanelProps<CorrelationOptions>) {
     showLag: options.showLag,
   });
   const endsNow = String(timeRange.raw.to).includes('now');
-  const notes = [failure, staleText(series, { toMs, endsNow }), qualityText(series)].filter(
+  const notes = [failure, staleText(series, { toMs, endsNow }), qualityText(series, timeZone)].filter(
     (note) => note !== undefined
   );
 
@@ -94,10 +93,14 @@ export function CorrelationPanel(props: PanelProps<CorrelationOptions>) {
           onHover={setHoverMs}
         />
         {pair && layout.scatter && (
-          <div className={styles.side}>
-            <Scatter pair={pair} {...layout.scatter} showFit={options.showFit} hoverMs={hoverMs} />
-            {layout.lag && <LagProfile pair={pair} {...layout.lag} />}
-          </div>
+          <SidePlots
+            pair={pair}
+            scatter={layout.scatter}
+            lag={layout.lag}
+            oneAtATime={layout.isNarrow}
+            showFit={options.showFit}
+            hoverMs={hoverMs}
+          />
         )}
       </div>
     </div>

@@ -17,6 +17,8 @@ const CAPTION_HEIGHT = 20;
 const MARGIN = { left: 62, right: 10, top: 4, bottom: 20 };
 /** Half a label of the lag axis, px. */
 const LABEL_ROOM = 34;
+/** Distance of labels that do not touch, the last one being pushed inside, px. */
+const LABEL_PITCH = 100;
 
 const MS_PER_MINUTE = 60_000;
 
@@ -56,16 +58,18 @@ export function LagProfile({ pair, width, height }: Props) {
             </text>
           </g>
         ))}
-        {niceTicks(lagOf(first), lagOf(last), Math.max(2, Math.floor(width / 70))).map((tick) => (
-          <text
-            key={tick}
-            x={toX(tick)}
-            y={plotHeight - 6}
-            textAnchor={toX(tick) > width - LABEL_ROOM ? 'end' : 'middle'}
-          >
-            {tick === 0 ? '0' : `${tick > 0 ? '+' : '−'}${Math.abs(tick)} ${unit.name}`}
-          </text>
-        ))}
+        {niceTicks(lagOf(first), lagOf(last), Math.max(2, Math.floor((width - MARGIN.left) / LABEL_PITCH))).map(
+          (tick) => (
+            <text
+              key={tick}
+              x={toX(tick)}
+              y={plotHeight - 6}
+              textAnchor={toX(tick) > width - LABEL_ROOM ? 'end' : 'middle'}
+            >
+              {tick === 0 ? '0' : `${tick > 0 ? '+' : '−'}${Math.abs(tick)} ${unit.name}`}
+            </text>
+          )
+        )}
         {profile.map(({ lag, r }) => {
           if (r === null) {
             return null;

@@ -1,0 +1,82 @@
+import type { RungName } from '#model/query/rung.ts';
+
+import type { Database } from './database.ts';
+
+/** A time at which some point of a series had a usable sample: good or uncertain, with a value. */
+export interface SeenRow {
+  /** Index of the series among the request's. */
+  series: number;
+  /** Epoch ms; from a rung the end of its row, which is the latest that it can have been. */
+  seenMs: number;
+}
+
+/** Parallel arrays: point, and index of its series. */
+export interface Members {
+  pointIds: number[];
+  series: number[];
+}
+
+export interface SeenRequest extends Members {
+  rung: RungName;
+  /** Width of the rung's own rows, ms; 0 for raw. */
+  rungMs: number;
+  bucketMs: number;
+  /** Inclusive and exclusive, epoch ms. */
+  fromMs: number;
+  toMs: number;
+}
+
+const MEMBER = `WITH member AS (SELECT * FROM unnest($1::int[], $2::int[]) AS m(point_id, series))`;
+
+const USABLE = `quality < 2 AND value IS NOT NULL`;
+
+/** The newest usable sample of each series in each bucket of a range. */
+export async function readSeen(database: Database, request: SeenRequest, signal: AbortSignal): Promise<SeenRow[]> {
+  const { rung, rungMs, bucketMs, fromMs, toMs, pointIds, series } = request;
+  const [table, column, usable] =
+    rung === 'raw' ? ['sample', 'time', USABLE] : [`point_${rung}`, 'bucket', 'n > 0' as const];
+  const sql = `${MEMBER}
+SELECT series, date_part('epoch', max(${column})) * 1000 + ${Number(rungMs)}
+FROM plenum.${table} JOIN member USING (point_id)
+WHERE point_id = ANY($1::int[]) AND ${usable}
+  AND ${column} >= to_timestamp($3::float8 / 1000) AND ${column} < to_timestamp($4::float8 / 1000)
+GROUP BY series, time_bucket(make_interval(secs => $5::float8 / 1000), ${column})`;
+  return toSeen(await database.rows<[number, number]>(sql, [pointIds, series, fromMs, toMs, bucketMs], signal));
+}
+
+/** Older samples are found by the hour, in the rung that is kept for good. */
+const RAW_LOOKBACK = `interval '1 day'`;
+
+/**
+ * The newest usable sample of each series before a time, however old. A point that never had one counts from when it
+ * was announced: a sensor that was silent from the beginning is not forgotten.
+ */
+export async function readNewestBefore(
+  database: Database,
+  { pointIds, series }: Members,
+  beforeMs: number,
+  signal: AbortSignal
+): Promise<SeenRow[]> {
+  const sql = `${MEMBER}
+SELECT series, date_part('epoch', max(coalesce(fine.time, coarse.time, p.valid_from))) * 1000
+FROM member
+JOIN plenum.point p USING (point_id)
+CROSS JOIN (SELECT to_timestamp($3::float8 / 1000) AS at) before
+LEFT JOIN LATERAL (
+  SELECT s.time FROM plenum.sample s
+  WHERE s.point_id = p.point_id AND s.time < before.at AND s.time >= before.at - ${RAW_LOOKBACK} AND ${USABLE}
+  ORDER BY s.time DESC LIMIT 1
+) fine ON true
+LEFT JOIN LATERAL (
+  SELECT h.bucket + interval '1 hour' AS time FROM plenum.point_1h h
+  WHERE fine.time IS NULL AND h.point_id = p.point_id AND h.bucket < before.at - ${RAW_LOOKBACK} AND h.n > 0
+  ORDER BY h.bucket DESC LIMIT 1
+) coarse ON true
+WHERE p.valid_from < before.at OR fine.time IS NOT NULL OR coarse.time IS NOT NULL
+GROUP BY series`;
+  return toSeen(await database.rows<[number, number]>(sql, [pointIds, series, beforeMs], signal));
+}
+
+function toSeen(rows: Array<[number, number]>): SeenRow[] {
+  return rows.map(([series, seenMs]) => ({ series, seenMs }));
+}

@@ -1,0 +1,1 @@
+export { SidePlots } from './SidePlots.tsx';
