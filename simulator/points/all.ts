@@ -24,8 +24,16 @@ export const HEADLINE_POINTS: readonly SimPoint[] = ALL_POINTS.filter(
     (SITE_EQUIPMENT.has(point.equipment ?? '') && SITE_METRICS.has(point.metric))
 );
 
-/** Default of a point whose source says nothing else; the collector corrects it when it announces the same point. */
-const STALE_AFTER_MS = 60_000;
+/**
+ * As the collector announces the points of the demo configuration: history written after it must not make them stale
+ * sooner. DSX repeats an unchanged value about every 100 s only.
+ */
+const STALE_AFTER_MS: Record<SimPoint['protocol'], number> = {
+  opcua: 60_000,
+  modbus: 60_000,
+  prometheus: 30_000,
+  'dsx-mqtt': 250_000,
+};
 
 /** A point as it stands in the database. */
 export function pointDefinition(point: SimPoint): PointDefinition {
@@ -41,6 +49,6 @@ export function pointDefinition(point: SimPoint): PointDefinition {
     sourceUnit: point.unit,
     isSetpoint: point.isSetpoint,
     simulated: true,
-    staleAfterMs: STALE_AFTER_MS,
+    staleAfterMs: STALE_AFTER_MS[point.protocol],
   };
 }
