@@ -7,6 +7,8 @@ import { ROOT } from '../lib/run.ts';
 
 /** What `npm start` promises for a cold machine. */
 const READY_TIMEOUT_MS = 180_000;
+/** For the hook that starts: above the promise, so that its own message is what one reads. */
+export const START_TIMEOUT_MS = READY_TIMEOUT_MS + 60_000;
 
 export interface Started {
   /** URL of the `ready <url>` line. */

@@ -1,0 +1,64 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchBrowser, openPage, screenshot } from './testing/browser-page.ts';
+import { query, values } from './testing/query.ts';
+import { START_TIMEOUT_MS, type Started, startForTest } from './testing/started.ts';
+
+const HOUR_S = 3_600;
+
+let plenum: Started;
+let browser: Browser;
+
+beforeAll(async () => {
+  [plenum, browser] = await Promise.all([startForTest(), launchBrowser()]);
+}, START_TIMEOUT_MS);
+
+afterAll(async () => {
+  await browser?.close();
+  plenum?.dispose();
+});
+
+// History first, so that the pictures show it.
+describe('the overview of the demo', { shuffle: false }, () => {
+  test('history of the simulated plant is filled in behind the live samples', async () => {
+    await expect
+      .poll(
+        async () =>
+          Math.min(
+            ...(await query(plenum.url, { metric: 'RackPower' }, { seconds: 20 * HOUR_S })).map(
+              (frame) => values(frame).length
+            )
+          ),
+        {
+          timeout: 100_000,
+          interval: 2_000,
+        }
+      )
+      .toBeGreaterThan(100);
+  });
+
+  test('the overview shows every rack without an error on the console', async () => {
+    for (const theme of ['dark', 'light']) {
+      const { page, problems } = await openPage(browser, new URL(`/d/plenum-overview?theme=${theme}`, plenum.url));
+      await page.getByText('Hottest inlet').first().waitFor();
+      await expect
+        .poll(() => page.getByText('R-A01', { exact: false }).count(), { timeout: 30_000 })
+        .toBeGreaterThan(0);
+      await expect.poll(() => page.locator('canvas').count(), { timeout: 30_000 }).toBeGreaterThan(3);
+      await screenshot(page, `overview-${theme}`);
+      expect(problems).toEqual([]);
+      await page.close();
+    }
+  });
+
+  test('the correlation panel says its finding and that the plant is simulated', async () => {
+    const { page } = await openPage(browser, new URL('/d/plenum-overview', plenum.url));
+    const panel = page.locator('[data-viz-panel-key="panel-1"], section').filter({ hasText: 'move together' }).first();
+    await panel
+      .getByText(/simulated/)
+      .first()
+      .waitFor({ timeout: 30_000 });
+    await expect.poll(() => panel.innerText(), { timeout: 30_000 }).toMatch(/\br [−-]?\d\.\d\d/);
+    await page.close();
+  });
+});
