@@ -19,8 +19,12 @@ const PREFERRED_PORTS = {
   control: 19_101,
   collector: 9464,
 };
-/** The demo's past: the last day in detail first, then a month in steps that the embedded engine swallows in minutes. */
+/**
+ * The demo's past: the last hour as finely as the slowest source is read, so that it looks like the live data; the last day in
+ * minutes; then a month in steps that the embedded engine swallows in minutes.
+ */
 const HISTORY = [
+  ['1h', '10s'],
   ['24h', '1m'],
   ['30d', '15m'],
 ];
