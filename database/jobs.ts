@@ -17,6 +17,15 @@ const LADDER = [
   { rollup: 'rack_1d', source: 'point_1d', sliceMs: 100 * 86_400_000, bucketMs: 86_400_000 },
 ] as const;
 
+export interface RefreshProgress {
+  rollup: string;
+  /** What of the rollup is refreshed by now, epoch ms; nothing where both are the same. */
+  fromMs: number;
+  toMs: number;
+  /** Part of this rollup that is done, 0 to 1. */
+  done: number;
+}
+
 /**
  * Brings the whole ladder up to date from `fromMs` to `toMs` (epoch ms), for data that came later than the policies
  * look back: imported history, a spool that waited for days. Needs the owner of the schema. Works in slices, so that
@@ -24,12 +33,17 @@ const LADDER = [
  *
  * Time whose source was dropped by retention is left alone: refreshing it would empty the rollup.
  */
-export async function refreshRollups(database: string | Client, fromMs: number, toMs: number): Promise<void> {
+export async function refreshRollups(
+  database: string | Client,
+  fromMs: number,
+  toMs: number,
+  onProgress: (progress: RefreshProgress) => void = () => undefined
+): Promise<void> {
   if (typeof database === 'string') {
     const client = new pg.Client({ connectionString: database, application_name: 'plenum refresh' });
     await client.connect();
     try {
-      await refreshRollups(client, fromMs, toMs);
+      await refreshRollups(client, fromMs, toMs, onProgress);
     } finally {
       await client.end();
     }
@@ -38,6 +52,7 @@ export async function refreshRollups(database: string | Client, fromMs: number, 
   for (const { rollup, source, sliceMs, bucketMs } of LADDER) {
     const oldestMs = await oldestChunkMs(database, source);
     if (oldestMs === undefined) {
+      onProgress({ rollup, fromMs, toMs: fromMs, done: 1 });
       continue;
     }
     // Whole buckets only, else TimescaleDB leaves the first and the last one out.
@@ -48,6 +63,10 @@ export async function refreshRollups(database: string | Client, fromMs: number, 
     for (let sliceStart = startMs; sliceStart < endMs; sliceStart += sliceMs) {
       const sliceEnd = Math.min(sliceStart + sliceMs, endMs);
       await refreshSlice(database, rollup, sliceStart, sliceEnd);
+      onProgress({ rollup, fromMs: startMs, toMs: sliceEnd, done: (sliceEnd - startMs) / (endMs - startMs) });
+    }
+    if (startMs >= endMs) {
+      onProgress({ rollup, fromMs, toMs: fromMs, done: 1 });
     }
   }
 }

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loginsFromEnvironment } from './logins.ts';
 import { LATEST_SCHEMA_VERSION, migrate, schemaVersion } from './migrate.ts';
+import { readPolicySettings } from './policies.ts';
 import { testDatabase, type TestDatabase } from './testing.ts';
 
 describe('two migrators at once, on an empty database', () => {
@@ -76,7 +77,7 @@ describe('a migrated database', () => {
 
   it('never drops a policy for good: off and on again', async () => {
     const off = await migrate(database.url, { policies: { rack_15m: { dropAfter: null, compressAfter: null } } });
-    expect(off.changes).toEqual(['rack_15m: compressed after never', 'rack_15m: dropped after never']);
+    expect(off.changes).toEqual(['rack_15m: never compressed', 'rack_15m: never dropped']);
     const on = await migrate(database.url, {
       policies: { rack_15m: { dropAfter: '396 days', compressAfter: '8 days' } },
     });
@@ -85,15 +86,45 @@ describe('a migrated database', () => {
 
   it('refuses a retention that would empty a rollup, and changes nothing', async () => {
     await expect(migrate(database.url, { policies: { sample: { dropAfter: '1 day' } } })).rejects.toThrow(
-      /point_1m is refreshed from 3 days back, but sample is dropped after 1 day/
+      /sample.dropAfter=1 day drops what point_1m is still refreshed from \(point_1m.refreshStart=3 days\)/
     );
     expect((await migrate(database.url)).changes).toEqual([]);
   });
 
   it('names the interval that it cannot read', async () => {
     await expect(migrate(database.url, { policies: { sample: { dropAfter: 'a while' } } })).rejects.toThrow(
-      'Policies: sample.dropAfter is not an interval: a while.'
+      'Policies: sample.dropAfter=a while is no interval. Write for example sample.dropAfter=14d'
     );
+  });
+
+  it('takes a longer retention together with the longer look back that it makes room for', async () => {
+    const wide = { point_15m: { dropAfter: '500d', refreshStart: '450d' }, point_1m: { dropAfter: '501d' } };
+    const { changes } = await migrate(database.url, { policies: wide });
+    expect(changes).toContain('point_15m: refreshed every 3 minutes, 450 days back');
+    const back = { point_15m: { dropAfter: '396d', refreshStart: '7d' }, point_1m: { dropAfter: '30d' } };
+    await migrate(database.url, { policies: back });
+    expect(await readPolicySettings(client)).toContainEqual({ setting: 'point_15m.refreshStart', value: '7 days' });
+  });
+
+  it.each([
+    [
+      'an interval of nothing',
+      { sample: { compressAfter: '0 days' } },
+      'sample.compressAfter=0 days is not above zero',
+    ],
+    [
+      'a look back beyond what the rollup keeps',
+      { rack_1m: { dropAfter: '2d' } },
+      'rack_1m.refreshStart must be below rack_1m.dropAfter',
+    ],
+  ])('refuses %s in the words of the one who typed it', async (_, policies, said) => {
+    await expect(migrate(database.url, { policies })).rejects.toThrow(said);
+  });
+
+  it('tells its settings as they are typed', async () => {
+    const settings = await readPolicySettings(client);
+    expect(settings).toContainEqual({ setting: 'sample.compressAfter', value: '6 hours' });
+    expect(settings).toContainEqual({ setting: 'point_1h.dropAfter', value: 'never' });
   });
 
   it('takes passwords as they are and never reports them', async () => {

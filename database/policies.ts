@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import { intervalWords, settingsOf, settingValue } from './policy-settings.ts';
 
 /** Relations with policies, from raw to the coarsest rung. */
 export const POLICY_RELATIONS = [
@@ -43,6 +44,7 @@ type Client = Pick<ClientBase, 'query'>;
  * words; nothing where all is as it should be.
  *
  * Throws where an interval cannot be read, or a rollup would still be refreshed from data that is already dropped.
+ * Errors name settings as `plenum migrate --policy` takes them: `sample.dropAfter`.
  */
 export async function applyPolicies(client: Client, changes: PolicyChanges): Promise<string[]> {
   for (const [relation, change] of Object.entries(changes)) {
@@ -51,7 +53,15 @@ export async function applyPolicies(client: Client, changes: PolicyChanges): Pro
   await refuseLostSources(client);
   const said: string[] = [];
   for (const relation of POLICY_RELATIONS) {
-    said.push(...(await applyRelation(client, relation)));
+    said.push(
+      ...(await applyRelation(client, relation).catch((error: Error & { code?: string }) => {
+        throw error.code === undefined
+          ? error
+          : new Error(`Policies: the server refuses the settings of ${relation}: ${error.message}. Correct them.`, {
+              cause: error,
+            });
+      }))
+    );
   }
   return said;
 }
@@ -60,19 +70,58 @@ async function storeChange(client: Client, relation: string, change: Partial<Pol
   if (!POLICY_RELATIONS.includes(relation as PolicyRelation)) {
     throw new Error(`Policies: ${relation} has no policy. Name one of ${POLICY_RELATIONS.join(', ')}.`);
   }
+  const settings = settingsOf(relation as PolicyRelation);
   for (const [key, value] of Object.entries(change)) {
-    const column = COLUMNS[key as keyof Policy];
-    if (!column) {
-      throw new Error(`Policies: ${relation} has no setting ${key}. Name one of ${Object.keys(COLUMNS).join(', ')}.`);
+    if (!settings.includes(key as keyof Policy)) {
+      throw new Error(`Policies: ${relation} has no setting ${key}. Name one of ${settings.join(', ')}.`);
     }
-    await client
-      .query(`UPDATE plenum.policy SET ${column} = $2::interval WHERE relation = $1`, [relation, value])
-      .catch((error: Error & { code?: string }) => {
-        throw error.code === '22007'
-          ? new Error(`Policies: ${relation}.${key} is not an interval: ${value}. Write for example 14 days or 2h.`)
-          : error;
-      });
+    await refuseBadInterval(client, `${relation}.${key}`, value);
   }
+  const columns = Object.keys(change).map((key, index) => `${COLUMNS[key as keyof Policy]} = $${index + 2}::interval`);
+  if (columns.length > 0) {
+    // All at once: a longer dropAfter may make room for a longer refreshStart.
+    const sql = `UPDATE plenum.policy SET ${columns.join(', ')} WHERE relation = $1`;
+    await client.query(sql, [relation, ...Object.values(change)]).catch((error: Error & { code?: string }) => {
+      throw error.code === CHECK_VIOLATION
+        ? new Error(`Policies: ${relation}.refreshStart must be below ${relation}.dropAfter. Change one of them.`)
+        : error;
+    });
+  }
+}
+
+/** SQLSTATE 23514, and what PostgreSQL says to text that is no interval or one beyond its range. */
+const CHECK_VIOLATION = '23514';
+const NO_INTERVAL = ['22007', '22008', '22015'];
+
+async function refuseBadInterval(client: Client, setting: string, value: string | null): Promise<void> {
+  if (value === null) {
+    return;
+  }
+  const refused = (why: string) =>
+    new Error(`Policies: ${setting}=${value} ${why}. Write for example ${setting}=14d, 2h or "3 days".`);
+  const { rows } = await client
+    .query<{ positive: boolean }>("SELECT $1::interval > INTERVAL '0' AS positive", [value])
+    .catch((error: Error & { code?: string }) => {
+      throw NO_INTERVAL.includes(error.code ?? '') ? refused('is no interval') : error;
+    });
+  if (!rows[0]?.positive) {
+    throw refused('is not above zero');
+  }
+}
+
+/** The stored settings, in words, as `plenum migrate --policy` takes them. */
+export async function readPolicySettings(client: Client): Promise<Array<{ setting: string; value: string }>> {
+  const columns = Object.values(COLUMNS).map((column) => `${column}::text`);
+  const { rows } = await client.query<Record<string, string | null>>(
+    `SELECT relation, ${columns.join(', ')} FROM plenum.policy`
+  );
+  return POLICY_RELATIONS.flatMap((relation) => {
+    const row = rows.find((one) => one.relation === relation);
+    return settingsOf(relation).map((key) => ({
+      setting: `${relation}.${key}`,
+      value: settingValue(key, row?.[COLUMNS[key]] ?? null),
+    }));
+  });
 }
 
 /** Refreshing a rollup over data that retention dropped would empty the rollup there. */
@@ -90,7 +139,7 @@ async function refuseLostSources(client: Client): Promise<void> {
   const [clash] = rows;
   if (clash) {
     throw new Error(
-      `Policies: ${clash.rollup} is refreshed from ${clash.start} back, but ${clash.source} is dropped after ${clash.dropped}. Keep ${clash.source} longer, or set refreshStart of ${clash.rollup} below it.`
+      `Policies: ${clash.source}.dropAfter=${intervalWords(clash.dropped)} drops what ${clash.rollup} is still refreshed from (${clash.rollup}.refreshStart=${intervalWords(clash.start)}). Raise the first, or lower the second below it.`
     );
   }
 }
@@ -106,13 +155,13 @@ async function applyRelation(client: Client, relation: PolicyRelation): Promise<
   if (relation === 'batch_ledger') {
     if (!state.ledger_ok) {
       await client.query(LEDGER_SQL);
-      said.push(`batch_ledger: forgets batches after ${state.drop_after ?? 'never'}`);
+      said.push(`batch_ledger: batches are ${after('forgotten', state.drop_after)}`);
     }
     return said;
   }
   if (!state.chunk_ok) {
     await client.query('SELECT set_chunk_time_interval($1::regclass, $2::interval)', [name, state.chunk_interval]);
-    said.push(`${relation}: chunks of ${state.chunk_interval}`);
+    said.push(`${relation}: new chunks of ${intervalWords(state.chunk_interval ?? '')}`);
   }
   if (!state.refresh_ok) {
     await client.query('SELECT remove_continuous_aggregate_policy($1::regclass, if_exists => true)', [name]);
@@ -123,7 +172,11 @@ async function applyRelation(client: Client, relation: PolicyRelation): Promise<
         [name, state.refresh_start, state.refresh_end, state.refresh_every]
       );
     }
-    said.push(`${relation}: refreshed every ${state.refresh_every ?? 'never'}, ${state.refresh_start ?? 'all'} back`);
+    said.push(
+      state.refresh_every === null
+        ? `${relation}: never refreshed`
+        : `${relation}: refreshed every ${intervalWords(state.refresh_every)}, ${intervalWords(state.refresh_start ?? 'all')} back`
+    );
   }
   if (!state.compress_ok) {
     await client.query('SELECT remove_compression_policy($1::regclass, if_exists => true)', [name]);
@@ -133,7 +186,7 @@ async function applyRelation(client: Client, relation: PolicyRelation): Promise<
         state.compress_after,
       ]);
     }
-    said.push(`${relation}: compressed after ${state.compress_after ?? 'never'}`);
+    said.push(`${relation}: ${after('compressed', state.compress_after)}`);
   }
   if (!state.drop_ok) {
     await client.query('SELECT remove_retention_policy($1::regclass, if_exists => true)', [name]);
@@ -143,9 +196,13 @@ async function applyRelation(client: Client, relation: PolicyRelation): Promise<
         state.drop_after,
       ]);
     }
-    said.push(`${relation}: dropped after ${state.drop_after ?? 'never'}`);
+    said.push(`${relation}: ${after('dropped', state.drop_after)}`);
   }
   return said;
+}
+
+function after(done: string, age: string | null): string {
+  return age === null ? `never ${done}` : `${done} after ${intervalWords(age)}`;
 }
 
 interface PolicyState {

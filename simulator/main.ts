@@ -76,9 +76,10 @@ function historySentence({ rows, points, skippedRows, elapsedMs, timesRealTime }
 }
 
 function untilAskedToStop(): Promise<void> {
+  // Listening on, since the signal comes twice where the whole process group gets it and a wrapper passes it on.
   return new Promise((stop) => {
-    process.once('SIGTERM', stop);
-    process.once('SIGINT', stop);
+    process.on('SIGTERM', () => stop());
+    process.on('SIGINT', () => stop());
   });
 }
 

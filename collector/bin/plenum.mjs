@@ -12,6 +12,8 @@ const node = ownMajor >= 24 || !existsSync(projectNode) ? process.execPath : pro
 const child = spawn(node, [path.join(root, 'collector', 'src', 'cli.ts'), ...process.argv.slice(2)], {
   stdio: 'inherit',
 });
-process.on('SIGINT', () => {});
-process.on('SIGTERM', () => child.kill('SIGTERM'));
+// The child may have got the signal already, with the process group; it takes a second one for the echo that it is.
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => child.kill(signal));
+}
 child.on('close', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { policySettingsHelp } from '#database/policy-settings.ts';
 import { check } from './commands/check.ts';
 import { collect } from './commands/collect.ts';
-import { migrate } from './commands/migrate.ts';
+import { listPolicies, migrate } from './commands/migrate.ts';
+import { refresh } from './commands/refresh.ts';
 import { ConfigError } from './config/problem.ts';
 import { configJsonSchemaText } from './config/json-schema.ts';
 import { withoutSecrets } from './log.ts';
@@ -18,6 +20,18 @@ function version(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
+const OWNER_URL = "database URL of the schema's owner (default: PLENUM_DATABASE_URL)";
+
+interface MigrateFlags {
+  url?: string;
+  policy?: string[];
+  listPolicies?: true;
+}
+
+function collected(value: string, before: string[] = []): string[] {
+  return [...before, value];
+}
+
 function buildProgram(): Command {
   const program = new Command('plenum')
     .description('Facility and computing telemetry of a data center, into TimescaleDB.')
@@ -28,8 +42,22 @@ function buildProgram(): Command {
   program
     .command('migrate')
     .description('create or update the database schema')
-    .option('--url <url>', "database URL of the schema's owner (default: PLENUM_DATABASE_URL)")
-    .action(async ({ url }: { url?: string }) => migrate(url ?? process.env.PLENUM_DATABASE_URL, print));
+    .option('--url <url>', OWNER_URL)
+    .option('--policy <setting>', 'change retention, compression or refresh: sample.dropAfter=14d', collected)
+    .option('--list-policies', 'print the present settings and change nothing')
+    .addHelpText('after', `\nSettings of --policy, which may be given several times:\n${policySettingsHelp()}`)
+    .action(async ({ url = process.env.PLENUM_DATABASE_URL, policy, listPolicies: isList }: MigrateFlags) =>
+      isList ? listPolicies(url, print) : migrate(url, print, policy)
+    );
+  program
+    .command('refresh')
+    .description('recompute the rollups of a time range, for data that came late or was imported')
+    .requiredOption('--from <time>', 'start, ISO 8601: 2026-11-01 or 2026-11-01T06:00:00Z; UTC where no zone is given')
+    .option('--to <time>', 'end (default: now)')
+    .option('--url <url>', OWNER_URL)
+    .action(async ({ url = process.env.PLENUM_DATABASE_URL, from, to }: { url?: string; from: string; to?: string }) =>
+      refresh(url, { from, to }, print)
+    );
   program
     .command('collect')
     .description('read the configured sources into the database until SIGTERM')

@@ -5,7 +5,14 @@ import type { TestDatabase } from '#database/testing.ts';
 import { startTcpProxy } from './testing/tcp-proxy.ts';
 import type { TcpProxy } from './testing/tcp-proxy.ts';
 import { until } from './sources/testing.ts';
-import { countingExporter, oneServerConfig, runPlenum, temporaryDirectory, writeConfig } from './testing/collector.ts';
+import {
+  countingExporter,
+  oneServerConfig,
+  runPlenum,
+  runPlenumGroup,
+  temporaryDirectory,
+  writeConfig,
+} from './testing/collector.ts';
 import type { CollectorProcess, CountingExporter } from './testing/collector.ts';
 
 let database: TestDatabase;
@@ -137,6 +144,20 @@ it('starts while the database is away and writes what it read by then', async ()
   proxy.unblock();
   await untilCaughtUp(child);
   expect((await stored())[0]).toEqual(exporter.served[0]);
+});
+
+it('drains, too, when the whole process group is signalled and the wrapper passes the signal on', async () => {
+  proxy.block();
+  const config = await writeConfig(
+    directory.path,
+    oneServerConfig(exporter.url, { shutdown: { drainTimeout: '500ms' } })
+  );
+  const group = runPlenumGroup(['collect', config], { PLENUM_DATABASE_URL: proxy.url });
+  processes.push(group);
+  await until(() => exporter.served.length > 10, 'scrapes without a database', 30_000);
+  group.kill('SIGTERM');
+  expect(await group.exited).toBe(0);
+  expect(group.log()).toMatch(/\d+ records stay in the spool/);
 });
 
 it('leaves the rest in the spool when the database stays away at SIGTERM, and writes it at the next start', async () => {

@@ -1,8 +1,12 @@
 import { loadConfig } from '../config/load.ts';
 import { createLogger } from '../log.ts';
 import { startCollector } from '../collect.ts';
+import { stopSignal } from '../stop-signal.ts';
 
-/** Runs the collector until SIGTERM or SIGINT, then drains it. A second signal ends it at once; the spool keeps everything. */
+/**
+ * Runs the collector until SIGTERM or SIGINT, then drains it. A second signal, a moment later, ends it at
+ * once; the spool keeps everything.
+ */
 export async function collect(path: string): Promise<void> {
   const config = await loadConfig(path);
   const log = createLogger(config.log);
@@ -17,20 +21,7 @@ export async function collect(path: string): Promise<void> {
   if (collector.httpPort !== undefined) {
     log.info(`Health and metrics: http://${config.http.host}:${collector.httpPort} (/healthz, /readyz, /metrics).`);
   }
-  const signal = await stopSignal();
+  const signal = await stopSignal(() => process.exit(0));
   log.info(`${signal}: stopping the sources and writing what is spooled.`);
-  process.once(signal, () => process.exit(0));
   await collector.stop();
-}
-
-function stopSignal(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    const onSignal = (signal: NodeJS.Signals) => {
-      process.removeListener('SIGTERM', onSignal);
-      process.removeListener('SIGINT', onSignal);
-      resolve(signal);
-    };
-    process.on('SIGTERM', onSignal);
-    process.on('SIGINT', onSignal);
-  });
 }

@@ -1,23 +1,26 @@
+import pg from 'pg';
 import { loginsFromEnvironment } from '#database/logins.ts';
 import { migrate as runMigrations } from '#database/migrate.ts';
-import { describeFailure } from '../pipeline/database-error.ts';
+import { readPolicySettings } from '#database/policies.ts';
+import { parsePolicySettings } from '#database/policy-settings.ts';
+import { explained, ownerUrl } from './owner.ts';
+import { formatTable } from './table.ts';
 
-/** Brings the database's schema up to date and prints what was done. Throws one clear sentence. */
-export async function migrate(url: string | undefined, print: (text: string) => void): Promise<void> {
-  if (!url) {
-    throw new Error(
-      'Migration: no database is given. Set PLENUM_DATABASE_URL, or pass --url postgres://owner@host/database.'
-    );
-  }
+/**
+ * Brings the database's schema up to date, changes the given policies (`sample.dropAfter=14d`) and prints what was done.
+ * Throws one clear sentence.
+ */
+export async function migrate(
+  url: string | undefined,
+  print: (text: string) => void,
+  settings: readonly string[] = []
+): Promise<void> {
+  const owner = ownerUrl(url, 'Migration');
+  const policies = parsePolicySettings(settings);
   print('Migrating ...');
-  const report = await runMigrations(url, { logins: loginsFromEnvironment(process.env) }).catch((error: unknown) => {
-    const code = (error as { code?: unknown }).code;
-    if (code === undefined && !(error instanceof AggregateError)) {
-      throw error;
-    }
-    const { message, nextStep } = describeFailure(error);
-    throw new Error(`Migration: ${message}. ${nextStep}.`, { cause: error });
-  });
+  const report = await explained('Migration', () =>
+    runMigrations(owner, { logins: loginsFromEnvironment(process.env), policies })
+  );
   for (const name of report.applied) {
     print(`  applied ${name}`);
   }
@@ -29,4 +32,23 @@ export async function migrate(url: string | undefined, print: (text: string) => 
   } else {
     print(`Schema version ${report.fromVersion} -> ${report.toVersion}.`);
   }
+}
+
+/** Prints the present policies as `--policy` takes them. */
+export async function listPolicies(url: string | undefined, print: (text: string) => void): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl(url, 'Policies'), application_name: 'plenum migrate' });
+  const settings = await explained('Policies', async () => {
+    await client.connect();
+    try {
+      return await readPolicySettings(client);
+    } finally {
+      await client.end();
+    }
+  });
+  print(
+    formatTable(
+      ['Setting', 'Value'],
+      settings.map(({ setting, value }) => [setting, value])
+    )
+  );
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 
+const WRAPPER = fileURLToPath(new URL('../../bin/plenum.mjs', import.meta.url));
 const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url));
 
 /** A temporary directory that a test removes at its end. */
@@ -92,12 +94,28 @@ export interface CollectorProcess {
 /** `plenum` as a child process, as an operator runs it. */
 export function runPlenum(args: string[], env: Record<string, string>): CollectorProcess {
   const child = spawn(process.execPath, [CLI, ...args], { env: { ...process.env, ...env } });
+  return watched(child, (signal) => void child.kill(signal));
+}
+
+/** The `plenum` command with its wrapper, in a process group of its own, all of which gets the signals. */
+export function runPlenumGroup(args: string[], env: Record<string, string>): CollectorProcess {
+  const child = spawn(process.execPath, [WRAPPER, ...args], { env: { ...process.env, ...env }, detached: true });
+  return watched(child, (signal) => {
+    try {
+      process.kill(-(child.pid ?? 0), signal);
+    } catch {
+      // The whole group has ended.
+    }
+  });
+}
+
+function watched(child: ChildProcessWithoutNullStreams, kill: CollectorProcess['kill']): CollectorProcess {
   let text = '';
   child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()));
   return {
     log: () => text,
-    kill: (signal) => void child.kill(signal),
+    kill,
     exited: new Promise((resolve) => child.once('close', (code) => resolve(code))),
   };
 }

@@ -1,0 +1,25 @@
+import { describeFailure } from '../pipeline/database-error.ts';
+
+/** The owner's database URL. Throws one sentence, with the name of what was asked for, where none is given. */
+export function ownerUrl(url: string | undefined, what: string): string {
+  if (!url) {
+    throw new Error(
+      `${what}: no database is given. Set PLENUM_DATABASE_URL, or pass --url postgres://owner@host/database.`
+    );
+  }
+  return url;
+}
+
+/** Runs `work`; what the database says against it becomes one sentence with a next step. */
+export async function explained<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const code = (error as { code?: unknown }).code;
+    if (code === undefined && !(error instanceof AggregateError)) {
+      throw error;
+    }
+    const { message, nextStep } = describeFailure(error);
+    throw new Error(`${what}: ${message}. ${nextStep}.`, { cause: error });
+  }
+}

@@ -1,0 +1,47 @@
+import { refreshRollups } from '#database/jobs.ts';
+import { explained, ownerUrl } from './owner.ts';
+
+export interface RefreshRange {
+  from: string;
+  to?: string | undefined;
+}
+
+/** Recomputes all rollups of a time range and prints each rollup with what was refreshed. Throws one clear sentence. */
+export async function refresh(
+  url: string | undefined,
+  { from, to }: RefreshRange,
+  print: (text: string) => void
+): Promise<void> {
+  const owner = ownerUrl(url, 'Refresh');
+  const fromMs = timeOf('--from', from);
+  const toMs = to === undefined ? Date.now() : timeOf('--to', to);
+  if (fromMs >= toMs) {
+    throw new Error(`Refresh: --from ${iso(fromMs)} is not before --to ${iso(toMs)}. Exchange or correct them.`);
+  }
+  print(`Refreshing the rollups from ${iso(fromMs)} to ${iso(toMs)} ...`);
+  await explained('Refresh', () =>
+    refreshRollups(owner, fromMs, toMs, ({ rollup, done, ...range }) => {
+      const what =
+        range.fromMs === range.toMs
+          ? 'nothing to do: its source has no samples of this range, or no longer keeps them'
+          : `${iso(range.fromMs)} to ${iso(range.toMs)}`;
+      print(`  ${rollup.padEnd(9)} ${String(Math.floor(100 * done)).padStart(3)} %  ${what}`);
+    })
+  );
+  print('The rollups are up to date.');
+}
+
+const TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/;
+
+function timeOf(flag: string, text: string): number {
+  const match = TIME.exec(text);
+  const timeMs = match ? Date.parse(match[1] && !match[4] ? `${text}Z` : text) : Number.NaN;
+  if (Number.isNaN(timeMs)) {
+    throw new Error(`Refresh: ${flag} ${text} is no time. Write 2026-11-01 or 2026-11-01T06:00:00Z.`);
+  }
+  return timeMs;
+}
+
+function iso(timeMs: number): string {
+  return new Date(timeMs).toISOString().replace('.000Z', 'Z');
+}
