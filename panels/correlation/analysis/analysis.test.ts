@@ -63,6 +63,14 @@ describe('notes', () => {
     expect(qualityText(readSeries(plantFrames(), createTheme()), 'utc')).toBeUndefined();
   });
 
+  it('tell the series of the longest gap from those that had others', () => {
+    const gap = (first: number, last: number) =>
+      readSeries(plantFrames({ quality: [[first, last, 'stale']] }), createTheme()).slice(0, 1);
+    expect(qualityText([...gap(0, 9), ...gap(5, 6), ...gap(20, 21)], 'utc')).toBe(
+      'No values 10:00 to 10:09 in 2 of 3 series; shorter gaps in 1 more'
+    );
+  });
+
   it('count series with incomplete sums and uncertain samples apart from gaps', () => {
     const quality: Array<[number, number, string]> = [
       [0, 1, 'partial'],

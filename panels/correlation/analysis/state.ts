@@ -39,17 +39,25 @@ type Checked = Pick<Series, 'timesMs' | 'values' | 'runs'>;
  * mean. Undefined where every value is good.
  */
 export function qualityText(series: readonly Checked[], timeZone: TimeZone): string | undefined {
-  const gaps = series.map(longestGap).filter((gap) => gap !== undefined);
+  const gaps = series.map(gapsOf);
+  const [longest] = gaps.flat().sort((a, b) => b[1] - b[0] - (a[1] - a[0]));
   const doubtful = series.filter(hasDoubt).length;
   const parts: string[] = [];
-  if (gaps.length > 0) {
-    const [from, to] = gaps.reduce((longest, gap) => (gap[1] - gap[0] > longest[1] - longest[0] ? gap : longest));
-    const time = (ms: number) => dateTimeFormat(ms, { timeZone, format: to - from < DAY_MS ? 'HH:mm' : 'MM-DD HH:mm' });
-    const when = time(from) === time(to) ? `at ${time(from)}` : `${time(from)} to ${time(to)}`;
-    parts.push(`no values ${when} in ${gaps.length} of ${series.length} series`);
+  if (longest) {
+    const [from, to] = longest;
+    const format = to - from < DAY_MS ? 'HH:mm' : 'MM-DD HH:mm';
+    const [first, last] = [from, to].map((ms) => dateTimeFormat(ms, { timeZone, format }));
+    const then = gaps.filter((own) => own.some((gap) => gap[0] <= to && gap[1] >= from)).length;
+    const others = gaps.filter((own) => own.length > 0).length - then;
+    parts.push(
+      `no values ${first === last ? `at ${first}` : `${first} to ${last}`} in ${then} of ${series.length} series`
+    );
+    if (others > 0) {
+      parts.push(`shorter gaps in ${others} more`);
+    }
   }
   if (doubtful > 0) {
-    parts.push(`incomplete or uncertain values in ${doubtful}${gaps.length > 0 ? '' : ` of ${series.length} series`}`);
+    parts.push(`incomplete or uncertain values in ${doubtful}${longest ? '' : ` of ${series.length} series`}`);
   }
   const text = parts.join('; ');
   return text === '' ? undefined : `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
@@ -57,12 +65,11 @@ export function qualityText(series: readonly Checked[], timeZone: TimeZone): str
 
 const DAY_MS = 86_400_000;
 
-/** First and last time of a series' longest run of bad or missing samples, ms. */
-function longestGap({ timesMs, runs }: Checked): [number, number] | undefined {
+/** First and last times of a series' runs of bad or missing samples, ms. */
+function gapsOf({ timesMs, runs }: Checked): Array<[number, number]> {
   return runs
     .filter(({ quality }) => quality === 'bad' || quality === 'stale')
-    .map(({ first, last }): [number, number] => [timesMs[first] ?? 0, timesMs[last] ?? 0])
-    .sort((a, b) => b[1] - b[0] - (a[1] - a[0]))[0];
+    .map(({ first, last }) => [timesMs[first] ?? 0, timesMs[last] ?? 0]);
 }
 
 function hasDoubt({ runs }: Checked): boolean {

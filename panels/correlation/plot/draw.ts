@@ -25,7 +25,8 @@ export function drawBands(plot: uPlot, bands: readonly Band[], { theme, display 
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
   ctx.font = `${LABEL_PX * devicePixelRatio}px ${theme.typography.fontFamily}`;
-  for (const band of bands) {
+  const names = bandNames(bands, display, (name) => ctx.measureText(name).width < bbox.width / 2 - LABEL_GAP * 2);
+  for (const [index, band] of bands.entries()) {
     const color = band.kind === 'recommended' ? theme.colors.success : theme.colors.warning;
     const top = plot.valToPos(band.high, 'y', true);
     const bottom = plot.valToPos(band.low, 'y', true);
@@ -51,10 +52,16 @@ export function drawBands(plot: uPlot, bands: readonly Band[], { theme, display 
     const x = isRight
       ? bbox.left + bbox.width - LABEL_GAP * devicePixelRatio
       : bbox.left + LABEL_GAP * devicePixelRatio;
-    const label = `${band.label} to ${formattedValueToString(display(band.high))}`;
-    ctx.fillText(label, x, top + (isAbove ? -2 : 3) * devicePixelRatio);
+    ctx.fillText(names[index] ?? '', x, top + (isAbove ? -2 : 3) * devicePixelRatio);
   }
   ctx.restore();
+}
+
+/** Names of the bands: in full where two fit side by side, else only which limit and where. */
+function bandNames(bands: readonly Band[], display: DisplayProcessor, fits: (name: string) => boolean): string[] {
+  const limits = bands.map(({ high }) => formattedValueToString(display(high)));
+  const full = bands.map(({ label }, index) => `${label} to ${limits[index]}`);
+  return bands.length < 2 || full.every(fits) ? full : bands.map(({ kind }, index) => `${kind} ${limits[index]}`);
 }
 
 /** Names the main lines at their right end where a strip holds several quantities; names never lie on one another. */

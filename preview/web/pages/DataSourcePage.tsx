@@ -32,7 +32,9 @@ export function DataSourcePage(): React.JSX.Element {
     <DataSourcePluginContextProvider instanceSettings={source.settings}>
       <ConfigEditor options={settings as never} onOptionsChange={(next) => setSettings(next as never)} />
       {health && <Alert severity={health.status === 'OK' ? 'success' : 'error'} title={health.message} />}
-      <Button onClick={test}>Test</Button>
+      <div>
+        <Button onClick={test}>Test</Button>
+      </div>
     </DataSourcePluginContextProvider>
   );
 }

@@ -21,6 +21,8 @@ function resultScene(query: DataQuery, uid: string): EmbeddedScene {
       children: [
         new SceneFlexItem({
           height: CHART_HEIGHT_PX,
+          maxHeight: CHART_HEIGHT_PX,
+          ySizing: 'content',
           body: new VizPanel({ pluginId: 'timeseries', title: 'Result, last hour' }),
         }),
       ],

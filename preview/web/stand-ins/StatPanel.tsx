@@ -11,6 +11,7 @@ import {
   BigValueColorMode,
   BigValueGraphMode,
   BigValueJustifyMode,
+  BigValueTextMode,
   useTheme2,
   VizRepeater,
 } from '@grafana/ui';
@@ -21,6 +22,8 @@ interface Options {
   reduceOptions: ReduceDataOptions;
   colorMode: BigValueColorMode;
   graphMode: BigValueGraphMode;
+  /** Sizes in px; absent fits the panel. */
+  text?: { titleSize?: number; valueSize?: number };
 }
 
 function StatPanel({
@@ -63,6 +66,8 @@ function StatPanel({
           colorMode={options.colorMode}
           graphMode={options.graphMode}
           justifyMode={BigValueJustifyMode.Auto}
+          textMode={BigValueTextMode.Auto}
+          text={options.text}
         />
       )}
     />

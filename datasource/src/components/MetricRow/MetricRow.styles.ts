@@ -2,7 +2,15 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 
 export const metricRowStyles = (theme: GrafanaTheme2) => ({
-  row: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'flex-start', gap: theme.spacing(0.5) }),
+  row: css({
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'flex-start',
+    gap: theme.spacing(0.5),
+    // On a phone a picker gives way instead of standing out of the page.
+    '& > *': { maxWidth: '100%' },
+    '& > * > *': { minWidth: 0 },
+  }),
   hint: css({
     ...theme.typography.bodySmall,
     flexBasis: '100%',
