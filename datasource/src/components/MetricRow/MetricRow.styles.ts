@@ -10,6 +10,7 @@ export const metricRowStyles = (theme: GrafanaTheme2) => ({
     // On a phone a picker gives way instead of standing out of the page.
     '& > *': { maxWidth: '100%' },
     '& > * > *': { minWidth: 0 },
+    '& > * > * > *': { maxWidth: '100%' },
   }),
   hint: css({
     ...theme.typography.bodySmall,
