@@ -87,8 +87,7 @@ describe('topology', () => {
       await upsertTopology(writer, { equipment: [cdu] });
       const point = testPoint({ address: 'cdu-x', equipment: 'CDU-X' });
       const id = await idOf(point);
-      const { zone: _, ...unplaced } = cdu;
-      const found = { ...unplaced, name: 'C-1', objectType: 'Pump', rack: 'R-A02' };
+      const found = { id: 'CDU-X', site: 'demo', name: 'C-1', objectType: 'Pump', rack: 'R-A02' };
       expect(await find({ equipment: [found] })).toEqual({ movedPoints: 0 });
       expect(await equipmentOf('CDU-X')).toEqual(cdu);
       expect(await idOf(point)).toBe(id);

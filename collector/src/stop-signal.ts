@@ -1,4 +1,4 @@
-import { EventEmitter } from 'node:events';
+import type { EventEmitter } from 'node:events';
 
 /**
  * One Ctrl-C or one stop of a service may arrive several times: the whole process group is signalled, and wrappers
