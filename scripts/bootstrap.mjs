@@ -46,8 +46,12 @@ function install() {
     npm.on('close', (code) => {
       clearInterval(progress);
       if (code !== 0) {
-        const reason = errors.split('\n').find((line) => /error/i.test(line)) ?? `npm ci ended with code ${code}`;
-        fail(`installing the npm packages failed: ${reason.trim()}. Check the network and run the command again.`);
+        const lines = errors.split('\n').map((line) => line.replace(/^npm (error|ERR!)\s*/, '').trim());
+        const reason =
+          lines.find((line) => line && !/^code |^npm |complete log/.test(line)) ?? `npm ci ended with code ${code}`;
+        fail(
+          `installing the npm packages failed: ${reason.replace(/\.$/, '')}. Check the network and run the command again.`
+        );
       }
       if (!existsSync(projectNode)) {
         fail('the npm package "node" brought no Node 24. Run "npm rebuild node" and try again.');
