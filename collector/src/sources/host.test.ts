@@ -33,7 +33,8 @@ const POINT: PointDefinition = {
 function hosted(
   lives: Array<(context: SourceContext) => Promise<void>>,
   more: Partial<SourceAdapter> = {},
-  times: Partial<HostTimes> = {}
+  times: Partial<HostTimes> = {},
+  lastAliveMs?: number
 ) {
   const samples: SourceSample[] = [];
   const gaps: SourceGap[] = [];
@@ -59,7 +60,7 @@ function hosted(
     site: 'demo',
     intake,
     log: pino({ level: 'silent' }),
-    lastAliveMs: undefined,
+    lastAliveMs,
     lastTimesMs: async () => new Map(),
     onState: ({ state, message }) => void states.push(message ? `${state}: ${message}` : state),
     times: { ...TIMES, ...times },
@@ -113,6 +114,26 @@ describe('the host of a source', () => {
     await run.end();
     expect(run.gaps).toEqual([]);
     expect(asked).toHaveLength(1);
+  });
+
+  it.each([
+    ['no gap where the broker kept its values', [], []],
+    ['a gap where nobody kept its values', ['late'], [{ addresses: ['late'], cause: 'the collector was not running' }]],
+  ])('records for a point that is named only after a restart %s', async (_, open, gaps) => {
+    const asked: string[] = [];
+    const backfill: SourceAdapter['backfill'] = async (__, gap) => {
+      asked.push(...gap.addresses);
+      return gap.addresses.some((address) => open.includes(address)) ? [gap] : [];
+    };
+    const names = async (context: SourceContext) => {
+      context.state('connected');
+      context.announce([{ ...POINT, address: 'late' }]);
+      await idle(context);
+    };
+    const run = hosted([names], { backfill }, {}, Date.now() - 60_000);
+    await until(() => asked.includes('late'), 'the question');
+    await run.end();
+    expect(run.gaps).toMatchObject(gaps);
   });
 
   it('keeps the gap when reading history fails', async () => {

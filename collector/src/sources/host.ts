@@ -146,9 +146,9 @@ export function createSourceHost(options: HostOptions) {
       signal,
       announce(points) {
         intake.announce(points);
-        const late = adapter.backfill ? undefined : outage.lateArrivals(points.map((point) => point.address));
+        const late = outage.lateArrivals(points.map((point) => point.address));
         if (late) {
-          intake.gap(late);
+          fillOrRecord(context, late);
         }
       },
       discover: (topology) => intake.discover(topology),
@@ -177,9 +177,12 @@ export function createSourceHost(options: HostOptions) {
 
   function endOutage(context: SourceContext): void {
     const gap = outage.end();
-    if (!gap) {
-      return;
+    if (gap) {
+      fillOrRecord(context, gap);
     }
+  }
+
+  function fillOrRecord(context: SourceContext, gap: SourceGap): void {
     fill(context, gap).catch((error: unknown) => {
       log.warn(`${config.name}: history could not be read: ${(error as Error).message}. The gap stays.`);
       intake.gap(gap);

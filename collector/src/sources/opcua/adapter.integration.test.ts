@@ -130,9 +130,10 @@ test('a black hole is noticed in seconds and loses nothing', async () => {
   const { recording, reaches } = run(configOf(line.endpoint));
   await reaches('connected');
   let count = 0;
-  const ticking = setInterval(() => server.set(0, ++count), 100);
+  // Five samplings for each value: a busy machine must not make the server itself miss one.
+  const ticking = setInterval(() => server.set(0, ++count), 250);
   cleanups.push(() => clearInterval(ticking));
-  await until(() => count > 10, 'ticks');
+  await until(() => count > 4, 'ticks');
   line.swallow(true);
   const swallowedMs = Date.now();
   await reaches('disconnected');
