@@ -64,14 +64,17 @@ function bandNames(bands: readonly Band[], display: DisplayProcessor, fits: (nam
   return bands.length < 2 || full.every(fits) ? full : bands.map(({ kind }, index) => `${kind} ${limits[index]}`);
 }
 
+/** Names that took more than one part in so many of a strip's height would hide its lines. */
+const NAME_SHARE = 3;
+
 /** Names the main lines at their right end where a strip holds several quantities; names never lie on one another. */
 export function drawLineNames(plot: uPlot, { lines }: StripLines, domain: Domain, theme: GrafanaTheme2): void {
   const main = lines.filter(({ isMain }) => isMain);
-  if (main.length < 2) {
-    return;
-  }
   const { ctx, bbox } = plot;
   const height = (LABEL_PX + 2) * devicePixelRatio;
+  if (main.length < 2 || bbox.height < main.length * height * NAME_SHARE) {
+    return;
+  }
   const ends = main.flatMap((line) => {
     const last = line.values.filter((value) => value != null).at(-1);
     return last === undefined ? [] : [{ line, y: plot.valToPos(last, 'y', true) }];

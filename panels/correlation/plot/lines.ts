@@ -1,4 +1,5 @@
 import type { PoorQuality } from '../series/frame-meta.ts';
+import { lowerFirst } from '../series/series.ts';
 import type { StripData } from '../series/strips.ts';
 
 /** A stretch of time in which a series was not good. */
@@ -41,7 +42,7 @@ export function toLines(strip: StripData): StripLines {
       ...memberColumns,
       {
         key: `mean ${quantity.key}`,
-        name: strip.quantities.length > 1 ? `mean ${quantity.title}` : 'mean',
+        name: strip.quantities.length > 1 ? `mean ${lowerFirst(quantity.title)}` : 'mean',
         ...mean,
         runs: [],
         isMain: true,

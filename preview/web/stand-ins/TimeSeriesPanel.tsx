@@ -1,9 +1,10 @@
-import { FieldColorModeId, PanelPlugin, type PanelProps } from '@grafana/data';
+import { FieldColorModeId, identityOverrideProcessor, PanelPlugin, type PanelProps } from '@grafana/data';
 import {
   AxisPlacement,
   GraphDrawStyle,
   type GraphFieldConfig,
   GraphGradientMode,
+  GraphThresholdsStyleMode,
   LegendDisplayMode,
   LineInterpolation,
   ScaleDistribution,
@@ -55,13 +56,26 @@ const DEFAULTS: GraphFieldConfig = {
   scaleDistribution: { type: ScaleDistribution.Linear },
   stacking: { mode: StackingMode.None, group: 'A' },
   hideFrom: { legend: false, tooltip: false, viz: false },
+  axisSoftMin: undefined,
+  axisSoftMax: undefined,
+  lineStyle: { fill: 'solid' },
+  thresholdsStyle: { mode: GraphThresholdsStyleMode.Off },
 };
 
 export const timeSeriesPanel = new PanelPlugin<Options, GraphFieldConfig>(TimeSeriesPanel)
   .useFieldConfig({
     useCustomConfig: (builder) => {
       for (const [path, defaultValue] of Object.entries(DEFAULTS)) {
-        builder.addTextInput({ path: path as 'axisLabel', name: path, defaultValue: defaultValue as string });
+        builder.addCustomEditor({
+          id: path,
+          path: path as 'axisLabel',
+          name: path,
+          defaultValue: defaultValue as string,
+          editor: () => null,
+          override: () => null,
+          process: identityOverrideProcessor,
+          shouldApply: () => true,
+        });
       }
     },
     standardOptions: { color: { defaultValue: { mode: FieldColorModeId.PaletteClassic } } },

@@ -9,7 +9,7 @@ export const metricRowStyles = (theme: GrafanaTheme2) => ({
     gap: theme.spacing(0.5),
     // On a phone a picker gives way instead of standing out of the page.
     '& > *': { maxWidth: '100%' },
-    '& > * > *': { minWidth: 0 },
+    '& > * > :last-child': { minWidth: 0, flexShrink: 1 },
     '& > * > * > *': { maxWidth: '100%' },
   }),
   hint: css({

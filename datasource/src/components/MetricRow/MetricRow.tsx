@@ -20,7 +20,7 @@ const AGGREGATION_LABELS: Record<Exclude<Aggregation, 'auto'>, string> = {
   min: 'Minimum',
   max: 'Maximum',
   last: 'Last',
-  age: 'Age of newest',
+  age: 'Sample age',
 };
 
 /** One metric of a query: which, of what part, how several points become one number. */

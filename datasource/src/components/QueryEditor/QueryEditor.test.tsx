@@ -72,7 +72,7 @@ it('offers the age of the newest sample among the ways to combine', async () => 
   const { onChange } = show(defaultQuery());
   await screen.findByText(/16 points/);
   await user.click(screen.getByLabelText('Combine'));
-  await user.click(screen.getByText('Age of newest'));
+  await user.click(screen.getByText('Sample age'));
   expect(onChange.mock.lastCall?.[0].metrics[0]).toMatchObject({ aggregation: 'age' });
 });
 
