@@ -71,7 +71,9 @@ export function startService(options: ServiceOptions): Service {
     if (!settled) {
       settled = true;
       rejectReady(
-        new Error(`the ${name} did not start: ${tail.at(-1) ?? `it ended with code ${code}`}. See ${logFile}`)
+        new Error(
+          `the ${name} did not start: ${(tail.at(-1) ?? `it ended with code ${code}`).replace(/\.$/, '')}. See ${logFile}`
+        )
       );
       return;
     }
