@@ -2,7 +2,7 @@ import { weekOf, weekSchedule, type Job } from './jobs.ts';
 import { GPU_COUNT, GPUS_PER_SERVER, isLiquidServer, RACKS_PER_ROW, SERVER_COUNT, SERVERS_PER_RACK } from './layout.ts';
 import { BOARD_W, CHASSIS, CPU, GPU, GPU_RESISTANCE, SERVER_FAN, SERVER_FAN_LAG_S, AIR_CP } from './parameters.ts';
 import { addHeat, celsius, moveHeat, NODE, type PlantState } from './state.ts';
-import { IDLE_LOAD, loadOf } from './utilization.ts';
+import { idleLoad, loadOf } from './utilization.ts';
 
 /** Fans rise from lowest to full between these temperatures of the hottest GPU, and of the inlet, °C. */
 const GPU_FAN_C = { from: 48, full: 84 } as const;
@@ -42,7 +42,7 @@ export function updateLoads(state: PlantState): void {
   for (let gpu = 0; gpu < GPU_COUNT; gpu++) {
     const server = Math.floor(gpu / GPUS_PER_SERVER);
     const job = running[server];
-    const load = job ? loadOf(job, gpu, state.timeMs) : IDLE_LOAD;
+    const load = job ? loadOf(job, gpu, state.timeMs) : idleLoad(gpu, state.timeMs);
     state.gpuUtilization[gpu] = load.gpu;
     state.gpuMemory[gpu] = load.gpuMemory;
     if (gpu % GPUS_PER_SERVER === 0) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { demandFactor, MAINTENANCE_MS, WEEK_MS, weekOf, weekSchedule } from './jobs.ts';
-import { loadOf } from './utilization.ts';
+import { idleLoad, loadOf } from './utilization.ts';
 
 const WEEK = weekOf(Date.parse('2026-11-24T09:00:00Z'));
 const schedule = weekSchedule(1, WEEK);
@@ -45,6 +45,15 @@ test('training dips while it writes a checkpoint, on all its GPUs at once', () =
   expect(at(0, steady)).toBeGreaterThan(0.75);
   expect(at(0, checkpoint)).toBeLessThan(0.1);
   expect(at(3, checkpoint)).toBeLessThan(0.1);
+});
+
+test('neither an idle nor a fully loaded server is perfectly still', () => {
+  const job = schedule.find(({ kind, startMs, endMs }) => kind === 'training' && endMs - startMs > 2 * 3_600_000);
+  const steadyMs = job!.startMs + (120 + job!.checkpointEveryS * 1.5) * 1000;
+  const seconds = Array.from({ length: 30 }, (_, i) => steadyMs + 1000 * i);
+  expect(new Set(seconds.map((timeMs) => idleLoad(0, timeMs).cpu)).size).toBeGreaterThan(10);
+  expect(new Set(seconds.map((timeMs) => loadOf(job!, 0, timeMs).cpu)).size).toBeGreaterThan(10);
+  expect(seconds.every((timeMs) => idleLoad(0, timeMs).cpu > 0)).toBe(true);
 });
 
 test('more work arrives on a weekday noon than at night or on Sunday', () => {

@@ -10,7 +10,14 @@ export interface Load {
   cpu: number;
 }
 
-export const IDLE_LOAD: Load = { gpu: 0, gpuMemory: 0.01, cpu: 0.03 };
+/** Seed of what servers do by themselves; which plant it is makes no difference to housekeeping. */
+const HOUSEKEEPING_STREAM = 7;
+
+/** A server without a job: the operating system's housekeeping, which no meter sees as perfectly still. */
+export function idleLoad(gpuIndex: number, timeMs: number): Load {
+  const housekeeping = 0.02 * smoothNoise(HOUSEKEEPING_STREAM, 500 + gpuIndex, timeMs / 1000, 15);
+  return { gpu: 0, gpuMemory: 0.01, cpu: 0.03 + housekeeping };
+}
 
 /** Data loading and compilation before the first training step, s. */
 const WARMUP_S = 120;
@@ -45,7 +52,9 @@ function trainingLoad(job: Job, gpuIndex: number, sinceStartS: number): Load {
     return { gpu: 0.04, gpuMemory: 0.88, cpu: 0.4 };
   }
   const ripple = 0.025 * smoothNoise(job.stream, 400 + gpuIndex, sinceStartS, 20);
-  return { gpu: clamp01(job.intensity + ripple), gpuMemory: 0.88, cpu: 0.28 };
+  // The data loader fetches ahead in bursts: the GPUs at their power limit hide it, the CPUs and the meter do not.
+  const loader = 0.05 * smoothNoise(job.stream, 600 + gpuIndex, sinceStartS, 15);
+  return { gpu: clamp01(job.intensity + ripple), gpuMemory: 0.88, cpu: 0.28 + loader };
 }
 
 function clamp01(value: number): number {
