@@ -4,6 +4,7 @@ import { launchBrowser, openPage, screenshot } from './testing/browser-page.ts';
 import { query, values } from './testing/query.ts';
 import { START_TIMEOUT_MS, type Started, startForTest } from './testing/started.ts';
 
+const PHONE = { width: 390, height: 844 };
 const HOUR_S = 3_600;
 
 let plenum: Started;
@@ -60,5 +61,44 @@ describe('the overview of the demo', { shuffle: false }, () => {
       .waitFor({ timeout: 30_000 });
     await expect.poll(() => panel.innerText(), { timeout: 30_000 }).toMatch(/\br [−-]?\d\.\d\d/);
     await page.close();
+  });
+
+  test('the start page lists every source with its newest sample', async () => {
+    const { page, problems } = await openPage(browser, new URL('/a/plenum-itot-app', plenum.url));
+    for (const protocol of ['OPC UA', 'Modbus', 'Prometheus', 'MQTT']) {
+      await page.getByText(new RegExp(protocol)).first().waitFor({ timeout: 20_000 });
+    }
+    await page
+      .getByText(/\d+ s ago/)
+      .first()
+      .waitFor({ timeout: 20_000 });
+    await screenshot(page, 'start-page');
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  test('the query editor asks and its answer is drawn', async () => {
+    const { page, problems } = await openPage(browser, new URL('/explore', plenum.url));
+    await page.getByText('Rack power').first().waitFor({ timeout: 20_000 });
+    await page.getByRole('button', { name: 'Run query' }).click();
+    await page.locator('canvas').first().waitFor({ timeout: 20_000 });
+    await screenshot(page, 'query-editor');
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  test('on a phone nothing is wider than the screen', async () => {
+    const pages = [
+      { name: 'overview', pathname: '/d/plenum-overview', shows: /\br [−-]?\d\.\d\d/ },
+      { name: 'start-page', pathname: '/a/plenum-itot-app', shows: 'OPC UA' },
+    ];
+    for (const { name, pathname, shows } of pages) {
+      const { page } = await openPage(browser, new URL(pathname, plenum.url), PHONE);
+      await page.getByText(shows).first().waitFor({ timeout: 30_000 });
+      await screenshot(page, `${name}-phone`);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(overflow, pathname).toBeLessThanOrEqual(0);
+      await page.close();
+    }
   });
 });

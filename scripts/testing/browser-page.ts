@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { BROWSER_ARGS, ensureBrowser } from '../lib/browser.ts';
@@ -6,8 +6,11 @@ import { ROOT } from '../lib/run.ts';
 
 const DESKTOP = { width: 1440, height: 1000 };
 
-/** Screenshots to look at; with PLENUM_UPDATE_SCREENSHOTS=1 the README's pictures are made anew. */
-const SCREENSHOTS = path.join(ROOT, process.env.PLENUM_UPDATE_SCREENSHOTS ? 'docs/images' : 'dist/screenshots');
+/** Screenshots to look at. */
+const SCREENSHOTS = path.join(ROOT, 'dist', 'screenshots');
+/** With PLENUM_UPDATE_SCREENSHOTS=1 the pictures that the documentation shows are made anew. */
+const DOCUMENTATION = path.join(ROOT, 'docs', 'images');
+const PUBLISHED = ['overview-dark', 'query-editor', 'start-page'];
 
 export interface OpenPage {
   page: Page;
@@ -34,6 +37,10 @@ export async function openPage(browser: Browser, url: URL, viewport = DESKTOP): 
   return { page, problems };
 }
 
-export function screenshot(page: Page, name: string): Promise<Buffer> {
-  return page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`) });
+export async function screenshot(page: Page, name: string): Promise<void> {
+  const picture = await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`) });
+  if (process.env.PLENUM_UPDATE_SCREENSHOTS && PUBLISHED.includes(name)) {
+    mkdirSync(DOCUMENTATION, { recursive: true });
+    writeFileSync(path.join(DOCUMENTATION, `${name}.png`), picture);
+  }
 }

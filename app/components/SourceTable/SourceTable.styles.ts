@@ -14,8 +14,29 @@ export const sourceTableStyles = (theme: GrafanaTheme2) => ({
       borderBottom: `1px solid ${theme.colors.border.weak}`,
     },
     '& th': { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightRegular },
+    // On a phone each source is a card, its values named at the left.
+    [theme.breakpoints.down('sm')]: {
+      '& thead': { position: 'absolute', clip: 'rect(0 0 0 0)' },
+      '& tr': {
+        display: 'block',
+        padding: theme.spacing(1, 0),
+        borderBottom: `1px solid ${theme.colors.border.weak}`,
+      },
+      '& td, && td': {
+        display: 'flex',
+        gap: theme.spacing(1),
+        padding: theme.spacing(0.25, 0),
+        textAlign: 'left',
+        borderBottom: 'none',
+      },
+      '& td[data-label]::before': {
+        content: 'attr(data-label)',
+        flex: '0 0 40%',
+        color: theme.colors.text.secondary,
+      },
+    },
   }),
-  number: css({ '&&': { textAlign: 'right' } }),
+  number: css({ [theme.breakpoints.up('sm')]: { '&&': { textAlign: 'right' } } }),
   note: css({ ...theme.typography.bodySmall, color: theme.colors.text.secondary }),
   name: css({ display: 'inline-flex', gap: theme.spacing(1), alignItems: 'center' }),
 });

@@ -45,13 +45,18 @@ export function SourceTable({ sources, nowMs }: { sources: readonly SourceStatus
                   {source.simulated && <Badge color="purple" text="simulated" />}
                 </span>
               </td>
-              <td>{PROTOCOLS[source.protocol] ?? source.protocol}</td>
-              <td>
+              <td data-label="Protocol">{PROTOCOLS[source.protocol] ?? source.protocol}</td>
+              <td data-label="State">
                 <StateBadge state={source.state} />
                 {source.message && <div className={styles.note}>{source.message}</div>}
               </td>
-              <td className={styles.number}>{source.points}</td>
-              <td title={source.freshestMs === null ? undefined : new Date(source.freshestMs).toISOString()}>
+              <td data-label="Points" className={styles.number}>
+                {source.points}
+              </td>
+              <td
+                data-label="Newest sample"
+                title={source.freshestMs === null ? undefined : new Date(source.freshestMs).toISOString()}
+              >
                 {ageText(source.freshestMs, nowMs)}
               </td>
             </tr>
