@@ -36,10 +36,13 @@ export interface HistoryReport {
   timesRealTime: number;
 }
 
-/** A database gets the newest stretch first, each with its rollups, so that screens fill from the right. */
-const DATABASE_STRETCH_MS = 2 * 3_600_000;
+/**
+ * A database gets the newest stretch first, each with its rollups, so that screens fill from the right. The embedded engine
+ * does one statement at a time: a stretch is short enough for its refresh to let the screens in between within a second or two.
+ */
+const SHORTEST_STRETCH_MS = 15 * 60_000;
 /** Coarse history has few rows a day; longer stretches spare the refreshes. */
-const ROWS_PER_STRETCH = 150_000;
+const ROWS_PER_STRETCH = 30_000;
 const PROGRESS_EVERY_MS = 500;
 
 /** Writes the plant's past; see `generateHistory` for what a row is. Everything is marked simulated. */
@@ -108,7 +111,7 @@ function stretches(
   if (!newestFirst) {
     return [{ fromMs, toMs }];
   }
-  const widthMs = Math.max(DATABASE_STRETCH_MS, Math.floor(ROWS_PER_STRETCH / points) * stepMs);
+  const widthMs = Math.max(SHORTEST_STRETCH_MS, Math.floor(ROWS_PER_STRETCH / points) * stepMs);
   const count = Math.ceil((toMs - fromMs) / widthMs);
   return Array.from({ length: count }, (_, i) => ({
     fromMs: Math.max(fromMs, toMs - (i + 1) * widthMs),
