@@ -2,23 +2,7 @@ import { z } from 'zod';
 import { durationSchema } from '../../config/duration.ts';
 import { secretSchema } from '../../config/secret.ts';
 import { sourceBaseSchema } from '../source.ts';
-
-const tlsSchema = z
-  .object({
-    ca: z
-      .string()
-      .min(1)
-      .optional()
-      .meta({ description: "PEM file of the CA that signed the broker's certificate; relative to this file." }),
-    cert: z.string().min(1).optional().meta({ description: 'PEM file of the client certificate.' }),
-    key: z.string().min(1).optional().meta({ description: 'PEM file of the key of the client certificate.' }),
-    serverName: z.string().min(1).optional().meta({ description: 'Name to expect in the certificate.' }),
-    verify: z.boolean().default(true).meta({ description: 'false accepts any certificate: for a test bench only.' }),
-  })
-  .strict()
-  .refine((tls) => (tls.cert === undefined) === (tls.key === undefined), {
-    error: 'set cert and key together',
-  });
+import { tlsSchema } from '../tls-config.ts';
 
 export const dsxMqttConfigSchema = sourceBaseSchema
   .extend({

@@ -3,6 +3,7 @@ import { durationSchema } from '../../config/duration.ts';
 import { secretSchema } from '../../config/secret.ts';
 import { sizeSchema } from '../../config/size.ts';
 import { sourceBaseSchema } from '../source.ts';
+import { tlsSchema } from '../tls-config.ts';
 
 const placeShape = {
   equipment: z.string().min(1).optional().meta({
@@ -47,23 +48,6 @@ const authSchema = z.union([
   z.object({ username: z.string().min(1), password: secretSchema }).strict(),
   z.object({ bearerToken: secretSchema }).strict(),
 ]);
-
-const tlsSchema = z
-  .object({
-    ca: z
-      .string()
-      .min(1)
-      .optional()
-      .meta({ description: 'PEM file of the authority that signed the exporter; relative to this file.' }),
-    cert: z.string().min(1).optional().meta({ description: 'PEM file of a client certificate; with key.' }),
-    key: z.string().min(1).optional().meta({ description: 'PEM file of the key of the client certificate.' }),
-    serverName: z.string().min(1).optional().meta({ description: 'Name expected in the certificate.' }),
-    verify: z.boolean().default(true).meta({ description: 'false accepts any certificate: for a test bench only.' }),
-  })
-  .strict()
-  .refine((tls) => (tls.cert === undefined) === (tls.key === undefined), {
-    error: 'set cert and key together',
-  });
 
 export const prometheusConfigSchema = sourceBaseSchema
   .extend({
