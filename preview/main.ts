@@ -49,6 +49,7 @@ async function main(): Promise<void> {
       '/public/plugins/': path.join(ROOT, 'dist'),
       '/public/': path.join(PAGE, 'public'),
       '/preview/': PAGE,
+      '/docs/': path.join(ROOT, 'docs'),
     },
     dashboardsFolder: path.join(ROOT, 'provisioning', 'dashboards'),
     page: path.join(PAGE, 'index.html'),

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { startPlenum } from './lib/plenum.ts';
@@ -10,7 +10,7 @@ Starts Plenum on this machine: TimescaleDB (embedded unless PLENUM_DATABASE_URL 
 collector, the data source backend and the preview page. Prints "ready <url>" once live samples can be queried.
 
 Options (after --)
-  --no-simulator     no simulated plant; with --config the collector reads your own plant
+  --no-simulator     no simulated plant; with --config the collector reads your own
   --no-history       do not fill in the simulated plant's past
   --config FILE      collector configuration for your own plant (see collector/config.example.yaml)
   --data DIR         where database, spool and logs are kept (default .plenum)
@@ -58,13 +58,17 @@ if (options.help) {
   console.log(USAGE);
   process.exit(0);
 }
+if (options.config && !options['no-simulator']) {
+  fail('--config is for your own plant. Say --no-simulator as well.');
+}
 if (options.config && !existsSync(options.config)) {
   fail(`--config names no file: ${options.config}. Copy collector/config.example.yaml and adapt it.`);
 }
 try {
   mkdirSync(options.data, { recursive: true });
+  accessSync(options.data, constants.W_OK);
 } catch (error) {
-  fail(`the data folder ${options.data} cannot be made: ${(error as Error).message}. Choose another with --data.`);
+  fail(`the data folder ${options.data} cannot be written: ${(error as Error).message}. Choose another with --data.`);
 }
 
 const stopping = new AbortController();

@@ -11,7 +11,7 @@ const PAGES: Array<{ to: string; label: string; icon: IconName }> = [
   { to: '/datasource', label: 'Data source', icon: 'database' },
 ];
 
-const INSTALL_DOCS = 'https://github.com/plenum-itot/plenum#in-an-existing-grafana';
+const INSTALL_DOCS = '/docs/install.md';
 
 function switchTheme(to: string): void {
   localStorage.setItem('plenum.theme', to);

@@ -11,11 +11,7 @@ interface SourceStatus {
   freshestMs?: number | null;
 }
 
-/** A sample older than this is not live; the slowest demo source is read every 10 s. */
-const LIVE_WITHIN_MS = 30_000;
 const POLL_MS = 250;
-/** A cold start is promised in three minutes; beyond that it is not slow but stuck. */
-const TIMEOUT_MS = 180_000;
 /** Longer silence looks like a hang. */
 const PROGRESS_INTERVAL_MS = 5_000;
 
@@ -33,44 +29,48 @@ async function sourceStatus(previewUrl: string): Promise<SourceStatus[]> {
   }
 }
 
-function isLive(source: SourceStatus, nowMs: number): boolean {
-  return source.freshestMs != null && nowMs - source.freshestMs < LIVE_WITHIN_MS;
+export interface LiveSourcesOptions {
+  /** Names of the sources to wait for; what else the database knows is none of this start's business. */
+  names: string[];
+  /** Samples from before this time, epoch ms, are those of an earlier run. */
+  sinceMs: number;
+  /** Gives up after this time, ms; waits for ever where absent. */
+  timeoutMs?: number;
+  say: (message: string) => void;
+  signal: AbortSignal;
 }
 
-function waitingFor(sources: SourceStatus[], missing: string[], nowMs: number): string {
-  const late = sources.filter((source) => !isLive(source, nowMs));
-  const names = [...missing, ...late.map(({ name, state }) => `${name} (${state})`)];
-  return `waiting for samples of ${names.join(', ') || 'a source'}`;
+function waiting(names: string[], sources: SourceStatus[], sinceMs: number): string[] {
+  return names.flatMap((name) => {
+    const source = sources.find((candidate) => candidate.name === name);
+    const isLive = source?.freshestMs != null && source.freshestMs >= sinceMs;
+    return isLive ? [] : [source ? `${name} (${source.state})` : name];
+  });
 }
 
 /**
- * Waits until the newest sample of every source comes back through the data source.
- * @param protocols those that must be among the sources; at least one source where empty
- * @throws Error that names the sources without samples after three minutes
+ * Waits until new samples of every named source come back through the data source, or until it is aborted.
+ * @throws Error that names the sources without samples when the time is up
  */
-export async function untilLive(
-  url: string,
-  protocols: string[],
-  say: (message: string) => void,
-  signal: AbortSignal
-): Promise<void> {
-  const deadline = performance.now() + TIMEOUT_MS;
-  let saidAt = performance.now();
+export async function untilLive(url: string, options: LiveSourcesOptions): Promise<void> {
+  const { names, sinceMs, timeoutMs = Infinity, say, signal } = options;
+  const startedAt = performance.now();
+  let saidAt = startedAt;
+  let said = '';
   while (!signal.aborted) {
-    const sources = await sourceStatus(url);
-    const now = Date.now();
-    const missing = protocols.filter((protocol) => !sources.some((source) => source.protocol === protocol));
-    if (sources.length > 0 && missing.length === 0 && sources.every((source) => isLive(source, now))) {
+    const late = waiting(names, await sourceStatus(url), sinceMs);
+    if (late.length === 0) {
       return;
     }
-    if (performance.now() > deadline) {
-      throw new Error(
-        `still ${waitingFor(sources, missing, now)} after ${TIMEOUT_MS / 1000} s. See the collector's log.`
-      );
+    const message = `waiting for samples of ${late.join(', ')}`;
+    const now = performance.now();
+    if (now - startedAt > timeoutMs) {
+      throw new Error(`still ${message} after ${timeoutMs / 1000} s. See the collector's log.`);
     }
-    if (performance.now() - saidAt > PROGRESS_INTERVAL_MS) {
-      saidAt = performance.now();
-      say(`collector: ${waitingFor(sources, missing, now)}`);
+    if (now - saidAt > PROGRESS_INTERVAL_MS && message !== said) {
+      saidAt = now;
+      said = message;
+      say(`collector: ${message}`);
     }
     await sleep(POLL_MS);
   }

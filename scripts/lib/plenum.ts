@@ -1,11 +1,13 @@
 import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
+import { explained } from '#collector/commands/owner.ts';
+import { loadConfig } from '#collector/config/load.ts';
 import { migrate } from '#database/migrate.ts';
 import { buildIfStale } from './build-if-stale.ts';
 import { databaseLogins, type DatabaseUrls } from './database-logins.ts';
+import { fillHistory } from './history.ts';
 import { untilLive } from './live-sources.ts';
 import { freePort, requirePort } from './ports.ts';
-import { run } from './run.ts';
 import type { Service } from './service.ts';
 import { type Supervisor, supervise } from './supervisor.ts';
 
@@ -19,16 +21,8 @@ const PREFERRED_PORTS = {
   control: 19_101,
   collector: 9464,
 };
-/**
- * The demo's past: the last hour as finely as the slowest source is read, so that it looks like the live data; the last day in
- * minutes; then a month in steps that the embedded engine swallows in minutes.
- */
-const HISTORY = [
-  ['1h', '10s'],
-  ['24h', '1m'],
-  ['30d', '15m'],
-];
-const DEMO_PROTOCOLS = ['opcua', 'modbus', 'dsx-mqtt', 'prometheus'];
+/** A cold start is promised in three minutes; beyond that it is not slow but stuck. */
+const READY_TIMEOUT_MS = 180_000;
 
 export interface StartOptions {
   /** Port of the preview page; 0 for any. */
@@ -69,8 +63,11 @@ const isReadyLine = (line: string) => line.startsWith('{') && line.includes('"re
 async function startDatabase(options: StartOptions, supervisor: Supervisor): Promise<DatabaseUrls> {
   if (options.databaseUrl) {
     say('database: preparing the schema in PLENUM_DATABASE_URL');
-    await migrate(options.databaseUrl);
-    return databaseLogins(options.databaseUrl, options.dataDirectory);
+    const url = options.databaseUrl;
+    return explained('PLENUM_DATABASE_URL', async () => {
+      await migrate(url);
+      return databaseLogins(url, options.dataDirectory);
+    });
   }
   say('database: starting the embedded TimescaleDB (for demo and tests)');
   const service = supervisor.start({
@@ -97,9 +94,8 @@ async function startDatabase(options: StartOptions, supervisor: Supervisor): Pro
 }
 
 interface Plant {
-  endpoints: Record<string, string>;
+  controlUrl: string;
   config: string;
-  collectorUrl: string;
 }
 
 async function startSimulator(options: StartOptions, supervisor: Supervisor): Promise<Plant> {
@@ -111,14 +107,13 @@ async function startSimulator(options: StartOptions, supervisor: Supervisor): Pr
     args.push(`--${name}-port`, String(await freePort(PREFERRED_PORTS[name])));
   }
   const service = supervisor.start({ name: 'simulator', script: 'simulator/main.ts', args, ready: isReadyLine });
-  const { endpoints } = JSON.parse(await service.ready) as { endpoints: Record<string, string> };
-  const collectorPort = await freePort(PREFERRED_PORTS.collector);
-  await appendFile(config, `http:\n  port: ${collectorPort}\n`);
+  const { endpoints } = JSON.parse(await service.ready) as { endpoints: { control: string } };
+  await appendFile(config, `http:\n  port: ${await freePort(PREFERRED_PORTS.collector)}\n`);
   say('simulator: 16 racks on OPC UA, Modbus TCP, MQTT and Prometheus');
-  return { endpoints, config, collectorUrl: `http://127.0.0.1:${collectorPort}/metrics` };
+  return { controlUrl: endpoints.control, config };
 }
 
-function startCollector(config: string, database: DatabaseUrls, options: StartOptions, supervisor: Supervisor): void {
+function startCollector(config: string, database: DatabaseUrls, supervisor: Supervisor): void {
   say('collector: starting');
   supervisor.start({
     name: 'collector',
@@ -163,25 +158,6 @@ function show(screen: Screen): void {
   console.log('');
 }
 
-/** Fills in the simulated plant's past, behind the live data. */
-async function fillHistory(database: DatabaseUrls, signal: AbortSignal): Promise<void> {
-  for (const [span = '', step = ''] of HISTORY) {
-    const { code, output } = await run(
-      process.execPath,
-      ['simulator/main.ts', '--history', span, '--step', step, '--headline'],
-      { quiet: true, signal, env: { NODE_NO_WARNINGS: '1', SIMULATOR_DATABASE: database.owner } }
-    );
-    if (signal.aborted) {
-      return;
-    }
-    say(
-      code === 0
-        ? `history: the last ${span} of the simulated plant are filled in, at ${step}`
-        : `history: not filled in: ${output.trim().split('\n').at(-1)}`
-    );
-  }
-}
-
 /**
  * Starts everything and keeps it running until `options.signal` is aborted.
  * @throws Error with one sentence for people: a port in use, a broken build, a service that does not start
@@ -208,7 +184,19 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
+/** Reads a collector configuration as the collector will; the database's address is this start's to give. */
+async function readConfig(file: string) {
+  const env = { ...process.env, PLENUM_DATABASE_URL: 'postgres://plenum_writer@127.0.0.1/plenum' };
+  const { sources, http } = await loadConfig(file, { env });
+  return {
+    names: sources.map(({ config }) => config.name),
+    url: http.enabled ? `http://${http.host}:${http.port}/metrics` : 'running, without its HTTP page',
+  };
+}
+
 async function bringUp(options: StartOptions, port: number, supervisor: Supervisor): Promise<void> {
+  const { signal } = options;
+  const own = options.config ? await readConfig(options.config) : undefined;
   const build = (options.build ?? buildIfStale)((reason) => say(`build: ${reason}`));
   // Awaited below, after what does not need it; a failure before that must not pass for an unhandled one.
   build.catch(() => {});
@@ -217,23 +205,31 @@ async function bringUp(options: StartOptions, port: number, supervisor: Supervis
     options.simulator ? startSimulator(options, supervisor) : undefined,
   ]);
   const config = options.config ?? plant?.config;
-  if (config) {
-    startCollector(config, database, options, supervisor);
+  const collector = own ?? (config ? await readConfig(config) : undefined);
+  const sinceMs = Date.now();
+  if (config && !signal.aborted) {
+    startCollector(config, database, supervisor);
   }
   await build;
+  if (signal.aborted) {
+    return;
+  }
   const url = await startPreview(port, database, supervisor, options.onPreview);
-  if (config) {
-    await untilLive(url, plant ? DEMO_PROTOCOLS : [], say, options.signal);
+  const names = collector?.names ?? [];
+  // The demo has to come up; a plant's own devices may be away, and what is there is shown all the same.
+  await untilLive(url, { names, sinceMs, timeoutMs: plant && READY_TIMEOUT_MS, say, signal });
+  if (signal.aborted) {
+    return;
   }
   show({
     url,
     database: new URL(database.owner).host + (options.databaseUrl ? '' : ' (embedded: demo and tests only)'),
-    simulator: plant?.endpoints.control,
-    collector: plant?.collectorUrl ?? config,
+    simulator: plant?.controlUrl,
+    collector: collector?.url,
     logs: path.join(options.dataDirectory, 'logs'),
   });
   console.log(`ready ${url}`);
   if (plant && options.history) {
-    void fillHistory(database, options.signal);
+    fillHistory(database.owner, say, signal).catch((error: Error) => say(`history: not filled in: ${error.message}`));
   }
 }

@@ -20,6 +20,7 @@ export async function explained<Result>(what: string, work: () => Promise<Result
       throw error;
     }
     const { message, nextStep } = describeFailure(error);
-    throw new Error(`${what}: ${message}. ${nextStep}.`, { cause: error });
+    const end = /[.?!]$/.test(nextStep) ? '' : '.';
+    throw new Error(`${what}: ${message}. ${nextStep}${end}`, { cause: error });
   }
 }

@@ -25,11 +25,6 @@ export interface SeriesOptions {
   forAlert: boolean;
 }
 
-/** How many buckets a grid has. */
-export function gridLength(grid: Grid): number {
-  return Math.max(0, Math.round((grid.lastMs - grid.firstMs) / grid.bucketMs) + 1);
-}
-
 /**
  * Lays the rows of one group (ordered by time) on the grid. Buckets without a value become null rows, so that a line
  * breaks where nothing is known; those before the first row are left out.

@@ -63,10 +63,11 @@ const FIELD_PROPERTIES = [
   property('filterable', 'Filterable', booleanOverrideProcessor),
 ];
 
-const EDITOR_IDS = [
-  'text', 'number', 'slider', 'boolean', 'radio', 'select', 'multi-select', 'unit', 'links', 'actions', 'statsPicker', 'strings', 'timezone',
-  'fieldColor', 'color', 'field-name', 'dashboard-uid', 'mappings', 'thresholds', 'legend', 'tooltip', 'stats-picker', 'displayName',
-]; // prettier-ignore
+/** Editors that panels ask for by name. */
+const EDITOR_IDS =
+  'text number slider boolean radio select multi-select unit links actions statsPicker strings timezone fieldColor color field-name dashboard-uid mappings thresholds legend tooltip stats-picker displayName'.split(
+    ' '
+  );
 
 export function installRegistries(): void {
   standardFieldConfigEditorRegistry.setInit(() => FIELD_PROPERTIES);
