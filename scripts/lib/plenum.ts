@@ -196,6 +196,7 @@ async function readConfig(file: string) {
 
 async function bringUp(options: StartOptions, port: number, supervisor: Supervisor): Promise<void> {
   const { signal } = options;
+  const sinceMs = Date.now();
   const own = options.config ? await readConfig(options.config) : undefined;
   const build = (options.build ?? buildIfStale)((reason) => say(`build: ${reason}`));
   // Awaited below, after what does not need it; a failure before that must not pass for an unhandled one.
@@ -206,7 +207,6 @@ async function bringUp(options: StartOptions, port: number, supervisor: Supervis
   ]);
   const config = options.config ?? plant?.config;
   const collector = own ?? (config ? await readConfig(config) : undefined);
-  const sinceMs = Date.now();
   if (config && !signal.aborted) {
     startCollector(config, database, supervisor);
   }
