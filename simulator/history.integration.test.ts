@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testDatabase, type TestDatabase } from '#database/testing.ts';
 import { writeHistory, type HistoryOptions } from './history.ts';
 import { ALL_POINTS, HEADLINE_POINTS } from './points/all.ts';
@@ -39,30 +39,48 @@ async function number(sql: string): Promise<number> {
   return rows[0]?.value ?? Number.NaN;
 }
 
-test('an hour of history is in the samples and in the rack rollup, marked simulated, and a second run adds nothing', async () => {
-  const report = await writeHistory({ ...HOUR, database: database.url });
-  expect(report.rows).toBe(60 * HEADLINE_POINTS.length);
-  expect(await number('SELECT count(*) FROM plenum.sample')).toBe(report.rows);
-  expect(await number('SELECT count(*) FROM plenum.point WHERE NOT simulated')).toBe(0);
-  expect(
-    await number("SELECT count(*) FROM plenum.rack_1m JOIN plenum.rack USING (rack_id) WHERE rack.code = 'R-A01'")
-  ).toBe(60);
+// The second builds on the hour that the first writes.
+describe('one run after another', { shuffle: false }, () => {
+  test('an hour of history is in the samples and in the rack rollup, marked simulated, and a second run adds nothing', async () => {
+    const report = await writeHistory({ ...HOUR, database: database.url });
+    expect(report.rows).toBe(60 * HEADLINE_POINTS.length);
+    expect(await number('SELECT count(*) FROM plenum.sample')).toBe(report.rows);
+    expect(await number('SELECT count(*) FROM plenum.point WHERE NOT simulated')).toBe(0);
+    expect(
+      await number("SELECT count(*) FROM plenum.rack_1m JOIN plenum.rack USING (rack_id) WHERE rack.code = 'R-A01'")
+    ).toBe(60);
 
-  const again = await writeHistory({ ...HOUR, database: database.url });
-  expect(again.rows).toBe(0);
-  expect(await number('SELECT count(*) FROM plenum.sample')).toBe(report.rows);
-});
+    const again = await writeHistory({ ...HOUR, database: database.url });
+    expect(again.rows).toBe(0);
+    expect(await number('SELECT count(*) FROM plenum.sample')).toBe(report.rows);
+  });
 
-test('coarser history leaves the hour that is there alone and stays close to the finer one', async () => {
-  const report = await writeHistory({ ...HOUR, spanMs: 2 * 3_600_000, stepMs: 900_000, database: database.url });
-  expect(report.rows).toBe(4 * HEADLINE_POINTS.length);
-  const mean = (hoursAgo: number) =>
-    number(
-      `SELECT avg(value) FROM plenum.sample JOIN plenum.point USING (point_id) WHERE metric = 'AirTemperature'
+  test('coarser history leaves the hour that is there alone and stays close to the finer one', async () => {
+    const report = await writeHistory({ ...HOUR, spanMs: 2 * 3_600_000, stepMs: 900_000, database: database.url });
+    expect(report.rows).toBe(4 * HEADLINE_POINTS.length);
+    const mean = (hoursAgo: number) =>
+      number(
+        `SELECT avg(value) FROM plenum.sample JOIN plenum.point USING (point_id) WHERE metric = 'AirTemperature'
         AND 'Inlet' = ANY (process_area) AND time >= to_timestamp(${(END_MS - hoursAgo * 3_600_000) / 1000})
         AND time < to_timestamp(${(END_MS - (hoursAgo - 1) * 3_600_000) / 1000})`
-    );
-  expect(Math.abs((await mean(1)) - (await mean(2)))).toBeLessThan(1);
+      );
+    expect(Math.abs((await mean(1)) - (await mean(2)))).toBeLessThan(1);
+  });
+});
+
+test('a database that ends meanwhile fails the history with a sentence instead of taking the process along', async () => {
+  const other = await testDatabase();
+  let stopped: Promise<void> | undefined;
+  const history = writeHistory({
+    ...HOUR,
+    spanMs: 24 * 3_600_000,
+    database: other.url,
+    onProgress: () => {
+      stopped ??= other.stop();
+    },
+  });
+  await expect(history).rejects.toThrow(/database stops|terminat|ECONNRESET/);
+  await stopped;
 });
 
 test('a file holds every point of every minute in the units of the catalog', async () => {

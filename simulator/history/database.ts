@@ -31,6 +31,8 @@ export async function databaseSink(
   range: { fromMs: number; toMs: number; stepMs: number }
 ): Promise<DatabaseSink> {
   const client = new pg.Client({ connectionString: url, application_name: 'plenum history' });
+  // A lost connection fails the statement under way, whose error says it; without a listener it would end the process.
+  client.on('error', () => {});
   await client.connect();
   try {
     await upsertTopology(client, DEMO_TOPOLOGY, { simulated: true });

@@ -27,7 +27,7 @@ const NEXT_STEP_OF_CLASS: Record<string, string> = {
   '53': 'The server is short of connections, memory or disk; look at it',
 };
 const NEXT_STEP_OF_CODE: Record<string, string> = {
-  ECONNREFUSED: 'Is the database running, and are host and port in database.url right?',
+  ECONNREFUSED: 'Check that the database runs, and host and port in database.url',
   ENOTFOUND: 'Check the host name in database.url',
   ETIMEDOUT: 'Check network and firewall on the way to the database',
 };
