@@ -2,6 +2,7 @@ import { mkdirSync, watch, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build as buildPage } from 'vite';
 import { buildPlugins } from './build/build.ts';
+import { forgetBuild } from './lib/build-if-stale.ts';
 import { startPlenum } from './lib/plenum.ts';
 import { ROOT } from './lib/run.ts';
 import type { Service } from './lib/service.ts';
@@ -59,6 +60,8 @@ function watchBackend(): void {
   }
 }
 
+// What is built here is for development; nothing else may take it for a finished build.
+forgetBuild();
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => stopping.abort());

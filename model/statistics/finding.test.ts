@@ -31,8 +31,12 @@ describe('a correlation in a sentence', () => {
 
   test('does not sell chance as a finding', () => {
     expect(describeCorrelation(NAMES, { ...FOUND, significant: false })).toMatch(
-      /^RackPower and inlet temperature show no correlation beyond chance: r 0\.83/
+      /^RackPower and inlet temperature show no correlation beyond chance: at the best lag r 0\.83, n 61/
     );
+  });
+
+  test('gives no interval for the best of many lags that chance could reach', () => {
+    expect(describeCorrelation(NAMES, { ...FOUND, significant: false })).not.toContain('95 %');
   });
 
   test('tells how much autocorrelated readings are worth', () => {

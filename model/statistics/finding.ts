@@ -24,7 +24,11 @@ export function describeCorrelation(
       : ` (${Number((confidence * 100).toFixed(1))} % ${twoDigits(interval[0])} to ${twoDigits(interval[1])})`;
   const independent = Math.round(effectiveN);
   const weight = independent < n ? `, n ${n} (worth ${independent} independent)` : `, n ${n}`;
-  return `${significant ? relation(names, r, lagMs) : `${names.x} and ${names.y} show no correlation beyond chance`}: r ${twoDigits(r)}${range}${weight}`;
+  if (!significant) {
+    // The interval is that of one lag fixed beforehand; beside the best of many it would say more than is known.
+    return `${names.x} and ${names.y} show no correlation beyond chance: at the best lag r ${twoDigits(r)}${weight}`;
+  }
+  return `${relation(names, r, lagMs)}: r ${twoDigits(r)}${range}${weight}`;
 }
 
 function relation({ x, y }: { x: string; y: string }, r: number, lagMs: number): string {

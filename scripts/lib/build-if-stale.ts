@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT, run } from './run.ts';
 
@@ -55,4 +55,9 @@ export async function buildIfStale(say: (message: string) => void): Promise<bool
   writeFileSync(STAMP, wanted);
   say('done');
   return true;
+}
+
+/** Makes the next `npm start` build anew, whatever is in `dist/` then. */
+export function forgetBuild(): void {
+  rmSync(STAMP, { force: true });
 }
