@@ -10,13 +10,17 @@ const names = readdirSync(path.join(ROOT, 'bench'))
   .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
   .map((file) => path.basename(file, '.ts'));
 const [name, ...args] = process.argv.slice(2);
-if (!name || !names.includes(name)) {
-  console.error(
-    name && name !== '--help'
-      ? `plenum: there is no benchmark "${name}". Choose one of: ${names.join(', ')}.`
-      : `npm run bench -- <name>\n\nEach compares with a peer or the physical limit in the same run and prints a ratio.\nNames: ${names.join(', ')}.`
-  );
-  process.exit(name === '--help' ? 0 : 1);
+const usage = `npm run bench -- <name>
+
+Each compares with a peer or the physical limit in the same run and prints a ratio.
+Names: ${names.join(', ')}.`;
+if (!name || name === '--help') {
+  console.log(usage);
+  process.exit(name ? 0 : 1);
+}
+if (!names.includes(name)) {
+  console.error(`plenum: there is no benchmark "${name}". Choose one of: ${names.join(', ')}.`);
+  process.exit(1);
 }
 const benchmark = (await import(path.join(ROOT, 'bench', `${name}.ts`))) as Benchmark;
 await benchmark.run(args);

@@ -7,8 +7,14 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
 const projectNode = path.join(root, 'node_modules', 'node', 'bin', 'node');
-const ownMajor = Number(process.versions.node.split('.')[0]);
-const node = ownMajor >= 24 || !existsSync(projectNode) ? process.execPath : projectNode;
+const NODE_MAJOR = 24;
+const isNewEnough = Number(process.versions.node.split('.')[0]) >= NODE_MAJOR;
+const isInstalled = existsSync(path.join(root, 'node_modules', 'commander'));
+if (!isInstalled || !(isNewEnough || existsSync(projectNode))) {
+  console.error(`plenum: the npm packages are not installed in ${root}. Run "npm ci" there.`);
+  process.exit(1);
+}
+const node = isNewEnough ? process.execPath : projectNode;
 const child = spawn(node, [path.join(root, 'collector', 'src', 'cli.ts'), ...process.argv.slice(2)], {
   stdio: 'inherit',
 });
