@@ -16,6 +16,7 @@ const TIMES: Partial<HostTimes> = {
   connectTimeoutMs: 60,
   stopTimeoutMs: 40,
   failuresToOpen: 1_000,
+  holdMs: 20,
 };
 const POINT: PointDefinition = {
   source: 's',
@@ -72,9 +73,11 @@ function hosted(
 
 const idle = (context: SourceContext) =>
   new Promise<void>((resolve) => context.signal.addEventListener('abort', () => resolve(), { once: true }));
+const emitValue = (context: SourceContext) =>
+  context.emit([{ address: 'a', timeMs: Date.now(), receivedMs: Date.now(), value: 1, quality: Quality.good }]);
 const connected = async (context: SourceContext) => {
   context.state('connected');
-  await context.emit([{ address: 'a', timeMs: Date.now(), receivedMs: Date.now(), value: 1, quality: Quality.good }]);
+  await emitValue(context);
   await idle(context);
 };
 const failing = async () => {
@@ -82,8 +85,14 @@ const failing = async () => {
 };
 const connectedThenLost = async (context: SourceContext) => {
   context.state('connected');
-  await context.emit([{ address: 'a', timeMs: Date.now(), receivedMs: Date.now(), value: 1, quality: Quality.good }]);
+  await emitValue(context);
   throw new Error('connection reset');
+};
+/** Accepts everybody, marks its point bad like an adapter whose device is silent, and hangs up. */
+const hung = async (context: SourceContext) => {
+  context.state('connected');
+  await context.emit([{ address: 'a', timeMs: Date.now(), receivedMs: Date.now(), value: null, quality: Quality.bad }]);
+  throw new Error('no answer');
 };
 
 describe('the host of a source', () => {
@@ -98,6 +107,36 @@ describe('the host of a source', () => {
     ]);
     expect(run.gaps[0]).toMatchObject({ addresses: ['a'], cause: 'connection reset' });
     expect(run.states).toContain('disconnected: connection reset');
+  });
+
+  it('takes a connection without a value for no connection: one mark, one gap, and longer and longer pauses', async () => {
+    const run = hosted([connectedThenLost, hung], {}, { firstRetryMs: 5, maxRetryMs: 30_000, failuresToOpen: 6 });
+    await until(() => run.runs() === 6, 'the attempts');
+    await run.end();
+    expect(run.states.filter((state) => state === 'connected')).toHaveLength(1);
+    expect(run.samples.map(({ value }) => value)).toEqual([1, null]);
+    expect(run.gaps).toHaveLength(1);
+    expect(run.gaps[0]?.cause).toBe('connection reset');
+  });
+
+  it('records one gap for an outage in which the connection came and went, and does not hurry to connect again', async () => {
+    const lives = [...Array.from({ length: 5 }, () => connectedThenLost), connected];
+    const startMs = Date.now();
+    const run = hosted(lives, {}, { firstRetryMs: 20, maxRetryMs: 10_000, holdMs: 200 });
+    await until(() => run.gaps.length > 0, 'the gap');
+    await run.end();
+    expect(run.gaps).toHaveLength(1);
+    // Up to the return that held, not to one of those before the last mark.
+    expect(run.gaps[0]?.toMs).toBeGreaterThanOrEqual(run.samples.at(-2)?.receivedMs ?? Infinity);
+    // Five doubling pauses from 20 ms, each at least half as long: 310 ms without a reset, 50 ms with one.
+    expect(Date.now() - startMs).toBeGreaterThan(310);
+  });
+
+  it('records the outage that has not ended when the collector stops', async () => {
+    const run = hosted([connectedThenLost, failing]);
+    await until(() => run.runs() > 2, 'the outage');
+    await run.end();
+    expect(run.gaps).toMatchObject([{ addresses: ['a'], cause: 'connection reset' }]);
   });
 
   it('has the gap filled from history where the source has one, and records only what stays open', async () => {
@@ -127,6 +166,7 @@ describe('the host of a source', () => {
     };
     const names = async (context: SourceContext) => {
       context.state('connected');
+      await emitValue(context);
       context.announce([{ ...POINT, address: 'late' }]);
       await idle(context);
     };

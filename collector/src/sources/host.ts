@@ -2,8 +2,8 @@ import type { Logger } from 'pino';
 import { createBackoff, pause } from '../pipeline/backoff.ts';
 import type { SourceIntake } from '../pipeline/intake.ts';
 import type { ConfiguredSource } from '../config/load.ts';
-import { createOutage } from './outage.ts';
-import type { SourceContext, SourceGap, SourceState } from './source.ts';
+import { createOutage, isSignOfLife } from './outage.ts';
+import type { SourceContext, SourceGap, SourceSample, SourceState } from './source.ts';
 import { SourceStopped, withDeadline } from './watchdog.ts';
 
 /** Times of the host; tests shorten them. */
@@ -17,6 +17,8 @@ export interface HostTimes {
   /** Failures in a row after which the circuit opens: the source is left alone for `openMs`. */
   failuresToOpen: number;
   openMs: number;
+  /** A connection counts only once it delivered for this long: until then back-off goes on and the outage is not over. */
+  holdMs: number;
   /** A backfill asks for this much before the outage too: the last samples may not have arrived. */
   backfillOverlapMs: number;
 }
@@ -28,10 +30,12 @@ export const DEFAULT_TIMES: HostTimes = {
   stopTimeoutMs: 5_000,
   failuresToOpen: 10,
   openMs: 120_000,
+  holdMs: 10_000,
   backfillOverlapMs: 5_000,
 };
 
 const STOPPED_MESSAGE = 'the collector was stopped';
+const WAITING_MESSAGE = 'waiting for the first value';
 
 export interface SourceHealth {
   name: string;
@@ -57,8 +61,8 @@ export interface HostOptions {
 
 /**
  * Runs one source until the signal aborts: starts its adapter, restarts it with back-off and jitter when it
- * fails, marks its points bad once, and records the outage as a gap (or has it filled from the source's own
- * history). Never rejects: a failing source is its own affair.
+ * fails or does not hold, marks its points bad once, and records the outage as one gap (or has it filled from the
+ * source's own history). Never rejects: a failing source is its own affair.
  */
 export function createSourceHost(options: HostOptions) {
   const { source, intake, log } = options;
@@ -110,6 +114,11 @@ export function createSourceHost(options: HostOptions) {
       await pause(waitMs, signal);
       health.reconnects += 1;
     }
+    // Whoever starts next knows when the collector ended, but not that this source was lost before.
+    const unfinished = outage.isStart() ? undefined : outage.end(Date.now());
+    if (unfinished) {
+      intake.gap(unfinished);
+    }
     // Told, not warned of: it is what was asked for.
     Object.assign(health, { state: 'disconnected', message: STOPPED_MESSAGE, sinceMs: Date.now() });
     options.onState({ ...health });
@@ -120,7 +129,7 @@ export function createSourceHost(options: HostOptions) {
     const life = new AbortController();
     const lifeSignal = AbortSignal.any([signal, life.signal]);
     const connected = Promise.withResolvers<void>();
-    const context = contextOf(lifeSignal, connected.resolve);
+    const { context, ended } = contextOf(lifeSignal, connected.resolve);
     setState('connecting');
     try {
       const running = Promise.resolve().then(() => adapter.run(config, context));
@@ -134,10 +143,47 @@ export function createSourceHost(options: HostOptions) {
     } finally {
       // Fences a run that does not end: from here on its samples are refused.
       life.abort(new SourceStopped(`${config.name} was stopped`));
+      ended(signal.aborted);
     }
   }
 
-  function contextOf(signal: AbortSignal, onConnected: () => void): SourceContext {
+  /** What an adapter is given for one life. Connected is when a value came: a peer may accept everybody and say nothing. */
+  function contextOf(
+    signal: AbortSignal,
+    onConnected: () => void
+  ): { context: SourceContext; ended: (isStopping: boolean) => void } {
+    let told: { state: SourceState; message: string | undefined; atMs: number } | undefined;
+    let returnedMs: number | undefined;
+    let holding: NodeJS.Timeout | undefined;
+
+    const onSigns = () => {
+      if (returnedMs !== undefined) {
+        return;
+      }
+      const nowMs = Date.now();
+      // A source that sends only what changes was back when it said so.
+      returnedMs = told?.atMs ?? nowMs;
+      onConnected();
+      if (told) {
+        setState(told.state, told.message);
+      }
+      if (outage.isStart()) {
+        endOutage(context, returnedMs);
+      }
+      holding = setTimeout(() => {
+        backoff.reset();
+        endOutage(context, returnedMs ?? nowMs);
+      }, times.holdMs);
+    };
+    const ended = (isStopping: boolean) => {
+      clearTimeout(holding);
+      // The life that the collector itself ends has returned as well as any.
+      const gap = isStopping && returnedMs !== undefined ? outage.end(returnedMs) : undefined;
+      if (gap) {
+        intake.gap(gap);
+      }
+    };
+
     const context: SourceContext = {
       name: config.name,
       site: options.site,
@@ -154,29 +200,39 @@ export function createSourceHost(options: HostOptions) {
       discover: (topology) => intake.discover(topology),
       gap: (gap) => intake.gap(gap),
       lastTimesMs: options.lastTimesMs,
-      async emit(samples) {
+      async emit(samples: SourceSample[]) {
         signal.throwIfAborted();
-        await intake.emit(samples, signal);
-        outage.noteSamples(samples);
+        const news = outage.withoutRepeatedMarks(samples);
+        if (news.length > 0) {
+          await intake.emit(news, signal);
+          outage.noteSamples(news);
+        }
+        if (!signal.aborted && news.some(isSignOfLife)) {
+          onSigns();
+        }
       },
       state(state, message) {
         if (signal.aborted) {
           return;
         }
-        setState(state, message);
         if (state !== 'connected' && state !== 'degraded') {
+          setState(state, message);
           return;
         }
-        backoff.reset();
+        told = { state, message, atMs: Date.now() };
         onConnected();
-        endOutage(context);
+        if (returnedMs === undefined) {
+          setState('connecting', message === undefined ? WAITING_MESSAGE : `${WAITING_MESSAGE}; ${message}`);
+        } else {
+          setState(state, message);
+        }
       },
     };
-    return context;
+    return { context, ended };
   }
 
-  function endOutage(context: SourceContext): void {
-    const gap = outage.end();
+  function endOutage(context: SourceContext, toMs: number): void {
+    const gap = outage.end(toMs);
     if (gap) {
       fillOrRecord(context, gap);
     }

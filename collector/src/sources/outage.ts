@@ -6,28 +6,51 @@ const STOPPED_CAUSE = 'the collector was not running';
 /** A point that turns up later than this after the start is new rather than late. */
 const LATE_ARRIVAL_MS = 5 * 60_000;
 
+/** A sample that says no more than "nothing was read". */
+export function isBadMark(sample: SourceSample): boolean {
+  return sample.value === null && sample.quality === Quality.bad;
+}
+
+/** A sample by which a source shows that it delivers. */
+export function isSignOfLife(sample: SourceSample): boolean {
+  return sample.value !== null && sample.quality !== Quality.bad;
+}
+
 /**
- * Keeps book of what a source does not deliver: one bad sample a point when it is lost, and the gap from its
- * last sign of life to its return.
+ * Tracks what a source does not deliver: one bad sample per point when it is lost, and one gap from its last value
+ * to its return, however often the connection flaps in between.
  * @param lastAliveMs when the collector ran last, epoch ms; `undefined` on its first start
  */
 export function createOutage(intake: SourceIntake, lastAliveMs: number | undefined) {
   const markedBad = new Set<string>();
   const inStartGap = new Set<string>();
   let startGap: Omit<SourceGap, 'addresses'> | undefined;
-  let lastSampleMs: number | undefined;
+  let lastValueMs: number | undefined;
   let open: { fromMs: number; cause: string } | undefined =
     lastAliveMs === undefined ? undefined : { fromMs: lastAliveMs, cause: STOPPED_CAUSE };
 
   return {
+    /** Whether what is missing is the time in which the collector did not run. */
+    isStart: () => open?.cause === STOPPED_CAUSE,
+
+    /** The samples without the marks that would only repeat what is stored already. */
+    withoutRepeatedMarks(samples: SourceSample[]): SourceSample[] {
+      if (!open || markedBad.size === 0) {
+        return samples;
+      }
+      return samples.filter((sample) => sample.isHistory || !isBadMark(sample) || !markedBad.has(sample.address));
+    },
+
     noteSamples(samples: readonly SourceSample[]): void {
       for (const sample of samples) {
-        lastSampleMs = Math.max(lastSampleMs ?? 0, sample.receivedMs);
         // An adapter may have marked the points of one lost device itself.
-        if (sample.value === null && sample.quality === Quality.bad) {
+        if (isBadMark(sample)) {
           markedBad.add(sample.address);
-        } else {
-          markedBad.delete(sample.address);
+          continue;
+        }
+        markedBad.delete(sample.address);
+        if (isSignOfLife(sample)) {
+          lastValueMs = Math.max(lastValueMs ?? 0, sample.receivedMs);
         }
       }
     },
@@ -35,7 +58,7 @@ export function createOutage(intake: SourceIntake, lastAliveMs: number | undefin
     /** Marks the points bad, each once until it delivers again. */
     async begin(cause: string, signal: AbortSignal): Promise<void> {
       const nowMs = Date.now();
-      open ??= { fromMs: lastSampleMs ?? nowMs, cause };
+      open ??= { fromMs: lastValueMs ?? nowMs, cause };
       const addresses = intake.addresses().filter((address) => !markedBad.has(address));
       if (addresses.length === 0) {
         return;
@@ -65,12 +88,12 @@ export function createOutage(intake: SourceIntake, lastAliveMs: number | undefin
       return late.length === 0 ? undefined : { ...startGap, addresses: late };
     },
 
-    /** The gap that ends now; `undefined` where nothing was missing. */
-    end(): SourceGap | undefined {
+    /** The gap that ended at `toMs`; `undefined` where nothing was missing. */
+    end(toMs: number): SourceGap | undefined {
       if (!open) {
         return undefined;
       }
-      const gap = { ...open, toMs: Date.now(), addresses: intake.addresses() };
+      const gap = { ...open, toMs, addresses: intake.addresses() };
       if (open.cause === STOPPED_CAUSE) {
         startGap = { fromMs: gap.fromMs, toMs: gap.toMs, cause: gap.cause };
         gap.addresses.forEach((address) => inStartGap.add(address));

@@ -80,8 +80,8 @@ export interface SourceContext {
   /** Records a hole that the adapter knows of (overflow bit, sequence jump, missed poll). */
   gap(gap: SourceGap): void;
   /**
-   * `connected` also ends an outage for the host: back-off is reset, the outage is recorded as a gap or
-   * given to `backfill`. `degraded` is connected with a complaint (one of ten targets is down).
+   * `connected` is believed once a good value was emitted; an outage is over, and back-off reset, once the connection
+   * held for a while. `degraded` is connected with a complaint (one of ten targets is down).
    */
   state(state: SourceState, message?: string): void;
   /** Aborted on shutdown and when the host gives up on this run; `run` is expected to resolve soon after. */

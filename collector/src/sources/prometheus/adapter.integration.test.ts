@@ -118,6 +118,27 @@ describe('running', () => {
     });
   });
 
+  it('records the time in which it could not scrape because the spool took nothing', async () => {
+    const url = await exporter((_, response) => response.end(POWER));
+    let isFull = false;
+    const store = () => until(() => !isFull, 'room');
+    const { context, samples, gaps, stop } = recordingContext({ store });
+    const running = prometheusAdapter.run(configOf([url]), context);
+    await until(() => samples.length > 2, 'samples');
+    const fullSinceMs = Date.now();
+    isFull = true;
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    isFull = false;
+    const freeMs = Date.now();
+    await until(() => gaps.length > 0, 'the gap');
+    stop();
+    await running;
+    expect(gaps).toMatchObject([{ addresses: ['t0 | N0 | hw.host.power'], cause: 'missed poll' }]);
+    // The scrape that was waiting for room had been read.
+    expect(gaps[0]?.fromMs).toBeLessThan(fullSinceMs + 1_000);
+    expect(gaps[0]?.toMs).toBeGreaterThanOrEqual(freeMs);
+  });
+
   it('hands over to the host when no target answers', async () => {
     const url = await exporter((_, response) => response.writeHead(500).end());
     const { context } = recordingContext();

@@ -60,7 +60,7 @@ async function run(config: PrometheusConfig, context: SourceContext): Promise<vo
   const table = compileMappings(config);
   const lost = new AbortController();
   const signal = AbortSignal.any([context.signal, lost.signal]);
-  const states = config.targets.map((target) => createTargetState(targetName(target)));
+  const states = config.targets.map((target) => createTargetState(targetName(target), config.interval));
   const report = () => {
     const down = states.filter((state) => state.failure() !== undefined);
     const undecided = states.some((state) => !state.isDecided());
@@ -85,10 +85,7 @@ async function run(config: PrometheusConfig, context: SourceContext): Promise<vo
     // From the last answer of any target on, the whole source is lost and the host keeps the gap.
     const toMs = context.signal.aborted ? Date.now() : Math.max(...states.map((state) => state.lastSuccessMs()));
     for (const state of states) {
-      const gap = state.openGap(toMs);
-      if (gap) {
-        context.gap(gap);
-      }
+      state.openGaps(toMs).forEach((gap) => context.gap(gap));
     }
     await close();
   }
@@ -143,13 +140,11 @@ async function scrapeForever(loop: TargetLoop): Promise<void> {
           quality: Quality.good,
         }))
       );
-      const gap = state.succeeded(
+      const ended = state.succeeded(
         readings.map((reading) => reading.point.address),
         scraped.timeMs
       );
-      if (gap) {
-        context.gap(gap);
-      }
+      ended.forEach((gap) => context.gap(gap));
     } catch (error) {
       if (signal.aborted) {
         return;

@@ -1,29 +1,26 @@
+import { createPollGaps } from '../poll-gaps.ts';
 import type { SourceGap } from '../source.ts';
 
-/** Keeps book of one target: whether it answers, which points it had, and since when it is silent. */
-export function createTargetState(name: string) {
-  let lastSuccessMs: number | undefined;
+/** Tracks one target: whether it answers, which points it had, and since when each was not read. */
+export function createTargetState(name: string, intervalMs: number) {
+  const gaps = createPollGaps(intervalMs);
+  let lastSuccessMs = 0;
   let failure: string | undefined;
   let isDecided = false;
   const addresses = new Set<string>();
 
-  const gapUntil = (toMs: number): SourceGap | undefined => {
-    if (failure === undefined || lastSuccessMs === undefined || lastSuccessMs >= toMs || addresses.size === 0) {
-      return undefined;
-    }
-    return { addresses: [...addresses], fromMs: lastSuccessMs, toMs, cause: `scrape failed: ${failure}` };
-  };
+  const cause = () => (failure === undefined ? undefined : `scrape failed: ${failure}`);
 
   return {
     failure: () => (failure === undefined ? undefined : `${name}: ${failure}`),
     isDecided: () => isDecided,
 
-    /** Notes an answer; returns the gap that it ends. */
-    succeeded(read: readonly string[], timeMs: number): SourceGap | undefined {
-      const gap = gapUntil(timeMs);
+    /** Notes an answer with the points that were read; returns the gaps that it ends. */
+    succeeded(read: readonly string[], timeMs: number): SourceGap[] {
+      const ended = gaps.read(read, timeMs, cause());
       read.forEach((address) => addresses.add(address));
       [failure, lastSuccessMs, isDecided] = [undefined, timeMs, true];
-      return gap;
+      return ended;
     },
 
     /** Notes a failure; returns the points to mark bad, once an outage. */
@@ -33,9 +30,9 @@ export function createTargetState(name: string) {
       return isFirst ? [...addresses] : [];
     },
 
-    lastSuccessMs: () => lastSuccessMs ?? 0,
+    lastSuccessMs: () => lastSuccessMs,
 
-    /** The gap of an outage that has not ended yet, up to `toMs`. */
-    openGap: (toMs: number): SourceGap | undefined => gapUntil(toMs),
+    /** The gaps that have not ended yet, up to `toMs`. */
+    openGaps: (toMs: number): SourceGap[] => gaps.open(toMs, cause()),
   };
 }
