@@ -211,6 +211,17 @@ describe('paths of files', () => {
   });
 });
 
+it('keeps a uint64 as it is written, with and without quotes', async () => {
+  const config = await load(
+    MODBUS(
+      "      - { address: 0, type: uint64, notAvailable: [18446744073709551615, '18446744073709551614', 0xFFFFFFFFFFFFFFFD], metric: RackPower, rack: R-A01 }"
+    )
+  );
+  expect(config.sources[0]?.config).toMatchObject({
+    registers: [{ notAvailable: ['18446744073709551615', '18446744073709551614', '0xFFFFFFFFFFFFFFFD'] }],
+  });
+});
+
 it('takes the topology from a file of its own and names that file in errors', async () => {
   await writeFile(join(directory.path, 'topology.yaml'), 'racks: [{ id: R1, zone: nowhere }]\n');
   const [first] = await errors('version: 1\nsite: { id: demo }\ntopology: topology.yaml\n');

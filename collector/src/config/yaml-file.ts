@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import { isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type { Document, Node } from 'yaml';
 import { ConfigError, formatValue } from './problem.ts';
 import type { ConfigPath, ConfigProblem } from './problem.ts';
@@ -36,6 +36,7 @@ export function readYamlFile(path: string, env: NodeJS.ProcessEnv): YamlFile {
     const position = offset === undefined ? undefined : lines.linePos(offset);
     return { file, line: position?.line, column: position?.col, path: at, message, nextStep };
   };
+  keepLongIntegers(document);
   const references = resolveDocument(document, dirname(path), env);
   if (references.length > 0) {
     throw new ConfigError(references.map((problem) => problemAt(problem.path, problem.message, problem.nextStep)));
@@ -49,6 +50,22 @@ export function readYamlFile(path: string, env: NodeJS.ProcessEnv): YamlFile {
       return formatValue(at, isScalar(value) ? value.value : isNode(value) ? value.toJS(document) : value);
     },
   };
+}
+
+/** An integer of more than 53 bits, such as a uint64 of a register, would be rounded; it stays as it was written. */
+function keepLongIntegers(document: Document): void {
+  visit(document, {
+    Scalar(_, node) {
+      const { value, source } = node;
+      if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) && isInteger(source)) {
+        node.value = source;
+      }
+    },
+  });
+}
+
+function isInteger(source: string | undefined): boolean {
+  return source !== undefined && /^(-?\d+|0x[0-9a-f]+)$/i.test(source);
 }
 
 /** A section whose keys are all commented out is absent: its defaults hold. */

@@ -1,14 +1,16 @@
 import type { PointDefinition } from '#model/point.ts';
+import { emitTogether } from '../emit-together.ts';
+import { createPollGaps, type PollGaps } from '../poll-gaps.ts';
 import type { SourceAdapter, SourceContext } from '../source.ts';
 import { checkModbus } from './check.ts';
 import { modbusConfigSchema, type ModbusConfig } from './config.ts';
-import { modbusConnection } from './connection.ts';
 import { connectionHealth } from './health.ts';
-import { planBlocks } from './plan.ts';
-import { modbusPoints, planLimits, registerPoints, type RegisterPoint } from './points.ts';
-import { pollGroup, type PollGroup } from './poll.ts';
+import { pollGroups, shortestNeighbours } from './groups.ts';
+import { modbusLines } from './lines.ts';
+import { modbusPoints } from './points.ts';
+import { pollGroup, type PollGroup, type PollRound } from './poll.ts';
 
-/** Modbus TCP and RTU over TCP, read only: the client's functions that change a device are never called. */
+/** Modbus TCP and RTU over TCP, read only: there is no code for the functions that change a device. */
 export const modbusAdapter: SourceAdapter<ModbusConfig> = {
   protocol: 'modbus',
   configSchema: modbusConfigSchema,
@@ -20,35 +22,55 @@ export const modbusAdapter: SourceAdapter<ModbusConfig> = {
 async function runModbus(config: ModbusConfig, context: SourceContext): Promise<void> {
   context.announce(announced(config, context));
   context.state('connecting', `${config.host}:${config.port}`);
-  const groups = pollGroups(config);
-  const connection = modbusConnection(config);
+  const polled = pollGroups(config).map((group) => ({ group, gaps: createPollGaps(group.intervalMs) }));
+  const groups = polled.map(({ group }) => group);
+  const lines = modbusLines(config, shortestNeighbours(groups), context.log);
   const stopped = new AbortController();
   const signal = AbortSignal.any([context.signal, stopped.signal]);
-  const onRound = connectionHealth([...new Set(groups.map((group) => group.unitId))], context);
+  // Requests that wait for their turn end with the connection.
+  signal.addEventListener('abort', () => lines.close(), { once: true });
+  const health = connectionHealth([...new Set(groups.map((group) => group.unitId))], context);
+  let lastReadMs: number | undefined;
+  const onRound = (round: PollRound) => {
+    if (round.read.length > 0) {
+      if (lastReadMs === undefined) {
+        polled.forEach(({ group, gaps }) => gaps.expect(addressesOf(group), Date.now()));
+      }
+      lastReadMs = Date.now();
+    }
+    health(round);
+  };
+  const emit = groups.length > 1 ? emitTogether(context.emit) : context.emit;
+  const parts = { reader: lines, context, emit, signal, onRound };
   try {
-    await connection.open();
-    await Promise.all(groups.map((group) => pollGroup(group, connection, context, signal, onRound)));
+    await lines.open();
+    await Promise.all(polled.map(({ group, gaps }) => pollGroup(group, { ...parts, gaps })));
   } catch (error) {
     if (!context.signal.aborted) {
       throw error;
     }
   } finally {
     stopped.abort();
-    connection.close();
+    recordOpenGaps(
+      polled.map(({ gaps }) => gaps),
+      context,
+      lastReadMs
+    );
   }
+}
+
+/** From the last reading of any point on, the whole source is lost and the host keeps the gap. */
+function recordOpenGaps(all: PollGaps[], context: SourceContext, lastReadMs: number | undefined): void {
+  const toMs = context.signal.aborted ? Date.now() : lastReadMs;
+  if (toMs !== undefined) {
+    all.flatMap((gaps) => gaps.open(toMs)).forEach((gap) => context.gap(gap));
+  }
+}
+
+function addressesOf(group: PollGroup): string[] {
+  return group.blocks.flatMap((block) => block.items.map((point) => point.address));
 }
 
 function announced(config: ModbusConfig, context: SourceContext): PointDefinition[] {
   return modbusPoints(config, context.name, context.site).map((point) => ({ ...point, simulated: context.simulated }));
-}
-
-/** Registers with the same unit and interval are polled together, so that they share requests. */
-function pollGroups(config: ModbusConfig): PollGroup[] {
-  const limits = planLimits(config);
-  const byUnitAndInterval = Map.groupBy(registerPoints(config), (point) => `${point.unitId}/${point.intervalMs}`);
-  return [...byUnitAndInterval.values()].map((points: RegisterPoint[]) => ({
-    unitId: points[0]?.unitId ?? config.unitId,
-    intervalMs: points[0]?.intervalMs ?? config.interval,
-    blocks: planBlocks(points, limits),
-  }));
 }

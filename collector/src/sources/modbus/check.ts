@@ -1,11 +1,16 @@
 import type { CheckResult } from '../source.ts';
 import type { ModbusConfig } from './config.ts';
+import { pollGroups } from './groups.ts';
 import { modbusConnection, type ModbusConnection } from './connection.ts';
-import { planBlocks } from './plan.ts';
-import { planLimits, registerPoints, type RegisterPoint } from './points.ts';
-import { readBlocks } from './read-blocks.ts';
+import { type ModbusError } from './errors.ts';
+import type { PollGroup } from './poll.ts';
+import { readBlocks, type ReadResult } from './read-blocks.ts';
+import { createSilences } from './silences.ts';
 
-/** Reads every register once, without storing anything; one result a unit. */
+/** Splitting a request down to one silent register takes a round per halving. */
+const MAX_ROUNDS = 8;
+
+/** Reads every register once, without storing anything; one result per unit and interval. */
 export async function checkModbus(config: ModbusConfig, signal: AbortSignal): Promise<CheckResult[]> {
   const connection = modbusConnection(config);
   const abort = () => connection.close();
@@ -13,8 +18,8 @@ export async function checkModbus(config: ModbusConfig, signal: AbortSignal): Pr
   try {
     await connection.open();
     const results: CheckResult[] = [];
-    for (const [unitId, points] of Map.groupBy(registerPoints(config), (point) => point.unitId)) {
-      results.push(await checkUnit(config, connection, unitId, points));
+    for (const group of pollGroups(config)) {
+      results.push(await checkGroup(config, connection, group));
     }
     return results;
   } catch (error) {
@@ -22,7 +27,7 @@ export async function checkModbus(config: ModbusConfig, signal: AbortSignal): Pr
       {
         target: `modbus ${config.host}:${config.port}`,
         ok: false,
-        message: (error as Error).message,
+        message: sentence(error as Error),
         nextStep: 'Check host and port, that the device allows another Modbus TCP client, and the firewall.',
       },
     ];
@@ -32,29 +37,63 @@ export async function checkModbus(config: ModbusConfig, signal: AbortSignal): Pr
   }
 }
 
-async function checkUnit(
+async function checkGroup(config: ModbusConfig, connection: ModbusConnection, group: PollGroup): Promise<CheckResult> {
+  const silences = createSilences();
+  const refused: ReadResult['refused'] = [];
+  let { blocks } = group;
+  let result: ReadResult;
+  let durationMs: number;
+  let rounds = 0;
+  do {
+    const startedMs = Date.now();
+    result = await readBlocks(connection, blocks, silences, (point, bytes, offset) => point.decode(bytes, offset));
+    durationMs = Date.now() - startedMs;
+    refused.push(...result.refused);
+    const without = new Set(result.refused.map(({ point }) => point));
+    blocks = result.blocks.filter((block) => !block.items.some((point) => without.has(point)));
+  } while (result.answered && result.missed.length > 0 && ++rounds < MAX_ROUNDS);
+  result = { ...result, refused, blocks };
+  const verdict = verdictOf(config, group, result, durationMs);
+  return { target: `modbus ${config.host}:${config.port} unit ${group.unitId}`, durationMs, ...verdict };
+}
+
+function verdictOf(
   config: ModbusConfig,
-  connection: ModbusConnection,
-  unitId: number,
-  points: RegisterPoint[]
-): Promise<CheckResult> {
-  const startedMs = Date.now();
-  const { readings, refused, missed, blocks } = await readBlocks(connection, planBlocks(points, planLimits(config)));
-  const target = `modbus ${config.host}:${config.port} unit ${unitId}`;
-  const durationMs = Date.now() - startedMs;
-  const counted = `${readings.length} of ${points.length} registers read in ${blocks.length} requests`;
+  group: PollGroup,
+  result: ReadResult,
+  durationMs: number
+): Pick<CheckResult, 'ok' | 'message' | 'nextStep'> {
+  const { samples, refused, missed, blocks } = result;
+  const points = group.blocks.reduce((sum, block) => sum + block.items.length, 0);
+  const counted = `${result.read.length} of ${points} registers read in ${blocks.length} requests`;
   const [firstRefused] = refused;
   const [firstMissed] = missed;
   if (firstMissed) {
-    const nextStep = 'Check the unit id, and the wiring behind the gateway; a slow device wants a longer `timeout`.';
-    return { target, ok: false, message: `${counted}. ${firstMissed.error.message}`, nextStep, durationMs };
+    return { ok: false, message: `${counted}. ${sentence(firstMissed.error)}`, nextStep: adviceFor(firstMissed.error) };
   }
   if (firstRefused) {
     const names = refused.map(({ point }) => point.address).join(', ');
     const nextStep = `Check address and table of ${names} against the device's manual; addresses count from 0.`;
-    return { target, ok: false, message: `${counted}. ${firstRefused.error.message}`, nextStep, durationMs };
+    return { ok: false, message: `${counted}. ${sentence(firstRefused.error)}`, nextStep };
   }
-  const empty = readings.filter(({ value }) => value === null).map(({ point }) => point.address);
-  const message = empty.length > 0 ? `${counted}; no reading in ${empty.join(', ')}` : counted;
-  return { target, ok: true, message, durationMs };
+  if (durationMs > group.intervalMs) {
+    const message = `${counted}, which took ${durationMs} ms; the interval is ${group.intervalMs} ms`;
+    const units = new Set(config.registers.map((register) => register.unitId ?? config.unitId));
+    const neighbours =
+      units.size > 1 ? ' The other units wait for it if the device serves one connection at a time.' : '';
+    const nextStep = `Raise the \`interval\` of unit ${group.unitId} above that, or read fewer registers of it.${neighbours}`;
+    return { ok: false, message, nextStep };
+  }
+  const empty = samples.filter(({ value }) => value === null).map(({ address }) => address);
+  return { ok: true, message: empty.length > 0 ? `${counted}; no reading in ${empty.join(', ')}` : counted };
+}
+
+function adviceFor(error: ModbusError): string {
+  return error.gatewayMissesUnit
+    ? 'Check the unit id, and which units the gateway is set up for.'
+    : 'Check the unit id, and the wiring behind the gateway. A longer `timeout` makes the other units wait longer, too.';
+}
+
+function sentence(error: Error): string {
+  return error.message.replace(/\.$/, '');
 }

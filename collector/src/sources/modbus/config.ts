@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { durationSchema } from '../../config/duration.ts';
 import { pointMeaningShape } from '../point-config.ts';
 import { sourceBaseSchema } from '../source.ts';
-import { BYTE_ORDERS, REGISTER_TYPES } from './decode.ts';
+import { BYTE_ORDERS } from './byte-order.ts';
+import { REGISTER_TYPES } from './register-type.ts';
 
 /** Modbus application protocol V1.1b3, sections 6.1 to 6.4: most registers, and most bits, of one read. */
 export const MAX_REGISTERS_PER_READ = 125;
@@ -10,6 +11,9 @@ export const MAX_BITS_PER_READ = 2000;
 
 export const TABLES = ['holding', 'input', 'coil', 'discrete'] as const;
 export type Table = (typeof TABLES)[number];
+
+/** Shortest polling interval: below it devices and serial lines answer no faster anyway. */
+const MIN_INTERVAL_MS = 100;
 
 const unitIdSchema = z.number().int().min(0).max(255);
 
@@ -31,7 +35,8 @@ export const registerSchema = z
       description: 'How the registers are read: uint16 unless said; coils and discretes are always bool.',
     }),
     byteOrder: z.enum(BYTE_ORDERS).optional().meta({
-      description: "Order of the bytes A (highest) to D as they arrive; the source's `byteOrder` where absent.",
+      description:
+        "Order of the bytes A (highest) to D, or to H for 64 bits, as they arrive; the source's `byteOrder` where absent.",
     }),
     bits: bitRangeSchema.optional().meta({
       description: 'Takes one bit (3) or a range (0-3) out of an integer; bit 0 is the lowest.',
@@ -39,11 +44,29 @@ export const registerSchema = z
     scale: z.number().default(1).meta({ description: 'value = raw * scale + offset.' }),
     offset: z.number().default(0).meta({ description: 'value = raw * scale + offset, in the unit of the point.' }),
     notAvailable: z
-      .array(z.union([z.number(), z.string().regex(/^0x[0-9a-f]{1,16}$/i, 'write hexadecimal such as 0x8000')]))
+      .array(
+        z.union([
+          z.number(),
+          z
+            .string()
+            .regex(/^(0x[0-9a-f]{1,16}|-?\d+(\.\d+)?(e[-+]?\d+)?)$/i, 'write a number, or hexadecimal such as 0x8000'),
+        ])
+      )
       .default([])
-      .meta({ description: 'Raw values by which the device says "no reading", e.g. [0x8000]. NaN always does.' }),
+      .meta({
+        description:
+          'Raw values by which the device says "no reading": numbers as the type gives them, or bits such as 0x8000. NaN always does.',
+      }),
     unitId: unitIdSchema.optional().meta({ description: "Unit behind a gateway; the source's `unitId` where absent." }),
-    interval: durationSchema('0ms').meta({ description: "Own polling interval; the source's where absent." }),
+    interval: durationSchema('0ms', { minMs: MIN_INTERVAL_MS }).meta({
+      description: "Own polling interval, at least 100ms; the source's where absent.",
+    }),
+    counter: z.boolean().default(false).meta({
+      description: 'true for a running total: its rate per second is stored. `unit` is that of the rate, e.g. kW.h/s.',
+    }),
+    rollsOverAt: z.number().positive().optional().meta({
+      description: 'Raw count at which the counter begins again at 0; the range of an unsigned type where absent.',
+    }),
     ...pointMeaningShape,
   })
   .strict();
@@ -58,7 +81,9 @@ export const modbusConfigSchema = sourceBaseSchema
       description: 'tcp is Modbus TCP; rtu-over-tcp is for serial servers that pass RTU frames through.',
     }),
     unitId: unitIdSchema.default(1).meta({ description: 'Unit (slave) id of registers that name none.' }),
-    interval: durationSchema('2s', { minMs: 100 }).meta({ description: 'How often each register is read.' }),
+    interval: durationSchema('2s', { minMs: MIN_INTERVAL_MS }).meta({
+      description: 'How often each register is read.',
+    }),
     timeout: durationSchema('1s', { minMs: 50, maxMs: 60_000 }).meta({
       description: 'How long a device may take to answer one request; also for connecting.',
     }),

@@ -1,127 +1,184 @@
+import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import ModbusSerial from 'modbus-serial';
 import type { ModbusConfig } from './config.ts';
-import { ModbusError, classifyError } from './errors.ts';
-import { isBitTable } from './points.ts';
+import { ModbusError } from './errors.ts';
+import { askedOf, payloadOf, readRequest, type Arrival, type Asked, type Framing } from './frame.ts';
+import { rtuFraming } from './frame-rtu.ts';
+import { tcpFraming } from './frame-tcp.ts';
 import type { Item } from './plan.ts';
+
+/**
+ * Silence after which a frame that came in pieces is taken for all there is. Serial servers send what they have every
+ * few milliseconds; a request in the rest of a broken frame would spoil the next answer, too.
+ */
+const QUIET_MS = 50;
+const KEEP_ALIVE_MS = 10_000;
 
 export interface ModbusConnection {
   /**
-   * Reads one block: the registers as bytes in wire order, or one byte (0 or 1) for each bit.
-   * @throws ModbusError of kind `exception` (the device refused), `timeout` or `lost`
+   * Reads one block: the registers as bytes in wire order, or one byte (0 or 1) for each bit. One at a time: the caller
+   * waits for an answer before it asks again.
+   * @throws ModbusError of any kind
    */
-  read(block: Item): Promise<Uint8Array>;
+  read(block: Item): Promise<Buffer>;
   /** Connects if there is no connection; rejects with a ModbusError of kind `lost`. */
   open(): Promise<void>;
+  isOpen(): boolean;
   /** Ends the connection for good. */
   close(): void;
 }
 
-/**
- * One TCP connection to a device or gateway. Requests go out one at a time: transaction ids of the library
- * wrap at 256 and its unit id is shared state, so that concurrent requests would return each other's values.
- * A dropped connection comes back with the next request.
- */
-export function modbusConnection(config: ModbusConfig): ModbusConnection {
-  let client: ModbusSerial | undefined;
-  let queue: Promise<unknown> = Promise.resolve();
+export type Endpoint = Pick<ModbusConfig, 'host' | 'port' | 'transport' | 'timeout' | 'pauseBetweenRequests'>;
 
+interface Pending {
+  asked: Asked;
+  block: Item;
+  resolve: (bytes: Buffer) => void;
+  reject: (error: Error) => void;
+  timer: NodeJS.Timeout;
+  quietTimer?: NodeJS.Timeout;
+}
+
+/** One TCP connection to a device or gateway. A dropped connection comes back with the next request. */
+export function modbusConnection(endpoint: Endpoint): ModbusConnection {
+  const where = `Modbus ${endpoint.host}:${endpoint.port}`;
+  const isRtu = endpoint.transport === 'rtu-over-tcp';
+  let socket: Socket | undefined;
+  let framing: Framing | undefined;
+  let pending: Pending | undefined;
   let closed = false;
-  /** Fails the request under way: the library would let it run into its timeout when the peer closes. */
-  let failPending: (() => void) | undefined;
 
   function drop(): void {
-    const dropped = client;
-    client = undefined;
-    dropped?.destroy(() => undefined);
+    socket?.destroy();
+    socket = undefined;
+    framing = undefined;
   }
 
-  function close(): void {
-    closed = true;
-    drop();
+  function settle(): Pending | undefined {
+    const settled = pending;
+    pending = undefined;
+    clearTimeout(settled?.timer);
+    clearTimeout(settled?.quietTimer);
+    return settled;
   }
 
-  async function open(): Promise<ModbusSerial> {
-    if (closed) {
-      throw new ModbusError('lost', `Modbus ${config.host}:${config.port} was closed.`);
+  function fail(error: ModbusError): void {
+    settle()?.reject(error);
+  }
+
+  function onLost(lost: Socket, reason: string): void {
+    if (lost === socket) {
+      drop();
+      fail(new ModbusError('lost', `${where} ${reason}.`));
     }
-    if (client?.isOpen) {
-      return client;
+  }
+
+  function onArrival(arrival: Arrival | undefined): void {
+    if (!pending || !arrival) {
+      return;
     }
-    drop();
-    const opening = new ModbusSerial();
-    // Without a listener an error of the socket would end the process; requests fail by their own timeout.
-    opening.on('error', () => undefined);
-    opening.on('close', () => failPending?.());
-    opening.setTimeout(config.timeout);
-    try {
-      await connect(opening, config);
-    } catch (error) {
-      opening.destroy(() => undefined);
-      throw classifyError(error, config);
+    const { asked, block } = pending;
+    if (arrival.kind === 'answer') {
+      const { resolve, reject } = settle() as Pending;
+      try {
+        resolve(payloadOf(arrival.pdu, asked, block, where));
+      } catch (error) {
+        reject(error as Error);
+      }
+      return;
     }
-    client = opening;
-    if (closed) {
+    if (arrival.kind === 'foreign') {
+      if (isRtu) {
+        // The right answer may still come, and would pass for that of the next request.
+        drop();
+      }
+      fail(new ModbusError('foreign', `${where}: unit ${arrival.unitId} answered for unit ${asked.unitId}.`));
+      return;
+    }
+    if (arrival.kind === 'desynchronised') {
       drop();
     }
+    fail(new ModbusError('garbled', `${where} sent ${arrival.what}.`));
+  }
+
+  function onData(chunk: Buffer): void {
+    onArrival(framing?.receive(chunk));
+    if (pending && isRtu) {
+      clearTimeout(pending.quietTimer);
+      pending.quietTimer = setTimeout(() => onArrival(framing?.quiet()), QUIET_MS);
+    }
+  }
+
+  function onTimeout(): void {
+    if (isRtu) {
+      // RTU frames carry no transaction id: a late answer would be taken for that of the next request.
+      drop();
+    }
+    fail(new ModbusError('timeout', `${where} gave no answer within ${endpoint.timeout} ms.`));
+  }
+
+  async function opened(): Promise<Socket> {
+    if (closed) {
+      throw new ModbusError('lost', `${where} was closed.`);
+    }
+    if (socket && !socket.destroyed) {
+      return socket;
+    }
+    const opening = connect({
+      host: endpoint.host,
+      port: endpoint.port,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: KEEP_ALIVE_MS,
+    });
+    socket = opening;
+    framing = isRtu ? rtuFraming() : tcpFraming();
+    const timeout = setTimeout(
+      () => opening.destroy(new Error(`no connection within ${endpoint.timeout} ms`)),
+      endpoint.timeout
+    );
+    try {
+      await new Promise<void>((resolve, reject) => {
+        opening.once('connect', resolve);
+        opening.once('close', () => reject(new Error('the connection was closed')));
+        opening.once('error', reject);
+      });
+    } catch (error) {
+      drop();
+      const { code, message } = error as NodeJS.ErrnoException;
+      throw new ModbusError('lost', `${where}: ${code ?? message}.`, { cause: error });
+    } finally {
+      clearTimeout(timeout);
+    }
+    opening.on('data', onData);
+    opening.on('error', (error: NodeJS.ErrnoException) => onLost(opening, `failed: ${error.code ?? error.message}`));
+    opening.on('close', () => onLost(opening, 'closed the connection'));
     return opening;
   }
 
-  async function readNow(block: Item): Promise<Uint8Array> {
-    const connected = await open();
+  async function read(block: Item): Promise<Buffer> {
+    const connected = await opened();
     try {
-      const bytes = await unlessClosed(request(connected, block));
-      if (config.pauseBetweenRequests > 0) {
-        await sleep(config.pauseBetweenRequests);
+      return await new Promise<Buffer>((resolve, reject) => {
+        const asked = askedOf(block);
+        pending = { asked, block, resolve, reject, timer: setTimeout(onTimeout, endpoint.timeout) };
+        connected.write((framing as Framing).request(asked, readRequest(block)));
+      });
+    } finally {
+      if (endpoint.pauseBetweenRequests > 0) {
+        await sleep(endpoint.pauseBetweenRequests);
       }
-      return bytes;
-    } catch (cause) {
-      const error = classifyError(cause, config);
-      // RTU frames carry no transaction id: a late answer would be taken for that of the next request.
-      if (error.kind === 'lost' || (error.kind === 'timeout' && config.transport === 'rtu-over-tcp')) {
-        drop();
-      }
-      throw error;
     }
   }
 
-  function unlessClosed<T>(answer: Promise<T>): Promise<T> {
-    const { promise, resolve, reject } = Promise.withResolvers<T>();
-    failPending = () => reject(new ModbusError('lost', `Modbus ${config.host}:${config.port} closed the connection.`));
-    answer.then(resolve, reject);
-    return promise;
-  }
-
-  function inTurn<T>(task: () => Promise<T>): Promise<T> {
-    const result = queue.then(task, task);
-    queue = result.catch(() => undefined);
-    return result;
-  }
-
-  return { read: (block) => inTurn(() => readNow(block)), open: () => inTurn(async () => void (await open())), close };
-}
-
-async function connect(client: ModbusSerial, config: ModbusConfig): Promise<void> {
-  const options = { port: config.port };
-  if (config.transport === 'tcp') {
-    await client.connectTCP(config.host, options);
-  } else {
-    await client.connectTelnet(config.host, options);
-  }
-}
-
-async function request(client: ModbusSerial, block: Item): Promise<Uint8Array> {
-  client.setID(block.unitId);
-  if (isBitTable(block.table)) {
-    const { data } =
-      block.table === 'coil'
-        ? await client.readCoils(block.start, block.length)
-        : await client.readDiscreteInputs(block.start, block.length);
-    return Uint8Array.from(data, Number);
-  }
-  const { buffer } =
-    block.table === 'holding'
-      ? await client.readHoldingRegisters(block.start, block.length)
-      : await client.readInputRegisters(block.start, block.length);
-  return buffer;
+  return {
+    read,
+    open: async () => void (await opened()),
+    isOpen: () => socket !== undefined && !socket.destroyed && !socket.connecting,
+    close() {
+      closed = true;
+      drop();
+      fail(new ModbusError('lost', `${where} was closed.`));
+    },
+  };
 }

@@ -1,122 +1,121 @@
-import { Quality, type QualityCode } from '#model/sample.ts';
-
-export const REGISTER_TYPES = [
-  'bool',
-  'int16',
-  'uint16',
-  'int32',
-  'uint32',
-  'int64',
-  'uint64',
-  'float32',
-  'float64',
-] as const;
-export type RegisterType = (typeof REGISTER_TYPES)[number];
-
-/**
- * Where the bytes A (most significant) to D of a 32 bit value stand on the wire. The same two switches,
- * words reversed and bytes swapped within a word, hold for 16 and 64 bit values.
- */
-export const BYTE_ORDERS = ['ABCD', 'CDAB', 'BADC', 'DCBA'] as const;
-export type ByteOrder = (typeof BYTE_ORDERS)[number];
-
-const BYTES_PER_WORD = 2;
+import { wirePlaces } from './byte-order.ts';
+import { bitsOf, type RegisterType } from './register-type.ts';
+import { sentinelPatterns } from './sentinel.ts';
 
 export interface ValueLayout {
   type: RegisterType;
-  byteOrder: ByteOrder;
+  /** One of `BYTE_ORDERS` that has a meaning for the length of the type. */
+  byteOrder: string;
   bits?: { first: number; last: number };
   scale: number;
   offset: number;
-  /** Raw values, as numbers or `0x...` bit patterns, that mean "no reading". */
+  /** Raw values that mean "no reading", as numbers, decimal or `0x...` bit patterns. */
   notAvailable: ReadonlyArray<number | string>;
 }
 
-/** Number of 16 bit registers of a type; a coil or discrete input is one bit, counted as 1. */
-export function registerCount(type: RegisterType): number {
-  if (type === 'bool') {
-    return 1;
-  }
-  return Number(type.replace(/\D/g, '')) / 8 / BYTES_PER_WORD;
-}
+/** Raw value of a point; `null` for NaN, infinities and the device's own "no reading" values. */
+export type RawDecoder = (bytes: Buffer, offset: number) => number | bigint | null;
 
 /**
- * Decodes the registers of one point.
- * @param bytes the registers as they came over the wire, two bytes each; for `bool` one byte, 0 or 1
- * @returns `value: null` with quality bad for NaN, infinities and the device's own "no reading" values
+ * Compiles how one point is cut out of an answer: 64 bit integers come as bigint, all others as numbers.
+ * The decoder takes the registers as they came over the wire, two bytes each, or one byte (0 or 1) per bit, and where
+ * the point begins in them, in bytes.
  */
-export function decodeValue(bytes: Uint8Array, layout: ValueLayout): { value: number | null; quality: QualityCode } {
-  const raw = readRaw(reorder(bytes, layout.byteOrder), layout.type);
-  if (!isAvailable(raw, layout)) {
-    return { value: null, quality: Quality.bad };
+export function compileRawDecoder(layout: ValueLayout): RawDecoder {
+  const { type, bits, notAvailable } = layout;
+  const patterns = notAvailable.flatMap((sentinel) => sentinelPatterns(sentinel, type) ?? []);
+  if (type === 'bool') {
+    return decodeBit(patterns.map(Number));
   }
-  const picked = layout.bits && typeof raw === 'bigint' ? takeBits(raw, layout) : raw;
-  const value = Number(picked) * layout.scale + layout.offset;
-  return Number.isFinite(value) ? { value, quality: Quality.good } : { value: null, quality: Quality.bad };
+  const decode = bitsOf(type) === 64 ? decodeLong(type, bits, patterns) : decodeShort(type, bits, patterns.map(Number));
+  return inBigEndian(layout.byteOrder, bitsOf(type) / 8, decode);
 }
 
-/** Brings the bytes of a value into big-endian order. */
-export function reorder(bytes: Uint8Array, order: ByteOrder): Uint8Array {
-  const swapBytes = order === 'BADC' || order === 'DCBA';
-  const reverseWords = order === 'CDAB' || order === 'DCBA';
-  if (bytes.length < BYTES_PER_WORD || (!swapBytes && !reverseWords)) {
-    return bytes;
-  }
-  const words = bytes.length / BYTES_PER_WORD;
-  const out = new Uint8Array(bytes.length);
-  for (let word = 0; word < words; word++) {
-    const from = (reverseWords ? words - 1 - word : word) * BYTES_PER_WORD;
-    out[word * BYTES_PER_WORD] = bytes[from + (swapBytes ? 1 : 0)] ?? 0;
-    out[word * BYTES_PER_WORD + 1] = bytes[from + (swapBytes ? 0 : 1)] ?? 0;
-  }
-  return out;
-}
-
-/** Integers come as bigint, so that 64 bit values and sentinels compare exactly. */
-function readRaw(bytes: Uint8Array, type: RegisterType): bigint | number {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  switch (type) {
-    case 'bool':
-      return bytes[0] ? 1n : 0n;
-    case 'int16':
-      return BigInt(view.getInt16(0));
-    case 'uint16':
-      return BigInt(view.getUint16(0));
-    case 'int32':
-      return BigInt(view.getInt32(0));
-    case 'uint32':
-      return BigInt(view.getUint32(0));
-    case 'int64':
-      return view.getBigInt64(0);
-    case 'uint64':
-      return view.getBigUint64(0);
-    case 'float32':
-      return view.getFloat32(0);
-    case 'float64':
-      return view.getFloat64(0);
-  }
-}
-
-function isAvailable(raw: bigint | number, layout: ValueLayout): boolean {
-  if (typeof raw === 'number') {
-    return Number.isFinite(raw) && !layout.notAvailable.some((sentinel) => Number(sentinel) === raw);
-  }
-  const width = layout.type === 'bool' ? 1 : registerCount(layout.type) * 16;
-  const pattern = BigInt.asUintN(width, raw);
-  return !layout.notAvailable.some((sentinel) => {
-    // A manual may print the same sentinel as -32768 or as 0x8000.
-    if (typeof sentinel === 'number' && !Number.isInteger(sentinel)) {
-      return false;
+/** The decoder of a point's value: raw * scale + offset; `null` where the device has no reading. */
+export function compileDecoder(layout: ValueLayout): (bytes: Buffer, offset: number) => number | null {
+  const decodeRaw = compileRawDecoder(layout);
+  const { scale, offset: shift } = layout;
+  return (bytes, offset) => {
+    const raw = decodeRaw(bytes, offset);
+    if (raw === null) {
+      return null;
     }
-    return BigInt.asUintN(width, BigInt(sentinel)) === pattern && fitsWidth(BigInt(sentinel), width);
-  });
+    const value = Number(raw) * scale + shift;
+    return Number.isFinite(value) ? value : null;
+  };
 }
 
-function fitsWidth(sentinel: bigint, width: number): boolean {
-  return BigInt.asUintN(width, sentinel) === sentinel || BigInt.asIntN(width, sentinel) === sentinel;
+const READERS: Record<WordType, (bytes: Buffer, offset: number) => number | bigint> = {
+  int16: (bytes, offset) => bytes.readInt16BE(offset),
+  uint16: (bytes, offset) => bytes.readUInt16BE(offset),
+  int32: (bytes, offset) => bytes.readInt32BE(offset),
+  uint32: (bytes, offset) => bytes.readUInt32BE(offset),
+  int64: (bytes, offset) => bytes.readBigInt64BE(offset),
+  uint64: (bytes, offset) => bytes.readBigUInt64BE(offset),
+  float32: (bytes, offset) => bytes.readFloatBE(offset),
+  float64: (bytes, offset) => bytes.readDoubleBE(offset),
+};
+
+type BitRange = ValueLayout['bits'];
+type WordType = Exclude<RegisterType, 'bool'>;
+
+function decodeBit(empty: readonly number[]): RawDecoder {
+  return (bytes, offset) => {
+    const bit = bytes[offset] ? 1 : 0;
+    return empty.includes(bit) ? null : bit;
+  };
 }
 
-function takeBits(raw: bigint, layout: ValueLayout): bigint {
-  const { first, last } = layout.bits ?? { first: 0, last: 63 };
-  return BigInt.asUintN(last - first + 1, BigInt.asUintN(64, raw) >> BigInt(first));
+function decodeLong(type: WordType, bits: BitRange, empty: readonly bigint[]): RawDecoder {
+  const readRaw = READERS[type];
+  return (bytes, offset) => {
+    const raw = readRaw(bytes, offset);
+    if (typeof raw === 'number' && !Number.isFinite(raw)) {
+      return null;
+    }
+    if (empty.length > 0 && empty.includes(bytes.readBigUInt64BE(offset))) {
+      return null;
+    }
+    if (!bits) {
+      return raw;
+    }
+    return BigInt.asUintN(bits.last - bits.first + 1, bytes.readBigUInt64BE(offset) >> BigInt(bits.first));
+  };
+}
+
+function decodeShort(type: WordType, bits: BitRange, empty: readonly number[]): RawDecoder {
+  const readRaw = READERS[type];
+  const readPattern = READERS[bitsOf(type) === 16 ? 'uint16' : 'uint32'];
+  return (bytes, offset) => {
+    const raw = readRaw(bytes, offset) as number;
+    if (!Number.isFinite(raw)) {
+      return null;
+    }
+    if (empty.length === 0 && !bits) {
+      return raw;
+    }
+    const pattern = readPattern(bytes, offset) as number;
+    if (empty.includes(pattern)) {
+      return null;
+    }
+    return bits ? Math.floor(pattern / 2 ** bits.first) % 2 ** (bits.last - bits.first + 1) : raw;
+  };
+}
+
+/** A decoder of big-endian bytes for bytes that come in another order. */
+function inBigEndian(order: string, length: number, decode: RawDecoder): RawDecoder {
+  const places = wirePlaces(order, length);
+  if (!places) {
+    throw new Error(`Byte order ${order} has no meaning for ${length} bytes.`);
+  }
+  if (places.every((place, index) => place === index)) {
+    return decode;
+  }
+  const copy = Buffer.alloc(length);
+  return (bytes, offset) => {
+    places.forEach((place, index) => {
+      copy[index] = bytes[offset + place] ?? 0;
+    });
+    return decode(copy, 0);
+  };
 }

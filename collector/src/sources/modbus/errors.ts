@@ -1,6 +1,8 @@
-import type { ModbusConfig } from './config.ts';
-
-export type ModbusErrorKind = 'exception' | 'timeout' | 'lost';
+/**
+ * `exception`: the device refused. `timeout`: nobody answered. `foreign`: another unit answered. `garbled`: the answer
+ * cannot be read. `lost`: there is no connection.
+ */
+export type ModbusErrorKind = 'exception' | 'timeout' | 'foreign' | 'garbled' | 'lost';
 
 /** Exception codes of the Modbus application protocol V1.1b3, section 7. */
 export const EXCEPTION = {
@@ -33,28 +35,12 @@ export class ModbusError extends Error {
     return this.refusesRange || this.code === EXCEPTION.illegalFunction;
   }
 
-  /** The unit behind a gateway does not answer; the gateway itself does. */
-  get unitAway(): boolean {
+  /** The gateway is there and says, or shows, that it does not reach the unit. */
+  get gatewayMissesUnit(): boolean {
     return (
-      this.kind === 'timeout' ||
+      this.kind === 'foreign' ||
       this.code === EXCEPTION.gatewayPathUnavailable ||
       this.code === EXCEPTION.gatewayTargetFailed
     );
   }
-}
-
-/** Tells a refusal by the device, a silence and a broken connection apart. */
-export function classifyError(error: unknown, config: Pick<ModbusConfig, 'host' | 'port' | 'timeout'>): ModbusError {
-  if (error instanceof ModbusError) {
-    return error;
-  }
-  const where = `Modbus ${config.host}:${config.port}`;
-  const { message, modbusCode, errno, code } = error as Error & { modbusCode?: number; errno?: string; code?: string };
-  if (modbusCode !== undefined) {
-    return new ModbusError('exception', `${where} answered ${message}.`, { code: modbusCode, cause: error });
-  }
-  if (errno === 'ETIMEDOUT') {
-    return new ModbusError('timeout', `${where} gave no answer within ${config.timeout} ms.`, { cause: error });
-  }
-  return new ModbusError('lost', `${where}: ${code ?? message ?? String(error)}.`, { cause: error });
 }

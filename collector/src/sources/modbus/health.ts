@@ -2,8 +2,8 @@ import type { SourceContext } from '../source.ts';
 import { ModbusError } from './errors.ts';
 import type { PollRound } from './poll.ts';
 
-/** One lost answer happens; two rounds in a row without one mean that the connection is dead. */
-const SILENT_ROUNDS_BEFORE_RECONNECT = 2;
+/** One lost answer happens; two rounds in a row without one mean that the unit is away. */
+const SILENT_ROUNDS_BEFORE_AWAY = 2;
 /** More register names than this make a status message that nobody reads. */
 const NAMED_REGISTERS = 5;
 
@@ -13,34 +13,38 @@ const NAMED_REGISTERS = 5;
  */
 export function connectionHealth(units: readonly number[], context: SourceContext): (round: PollRound) => void {
   const silentRounds = new Map(units.map((unit) => [unit, 0]));
-  const refusedByUnit = new Map<number, Map<string, string>>();
+  const whyAway = new Map<number, string>();
+  const refusedByUnit = new Map<number, Map<string, ModbusError>>();
   const logged = new Set<string>();
+  let hasRead = false;
   let told: string | undefined;
 
   return (round) => {
     const rounds = round.answered ? 0 : (silentRounds.get(round.unitId) ?? 0) + 1;
     silentRounds.set(round.unitId, rounds);
+    hasRead ||= round.read.length > 0;
+    const missError = round.missed[0]?.error;
+    if (missError) {
+      whyAway.set(round.unitId, reasonOf(round.unitId, missError));
+    }
     rememberRefused(refusedByUnit, round);
-    for (const { point, error } of round.refused) {
-      if (logged.has(point.address)) {
-        continue;
-      }
+    for (const { point, error } of round.refused.filter((one) => !logged.has(one.point.address))) {
       logged.add(point.address);
       context.log.warn(
         { address: point.address },
-        `Modbus register ${point.address}: ${error.message} Check the address, table and unit against the manual.`
+        `Modbus register ${point.address}: ${error.message} ${adviceFor(error)}`
       );
     }
-    const silent = [...silentRounds].filter(([, count]) => count >= SILENT_ROUNDS_BEFORE_RECONNECT);
-    if (silent.length === silentRounds.size) {
-      const error = round.missed[0]?.error;
-      throw new ModbusError('lost', error?.message ?? 'No unit answers.', { cause: error });
+    const away = [...silentRounds].filter(([, count]) => count >= SILENT_ROUNDS_BEFORE_AWAY).map(([unit]) => unit);
+    if (away.length === silentRounds.size) {
+      throw new ModbusError('lost', missError?.message ?? 'No unit answers.', { cause: missError });
     }
     const message = complaint(
-      silent.map(([unit]) => unit),
-      [...refusedByUnit.values()].flatMap((refused) => [...refused.keys()])
+      away.map((unit) => whyAway.get(unit) ?? `no answer from unit ${unit}`),
+      [...refusedByUnit.values()].flatMap((refused) => [...refused])
     );
-    if (message === told) {
+    // A device that only accepts the connection is not connected yet.
+    if (!hasRead || message === told) {
       return;
     }
     told = message;
@@ -52,26 +56,48 @@ export function connectionHealth(units: readonly number[], context: SourceContex
   };
 }
 
-function rememberRefused(refusedByUnit: Map<number, Map<string, string>>, round: PollRound): void {
-  const refused = refusedByUnit.get(round.unitId) ?? new Map<string, string>();
-  for (const { point, error } of round.refused) {
-    refused.set(point.address, error.message);
+function reasonOf(unit: number, error: ModbusError): string {
+  return error.gatewayMissesUnit
+    ? `unit ${unit} is away: ${withoutStop(error.message)}`
+    : `no answer from unit ${unit}`;
+}
+
+function adviceFor(error: ModbusError): string {
+  return error.kind === 'timeout'
+    ? 'It is read apart from the others; remove it if the manual does not list it.'
+    : 'Check the address, table and unit against the manual.';
+}
+
+function withoutStop(sentence: string): string {
+  return sentence.replace(/\.$/, '');
+}
+
+function rememberRefused(refusedByUnit: Map<number, Map<string, ModbusError>>, round: PollRound): void {
+  const refused = refusedByUnit.get(round.unitId) ?? new Map<string, ModbusError>();
+  if (refused.size > 0) {
+    round.read.forEach((address) => refused.delete(address));
   }
-  for (const address of round.read) {
-    refused.delete(address);
+  for (const { point, error } of round.refused) {
+    refused.set(point.address, error);
   }
   refusedByUnit.set(round.unitId, refused);
 }
 
-function complaint(silentUnits: number[], refused: string[]): string {
-  const parts: string[] = [];
-  if (silentUnits.length > 0) {
-    parts.push(`no answer from unit ${silentUnits.join(', ')}`);
+function complaint(away: string[], refused: Array<[string, ModbusError]>): string {
+  const parts = [...away];
+  const [silent, others] = [true, false].map((isSilent) =>
+    refused.filter(([, error]) => (error.kind === 'timeout') === isSilent).map(([address]) => address)
+  ) as [string[], string[]];
+  if (others.length > 0) {
+    parts.push(`registers refused: ${named(others)}`);
   }
-  if (refused.length > 0) {
-    const named = refused.slice(0, NAMED_REGISTERS).join(', ');
-    const more = refused.length > NAMED_REGISTERS ? ` and ${refused.length - NAMED_REGISTERS} more` : '';
-    parts.push(`registers refused: ${named}${more}`);
+  if (silent.length > 0) {
+    parts.push(`registers without an answer: ${named(silent)}`);
   }
   return parts.join('; ');
+}
+
+function named(addresses: string[]): string {
+  const more = addresses.length > NAMED_REGISTERS ? ` and ${addresses.length - NAMED_REGISTERS} more` : '';
+  return `${addresses.slice(0, NAMED_REGISTERS).join(', ')}${more}`;
 }

@@ -14,6 +14,23 @@ describe('a register that cannot be read is a clear error', () => {
     ['a bool in the holding table', [{ address: 0, type: 'bool' }], ['registers', 0, 'type']],
     ['a value beyond register 65535', [{ address: 65_535, type: 'float32' }], ['registers', 0, 'address']],
     ['bits that the type does not have', [{ address: 0, type: 'int16', bits: '8-16' }], ['registers', 0, 'bits']],
+    [
+      'an order of 64 bits for 32',
+      [{ address: 0, type: 'float32', byteOrder: 'EFGHABCD' }],
+      ['registers', 0, 'byteOrder'],
+    ],
+    [
+      'a sentinel that the type cannot hold',
+      [{ address: 0, notAvailable: [70_000] }],
+      ['registers', 0, 'notAvailable'],
+    ],
+    [
+      'a fraction among integers',
+      [{ address: 0, type: 'int32', notAvailable: [0.5] }],
+      ['registers', 0, 'notAvailable'],
+    ],
+    ['a counter of single bits', [{ address: 0, table: 'coil', counter: true }], ['registers', 0, 'counter']],
+    ['a roll-over of no counter', [{ address: 0, rollsOverAt: 10_000 }], ['registers', 0, 'rollsOverAt']],
     ['the same register twice', [{ address: 7 }, { address: 7 }], ['registers', 1, 'address']],
   ];
   for (const [name, registers, path] of cases) {
@@ -27,4 +44,12 @@ describe('a register that cannot be read is a clear error', () => {
 test('a point carries the meaning that its register was given', () => {
   const [point] = pointsOf([{ address: 3027, type: 'float32', metric: 'RackPower', rack: 'R-A01', unit: 'kW' }]);
   expect(point).toMatchObject({ address: '1:holding:3027', metric: 'RackPower', rack: 'R-A01', sourceUnit: 'kW' });
+});
+
+test('no register may be polled faster than a source', () => {
+  const register = { address: 0, interval: '1ms', metric: 'RackPower', rack: 'R1' };
+  const { error } = modbusConfigSchema.safeParse({ name: 'pdu', protocol: 'modbus', host: 'h', registers: [register] });
+  expect(error?.issues).toMatchObject([
+    { path: ['registers', 0, 'interval'], message: expect.stringContaining('100ms') },
+  ]);
 });

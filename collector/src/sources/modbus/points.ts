@@ -2,14 +2,22 @@ import { pointFromMeaning } from '../point-config.ts';
 import { SourceConfigError } from '../source.ts';
 import type { PointDefinition } from '#model/point.ts';
 import { MAX_BITS_PER_READ, type ModbusConfig, type RegisterConfig, type Table } from './config.ts';
-import { registerCount, type ValueLayout } from './decode.ts';
+import { wirePlaces } from './byte-order.ts';
+import type { CounterLayout } from './counter.ts';
+import { compileDecoder, compileRawDecoder, type RawDecoder, type ValueLayout } from './decode.ts';
 import type { Item, PlanLimits } from './plan.ts';
+import { bitsOf, registerCount, type RegisterType } from './register-type.ts';
+import { sentinelPatterns } from './sentinel.ts';
 
 /** A configured register, ready to be planned and decoded. */
 export interface RegisterPoint extends Item {
   address: string;
-  layout: ValueLayout;
   intervalMs: number;
+  /** The value; `null` where the device has no reading. */
+  decode: (bytes: Buffer, offset: number) => number | null;
+  /** Set for a running total. */
+  counter?: CounterLayout;
+  decodeRaw: RawDecoder;
 }
 
 const LAST_ADDRESS = 65_535;
@@ -27,49 +35,59 @@ export function registerAddress(config: ModbusConfig, register: RegisterConfig):
 
 /**
  * Registers of a configuration as the planner and decoder want them.
- * @throws AggregateError of SourceConfigErrors: types that do not fit the table, bits outside of the
- * type, values that reach beyond register 65535, the same address twice
+ * @throws AggregateError of SourceConfigErrors: types that do not fit the table, bits, byte orders or "no reading" values
+ * that do not fit the type, values that reach beyond register 65535, the same address twice
  */
 export function registerPoints(config: ModbusConfig): RegisterPoint[] {
   const errors: SourceConfigError[] = [];
   const seen = new Map<string, number>();
-  const points = config.registers.map((register, index): RegisterPoint => {
-    const type = isBitTable(register.table) ? 'bool' : (register.type ?? 'uint16');
+  for (const [index, register] of config.registers.entries()) {
     const address = registerAddress(config, register);
-    errors.push(...registerErrors(register, index));
+    errors.push(...registerErrors(config, register, index));
     const first = seen.get(address);
     if (first !== undefined) {
       const message = `Modbus register ${address} is configured twice, as registers[${first}] and registers[${index}].`;
       errors.push(new SourceConfigError(message, ['registers', index, 'address'], 'Remove one of the two.'));
     }
     seen.set(address, index);
-    return {
-      address,
-      unitId: register.unitId ?? config.unitId,
-      table: register.table,
-      start: register.address,
-      length: registerCount(type),
-      intervalMs: register.interval === 0 ? config.interval : register.interval,
-      layout: {
-        type,
-        byteOrder: register.byteOrder ?? config.byteOrder,
-        ...(register.bits ? { bits: register.bits } : {}),
-        scale: register.scale,
-        offset: register.offset,
-        notAvailable: register.notAvailable,
-      },
-    };
-  });
+  }
   if (errors.length === 1) {
     throw errors[0];
   }
   if (errors.length > 1) {
     throw new AggregateError(errors, `${errors.length} registers of ${config.name} do not fit.`);
   }
-  return points;
+  return config.registers.map((register) => registerPoint(config, register));
 }
 
-function registerErrors(register: RegisterConfig, index: number): SourceConfigError[] {
+function typeOf(register: RegisterConfig): RegisterType {
+  return isBitTable(register.table) ? 'bool' : (register.type ?? 'uint16');
+}
+
+function registerPoint(config: ModbusConfig, register: RegisterConfig): RegisterPoint {
+  const type = typeOf(register);
+  const layout: ValueLayout = {
+    type,
+    byteOrder: register.byteOrder ?? config.byteOrder,
+    ...(register.bits ? { bits: register.bits } : {}),
+    scale: register.scale,
+    offset: register.offset,
+    notAvailable: register.notAvailable,
+  };
+  return {
+    address: registerAddress(config, register),
+    unitId: register.unitId ?? config.unitId,
+    table: register.table,
+    start: register.address,
+    length: registerCount(type),
+    intervalMs: register.interval === 0 ? config.interval : register.interval,
+    decode: compileDecoder(layout),
+    decodeRaw: compileRawDecoder(layout),
+    ...(register.counter ? { counter: { ...layout, rollsOverAt: register.rollsOverAt } } : {}),
+  };
+}
+
+function registerErrors(config: ModbusConfig, register: RegisterConfig, index: number): SourceConfigError[] {
   const where = `Modbus registers[${index}] (${register.table} ${register.address})`;
   const errors: SourceConfigError[] = [];
   const bitTable = isBitTable(register.table);
@@ -93,7 +111,7 @@ function registerErrors(register: RegisterConfig, index: number): SourceConfigEr
       )
     );
   }
-  const type = bitTable ? 'bool' : (register.type ?? 'uint16');
+  const type = typeOf(register);
   const length = registerCount(type);
   if (register.address + length - 1 > LAST_ADDRESS) {
     const message = `${where} as ${type} reaches beyond the last register ${LAST_ADDRESS}.`;
@@ -106,6 +124,41 @@ function registerErrors(register: RegisterConfig, index: number): SourceConfigEr
     errors.push(
       new SourceConfigError(message, ['registers', index, 'bits'], 'Bits come out of an integer type that has them.')
     );
+  }
+  return [...errors, ...meaningErrors(config, register, index, where)];
+}
+
+/** What the configuration says about the bits of a value must fit its type. */
+function meaningErrors(
+  config: ModbusConfig,
+  register: RegisterConfig,
+  index: number,
+  where: string
+): SourceConfigError[] {
+  const type = typeOf(register);
+  const errors: SourceConfigError[] = [];
+  const add = (key: string, message: string, nextStep: string) =>
+    errors.push(new SourceConfigError(`${where} ${message}.`, ['registers', index, key], nextStep));
+  const order = register.byteOrder ?? config.byteOrder;
+  if (type !== 'bool' && !wirePlaces(order, bitsOf(type) / 8)) {
+    add('byteOrder', `has byte order ${order}, which says nothing about ${type}`, 'Use ABCD, CDAB, BADC or DCBA.');
+  }
+  for (const sentinel of register.notAvailable.filter((one) => !sentinelPatterns(one, type))) {
+    add(
+      'notAvailable',
+      `can never hold ${sentinel} as ${type}`,
+      'Write the raw value, before `scale`, or its bits in hexadecimal.'
+    );
+  }
+  if (register.counter && (type === 'bool' || register.offset !== 0)) {
+    add(
+      'counter',
+      `is a counter, of type ${type} with offset ${register.offset}`,
+      'A counter is a number without `offset`.'
+    );
+  }
+  if (register.rollsOverAt !== undefined && !register.counter) {
+    add('rollsOverAt', 'rolls over but is no counter', 'Add `counter: true`.');
   }
   return errors;
 }

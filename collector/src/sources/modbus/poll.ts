@@ -1,17 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SourceContext } from '../source.ts';
-import type { ModbusConnection } from './connection.ts';
+import type { PollGaps } from '../poll-gaps.ts';
+import type { SourceContext, SourceSample } from '../source.ts';
+import { createCounter, type Counter } from './counter.ts';
 import type { Block } from './plan.ts';
 import type { RegisterPoint } from './points.ts';
-import { badReading, readBlocks, type ReadResult } from './read-blocks.ts';
+import { badMark, readBlocks, type BlockReader, type ReadResult, type ValueOf } from './read-blocks.ts';
 import { nextTick } from './schedule.ts';
+import { describeHole, narrowHole } from './silent-hole.ts';
+import { createSilences, type Silences } from './silences.ts';
 
-/** A silent unit behind a gateway costs one timeout a try, at the expense of its neighbours. */
+/** A silent unit behind a gateway costs one timeout per try, at the expense of its neighbours; doubles up to the limit. */
 const SILENT_UNIT_RETRY_MS = 10_000;
+const MAX_SILENT_UNIT_RETRY_MS = 300_000;
 /** A single lost answer is no reason to leave a unit alone. */
 const MISSES_BEFORE_REST = 2;
 /** A register that the device refuses may appear with a new firmware; asking each time costs a request. */
 const REFUSED_RETRY_MS = 60_000;
+/** One that it is silent on costs a timeout; doubles up to the limit. */
+const MAX_REFUSED_RETRY_MS = 3_600_000;
 
 /** The registers of one unit that share an interval. */
 export interface PollGroup {
@@ -30,104 +36,153 @@ export interface PollRound {
   missed: ReadResult['missed'];
 }
 
+export interface PollParts {
+  reader: BlockReader;
+  context: Pick<SourceContext, 'log' | 'gap'>;
+  /** Resolves when the samples are stored. */
+  emit: (samples: SourceSample[]) => Promise<void>;
+  gaps: PollGaps;
+  signal: AbortSignal;
+  onRound: (round: PollRound) => void;
+}
+
+interface Quarantined {
+  block: Block<RegisterPoint>;
+  retryMs: number;
+  pauseMs: number;
+}
+
 interface GroupState {
   blocks: Array<Block<RegisterPoint>>;
   /** Registers in quarantine, with the time of the next try. */
-  refused: Array<{ block: Block<RegisterPoint>; retryMs: number }>;
-  lastAnswerMs: number | undefined;
-  /** Ticks that went by without an answer since then. */
-  missedTicks: number;
+  refused: Quarantined[];
+  silences: Silences;
+  valueOf: ValueOf;
+  /** Addresses whose newest sample says that there is no reading. */
+  markedBad: Set<string>;
 }
 
 /**
  * Polls one group until the signal aborts.
  * @throws ModbusError of kind `lost`, and whatever `onRound` throws
  */
-export async function pollGroup(
-  group: PollGroup,
-  connection: ModbusConnection,
-  context: SourceContext,
-  signal: AbortSignal,
-  onRound: (round: PollRound) => void
-): Promise<void> {
-  const state: GroupState = { blocks: group.blocks, refused: [], lastAnswerMs: undefined, missedTicks: 0 };
+export async function pollGroup(group: PollGroup, parts: PollParts): Promise<void> {
+  const { signal } = parts;
+  const state: GroupState = {
+    blocks: group.blocks,
+    refused: [],
+    silences: createSilences(),
+    valueOf: valuesAndRates(group),
+    markedBad: new Set(),
+  };
   const startMs = Date.now();
   let tick = 0;
   let restUntilMs = 0;
   let misses = 0;
   while (!signal.aborted) {
     if (Date.now() >= restUntilMs) {
-      const result = await pollOnce(state, connection, context);
-      const answered = result.missed.length === 0;
-      misses = answered ? 0 : misses + 1;
-      if (misses >= MISSES_BEFORE_REST) {
-        restUntilMs = Date.now() + SILENT_UNIT_RETRY_MS;
-      }
-      onRound({
-        unitId: group.unitId,
-        answered,
-        read: result.readings.map(({ point }) => point.address),
-        refused: result.refused,
-        missed: result.missed,
-      });
-    } else {
-      state.missedTicks++;
+      const result = await pollOnce(state, parts);
+      misses = result.answered ? 0 : misses + 1;
+      restUntilMs = Date.now() + restMs(misses);
+      const { answered, read, refused, missed } = result;
+      parts.onRound({ unitId: group.unitId, answered, read, refused, missed });
     }
     const next = nextTick(startMs, group.intervalMs, tick, Date.now());
-    state.missedTicks += next.skipped;
     tick = next.tick;
     await sleep(Math.max(0, next.atMs - Date.now()), undefined, { signal }).catch(() => undefined);
   }
 }
 
-async function pollOnce(state: GroupState, connection: ModbusConnection, context: SourceContext): Promise<ReadResult> {
-  const now = Date.now();
-  const retried = state.refused.filter((entry) => entry.retryMs <= now).map((entry) => entry.block);
-  state.refused = state.refused.filter((entry) => entry.retryMs > now);
-  const result = await readBlocks(connection, [...state.blocks, ...retried]);
-  quarantine(state, result);
-  const firstMiss = result.missed.length > 0 && state.missedTicks === 0;
-  const bad = [...result.refused, ...(firstMiss ? result.missed : [])].map(({ point }) =>
-    badReading(point, Date.now())
-  );
-  const readings = [...result.readings, ...bad];
-  if (readings.length > 0) {
-    const receivedMs = Date.now();
-    await context.emit(
-      readings.map(({ point, value, quality, timeMs }) => ({
-        address: point.address,
-        timeMs,
-        receivedMs,
-        value,
-        quality,
-      }))
-    );
+function restMs(misses: number): number {
+  const tooMany = misses - MISSES_BEFORE_REST;
+  return tooMany < 0 ? 0 : Math.min(MAX_SILENT_UNIT_RETRY_MS, SILENT_UNIT_RETRY_MS * 2 ** tooMany);
+}
+
+/** Counters are stored as rates, which need the count before. */
+function valuesAndRates({ blocks, intervalMs }: PollGroup): ValueOf {
+  const counters = new Map<RegisterPoint, Counter>();
+  for (const point of blocks.flatMap((block) => block.items)) {
+    if (point.counter) {
+      counters.set(point, createCounter(point.counter, intervalMs));
+    }
   }
-  recordGap(state, result, context);
+  return (point, bytes, offset, timeMs) => {
+    const counter = counters.get(point);
+    return counter ? counter.rate(point.decodeRaw(bytes, offset), timeMs) : point.decode(bytes, offset);
+  };
+}
+
+async function pollOnce(state: GroupState, { reader, context, emit, gaps }: PollParts): Promise<ReadResult> {
+  const nowMs = Date.now();
+  const retried = state.refused.filter((entry) => entry.retryMs <= nowMs);
+  state.refused = state.refused.filter((entry) => entry.retryMs > nowMs);
+  const blocks = [...state.blocks, ...retried.map((entry) => entry.block)];
+  const result = await readBlocks(reader, blocks, state.silences, state.valueOf);
+  quarantine(state, result, retried);
+  for (const { address, value } of result.samples) {
+    if (value !== null) {
+      state.markedBad.delete(address);
+    }
+  }
+  const unread = [...result.refused, ...result.missed].filter(({ point }) => !state.markedBad.has(point.address));
+  unread.forEach(({ point }) => state.markedBad.add(point.address));
+  const samples =
+    unread.length === 0
+      ? result.samples
+      : [...result.samples, ...unread.map(({ point }) => badMark(point, Date.now()))];
+  const readMs = Date.now();
+  if (samples.length > 0) {
+    await emit(samples);
+  }
+  gaps.read(result.read, readMs).forEach((gap) => context.gap(gap));
+  if (result.answered) {
+    await lookIntoHoles(state.silences, reader, context);
+  }
   return result;
 }
 
 /**
- * Takes registers that the device does not have out of the plan for a while. A busy or failing device
+ * Takes registers that the device does not have, or is silent on, out of the plan for a while. A busy or failing device
  * (codes 4 to 6) gets the same request again at the next tick.
  */
-function quarantine(state: GroupState, result: ReadResult): void {
-  const refused = new Set(result.refused.filter(({ error }) => error.refusesRequest).map(({ point }) => point));
-  const isRefused = (block: Block<RegisterPoint>) => block.items.some((point) => refused.has(point));
-  const retryMs = Date.now() + REFUSED_RETRY_MS;
-  state.refused.push(...result.blocks.filter(isRefused).map((block) => ({ block, retryMs })));
-  state.blocks = result.blocks.filter((block) => !isRefused(block));
-}
-
-function recordGap(state: GroupState, result: ReadResult, context: SourceContext): void {
-  if (result.missed.length > 0) {
-    state.missedTicks++;
+function quarantine(state: GroupState, result: ReadResult, retried: readonly Quarantined[]): void {
+  if (result.refused.length === 0) {
+    state.blocks = result.blocks;
     return;
   }
-  if (state.missedTicks > 0 && state.lastAnswerMs !== undefined) {
-    const addresses = state.blocks.flatMap((block) => block.items.map((point) => point.address));
-    context.gap({ addresses, fromMs: state.lastAnswerMs, toMs: Date.now(), cause: 'missed poll' });
+  const errors = new Map(
+    result.refused
+      .filter(({ error }) => error.refusesRequest || error.kind === 'timeout')
+      .map(({ point, error }) => [point, error])
+  );
+  const errorOf = (block: Block<RegisterPoint>) => errors.get(block.items[0] as RegisterPoint);
+  for (const block of result.blocks) {
+    const error = errorOf(block);
+    if (error) {
+      const before = retried.find((entry) => entry.block === block)?.pauseMs;
+      const pauseMs =
+        error.kind === 'timeout' && before !== undefined
+          ? Math.min(MAX_REFUSED_RETRY_MS, 2 * before)
+          : REFUSED_RETRY_MS;
+      state.refused.push({ block, pauseMs, retryMs: Date.now() + pauseMs });
+    }
   }
-  state.missedTicks = 0;
-  state.lastAnswerMs = Date.now();
+  state.blocks = result.blocks.filter((block) => !errorOf(block));
+}
+
+async function lookIntoHoles(
+  silences: Silences,
+  reader: BlockReader,
+  context: Pick<SourceContext, 'log'>
+): Promise<void> {
+  const hole = silences.holes.shift();
+  if (!hole) {
+    return;
+  }
+  const found = await narrowHole(reader, hole);
+  if (typeof found === 'number') {
+    context.log.warn(describeHole(hole, found));
+  } else if (found !== 'innocent') {
+    silences.holes.unshift(found);
+  }
 }

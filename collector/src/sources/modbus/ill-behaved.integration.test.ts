@@ -1,0 +1,286 @@
+import type { Socket } from 'node:net';
+import pino from 'pino';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { SourceIntake } from '../../pipeline/intake.ts';
+import { createSourceHost } from '../host.ts';
+import type { SourceAdapter, SourceGap, SourceSample } from '../source.ts';
+import { recordingContext, until, type Recording, type RecordingOptions } from '../testing.ts';
+import { modbusAdapter } from './adapter.ts';
+import { modbusConfigSchema, type ModbusConfig } from './config.ts';
+import { startRawDevice, type RawAnswer, type RawRequest } from './raw-device.ts';
+
+const cleanups: Array<() => unknown> = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) {
+    await cleanup();
+  }
+});
+
+async function device(
+  answer: (request: RawRequest) => RawAnswer,
+  transport: 'tcp' | 'rtu' = 'tcp',
+  onConnection?: (socket: Socket, number: number) => void
+) {
+  const started = await startRawDevice(transport, answer, onConnection);
+  cleanups.push(started.stop);
+  return started;
+}
+
+function configOf(port: number, registers: object[], extra: object = {}): ModbusConfig {
+  const named = registers.map((register, index) => ({ metric: 'RackPower', rack: `R${index}`, ...register }));
+  const base = { name: 'pdu', protocol: 'modbus', host: '127.0.0.1', interval: '100ms', timeout: '300ms' };
+  return modbusConfigSchema.parse({ ...base, port, registers: named, ...extra });
+}
+
+function run(config: ModbusConfig, options?: RecordingOptions): Recording & { done: Promise<unknown> } {
+  const recording = recordingContext(options);
+  const done = modbusAdapter.run(config, recording.context).catch((error: unknown) => error);
+  cleanups.push(async () => {
+    recording.stop();
+    await done;
+  });
+  return { ...recording, done };
+}
+
+const good = (recording: Recording, address: string) => recording.values(address).filter((value) => value !== null);
+const covers = ({ start, length }: RawRequest, register: number) => start <= register && register < start + length;
+
+describe('a device that is silent instead of refusing', () => {
+  test('is read around an unused register in a hole, which is named', async () => {
+    const meter = await device((request) => ({ silent: covers(request, 205) }));
+    const recording = run(configOf(meter.port, [{ address: 200 }, { address: 212 }, { address: 300 }]));
+    const wanted = ['1:holding:200', '1:holding:212', '1:holding:300'];
+    await until(() => wanted.every((address) => good(recording, address).length > 5), 'all three');
+    await until(() => recording.complaints.some((text) => text.includes('holding register 205')), 'the name');
+    expect(recording.states.at(-1)).toMatchObject({ state: 'connected' });
+    expect(meter.connections()).toBe(1);
+    // The block, then the hole by halves.
+    expect(meter.requests.filter((request) => covers(request, 205)).length).toBeLessThanOrEqual(6);
+  });
+
+  test('is read around a configured register, which is bad, named and asked for rarely', async () => {
+    const meter = await device((request) => ({ silent: covers(request, 205) }));
+    const registers = Array.from({ length: 20 }, (_, index) => ({ address: 200 + index }));
+    const recording = run(configOf(meter.port, registers));
+    await until(() => good(recording, '1:holding:206').length > 10, 'the neighbours');
+    await until(() => recording.states.at(-1)?.state === 'degraded', 'the complaint');
+    expect(recording.states.at(-1)?.message).toBe('registers without an answer: 1:holding:205');
+    expect(recording.values('1:holding:205')).toEqual([null]);
+    const before = meter.requests.filter((request) => covers(request, 205)).length;
+    expect(before).toBeLessThanOrEqual(10);
+    const read = good(recording, '1:holding:219').length;
+    await until(() => good(recording, '1:holding:219').length > read + 10, 'more values');
+    expect(meter.requests.filter((request) => covers(request, 205))).toHaveLength(before);
+  });
+
+  test('is found out even where every request covers the bad register', async () => {
+    const meter = await device((request) => ({ silent: covers(request, 205) }));
+    const recording = run(configOf(meter.port, [{ address: 204 }, { address: 205 }, { address: 206 }]));
+    await until(() => good(recording, '1:holding:206').length > 3, 'a neighbour');
+    await until(() => good(recording, '1:holding:204').length > 3, 'the other neighbour');
+  });
+
+  test('ends the run where it is silent on everything', async () => {
+    const meter = await device(() => ({ silent: true }));
+    const recording = run(configOf(meter.port, [{ address: 200 }, { address: 212 }, { address: 300 }]));
+    await expect(recording.done).resolves.toMatchObject({ kind: 'lost' });
+    expect(recording.states.map(({ state }) => state)).toEqual(['connecting']);
+    expect(meter.requests.length).toBeLessThanOrEqual(6);
+  });
+});
+
+describe('units behind a gateway', () => {
+  const bothUnits = [{ address: 5 }, { address: 6, unitId: 3 }];
+
+  test.each<[string, RawAnswer, string]>([
+    ['another unit answers for', { unitId: 1 }, 'unit 1 answered for unit 3'],
+    ['the gateway does not reach', { exception: 11 }, 'exception 11'],
+    ['the gateway has no path to', { exception: 10 }, 'exception 10'],
+  ])('one that %s is away, and its neighbour keeps its rate', async (_, answer, words) => {
+    const gateway = await device(({ unitId }) => (unitId === 3 ? answer : {}));
+    const recording = run(configOf(gateway.port, bothUnits));
+    await until(() => recording.states.at(-1)?.state === 'degraded', 'degraded');
+    expect(recording.states.at(-1)?.message).toContain(words);
+    const before = good(recording, '1:holding:5').length;
+    await until(() => good(recording, '1:holding:5').length > before + 20, 'unit 1');
+    expect(recording.gaps).toEqual([]);
+    expect(recording.values('3:holding:6')).toEqual([null]);
+    expect(gateway.connections()).toBe(1);
+  });
+
+  test('an answer that comes late never passes for that of another request', async () => {
+    const gateway = await device(({ index }) => ({ delayMs: index % 4 === 3 ? 450 : 0 }));
+    const recording = run(configOf(gateway.port, [{ address: 5 }, { address: 60 }, { address: 99, unitId: 2 }]));
+    await until(() => recording.samples.length > 60, '60 samples');
+    const wrong = recording.samples.filter(({ address, value }) => {
+      const [unit = 0, , register = 0] = address.split(':').map(Number);
+      return value !== null && value !== unit * 1000 + register;
+    });
+    expect(wrong).toEqual([]);
+    expect(gateway.connections()).toBe(1);
+  });
+});
+
+describe('a slow unit', () => {
+  const SLOW_MS = 600;
+  const registers = [{ address: 5 }, { address: 6, unitId: 2 }, { address: 7, unitId: 3 }];
+  const slowUnit2 = ({ unitId }: RawRequest) => ({ delayMs: unitId === 2 ? SLOW_MS : 0 });
+
+  /** Values of unit 1 while unit 2 gives `rounds` more. */
+  async function neighbourShare(recording: Recording, rounds: number): Promise<number> {
+    await until(() => good(recording, '2:holding:6').length >= 4, 'the slow unit');
+    const [startMs, before] = [Date.now(), good(recording, '1:holding:5').length];
+    const slowBefore = good(recording, '2:holding:6').length;
+    await until(() => good(recording, '2:holding:6').length >= slowBefore + rounds, 'more of the slow unit', 40_000);
+    return (good(recording, '1:holding:5').length - before) / ((Date.now() - startMs) / 100);
+  }
+
+  test('gets a connection of its own where the device allows it, and its neighbours lose nothing', async () => {
+    const gateway = await device(slowUnit2);
+    const recording = run(configOf(gateway.port, registers, { timeout: '3s' }));
+    expect(await neighbourShare(recording, 4)).toBeGreaterThan(0.8);
+    expect(gateway.connections()).toBe(2);
+  });
+
+  test.each<[string, (socket: Socket, number: number) => void]>([
+    ['refuses a second connection', (socket, number) => void (number > 0 && socket.destroy())],
+    ['accepts a second connection and never answers on it', (socket, number) => void (number > 0 && socket.pause())],
+  ])('leaves most of the time to its neighbours where the device %s', async (_, onConnection) => {
+    const gateway = await device(slowUnit2, 'tcp', onConnection);
+    const recording = run(configOf(gateway.port, registers, { timeout: '1s' }));
+    expect(await neighbourShare(recording, 3)).toBeGreaterThan(0.5);
+    expect(recording.values('1:holding:5')).not.toContain(null);
+    expect(recording.complaints.some((text) => text.includes('slow units share'))).toBe(true);
+  });
+
+  test('stays on the only connection of a device that drops it for a second one, after one reconnect', async () => {
+    const open: Socket[] = [];
+    const gateway = await device(slowUnit2, 'tcp', (socket) => {
+      open.splice(0).forEach((older) => older.destroy());
+      open.push(socket);
+    });
+    const config = configOf(gateway.port, registers, { timeout: '1s' });
+    const first = run(config);
+    await expect(first.done).resolves.toMatchObject({ kind: 'lost' });
+    const second = run(config);
+    expect(await neighbourShare(second, 3)).toBeGreaterThan(0.5);
+    expect(open).toHaveLength(1);
+  });
+
+  test('does not pass the check without a word where a poll takes longer than its interval', async () => {
+    const gateway = await device(slowUnit2);
+    const results = await modbusAdapter.check(
+      configOf(gateway.port, registers, { timeout: '3s' }),
+      AbortSignal.timeout(20_000)
+    );
+    expect(results.map(({ ok }) => ok)).toEqual([true, false, true]);
+    expect(results[1]?.message).toMatch(/took \d+ ms; the interval is 100 ms/);
+    expect(results[1]?.nextStep).toContain('Raise the `interval` of unit 2');
+  });
+});
+
+test('a frame with a wrong checksum costs neither the connection nor a value', async () => {
+  const spoil = (frame: Buffer) => {
+    const spoilt = Buffer.from(frame);
+    spoilt[3] = (spoilt[3] ?? 0) ^ 0x10;
+    return spoilt;
+  };
+  const server = await device(({ index }) => (index % 5 === 4 ? { spoil } : {}), 'rtu');
+  const recording = run(configOf(server.port, [{ address: 5 }, { address: 90 }], { transport: 'rtu-over-tcp' }));
+  await until(() => good(recording, '1:holding:90').length > 15, 'values');
+  expect(server.connections()).toBe(1);
+  expect(new Set(recording.values('1:holding:5'))).toEqual(new Set([1005]));
+  expect(new Set(recording.values('1:holding:90'))).toEqual(new Set([1090]));
+});
+
+test('bytes of noise before a frame do not hide it', async () => {
+  const noise = Buffer.from([0, 1, 3, 255]);
+  const server = await device(() => ({ spoil: (frame) => Buffer.concat([noise, frame]) }), 'rtu');
+  const recording = run(configOf(server.port, [{ address: 5 }], { transport: 'rtu-over-tcp' }));
+  await until(() => good(recording, '1:holding:5').length > 5, 'values');
+  expect(new Set(recording.values('1:holding:5'))).toEqual(new Set([1005]));
+});
+
+test('the time in which the spool took nothing is a gap, for every unit', async () => {
+  const gateway = await device(() => ({}));
+  let isFull = false;
+  const recording = run(configOf(gateway.port, [{ address: 5 }, { address: 6, unitId: 2 }]), {
+    store: () => until(() => !isFull, 'room'),
+  });
+  await until(() => recording.samples.length > 4, 'samples');
+  isFull = true;
+  const fullMs = Date.now();
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  isFull = false;
+  const freeMs = Date.now();
+  const gapOf = (address: string) => recording.gaps.find(({ addresses }) => addresses.includes(address));
+  for (const address of ['1:holding:5', '2:holding:6']) {
+    await until(() => gapOf(address) !== undefined, `the gap of ${address}`);
+    expect(gapOf(address)?.fromMs).toBeLessThan(fullMs + 1_000);
+    expect(gapOf(address)?.toMs).toBeGreaterThanOrEqual(freeMs);
+  }
+});
+
+test('a counter that rolls over gives the same rate as before, and none where it was reset', async () => {
+  const counts = [65_500, 65_530, 24, 54, 7, 37];
+  const meter = await device(({ index }) => ({ words: [counts[index] ?? 0] }));
+  const recording = run(configOf(meter.port, [{ address: 0, counter: true, scale: 10 }], { interval: '200ms' }));
+  await until(() => meter.requests.length >= counts.length, 'the counts');
+  await until(() => recording.samples.length >= 4, 'the rates');
+  const [first, ...others] = recording.values('1:holding:0').slice(0, 4) as number[];
+  expect(first).toBeGreaterThan(0);
+  for (const rate of others) {
+    expect(rate / (first ?? 0)).toBeGreaterThan(0.5);
+    expect(rate / (first ?? 0)).toBeLessThan(2);
+  }
+});
+
+/** The adapter under its host, as in the collector. */
+function hosted(config: ModbusConfig) {
+  const samples: SourceSample[] = [];
+  const gaps: SourceGap[] = [];
+  const states: string[] = [];
+  const points = modbusAdapter.points(config, config.name, 'demo');
+  const intake: SourceIntake = {
+    announce: () => undefined,
+    discover: () => undefined,
+    emit: async (batch) => void samples.push(...batch),
+    gap: (gap) => void gaps.push(gap),
+    addresses: () => points.map(({ address }) => address),
+  };
+  const host = createSourceHost({
+    source: { adapter: modbusAdapter as unknown as SourceAdapter, config, points },
+    site: 'demo',
+    intake,
+    log: pino({ level: 'silent' }),
+    lastAliveMs: undefined,
+    lastTimesMs: async () => new Map(),
+    onState: ({ state }) => void states.push(state),
+    times: { firstRetryMs: 50, maxRetryMs: 400, holdMs: 1_000 },
+  });
+  const stop = new AbortController();
+  const running = host.run(stop.signal);
+  cleanups.push(async () => (stop.abort(), running));
+  return { samples, gaps, states };
+}
+
+test('a gateway that hangs is one outage with one mark and one gap, however often it accepts the connection', async () => {
+  let isHung = false;
+  const gateway = await device(() => ({ silent: isHung }));
+  const run = hosted(configOf(gateway.port, [{ address: 5 }, { address: 6, unitId: 2 }]));
+  await until(() => run.samples.length > 6, 'values');
+  isHung = true;
+  const lastGoodMs = Math.max(...run.samples.map(({ receivedMs }) => receivedMs));
+  await until(() => gateway.connections() > 4, 'some reconnects', 30_000);
+  expect(run.states.filter((state) => state === 'connected')).toHaveLength(1);
+  isHung = false;
+  const backMs = Date.now();
+  // A unit whose request was under way at the return is read a little later, and has a short gap more.
+  const outages = () => run.gaps.filter(({ addresses }) => addresses.length === 2);
+  await until(() => outages().length > 0, 'the gap', 30_000);
+  await until(() => run.states.at(-1) === 'connected', 'connected');
+  expect(run.samples.filter(({ value }) => value === null)).toHaveLength(2);
+  expect(outages()).toHaveLength(1);
+  expect(outages()[0]?.fromMs).toBeLessThanOrEqual(lastGoodMs + 200);
+  expect(outages()[0]?.toMs).toBeGreaterThanOrEqual(backMs);
+});

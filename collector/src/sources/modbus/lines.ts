@@ -1,0 +1,167 @@
+import type { Logger } from 'pino';
+import type { ModbusConfig } from './config.ts';
+import { modbusConnection, type Endpoint, type ModbusConnection } from './connection.ts';
+import { ModbusError } from './errors.ts';
+import type { Item } from './plan.ts';
+import { fairTurns, type Turns } from './turns.ts';
+
+/** A request may hold up a neighbour for this share of the neighbour's interval. */
+const PATIENCE_SHARE = 0.5;
+/** An answer this fast holds up nobody, however short the intervals are. */
+const MIN_PATIENCE_MS = 100;
+/** One slow answer happens. */
+const SLOW_ANSWERS = 2;
+/** Neighbours that wait although the slow unit has a connection of its own: the device serves one at a time anyway. */
+const HELD_UP_ANSWERS = 3;
+/** A device that drops the first connection for the second does so at once. */
+const EVICTION_MS = 5_000;
+/** Silent requests after which a second connection that never answered is given up. */
+const SILENT_REQUESTS = 2;
+
+/** Devices that serve one client at a time, as found out in this process: a new run must not try again. */
+const singleClient = new WeakSet<Endpoint>();
+
+/** The ways to the units behind one host and port. */
+export interface Lines {
+  /** See `ModbusConnection.read`; any number of units at the same time. */
+  read(block: Item): Promise<Buffer>;
+  open(): Promise<void>;
+  close(): void;
+}
+
+interface Line {
+  connection: ModbusConnection;
+  turns: Turns;
+  openedMs: number;
+  busy: boolean;
+  answers: number;
+  silences: number;
+}
+
+/**
+ * Requests of several units in fair turns over one connection. A unit whose answers hold up its neighbours gets a second
+ * connection; where the device does not allow one, or it does not help, the unit has to rest between its requests.
+ * @param shortestNeighbourMs shortest interval of the other units behind the same connection, by unit; absent where alone
+ */
+export function modbusLines(config: ModbusConfig, shortestNeighbourMs: Map<number, number>, log?: Logger): Lines {
+  const main = newLine(config);
+  const slowAnswers = new Map<number, number>();
+  let second: Line | undefined;
+  let heldUp = 0;
+
+  const patienceOf = (unitId: number) => {
+    const neighbourMs = shortestNeighbourMs.get(unitId);
+    return neighbourMs === undefined ? Infinity : Math.max(MIN_PATIENCE_MS, neighbourMs * PATIENCE_SHARE);
+  };
+  const isSlow = (unitId: number) => (slowAnswers.get(unitId) ?? 0) >= SLOW_ANSWERS;
+
+  function giveUpSecond(why: string): void {
+    if (!singleClient.has(config)) {
+      log?.warn(
+        `Modbus ${config.host}:${config.port}: ${why}, so slow units share the only connection. ` +
+          'Raise the `interval` of their registers.'
+      );
+    }
+    singleClient.add(config);
+    second?.connection.close();
+    second = undefined;
+  }
+
+  function judge(unitId: number, tookMs: number, wasBeside: boolean): void {
+    const slow = tookMs > patienceOf(unitId);
+    if (!wasBeside) {
+      slowAnswers.set(unitId, slow ? (slowAnswers.get(unitId) ?? 0) + 1 : 0);
+      return;
+    }
+    heldUp = slow ? heldUp + 1 : 0;
+    if (heldUp >= HELD_UP_ANSWERS) {
+      giveUpSecond('a second connection does not help, since the device serves one request at a time');
+    }
+  }
+
+  async function readOn(line: Line, block: Item, patienceMs: number): Promise<Buffer> {
+    return line.turns.take(block.unitId, patienceMs, async () => {
+      line.busy = true;
+      const isBeside = () => line === main && second?.busy === true;
+      const wasBeside = isBeside();
+      const startMs = performance.now();
+      try {
+        const bytes = await line.connection.read(block);
+        line.answers++;
+        if (line === main) {
+          judge(block.unitId, performance.now() - startMs, wasBeside || isBeside());
+        }
+        return bytes;
+      } finally {
+        line.busy = false;
+      }
+    });
+  }
+
+  async function readBeside(block: Item): Promise<Buffer> {
+    if (!second) {
+      second = newLine(config);
+      log?.info(
+        `Modbus ${config.host}:${config.port}: unit ${block.unitId} is slow and gets a connection of its own, ` +
+          'so that the others need not wait.'
+      );
+    }
+    const line = second;
+    try {
+      return await readOn(line, block, Infinity);
+    } catch (error) {
+      const { kind } = error as ModbusError;
+      line.silences += kind === 'timeout' ? 1 : 0;
+      if (line !== second) {
+        return readOn(main, block, patienceOf(block.unitId));
+      }
+      if (kind === 'lost' || (line.answers === 0 && line.silences >= SILENT_REQUESTS)) {
+        const isRefused = line.answers === 0;
+        if (isRefused) {
+          giveUpSecond('the device serves no second connection');
+        } else {
+          second = undefined;
+          line.connection.close();
+        }
+        return readOn(main, block, patienceOf(block.unitId));
+      }
+      throw error;
+    }
+  }
+
+  return {
+    async read(block) {
+      const { unitId } = block;
+      if (isSlow(unitId) && shortestNeighbourMs.has(unitId) && !singleClient.has(config)) {
+        return readBeside(block);
+      }
+      try {
+        return await readOn(main, block, patienceOf(unitId));
+      } catch (error) {
+        const isLost = error instanceof ModbusError && error.kind === 'lost';
+        if (isLost && second?.connection.isOpen() && Date.now() - second.openedMs < EVICTION_MS) {
+          giveUpSecond('the device drops its client for the next one');
+        }
+        throw error;
+      }
+    },
+    open: () => main.connection.open(),
+    close() {
+      for (const line of second ? [main, second] : [main]) {
+        line.connection.close();
+        line.turns.hurry();
+      }
+    },
+  };
+}
+
+function newLine(config: ModbusConfig): Line {
+  return {
+    connection: modbusConnection(config),
+    turns: fairTurns(),
+    openedMs: Date.now(),
+    busy: false,
+    answers: 0,
+    silences: 0,
+  };
+}

@@ -1,0 +1,92 @@
+/**
+ * A request that outlasts the patience of the neighbours costs its unit a rest of this many times what it took: such a
+ * unit has at most a quarter of the connection's time.
+ */
+const REST_FACTOR = 3;
+
+interface Task {
+  run: () => Promise<void>;
+}
+
+interface UnitQueue {
+  tasks: Task[];
+  restUntilMs: number;
+  /** Number of the last turn; who waited longest is next. */
+  lastTurn: number;
+}
+
+export interface Turns {
+  /**
+   * Runs `request` when the connection is free and it is the unit's turn.
+   * @param patienceMs how long a request may take before its unit has to rest; Infinity where nobody else waits
+   */
+  take<T>(unitId: number, patienceMs: number, request: () => Promise<T>): Promise<T>;
+  /** Ends all rests, so that nobody waits for a connection that is closed. */
+  hurry(): void;
+}
+
+/** Shares one connection, on which one request is under way at a time, among the units behind it. */
+export function fairTurns(): Turns {
+  const units = new Map<number, UnitQueue>();
+  let turn = 0;
+  let busy = false;
+  let wake: NodeJS.Timeout | undefined;
+
+  function next(): UnitQueue | undefined {
+    const waiting = [...units.values()].filter((unit) => unit.tasks.length > 0);
+    const nowMs = Date.now();
+    const rested = waiting.filter((unit) => unit.restUntilMs <= nowMs);
+    if (rested.length === 0 && waiting.length > 0) {
+      const firstMs = Math.min(...waiting.map((unit) => unit.restUntilMs));
+      clearTimeout(wake);
+      wake = setTimeout(serve, firstMs - nowMs);
+    }
+    return rested.reduce<UnitQueue | undefined>(
+      (first, unit) => (first && first.lastTurn <= unit.lastTurn ? first : unit),
+      undefined
+    );
+  }
+
+  function serve(): void {
+    if (busy) {
+      return;
+    }
+    const unit = next();
+    const task = unit?.tasks.shift();
+    if (!unit || !task) {
+      return;
+    }
+    busy = true;
+    unit.lastTurn = ++turn;
+    void task.run().finally(() => {
+      busy = false;
+      serve();
+    });
+  }
+
+  return {
+    take(unitId, patienceMs, request) {
+      const unit = units.get(unitId) ?? { tasks: [], restUntilMs: 0, lastTurn: 0 };
+      units.set(unitId, unit);
+      const { promise, resolve, reject } = Promise.withResolvers<Awaited<ReturnType<typeof request>>>();
+      const run = async () => {
+        const startMs = performance.now();
+        await request().then(resolve as (value: unknown) => void, reject);
+        const tookMs = performance.now() - startMs;
+        if (tookMs > patienceMs) {
+          unit.restUntilMs = Date.now() + REST_FACTOR * tookMs;
+        }
+      };
+      unit.tasks.push({ run });
+      serve();
+      return promise;
+    },
+    hurry() {
+      clearTimeout(wake);
+      units.forEach((unit) => {
+        unit.restUntilMs = 0;
+      });
+      serve();
+    },
+  };
+}
