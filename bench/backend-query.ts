@@ -116,7 +116,6 @@ async function statementsOf(
         statements.push({ sql, parameters });
         return (await client.query<Row>({ text: sql, values: parameters, rowMode: 'array' })).rows;
       },
-      close: async () => {},
     },
     signal: new AbortController().signal,
     refId: 'A',

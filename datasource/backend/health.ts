@@ -1,7 +1,8 @@
 import { LATEST_SCHEMA_VERSION } from '#database/schema-version.ts';
 
 import type { Instance } from './instances/instances.ts';
-import { explainDatabaseError } from './sql/errors.ts';
+import { explainFailure } from './services/failure.ts';
+import type { Asker } from './sql/database.ts';
 import { readServerInfo, type ServerInfo } from './sql/server-info.ts';
 import { readFreshestMs } from './sql/status.ts';
 
@@ -20,13 +21,18 @@ export interface HealthReport {
 }
 
 /** Tries the connection as a person would: reachable, right role, right schema, and samples that are recent. */
-export async function checkHealth(instance: Instance, signal: AbortSignal, nowMs = Date.now()): Promise<HealthReport> {
-  const { database, settings } = instance;
+export async function checkHealth(
+  { connections, settings }: Instance,
+  asker: Asker,
+  signal: AbortSignal,
+  nowMs = Date.now()
+): Promise<HealthReport> {
+  const database = connections.as(asker);
   let info: ServerInfo;
   try {
     info = await readServerInfo(database, signal);
   } catch (error) {
-    return { ok: false, message: explainDatabaseError(error, settings), details: {} };
+    return { ok: false, message: explainFailure(error, settings).message, details: {} };
   }
   const details: HealthDetails = {
     engine: engineText(info),
@@ -46,7 +52,7 @@ export async function checkHealth(instance: Instance, signal: AbortSignal, nowMs
       details: { ...details, freshestSampleMs: freshestMs },
     };
   } catch (error) {
-    return { ok: false, message: explainDatabaseError(error, settings), details };
+    return { ok: false, message: explainFailure(error, settings).message, details };
   }
 }
 

@@ -1,5 +1,8 @@
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
+/** Ten years: no plant's history fills two such steps, and PostgreSQL's intervals hold it easily. */
+export const MAX_BUCKET = '3650d';
+
 type BucketUnit = keyof typeof UNIT_MS;
 
 /**
@@ -23,4 +26,9 @@ export function formatBucket(widthMs: number): string {
     throw new RangeError(`Bucket of ${widthMs} ms is not a number of whole seconds. Round it to seconds.`);
   }
   return `${widthMs / UNIT_MS[unit]}${unit}`;
+}
+
+/** Whether a width is more than {@link MAX_BUCKET}; `auto` is not. */
+export function isBucketTooWide(text: string): boolean {
+  return text !== 'auto' && parseBucket(text) > parseBucket(MAX_BUCKET);
 }

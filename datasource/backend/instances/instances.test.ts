@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 
 import type { PluginContext } from '../generated/backend.ts';
-import type { Database } from '../sql/database.ts';
+import type { Connections } from '../sql/database.ts';
 import { createInstances } from './instances.ts';
 import { parseSettings } from './settings.ts';
 
@@ -20,11 +20,11 @@ function context(uid: string, lastUpdatedMS: number, jsonData: object = JSON_DAT
 }
 
 function counted() {
-  const opened: Database[] = [];
+  const opened: Connections[] = [];
   const open = () => {
-    const database = { rows: vi.fn(), close: vi.fn(() => Promise.resolve()) };
-    opened.push(database);
-    return database;
+    const connections = { as: vi.fn(), close: vi.fn(() => Promise.resolve()) };
+    opened.push(connections);
+    return connections;
   };
   return { opened, instances: createInstances(() => undefined, open) };
 }
@@ -63,7 +63,26 @@ describe('settings', () => {
     ['a host is missing', { ...JSON_DATA, host: '' }, {}, /`host` is missing/],
     ['the port is none', { ...JSON_DATA, port: 70_000 }, {}, /`port`/],
     ['the TLS mode is none', { ...JSON_DATA, tlsMode: 'prefer' }, {}, /`tlsMode`/],
+    [
+      'the port is beyond the last',
+      { ...JSON_DATA, port: 99_999 },
+      {},
+      /^Data source setting `port` has the value 99999, which is not a whole number from 1 to 65535\. Open/,
+    ],
+    [
+      'a name has a NUL',
+      { ...JSON_DATA, user: 'graf\u0000ana' },
+      {},
+      /`user` has the value "graf\\u0000ana", which contains a control/,
+    ],
     ['the certificate is none', JSON_DATA, { tlsCaCert: 'a file name' }, /`tlsCaCert` is not PEM/],
+    [
+      'the certificate is broken',
+      JSON_DATA,
+      { tlsCaCert: '-----BEGIN CERTIFICATE-----\nbm8gY2VydGlmaWNhdGU=\n-----END CERTIFICATE-----' },
+      /^Data source setting `tlsCaCert` is broken PEM \(.+\)\. Paste the whole file again/,
+    ],
+    ['the certificate is cut off', JSON_DATA, { tlsCaCert: '-----BEGIN CERTIFICATE-----\nbm8' }, /is not PEM/],
   ])('say which field is wrong when %s', (_when, jsonData, secrets, message) => {
     expect(() => parse(jsonData, secrets)).toThrow(message);
   });

@@ -1,11 +1,11 @@
 import type { PluginContext } from '../generated/backend.ts';
 import type { Log } from '../plugin/logging.ts';
-import { type Database, openDatabase } from '../sql/database.ts';
+import { type Connections, openDatabase } from '../sql/database.ts';
 import { type ConnectionSettings, parseSettings, SettingsError } from './settings.ts';
 
 export interface Instance {
   settings: ConnectionSettings;
-  database: Database;
+  connections: Connections;
 }
 
 export interface Instances {
@@ -21,12 +21,14 @@ interface CachedInstance extends Instance {
   lastUpdatedMs: number;
 }
 
-/** Keeps one pool of connections for each data source, by its uid within the organisation. */
+/** Keeps the connections for each data source, by its uid within the organisation. */
 export function createInstances(log: Log, open: typeof openDatabase = openDatabase): Instances {
   const cached = new Map<string, CachedInstance>();
 
-  const closeDatabase = (database: Database) =>
-    database.close().catch((error: unknown) => log('warn', 'Closing the pool of replaced settings failed', { error }));
+  const closeConnections = (connections: Connections) =>
+    connections
+      .close()
+      .catch((error: unknown) => log('warn', 'Closing the pool of replaced settings failed', { error }));
 
   return {
     get(context) {
@@ -40,17 +42,17 @@ export function createInstances(log: Log, open: typeof openDatabase = openDataba
         return known;
       }
       const settings = parseSettings(source);
-      const instance = { settings, database: open(settings, log), lastUpdatedMs: source.lastUpdatedMS };
+      const instance = { settings, connections: open(settings, log), lastUpdatedMs: source.lastUpdatedMS };
       cached.set(key, instance);
       if (known) {
-        void closeDatabase(known.database);
+        void closeConnections(known.connections);
       }
       return instance;
     },
     async close() {
       const open = [...cached.values()];
       cached.clear();
-      await Promise.all(open.map((instance) => closeDatabase(instance.database)));
+      await Promise.all(open.map((instance) => closeConnections(instance.connections)));
     },
   };
 }

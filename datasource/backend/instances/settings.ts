@@ -1,3 +1,5 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+
 import { z } from 'zod';
 
 import type { DataSourceInstanceSettings } from '../generated/backend.ts';
@@ -13,14 +15,28 @@ const DEFAULT_MAX_CONNECTIONS = 5;
 const MAX_MAX_CONNECTIONS = 50;
 const DEFAULT_PORT = 5432;
 
+const MAX_PORT = 65_535;
+
+/** Control characters never belong into a name; a NUL would end it early in PostgreSQL's protocol. */
+const nameSchema = z
+  .string()
+  .trim()
+  .min(1, 'is missing')
+  .refine((text) => !/[\u0000-\u001f\u007f]/.test(text), 'contains a control character');
+
+const wholeNumber = (least: number, most: number) => {
+  const error = `is not a whole number from ${least} to ${most}`;
+  return z.coerce.number({ error }).int({ error }).min(least, { error }).max(most, { error });
+};
+
 const jsonDataSchema = z.object({
-  host: z.string().trim().min(1, 'is missing'),
-  port: z.coerce.number().int().min(1).max(65535).default(DEFAULT_PORT),
-  database: z.string().trim().min(1, 'is missing'),
-  user: z.string().trim().min(1, 'is missing'),
-  tlsMode: z.enum(TLS_MODES).default('verify-full'),
-  timeoutSeconds: z.coerce.number().min(1).max(MAX_TIMEOUT_SECONDS).default(DEFAULT_TIMEOUT_SECONDS),
-  maxConnections: z.coerce.number().int().min(1).max(MAX_MAX_CONNECTIONS).default(DEFAULT_MAX_CONNECTIONS),
+  host: nameSchema,
+  port: wholeNumber(1, MAX_PORT).default(DEFAULT_PORT),
+  database: nameSchema,
+  user: nameSchema,
+  tlsMode: z.enum(TLS_MODES, { error: `is none of ${TLS_MODES.join(', ')}` }).default('verify-full'),
+  timeoutSeconds: wholeNumber(1, MAX_TIMEOUT_SECONDS).default(DEFAULT_TIMEOUT_SECONDS),
+  maxConnections: wholeNumber(1, MAX_MAX_CONNECTIONS).default(DEFAULT_MAX_CONNECTIONS),
 });
 
 export interface ConnectionSettings extends z.infer<typeof jsonDataSchema> {
@@ -30,7 +46,7 @@ export interface ConnectionSettings extends z.infer<typeof jsonDataSchema> {
   tlsClientKey?: string;
 }
 
-/** Settings that a person has to mend in the data source's configuration. */
+/** Settings that a person has to correct in the data source's configuration. */
 export class SettingsError extends Error {}
 
 /**
@@ -40,13 +56,16 @@ export class SettingsError extends Error {}
 export function parseSettings(
   settings: Pick<DataSourceInstanceSettings, 'jsonData' | 'decryptedSecureJsonData'>
 ): ConnectionSettings {
-  const parsed = jsonDataSchema.safeParse(withoutEmpty(parseJson(settings.jsonData)));
+  const given = withoutEmpty(parseJson(settings.jsonData));
+  const parsed = jsonDataSchema.safeParse(given);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const field = String(issue?.path[0] ?? 'jsonData');
-    const problem = issue?.code === 'invalid_type' && issue.input === undefined ? 'is missing' : issue?.message;
+    const value = given[field];
+    const shown = value === undefined ? '' : ` has the value ${shorten(JSON.stringify(value))}, which`;
+    const problem = value === undefined ? 'is missing' : issue?.message;
     throw new SettingsError(
-      `Data source setting \`${field}\` ${problem ?? 'is wrong'}. Open the data source’s settings, mend it and save.`
+      `Data source setting \`${field}\`${shown} ${problem}. Open the data source’s settings, correct it and save.`
     );
   }
   const secret = (key: string) => settings.decryptedSecureJsonData[key] || undefined;
@@ -60,13 +79,36 @@ export function parseSettings(
   };
 }
 
-/** Node ignores a CA certificate that is none, and then names the wrong cause. */
+/** Longer values are cut: the message has to fit a panel's corner. */
+const MAX_VALUE_LENGTH = 80;
+
+function shorten(text: string): string {
+  return text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH)}…` : text;
+}
+
+const PEM_BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g;
+
+/** Node ignores a CA certificate that is none, and names the server as the cause of a broken one. */
 function requirePem(text: string | undefined, key: string, kind: string): string | undefined {
-  if (text !== undefined && !text.includes(`${kind}-----`)) {
+  if (text === undefined) {
+    return undefined;
+  }
+  const blocks = [...text.matchAll(PEM_BLOCK)].filter(([, name]) => name?.endsWith(kind));
+  if (blocks.length === 0) {
     throw new SettingsError(
       `Data source setting \`${key}\` is not PEM. Paste the text from “-----BEGIN … ${kind}-----” to its end.`
     );
   }
+  blocks.forEach(([block], index) => {
+    try {
+      return kind === 'CERTIFICATE' ? new X509Certificate(block) : createPrivateKey(block);
+    } catch (error) {
+      const which = blocks.length > 1 ? `, block ${index + 1} of ${blocks.length},` : '';
+      throw new SettingsError(
+        `Data source setting \`${key}\`${which} is broken PEM (${(error as Error).message}). Paste the whole file again; lines may be missing.`
+      );
+    }
+  });
   return text;
 }
 
@@ -80,7 +122,7 @@ function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
-function withoutEmpty(value: unknown): unknown {
+function withoutEmpty(value: unknown): Record<string, unknown> {
   if (typeof value !== 'object' || value === null) {
     return {};
   }

@@ -1,7 +1,7 @@
 export { QueryError } from '#model/query/normalize.ts';
 
-/** Beyond it no legend is read and the browser stalls; a hall of 1,000 racks by rack and two metrics still fits. */
-export const MAX_SERIES_PER_QUERY = 2_000;
+/** Beyond it no legend is read and the browser stalls; the overview of a hall of 1,000 racks has 3,000. */
+export const MAX_SERIES_PER_QUERY = 5_000;
 /** As Prometheus's limit of points a series; more than three times what a wide panel has pixels. */
 export const MAX_ROWS_PER_SERIES = 11_000;
 /** 1 M rows are some 16 MB of Arrow and a second of encoding. */
@@ -14,3 +14,10 @@ export const MAX_ALERT_DATA_POINTS = 1_500;
 export const DEFAULT_MAX_DATA_POINTS = 1_000;
 /** A value is never carried forward longer than this, however late its point counts as stale. */
 export const MAX_CARRY_MS = 60 * 60_000;
+/** Frames carry nanoseconds in 64 bits: 1677 to 2262. No plant's history reaches even these years. */
+export const EARLIEST_MS = Date.UTC(1900, 0, 1);
+export const LATEST_MS = Date.UTC(2262, 0, 1);
+/** The largest dashboards' queries have some kilobytes; a megabyte lists tens of thousands of ids where none means all. */
+export const MAX_QUERY_BYTES = 1024 * 1024;
+/** All frames of one answer: Grafana holds them several times over while it turns them into JSON. */
+export const MAX_ANSWER_BYTES = 128 * 1024 * 1024;

@@ -7,7 +7,7 @@ import { readPoints, type ResolvedPoint } from '../sql/points.ts';
 import { type Plan, planBuckets } from './bucketing.ts';
 import type { QueryContext } from './context.ts';
 import { type Group, groupPoints } from './grouping.ts';
-import { MAX_POINTS_PER_METRIC, MAX_SERIES_PER_QUERY, QueryError } from './limits.ts';
+import { EARLIEST_MS, LATEST_MS, MAX_POINTS_PER_METRIC, MAX_SERIES_PER_QUERY, QueryError } from './limits.ts';
 import { type NamedGroup, nameSeries } from './naming.ts';
 import { notices } from './notices.ts';
 import { readSelector, type SelectorSeries } from './read-selector.ts';
@@ -29,9 +29,7 @@ export interface SelectedPoints {
  * @throws {QueryError} when the query asks for an unknown metric or for more than a panel can show
  */
 export async function runTimeSeries(query: TimeSeriesQuery, context: QueryContext): Promise<Frame[]> {
-  if (!(context.toMs > context.fromMs)) {
-    throw new QueryError('The time range is empty. Choose a range whose end lies after its start.');
-  }
+  checkRange(context);
   const selected = await Promise.all(query.metrics.map((selector) => selectPoints(query, selector, context)));
   const seriesCount = selected.reduce((sum, { groups }) => sum + groups.length, 0);
   if (seriesCount > MAX_SERIES_PER_QUERY) {
@@ -42,6 +40,26 @@ export async function runTimeSeries(query: TimeSeriesQuery, context: QueryContex
   const plan = planBuckets(query.bucket, context, seriesCount);
   const read = await Promise.all(selected.map((selection) => readSelector(selection, query, plan, context)));
   return toFrames(query, plan, selected, read, context);
+}
+
+function checkRange({ fromMs, toMs }: QueryContext): void {
+  if (!(toMs > fromMs)) {
+    throw new QueryError('The time range is empty. Choose a range whose end lies after its start.');
+  }
+  if (fromMs < EARLIEST_MS || toMs > LATEST_MS) {
+    const years = [EARLIEST_MS, LATEST_MS - 1].map((timeMs) => new Date(timeMs).getUTCFullYear());
+    throw new QueryError(
+      `The time range from ${dayText(fromMs)} to ${dayText(toMs)} leaves the years ${years.join(' to ')}. Choose a range within them.`
+    );
+  }
+}
+
+/** JavaScript's dates end 8.64e15 ms from 1970. */
+const MAX_DATE_MS = 8.64e15;
+
+function dayText(timeMs: number): string {
+  const date = new Date(Math.min(Math.max(timeMs, -MAX_DATE_MS), MAX_DATE_MS));
+  return date.toISOString().replace(/T.*/, '');
 }
 
 async function selectPoints(

@@ -11,18 +11,16 @@ import {
   type QueryDataResponse,
 } from '../generated/backend.ts';
 import type { Instance, Instances } from '../instances/instances.ts';
-import { SettingsError } from '../instances/settings.ts';
 import type { Log } from '../plugin/logging.ts';
 import type { QueryContext } from '../queries/context.ts';
-import { QueryError } from '../queries/limits.ts';
+import { MAX_ANSWER_BYTES, MAX_QUERY_BYTES, QueryError } from '../queries/limits.ts';
 import { runTimeSeries } from '../queries/timeseries.ts';
-import { explainDatabaseError } from '../sql/errors.ts';
+import type { Asker } from '../sql/database.ts';
+import { askerOf } from './asker.ts';
 import { abortOnCancel } from './cancel.ts';
+import { explainFailure } from './failure.ts';
 
 const OK = 200;
-const BAD_REQUEST = 400;
-const BAD_GATEWAY = 502;
-const INTERNAL = 500;
 
 /** Answers QueryData; an error stays with its query, because an RPC error would fail every query of the panel. */
 export function createDataService(instances: Instances, log: Log): DataServer {
@@ -37,16 +35,22 @@ export function createDataService(instances: Instances, log: Log): DataServer {
   };
 }
 
+/** What is left for the frames of an answer. */
+interface Budget {
+  bytes: number;
+}
+
 async function answer(
   instances: Instances,
   log: Log,
   request: QueryDataRequest,
   signal: AbortSignal
 ): Promise<QueryDataResponse> {
-  const fromAlert = request.headers.FromAlert === 'true';
+  const asker = askerOf(request);
+  const budget = { bytes: MAX_ANSWER_BYTES };
   const entries = await Promise.all(
     request.queries.map(async (query) => {
-      const response = await answerQuery(instances, log, request, query, fromAlert, signal);
+      const response = await answerQuery(instances, log, request, query, asker, budget, signal);
       return [query.refId, response] as const;
     })
   );
@@ -58,27 +62,39 @@ async function answerQuery(
   log: Log,
   request: QueryDataRequest,
   query: DataQuery,
-  fromAlert: boolean,
+  asker: Asker,
+  budget: Budget,
   signal: AbortSignal
 ): Promise<DataResponse> {
   let instance: Instance | undefined;
   try {
     instance = instances.get(request.pluginContext);
     const frames = await runQuery(query, {
-      database: instance.database,
+      database: instance.connections.as(asker),
       signal,
       refId: query.refId,
       fromMs: query.timeRange?.fromEpochMS ?? 0,
       toMs: query.timeRange?.toEpochMS ?? 0,
       maxDataPoints: query.maxDataPoints,
       intervalMs: query.intervalMS,
-      fromAlert,
+      fromAlert: asker.fromAlert,
       nowMs: Date.now(),
     });
-    return { ...emptyResponse(), frames: frames.map((frame) => Buffer.from(encodeFrame(frame))), status: OK };
+    return { ...emptyResponse(), frames: frames.map((frame) => encodeWithin(budget, frame)), status: OK };
   } catch (error) {
     return failure(error, instance, log, query.refId);
   }
+}
+
+function encodeWithin(budget: Budget, frame: Frame): Buffer {
+  const bytes = encodeFrame(frame);
+  budget.bytes -= bytes.length;
+  if (budget.bytes < 0) {
+    throw new QueryError(
+      `The queries of this panel give more than ${megabytes(MAX_ANSWER_BYTES)} together. Choose wider time steps, a shorter range or fewer series, or split the panel.`
+    );
+  }
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** The query kinds; each has a file of its own in queries/. */
@@ -91,6 +107,11 @@ function runQuery(query: DataQuery, context: QueryContext): Promise<Frame[]> {
 }
 
 function parseQuery(json: Uint8Array) {
+  if (json.length > MAX_QUERY_BYTES) {
+    throw new QueryError(
+      `The query is ${megabytes(json.length)} long, more than the ${megabytes(MAX_QUERY_BYTES)} allowed. Leave lists of racks or zones empty, which means all, or name zones instead of racks.`
+    );
+  }
   let raw: unknown;
   try {
     raw = JSON.parse(Buffer.from(json).toString('utf8'));
@@ -100,29 +121,14 @@ function parseQuery(json: Uint8Array) {
   return normalizeQuery(raw);
 }
 
-function failure(error: unknown, instance: Instance | undefined, log: Log, refId: string): DataResponse {
-  if (error instanceof QueryError || error instanceof SettingsError) {
-    return { ...emptyResponse(), error: error.message, status: BAD_REQUEST, errorSource: 'plugin' };
-  }
-  if (instance && isFromDatabase(error)) {
-    const message = explainDatabaseError(error, instance.settings);
-    log('warn', 'A query failed in the database', { refId, error });
-    return { ...emptyResponse(), error: message, status: BAD_GATEWAY, errorSource: 'downstream' };
-  }
-  log('error', 'A query failed', { refId, error });
-  const message = error instanceof Error ? error.message : String(error);
-  return { ...emptyResponse(), error: `Plenum data source: ${message}`, status: INTERNAL, errorSource: 'plugin' };
+function megabytes(bytes: number): string {
+  return `${(bytes / 1024 / 1024).toFixed(0)} MB`;
 }
 
-/** Errors of the wire and the server carry a code; pg's own timeouts only a message. */
-function isFromDatabase(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    (('code' in error && typeof error.code === 'string') ||
-      error instanceof AggregateError ||
-      /timeout|connection|SSL|password/i.test(error.message)) &&
-    !(error instanceof TypeError)
-  );
+function failure(error: unknown, instance: Instance | undefined, log: Log, refId: string): DataResponse {
+  const { status, message, source, isOurs } = explainFailure(error, instance?.settings);
+  log(isOurs ? 'error' : 'warn', 'A query failed', { refId, error });
+  return { ...emptyResponse(), error: message, status, errorSource: source };
 }
 
 function emptyResponse(): DataResponse {

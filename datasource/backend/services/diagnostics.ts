@@ -1,21 +1,21 @@
 import {
+  type CheckHealthRequest,
   type CheckHealthResponse,
   CheckHealthResponse_HealthStatus as HealthStatus,
   type DiagnosticsServer,
-  type PluginContext,
 } from '../generated/backend.ts';
 import { checkHealth } from '../health.ts';
 import type { Instances } from '../instances/instances.ts';
 import type { Log } from '../plugin/logging.ts';
+import { askerOf } from './asker.ts';
 import { abortOnCancel } from './cancel.ts';
+import { explainFailure } from './failure.ts';
 
 /** Answers the "Save & test" button. */
 export function createDiagnosticsService(instances: Instances, log: Log): DiagnosticsServer {
   return {
     checkHealth: (call, callback) => {
-      void report(instances, log, call.request.pluginContext, abortOnCancel(call)).then((response) =>
-        callback(null, response)
-      );
+      void report(instances, log, call.request, abortOnCancel(call)).then((response) => callback(null, response));
     },
     collectMetrics: (_call, callback) => callback(null, { metrics: { prometheus: Buffer.alloc(0) } }),
   };
@@ -24,19 +24,19 @@ export function createDiagnosticsService(instances: Instances, log: Log): Diagno
 async function report(
   instances: Instances,
   log: Log,
-  context: PluginContext | undefined,
+  request: CheckHealthRequest,
   signal: AbortSignal
 ): Promise<CheckHealthResponse> {
   try {
-    const { ok, message, details } = await checkHealth(instances.get(context), signal);
+    const { ok, message, details } = await checkHealth(instances.get(request.pluginContext), askerOf(request), signal);
     return {
       status: ok ? HealthStatus.OK : HealthStatus.ERROR,
       message,
       jsonDetails: Buffer.from(JSON.stringify(details)),
     };
   } catch (error) {
-    log('warn', 'The health check failed', { error });
-    const message = error instanceof Error ? error.message : String(error);
+    const { message, isOurs } = explainFailure(error, undefined);
+    log(isOurs ? 'error' : 'warn', 'The health check failed', { error });
     return { status: HealthStatus.ERROR, message, jsonDetails: Buffer.from('{}') };
   }
 }

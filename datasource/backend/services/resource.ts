@@ -1,17 +1,15 @@
 import type { CallResourceRequest, ResourceServer } from '../generated/backend.ts';
 import type { Instances } from '../instances/instances.ts';
-import { SettingsError } from '../instances/settings.ts';
 import type { Log } from '../plugin/logging.ts';
-import { findResource, ResourceError } from '../resources/routes.ts';
+import { findResource } from '../resources/routes.ts';
 import { VALUE_KINDS } from '../resources/values.ts';
-import { explainDatabaseError } from '../sql/errors.ts';
+import { askerOf } from './asker.ts';
 import { abortOnCancel } from './cancel.ts';
+import { explainFailure } from './failure.ts';
 
 const OK = 200;
-const BAD_REQUEST = 400;
 const NOT_FOUND = 404;
 const METHOD_NOT_ALLOWED = 405;
-const BAD_GATEWAY = 502;
 
 interface ResourceResponse {
   code: number;
@@ -56,14 +54,11 @@ async function respond(
   try {
     instance = instances.get(request.pluginContext);
     const parameters = new URL(request.url, 'http://plugin').searchParams;
-    return { code: OK, body: await resource(instance.database, parameters, signal) };
+    return { code: OK, body: await resource(instance.connections.as(askerOf(request)), parameters, signal) };
   } catch (error) {
-    if (error instanceof ResourceError || error instanceof SettingsError) {
-      return problem(BAD_REQUEST, error.message);
-    }
-    log('warn', 'A resource call failed', { path, error });
-    const message = instance ? explainDatabaseError(error, instance.settings) : String(error);
-    return problem(BAD_GATEWAY, message);
+    const { status, message, isOurs } = explainFailure(error, instance?.settings);
+    log(isOurs ? 'error' : 'warn', 'A resource call failed', { path, error });
+    return problem(status, message);
   }
 }
 

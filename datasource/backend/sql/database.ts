@@ -1,102 +1,103 @@
-import type { ConnectionOptions } from 'node:tls';
-
-import pg from 'pg';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { ConnectionSettings } from '../instances/settings.ts';
 import type { Log } from '../plugin/logging.ts';
+import { isConnectionLost, isDatabaseAway } from './errors.ts';
+import { createLane, type LaneOptions } from './lane.ts';
+import { openPool } from './pool.ts';
+import { createFlights } from './single-flight.ts';
 
-/** A database that does not answer in this time counts as unreachable; people wait for the test button. */
-const CONNECT_TIMEOUT_MS = 5_000;
-/** Connections of a dashboard that nobody looks at any more are given back. */
-const IDLE_TIMEOUT_MS = 60_000;
-/** The server's own timeout answers first, with a better message. */
-const CLIENT_TIMEOUT_GRACE_MS = 2_000;
+/** Rules are few and ask one thing each; beside panels' connections, so that a full dashboard cannot blind alerting. */
+const ALERT_CONNECTIONS = 2;
+/**
+ * Grafana gives an evaluation 30 s (`evaluation_timeout`). Until shortly before, a rule waits for a connection and for a
+ * database that restarts: a page because of a minor update would be a false alarm.
+ */
+const ALERT_PATIENCE_MS = 25_000;
+/** A server that restarts refuses at once; asked twice a second it is found soon after it is back. */
+const RETRY_PAUSE_MS = 500;
+/** A connection that broke while nobody used it, e.g. in a firewall or by a restart, says nothing about the database now. */
+const PANEL_RETRIES = 1;
 
+/** Who asks: people take turns, alert rules have connections of their own. */
+export interface Asker {
+  name: string;
+  fromAlert: boolean;
+}
+
+/** The database as one call sees it. */
 export interface Database {
   /**
-   * Runs one parameterised statement and gives its rows as arrays of column values.
-   * An aborted signal cancels the statement in the server, too.
+   * Runs one parameterised statement and gives its rows as arrays of column values, which are shared: do not change them.
+   * An aborted signal cancels the statement in the server, too, unless somebody else waits for the same.
+   * @throws {DatabaseError} {BusyError}
    */
   rows<Row extends unknown[]>(sql: string, parameters: unknown[], signal?: AbortSignal): Promise<Row[]>;
+}
+
+/** The connections of a data source. */
+export interface Connections {
+  as(asker: Asker): Database;
   close(): Promise<void>;
 }
 
-/** Opens a lazy pool: the first statement connects. */
-export function openDatabase(settings: ConnectionSettings, log: Log): Database {
-  const config = clientConfig(settings);
-  const pool = new pg.Pool({ ...config, max: settings.maxConnections, idleTimeoutMillis: IDLE_TIMEOUT_MS });
-  pool.on('error', (error) => log('warn', 'An idle database connection broke', { error: error.message }));
+type Rows = unknown[][];
+
+/** Opens the pools of a data source; the first statement connects. */
+export function openDatabase(settings: ConnectionSettings, log: Log): Connections {
+  const panels = openDoor(settings, log, {
+    slots: settings.maxConnections,
+    maxWaitMs: settings.timeoutSeconds * 1000,
+    advice:
+      'Raise “Connections” in the data source’s settings if the database can take more, show fewer panels at once, or refresh less often.',
+  });
+  const alerts = openDoor(settings, log, {
+    slots: ALERT_CONNECTIONS,
+    maxWaitMs: ALERT_PATIENCE_MS,
+    advice: 'These are for alert rules alone. Evaluate rules less often, or narrow their queries.',
+  });
   return {
-    rows: async <Row extends unknown[]>(text: string, values: unknown[], signal?: AbortSignal) => {
-      signal?.throwIfAborted();
-      const client = await pool.connect();
-      let cancelling: Promise<void> | undefined;
-      const cancel = () => {
-        cancelling = cancelStatement(config, client, log);
+    as: ({ name, fromAlert }) => {
+      const door = fromAlert ? alerts : panels;
+      const patienceEndsMs = Date.now() + ALERT_PATIENCE_MS;
+      const mayRetry = (error: unknown, attempts: number) =>
+        fromAlert
+          ? isDatabaseAway(error) && Date.now() + RETRY_PAUSE_MS < patienceEndsMs
+          : isConnectionLost(error) && attempts <= PANEL_RETRIES;
+      return {
+        rows: async <Row extends unknown[]>(text: string, values: unknown[], signal?: AbortSignal) => {
+          for (let attempt = 1; ; attempt++) {
+            try {
+              return (await door.rows(name, text, values, signal)) as Row[];
+            } catch (error) {
+              if (signal?.aborted || !mayRetry(error, attempt)) {
+                throw error;
+              }
+              log('info', 'The database connection was lost; asking again', { attempt: String(attempt), error });
+              await sleep(fromAlert ? RETRY_PAUSE_MS : 0, undefined, { signal });
+            }
+          }
+        },
       };
-      try {
-        signal?.throwIfAborted();
-        signal?.addEventListener('abort', cancel, { once: true });
-        const result = await client.query<Row>({ text, values, rowMode: 'array' });
-        return result.rows;
-      } finally {
-        signal?.removeEventListener('abort', cancel);
-        // A late cancellation would hit whatever the connection runs next.
-        await cancelling;
-        client.release();
-      }
     },
-    close: () => pool.end(),
+    close: async () => {
+      await Promise.all([panels.close(), alerts.close()]);
+    },
   };
 }
 
-function clientConfig(settings: ConnectionSettings): pg.ClientConfig {
-  const timeoutMs = settings.timeoutSeconds * 1000;
+/** A pool behind a lane of its size; the same statement runs once at a time. */
+function openDoor(settings: ConnectionSettings, log: Log, options: LaneOptions) {
+  const pool = openPool(settings, options.slots, log);
+  const flights = createFlights<Rows>(createLane(options));
   return {
-    host: settings.host,
-    port: settings.port,
-    database: settings.database,
-    user: settings.user,
-    password: settings.password,
-    ssl: tlsOptions(settings),
-    application_name: 'plenum-datasource',
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    statement_timeout: timeoutMs,
-    query_timeout: timeoutMs + CLIENT_TIMEOUT_GRACE_MS,
+    rows: (asker: string, text: string, values: unknown[], signal?: AbortSignal): Promise<Rows> =>
+      flights.join(
+        `${text}\u0000${JSON.stringify(values)}`,
+        asker,
+        (running) => pool.run({ text, values }, running),
+        signal
+      ),
+    close: () => pool.close(),
   };
-}
-
-/** libpq's modes: `require` encrypts, `verify-ca` knows the authority, `verify-full` also the host's name. */
-export function tlsOptions(settings: ConnectionSettings): ConnectionOptions | false {
-  if (settings.tlsMode === 'disable') {
-    return false;
-  }
-  const options: ConnectionOptions = {
-    ca: settings.tlsCaCert,
-    cert: settings.tlsClientCert,
-    key: settings.tlsClientKey,
-    rejectUnauthorized: settings.tlsMode !== 'require',
-  };
-  if (settings.tlsMode === 'verify-ca') {
-    options.checkServerIdentity = () => undefined;
-  }
-  return options;
-}
-
-/**
- * Cancels what a connection runs, from a connection of its own: the pool may be exhausted by just such statements.
- * A role may cancel its own statements.
- */
-async function cancelStatement(config: pg.ClientConfig, client: pg.PoolClient, log: Log): Promise<void> {
-  const { processID } = client as pg.PoolClient & { processID?: number };
-  const canceller = new pg.Client(config);
-  canceller.on('error', () => undefined);
-  try {
-    await canceller.connect();
-    await canceller.query('SELECT pg_cancel_backend($1)', [processID]);
-  } catch (error) {
-    log('warn', 'Cancelling a statement failed; its timeout will end it', { error });
-  } finally {
-    await canceller.end().catch(() => undefined);
-  }
 }

@@ -35,6 +35,9 @@ it.each([
   ['a column is missing', coded('42703'), /older than this data source\. Run `plenum migrate`/],
   ['the role may not read', coded('42501'), /GRANT plenum_reader TO "grafana"/],
   ['the statement took too long', coded('57014'), /longer than 30 s/],
+  ['an administrator stopped it', coded('57014', 'canceling statement due to user request'), /administrator/],
+  ['our own statement is wrong', coded('22008', 'interval out of range'), /fault of the Plenum data source/],
+  ['the disk is full', coded('53100'), /disk of PostgreSQL db:5432 is full/],
   ['anything else', coded('XX000', 'strange'), /strange \(XX000\)/],
 ])('says what to do when %s', (_when, error, message) => {
   expect(explainDatabaseError(error, SETTINGS)).toMatch(message);

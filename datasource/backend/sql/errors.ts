@@ -19,18 +19,23 @@ const TLS_CODES: Record<string, string> = {
   CERT_NOT_YET_VALID: 'the certificate is not valid yet. Check the clocks',
 };
 
-/** Says what went wrong between us and the database, and what to do next, in words for whoever runs the data source. */
-export function explainDatabaseError(error: unknown, settings: ConnectionSettings): string {
-  const cause = firstCause(error);
-  const { code = '', message } = cause;
-  const server = `PostgreSQL ${settings.host}:${settings.port}`;
-  return (
-    explainConnection(code, message, server, settings) ??
-    explainLogin(code, message, server, settings) ??
-    explainTls(code, message, server, settings) ??
-    explainStatement(code, settings) ??
-    `${server}: ${message}${code ? ` (${code})` : ''}. Look into the server’s log.`
-  );
+export interface DatabaseErrorContext {
+  /** Whether the server takes TCP connections: it is there, and something else is wrong. */
+  acceptsConnections: boolean;
+}
+
+/** An error that came from the connection or the server; all other errors of this process are its own. */
+export class DatabaseError extends Error {
+  override name = 'DatabaseError';
+  override readonly cause: CodedError;
+  readonly acceptsConnections: boolean;
+
+  constructor(cause: unknown, { acceptsConnections }: DatabaseErrorContext) {
+    const first = firstCause(cause);
+    super(first.message, { cause: first });
+    this.cause = first;
+    this.acceptsConnections = acceptsConnections;
+  }
 }
 
 /** Node tries several addresses of a name and wraps their errors. */
@@ -39,6 +44,75 @@ function firstCause(error: unknown): CodedError {
     return error.errors[0] as CodedError;
   }
   return error instanceof Error ? (error as CodedError) : new Error(String(error));
+}
+
+/** The connection ended while it was in use: by a restart, a firewall or an administrator. */
+const LOST_CODES = new Set(['ECONNRESET', 'EPIPE', '57P01', '57P02', '08006', '08003']);
+const LOST_MESSAGE = /Connection terminated|not queryable|connection error/i;
+/** The database cannot be reached for the moment, as during its restart or that of its container. */
+const AWAY_CODES = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ETIMEDOUT',
+  '57P03',
+  '53300',
+]);
+const TIMEOUT_MESSAGE =
+  /timeout exceeded when trying to connect|due to connection timeout|timeout expired|Query read timeout/i;
+
+/** Whether a connection broke under a statement, so that another one may well work. */
+export function isConnectionLost(error: unknown): boolean {
+  if (!(error instanceof DatabaseError)) {
+    return false;
+  }
+  const { code = '', message } = error.cause;
+  return LOST_CODES.has(code) || (LOST_MESSAGE.test(message) && !TIMEOUT_MESSAGE.test(message));
+}
+
+/** Whether the database may be back in a moment. */
+export function isDatabaseAway(error: unknown): boolean {
+  return (
+    isConnectionLost(error) ||
+    (error instanceof DatabaseError &&
+      (AWAY_CODES.has(error.cause.code ?? '') || TIMEOUT_MESSAGE.test(error.cause.message)))
+  );
+}
+
+/**
+ * Whether the server refused a statement that this data source made up: SQLSTATE classes 22 (data exception), 42601 and
+ * its like, 54 (limit exceeded). That is neither the server's fault nor the user's.
+ */
+export function isOurStatement(code: string): boolean {
+  return /^(22|54|0A|42(601|803|804|P0[289]|P18|846))/.test(code);
+}
+
+/** Says what went wrong between us and the database, and what to do next, in words for whoever runs the data source. */
+export function explainDatabaseError(error: unknown, settings: ConnectionSettings): string {
+  const { code = '', message } = error instanceof DatabaseError ? error.cause : firstCause(error);
+  const accepts = error instanceof DatabaseError && error.acceptsConnections;
+  const server = `PostgreSQL ${settings.host}:${settings.port}`;
+  return (
+    explainSilence(message, accepts, server, settings) ??
+    explainConnection(code, message, server, settings) ??
+    explainLogin(code, message, server, settings) ??
+    explainTls(code, message, server, settings) ??
+    explainStatement(code, message, server, settings) ??
+    `${server}: ${message}${code ? ` (${code})` : ''}. Look into the server’s log.`
+  );
+}
+
+/** The server is there and says nothing: frozen, out of memory, or waiting for its disk. */
+function explainSilence(message: string, accepts: boolean, server: string, settings: ConnectionSettings) {
+  if (!accepts || !TIMEOUT_MESSAGE.test(message)) {
+    return undefined;
+  }
+  const waited = /Query read/i.test(message)
+    ? `did not answer a query within ${settings.timeoutSeconds} s, nor did it stop it`
+    : `accepts connections but does not answer on them`;
+  return `${server} ${waited}. It is frozen or overloaded: look at the load, memory and disk of its machine, and into its log.`;
 }
 
 function explainConnection(code: string, message: string, server: string, settings: ConnectionSettings) {
@@ -60,13 +134,10 @@ function explainConnection(code: string, message: string, server: string, settin
     case '57P01':
       return `${server} was shut down while it answered. Try again in a moment.`;
   }
-  if (
-    code === 'ETIMEDOUT' ||
-    /timeout exceeded when trying to connect|due to connection timeout|timeout expired/i.test(message)
-  ) {
+  if (code === 'ETIMEDOUT' || TIMEOUT_MESSAGE.test(message)) {
     return `${server} did not answer the connection in time. Check host, port and the firewall between Grafana and the database.`;
   }
-  if (/Connection terminated/i.test(message)) {
+  if (LOST_MESSAGE.test(message)) {
     return `${server} closed the connection. Look into the server’s log.`;
   }
   return undefined;
@@ -101,7 +172,7 @@ function explainTls(code: string, message: string, server: string, settings: Con
   return undefined;
 }
 
-function explainStatement(code: string, settings: ConnectionSettings) {
+function explainStatement(code: string, message: string, server: string, settings: ConnectionSettings) {
   switch (code) {
     case '3F000':
     case '42P01':
@@ -112,7 +183,17 @@ function explainStatement(code: string, settings: ConnectionSettings) {
     case '42501':
       return `User ${settings.user} may not read the Plenum schema. Grant it: GRANT plenum_reader TO "${settings.user}".`;
     case '57014':
+      if (/user request/i.test(message)) {
+        return `An administrator of ${server} stopped the query (pg_cancel_backend). Ask them why, or try again.`;
+      }
       return `The query took longer than ${settings.timeoutSeconds} s and was stopped. Choose a shorter range, fewer racks or a wider bucket, or raise the timeout in the data source’s settings.`;
+    case '53100':
+      return `The disk of ${server} is full. Free space there.`;
+    case '53200':
+      return `${server} is out of memory. Look at its memory settings and load, or ask for a shorter range or fewer racks.`;
+  }
+  if (isOurStatement(code)) {
+    return `The data source sent a statement that ${server} does not take: ${message} (${code}). This is a fault of the Plenum data source; report it together with the query’s JSON from the panel’s inspector.`;
   }
   return undefined;
 }

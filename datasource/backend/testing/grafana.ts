@@ -33,6 +33,8 @@ export interface QueryRange {
   toMs: number;
   maxDataPoints?: number;
   fromAlert?: boolean;
+  /** Login of the asker. */
+  user?: string;
 }
 
 /** The settings of a data source for a database URL without TLS, as Grafana sends them. */
@@ -81,7 +83,7 @@ export async function startBackend(context: PluginContext): Promise<TestBackend>
   const query = async (json: object, range: QueryRange, signal = new AbortController().signal) => {
     const reply = await client.queryData(
       {
-        pluginContext: context,
+        pluginContext: range.user ? { ...context, user: userOf(range.user) } : context,
         headers: range.fromAlert ? { FromAlert: 'true' } : {},
         queries: [
           {
@@ -118,6 +120,10 @@ export async function startBackend(context: PluginContext): Promise<TestBackend>
       client.close();
     },
   };
+}
+
+function userOf(login: string) {
+  return { login, name: login, email: '', role: 'Viewer' };
 }
 
 function readSeries(bytes: Uint8Array): ReadSeries {

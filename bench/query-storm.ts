@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+
+import { testDatabase } from '#database/testing.ts';
+
+import { contextFor, startBackend, type TestBackend } from '../datasource/backend/testing/grafana.ts';
+import { ALERT_QUERY, buildHall, OVERVIEW_QUERIES } from '../datasource/backend/testing/hall.ts';
+
+const HOUR_MS = 3_600_000;
+const ALERT_RANGE_MS = 600_000;
+/** Width of a panel of the overview. */
+const MAX_DATA_POINTS = 600;
+/** Memory that is not given back after this is kept. */
+const REST_MS = 20_000;
+
+/**
+ * Viewers who leave the overview open, each refreshing all panels, and an alert rule beside them: how many queries fail,
+ * how long they take, and what the backend's memory does. The limit is the refresh interval.
+ */
+export async function run(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      racks: { type: 'string', default: '1000' },
+      viewers: { type: 'string', default: '10' },
+      rounds: { type: 'string', default: '6' },
+      interval: { type: 'string', default: '5000' },
+      parallel: { type: 'string', default: '40' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const database = await testDatabase();
+  try {
+    const endMs = Date.now();
+    await buildHall(database.url, { racks: Number(values.racks), endMs, rangeMs: HOUR_MS, everyMs: 10_000 });
+    const backend = await startBackend(contextFor(database.embedded ? database.urlAs('plenum_reader') : database.url));
+    const atStart = residentMb(backend.pid);
+    const storm = await viewers(backend, Number(values.viewers), Number(values.rounds), Number(values.interval));
+    const afterStorm = residentMb(backend.pid);
+    const burst = await parallel(backend, Number(values.parallel));
+    await sleep(REST_MS);
+    const memory = { atStart, peak: peakMb(backend.pid), afterStorm, atRest: residentMb(backend.pid) };
+    const result = { storm: summary(storm), burst: summary(burst), memoryMb: memory };
+    console.log(values.json ? JSON.stringify({ bench: 'query-storm', ...result }) : JSON.stringify(result, null, 2));
+    await backend.stop();
+  } finally {
+    await database.stop();
+  }
+}
+
+interface Answer {
+  tookMs: number;
+  error: string;
+  fromAlert: boolean;
+}
+
+async function ask(
+  backend: TestBackend,
+  query: object,
+  rangeMs: number,
+  user: string,
+  fromAlert = false
+): Promise<Answer> {
+  const startedMs = Date.now();
+  const range = { fromMs: startedMs - rangeMs, toMs: startedMs, maxDataPoints: MAX_DATA_POINTS, fromAlert, user };
+  const { error } = await backend.query(query, range);
+  return { tookMs: Date.now() - startedMs, error, fromAlert };
+}
+
+async function viewers(backend: TestBackend, count: number, rounds: number, intervalMs: number): Promise<Answer[]> {
+  const answers: Array<Promise<Answer>> = [];
+  for (let round = 0; round < rounds; round++) {
+    for (let viewer = 0; viewer < count; viewer++) {
+      answers.push(...OVERVIEW_QUERIES.map((query) => ask(backend, query, HOUR_MS, `viewer-${viewer}`)));
+      await sleep(intervalMs / count);
+    }
+    answers.push(ask(backend, ALERT_QUERY, ALERT_RANGE_MS, 'grafana_scheduler', true));
+  }
+  return Promise.all(answers);
+}
+
+function parallel(backend: TestBackend, count: number): Promise<Answer[]> {
+  const panels = Array.from({ length: count }, (_panel, index) =>
+    ask(backend, OVERVIEW_QUERIES[index % OVERVIEW_QUERIES.length] as object, HOUR_MS + index * 1_000, 'one')
+  );
+  return Promise.all([...panels, ask(backend, ALERT_QUERY, ALERT_RANGE_MS, 'grafana_scheduler', true)]);
+}
+
+function summary(answers: Answer[]) {
+  const tookMs = answers.map((answer) => answer.tookMs).sort((a, b) => a - b);
+  const alerts = answers.filter(({ fromAlert }) => fromAlert);
+  const failed = answers.filter(({ error }) => error);
+  return {
+    queries: answers.length,
+    failed: failed.length,
+    failedAlerts: alerts.filter(({ error }) => error).length,
+    firstError: failed[0]?.error,
+    p50Ms: tookMs[Math.floor(tookMs.length / 2)],
+    worstMs: tookMs.at(-1),
+    worstAlertMs: Math.max(...alerts.map((answer) => answer.tookMs)),
+  };
+}
+
+function residentMb(pid: number): number {
+  return statusMb(pid, 'VmRSS');
+}
+
+function peakMb(pid: number): number {
+  return statusMb(pid, 'VmHWM');
+}
+
+/** From /proc, as `top` shows it. */
+function statusMb(pid: number, key: string): number {
+  const line = readFileSync(`/proc/${pid}/status`, 'utf8').match(new RegExp(`^${key}:\\s+(\\d+)`, 'm'));
+  return Math.round(Number(line?.[1] ?? 0) / 1024);
+}

@@ -1,0 +1,48 @@
+import type { ConnectionSettings } from '../instances/settings.ts';
+import { SettingsError } from '../instances/settings.ts';
+import { QueryError } from '../queries/limits.ts';
+import { ResourceError } from '../resources/routes.ts';
+import { DatabaseError, explainDatabaseError, isOurStatement } from '../sql/errors.ts';
+import { BusyError } from '../sql/lane.ts';
+
+/** Why a call failed, told by where the error was raised and never by what it happens to look like. */
+export interface Failure {
+  /** HTTP status. */
+  status: number;
+  message: string;
+  /** As Grafana counts: `downstream` is the database's, `plugin` ours or the asker's. */
+  source: 'plugin' | 'downstream';
+  /** A fault of this process, worth a stack in the log. */
+  isOurs: boolean;
+}
+
+const BAD_REQUEST = 400;
+const INTERNAL = 500;
+const BAD_GATEWAY = 502;
+const UNAVAILABLE = 503;
+
+/** @param settings of the data source, where the call got as far as that */
+export function explainFailure(error: unknown, settings: ConnectionSettings | undefined): Failure {
+  if (error instanceof QueryError || error instanceof SettingsError || error instanceof ResourceError) {
+    return { status: BAD_REQUEST, message: error.message, source: 'plugin', isOurs: false };
+  }
+  if (error instanceof BusyError) {
+    return { status: UNAVAILABLE, message: error.message, source: 'plugin', isOurs: false };
+  }
+  if (error instanceof DatabaseError && settings) {
+    const isOurs = isOurStatement(error.cause.code ?? '');
+    return {
+      status: isOurs ? INTERNAL : BAD_GATEWAY,
+      message: explainDatabaseError(error, settings),
+      source: isOurs ? 'plugin' : 'downstream',
+      isOurs,
+    };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    status: INTERNAL,
+    message: `The Plenum data source failed: ${message}. This is a fault of its own; report it together with Grafana’s log.`,
+    source: 'plugin',
+    isOurs: true,
+  };
+}

@@ -1,0 +1,127 @@
+/** A dashboard of 40 panels with 20 metrics each asks as much at once; more from one asker is a script gone wrong. */
+const MAX_WAITING_PER_ASKER = 1_000;
+
+/** Nobody's fault but a full house: the statement was never sent to the database. */
+export class BusyError extends Error {
+  override name = 'BusyError';
+}
+
+export interface LaneOptions {
+  /** Statements that may run at once. */
+  slots: number;
+  /** A statement that waited this long is refused. */
+  maxWaitMs: number;
+  /** The end of the message: what the reader can do. */
+  advice: string;
+}
+
+/** A door to the database that lets a few statements through at once, and the askers in turns. */
+export interface Lane {
+  /**
+   * Waits for a slot and gives the function that returns it.
+   * @throws {BusyError} when it waited too long, or the asker has too many waiting already
+   * @throws the signal's reason when the caller leaves
+   */
+  enter(asker: string, signal?: AbortSignal): Promise<() => void>;
+}
+
+interface Ticket {
+  admit(): void;
+}
+
+/** Admits statements in turns of one for each asker, so that 40 panels of one viewer do not hold up another's only one. */
+export function createLane({ slots, maxWaitMs, advice }: LaneOptions): Lane {
+  /** In the order of their turns; an asker without tickets is not in it. */
+  const waiting = new Map<string, Set<Ticket>>();
+  let free = slots;
+
+  const release = () => {
+    free++;
+    admitNext();
+  };
+  const admitNext = () => {
+    const [next] = waiting;
+    if (free === 0 || !next) {
+      return;
+    }
+    const [asker, tickets] = next;
+    const [ticket] = tickets;
+    waiting.delete(asker);
+    if (ticket) {
+      tickets.delete(ticket);
+      free--;
+      ticket.admit();
+    }
+    if (tickets.size > 0) {
+      waiting.set(asker, tickets);
+    }
+  };
+  const ticketsOf = (asker: string) => {
+    const tickets = waiting.get(asker) ?? new Set<Ticket>();
+    waiting.set(asker, tickets);
+    return tickets;
+  };
+  const busy = (what: string) => new BusyError(`${what} ${advice}`);
+
+  return {
+    enter(asker, signal) {
+      if (signal?.aborted) {
+        return Promise.reject(signal.reason as Error);
+      }
+      if (free > 0) {
+        free--;
+        return Promise.resolve(once(release));
+      }
+      const tickets = ticketsOf(asker);
+      if (tickets.size >= MAX_WAITING_PER_ASKER) {
+        return Promise.reject(
+          busy(`${tickets.size.toLocaleString('en')} statements of this user wait for a database connection already.`)
+        );
+      }
+      return new Promise((resolve, reject) => {
+        const finish = () => {
+          clearTimeout(timer);
+          signal?.removeEventListener('abort', leave);
+        };
+        const drop = () => {
+          finish();
+          tickets.delete(ticket);
+          if (tickets.size === 0) {
+            waiting.delete(asker);
+          }
+        };
+        const ticket: Ticket = {
+          admit: () => {
+            finish();
+            resolve(once(release));
+          },
+        };
+        const leave = () => {
+          drop();
+          reject(signal?.reason as Error);
+        };
+        const timer = setTimeout(() => {
+          const count = [...waiting.values()].reduce((sum, { size }) => sum + size, 0);
+          drop();
+          reject(
+            busy(
+              `The query waited ${maxWaitMs / 1000} s for one of the data source’s ${slots} database connections; ${(count - 1).toLocaleString('en')} others still wait.`
+            )
+          );
+        }, maxWaitMs);
+        signal?.addEventListener('abort', leave, { once: true });
+        tickets.add(ticket);
+      });
+    },
+  };
+}
+
+function once(action: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) {
+      done = true;
+      action();
+    }
+  };
+}

@@ -1,0 +1,78 @@
+import pg from 'pg';
+
+export interface HallOptions {
+  racks: number;
+  /** Samples of each point end here, epoch ms. */
+  endMs: number;
+  rangeMs: number;
+  everyMs: number;
+}
+
+/** Metrics of each rack: what the overview asks for. */
+const POINTS = [
+  ['RackPower', []],
+  ['AirTemperature', ['Inlet']],
+  ['hw.gpu.utilization', ['GPU', 'gpu0']],
+] as const;
+
+/** Fills a migrated database with a hall of racks in four rows, each with a few points sampled at a steady pace. */
+export async function buildHall(url: string, { racks, endMs, rangeMs, everyMs }: HallOptions): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(`
+      INSERT INTO plenum.site (code, name, simulated) VALUES ('hall', 'Hall', true);
+      INSERT INTO plenum.zone (site_id, code, name, kind)
+        SELECT 1, 'row-' || i, 'Row ' || i, 'row' FROM generate_series(1, 4) i;`);
+    await client.query(
+      `INSERT INTO plenum.rack (site_id, zone_id, code, name)
+       SELECT 1, 1 + i % 4, to_char(i, '"R-"FM0000'), to_char(i, '"R-"FM0000') FROM generate_series(1, $1::int) i`,
+      [racks]
+    );
+    for (const [metric, processArea] of POINTS) {
+      await client.query(
+        `INSERT INTO plenum.point (site_id, rack_id, placed_rack_id, placed_zone_id, metric, process_area, source, address,
+           simulated, stale_after_ms, valid_from)
+         SELECT 1, rack_id, rack_id, zone_id, $1::text, $2::text[], 'hall', code || $1::text, true, 30000, to_timestamp($3::float8 / 1000)
+         FROM plenum.rack`,
+        [metric, processArea, endMs - rangeMs]
+      );
+    }
+    await client.query(
+      `INSERT INTO plenum.sample (time, point_id, value, quality)
+       SELECT t, point_id, 20 + 10 * sin(extract(epoch FROM t) / 600 + point_id), 0
+       FROM generate_series(to_timestamp($1::float8 / 1000), to_timestamp($2::float8 / 1000), make_interval(secs => $3::float8 / 1000)) t,
+         plenum.point`,
+      [endMs - rangeMs, endMs, everyMs]
+    );
+    await client.query('ANALYZE plenum.sample; ANALYZE plenum.point');
+  } finally {
+    await client.end();
+  }
+}
+
+const none = { sites: [], zones: [], racks: [], equipment: [] };
+const power = { metric: 'RackPower' };
+const inlet = { metric: 'AirTemperature', processArea: ['Inlet'] };
+const gpu = { metric: 'hw.gpu.utilization' };
+
+/** The queries of the overview dashboard's panels. */
+export const OVERVIEW_QUERIES: readonly object[] = [
+  { metrics: [power, inlet, gpu], groupBy: 'rack' },
+  { metrics: [{ ...power, aggregation: 'sum' }], groupBy: 'site' },
+  { metrics: [{ ...inlet, aggregation: 'max' }], groupBy: 'site' },
+  { metrics: [{ ...gpu, aggregation: 'mean' }], groupBy: 'site' },
+  { metrics: [{ metric: 'RackLiquidSupplyTemperature', aggregation: 'max' }], groupBy: 'site' },
+  { metrics: [power], groupBy: 'rack' },
+  { metrics: [{ ...inlet, aggregation: 'max' }], groupBy: 'rack' },
+  { metrics: [gpu], groupBy: 'rack' },
+  { metrics: [{ metric: 'RackLiquidSupplyTemperature' }, { metric: 'RackLiquidFlow' }], groupBy: 'zone' },
+].map((query) => ({ ...query, scope: none, bucket: 'auto' }));
+
+/** As the provisioned rule on hot inlets. */
+export const ALERT_QUERY: object = {
+  metrics: [{ ...inlet, aggregation: 'max' }],
+  scope: none,
+  groupBy: 'rack',
+  bucket: '10s',
+};

@@ -1,0 +1,70 @@
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+/** A TCP proxy before a real database, which can be down, or silent as a frozen machine is. */
+export interface DatabaseProxy {
+  /** The database's URL through the proxy. */
+  url: string;
+  /** Ends every connection and refuses new ones, as a server that restarts. */
+  goDown(): Promise<void>;
+  comeBack(): Promise<void>;
+  /** Takes connections and bytes, and passes nothing on. */
+  freeze(): void;
+  thaw(): void;
+  stop(): Promise<void>;
+}
+
+export async function databaseProxy(databaseUrl: string): Promise<DatabaseProxy> {
+  const target = new URL(databaseUrl);
+  const sockets = new Set<Socket>();
+  let frozen = false;
+  let server: Server | undefined;
+  let port = 0;
+
+  const handle = (inbound: Socket) => {
+    const outbound = connect(Number(target.port), target.hostname);
+    for (const [from, to] of [
+      [inbound, outbound],
+      [outbound, inbound],
+    ] as const) {
+      sockets.add(from);
+      from.on('data', (data) => {
+        if (!frozen) {
+          to.write(data);
+        }
+      });
+      from.on('error', () => undefined);
+      from.on('close', () => {
+        sockets.delete(from);
+        to.destroy();
+      });
+    }
+  };
+  const listen = async () => {
+    const opened = createServer(handle);
+    await new Promise<void>((resolve) => opened.listen(port, '127.0.0.1', resolve));
+    port = (opened.address() as AddressInfo).port;
+    server = opened;
+  };
+  const goDown = async () => {
+    const closed = new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()));
+    server = undefined;
+    sockets.forEach((socket) => socket.destroy());
+    await closed;
+  };
+  await listen();
+  const url = new URL(databaseUrl);
+  url.host = `127.0.0.1:${port}`;
+  return {
+    url: url.href,
+    goDown,
+    comeBack: listen,
+    freeze: () => {
+      frozen = true;
+    },
+    thaw: () => {
+      frozen = false;
+      sockets.forEach((socket) => socket.destroy());
+    },
+    stop: goDown,
+  };
+}
