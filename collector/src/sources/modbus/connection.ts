@@ -13,6 +13,8 @@ import type { Item } from './plan.ts';
  */
 const QUIET_MS = 50;
 const KEEP_ALIVE_MS = 10_000;
+/** Several of the longest frames; more comes in several pieces. */
+const RECEIVE_BYTES = 2_048;
 
 export interface ModbusConnection {
   /**
@@ -130,6 +132,14 @@ export function modbusConnection(endpoint: Endpoint): ModbusConnection {
       noDelay: true,
       keepAlive: true,
       keepAliveInitialDelay: KEEP_ALIVE_MS,
+      // One buffer for the whole connection instead of a new one of 64 KB per answer, and no stream between.
+      onread: {
+        buffer: Buffer.alloc(RECEIVE_BYTES),
+        callback(bytes, buffer) {
+          onData(Buffer.from(buffer.subarray(0, bytes)));
+          return true;
+        },
+      },
     });
     socket = opening;
     framing = isRtu ? rtuFraming() : tcpFraming();
@@ -150,7 +160,6 @@ export function modbusConnection(endpoint: Endpoint): ModbusConnection {
     } finally {
       clearTimeout(timeout);
     }
-    opening.on('data', onData);
     opening.on('error', (error: NodeJS.ErrnoException) => onLost(opening, `failed: ${error.code ?? error.message}`));
     opening.on('close', () => onLost(opening, 'closed the connection'));
     return opening;

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import pino from 'pino';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { SourceIntake } from '../../pipeline/intake.ts';
-import { createSourceHost } from '../host.ts';
+import { createSourceHost, type HostTimes } from '../host.ts';
 import type { SourceAdapter, SourceGap, SourceSample } from '../source.ts';
 import { recordingContext, until, type Recording, type RecordingOptions } from '../testing.ts';
 import { modbusAdapter } from './adapter.ts';
@@ -236,7 +236,7 @@ test('a counter that rolls over gives the same rate as before, and none where it
 });
 
 /** The adapter under its host, as in the collector. */
-function hosted(config: ModbusConfig) {
+function hosted(config: ModbusConfig, times: Partial<HostTimes> = {}) {
   const samples: SourceSample[] = [];
   const gaps: SourceGap[] = [];
   const states: string[] = [];
@@ -256,7 +256,7 @@ function hosted(config: ModbusConfig) {
     lastAliveMs: undefined,
     lastTimesMs: async () => new Map(),
     onState: ({ state }) => void states.push(state),
-    times: { firstRetryMs: 50, maxRetryMs: 400, holdMs: 1_000 },
+    times: { firstRetryMs: 50, maxRetryMs: 400, holdMs: 1_000, ...times },
   });
   const stop = new AbortController();
   const running = host.run(stop.signal);
@@ -283,4 +283,22 @@ test('a gateway that hangs is one outage with one mark and one gap, however ofte
   expect(outages()).toHaveLength(1);
   expect(outages()[0]?.fromMs).toBeLessThanOrEqual(lastGoodMs + 200);
   expect(outages()[0]?.toMs).toBeGreaterThanOrEqual(backMs);
+});
+
+test('a device that hangs up again and again is left in peace for longer and longer, and is one outage', async () => {
+  let isSick = true;
+  const counts = new Map<number, number>();
+  const meter = await device(({ connection }) => {
+    const count = (counts.get(connection) ?? 0) + 1;
+    counts.set(connection, count);
+    return { hangUp: isSick && count > 4 };
+  });
+  const run = hosted(configOf(meter.port, [{ address: 5 }]), { firstRetryMs: 100, maxRetryMs: 30_000 });
+  await new Promise((resolve) => setTimeout(resolve, 6_000));
+  // Four polls of 100 ms per connection: without growing pauses there would be a dozen.
+  expect(meter.connections()).toBeLessThanOrEqual(7);
+  expect(run.gaps).toEqual([]);
+  isSick = false;
+  await until(() => run.gaps.length > 0, 'the gap', 40_000);
+  expect(run.gaps).toHaveLength(1);
 });

@@ -11,7 +11,7 @@ import { createSilences, type Silences } from './silences.ts';
 
 /** A silent unit behind a gateway costs one timeout per try, at the expense of its neighbours; doubles up to the limit. */
 const SILENT_UNIT_RETRY_MS = 10_000;
-const MAX_SILENT_UNIT_RETRY_MS = 300_000;
+const MAX_SILENT_UNIT_RETRY_MS = 120_000;
 /** A single lost answer is no reason to leave a unit alone. */
 const MISSES_BEFORE_REST = 2;
 /** A register that the device refuses may appear with a new firmware; asking each time costs a request. */
