@@ -24,6 +24,11 @@ const MAX_SAFE_OFFSET_MS = Math.floor(Number.MAX_SAFE_INTEGER / 1000);
 
 const TWO_POW_32 = 4_294_967_296;
 
+/** Whether `encodeSamples` takes a time, epoch ms. */
+export function isStorableTime(timeMs: number): boolean {
+  return Math.abs(timeMs - POSTGRES_EPOCH_MS) <= MAX_SAFE_OFFSET_MS;
+}
+
 /**
  * Encodes samples for `COPY plenum.sample (time, point_id, value, quality) FROM STDIN (FORMAT binary)`.
  *
@@ -42,7 +47,7 @@ export function encodeSamples(rows: readonly SampleRow[]): Buffer {
 
 function writeRow(out: Buffer, start: number, { pointId, timeMs, value, quality }: SampleRow): number {
   const sinceEpochMs = timeMs - POSTGRES_EPOCH_MS;
-  if (!(Math.abs(sinceEpochMs) <= MAX_SAFE_OFFSET_MS)) {
+  if (!isStorableTime(timeMs)) {
     throw new RangeError(`Sample of point ${pointId}: time ${timeMs} ms cannot be stored. Check the source's clock.`);
   }
   const micros = Math.round(sinceEpochMs * 1000);

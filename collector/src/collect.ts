@@ -41,7 +41,7 @@ export async function startCollector(
     segmentBytes: config.spool.segmentSize,
     log,
   });
-  const deadLetters = createDeadLetterFile(config.spool.directory);
+  const deadLetters = createDeadLetterFile({ directory: config.spool.directory, log });
   const sink = createDatabaseSink({
     url: () => config.database.url.reveal(),
     connectTimeoutMs: config.database.connectTimeout,
@@ -67,7 +67,7 @@ export async function startCollector(
     log,
     onStored: metrics.onStored,
   });
-  const readiness = () => readinessOf({ spool, writer, sources: sources() });
+  const readiness = () => readinessOf({ spool, writer, deadLetters, sources: sources() });
   const http = config.http.enabled
     ? await startHttpServer({ ...config.http, registry: metrics.registry, readiness }).catch(async (error: unknown) => {
         await spool.close();

@@ -19,7 +19,8 @@ export async function explained<Result>(what: string, work: () => Promise<Result
     if (code === undefined && !(error instanceof AggregateError)) {
       throw error;
     }
-    const { message, nextStep } = describeFailure(error);
+    const { kind, message, nextStep: known } = describeFailure(error);
+    const nextStep = kind === 'ours' ? 'Check the URL of the database and its TLS settings' : known;
     const end = /[.?!]$/.test(nextStep) ? '' : '.';
     throw new Error(`${what}: ${message}. ${nextStep}${end}`, { cause: error });
   }

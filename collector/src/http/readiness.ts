@@ -1,3 +1,4 @@
+import type { DeadLetterFile } from '../pipeline/dead-letter.ts';
 import type { Spool } from '../pipeline/spool/spool.ts';
 import type { Writer } from '../pipeline/writer.ts';
 import type { SourceHealth } from '../sources/host.ts';
@@ -7,16 +8,24 @@ import type { Readiness } from './server.ts';
 export function readinessOf({
   spool,
   writer,
+  deadLetters,
   sources,
 }: {
   spool: Spool;
   writer: Writer;
+  deadLetters: DeadLetterFile;
   sources: SourceHealth[];
 }): Readiness {
   const reasons: string[] = [];
-  const { connected, complaint } = writer.health();
-  if (!connected) {
+  const { connected, complaint, refusing } = writer.health();
+  if (!connected || complaint) {
     reasons.push(complaint ?? 'The database is not connected yet.');
+  }
+  if (refusing) {
+    const since = new Date(refusing.sinceMs).toISOString();
+    reasons.push(
+      `Nothing is stored since ${since}: all ${refusing.entries} samples are dead letters, the last because: ${refusing.reason}. See ${deadLetters.path}.`
+    );
   }
   const { writeError } = spool.stats();
   if (writeError) {
@@ -32,5 +41,9 @@ export function readinessOf({
   const warnings = sources
     .filter(({ state }) => state !== 'connected')
     .map(({ name, state, message }) => `Source ${name} is ${state}${message ? `: ${message}` : ''}.`);
+  const setAside = deadLetters.count();
+  if (setAside > 0) {
+    warnings.push(`${setAside} entries are dead letters since the start. See ${deadLetters.path}.`);
+  }
   return { reasons, warnings };
 }

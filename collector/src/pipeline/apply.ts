@@ -1,46 +1,46 @@
-import type { Logger } from 'pino';
+import { randomUUID } from 'node:crypto';
+import { isStorableTime } from '#database/copy-binary.ts';
 import type { PointDefinition } from '#model/point.ts';
-import type { Topology } from '#model/topology.ts';
 import { describeFailure } from './database-error.ts';
-import type { DeadLetter, DeadLetterFile } from './dead-letter.ts';
-import type { SpooledGap } from './intake.ts';
+import type { DatabaseFailure } from './database-error.ts';
+import type { SpooledGap, SpooledTopology } from './intake.ts';
 import type { PointIds } from './point-ids.ts';
+import type { KeyedLetter, SetAside } from './set-aside.ts';
 import type { SampleRow, SinkConnection } from './sink.ts';
 import { decodeJson, decodeSampleBatch, sampleAt } from './spool/payload.ts';
+import type { SampleBatch } from './spool/payload.ts';
 import { RecordKind } from './spool/record.ts';
 import type { SpoolRecord } from './spool/record.ts';
+import { joinTopology, splitTopology } from './topology-parts.ts';
 
 export interface ApplyContext {
   connection: SinkConnection;
   ids: PointIds;
-  deadLetters: DeadLetterFile;
-  log: Logger;
-}
-
-/** Topology as it lies in the spool. */
-export interface SpooledTopology {
-  topology: Partial<Topology>;
-  simulated: boolean;
-  /** Found in a source rather than configured. */
-  discovered?: boolean;
+  setAside: SetAside;
+  /** Whether what failed so is set aside: another attempt would give the same. */
+  isFinal: (failure: DatabaseFailure) => boolean;
 }
 
 interface NamedRow extends SampleRow {
   source: string;
   address: string;
+  /** Of the record that it lies in. */
+  sequence: number;
 }
 
 export interface AppliedSamples {
   stored: number;
   refused: number;
+  /** Why the first of the refused ones was refused. */
+  reason: string | undefined;
   /** Newest receive time in the records, epoch ms. */
   appendedMs: number;
 }
 
 /**
  * Writes the samples of consecutive records as one batch, exactly once under the last record's sequence.
- * Rows that the database refuses are isolated into the dead-letter file; rejects only where the database is
- * away or refuses the writer as such.
+ * What cannot be stored is isolated into the dead letters, before the batch is committed; rejects only where the
+ * database is away or refuses the writer as such, or where the dead letters cannot be written.
  */
 export async function applySamples(
   context: ApplyContext,
@@ -49,52 +49,58 @@ export async function applySamples(
 ): Promise<AppliedSamples> {
   const last = records.at(-1);
   if (!last) {
-    return { stored: 0, refused: 0, appendedMs: 0 };
+    return { stored: 0, refused: 0, reason: undefined, appendedMs: 0 };
   }
-  const { rows, unknown } = await rowsOf(context, records);
-  const refused: DeadLetter[] = [...unknown];
+  const { rows, letters } = await rowsOf(context, records);
+  await context.setAside.write(letters);
+  let refusedRows: KeyedLetter[] = [];
   try {
     await context.connection.writeBatch({ source: spoolId, sequence: last.sequence, rows });
   } catch (error) {
-    if (describeFailure(error).kind !== 'data') {
+    if (!context.isFinal(describeFailure(error))) {
       throw error;
     }
-    refused.push(...(await salvage(context, `${spoolId}@${last.sequence}`, rows, 0, error)));
+    refusedRows = await salvage(context, `${spoolId}@${last.sequence}+${randomUUID()}`, rows, 0, error);
+    await context.setAside.write(refusedRows);
     await context.connection.writeBatch({ source: spoolId, sequence: last.sequence, rows: [] });
   }
-  await setAside(context, refused);
+  context.setAside.forget();
   return {
-    stored: rows.length + unknown.length - refused.length,
-    refused: refused.length,
+    stored: rows.length - refusedRows.length,
+    refused: letters.length + refusedRows.length,
+    reason: [...letters, ...refusedRows][0]?.reason,
     appendedMs: last.appendedMs,
   };
 }
 
-/** Halves a refused batch until the refused rows stand alone; the others are written. */
+/**
+ * Halves a refused batch until the refused rows stand alone; the others are written, under ledger names that no other
+ * attempt has: rows that an earlier one wrote are found by point and time.
+ */
 async function salvage(
   context: ApplyContext,
   ledgerName: string,
   rows: NamedRow[],
   offset: number,
   error: unknown
-): Promise<DeadLetter[]> {
+): Promise<KeyedLetter[]> {
+  const [row] = rows;
+  if (row === undefined) {
+    throw error;
+  }
   if (rows.length === 1) {
-    return [{ reason: describeFailure(error).message, content: rows[0] }];
+    return [{ key: keyOf(row), reason: describeFailure(error).message, content: row }];
   }
   const middle = Math.ceil(rows.length / 2);
-  const refused: DeadLetter[] = [];
+  const refused: KeyedLetter[] = [];
   for (const [half, start] of [
     [rows.slice(0, middle), offset],
     [rows.slice(middle), offset + middle],
   ] as const) {
-    if (half.length === 0) {
-      continue;
-    }
     try {
-      // Each half has a ledger name of its own; a replay after a crash finds its rows by point and time.
       await context.connection.writeBatch({ source: `${ledgerName}+${start}`, sequence: half.length, rows: half });
     } catch (halfError) {
-      if (describeFailure(halfError).kind !== 'data') {
+      if (!context.isFinal(describeFailure(halfError))) {
         throw halfError;
       }
       refused.push(...(await salvage(context, ledgerName, half, start, halfError)));
@@ -103,120 +109,191 @@ async function salvage(
   return refused;
 }
 
+function keyOf({ sequence, address, timeMs }: NamedRow): string {
+  return `${sequence}/${address}/${timeMs}`;
+}
+
 async function rowsOf(
   context: ApplyContext,
   records: readonly SpoolRecord[]
-): Promise<{ rows: NamedRow[]; unknown: DeadLetter[] }> {
+): Promise<{ rows: NamedRow[]; letters: KeyedLetter[] }> {
   const rows: NamedRow[] = [];
-  const unknown: DeadLetter[] = [];
+  const letters: KeyedLetter[] = [];
   const seen = new Set<string>();
   for (const record of records) {
-    const batch = decodeSampleBatch(record.payload);
-    await resolveOrReport(context, batch.source, batch.addresses);
-    for (let row = 0; row < batch.timesMs.length; row++) {
-      const { address, sample } = sampleAt(batch, row);
-      const pointId = context.ids.find(batch.source, address);
-      if (pointId === undefined) {
-        unknown.push({
-          reason: 'the point is not in the database',
-          content: { source: batch.source, address, ...sample },
-        });
+    const batch = decoded(record, decodeSampleBatch, letters);
+    if (!batch) {
+      continue;
+    }
+    await resolveKnown(context, batch.source, batch.addresses);
+    for (let index = 0; index < batch.timesMs.length; index++) {
+      const { row, reason } = rowAt(context, record, batch, index);
+      if (reason !== undefined) {
+        letters.push({ key: keyOf(row), reason, content: { ...row, timeMs: String(row.timeMs) } });
         continue;
       }
       // A source that repeats a reading within a batch would make the fast path fail; the first one stands, as in the table.
-      const key = `${pointId}/${sample.timeMs}`;
-      if (seen.has(key)) {
-        continue;
+      const key = `${row.pointId}/${row.timeMs}`;
+      if (!seen.has(key)) {
+        seen.add(key);
+        rows.push(row);
       }
-      seen.add(key);
-      rows.push({ pointId, ...sample, source: batch.source, address });
     }
   }
-  return { rows, unknown };
+  return { rows, letters };
 }
 
-async function resolveOrReport(context: ApplyContext, source: string, addresses: readonly string[]): Promise<void> {
+function rowAt(
+  context: ApplyContext,
+  { sequence }: SpoolRecord,
+  batch: SampleBatch,
+  index: number
+): { row: NamedRow; reason?: string } {
+  const { address, sample } = sampleAt(batch, index);
+  const pointId = context.ids.find(batch.source, address);
+  const row = { pointId: pointId ?? 0, ...sample, source: batch.source, address, sequence };
+  if (pointId === undefined) {
+    return { row, reason: 'the point is not in the database' };
+  }
+  if (!isStorableTime(sample.timeMs)) {
+    return { row, reason: `the database cannot hold the time ${sample.timeMs} ms since 1970` };
+  }
+  return { row };
+}
+
+/** The payload, or `undefined` and a letter that holds it as it is. */
+function decoded<Payload>(
+  { sequence, kind, payload }: SpoolRecord,
+  decode: (bytes: Buffer) => Payload,
+  letters: KeyedLetter[]
+): Payload | undefined {
+  try {
+    return decode(payload);
+  } catch (error) {
+    letters.push({
+      key: `${sequence}`,
+      reason: `record ${sequence} of the spool cannot be decoded: ${(error as Error).message}`,
+      content: { sequence, kind, payload: payload.toString('base64') },
+    });
+    return undefined;
+  }
+}
+
+/** An address that the database cannot even be asked about must not hide its neighbours. */
+async function resolveKnown(context: ApplyContext, source: string, addresses: readonly string[]): Promise<void> {
   try {
     await context.ids.resolve(context.connection, source, addresses);
   } catch (error) {
-    if (describeFailure(error).kind !== 'data') {
+    if (!context.isFinal(describeFailure(error))) {
       throw error;
+    }
+    if (addresses.length > 1) {
+      const middle = Math.ceil(addresses.length / 2);
+      await resolveKnown(context, source, addresses.slice(0, middle));
+      await resolveKnown(context, source, addresses.slice(middle));
     }
   }
 }
 
-/** Applies one record that is not samples. Idempotent; what the database refuses goes to the dead letters. */
+/** Applies one record that is not samples. Idempotent; what cannot be applied goes to the dead letters. */
 export async function applyControl(context: ApplyContext, record: SpoolRecord): Promise<void> {
-  const { connection, ids } = context;
+  const letters: KeyedLetter[] = [];
   switch (record.kind) {
     case RecordKind.topology: {
-      const { topology, simulated, discovered = false } = decodeJson<SpooledTopology>(record.payload);
-      return refusable(context, topology, async () => {
-        const { movedPoints } = await connection.upsertTopology(topology, { simulated, discovered });
-        if (movedPoints > 0) {
-          ids.forgetIds();
-        }
-      });
+      const spooled = decoded(record, decodeTopology, letters);
+      await (spooled && applyTopology(context, spooled, String(record.sequence)));
+      break;
     }
     case RecordKind.points: {
-      const points = decodeJson<PointDefinition[]>(record.payload);
-      return definePoints(context, points);
+      const points = decoded(record, decodePoints, letters);
+      await (points && definePoints(context, points, String(record.sequence)));
+      break;
     }
     case RecordKind.gap: {
-      const gap = decodeJson<SpooledGap>(record.payload);
-      await resolveOrReport(context, gap.source, gap.addresses);
-      const pointIds = gap.addresses.flatMap((address) => ids.find(gap.source, address) ?? []);
-      if (pointIds.length === 0) {
-        return;
-      }
-      return refusable(context, gap, () => connection.recordGap(pointIds, gap.fromMs, gap.toMs, gap.cause));
+      const gap = decoded(record, decodeGap, letters);
+      await (gap && applyGap(context, gap, String(record.sequence)));
+      break;
     }
     default:
-      return setAside(context, [
-        { reason: `unknown kind of record ${record.kind}`, content: record.payload.toString('base64') },
-      ]);
+      decoded(record, refuseKind, letters);
   }
+  await context.setAside.write(letters);
+  context.setAside.forget();
+}
+
+function decodeTopology(bytes: Buffer): SpooledTopology {
+  const spooled = decodeJson<SpooledTopology>(bytes);
+  splitTopology(spooled.topology);
+  return spooled;
+}
+
+function decodePoints(bytes: Buffer): PointDefinition[] {
+  const points = decodeJson<PointDefinition[]>(bytes);
+  if (!Array.isArray(points)) {
+    throw new TypeError('not a list of points');
+  }
+  return points;
+}
+
+function decodeGap(bytes: Buffer): SpooledGap {
+  const gap = decodeJson<SpooledGap>(bytes);
+  if (!Array.isArray(gap.addresses)) {
+    throw new TypeError('not a gap of some addresses');
+  }
+  return gap;
+}
+
+function refuseKind(): never {
+  throw new TypeError('this version does not know its kind');
+}
+
+/** One item that is refused must not take the rest of the topology with it. */
+async function applyTopology(context: ApplyContext, spooled: SpooledTopology, key: string): Promise<void> {
+  const { simulated, discovered = false } = spooled;
+  await inHalves(context, splitTopology(spooled.topology), key, async (parts) => {
+    const { movedPoints } = await context.connection.upsertTopology(joinTopology(parts), { simulated, discovered });
+    if (movedPoints > 0) {
+      context.ids.forgetIds();
+    }
+  });
 }
 
 /** One point that is refused must not take its neighbours with it. */
-async function definePoints(context: ApplyContext, points: PointDefinition[]): Promise<void> {
-  try {
-    await context.ids.define(context.connection, points);
-  } catch (error) {
-    if (describeFailure(error).kind === 'away') {
-      throw error;
-    }
-    if (points.length === 1) {
-      if (describeFailure(error).kind === 'refused') {
-        throw error;
-      }
-      return setAside(context, [{ reason: describeFailure(error).message, content: points[0] }]);
-    }
-    const middle = Math.ceil(points.length / 2);
-    await definePoints(context, points.slice(0, middle));
-    await definePoints(context, points.slice(middle));
-  }
+function definePoints(context: ApplyContext, points: PointDefinition[], key: string): Promise<void> {
+  return inHalves(context, points, key, (some) => context.ids.define(context.connection, some));
 }
 
-async function refusable(context: ApplyContext, content: unknown, write: () => Promise<void>): Promise<void> {
-  try {
-    await write();
-  } catch (error) {
-    const failure = describeFailure(error);
-    if (failure.kind !== 'data') {
-      throw error;
-    }
-    await setAside(context, [{ reason: failure.message, content }]);
-  }
-}
-
-async function setAside(context: ApplyContext, letters: DeadLetter[]): Promise<void> {
-  const [first] = letters;
-  if (!first) {
+async function applyGap(context: ApplyContext, gap: SpooledGap, key: string): Promise<void> {
+  await resolveKnown(context, gap.source, gap.addresses);
+  const pointIds = gap.addresses.flatMap((address) => context.ids.find(gap.source, address) ?? []);
+  if (pointIds.length === 0) {
     return;
   }
-  await context.deadLetters.write(letters);
-  context.log.error(
-    `The database refuses ${letters.length} ${letters.length === 1 ? 'entry' : 'entries'}, first: ${first.reason}. They are kept in ${context.deadLetters.path}.`
-  );
+  await inHalves(context, [gap], key, () => context.connection.recordGap(pointIds, gap.fromMs, gap.toMs, gap.cause));
+}
+
+/** Writes items together; where that is refused, in ever smaller parts, until only the refused ones are set aside. */
+async function inHalves<Item>(
+  context: ApplyContext,
+  items: Item[],
+  key: string,
+  write: (items: Item[]) => Promise<void>
+): Promise<void> {
+  if (items.length === 0) {
+    return;
+  }
+  try {
+    await write(items);
+  } catch (error) {
+    const failure = describeFailure(error);
+    if (!context.isFinal(failure)) {
+      throw error;
+    }
+    if (items.length === 1) {
+      return context.setAside.write([{ key, reason: failure.message, content: items[0] }]);
+    }
+    const middle = Math.ceil(items.length / 2);
+    await inHalves(context, items.slice(0, middle), `${key}.0`, write);
+    await inHalves(context, items.slice(middle), `${key}.1`, write);
+  }
 }

@@ -1,10 +1,11 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { recordGaps } from '#database/gaps.ts';
 import { upsertPoints } from '#database/points.ts';
 import { writeBatch } from '#database/samples.ts';
 import { reportSource } from '#database/sources.ts';
 import { upsertTopology } from '#database/topology.ts';
 import { pointKey } from '#model/point.ts';
+import { attributed, connectDatabase } from './connect.ts';
 import { RefusedEntryError } from './database-error.ts';
 import type { Sink, SinkConnection } from './sink.ts';
 
@@ -19,7 +20,7 @@ export interface DatabaseSinkOptions {
 /** Connections to TimescaleDB, one at a time: batches are written in order. */
 export function createDatabaseSink(options: DatabaseSinkOptions): Sink {
   return async () => {
-    const client = new pg.Client({
+    const client = await connectDatabase(() => ({
       connectionString: options.url(),
       application_name: options.applicationName,
       connectionTimeoutMillis: options.connectTimeoutMs,
@@ -27,11 +28,8 @@ export function createDatabaseSink(options: DatabaseSinkOptions): Sink {
       statement_timeout: options.statementTimeoutMs,
       query_timeout: options.statementTimeoutMs + options.connectTimeoutMs,
       keepAlive: true,
-    });
-    // Without a listener, a connection lost between two statements would end the process.
-    client.on('error', () => undefined);
-    await client.connect();
-    return connectionOf(client);
+    }));
+    return withBlame(client, connectionOf(client));
   };
 }
 
@@ -77,6 +75,30 @@ function connectionOf(client: pg.Client): SinkConnection {
     },
 
     close: () => client.end(),
+  };
+}
+
+/** The same connection, whose failures say whether it was lost. */
+function withBlame(client: pg.Client, connection: SinkConnection): SinkConnection {
+  const blaming =
+    <Args extends unknown[], Result>(work: (...args: Args) => Promise<Result>) =>
+    async (...args: Args): Promise<Result> => {
+      try {
+        return await work(...args);
+      } catch (error) {
+        throw await attributed(client, error);
+      }
+    };
+  return {
+    lastSequence: blaming(connection.lastSequence),
+    upsertTopology: blaming(connection.upsertTopology),
+    upsertPoints: blaming(connection.upsertPoints),
+    findPoints: blaming(connection.findPoints),
+    writeBatch: blaming(connection.writeBatch),
+    recordGap: blaming(connection.recordGap),
+    writeStatus: blaming(connection.writeStatus),
+    newestTimesMs: blaming(connection.newestTimesMs),
+    close: connection.close,
   };
 }
 

@@ -1,3 +1,4 @@
+import { countSamples } from './spool/payload.ts';
 import { RecordKind } from './spool/record.ts';
 import type { SpoolRecord } from './spool/record.ts';
 
@@ -24,5 +25,5 @@ export function rowsOfRecords(records: readonly SpoolRecord[]): number {
 }
 
 function rowCount(record: SpoolRecord): number {
-  return record.kind === RecordKind.samples ? record.payload.readUInt32LE(4) : 0;
+  return record.kind === RecordKind.samples ? countSamples(record.payload) : 0;
 }

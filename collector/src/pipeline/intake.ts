@@ -3,15 +3,31 @@ import type { PointDefinition } from '#model/point.ts';
 import type { Sample } from '#model/sample.ts';
 import type { Topology } from '#model/topology.ts';
 import type { SourceGap, SourceSample } from '../sources/source.ts';
-import type { SpooledTopology } from './apply.ts';
 import { compileNormaliser } from './normalise.ts';
 import type { ClockLimits, Normaliser, Verdict } from './normalise.ts';
+import { partsBySize } from './parts.ts';
 import { batchSamples, encodeJson, encodeSampleBatch } from './spool/payload.ts';
 import { RecordKind } from './spool/record.ts';
 import type { Spool } from './spool/spool.ts';
+import { storableData } from './storable-text.ts';
+import { joinTopology, splitTopology } from './topology-parts.ts';
 
 /** Rows of one spool record: 10,000 samples are a fraction of a megabyte, far below the record limit. */
 const MAX_RECORD_SAMPLES = 10_000;
+
+/** UTF-16 units of the addresses in one record; three bytes each at most, so a fraction of what a record can hold. */
+const MAX_NAME_UNITS = 1024 * 1024;
+
+/** An announcement of any size is cut into records of about this, a sixteenth of what a record can hold. */
+const MAX_CONTROL_BYTES = 1024 * 1024;
+
+/** Topology as it lies in the spool. */
+export interface SpooledTopology {
+  topology: Partial<Topology>;
+  simulated: boolean;
+  /** Found in a source rather than configured. */
+  discovered?: boolean;
+}
 
 /** A gap in the spool and in the dead letters. */
 export interface SpooledGap extends SourceGap {
@@ -50,20 +66,25 @@ export interface IntakeOptions {
  */
 export function createIntake(options: IntakeOptions): SourceIntake {
   const { source, spool, limits, counters, log } = options;
-  const known = new Map<string, { json: string; normalise: Normaliser }>();
+  const known = new Map<string, { address: string; json: string; normalise: Normaliser }>();
   const refused = new Set<string>();
 
   const spoolControl = (kind: (typeof RecordKind)['points' | 'topology' | 'gap'], value: unknown) => {
-    spool.appendControl(kind, encodeJson(value)).catch((error: unknown) => {
-      log.error(`${source}: an announcement could not be spooled: ${(error as Error).message}`);
-    });
+    try {
+      spool.appendControl(kind, encodeJson(value)).catch(complain);
+    } catch (error) {
+      complain(error);
+    }
   };
+  const complain = (error: unknown) =>
+    log.error(`${source}: an announcement could not be spooled: ${(error as Error).message}`);
 
   function announce(points: readonly PointDefinition[]): void {
     const changed = points.filter((point) => known.get(point.address)?.json !== JSON.stringify(point));
     const accepted = changed.filter((point) => {
       try {
-        known.set(point.address, { json: JSON.stringify(point), normalise: compileNormaliser(point, limits) });
+        const { address } = storableData(point);
+        known.set(point.address, { address, json: JSON.stringify(point), normalise: compileNormaliser(point, limits) });
         refused.delete(point.address);
         return true;
       } catch (error) {
@@ -71,8 +92,8 @@ export function createIntake(options: IntakeOptions): SourceIntake {
         return false;
       }
     });
-    if (accepted.length > 0) {
-      spoolControl(RecordKind.points, accepted);
+    for (const part of partsBySize(storableData(accepted), MAX_CONTROL_BYTES)) {
+      spoolControl(RecordKind.points, part);
     }
   }
 
@@ -93,7 +114,7 @@ export function createIntake(options: IntakeOptions): SourceIntake {
       if (verdict) {
         counters.onVerdict(source, verdict);
       }
-      rows.push({ address, sample });
+      rows.push({ address: point.address, sample });
     }
     return rows;
   }
@@ -102,8 +123,8 @@ export function createIntake(options: IntakeOptions): SourceIntake {
     counters.onRead(source, samples.length);
     const rows = normalised(samples);
     const appends: Array<Promise<number>> = [];
-    for (let start = 0; start < rows.length; start += MAX_RECORD_SAMPLES) {
-      const batch = batchSamples(source, rows.slice(start, start + MAX_RECORD_SAMPLES));
+    for (const part of recordsOf(rows)) {
+      const batch = batchSamples(source, part);
       appends.push(spool.append(RecordKind.samples, encodeSampleBatch(batch), signal));
     }
     await Promise.all(appends);
@@ -112,17 +133,39 @@ export function createIntake(options: IntakeOptions): SourceIntake {
   return {
     announce,
     emit,
-    discover: (topology) =>
-      spoolControl(RecordKind.topology, {
-        topology,
-        simulated: options.simulated,
-        discovered: options.isConfiguration !== true,
-      } satisfies SpooledTopology),
-    gap: (gap) => {
-      if (gap.addresses.length > 0) {
-        spoolControl(RecordKind.gap, { source, ...gap } satisfies SpooledGap);
+    discover: (topology) => {
+      for (const part of partsBySize(splitTopology(storableData(topology)), MAX_CONTROL_BYTES)) {
+        spoolControl(RecordKind.topology, {
+          topology: joinTopology(part),
+          simulated: options.simulated,
+          discovered: options.isConfiguration !== true,
+        } satisfies SpooledTopology);
+      }
+    },
+    gap: ({ addresses, ...gap }) => {
+      for (const part of partsBySize(storableData(addresses), MAX_CONTROL_BYTES)) {
+        spoolControl(RecordKind.gap, { source, ...storableData(gap), addresses: part } satisfies SpooledGap);
       }
     },
     addresses: () => [...known.keys()],
   };
+}
+
+/** Rows cut into what fits into a record, however long the addresses are. */
+function recordsOf<Row extends { address: string }>(rows: Row[]): Row[][] {
+  const parts: Row[][] = [];
+  let start = 0;
+  let nameUnits = 0;
+  for (let row = 0; row <= rows.length; row++) {
+    nameUnits += rows[row]?.address.length ?? 0;
+    if (row - start === MAX_RECORD_SAMPLES || nameUnits > MAX_NAME_UNITS || row === rows.length) {
+      const end = Math.max(row, Math.min(start + 1, rows.length));
+      if (end > start) {
+        parts.push(rows.slice(start, end));
+      }
+      start = end;
+      nameUnits = rows[row]?.address.length ?? 0;
+    }
+  }
+  return parts;
 }

@@ -114,7 +114,7 @@ afterEach(async () => {
 });
 
 function start(): void {
-  const deadLetters = createDeadLetterFile(directory.path);
+  const deadLetters = createDeadLetterFile({ directory: directory.path, log });
   const writer = createWriter({
     spool,
     sink: database.sink,

@@ -2,14 +2,19 @@ import type { Logger } from 'pino';
 import type { Topology } from '#model/topology.ts';
 import { applyControl, applySamples } from './apply.ts';
 import { createBackoff, pause } from './backoff.ts';
+import type { AppliedSamples, ApplyContext } from './apply.ts';
 import { describeFailure } from './database-error.ts';
+import type { DatabaseFailure } from './database-error.ts';
 import type { DeadLetterFile } from './dead-letter.ts';
 import { nextGroup, rowsOfRecords } from './grouping.ts';
 import { createPointIds } from './point-ids.ts';
+import { createSetAside } from './set-aside.ts';
 import type { Sink, SinkConnection, SourceStatus } from './sink.ts';
 import { RecordKind } from './spool/record.ts';
 import type { SpoolRecord } from './spool/record.ts';
 import type { Spool } from './spool/spool.ts';
+import { StorageError } from './spool/storage-error.ts';
+import { storableData } from './storable-text.ts';
 
 const FIRST_RETRY_MS = 250;
 /** A database that comes back is noticed within this time. */
@@ -18,6 +23,8 @@ const MAX_RETRY_MS = 15_000;
 const REPEAT_COMPLAINT_MS = 5 * 60_000;
 /** Source states reach the status page at least this often while no samples flow. */
 const IDLE_TURN_MS = 500;
+/** An error that could be the database's or the rows' is blamed on the rows after so many attempts, some seconds. */
+const MAX_UNCLEAR_ATTEMPTS = 5;
 
 export interface WriterOptions {
   spool: Spool;
@@ -34,8 +41,10 @@ export interface WriterOptions {
 
 export interface WriterHealth {
   connected: boolean;
-  /** Why not, with the next step. */
+  /** What keeps the writer from writing, with the next step. */
   complaint: string | undefined;
+  /** Set while nothing but dead letters comes out: since when, how many, and why the last one was refused. */
+  refusing: { sinceMs: number; entries: number; reason: string } | undefined;
 }
 
 /**
@@ -50,7 +59,10 @@ export function createWriter(options: WriterOptions) {
   const statuses = new Map<string, SourceStatus>();
   const backoff = createBackoff({ firstMs: FIRST_RETRY_MS, maxMs: MAX_RETRY_MS });
   let connection: SinkConnection | undefined;
-  let complaint: { text: string; saidMs: number } | undefined;
+  let complaint: { text: string; saidMs: number; isOfDisk: boolean } | undefined;
+  const setAside = createSetAside(options.deadLetters, log);
+  let unclearAttempts = 0;
+  let refusing: WriterHealth['refusing'];
   let hasChecked = false;
   let hasAppliedTopology = false;
   let hasSucceeded = false;
@@ -61,7 +73,7 @@ export function createWriter(options: WriterOptions) {
         connection ??= await connect();
         await turn(connection, signal);
       } catch (error) {
-        await giveUpConnection(error);
+        await handleFailure(error);
         await pause(backoff.nextMs(), signal);
       }
     }
@@ -79,7 +91,7 @@ export function createWriter(options: WriterOptions) {
         }
         await applyQueued(connection);
       } catch (error) {
-        await giveUpConnection(error);
+        await handleFailure(error);
         await pause(backoff.nextMs(), signal);
       }
     }
@@ -92,7 +104,7 @@ export function createWriter(options: WriterOptions) {
       await checkIdentity(made);
       // Until then the topology lies in the spool, behind samples of an earlier configuration.
       if (hasAppliedTopology) {
-        await made.upsertTopology(options.topology, { simulated: options.simulated });
+        await upsertAgain(made);
       }
     } catch (error) {
       await made.close().catch(() => undefined);
@@ -100,6 +112,21 @@ export function createWriter(options: WriterOptions) {
     }
     ids.forgetIds();
     return made;
+  }
+
+  /** What of the topology is refused lies in the dead letters since it was written first. */
+  async function upsertAgain(made: SinkConnection): Promise<void> {
+    try {
+      await made.upsertTopology(options.topology, { simulated: options.simulated });
+    } catch (error) {
+      if (!isFinal(describeFailure(error))) {
+        throw error;
+      }
+    }
+  }
+
+  function isFinal({ kind }: DatabaseFailure): boolean {
+    return kind === 'data' || kind === 'ours' || (kind === 'unclear' && unclearAttempts >= MAX_UNCLEAR_ATTEMPTS);
   }
 
   /**
@@ -155,19 +182,33 @@ export function createWriter(options: WriterOptions) {
   }
 
   async function applyQueued(current: SinkConnection): Promise<void> {
-    const context = { connection: current, ids, deadLetters: options.deadLetters, log };
+    const context: ApplyContext = { connection: current, ids, setAside, isFinal };
     while (queue.length > 0) {
       const records = nextGroup(queue, options.batchRows);
       const last = records.at(-1) as SpoolRecord;
       if (last.kind === RecordKind.samples) {
-        const { stored, refused, appendedMs } = await applySamples(context, spool.id(), records);
-        options.onStored?.({ stored, refused, lagMs: Date.now() - appendedMs });
+        const applied = await applySamples(context, spool.id(), records);
+        noteRefused(applied);
+        options.onStored?.({ ...applied, lagMs: Date.now() - applied.appendedMs });
       } else {
         await applyControl(context, last);
         hasAppliedTopology ||= last.kind === RecordKind.topology;
       }
+      unclearAttempts = 0;
       queue.splice(0, records.length);
       await spool.acknowledge(last.sequence);
+    }
+  }
+
+  function noteRefused({ stored, refused, reason = '' }: AppliedSamples): void {
+    if (stored > 0) {
+      refusing = undefined;
+    } else if (refused > 0) {
+      refusing = {
+        sinceMs: refusing?.sinceMs ?? Date.now(),
+        entries: (refusing?.entries ?? 0) + refused,
+        reason,
+      };
     }
   }
 
@@ -175,7 +216,9 @@ export function createWriter(options: WriterOptions) {
   function noteSuccess(): void {
     backoff.reset();
     if (complaint) {
-      log.info(`The database is back; ${spool.stats().backlogRecords} spooled records are left to write.`);
+      log.info(
+        `${complaint.isOfDisk ? 'Writing goes on' : 'The database is back'}; ${spool.stats().backlogRecords} spooled records are left to write.`
+      );
     } else if (!hasSucceeded) {
       log.info('Connected to the database.');
     }
@@ -187,32 +230,48 @@ export function createWriter(options: WriterOptions) {
     if (statuses.size === 0) {
       return;
     }
-    const batch = [...statuses.values()];
-    await current.writeStatus(batch);
-    for (const status of batch) {
+    for (const status of statuses.values()) {
+      try {
+        await current.writeStatus([status]);
+      } catch (error) {
+        const failure = describeFailure(error);
+        if (!isFinal(failure)) {
+          throw error;
+        }
+        log.error(`The state of source ${status.name} cannot be shown in the database: ${failure.message}.`);
+      }
       if (statuses.get(status.name) === status) {
         statuses.delete(status.name);
       }
     }
   }
 
-  async function giveUpConnection(error: unknown): Promise<void> {
-    const failure = describeFailure(error);
-    const text = `The database cannot be written: ${failure.message}. ${failure.nextStep}.`;
-    if (complaint?.text !== text || Date.now() - complaint.saidMs > REPEAT_COMPLAINT_MS) {
-      log.warn(`${text} Samples are spooled meanwhile.`);
-      complaint = { text, saidMs: Date.now() };
+  /** A failure of our own disk says nothing about the database: the connection stays. */
+  async function handleFailure(error: unknown): Promise<void> {
+    if (error instanceof StorageError) {
+      complain(error.message, true);
+      return;
     }
+    const failure = describeFailure(error);
+    unclearAttempts += Number(failure.kind === 'unclear');
+    complain(`The database cannot be written: ${failure.message}. ${failure.nextStep}.`, false);
     const lost = connection;
     connection = undefined;
     await lost?.close().catch(() => undefined);
   }
 
+  function complain(text: string, isOfDisk: boolean): void {
+    if (complaint?.text !== text || Date.now() - complaint.saidMs > REPEAT_COMPLAINT_MS) {
+      log.warn(`${text} Samples are spooled meanwhile.`);
+      complaint = { text, saidMs: Date.now(), isOfDisk };
+    }
+  }
+
   return {
     run,
     drain,
-    setStatus: (status: SourceStatus) => void statuses.set(status.name, status),
-    health: (): WriterHealth => ({ connected: connection !== undefined, complaint: complaint?.text }),
+    setStatus: (status: SourceStatus) => void statuses.set(status.name, storableData(status)),
+    health: (): WriterHealth => ({ connected: connection !== undefined, complaint: complaint?.text, refusing }),
     async close(): Promise<void> {
       await connection?.close().catch(() => undefined);
       connection = undefined;

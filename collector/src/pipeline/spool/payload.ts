@@ -60,6 +60,11 @@ export function encodeSampleBatch(batch: SampleBatch): Buffer {
   return bytes;
 }
 
+/** Samples in an encoded batch; 0 where the bytes are too few to be one. */
+export function countSamples(bytes: Buffer): number {
+  return bytes.length < 8 ? 0 : Math.min(bytes.readUInt32LE(4), Math.floor(bytes.length / SAMPLE_BYTES));
+}
+
 /** Throws a RangeError where the bytes are not a batch (a checksum that holds makes that a program error). */
 export function decodeSampleBatch(bytes: Buffer): SampleBatch {
   const nameCount = bytes.readUInt32LE(0);
@@ -78,12 +83,19 @@ export function decodeSampleBatch(bytes: Buffer): SampleBatch {
   };
   const [source, ...addresses] = names;
   if (source === undefined) {
-    throw new RangeError('Spool record of samples names no source.');
+    throw new RangeError('it names no source');
+  }
+  if (offset + count * SAMPLE_BYTES !== bytes.length) {
+    throw new RangeError(`it holds ${bytes.length - offset} bytes of samples where ${count} samples are named`);
+  }
+  const pointIndexes = new Uint32Array(column(4));
+  if (pointIndexes.some((index) => index >= addresses.length)) {
+    throw new RangeError('a sample belongs to an address that it does not name');
   }
   return {
     source,
     addresses,
-    pointIndexes: new Uint32Array(column(4)),
+    pointIndexes,
     timesMs: new Float64Array(column(8)),
     values: new Float64Array(column(8)),
     qualities: new Uint8Array(column(1)),

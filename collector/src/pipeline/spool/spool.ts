@@ -8,6 +8,7 @@ import { lockDirectory } from './lock.ts';
 import { createReader } from './reader.ts';
 import type { RecordKindCode, SpoolRecord } from './record.ts';
 import { listSegments, recoverTail } from './segment.ts';
+import { storageError } from './storage-error.ts';
 
 export interface SpoolOptions {
   directory: string;
@@ -143,7 +144,10 @@ export async function openSpool(options: SpoolOptions) {
     appendControl: (kind: RecordKindCode, payload: Buffer): Promise<number> => append(kind, payload),
 
     /** The next records in order; empty where there are none. */
-    read: (): Promise<SpoolRecord[]> => reader.next(cursor.acknowledged),
+    read: (): Promise<SpoolRecord[]> =>
+      reader.next(cursor.acknowledged).catch((error: unknown) => {
+        throw storageError(`Spool ${directory} cannot be read`, error);
+      }),
 
     /** Age of the oldest record that is not acknowledged, ms, to a second; 0 where there is none. */
     oldestAgeMs: (): number => age.oldestMs(),
