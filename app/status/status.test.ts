@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ageText, nextStep } from './status.ts';
+import { ageText, conditionOf, nextStep } from './status.ts';
 import type { DataSourceReport, SourceStatus } from './status.ts';
 
 const source = (part: Partial<SourceStatus> = {}): SourceStatus => ({
@@ -21,25 +21,74 @@ const report = (sources: SourceStatus[], ok = true): DataSourceReport => ({
 });
 
 const step = (reports: DataSourceReport[]) => nextStep(reports, 60_000);
+const AN_HOUR_AGO = -3_600_000;
 
 describe('the next step', () => {
   it('is the first thing that is missing on the way to a dashboard', () => {
     expect(step([])).toEqual({ kind: 'add-data-source' });
-    expect(step([report([], false)])).toMatchObject({ kind: 'mend-connection', uid: 'plenum' });
+    expect(step([report([], false)])).toMatchObject({ kind: 'fix-connection', uid: 'plenum' });
     expect(step([report([])])).toEqual({ kind: 'start-collector' });
     expect(step([report([source({ freshestMs: null })])])).toEqual({ kind: 'await-samples' });
-    expect(step([report([source({ freshestMs: null }), source()])])).toEqual({ kind: 'open-dashboard' });
+    expect(step([report([source()])])).toEqual({ kind: 'open-dashboard', inPart: [] });
   });
 
-  it('is to look for the collector once every source has fallen silent', () => {
-    const hourOld = source({ freshestMs: -3_600_000 });
-    expect(step([report([hourOld])])).toMatchObject({ kind: 'look-for-collector' });
-    expect(step([report([hourOld, source()])])).toEqual({ kind: 'open-dashboard' });
+  it('is to look for the collector once every source has fallen silent, though the last word was "connected"', () => {
+    expect(step([report([source({ freshestMs: AN_HOUR_AGO }), source({ freshestMs: AN_HOUR_AGO })])])).toMatchObject({
+      kind: 'look-for-collector',
+    });
+    // The collector was killed three minutes ago.
+    expect(step([report([source({ freshestMs: -120_000 }), source({ freshestMs: -125_000 })])])).toEqual({
+      kind: 'look-for-collector',
+      age: '3 min ago',
+    });
   });
 
-  it('does not mourn a broken data source while another one works', () => {
-    expect(step([report([], false), report([source()])])).toEqual({ kind: 'open-dashboard' });
+  it('is never "samples are coming in" while all sources are red, however fresh their last samples', () => {
+    const red = (name: string) => source({ name, state: 'disconnected', freshestMs: 50_000 });
+    expect(step([report([red('bms'), red('pdu')])])).toEqual({
+      kind: 'fix-sources',
+      names: ['bms', 'pdu'],
+      total: 2,
+      age: '10 s ago',
+    });
+    expect(step([report([source({ name: 'bms', state: 'disconnected', freshestMs: null })])])).toMatchObject({
+      kind: 'fix-sources',
+      names: ['bms'],
+      age: 'none yet',
+    });
   });
+
+  it('names every dead source beside a live one', () => {
+    const sources = [
+      source({ name: 'live' }),
+      source({ name: 'red', state: 'disconnected' }),
+      source({ name: 'silent', freshestMs: AN_HOUR_AGO }),
+      source({ name: 'new', state: 'connecting', freshestMs: null }),
+    ];
+    expect(step([report(sources)])).toMatchObject({ kind: 'fix-sources', names: ['red', 'silent', 'new'], total: 4 });
+  });
+
+  it('mentions a source that delivers in part', () => {
+    expect(step([report([source(), source({ name: 'rtu', state: 'degraded' })])])).toEqual({
+      kind: 'open-dashboard',
+      inPart: ['rtu'],
+    });
+  });
+
+  it('is to fix a broken data source, also beside one that works', () => {
+    expect(step([report([source()]), { ...report([], false), uid: 'other', name: 'Other' }])).toMatchObject({
+      kind: 'fix-connection',
+      uid: 'other',
+      name: 'Other',
+    });
+  });
+});
+
+it('a source that says "connected" and has delivered nothing for long is silent', () => {
+  expect(conditionOf(source({ freshestMs: AN_HOUR_AGO }), 60_000)).toBe('silent');
+  expect(conditionOf(source({ freshestMs: AN_HOUR_AGO, state: 'disconnected' }), 60_000)).toBe('disconnected');
+  expect(conditionOf(source(), 60_000)).toBe('connected');
+  expect(conditionOf(source({ state: null }), 60_000)).toBe('unknown');
 });
 
 it('ages are told in the unit that fits', () => {

@@ -34,38 +34,68 @@ export interface DataSourceReport {
   status?: StatusResponse;
 }
 
-/** No source of any kind is polled as rarely as this: when all are silent so long, nobody collects. */
+/** Hardly a source is polled as rarely as this: one that is silent so long delivers nothing. */
 const SILENT_AFTER_MS = 10 * 60_000;
+
+/** A dead collector cannot say so: when no source at all had a sample for so long, it may be the reason. */
+const ALL_SILENT_AFTER_MS = 2 * 60_000;
+
+/** `silent`: whatever the collector said last, nothing has come for a long time. */
+export type Condition = SourceState | 'silent' | 'unknown';
+
+/** How a source is: the collector's word, unless its samples contradict it. */
+export function conditionOf({ state, freshestMs }: SourceStatus, nowMs: number): Condition {
+  const hasFallenSilent = freshestMs !== null && nowMs - freshestMs > SILENT_AFTER_MS;
+  if (hasFallenSilent && (state === 'connected' || state === 'degraded')) {
+    return 'silent';
+  }
+  return state ?? 'unknown';
+}
+
+function isDelivering(source: SourceStatus, nowMs: number): boolean {
+  const { freshestMs } = source;
+  const condition = conditionOf(source, nowMs);
+  const isSpeaking = condition !== 'disconnected' && condition !== 'silent';
+  return isSpeaking && freshestMs !== null && nowMs - freshestMs <= SILENT_AFTER_MS;
+}
 
 /** What a person should do next, from the worst finding down. */
 export type NextStep =
   | { kind: 'add-data-source' }
-  | { kind: 'mend-connection'; uid: string; message: string }
+  | { kind: 'fix-connection'; uid: string; name: string; message: string }
   | { kind: 'start-collector' }
   | { kind: 'await-samples' }
   | { kind: 'look-for-collector'; age: string }
-  | { kind: 'open-dashboard' };
+  | { kind: 'fix-sources'; names: string[]; total: number; age: string }
+  | { kind: 'open-dashboard'; inPart: string[] };
 
 export function nextStep(reports: readonly DataSourceReport[], nowMs: number): NextStep {
-  const [first] = reports;
-  if (!first) {
+  if (reports.length === 0) {
     return { kind: 'add-data-source' };
   }
-  const healthy = reports.filter((report) => report.health.ok && report.status);
-  if (healthy.length === 0) {
-    return { kind: 'mend-connection', uid: first.uid, message: first.health.message };
+  const broken = reports.find((report) => !report.health.ok || !report.status);
+  if (broken) {
+    return { kind: 'fix-connection', uid: broken.uid, name: broken.name, message: broken.health.message };
   }
-  const sources = healthy.flatMap((report) => report.status?.sources ?? []);
+  const sources = reports.flatMap((report) => report.status?.sources ?? []);
   if (sources.length === 0) {
     return { kind: 'start-collector' };
   }
   const freshestMs = Math.max(...sources.map((source) => source.freshestMs ?? -Infinity));
-  if (!Number.isFinite(freshestMs)) {
+  const away = sources.filter((source) => !isDelivering(source, nowMs));
+  const isRed = away.some(({ state }) => state === 'disconnected');
+  if (!Number.isFinite(freshestMs) && !isRed) {
     return { kind: 'await-samples' };
   }
-  return nowMs - freshestMs > SILENT_AFTER_MS
-    ? { kind: 'look-for-collector', age: ageText(freshestMs, nowMs) }
-    : { kind: 'open-dashboard' };
+  const age = ageText(Number.isFinite(freshestMs) ? freshestMs : null, nowMs);
+  if (!isRed && nowMs - freshestMs > ALL_SILENT_AFTER_MS) {
+    return { kind: 'look-for-collector', age };
+  }
+  if (away.length > 0) {
+    return { kind: 'fix-sources', names: away.map(({ name }) => name), total: sources.length, age };
+  }
+  const inPart = sources.filter(({ state }) => state === 'degraded').map(({ name }) => name);
+  return { kind: 'open-dashboard', inPart };
 }
 
 /** Age of a sample in words: `4 s ago`, `12 min ago`, `3 h ago`, `2 days ago`. */

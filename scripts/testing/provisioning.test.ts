@@ -61,8 +61,10 @@ const dashboards = readdirSync(new URL('../../provisioning/dashboards', import.m
 const [datasource] = yaml<{ datasources: Array<{ uid: string; type: string }> }>(
   'provisioning/datasources/plenum.yaml'
 ).datasources;
-const [rule, silentRule] = yaml<{ groups: Array<{ rules: Rule[] }> }>('provisioning/alerting/rack-inlet.yaml')
-  .groups[0]!.rules;
+const [alertGroup] = yaml<{ groups: Array<{ folder: string; rules: Rule[] }> }>(
+  'provisioning/alerting/rack-inlet.yaml'
+).groups;
+const [rule, silentRule] = alertGroup!.rules;
 const BUILT_IN_PANELS = ['timeseries', 'stat', 'text', 'table', 'bargauge', 'row'];
 
 describe.each(dashboards)('dashboard $name', ({ name, dashboard }) => {
@@ -105,6 +107,14 @@ describe.each(dashboards)('dashboard $name', ({ name, dashboard }) => {
     const { includes } = JSON.parse(read('app/plugin.json')) as { includes: Array<{ type: string; path?: string }> };
     expect(includes).toContainEqual(expect.objectContaining({ type: 'dashboard', path: `dashboards/${name}` }));
   });
+});
+
+it('alert rules do not make the folder of the dashboards first, which would cost it its uid', () => {
+  const [provider] = yaml<{ providers: Array<{ folder: string; folderUid: string }> }>(
+    'provisioning/dashboards/plenum.yaml'
+  ).providers;
+  expect(provider!.folderUid).toBe('plenum');
+  expect(alertGroup!.folder).not.toBe(provider!.folder);
 });
 
 describe('the rack inlet rule', () => {
@@ -170,6 +180,8 @@ describe.each([
   it('leads to a panel that exists', () => {
     const { dashboard } = dashboards.find(({ dashboard: { uid } }) => uid === dashboardUid)!;
     expect(dashboard.panels.find(({ id }) => id === panelId)?.title).toBe('Inlet temperature');
+    // What Grafana 10 reads.
+    expect(annotations).toMatchObject({ __dashboardUid__: dashboardUid, __panelId__: String(panelId) });
   });
 });
 

@@ -1,15 +1,17 @@
 import React from 'react';
 import { Badge, useStyles2 } from '@grafana/ui';
 import type { BadgeColor, IconName } from '@grafana/ui';
-import { ageText } from '../../status/status.ts';
-import type { SourceState, SourceStatus } from '../../status/status.ts';
+import { ageText, conditionOf } from '../../status/status.ts';
+import type { Condition, SourceStatus } from '../../status/status.ts';
 import { sourceTableStyles } from './SourceTable.styles.ts';
 
-const STATES: Record<SourceState, { color: BadgeColor; icon: IconName }> = {
+const CONDITIONS: Record<Condition, { color: BadgeColor; icon?: IconName }> = {
   connected: { color: 'green', icon: 'check' },
   connecting: { color: 'blue', icon: 'sync' },
   degraded: { color: 'orange', icon: 'exclamation-triangle' },
   disconnected: { color: 'red', icon: 'times' },
+  silent: { color: 'orange', icon: 'exclamation-triangle' },
+  unknown: { color: 'blue' },
 };
 
 const PROTOCOLS: Record<string, string> = {
@@ -47,7 +49,7 @@ export function SourceTable({ sources, nowMs }: { sources: readonly SourceStatus
               </td>
               <td data-label="Protocol">{PROTOCOLS[source.protocol] ?? source.protocol}</td>
               <td data-label="State">
-                <StateBadge state={source.state} />
+                <ConditionBadge condition={conditionOf(source, nowMs)} />
                 {source.message && <div className={styles.note}>{source.message}</div>}
               </td>
               <td data-label="Points" className={styles.number}>
@@ -67,9 +69,6 @@ export function SourceTable({ sources, nowMs }: { sources: readonly SourceStatus
   );
 }
 
-function StateBadge({ state }: { state: SourceState | null }) {
-  if (state === null) {
-    return <Badge color="blue" text="unknown" />;
-  }
-  return <Badge {...STATES[state]} text={state} />;
+function ConditionBadge({ condition }: { condition: Condition }) {
+  return <Badge {...CONDITIONS[condition]} text={condition} />;
 }

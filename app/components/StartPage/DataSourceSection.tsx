@@ -2,6 +2,7 @@ import React from 'react';
 import { locationUtil } from '@grafana/data';
 import { Badge, LinkButton, useStyles2 } from '@grafana/ui';
 import { dataSourceSettingsPath } from '../../links.ts';
+import { may } from '../../permissions.ts';
 import type { DataSourceReport } from '../../status/status.ts';
 import { SourceTable } from '../SourceTable/index.ts';
 import { startPageStyles } from './StartPage.styles.ts';
@@ -19,14 +20,16 @@ export function DataSourceSection({ report, nowMs }: { report: DataSourceReport;
           icon={health.ok ? 'check' : 'exclamation-triangle'}
           text={health.ok ? 'connected' : 'not connected'}
         />
-        <LinkButton
-          href={locationUtil.assureBaseUrl(dataSourceSettingsPath(uid))}
-          fill="text"
-          size="sm"
-          variant="secondary"
-        >
-          Settings
-        </LinkButton>
+        {may('datasources:write') && (
+          <LinkButton
+            href={locationUtil.assureBaseUrl(dataSourceSettingsPath(uid))}
+            fill="text"
+            size="sm"
+            variant="secondary"
+          >
+            Settings
+          </LinkButton>
+        )}
       </div>
       <p className={styles.health}>{health.message}</p>
       {status && status.sources.length > 0 && <SourceTable sources={status.sources} nowMs={nowMs} />}

@@ -3,6 +3,8 @@ import { locationUtil } from '@grafana/data';
 import { LinkButton, useStyles2 } from '@grafana/ui';
 import type { IconName } from '@grafana/ui';
 import { NEW_DATA_SOURCE_PATH, OVERVIEW_PATH, dataSourceSettingsPath } from '../../links.ts';
+import { may } from '../../permissions.ts';
+import type { DataSourceAction } from '../../permissions.ts';
 import { nextStep } from '../../status/status.ts';
 import type { DataSourceReport, NextStep } from '../../status/status.ts';
 import { startPageStyles } from './StartPage.styles.ts';
@@ -11,20 +13,24 @@ interface Step {
   title: string;
   text: string;
   commands?: string;
-  link?: { path: string; label: string; icon: IconName };
+  link?: { path: string; label: string; icon: IconName; needs?: DataSourceAction };
 }
 
 /** The one thing to do next, with the button or the command that does it. */
 export function NextStepCard({ reports, nowMs }: { reports: readonly DataSourceReport[]; nowMs: number }) {
   const styles = useStyles2(startPageStyles);
   const { title, text, commands, link } = describe(nextStep(reports, nowMs));
+  const isAllowed = !link?.needs || may(link.needs);
   return (
     <section className={styles.step} aria-label="Next step">
       <div className={styles.stepText}>
         <h3>{title}</h3>
-        <p>{text}</p>
+        <p>
+          {text}
+          {!isAllowed && ' Only an administrator can change that: ask one.'}
+        </p>
       </div>
-      {link && (
+      {link && isAllowed && (
         <LinkButton href={locationUtil.assureBaseUrl(link.path)} icon={link.icon}>
           {link.label}
         </LinkButton>
@@ -34,19 +40,31 @@ export function NextStepCard({ reports, nowMs }: { reports: readonly DataSourceR
   );
 }
 
+const OVERVIEW = { path: OVERVIEW_PATH, label: 'Open the overview', icon: 'apps' } as const;
+
 function describe(step: NextStep): Step {
   switch (step.kind) {
     case 'add-data-source':
       return {
         title: 'Add a Plenum data source',
         text: 'It connects Grafana to the TimescaleDB that the collector writes to.',
-        link: { path: NEW_DATA_SOURCE_PATH, label: 'Add data source', icon: 'plus' },
+        link: {
+          path: NEW_DATA_SOURCE_PATH,
+          label: 'Add data source',
+          icon: 'plus',
+          needs: 'datasources:create',
+        },
       };
-    case 'mend-connection':
+    case 'fix-connection':
       return {
-        title: 'The database does not answer as it should',
+        title: `Data source ${step.name} does not answer as it should`,
         text: step.message,
-        link: { path: dataSourceSettingsPath(step.uid), label: 'Open its settings', icon: 'cog' },
+        link: {
+          path: dataSourceSettingsPath(step.uid),
+          label: 'Open its settings',
+          icon: 'cog',
+          needs: 'datasources:write',
+        },
       };
     case 'start-collector':
       return {
@@ -66,11 +84,34 @@ function describe(step: NextStep): Step {
         text: `The newest sample came ${step.age}. See whether the collector still runs, then try each endpoint:`,
         commands: 'plenum check config.yaml\nplenum collect config.yaml',
       };
+    case 'fix-sources':
+      return {
+        title:
+          step.names.length < step.total
+            ? `${step.names.length} of ${step.total} sources ${step.names.length === 1 ? 'delivers' : 'deliver'} nothing`
+            : step.total === 1
+              ? 'The only source delivers nothing'
+              : `None of ${step.total} sources delivers anything`,
+        text: `${listed(step.names)}. The newest sample of any source: ${step.age}. The reason is in the table below; this tries each endpoint:`,
+        commands: 'plenum check config.yaml',
+        link: step.names.length < step.total ? OVERVIEW : undefined,
+      };
     case 'open-dashboard':
       return {
         title: 'Samples are coming in',
-        text: 'Power, temperature and load of every rack stand side by side in the overview.',
-        link: { path: OVERVIEW_PATH, label: 'Open the overview', icon: 'apps' },
+        text:
+          step.inPart.length > 0
+            ? `From ${listed(step.inPart)} only in part: see the table below.`
+            : 'Power, temperature and load of every rack are side by side in the overview.',
+        link: OVERVIEW,
       };
   }
+}
+
+/** More names than these are in the table below anyway. */
+const MAX_NAMES = 4;
+
+function listed(names: readonly string[]): string {
+  const rest = names.length - MAX_NAMES;
+  return rest > 0 ? `${names.slice(0, MAX_NAMES).join(', ')} and ${rest} more` : names.join(', ');
 }

@@ -1,8 +1,8 @@
 import React from 'react';
-import { setBackendSrv } from '@grafana/runtime';
+import { config, setBackendSrv } from '@grafana/runtime';
 import type { BackendSrv } from '@grafana/runtime';
 import { render, screen } from '@testing-library/react';
-import { expect, it, vi } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { StartPage } from './StartPage.tsx';
 
 vi.mock('@grafana/runtime', async (load) => ({
@@ -11,6 +11,12 @@ vi.mock('@grafana/runtime', async (load) => ({
 }));
 
 const OURS = { uid: 'plenum', name: 'Plenum', type: 'plenum-itot-datasource', isDefault: true };
+
+function logIn(permissions: Record<string, boolean>) {
+  config.bootData = { ...config.bootData, user: { ...config.bootData?.user, permissions } } as typeof config.bootData;
+}
+
+beforeEach(() => logIn({ 'datasources:create': true, 'datasources:write': true }));
 
 function answer(responses: Record<string, unknown>) {
   setBackendSrv({
@@ -72,4 +78,14 @@ it("passes on the health check's words and leads to the settings", async () => {
 it('says what a viewer without permission can do', async () => {
   answer({ '/api/datasources': new Error('Permission denied') });
   expect(await screen.findByText(/datasources:read/)).toBeTruthy();
+});
+
+it('leads nobody to settings that would send him back', async () => {
+  logIn({ 'datasources:read': true });
+  answer({
+    '/api/datasources': [OURS],
+    '/api/datasources/uid/plenum/health': new Error('password authentication failed for user "grafana"'),
+  });
+  expect(await screen.findByText(/Only an administrator can change that/)).toBeTruthy();
+  expect(screen.queryByRole('link', { name: /settings/i })).toBeNull();
 });

@@ -8,6 +8,9 @@ type Replacer = Pick<TemplateSrv, 'replace'>;
 /** A variable whose "All" carries one of these asks for everything, and an empty list says so. */
 const ALL = new Set(['$__all', '*', '.*']);
 
+/** More names than a filter of one query can use to any purpose; two long variables in one text reach it at once. */
+const MAX_COMBINATIONS = 10_000;
+
 /** Fills variables into every text of a query. A multi-value variable becomes as many entries. */
 export function applyVariables(query: PlenumQuery, templates: Replacer, scopedVars: ScopedVars): PlenumQuery {
   const complete = completeQuery(query);
@@ -31,8 +34,9 @@ export function applyVariables(query: PlenumQuery, templates: Replacer, scopedVa
 }
 
 /**
- * The entries with their variables' values. A variable without any value stays as it is written: it matches
- * nothing, whereas an empty list would silently ask for everything.
+ * The entries with their variables' values: `R-A$no` becomes `R-A01` and `R-A02`. A variable without any value stays as it
+ * is written: it matches nothing, whereas an empty list would silently ask for everything.
+ * @throws Error when one entry makes more names than a query can ask for
  */
 export function expand(entries: string[], templates: Replacer, scopedVars: ScopedVars): string[] {
   const values: string[] = [];
@@ -46,16 +50,37 @@ export function expand(entries: string[], templates: Replacer, scopedVars: Scope
   return [...new Set(values)];
 }
 
+/** A list of ids has no notation: `${rack:csv}` asks for the same racks as `$rack`. `text` and `date` are other words. */
+const LIST_FORMAT = /(\$\{[\w.[\]"']+?|\[\[[\w.]+?):(?!text|date)[^}\]]*(\}|\]\])/g;
+
+/** Stands for a variable while the rest of the text is read; no id holds a NUL. */
+const MARK = '\u0000';
+
 function expandEntry(entry: string, templates: Replacer, scopedVars: ScopedVars): string[] {
-  let values: string[] | undefined;
-  const text = templates.replace(entry, scopedVars, (value: unknown) => {
-    const list = (Array.isArray(value) ? value : [value]).map(String).filter((item) => item !== '');
-    values = values ? values.flatMap((head) => list.map((tail) => head + tail)) : list;
-    return list.join(',');
-  });
-  const isVariableAlone = /^(\$\w+|\$\{[^}]+\}|\[\[[^\]]+\]\])$/.test(entry);
-  if (isVariableAlone && values) {
-    return values.length > 0 ? values : [entry];
+  const lists: string[][] = [];
+  const places = new Map<string, number>();
+  const text = templates.replace(
+    entry.replace(LIST_FORMAT, '$1$2'),
+    scopedVars,
+    (value: unknown, variable?: { name?: string }) => {
+      const list = (Array.isArray(value) ? value : [value]).map(String).filter((item) => item !== '');
+      // A variable that occurs twice has the same value at both places.
+      const key = variable?.name ?? JSON.stringify(list);
+      const place = places.get(key) ?? lists.push(list) - 1;
+      places.set(key, place);
+      return `${MARK}${place}${MARK}`;
+    }
+  );
+  const count = lists.reduce((product, list) => product * list.length, 1);
+  if (count > MAX_COMBINATIONS) {
+    throw new Error(
+      `"${entry}" makes ${count} names, more than the ${MAX_COMBINATIONS} that one query can ask for. Choose fewer values of its variables.`
+    );
   }
-  return text === '' ? [entry] : [text];
+  const filled = lists.reduce(
+    (texts, list, place) =>
+      texts.flatMap((head) => list.map((value) => head.replaceAll(`${MARK}${place}${MARK}`, () => value))),
+    [text]
+  );
+  return filled.length > 0 && filled.every((one) => one !== '') ? filled : [entry];
 }

@@ -1,0 +1,10 @@
+import { config } from '@grafana/runtime';
+
+export type DataSourceAction = 'datasources:create' | 'datasources:write';
+
+/** Whether Grafana lets this user do something with data sources; a page for it would only send others back. */
+export function may(action: DataSourceAction): boolean {
+  const { orgRole, isGrafanaAdmin, permissions } = config.bootData.user;
+  // Without a word on permissions Grafana goes by the role.
+  return permissions?.[action] ?? (permissions ? false : orgRole === 'Admin' || isGrafanaAdmin);
+}
