@@ -1,14 +1,14 @@
 // Runs one of the project's TypeScript commands on a bare machine: installs the npm packages when they are missing or
 // out of date, then hands over to the project's own Node 24. Plain JavaScript without dependencies, for Node 20 and newer.
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const MINIMUM_NODE_MAJOR = 20;
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const stamp = path.join(root, 'node_modules', '.plenum-installed');
+/** What npm wrote when it was last done with node_modules, whoever started it. */
+const installedLock = path.join(root, 'node_modules', '.package-lock.json');
 const projectNode = path.join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
 function fail(message) {
@@ -16,14 +16,23 @@ function fail(message) {
   process.exit(1);
 }
 
-function lockHash() {
-  return createHash('sha256')
-    .update(readFileSync(path.join(root, 'package-lock.json')))
-    .digest('hex');
+function packagesOf(file) {
+  return JSON.parse(readFileSync(file, 'utf8')).packages;
 }
 
 function installed() {
-  return existsSync(projectNode) && existsSync(stamp) && readFileSync(stamp, 'utf8') === lockHash();
+  if (!existsSync(projectNode) || !existsSync(installedLock)) {
+    return false;
+  }
+  const present = packagesOf(installedLock);
+  return Object.entries(packagesOf(path.join(root, 'package-lock.json'))).every(
+    ([name, { version, integrity, optional }]) => {
+      // npm leaves out optional packages that are for other machines, and the project itself.
+      const isAbsentByRight = name === '' || (optional && !present[name]);
+      const { [name]: found } = present;
+      return isAbsentByRight || (found?.version === version && found?.integrity === integrity);
+    }
+  );
 }
 
 function install() {
@@ -56,7 +65,6 @@ function install() {
       if (!existsSync(projectNode)) {
         fail('the npm package "node" brought no Node 24. Run "npm rebuild node" and try again.');
       }
-      writeFileSync(stamp, lockHash());
       console.log(`Installed in ${Math.round((Date.now() - started) / 1000)} s.`);
       resolve();
     });

@@ -1,14 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -16,7 +7,6 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import { build } from 'esbuild';
-import { inject } from 'postject';
 
 /** Grafana appends `_<os>_<arch>` to the `executable` of plugin.json. */
 const EXECUTABLE = 'gpx_plenum';
@@ -112,7 +102,7 @@ async function buildExecutable(bundle: string, outDir: string, target: Target): 
     );
     // The blob has to come from the very Node that will carry it.
     execFileSync(installedNode(), ['--experimental-sea-config', join(work, 'sea.json')], { stdio: 'pipe' });
-    await inject(binary, 'NODE_SEA_BLOB', readFileSync(blob), { sentinelFuse: SEA_FUSE });
+    injectBlob(binary, blob);
     const executable = join(outDir, `${EXECUTABLE}_linux_${target.go}`);
     rmSync(executable, { force: true });
     copyFileSync(binary, executable);
@@ -121,6 +111,12 @@ async function buildExecutable(bundle: string, outDir: string, target: Target): 
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+/** In a process of its own: the injector prints warnings on every section of a stripped binary, which only matter if it fails. */
+function injectBlob(binary: string, blob: string): void {
+  const cli = createRequire(import.meta.url).resolve('postject/dist/cli.js');
+  execFileSync(process.execPath, [cli, binary, 'NODE_SEA_BLOB', blob, '--sentinel-fuse', SEA_FUSE], { stdio: 'pipe' });
 }
 
 /** The project's pinned Node, from npm. */

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,6 +71,32 @@ test('every point reads good with a source time', async () => {
   );
   const unreadable = OPCUA_POINTS.filter((_, i) => !values[i]?.statusCode.isGood() || !values[i]?.sourceTimestamp);
   expect(unreadable.map((point) => point.address)).toEqual([]);
+});
+
+test('the certificate names the host that the server is reached by, also when an older one did not', async () => {
+  const pkiDirectory = join(folder, 'renamed');
+  const nameOf = async (host: string) => {
+    const ownPlant = startPlant({ seed: 1 });
+    const named = await startOpcUa(ownPlant, {
+      host,
+      port: 0,
+      pkiDirectory,
+      acceptUnknownCertificates: true,
+      ...LOGIN,
+    });
+    const client = OPCUAClient.create({ endpointMustExist: false, connectionStrategy: { maxRetry: 1 } });
+    try {
+      await client.connect(named.url);
+      const [endpoint] = await client.getEndpoints();
+      return new X509Certificate(endpoint!.serverCertificate).subjectAltName;
+    } finally {
+      await client.disconnect();
+      ownPlant.stop();
+      await named.stop();
+    }
+  };
+  expect(await nameOf('127.0.0.1')).toContain('IP Address:127.0.0.1');
+  expect(await nameOf('localhost')).toContain('DNS:localhost');
 });
 
 test('a wrong password is refused', async () => {

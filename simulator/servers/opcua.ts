@@ -51,6 +51,8 @@ export async function startOpcUa(host: PlantHost, options: OpcUaOptions): Promis
     port,
     host: options.host,
     hostname: options.host,
+    // Into the certificate: clients that verify the name know this machine by it, not by the name it has itself.
+    alternateHostname: options.host,
     securityModes: [MessageSecurityMode.SignAndEncrypt],
     securityPolicies: [SecurityPolicy.Basic256Sha256],
     allowAnonymous: false,
@@ -67,6 +69,9 @@ export async function startOpcUa(host: PlantHost, options: OpcUaOptions): Promis
     buildInfo: { productName: 'Plenum simulator (simulated plant)', softwareVersion: '1' },
   });
   await server.initialize();
+  if (server.checkCertificateSAN().length > 0) {
+    await server.regenerateSelfSignedCertificate();
+  }
   publishPoints(server, host);
   await server.start();
   return {
