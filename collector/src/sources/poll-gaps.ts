@@ -5,6 +5,11 @@ import type { SourceGap } from './source.ts';
  * one poll left out is one, a late one is not.
  */
 const LATE_TOLERANCE = 0.5;
+/**
+ * A device that is always too slow for its interval is one long gap and not one per poll; after this long it is recorded
+ * as far as it has come.
+ */
+const MAX_MERGED_MS = 10 * 60_000;
 /** Timers and devices are late by this much without anything being wrong. */
 const MIN_TOLERANCE_MS = 250;
 
@@ -22,35 +27,33 @@ export interface PollGaps {
 
 /**
  * Finds what a polled source did not read, whatever kept it: a silent device, a slow one, a full spool, a suspended
- * process. A gap is a time between two readings of a point that is longer than its interval and the tolerance.
+ * process. A gap is a time between two readings of a point that is longer than its interval and the tolerance; the first
+ * is told at once, further ones that follow on it are told as one when they are over.
  */
 export function createPollGaps(intervalMs: number): PollGaps {
   const limitMs = intervalMs + Math.max(intervalMs * LATE_TOLERANCE, MIN_TOLERANCE_MS);
   const lastMs = new Map<string, number>();
-
-  function gaps(byStart: Map<number, string[]>, toMs: number, cause: string): SourceGap[] {
-    return [...byStart].map(([fromMs, addresses]) => ({ addresses, fromMs, toMs, cause }));
-  }
-
-  function addIfLate(byStart: Map<number, string[]>, address: string, fromMs: number, toMs: number): void {
-    if (toMs - fromMs > limitMs) {
-      const same = byStart.get(fromMs);
-      if (same) {
-        same.push(address);
-      } else {
-        byStart.set(fromMs, [address]);
-      }
-    }
-  }
+  /** Until when the gaps of a point that keeps being late have been told. */
+  const toldMs = new Map<string, number>();
 
   return {
     read(addresses, timeMs, cause = 'missed poll') {
-      const byStart = new Map<number, string[]>();
+      const found = collector(cause);
       for (const address of addresses) {
-        addIfLate(byStart, address, lastMs.get(address) ?? timeMs, timeMs);
+        const before = lastMs.get(address) ?? timeMs;
+        const told = toldMs.get(address);
+        if (timeMs - before <= limitMs) {
+          if (told !== undefined) {
+            toldMs.delete(address);
+            found.add(address, told, before);
+          }
+        } else if (told === undefined || timeMs - told > MAX_MERGED_MS) {
+          found.add(address, told ?? before, timeMs);
+          toldMs.set(address, timeMs);
+        }
         lastMs.set(address, timeMs);
       }
-      return gaps(byStart, timeMs, cause);
+      return found.gaps();
     },
     expect(addresses, sinceMs) {
       for (const address of addresses) {
@@ -60,11 +63,32 @@ export function createPollGaps(intervalMs: number): PollGaps {
       }
     },
     open(toMs, cause = 'missed poll') {
-      const byStart = new Map<number, string[]>();
-      for (const [address, fromMs] of lastMs) {
-        addIfLate(byStart, address, fromMs, toMs);
+      const found = collector(cause);
+      for (const [address, before] of lastMs) {
+        const isLate = toMs - before > limitMs;
+        found.add(address, toldMs.get(address) ?? before, isLate ? toMs : before);
       }
-      return gaps(byStart, toMs, cause);
+      return found.gaps();
     },
+  };
+}
+
+/** Points that miss the same time share a gap. */
+function collector(cause: string) {
+  const bySpan = new Map<string, SourceGap>();
+  return {
+    add(address: string, fromMs: number, toMs: number): void {
+      if (toMs <= fromMs) {
+        return;
+      }
+      const span = `${fromMs} ${toMs}`;
+      const same = bySpan.get(span);
+      if (same) {
+        same.addresses.push(address);
+      } else {
+        bySpan.set(span, { addresses: [address], fromMs, toMs, cause });
+      }
+    },
+    gaps: () => [...bySpan.values()],
   };
 }

@@ -1,8 +1,8 @@
 import type { CheckResult } from '../source.ts';
 import type { ModbusConfig } from './config.ts';
 import { pollGroups } from './groups.ts';
-import { modbusConnection, type ModbusConnection } from './connection.ts';
 import { type ModbusError } from './errors.ts';
+import { modbusLines, type Lines } from './lines.ts';
 import type { PollGroup } from './poll.ts';
 import { readBlocks, type ReadResult } from './read-blocks.ts';
 import { createSilences } from './silences.ts';
@@ -12,14 +12,14 @@ const MAX_ROUNDS = 8;
 
 /** Reads every register once, without storing anything; one result per unit and interval. */
 export async function checkModbus(config: ModbusConfig, signal: AbortSignal): Promise<CheckResult[]> {
-  const connection = modbusConnection(config);
-  const abort = () => connection.close();
+  const lines = modbusLines(config, new Map());
+  const abort = () => lines.close();
   signal.addEventListener('abort', abort, { once: true });
   try {
-    await connection.open();
+    await lines.open();
     const results: CheckResult[] = [];
     for (const group of pollGroups(config)) {
-      results.push(await checkGroup(config, connection, group));
+      results.push(await checkGroup(config, lines, group));
     }
     return results;
   } catch (error) {
@@ -33,11 +33,11 @@ export async function checkModbus(config: ModbusConfig, signal: AbortSignal): Pr
     ];
   } finally {
     signal.removeEventListener('abort', abort);
-    connection.close();
+    lines.close();
   }
 }
 
-async function checkGroup(config: ModbusConfig, connection: ModbusConnection, group: PollGroup): Promise<CheckResult> {
+async function checkGroup(config: ModbusConfig, lines: Lines, group: PollGroup): Promise<CheckResult> {
   const silences = createSilences();
   const refused: ReadResult['refused'] = [];
   let { blocks } = group;
@@ -46,7 +46,7 @@ async function checkGroup(config: ModbusConfig, connection: ModbusConnection, gr
   let rounds = 0;
   do {
     const startedMs = Date.now();
-    result = await readBlocks(connection, blocks, silences, (point, bytes, offset) => point.decode(bytes, offset));
+    result = await readBlocks(lines, blocks, silences, (point, bytes, offset) => point.decode(bytes, offset));
     durationMs = Date.now() - startedMs;
     refused.push(...result.refused);
     const without = new Set(result.refused.map(({ point }) => point));

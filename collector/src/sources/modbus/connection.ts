@@ -20,9 +20,10 @@ export interface ModbusConnection {
   /**
    * Reads one block: the registers as bytes in wire order, or one byte (0 or 1) for each bit. One at a time: the caller
    * waits for an answer before it asks again.
+   * @param timeoutMs how long to wait; as configured where absent
    * @throws ModbusError of any kind
    */
-  read(block: Item): Promise<Buffer>;
+  read(block: Item, timeoutMs?: number): Promise<Buffer>;
   /** Connects if there is no connection; rejects with a ModbusError of kind `lost`. */
   open(): Promise<void>;
   isOpen(): boolean;
@@ -111,12 +112,12 @@ export function modbusConnection(endpoint: Endpoint): ModbusConnection {
     }
   }
 
-  function onTimeout(): void {
+  function onTimeout(timeoutMs: number): void {
     if (isRtu) {
       // RTU frames carry no transaction id: a late answer would be taken for that of the next request.
       drop();
     }
-    fail(new ModbusError('timeout', `${where} gave no answer within ${endpoint.timeout} ms.`));
+    fail(new ModbusError('timeout', `${where} gave no answer within ${Math.round(timeoutMs)} ms.`));
   }
 
   async function opened(): Promise<Socket> {
@@ -165,12 +166,12 @@ export function modbusConnection(endpoint: Endpoint): ModbusConnection {
     return opening;
   }
 
-  async function read(block: Item): Promise<Buffer> {
+  async function read(block: Item, timeoutMs = endpoint.timeout): Promise<Buffer> {
     const connected = await opened();
     try {
       return await new Promise<Buffer>((resolve, reject) => {
         const asked = askedOf(block);
-        pending = { asked, block, resolve, reject, timer: setTimeout(onTimeout, endpoint.timeout) };
+        pending = { asked, block, resolve, reject, timer: setTimeout(onTimeout, timeoutMs, timeoutMs) };
         connected.write((framing as Framing).request(asked, readRequest(block)));
       });
     } finally {

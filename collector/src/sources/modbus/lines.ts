@@ -15,6 +15,9 @@ const SLOW_ANSWERS = 2;
 const HELD_UP_ANSWERS = 3;
 /** A device that drops the first connection for the second does so at once. */
 const EVICTION_MS = 5_000;
+/** A probe waits this many times as long as the slowest answer of its unit so far, and at least so long. */
+const PROBE_FACTOR = 10;
+const MIN_PROBE_TIMEOUT_MS = 250;
 /** Silent requests after which a second connection that never answered is given up. */
 const SILENT_REQUESTS = 2;
 
@@ -23,8 +26,8 @@ const singleClient = new WeakSet<Endpoint>();
 
 /** The ways to the units behind one host and port. */
 export interface Lines {
-  /** See `ModbusConnection.read`; any number of units at the same time. */
-  read(block: Item): Promise<Buffer>;
+  /** See `BlockReader.read` and `ModbusConnection.read`; any number of units at the same time. */
+  read(block: Item, isProbe?: boolean): Promise<Buffer>;
   open(): Promise<void>;
   close(): void;
 }
@@ -46,6 +49,7 @@ interface Line {
 export function modbusLines(config: ModbusConfig, shortestNeighbourMs: Map<number, number>, log?: Logger): Lines {
   const main = newLine(config);
   const slowAnswers = new Map<number, number>();
+  const slowestMs = new Map<number, number>();
   let second: Line | undefined;
   let heldUp = 0;
 
@@ -79,17 +83,26 @@ export function modbusLines(config: ModbusConfig, shortestNeighbourMs: Map<numbe
     }
   }
 
-  async function readOn(line: Line, block: Item, patienceMs: number): Promise<Buffer> {
+  function timeoutOf(unitId: number, isProbe: boolean): number {
+    const slowest = slowestMs.get(unitId);
+    return isProbe && slowest !== undefined
+      ? Math.min(config.timeout, Math.max(MIN_PROBE_TIMEOUT_MS, slowest * PROBE_FACTOR))
+      : config.timeout;
+  }
+
+  async function readOn(line: Line, block: Item, isProbe: boolean, patienceMs: number): Promise<Buffer> {
     return line.turns.take(block.unitId, patienceMs, async () => {
       line.busy = true;
       const isBeside = () => line === main && second?.busy === true;
       const wasBeside = isBeside();
       const startMs = performance.now();
       try {
-        const bytes = await line.connection.read(block);
+        const bytes = await line.connection.read(block, timeoutOf(block.unitId, isProbe));
+        const tookMs = performance.now() - startMs;
         line.answers++;
+        slowestMs.set(block.unitId, Math.max(tookMs, slowestMs.get(block.unitId) ?? 0));
         if (line === main) {
-          judge(block.unitId, performance.now() - startMs, wasBeside || isBeside());
+          judge(block.unitId, tookMs, wasBeside || isBeside());
         }
         return bytes;
       } finally {
@@ -98,7 +111,7 @@ export function modbusLines(config: ModbusConfig, shortestNeighbourMs: Map<numbe
     });
   }
 
-  async function readBeside(block: Item): Promise<Buffer> {
+  async function readBeside(block: Item, isProbe: boolean): Promise<Buffer> {
     if (!second) {
       second = newLine(config);
       log?.info(
@@ -108,12 +121,12 @@ export function modbusLines(config: ModbusConfig, shortestNeighbourMs: Map<numbe
     }
     const line = second;
     try {
-      return await readOn(line, block, Infinity);
+      return await readOn(line, block, isProbe, Infinity);
     } catch (error) {
       const { kind } = error as ModbusError;
       line.silences += kind === 'timeout' ? 1 : 0;
       if (line !== second) {
-        return readOn(main, block, patienceOf(block.unitId));
+        return readOn(main, block, isProbe, patienceOf(block.unitId));
       }
       if (kind === 'lost' || (line.answers === 0 && line.silences >= SILENT_REQUESTS)) {
         const isRefused = line.answers === 0;
@@ -123,20 +136,20 @@ export function modbusLines(config: ModbusConfig, shortestNeighbourMs: Map<numbe
           second = undefined;
           line.connection.close();
         }
-        return readOn(main, block, patienceOf(block.unitId));
+        return readOn(main, block, isProbe, patienceOf(block.unitId));
       }
       throw error;
     }
   }
 
   return {
-    async read(block) {
+    async read(block, isProbe = false) {
       const { unitId } = block;
       if (isSlow(unitId) && shortestNeighbourMs.has(unitId) && !singleClient.has(config)) {
-        return readBeside(block);
+        return readBeside(block, isProbe);
       }
       try {
-        return await readOn(main, block, patienceOf(unitId));
+        return await readOn(main, block, isProbe, patienceOf(unitId));
       } catch (error) {
         const isLost = error instanceof ModbusError && error.kind === 'lost';
         if (isLost && second?.connection.isOpen() && Date.now() - second.openedMs < EVICTION_MS) {

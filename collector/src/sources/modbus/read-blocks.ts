@@ -7,7 +7,8 @@ import type { Silences } from './silences.ts';
 
 /** Anything that reads one block; see `ModbusConnection.read`. */
 export interface BlockReader {
-  read(block: Block<RegisterPoint>): Promise<Buffer>;
+  /** @param isProbe an answer is not likely: the wait for it may be cut short */
+  read(block: Block<RegisterPoint>, isProbe?: boolean): Promise<Buffer>;
 }
 
 export interface Unread {
@@ -59,7 +60,7 @@ export async function readBlocks(
       continue;
     }
     try {
-      takeAnswer(result, block, await readTwice(reader, block), valueOf);
+      takeAnswer(result, block, await readTwice(reader, block, silences.isSuspect(block)), valueOf);
       silences.answered(block);
     } catch (error) {
       if (!(error instanceof ModbusError) || error.kind === 'lost') {
@@ -84,12 +85,12 @@ export async function readBlocks(
 }
 
 /** One frame with a wrong checksum is asked for once more before it costs a poll. */
-async function readTwice(reader: BlockReader, block: Block<RegisterPoint>): Promise<Buffer> {
+async function readTwice(reader: BlockReader, block: Block<RegisterPoint>, isProbe: boolean): Promise<Buffer> {
   try {
-    return await reader.read(block);
+    return await reader.read(block, isProbe);
   } catch (error) {
     if (error instanceof ModbusError && error.kind === 'garbled') {
-      return reader.read(block);
+      return reader.read(block, isProbe);
     }
     throw error;
   }

@@ -67,8 +67,12 @@ export function createSilences() {
       return { unitId, table, start, length, items: [item] };
     },
 
+    /** Whether the unit was silent on this block, or on one that it is a part of, when it was asked last. */
+    isSuspect: (block: PointBlock): boolean => suspects.has(block),
+
     /** Notes that a block was replaced by parts; where only holes were left out, one of them may be at fault. */
     split(block: PointBlock, parts: readonly PointBlock[]): void {
+      parts.forEach((part) => suspects.add(part));
       parts.slice(1).forEach((part, index) => {
         const last = parts[index] as PointBlock;
         const start = last.start + last.length;

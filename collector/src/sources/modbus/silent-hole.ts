@@ -32,7 +32,7 @@ export async function narrowHole(reader: BlockReader, hole: SilentHole): Promise
 
 async function answers(reader: BlockReader, { unitId, table, start, length }: SilentHole): Promise<boolean> {
   try {
-    await reader.read({ unitId, table, start, length, items: [] });
+    await reader.read({ unitId, table, start, length, items: [] }, true);
     return true;
   } catch (error) {
     if (!(error instanceof ModbusError) || error.kind === 'lost') {

@@ -1,8 +1,10 @@
 /**
- * A request that outlasts the patience of the neighbours costs its unit a rest of this many times what it took: such a
- * unit has at most a quarter of the connection's time.
+ * Requests that outlast the patience of the neighbours cost their unit a rest of this many times what the last one took:
+ * such a unit has at most a quarter of the connection's time.
  */
 const REST_FACTOR = 3;
+/** One slow answer, or none, happens. */
+const SLOW_REQUESTS_BEFORE_REST = 2;
 
 interface Task {
   run: () => Promise<void>;
@@ -11,6 +13,8 @@ interface Task {
 interface UnitQueue {
   tasks: Task[];
   restUntilMs: number;
+  /** Requests in a row that outlasted the patience. */
+  slow: number;
   /** Number of the last turn; who waited longest is next. */
   lastTurn: number;
 }
@@ -66,14 +70,15 @@ export function fairTurns(): Turns {
 
   return {
     take(unitId, patienceMs, request) {
-      const unit = units.get(unitId) ?? { tasks: [], restUntilMs: 0, lastTurn: 0 };
+      const unit = units.get(unitId) ?? { tasks: [], restUntilMs: 0, slow: 0, lastTurn: 0 };
       units.set(unitId, unit);
       const { promise, resolve, reject } = Promise.withResolvers<Awaited<ReturnType<typeof request>>>();
       const run = async () => {
         const startMs = performance.now();
         await request().then(resolve as (value: unknown) => void, reject);
         const tookMs = performance.now() - startMs;
-        if (tookMs > patienceMs) {
+        unit.slow = tookMs > patienceMs ? unit.slow + 1 : 0;
+        if (unit.slow >= SLOW_REQUESTS_BEFORE_REST) {
           unit.restUntilMs = Date.now() + REST_FACTOR * tookMs;
         }
       };
