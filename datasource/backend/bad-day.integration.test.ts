@@ -6,10 +6,12 @@ import { type TestDatabase, testDatabase } from '#database/testing.ts';
 
 import type { DataResponse } from './generated/backend.ts';
 import { contextFor, startBackend, type TestBackend } from './testing/grafana.ts';
-import { buildPlant, SECOND, steady, T0 } from './testing/plant.ts';
+import { buildPlant, MINUTE, SECOND, steady, T0 } from './testing/plant.ts';
 import { type DatabaseProxy, databaseProxy } from './testing/proxy.ts';
 
-const RANGE = { fromMs: T0, toMs: T0 + 20 * SECOND };
+/** A real server's retention may run during the test, so the samples are recent. */
+const START_MS = Math.floor(Date.now() / MINUTE) * MINUTE - 10 * MINUTE;
+const RANGE = { fromMs: START_MS, toMs: START_MS + 20 * SECOND };
 const POWER = { metrics: [{ metric: 'RackPower' }], bucket: '10s' };
 /** A new question each time, so that nothing is answered from memory. */
 let asked = 0;
@@ -25,8 +27,8 @@ let backend: TestBackend;
 beforeAll(async () => {
   database = await testDatabase();
   await buildPlant(database.url, {
-    powerR1a: steady(1, 0, 20 * SECOND, SECOND),
-    powerR1b: steady(1, 0, 20 * SECOND, SECOND),
+    powerR1a: steady(1, START_MS - T0, START_MS - T0 + 20 * SECOND, SECOND),
+    powerR1b: steady(1, START_MS - T0, START_MS - T0 + 20 * SECOND, SECOND),
   });
   proxy = await databaseProxy(database.embedded ? database.urlAs('plenum_reader') : database.url);
   backend = await startBackend(contextFor(proxy.url, 1, { timeoutSeconds: 2 }));

@@ -35,6 +35,8 @@ export interface Pool {
 export function openPool(settings: ConnectionSettings, size: number, log: Log): Pool {
   const config = clientConfig(settings);
   const pool = new pg.Pool({ ...config, max: size, idleTimeoutMillis: IDLE_TIMEOUT_MS });
+  // The pool listens to idle connections only: one that breaks between two uses would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   pool.on('error', (error) => log('warn', 'An idle database connection broke', { error: error.message }));
   return {
     run: async ({ text, values }, signal) => {
