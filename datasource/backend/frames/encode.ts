@@ -13,7 +13,7 @@ import {
   Utf8,
 } from 'apache-arrow';
 
-import type { Field, Frame } from './frame.ts';
+import type { Field, Frame, NumberField } from './frame.ts';
 
 const NANOSECONDS_PER_MS = 1_000_000n;
 
@@ -68,7 +68,7 @@ function encodeColumn(field: Field): Data {
     case 'time':
       return encodeTimes(field.values);
     case 'number':
-      return encodeNumbers(field.values);
+      return encodeNumbers(field);
     case 'string':
       return encodeStrings(field.values);
     case 'boolean':
@@ -84,12 +84,12 @@ function encodeTimes(values: ArrayLike<number>): Data {
   return makeData({ type: new TimestampNanosecond(), data, nullCount: 0 });
 }
 
-function encodeNumbers(values: ArrayLike<number | null>): Data {
+function encodeNumbers({ values, nanIsAbsent = false }: NumberField): Data {
   const data = new Float64Array(values.length);
   for (let i = 0; i < values.length; i++) {
     data[i] = values[i] ?? 0;
   }
-  return makeData({ type: new Float64(), data, ...validity(values) });
+  return makeData({ type: new Float64(), data, ...validity(values, nanIsAbsent) });
 }
 
 function encodeBooleans(values: ArrayLike<boolean | null>): Data {
@@ -122,11 +122,12 @@ function encodeStrings(values: ArrayLike<string | null>): Data {
 }
 
 /** The LSB-first bitmap of present values. The null count must be true: a reader that sees 0 ignores the bitmap. */
-function validity(values: ArrayLike<unknown>): { nullCount: number; nullBitmap?: Uint8Array } {
+function validity(values: ArrayLike<unknown>, nanIsAbsent = false): { nullCount: number; nullBitmap?: Uint8Array } {
   let nullCount = 0;
   const nullBitmap = new Uint8Array(Math.ceil(values.length / 8));
   for (let i = 0; i < values.length; i++) {
-    if (values[i] === null) {
+    const value = values[i];
+    if (value === null || (nanIsAbsent && Number.isNaN(value))) {
       nullCount++;
     } else {
       setBit(nullBitmap, i);

@@ -21,6 +21,8 @@ export interface TimeField extends FieldBase {
 export interface NumberField extends FieldBase {
   type: 'number';
   values: ArrayLike<number | null>;
+  /** NaN stands for null: for columns of plain doubles. Alerting takes a NaN for firing. */
+  nanIsAbsent?: boolean;
 }
 
 export interface StringField extends FieldBase {

@@ -1,8 +1,10 @@
+import type { QualityRun } from '#model/query/frame-meta.ts';
+
 import { readNewestBefore, readSeen, type SeenRow } from '../sql/newest-sample.ts';
 import type { Plan } from './bucketing.ts';
 import type { QueryContext } from './context.ts';
 import type { Group } from './grouping.ts';
-import type { Grid, Series } from './series.ts';
+import { extendQuality, type Grid, type Series } from './series.ts';
 
 export interface AgesRequest {
   groups: readonly Group[];
@@ -42,28 +44,35 @@ function openPoints({ points }: Group, atMs: number) {
   return points.filter(({ validToMs }) => validToMs === null || validToMs >= atMs);
 }
 
-function seenBySeries(rows: readonly SeenRow[], count: number): number[][] {
-  const lists: number[][] = Array.from({ length: count }, () => []);
-  for (const { series, seenMs } of rows) {
-    lists[series]?.push(seenMs);
+type Seen = Omit<SeenRow, 'series'>;
+
+function seenBySeries(rows: readonly SeenRow[], count: number): Seen[][] {
+  const lists: Seen[][] = Array.from({ length: count }, () => []);
+  for (const { series, seenMs, isUncertain } of rows) {
+    lists[series]?.push({ seenMs, isUncertain });
   }
-  return lists.map((times) => times.sort((a, b) => a - b));
+  return lists.map((seen) => seen.sort((a, b) => a.seenMs - b.seenMs));
 }
 
 /** Ages on a grid from the ascending times of usable samples; buckets before the first of them are left out. */
-export function ageSeries(seenMs: readonly number[], points: number, grid: Grid, endMs: number): Series {
-  const series: Series = { timesMs: [], values: [], quality: [], carried: [], expectedPoints: points };
+export function ageSeries(seen: readonly Seen[], points: number, grid: Grid, endMs: number): Series {
+  const timesMs: number[] = [];
+  const values: number[] = [];
   let next = 0;
-  let newestMs: number | undefined;
+  const quality: QualityRun[] = [];
+  let newest: Seen | undefined;
   for (let timeMs = grid.firstMs; timeMs <= grid.lastMs; timeMs += grid.bucketMs) {
     const atMs = Math.min(timeMs + grid.bucketMs, endMs);
-    while (next < seenMs.length && (seenMs[next] as number) <= atMs) {
-      newestMs = seenMs[next++];
+    while (next < seen.length && (seen[next] as Seen).seenMs <= atMs) {
+      newest = seen[next++];
     }
-    if (newestMs !== undefined) {
-      series.timesMs.push(timeMs);
-      series.values.push((atMs - newestMs) / 1000);
+    if (newest) {
+      const row = timesMs.push(timeMs) - 1;
+      values.push((atMs - newest.seenMs) / 1000);
+      if (newest.isUncertain) {
+        extendQuality(quality, row, 'uncertain');
+      }
     }
   }
-  return series;
+  return { timesMs, values, quality, carried: [], expectedPoints: points };
 }

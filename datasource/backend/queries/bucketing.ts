@@ -5,6 +5,7 @@ import type { QueryContext } from './context.ts';
 import {
   DEFAULT_MAX_DATA_POINTS,
   MAX_ALERT_DATA_POINTS,
+  MAX_POINT_ROWS,
   MAX_ROWS_PER_QUERY,
   MAX_ROWS_PER_SERIES,
   QueryError,
@@ -25,11 +26,16 @@ type RangeContext = Pick<QueryContext, 'fromMs' | 'toMs' | 'maxDataPoints' | 'in
 /**
  * Picks bucket and rung. An automatic bucket widens until the query fits its limits; one that a person chose does not,
  * because a chart in other steps than asked for misleads.
+ * @param pointCount points of the metric that has most of them
  * @throws {QueryError} when a chosen bucket makes more rows than the limits allow
  */
-export function planBuckets(bucket: string, context: RangeContext, seriesCount: number): Plan {
+export function planBuckets(bucket: string, context: RangeContext, seriesCount: number, pointCount = 0): Plan {
   const rangeMs = context.toMs - context.fromMs;
-  const rowsPerSeries = Math.min(MAX_ROWS_PER_SERIES, Math.floor(MAX_ROWS_PER_QUERY / Math.max(1, seriesCount)));
+  const rowsPerSeries = Math.min(
+    MAX_ROWS_PER_SERIES,
+    Math.floor(MAX_ROWS_PER_QUERY / Math.max(1, seriesCount)),
+    Math.floor(MAX_POINT_ROWS / Math.max(1, pointCount))
+  );
   const widest = context.fromAlert ? MAX_ALERT_DATA_POINTS : Infinity;
   const wanted = Math.min(context.maxDataPoints || DEFAULT_MAX_DATA_POINTS, rowsPerSeries, widest);
   if (bucket === 'auto') {
@@ -41,7 +47,7 @@ export function planBuckets(bucket: string, context: RangeContext, seriesCount: 
     const rows = Math.ceil(rangeMs / bucketMs).toLocaleString('en');
     const enough = formatBucket(pickRung(rangeMs, rowsPerSeries).bucketMs);
     throw new QueryError(
-      `Bucket \`${bucket}\` makes ${rows} rows for each of ${seriesCount} series, more than the ${rowsPerSeries.toLocaleString('en')} allowed. Choose auto or at least ${enough}, or a shorter range.`
+      `Bucket \`${bucket}\` makes ${rows} rows for each of ${seriesCount} series${pointCount > seriesCount ? `, from ${pointCount.toLocaleString('en')} points` : ''}, more than the ${rowsPerSeries.toLocaleString('en')} allowed. Choose auto or at least ${enough}, or a shorter range.`
     );
   }
   const rung = rungForBucket(bucketMs);

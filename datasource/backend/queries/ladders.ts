@@ -2,11 +2,21 @@ import { HEADLINE_METRICS } from '#model/catalog/catalog.ts';
 import type { Rollup } from '#model/catalog/metric.ts';
 import type { Aggregation, TimeSeriesQuery } from '#model/query/query.ts';
 
-import { type PointAggregation, readPointSeries, type SeriesRow } from '../sql/point-series.ts';
+import {
+  bucketStart,
+  type PointValue,
+  readPointBuckets,
+  readSeriesBuckets,
+  type SeriesBucketsRow,
+} from '../sql/point-series.ts';
+import type { ResolvedPoint } from '../sql/points.ts';
 import { type RackMember, readRackSeries } from '../sql/rack-series.ts';
 import type { Plan } from './bucketing.ts';
+import { addPoint, finishCells } from './carry.ts';
+import { type Cells, createCells } from './cells.ts';
 import type { QueryContext } from './context.ts';
 import { type Group, longestStaleMs, staleAfterMs } from './grouping.ts';
+import { MAX_ROWS_PER_STATEMENT } from './limits.ts';
 import type { Grid } from './series.ts';
 import type { SelectedPoints } from './timeseries.ts';
 
@@ -23,46 +33,102 @@ export interface LadderRequest {
   aggregation: ResolvedAggregation;
 }
 
-/** Reads the rows of one metric, from the wide rack ladder where it has the answer, else from the point ladder. */
+/** Reads the buckets of each series of one metric, from the wide rack ladder where it has the answer, else point by point. */
 export async function readLadder(
   request: LadderRequest,
   context: QueryContext
-): Promise<{ rows: SeriesRow[]; ladder: Ladder }> {
+): Promise<{ cells: Cells[]; ladder: Ladder }> {
   const column = rackColumn(request);
   return column
-    ? { rows: await readRackRows(request, column, context), ladder: 'rack' }
-    : { rows: await readPointRows(request, context), ladder: 'point' };
+    ? { cells: await readRackCells(request, column, context), ladder: 'rack' }
+    : { cells: await readPointCells(request, context), ladder: 'point' };
 }
 
-function readPointRows(
-  { selected, plan, grid, aggregation }: LadderRequest,
-  context: QueryContext
-): Promise<SeriesRow[]> {
-  const { groups, metric } = selected;
-  const members = groups.flatMap((group, series) => group.points.map((point) => ({ point, series })));
-  return readPointSeries(
-    context.database,
+function readPointCells(request: LadderRequest, context: QueryContext): Promise<Cells[]> {
+  const { selected, plan, aggregation } = request;
+  // The last values of several points come together as the metric always does.
+  const combine = aggregation === 'last' ? selected.metric.rollup : aggregation;
+  const value = aggregation === 'sum' ? 'mean' : aggregation;
+  return plan.bucketMs < longestStaleMs(selected.groups)
+    ? readCarried(request, value, combine, context)
+    : readCombined(request, value, combine, context);
+}
+
+async function readCombined(
+  { selected, plan, grid }: LadderRequest,
+  value: PointValue,
+  combine: Rollup,
+  { database, signal }: QueryContext
+): Promise<Cells[]> {
+  const { groups } = selected;
+  const rows = await readSeriesBuckets(
+    database,
     {
       rung: plan.rung,
-      rungMs: plan.rungMs,
-      bucketMs: plan.bucketMs,
-      aggregation: pointAggregation(aggregation, metric.rollup),
-      carry: plan.bucketMs < longestStaleMs(groups),
-      firstMs: grid.firstMs,
-      lastMs: grid.lastMs,
-      nowMs: context.nowMs,
-      pointIds: members.map(({ point }) => point.pointId),
-      series: members.map(({ series }) => series),
-      staleAfterMs: members.map(({ point }) => staleAfterMs(point)),
-      validToMs: members.map(({ point }) => point.validToMs),
+      bucketMs: grid.bucketMs,
+      value,
+      combine,
+      fromMs: grid.firstMs,
+      toMs: grid.lastMs + grid.bucketMs,
+      pointIds: groups.flatMap(({ points }) => points.map(({ pointId }) => pointId)),
+      series: groups.flatMap(({ points }, index) => points.map(() => index)),
     },
-    context.signal
+    signal
   );
+  return toCells(rows, groups.length, grid);
 }
 
-/** The last values of several points come together as the metric always does. */
-function pointAggregation(aggregation: ResolvedAggregation, rollup: Rollup): PointAggregation {
-  return aggregation === 'last' ? `last-${rollup}` : aggregation;
+function toCells(rows: readonly SeriesBucketsRow[], count: number, grid: Grid): Cells[] {
+  const all = Array.from({ length: count }, () => createCells(grid));
+  for (const { series, timesMs, values, points, flags } of rows) {
+    const cells = all[series];
+    for (let row = 0; cells && row < timesMs.length; row++) {
+      const index = Math.floor(((timesMs[row] as number) - grid.firstMs) / grid.bucketMs);
+      cells.values[index] = values[row] as number;
+      cells.points[index] = points[row] as number;
+      cells.flags[index] = flags[row] as number;
+    }
+  }
+  return all;
+}
+
+/** The points are read in portions, so that the answer of a statement stays small while it is unpacked. */
+async function readCarried(
+  { selected, plan, grid }: LadderRequest,
+  value: PointValue,
+  combine: Rollup,
+  { database, signal, nowMs }: QueryContext
+): Promise<Cells[]> {
+  const { groups } = selected;
+  const members = new Map(
+    groups.flatMap(({ points }, series) => points.map((point) => [point.pointId, { point, series }] as const))
+  );
+  const pointIds = [...members.keys()];
+  const cells = groups.map(() => createCells(grid));
+  const range = {
+    rung: plan.rung,
+    bucketMs: grid.bucketMs,
+    value,
+    fromMs: bucketStart(grid.firstMs - longestStaleMs(groups), grid.bucketMs),
+    toMs: grid.lastMs + grid.bucketMs,
+  };
+  const portion = Math.max(1, Math.floor(MAX_ROWS_PER_STATEMENT / ((range.toMs - range.fromMs) / grid.bucketMs)));
+  for (let first = 0; first < pointIds.length; first += portion) {
+    const request = { ...range, pointIds: pointIds.slice(first, first + portion) };
+    for (const { pointId, ...buckets } of await readPointBuckets(database, request, signal)) {
+      const { point, series } = members.get(pointId) as { point: ResolvedPoint; series: number };
+      addPoint(cells[series] as Cells, buckets, {
+        grid,
+        combine,
+        rungMs: plan.rungMs,
+        staleAfterMs: staleAfterMs(point),
+        validToMs: point.validToMs,
+        nowMs,
+      });
+    }
+  }
+  cells.forEach((one) => finishCells(one, combine));
+  return cells;
 }
 
 type RackAggregation = 'sum' | 'mean' | 'min' | 'max';
@@ -89,12 +155,12 @@ function sameWords(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((word) => b.includes(word));
 }
 
-function readRackRows(
+async function readRackCells(
   { selected, plan, grid, aggregation }: LadderRequest,
   column: string,
   context: QueryContext
-): Promise<SeriesRow[]> {
-  return readRackSeries(
+): Promise<Cells[]> {
+  const rows = await readRackSeries(
     context.database,
     {
       rung: plan.rung,
@@ -107,6 +173,7 @@ function readRackRows(
     },
     context.signal
   );
+  return toCells(rows, selected.groups.length, grid);
 }
 
 /** The racks of a group, each once; a rack that changed its zone belongs to each zone with its own rows. */

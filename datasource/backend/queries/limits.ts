@@ -6,6 +6,10 @@ export const MAX_SERIES_PER_QUERY = 5_000;
 export const MAX_ROWS_PER_SERIES = 11_000;
 /** 1 M rows are some 16 MB of Arrow and a second of encoding. */
 export const MAX_ROWS_PER_QUERY = 1_000_000;
+/** Buckets of points that one statement reads: some 40 MB while they are unpacked. */
+export const MAX_ROWS_PER_STATEMENT = 500_000;
+/** Buckets of points that one metric may read: a site's sum over 10,000 meters in 500 steps, some seconds of PostgreSQL. */
+export const MAX_POINT_ROWS = 5_000_000;
 /** Points that one metric of a query may read, a site of 1,000 racks with 100 points of one metric each. */
 export const MAX_POINTS_PER_METRIC = 100_000;
 /** Alert rules ask with 43,200 points; a threshold is not judged better with more than a wide panel's. */

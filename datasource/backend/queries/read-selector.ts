@@ -1,13 +1,14 @@
 import type { Rollup } from '#model/catalog/metric.ts';
 import type { TimeSeriesQuery } from '#model/query/query.ts';
 
-import { bucketStart, type SeriesRow } from '../sql/point-series.ts';
+import { bucketStart } from '../sql/point-series.ts';
 import { readAges } from './ages.ts';
 import { coarserPlans, type Plan } from './bucketing.ts';
+import { type Cells, newestCell, overwriteEnd } from './cells.ts';
 import type { QueryContext } from './context.ts';
 import { type Group, longestStaleMs } from './grouping.ts';
 import { type Ladder, type LadderRequest, readLadder, type ResolvedAggregation } from './ladders.ts';
-import { buildSeries, type Grid, type Series, splitBySeries } from './series.ts';
+import { buildSeries, type Grid, type Series } from './series.ts';
 import type { SelectedPoints } from './timeseries.ts';
 
 /** The rung that also holds what was not rolled up yet. */
@@ -51,10 +52,9 @@ export async function readSelector(
   for (const candidate of [plan, ...coarserPlans(plan, context)]) {
     const grid = planGrid(candidate, groups, context);
     const read = await readWithTip({ selected, query, plan: candidate, grid, aggregation }, context);
-    if (read.rows.length > 0 || context.fromAlert) {
-      const lists = splitBySeries(read.rows, groups.length);
+    if (read.newest >= 0 || context.fromAlert) {
       return {
-        series: groups.map((group, index) => buildSeries(lists[index] ?? [], group, grid, options)),
+        series: groups.map((group, index) => buildSeries(read.cells[index] as Cells, group, grid, options)),
         plan: read.plan,
         ladder: read.ladder,
         aggregation,
@@ -71,17 +71,24 @@ export async function readSelector(
 async function readWithTip(
   request: LadderRequest,
   context: QueryContext
-): Promise<{ rows: SeriesRow[]; ladder: Ladder; plan: Plan }> {
+): Promise<{ cells: Cells[]; newest: number; ladder: Ladder; plan: Plan }> {
   const { plan, grid } = request;
   const read = await readLadder(request, context);
-  const newestMs = read.rows.reduce((newest, row) => Math.max(newest, row.timeMs), -Infinity);
-  const tipMs = Math.max(newestMs + plan.bucketMs, grid.firstMs, recentMs(plan, context));
+  const newest = read.cells.reduce((latest, cells) => Math.max(latest, newestCell(cells)), -1);
+  const tipMs = Math.max(grid.firstMs + (newest + 1) * grid.bucketMs, recentMs(plan, context));
   if (plan.rungMs <= LIVE_RUNG.rungMs || tipMs > grid.lastMs) {
-    return { ...read, plan };
+    return { ...read, newest, plan };
   }
   const livePlan = { ...plan, ...LIVE_RUNG };
   const tip = await readLadder({ ...request, plan: livePlan, grid: { ...grid, firstMs: tipMs } }, context);
-  return { rows: [...read.rows, ...tip.rows], ladder: tip.ladder, plan: read.rows.length > 0 ? plan : livePlan };
+  const newestOfTip = tip.cells.reduce((latest, cells) => Math.max(latest, newestCell(cells)), -1);
+  read.cells.forEach((cells, index) => overwriteEnd(cells, tip.cells[index] as Cells));
+  return {
+    cells: read.cells,
+    newest: Math.max(newest, newestOfTip),
+    ladder: tip.ladder,
+    plan: newest >= 0 ? plan : livePlan,
+  };
 }
 
 /** Start of the buckets that coarse rungs may not have yet. */

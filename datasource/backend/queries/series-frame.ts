@@ -39,6 +39,7 @@ export function seriesFrame(
         name: read.aggregation === 'age' ? `${metric.title} age` : metric.title,
         type: 'number',
         values: series.values,
+        nanIsAbsent: true,
         labels: name.labels,
         config: {
           displayNameFromDS: name.displayName,

@@ -1,6 +1,6 @@
 import type { QualityRun, RowQuality } from '#model/query/frame-meta.ts';
 
-import type { SeriesRow } from '../sql/point-series.ts';
+import { CellFlag, type Cells, hasCell } from './cells.ts';
 import { expectedAt, type Group, isSteady } from './grouping.ts';
 
 export interface Grid {
@@ -11,8 +11,9 @@ export interface Grid {
 }
 
 export interface Series {
-  timesMs: number[];
-  values: Array<number | null>;
+  timesMs: ArrayLike<number>;
+  /** NaN where nothing is known. */
+  values: ArrayLike<number>;
   quality: QualityRun[];
   carried: Array<[number, number]>;
   expectedPoints: number;
@@ -26,46 +27,61 @@ export interface SeriesOptions {
 }
 
 /**
- * Lays the rows of one group (ordered by time) on the grid. Buckets without a value become null rows, so that a line
- * breaks where nothing is known; those before the first row are left out.
+ * Makes a series of the buckets of one group. Buckets without a value become empty rows, so that a line breaks where
+ * nothing is known; those before the first sample are left out.
  */
-export function buildSeries(rows: readonly SeriesRow[], group: Group, grid: Grid, options: SeriesOptions): Series {
-  const first = rows[0];
+export function buildSeries(cells: Cells, group: Group, grid: Grid, options: SeriesOptions): Series {
   const steadyCount = isSteady(group) ? group.points.length : undefined;
   const expected = (timeMs: number) => steadyCount ?? expectedAt(group, timeMs);
-  const series: Series = { timesMs: [], values: [], quality: [], carried: [], expectedPoints: expected(grid.lastMs) };
-  let next = 0;
-  for (let timeMs = first?.timeMs ?? Infinity; timeMs <= grid.lastMs; timeMs += grid.bucketMs) {
-    const row = rows[next]?.timeMs === timeMs ? rows[next++] : undefined;
-    const quality = row ? rowQuality(row, expected(timeMs)) : 'stale';
-    const value = row?.value ?? null;
-    if (options.forAlert && (value === null || (options.isSum && quality === 'partial'))) {
+  const count = cells.flags.length;
+  const timesMs = new Float64Array(count);
+  const values = new Float64Array(count);
+  const quality: QualityRun[] = [];
+  const carried: Array<[number, number]> = [];
+  let rows = 0;
+  let begun = false;
+  for (let index = 0; index < count; index++) {
+    begun ||= hasCell(cells, index);
+    const timeMs = grid.firstMs + index * grid.bucketMs;
+    const value = cells.values[index] as number;
+    const worth = rowQuality(cells, index, expected(timeMs));
+    const provesNothing = Number.isNaN(value) || (options.isSum && worth === 'partial');
+    if (!begun || (options.forAlert && provesNothing)) {
       continue;
     }
-    const index = series.timesMs.push(timeMs) - 1;
-    series.values.push(value);
-    if (quality) {
-      extendQuality(series.quality, index, quality);
+    timesMs[rows] = timeMs;
+    values[rows] = value;
+    if (worth) {
+      extendQuality(quality, rows, worth);
     }
-    if (row && row.carried > 0) {
-      extendRun(series.carried, index);
+    if ((cells.flags[index] as number) & CellFlag.carried) {
+      extendRun(carried, rows);
     }
+    rows++;
   }
-  return series;
+  return {
+    timesMs: timesMs.subarray(0, rows),
+    values: values.subarray(0, rows),
+    quality,
+    carried,
+    expectedPoints: expected(grid.lastMs),
+  };
 }
 
 /** A missing point outweighs an uncertain one, because it may bend the number further. */
-function rowQuality(row: SeriesRow, expectedPoints: number): RowQuality | undefined {
-  if (row.value === null) {
-    return row.bad > 0 ? 'bad' : 'stale';
+function rowQuality({ values, points, flags }: Cells, index: number, expectedPoints: number): RowQuality | undefined {
+  const flag = flags[index] as number;
+  if (Number.isNaN(values[index])) {
+    return flag & CellFlag.bad ? 'bad' : 'stale';
   }
-  if (row.points < expectedPoints) {
+  if ((points[index] as number) < expectedPoints) {
     return 'partial';
   }
-  return row.uncertain > 0 || row.bad > 0 ? 'uncertain' : undefined;
+  return flag & (CellFlag.uncertain | CellFlag.bad) ? 'uncertain' : undefined;
 }
 
-function extendQuality(runs: QualityRun[], index: number, quality: RowQuality): void {
+/** Adds a row to the last run of its quality, or begins one. */
+export function extendQuality(runs: QualityRun[], index: number, quality: RowQuality): void {
   const last = runs.at(-1);
   if (last && last[1] === index - 1 && last[2] === quality) {
     last[1] = index;
@@ -81,13 +97,4 @@ function extendRun(runs: Array<[number, number]>, index: number): void {
   } else {
     runs.push([index, index]);
   }
-}
-
-/** Cuts the rows of a result, ordered by series, into one list a series. */
-export function splitBySeries(rows: readonly SeriesRow[], count: number): SeriesRow[][] {
-  const lists: SeriesRow[][] = Array.from({ length: count }, () => []);
-  for (const row of rows) {
-    lists[row.series]?.push(row);
-  }
-  return lists;
 }

@@ -37,7 +37,12 @@ export async function runTimeSeries(query: TimeSeriesQuery, context: QueryContex
       `The query makes ${seriesCount} series, more than the ${MAX_SERIES_PER_QUERY} that one panel can show. Narrow the scope, or group by zone or site.`
     );
   }
-  const plan = planBuckets(query.bucket, context, seriesCount);
+  const plan = planBuckets(
+    query.bucket,
+    context,
+    seriesCount,
+    Math.max(...selected.map(({ points }) => points.length))
+  );
   const read = await Promise.all(selected.map((selection) => readSelector(selection, query, plan, context)));
   return toFrames(query, plan, selected, read, context);
 }

@@ -8,6 +8,8 @@ export interface SeenRow {
   series: number;
   /** Epoch ms; from a rung the end of its row, which is the latest that it can have been. */
   seenMs: number;
+  /** That sample was uncertain, or among others that were. */
+  isUncertain: boolean;
 }
 
 /** Parallel arrays: point, and index of its series. */
@@ -33,15 +35,17 @@ const USABLE = `quality < 2 AND value IS NOT NULL`;
 /** The newest usable sample of each series in each bucket of a range. */
 export async function readSeen(database: Database, request: SeenRequest, signal: AbortSignal): Promise<SeenRow[]> {
   const { rung, rungMs, bucketMs, fromMs, toMs, pointIds, series } = request;
-  const [table, column, usable] =
-    rung === 'raw' ? ['sample', 'time', USABLE] : [`point_${rung}`, 'bucket', 'n > 0' as const];
+  const [table, column, usable, uncertain] =
+    rung === 'raw'
+      ? ['sample', 'time', USABLE, 'quality = 1']
+      : [`point_${rung}`, 'bucket', 'n > 0', 'n_uncertain > 0'];
   const sql = `${MEMBER}
-SELECT series, date_part('epoch', max(${column})) * 1000 + ${Number(rungMs)}
+SELECT series, date_part('epoch', max(${column})) * 1000 + ${Number(rungMs)}, last(${uncertain}, ${column})
 FROM plenum.${table} JOIN member USING (point_id)
 WHERE point_id = ANY($1::int[]) AND ${usable}
   AND ${column} >= to_timestamp($3::float8 / 1000) AND ${column} < to_timestamp($4::float8 / 1000)
 GROUP BY series, time_bucket(make_interval(secs => $5::float8 / 1000), ${column})`;
-  return toSeen(await database.rows<[number, number]>(sql, [pointIds, series, fromMs, toMs, bucketMs], signal));
+  return toSeen(await database.rows<Row>(sql, [pointIds, series, fromMs, toMs, bucketMs], signal));
 }
 
 /** Older samples are found by the hour, in the rung that is kept for good. */
@@ -58,25 +62,30 @@ export async function readNewestBefore(
   signal: AbortSignal
 ): Promise<SeenRow[]> {
   const sql = `${MEMBER}
-SELECT series, date_part('epoch', max(coalesce(fine.time, coarse.time, p.valid_from))) * 1000
+SELECT series, date_part('epoch', max(newest.time)) * 1000, last(newest.uncertain, newest.time)
 FROM member
 JOIN plenum.point p USING (point_id)
 CROSS JOIN (SELECT to_timestamp($3::float8 / 1000) AS at) before
 LEFT JOIN LATERAL (
-  SELECT s.time FROM plenum.sample s
+  SELECT s.time, s.quality = 1 AS uncertain FROM plenum.sample s
   WHERE s.point_id = p.point_id AND s.time < before.at AND s.time >= before.at - ${RAW_LOOKBACK} AND ${USABLE}
   ORDER BY s.time DESC LIMIT 1
 ) fine ON true
 LEFT JOIN LATERAL (
-  SELECT h.bucket + interval '1 hour' AS time FROM plenum.point_1h h
+  SELECT h.bucket + interval '1 hour' AS time, h.n_uncertain > 0 AS uncertain FROM plenum.point_1h h
   WHERE fine.time IS NULL AND h.point_id = p.point_id AND h.bucket < before.at - ${RAW_LOOKBACK} AND h.n > 0
   ORDER BY h.bucket DESC LIMIT 1
 ) coarse ON true
+CROSS JOIN LATERAL (
+  SELECT coalesce(fine.time, coarse.time, p.valid_from) AS time, coalesce(fine.uncertain, coarse.uncertain, false) AS uncertain
+) newest
 WHERE p.valid_from < before.at OR fine.time IS NOT NULL OR coarse.time IS NOT NULL
 GROUP BY series`;
-  return toSeen(await database.rows<[number, number]>(sql, [pointIds, series, beforeMs], signal));
+  return toSeen(await database.rows<Row>(sql, [pointIds, series, beforeMs], signal));
 }
 
-function toSeen(rows: Array<[number, number]>): SeenRow[] {
-  return rows.map(([series, seenMs]) => ({ series, seenMs }));
+type Row = [number, number, boolean];
+
+function toSeen(rows: Row[]): SeenRow[] {
+  return rows.map(([series, seenMs, isUncertain]) => ({ series, seenMs, isUncertain }));
 }

@@ -2,42 +2,46 @@ import type { Rollup } from '#model/catalog/metric.ts';
 import type { RungName } from '#model/query/rung.ts';
 
 import type { Database } from './database.ts';
+import { packed, unpackIntegers, unpackNumbers, unpackTimesMs } from './packed.ts';
 
-/** One bucket of one series. */
-export interface SeriesRow {
+/** What the samples of a point become within a bucket, before points come together. */
+export type PointValue = 'mean' | 'min' | 'max' | 'last';
+
+interface BucketsRequest {
+  rung: RungName;
+  bucketMs: number;
+  value: PointValue;
+  pointIds: number[];
+  /** From the first bucket to before the last one's end, epoch ms. */
+  fromMs: number;
+  toMs: number;
+}
+
+/** The buckets of one point in which it was sampled, in the order of time. */
+export interface PointBucketsRow {
+  pointId: number;
+  timesMs: Float64Array;
+  values: Float64Array;
+  finals: Float64Array;
+  qualities: Int32Array;
+}
+
+export interface SeriesBucketsRequest extends BucketsRequest {
+  combine: Rollup;
+  /** Parallel to `pointIds`: index of the series. */
+  series: number[];
+}
+
+/** The buckets of one series in which it was sampled, in the order of time. */
+export interface SeriesBucketsRow {
   /** Index of the series among the request's. */
   series: number;
   /** Start of the bucket, epoch ms. */
-  timeMs: number;
-  value: number | null;
-  /** Points with a value in the bucket, carried ones included. */
-  points: number;
-  /** Points whose value was carried forward from an earlier bucket. */
-  carried: number;
-  uncertain: number;
-  bad: number;
-}
-
-/** What the values of several points become: per-point averages first, so that a chatty point weighs no more. */
-export type PointAggregation = Rollup | 'last-sum' | 'last-mean' | 'last-max' | 'last-min';
-
-export interface PointSeriesRequest {
-  rung: RungName;
-  /** Width of the rung's own rows, ms; 0 for raw. */
-  rungMs: number;
-  bucketMs: number;
-  aggregation: PointAggregation;
-  /** Carry a point's last value forward while it is younger than the point's stale age. */
-  carry: boolean;
-  /** First and last bucket start wanted, epoch ms. */
-  firstMs: number;
-  lastMs: number;
-  nowMs: number;
-  /** Parallel arrays: point, index of its series, stale age (ms), end of its validity (epoch ms, null while open). */
-  pointIds: number[];
-  series: number[];
-  staleAfterMs: number[];
-  validToMs: Array<number | null>;
+  timesMs: Float64Array;
+  values: Float64Array;
+  points: Int32Array;
+  /** 1: something was uncertain; 2: something was bad. */
+  flags: Int32Array;
 }
 
 /** TimescaleDB's time_bucket counts from Monday 2000-01-03. */
@@ -48,128 +52,111 @@ export function bucketStart(timeMs: number, bucketMs: number): number {
   return BUCKET_ORIGIN_MS + Math.floor((timeMs - BUCKET_ORIGIN_MS) / bucketMs) * bucketMs;
 }
 
-type Row = [number, number, number | null, number, number, number, number];
+const WIDTH = `make_interval(secs => $4::float8 / 1000)`;
+const RANGE = (column: string) =>
+  `${column} >= to_timestamp($2::float8 / 1000) AND ${column} < to_timestamp($3::float8 / 1000)`;
 
-/** Reads bucketed series straight from raw samples or a rung of the point ladder, ordered by series and time. */
-export async function readPointSeries(
+const USABLE = `FILTER (WHERE quality < 2 AND value IS NOT NULL)`;
+
+const RAW_VALUE: Record<PointValue, string> = {
+  mean: `avg(value) ${USABLE}`,
+  min: `min(value) ${USABLE}`,
+  max: `max(value) ${USABLE}`,
+  last: `last(value, time) ${USABLE}`,
+};
+
+const RUNG_VALUE: Record<PointValue, string> = {
+  mean: 'sum(sum) / nullif(sum(n), 0)',
+  min: 'min(min)',
+  max: 'max(max)',
+  last: 'last(last, bucket) FILTER (WHERE n > 0)',
+};
+
+/**
+ * One row a point and bucket, in this order: the time of the last usable sample or row (else of the last at all), the
+ * value, the last value, and the worst quality plus four times the last one. A rung's row knows its qualities but not
+ * their order: it counts as uncertain at its end when it had anything but good samples.
+ */
+function bucketedSql({ rung, value }: BucketsRequest): string {
+  if (rung === 'raw') {
+    return `
+  SELECT point_id, coalesce(max(time) ${USABLE}, max(time)) AS seen, ${RAW_VALUE[value]} AS v, ${RAW_VALUE.last} AS final,
+    (max(q) + 4 * last(q, time))::int2 AS q
+  FROM (
+    SELECT point_id, time, value, quality, CASE WHEN value IS NULL THEN 2 ELSE least(quality, 2) END AS q
+    FROM plenum.sample WHERE point_id = ANY($1::int[]) AND ${RANGE('time')}
+  ) s
+  GROUP BY point_id, time_bucket(${WIDTH}, time)
+  ORDER BY point_id, time_bucket(${WIDTH}, time)`;
+  }
+  return `
+  SELECT point_id, coalesce(max(bucket) FILTER (WHERE n > 0), max(bucket)) AS seen, ${RUNG_VALUE[value]} AS v,
+    ${RUNG_VALUE.last} AS final,
+    (max(CASE WHEN n_bad > 0 THEN 2 WHEN n_uncertain > 0 THEN 1 ELSE 0 END) +
+      4 * last(CASE WHEN n = 0 THEN 2 WHEN n_uncertain > 0 OR n_bad > 0 THEN 1 ELSE 0 END, bucket))::int2 AS q
+  FROM plenum.point_${rung}
+  WHERE point_id = ANY($1::int[]) AND ${RANGE('bucket')}
+  GROUP BY point_id, time_bucket(${WIDTH}, bucket)
+  ORDER BY point_id, time_bucket(${WIDTH}, bucket)`;
+}
+
+function parametersOf({ pointIds, fromMs, toMs, bucketMs }: BucketsRequest): unknown[] {
+  return [pointIds, fromMs, toMs, bucketMs];
+}
+
+/** Reads buckets point by point, for values that are carried forward. */
+export async function readPointBuckets(
   database: Database,
-  request: PointSeriesRequest,
+  request: BucketsRequest,
   signal: AbortSignal
-): Promise<SeriesRow[]> {
-  const { sql, parameters } = pointSeriesStatement(request);
-  const rows = await database.rows<Row>(sql, parameters, signal);
-  return rows.map(([series, timeMs, value, points, carried, uncertain, bad]) => ({
-    series,
-    timeMs,
-    value,
-    points,
-    carried,
-    uncertain,
-    bad,
+): Promise<PointBucketsRow[]> {
+  const sql = `
+SELECT point_id, ${['seen', 'v', 'final', 'q'].map(packed).join(', ')}
+FROM (${bucketedSql(request)}) bucketed
+GROUP BY point_id`;
+  type Row = [number, Buffer, Buffer, Buffer, Buffer];
+  const rows = await database.rows<Row>(sql, parametersOf(request), signal);
+  return rows.map(([pointId, seen, values, finals, qualities]) => ({
+    pointId,
+    timesMs: unpackTimesMs(seen),
+    values: unpackNumbers(values),
+    finals: unpackNumbers(finals),
+    qualities: unpackIntegers(qualities),
   }));
 }
 
-/** The statement of a request; apart, so that the benchmark can run the same one without the backend. */
-export function pointSeriesStatement(request: PointSeriesRequest): { sql: string; parameters: unknown[] } {
-  const longestCarryMs = request.carry ? Math.max(0, ...request.staleAfterMs) : 0;
-  const parameters: unknown[] = [
-    request.pointIds,
-    request.series,
-    bucketStart(request.firstMs - longestCarryMs, request.bucketMs),
-    request.lastMs + request.bucketMs,
-    request.bucketMs,
-  ];
-  if (!request.carry) {
-    return { sql: plainSql(request), parameters };
-  }
-  parameters.push(request.staleAfterMs, request.validToMs, request.firstMs, request.lastMs, request.nowMs);
-  return { sql: carrySql(request), parameters };
+/** Per-point averages first, so that a chatty point weighs no more. */
+const COMBINE: Record<Rollup, string> = { sum: 'sum(v)', mean: 'avg(v)', min: 'min(v)', max: 'max(v)' };
+
+/** Reads whole series where nothing is carried forward: the database brings the points together. */
+export async function readSeriesBuckets(
+  database: Database,
+  request: SeriesBucketsRequest,
+  signal: AbortSignal
+): Promise<SeriesBucketsRow[]> {
+  const sql = `
+WITH member AS (SELECT * FROM unnest($1::int[], $5::int[]) AS m(point_id, series))
+SELECT series, ${['b', 'value', 'points', 'flags'].map(packed).join(', ')}
+FROM (
+  SELECT series, time_bucket(${WIDTH}, seen) AS b, ${COMBINE[request.combine]}::float8 AS value, count(v)::int AS points,
+    bit_or(CASE q % 4 WHEN 0 THEN 0 WHEN 1 THEN 1 ELSE 2 END) AS flags
+  FROM (${bucketedSql(request)}) bucketed JOIN member USING (point_id)
+  GROUP BY series, time_bucket(${WIDTH}, seen)
+  ORDER BY series, time_bucket(${WIDTH}, seen)
+) combined
+GROUP BY series`;
+  return toSeries(await database.rows<SeriesRow>(sql, [...parametersOf(request), request.series], signal));
 }
 
-const WIDTH = `make_interval(secs => $5::float8 / 1000)`;
-const RANGE = (column: string) =>
-  `${column} >= to_timestamp($3::float8 / 1000) AND ${column} < to_timestamp($4::float8 / 1000)`;
+/** Series, start of its buckets, value, points, flags. */
+export type SeriesRow = [number, Buffer, Buffer, Buffer, Buffer];
 
-/** One row a point and bucket: b, v, low, high, final, seen (ms, upper bound of the last value's time), uncertain, bad. */
-function bucketedSql(request: PointSeriesRequest): string {
-  if (request.rung === 'raw') {
-    const good = `FILTER (WHERE quality < 2 AND value IS NOT NULL)`;
-    return `
-  SELECT point_id, time_bucket(${WIDTH}, time) AS b,
-    avg(value) ${good} AS v, min(value) ${good} AS low, max(value) ${good} AS high, last(value, time) ${good} AS final,
-    date_part('epoch', max(time) ${good}) * 1000 AS seen,
-    count(*) FILTER (WHERE quality = 1) AS uncertain, count(*) FILTER (WHERE quality >= 2 OR value IS NULL) AS bad
-  FROM plenum.sample
-  WHERE point_id = ANY($1::int[]) AND ${RANGE('time')}
-  GROUP BY 1, 2`;
-  }
-  return `
-  SELECT point_id, time_bucket(${WIDTH}, bucket) AS b,
-    sum(sum) / nullif(sum(n), 0) AS v, min(min) AS low, max(max) AS high, last(last, bucket) FILTER (WHERE n > 0) AS final,
-    date_part('epoch', max(bucket) FILTER (WHERE n > 0)) * 1000 + ${Number(request.rungMs)} AS seen,
-    sum(n_uncertain) AS uncertain, sum(n_bad) AS bad
-  FROM plenum.point_${request.rung}
-  WHERE point_id = ANY($1::int[]) AND ${RANGE('bucket')}
-  GROUP BY 1, 2`;
-}
-
-const AGGREGATE: Record<PointAggregation, string> = {
-  sum: 'sum(v)',
-  mean: 'avg(v)',
-  min: 'min(low)',
-  max: 'max(high)',
-  'last-sum': 'sum(final)',
-  'last-mean': 'avg(final)',
-  'last-min': 'min(final)',
-  'last-max': 'max(final)',
-};
-
-function plainSql(request: PointSeriesRequest): string {
-  return `
-WITH member AS (SELECT * FROM unnest($1::int[], $2::int[]) AS m(point_id, series)),
-bucketed AS (${bucketedSql(request)})
-SELECT series, date_part('epoch', b) * 1000, ${AGGREGATE[request.aggregation]}::float8, count(v)::int, 0,
-  count(*) FILTER (WHERE uncertain > 0)::int, count(*) FILTER (WHERE bad > 0)::int
-FROM bucketed JOIN member USING (point_id)
-GROUP BY 1, 2 ORDER BY 1, 2`;
-}
-
-/**
- * Each row with a value stands until the point's next row, its stale age, the end of its validity or the end of the
- * range. A closed bucket is judged at its end, the open one now. In sums a bad reading counts as missing, so the last
- * good value stands in for it; elsewhere it ends the carrying, because the point itself said that it knows nothing.
- */
-function carrySql(request: PointSeriesRequest): string {
-  const isSum = request.aggregation === 'sum' || request.aggregation === 'last-sum';
-  const partition = isSum ? 'point_id, v IS NULL' : 'point_id';
-  return `
-WITH member AS (
-  SELECT * FROM unnest($1::int[], $2::int[], $6::float8[], $7::float8[]) AS m(point_id, series, stale_ms, until_ms)
-),
-bucketed AS (${bucketedSql(request)}),
-timed AS (SELECT (date_part('epoch', bucketed.b) * 1000)::int8 AS b_ms, * FROM bucketed),
-followed AS (SELECT *, lead(b_ms) OVER (PARTITION BY ${partition} ORDER BY b_ms) AS next_b FROM timed),
-held AS (
-  SELECT m.series, g.b, g.b > f.b_ms AS carried,
-    CASE WHEN g.b > f.b_ms THEN final ELSE v END AS v,
-    CASE WHEN g.b > f.b_ms THEN final ELSE low END AS low,
-    CASE WHEN g.b > f.b_ms THEN final ELSE high END AS high,
-    final,
-    CASE WHEN g.b > f.b_ms THEN 0 ELSE uncertain END AS uncertain,
-    CASE WHEN g.b > f.b_ms THEN 0 ELSE bad END AS bad
-  FROM followed f
-  JOIN member m USING (point_id)
-  CROSS JOIN LATERAL generate_series(f.b_ms, CASE WHEN f.v IS NULL THEN f.b_ms ELSE greatest(f.b_ms, least(
-      f.next_b - $5::int8,
-      $9::int8,
-      m.until_ms::int8 - 1,
-      CASE WHEN $10::float8 - f.seen <= m.stale_ms THEN $9::int8 ELSE (f.seen + m.stale_ms)::int8 - $5::int8 END
-    )) END, $5::int8) AS g(b)
-)
-SELECT series, b::float8, ${AGGREGATE[request.aggregation]}::float8, count(v)::int,
-  count(*) FILTER (WHERE carried)::int,
-  count(*) FILTER (WHERE uncertain > 0)::int, count(*) FILTER (WHERE bad > 0)::int
-FROM held
-WHERE b BETWEEN $8::int8 AND $9::int8
-GROUP BY 1, 2 ORDER BY 1, 2`;
+export function toSeries(rows: readonly SeriesRow[]): SeriesBucketsRow[] {
+  return rows.map(([series, times, values, points, flags]) => ({
+    series,
+    timesMs: unpackTimesMs(times),
+    values: unpackNumbers(values),
+    points: unpackIntegers(points),
+    flags: unpackIntegers(flags),
+  }));
 }

@@ -1,7 +1,8 @@
 import type { RungName } from '#model/query/rung.ts';
 
 import type { Database } from './database.ts';
-import type { SeriesRow } from './point-series.ts';
+import { packed } from './packed.ts';
+import { type SeriesBucketsRow, type SeriesRow, toSeries } from './point-series.ts';
 
 export interface RackMember {
   rackKey: number;
@@ -22,25 +23,14 @@ export interface RackSeriesRequest {
   members: RackMember[];
 }
 
-type Row = [number, number, number | null, number, number, number];
-
-/** Reads bucketed series from the wide rack rollups, ordered by series and time. */
+/** Reads series from the wide rack rollups. */
 export async function readRackSeries(
   database: Database,
   request: RackSeriesRequest,
   signal: AbortSignal
-): Promise<SeriesRow[]> {
+): Promise<SeriesBucketsRow[]> {
   const { sql, parameters } = rackSeriesStatement(request);
-  const rows = await database.rows<Row>(sql, parameters, signal);
-  return rows.map(([series, timeMs, value, points, uncertain, bad]) => ({
-    series,
-    timeMs,
-    value,
-    points,
-    carried: 0,
-    uncertain,
-    bad,
-  }));
+  return toSeries(await database.rows<SeriesRow>(sql, parameters, signal));
 }
 
 const AGGREGATE = {
@@ -55,7 +45,7 @@ const AGGREGATE = {
  * part: a minute that one meter missed, or that is not over yet, would lower it. As on the point ladder, a point counts
  * when it had any sample in the bucket.
  */
-export function rackSeriesStatement(request: RackSeriesRequest): { sql: string; parameters: unknown[] } {
+function rackSeriesStatement(request: RackSeriesRequest): { sql: string; parameters: unknown[] } {
   const { column, members } = request;
   const sql = `
 WITH member AS (SELECT * FROM unnest($1::int[], $2::int[], $3::int[]) AS m(rack_id, zone_id, series)),
@@ -77,10 +67,15 @@ per_rack AS (
   FROM by_count
   GROUP BY series, rack_id, b
 )
-SELECT series, date_part('epoch', b) * 1000, (${AGGREGATE[request.aggregation]})::float8, sum(points)::int,
-  count(*) FILTER (WHERE uncertain > 0)::int, count(*) FILTER (WHERE bad > 0)::int
-FROM per_rack
-GROUP BY 1, 2 ORDER BY 1, 2`;
+SELECT series, ${['b', 'value', 'points', 'flags'].map(packed).join(', ')}
+FROM (
+  SELECT series, b, (${AGGREGATE[request.aggregation]})::float8 AS value, sum(points)::int AS points,
+    (bit_or(CASE WHEN uncertain > 0 THEN 1 ELSE 0 END) | bit_or(CASE WHEN bad > 0 THEN 2 ELSE 0 END)) AS flags
+  FROM per_rack
+  GROUP BY series, b
+  ORDER BY series, b
+) combined
+GROUP BY series`;
   const parameters = [
     members.map(({ rackKey }) => rackKey),
     members.map(({ zoneKey }) => zoneKey),

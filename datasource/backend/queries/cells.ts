@@ -1,0 +1,49 @@
+import type { Grid } from './series.ts';
+
+/** What a bucket holds besides its value. */
+export const CellFlag = { uncertain: 1, bad: 2, carried: 4 } as const;
+
+/** The buckets of one series on a grid, by index from its first one. */
+export interface Cells {
+  /** NaN where nothing is known. */
+  values: Float64Array;
+  /** Points with a value, carried ones included. */
+  points: Int32Array;
+  /** Of {@link CellFlag}. */
+  flags: Uint8Array;
+}
+
+export function bucketCount({ firstMs, lastMs, bucketMs }: Grid): number {
+  return Math.max(0, Math.floor((lastMs - firstMs) / bucketMs) + 1);
+}
+
+export function createCells(grid: Grid): Cells {
+  const count = bucketCount(grid);
+  return {
+    values: new Float64Array(count).fill(NaN),
+    points: new Int32Array(count),
+    flags: new Uint8Array(count),
+  };
+}
+
+/** Whether anything was sampled in a bucket, good or bad. */
+export function hasCell({ points, flags }: Cells, index: number): boolean {
+  return (points[index] ?? 0) > 0 || (flags[index] ?? 0) > 0;
+}
+
+/** Index of the newest bucket in which anything was sampled; -1 where there is none. */
+export function newestCell(cells: Cells): number {
+  let index = cells.flags.length - 1;
+  while (index >= 0 && !hasCell(cells, index)) {
+    index--;
+  }
+  return index;
+}
+
+/** Writes the cells of a later, shorter grid of the same step over the end of these. */
+export function overwriteEnd(cells: Cells, end: Cells): void {
+  const offset = cells.flags.length - end.flags.length;
+  cells.values.set(end.values, offset);
+  cells.points.set(end.points, offset);
+  cells.flags.set(end.flags, offset);
+}
