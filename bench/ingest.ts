@@ -1,5 +1,5 @@
 /**
- * Ingest: our way into the table (ledger, COPY BINARY, newest samples, one transaction a batch) against a plain COPY
+ * Ingest: our way into the table (ledger, COPY BINARY, how fresh each source is, one transaction a batch) against a plain COPY
  * of the same rows as text, with `psql \copy` where psql is installed. Runs on PLENUM_DATABASE_URL, else on the embedded
  * engine. Both load the same table with its unique index, in turn, and the best round of each counts.
  */
@@ -12,7 +12,7 @@ import { pipeline } from 'node:stream/promises';
 import { parseArgs, promisify } from 'node:util';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { writeBatch, type SampleRow } from '#database/samples.ts';
+import { writeBatch, type SampleRow, type SourcedRow } from '#database/samples.ts';
 import { testDatabase } from '#database/testing.ts';
 
 const POINTS = 1000;
@@ -55,7 +55,7 @@ export async function run(args: string[]): Promise<void> {
     const best = new Map<Contender, number>();
     for (let round = 0; round < Number(values.rounds); round++) {
       for (const contender of [ours, peer]) {
-        await client.query('TRUNCATE plenum.sample, plenum.latest');
+        await client.query('TRUNCATE plenum.sample, plenum.newest');
         const start = performance.now();
         await contender.load();
         const ms = performance.now() - start;
@@ -88,9 +88,10 @@ interface Contender {
   load(): Promise<void>;
 }
 
-function makeRows(count: number): SampleRow[] {
+function makeRows(count: number): SourcedRow[] {
   const startMs = Math.floor(Date.now() / 60_000) * 60_000 - (count / POINTS) * 1000;
   return Array.from({ length: count }, (_, i) => ({
+    source: 'bench',
     pointId: 1 + (i % POINTS),
     timeMs: startMs + Math.floor(i / POINTS) * 1000,
     value: Math.round(Math.sin(i) * 1e6) / 1000,

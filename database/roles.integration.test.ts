@@ -22,7 +22,7 @@ beforeAll(async () => {
   await writeBatch(writer, {
     source: 's',
     sequence: 1,
-    rows: [{ pointId: 1, timeMs: Date.now(), value: 1, quality: 0 }],
+    rows: [{ source: 'pdu', pointId: 1, timeMs: Date.now(), value: 1, quality: 0 }],
   });
 });
 afterAll(async () => {
@@ -60,7 +60,7 @@ describe('plenum_writer', () => {
     "UPDATE plenum.point SET metric = 'CurrentA'",
     'DELETE FROM plenum.point',
     'DELETE FROM plenum.rack',
-    'DELETE FROM plenum.latest',
+    'DELETE FROM plenum.newest',
     "INSERT INTO plenum.schema_migration (name, run_on) VALUES ('x', now())",
     "UPDATE plenum.policy SET drop_after = '1 hour'",
     'CREATE TABLE plenum.mine (a int)',
@@ -82,7 +82,7 @@ describe('plenum_reader', () => {
   it.each([
     "INSERT INTO plenum.site (code, name) VALUES ('x', 'x')",
     'DELETE FROM plenum.sample',
-    'UPDATE plenum.latest SET value = 0',
+    'UPDATE plenum.newest SET time = now()',
     "INSERT INTO plenum.event (kind, severity, title) VALUES ('alarm', 'info', 't')",
     "SELECT drop_chunks('plenum.sample', now())",
     'CREATE TABLE plenum.mine (a int)',

@@ -32,7 +32,8 @@ afterAll(async () => {
   await database.stop();
 });
 
-const write = (rows: SampleRow[]) => writeBatch(writer, { source: 'test', sequence: ++sequence, rows });
+const write = (rows: SampleRow[]) =>
+  writeBatch(writer, { source: 'test', sequence: ++sequence, rows: rows.map((row) => ({ ...row, source: 'pdu' })) });
 const open = async (points: PointDefinition[]) => {
   const ids = await upsertPoints(writer, points);
   return points.map((point) => ids.get(pointKey(point)) as number);

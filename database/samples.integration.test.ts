@@ -1,7 +1,10 @@
 import pg from 'pg';
+import { pointKey } from '#model/point.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { refreshRollups } from './jobs.ts';
 import { upsertPoints } from './points.ts';
-import { writeBatch, type SampleRow } from './samples.ts';
+import { newestTimesMs } from './newest.ts';
+import { writeBatch, type SourcedRow } from './samples.ts';
 import { TEST_TOPOLOGY, testPoint } from './test-plant.ts';
 import { testDatabase, type TestDatabase } from './testing.ts';
 import { upsertTopology } from './topology.ts';
@@ -10,6 +13,8 @@ let database: TestDatabase;
 let writer: pg.Client;
 let owner: pg.Client;
 let ids: number[];
+/** Addresses of the points, in the order of `ids`. */
+let addresses: string[];
 let source = 0;
 
 const START_MS = Math.floor(Date.now() / 60_000) * 60_000 - 600_000;
@@ -21,29 +26,34 @@ beforeAll(async () => {
   await Promise.all([writer.connect(), owner.connect()]);
   await upsertTopology(writer, TEST_TOPOLOGY);
   const points = [1, 2, 3].map((i) => testPoint({ address: `${i}` }));
-  ids = [...(await upsertPoints(writer, points)).values()].sort((a, b) => a - b);
+  const byKey = await upsertPoints(writer, points);
+  const known = points.map((point) => ({ id: byKey.get(pointKey(point)) ?? 0, address: point.address }));
+  known.sort((a, b) => a.id - b.id);
+  ids = known.map(({ id }) => id);
+  addresses = known.map(({ address }) => address);
 });
 afterAll(async () => {
   await Promise.all([writer.end(), owner.end()]);
   await database.stop();
 });
 beforeEach(async () => {
-  await owner.query('TRUNCATE plenum.sample, plenum.latest');
+  await owner.query('TRUNCATE plenum.sample, plenum.newest');
   source++;
 });
 
-const row = (second: number, value: number | null = second, quality = 0, pointId = ids[0] as number): SampleRow => ({
+const row = (second: number, value: number | null = second, quality = 0, pointId = ids[0] as number): SourcedRow => ({
+  source: 'pdu',
   pointId,
   timeMs: START_MS + second * 1000,
   value,
   quality,
 });
-const write = (sequence: number, rows: SampleRow[]) =>
+const write = (sequence: number, rows: SourcedRow[]) =>
   writeBatch(writer, { source: `spool ${source}`, sequence, rows });
 const stored = async () =>
   (
     await owner.query(
-      'SELECT point_id AS "pointId", (extract(epoch FROM time) * 1000)::float8 AS "timeMs", value, quality FROM plenum.sample ORDER BY 1, 2'
+      'SELECT \'pdu\' AS source, point_id AS "pointId", (extract(epoch FROM time) * 1000)::float8 AS "timeMs", value, quality FROM plenum.sample ORDER BY 2, 3'
     )
   ).rows;
 const latest = async () =>
@@ -113,6 +123,64 @@ describe('a batch', () => {
   });
 });
 
+const fresh = async () =>
+  (
+    await owner.query('SELECT source, (extract(epoch FROM time) * 1000)::float8 AS ms FROM plenum.newest ORDER BY 1')
+  ).rows.map(({ source: name, ms }) => [name, ms]);
+
+describe('how fresh a source is', () => {
+  it('is told with the samples, for each source of a batch, by what is not bad', async () => {
+    await write(1, [row(1), { ...row(4, 7, 0, ids[1]), source: 'bms' }, row(2, 5, 1), row(3, 6, 2), row(3, null)]);
+    expect(await fresh()).toEqual([
+      ['bms', START_MS + 4000],
+      ['pdu', START_MS + 2000],
+    ]);
+  });
+
+  it('does not go back with history, late rows or a replay, and bad samples alone say nothing', async () => {
+    await write(1, [row(3, null, 2)]);
+    expect(await fresh()).toEqual([]);
+    await write(2, [row(5)]);
+    await write(3, [row(1)]);
+    await write(2, [row(9)]);
+    expect(await fresh()).toEqual([['pdu', START_MS + 5000]]);
+  });
+
+  it('is kept together with the samples or not at all', async () => {
+    await expect(write(1, [row(1), { ...row(2), quality: 70_000 }])).rejects.toThrow();
+    expect(await fresh()).toEqual([]);
+  });
+
+  it('outlives the samples that retention drops', async () => {
+    await write(1, [row(5)]);
+    await owner.query("SELECT drop_chunks('plenum.sample', now() + INTERVAL '1 day')");
+    expect([await stored(), await fresh()]).toEqual([[], [['pdu', START_MS + 5000]]]);
+  });
+});
+
+describe('how far the points of a source have come', () => {
+  it('is found in compressed chunks and by the newest of rows that came out of order', async () => {
+    await write(1, [row(5), row(1), row(2, null, 2, ids[1])]);
+    await owner.query("SELECT compress_chunk(c) FROM show_chunks('plenum.sample') AS c");
+    await write(2, [row(3)]);
+    expect(await newestTimesMs(writer, 'pdu', [...addresses, 'unknown'])).toEqual(
+      new Map([
+        [addresses[0], START_MS + 5000],
+        [addresses[1], START_MS + 2000],
+      ])
+    );
+  });
+
+  it('is the hour of the last sample once retention has dropped the sample', async () => {
+    const hourMs = 3_600_000;
+    const hourAgoMs = Math.floor(START_MS / hourMs) * hourMs - hourMs;
+    await write(1, [{ ...row(0), timeMs: hourAgoMs + 60_000 }]);
+    await refreshRollups(owner, hourAgoMs, hourAgoMs + hourMs);
+    await owner.query("SELECT drop_chunks('plenum.sample', now() + INTERVAL '1 day')");
+    expect(await newestTimesMs(writer, 'pdu', [...addresses, 'unknown'])).toEqual(new Map([[addresses[0], hourAgoMs]]));
+  });
+});
+
 describe('the newest sample of each point', () => {
   it('is there at once, and never goes back in time', async () => {
     const other = ids[1] as number;
@@ -126,8 +194,10 @@ describe('the newest sample of each point', () => {
 
   it('is not taken from a clock that runs ahead', async () => {
     await write(1, [row(0, 1), { ...row(1, 2), timeMs: Date.now() + 3_600_000 }]);
-    expect(await latest()).toEqual([]);
+    expect((await latest()).map(({ value }) => value)).toEqual([1]);
+    expect(await fresh()).toEqual([['pdu', START_MS]]);
     await write(2, [row(2, 3)]);
+    expect(await fresh()).toEqual([['pdu', START_MS + 2000]]);
     expect((await latest()).map(({ value }) => value)).toEqual([3]);
   });
 });

@@ -6,25 +6,33 @@ import { encodeSamples, type SampleRow } from './copy-binary.ts';
 
 export { encodeSamples, type SampleRow } from './copy-binary.ts';
 
+/** A sample with the source of its point. */
+export interface SourcedRow extends SampleRow {
+  source: string;
+}
+
 export interface SampleBatch {
   /** Spool or importer that numbers its batches. */
   source: string;
   /** Number of the batch; written once per source, whatever happens. */
   sequence: number | bigint;
-  rows: readonly SampleRow[];
+  rows: readonly SourcedRow[];
 }
 
 /** `replayed`: the ledger has this batch already, nothing was written. */
 export type BatchResult = 'written' | 'replayed';
 
 /** A source whose clock runs ahead must not pass for fresh until then. */
-const LATEST_MAX_AHEAD = '5 minutes';
+const NEWEST_MAX_AHEAD_MS = 5 * 60_000;
+
+/** First quality that is bad: such samples do not make a source fresh. */
+const BAD_QUALITY = 2;
 
 const UNIQUE_VIOLATION = '23505';
 const COLUMNS = '(time, point_id, value, quality)';
 
 /**
- * Writes a batch exactly once, in one transaction with its ledger row and `plenum.latest`. Of several rows with the
+ * Writes a batch exactly once, in one transaction with its ledger row and `plenum.newest`. Of several rows with the
  * same point and time the first one stored wins: a reading is never rewritten.
  *
  * 10 000 rows a batch is a good size, 1000 costs 1.6 times the time. The client must not be in a transaction.
@@ -45,7 +53,7 @@ export async function writeBatch(client: ClientBase, batch: SampleBatch): Promis
 async function inOneTransaction(
   client: ClientBase,
   { source, sequence }: SampleBatch,
-  rows: readonly SampleRow[],
+  rows: readonly SourcedRow[],
   copy: (client: ClientBase, bytes: Buffer) => Promise<void>
 ): Promise<BatchResult> {
   await client.query('BEGIN');
@@ -57,7 +65,7 @@ async function inOneTransaction(
     }
     if (rows.length > 0) {
       await copy(client, encodeSamples(rows));
-      await updateLatest(client, rows);
+      await updateNewest(client, rows);
     }
     await client.query('COMMIT');
     return 'written';
@@ -89,34 +97,32 @@ async function copyBinary(client: ClientBase, sql: string, bytes: Buffer): Promi
   await pipeline(Readable.from([bytes]), stream);
 }
 
-/** Never back in time. Ordered by point, so that two writers lock rows in the same order. */
-async function updateLatest(client: ClientBase, rows: readonly SampleRow[]): Promise<void> {
-  const newest = new Map<number, SampleRow>();
-  for (const row of rows) {
-    const known = newest.get(row.pointId);
-    if (!known || known.timeMs < row.timeMs) {
-      newest.set(row.pointId, row);
-    }
+/** Never back in time. Ordered by source, so that two writers lock rows in the same order. */
+async function updateNewest(client: ClientBase, rows: readonly SourcedRow[]): Promise<void> {
+  const newest = [...newestUsable(rows, Date.now() + NEWEST_MAX_AHEAD_MS)].sort(([a], [b]) => (a < b ? -1 : 1));
+  if (newest.length > 0) {
+    await client.query(UPDATE_NEWEST, [newest.map(([name]) => name), newest.map(([, timeMs]) => timeMs / 1000)]);
   }
-  const sorted = [...newest.values()].sort((a, b) => a.pointId - b.pointId);
-  await client.query(UPDATE_LATEST, [
-    sorted.map((row) => row.pointId),
-    sorted.map((row) => row.timeMs / 1000),
-    sorted.map((row) => row.value),
-    sorted.map((row) => row.quality),
-  ]);
 }
 
-const UPDATE_LATEST = `
-INSERT INTO plenum.latest AS l (point_id, time, value, quality)
-SELECT point_id, to_timestamp(seconds), value, quality
-  FROM unnest($1::int[], $2::float8[], $3::float8[], $4::smallint[]) AS new (point_id, seconds, value, quality)
- WHERE to_timestamp(seconds) <= now() + INTERVAL '${LATEST_MAX_AHEAD}'
-ON CONFLICT (point_id) DO UPDATE SET time = excluded.time, value = excluded.value, quality = excluded.quality
- WHERE l.time < excluded.time`;
+/** Newest good or uncertain value by source, epoch ms. */
+function newestUsable(rows: readonly SourcedRow[], maxMs: number): Map<string, number> {
+  const newest = new Map<string, number>();
+  for (const { source, timeMs, value, quality } of rows) {
+    if (value !== null && quality < BAD_QUALITY && timeMs <= maxMs && timeMs > (newest.get(source) ?? -Infinity)) {
+      newest.set(source, timeMs);
+    }
+  }
+  return newest;
+}
+
+const UPDATE_NEWEST = `
+INSERT INTO plenum.newest AS n (source, time)
+SELECT source, to_timestamp(seconds) FROM unnest($1::text[], $2::float8[]) AS new (source, seconds)
+ON CONFLICT (source) DO UPDATE SET time = excluded.time WHERE n.time < excluded.time`;
 
 /** The first of several rows with one point and time. */
-function withoutRepeats(rows: readonly SampleRow[]): readonly SampleRow[] {
+function withoutRepeats(rows: readonly SourcedRow[]): readonly SourcedRow[] {
   const seen = new Map<number, Set<number>>();
   const kept = rows.filter(({ pointId, timeMs }) => {
     const times = seen.get(pointId);

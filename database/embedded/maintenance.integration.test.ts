@@ -28,6 +28,7 @@ it('fills the coarse rungs and compresses old chunks by itself, as a server does
   const nowMs = Date.now();
   const rows = [2, 26].flatMap((hoursAgo) =>
     Array.from({ length: 60 }, (_, i) => ({
+      source: 'pdu',
       pointId: 1,
       timeMs: nowMs - hoursAgo * 3_600_000 + i * 1000,
       value: 7,

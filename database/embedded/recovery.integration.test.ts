@@ -63,6 +63,7 @@ async function withClient<Result>(url: string, work: (client: pg.Client) => Prom
 
 const rows = (from: number) =>
   Array.from({ length: 500 }, (_, i) => ({
+    source: 's',
     pointId: 1,
     timeMs: Date.UTC(2026, 0, 1) + (from + i) * 1000,
     value: i,
@@ -125,6 +126,10 @@ it('keeps every batch that was acknowledged before a kill -9, and writes on', as
     expect(ledger[0].last).toBeGreaterThanOrEqual(acknowledged);
     const { rows: counted } = await client.query('SELECT count(*)::int AS n FROM plenum.sample');
     expect(counted).toEqual([{ n: ledger[0].n * 500 }]);
+    const { rows: newest } = await client.query(
+      'SELECT n.source, n.time = (SELECT max(time) FROM plenum.sample) AS is_of_the_samples FROM plenum.newest AS n'
+    );
+    expect(newest).toEqual([{ source: 's', is_of_the_samples: true }]);
     for (let sequence = 1; sequence <= ledger[0].last; sequence++) {
       expect(await writeBatch(client, { source: 's', sequence, rows: rows(sequence * 500) })).toBe('replayed');
     }

@@ -56,7 +56,7 @@ describe('the test button', () => {
   });
 
   it('says that there are no samples yet, and what delivers them', async () => {
-    await owner('CREATE TABLE kept AS SELECT * FROM plenum.latest; DELETE FROM plenum.latest');
+    await owner('CREATE TABLE kept AS SELECT * FROM plenum.newest; DELETE FROM plenum.newest');
     try {
       const report = await health(context);
       expect(report).toMatchObject({
@@ -64,7 +64,7 @@ describe('the test button', () => {
         message: expect.stringMatching(/No samples yet: start `plenum collect`/),
       });
     } finally {
-      await owner('INSERT INTO plenum.latest SELECT * FROM kept; DROP TABLE kept');
+      await owner('INSERT INTO plenum.newest SELECT * FROM kept; DROP TABLE kept');
     }
   });
 

@@ -3,10 +3,10 @@ import { pointKey } from '#model/point.ts';
 import { Quality } from '#model/sample.ts';
 import { refreshRollups } from '#database/jobs.ts';
 import { upsertPoints } from '#database/points.ts';
-import { writeBatch, type SampleRow } from '#database/samples.ts';
+import { writeBatch, type SourcedRow } from '#database/samples.ts';
 import { upsertTopology } from '#database/topology.ts';
 import { pointDefinition } from '../points/all.ts';
-import type { SimPoint, SimProtocol } from '../points/point.ts';
+import { SOURCES, type SimPoint, type SimProtocol } from '../points/point.ts';
 import { DEMO_TOPOLOGY } from '../topology.ts';
 import type { HistoryRow } from './generate.ts';
 import type { HistorySink } from './sink.ts';
@@ -55,8 +55,9 @@ function sinkOf(
   stepMs: number
 ): DatabaseSink {
   let sequence = Date.now() * 1000;
-  let batch: SampleRow[] = [];
+  let batch: SourcedRow[] = [];
   let skipped = 0;
+  const sources = points.map(({ protocol }) => SOURCES[protocol]);
   const flush = async () => {
     if (batch.length > 0) {
       await writeBatch(client, { source: LEDGER_SOURCE, sequence: sequence++, rows: batch });
@@ -75,7 +76,8 @@ function sinkOf(
           skipped++;
         } else {
           const pointId = pointIds[row.point] ?? Number.NaN;
-          batch.push({ pointId, timeMs: row.timeMs, value: row.value, quality: Quality.good });
+          const source = sources[row.point] ?? LEDGER_SOURCE;
+          batch.push({ source, pointId, timeMs: row.timeMs, value: row.value, quality: Quality.good });
         }
       }
       if (batch.length >= ROWS_PER_BATCH) {

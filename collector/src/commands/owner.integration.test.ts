@@ -46,6 +46,7 @@ it('recomputes rollups of a range that the policies no longer look back to, and 
   // Whole days, so that the day's average is that of the samples.
   const startMs = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 20 * 86_400_000;
   const rows = [10, 20].map((value, hour) => ({
+    source: point.source,
     pointId,
     timeMs: startMs + hour * 3_600_000,
     value,

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { recordGaps } from '#database/gaps.ts';
+import { newestTimesMs } from '#database/newest.ts';
 import { upsertPoints } from '#database/points.ts';
 import { writeBatch } from '#database/samples.ts';
 import { reportSource } from '#database/sources.ts';
@@ -66,13 +67,7 @@ function connectionOf(client: pg.Client): SinkConnection {
       }
     },
 
-    async newestTimesMs(source, addresses) {
-      const sql = `SELECT p.address, extract(epoch FROM max(l.time)) * 1000 AS time_ms
-        FROM plenum.point AS p JOIN plenum.latest AS l USING (point_id)
-        WHERE p.source = $1 AND p.address = ANY($2::text[]) GROUP BY p.address`;
-      const { rows } = await client.query<{ address: string; time_ms: string }>(sql, [source, addresses]);
-      return new Map(rows.map((row) => [row.address, Number(row.time_ms)]));
-    },
+    newestTimesMs: (source, addresses) => newestTimesMs(client, source, addresses),
 
     close: () => client.end(),
   };

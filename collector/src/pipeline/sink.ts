@@ -5,6 +5,8 @@ import type { Topology } from '#model/topology.ts';
 import type { SourceState } from '../sources/source.ts';
 
 export interface SampleRow {
+  /** Source of the point. */
+  source: string;
   pointId: number;
   timeMs: number;
   value: number | null;

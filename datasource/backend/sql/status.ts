@@ -8,18 +8,18 @@ export interface SourceStatus {
   message: string | null;
   /** Open points. */
   points: number;
-  /** Time of its newest sample, epoch ms. */
+  /** Time of its newest sample that is not bad, epoch ms. */
   freshestMs: number | null;
   simulated: boolean;
 }
 
 const SOURCES_SQL = `
 SELECT s.name, s.protocol, s.state, s.state_message, count(p.point_id)::int,
-  extract(epoch FROM max(l.time))::float8 * 1000, s.simulated
+  extract(epoch FROM n.time)::float8 * 1000, s.simulated
 FROM plenum.source s
 LEFT JOIN plenum.point p ON p.source = s.name AND p.valid_to IS NULL
-LEFT JOIN plenum.latest l ON l.point_id = p.point_id
-GROUP BY s.source_id
+LEFT JOIN plenum.newest n ON n.source = s.name
+GROUP BY s.source_id, n.time
 ORDER BY s.name`;
 
 export async function readSources(database: Database, signal: AbortSignal): Promise<SourceStatus[]> {
@@ -36,10 +36,10 @@ export async function readSources(database: Database, signal: AbortSignal): Prom
   }));
 }
 
-/** Time of the newest sample of any point, epoch ms; null where there is none yet. */
+/** Time of the newest sample of any source that is not bad, epoch ms; null where there is none yet. */
 export async function readFreshestMs(database: Database, signal: AbortSignal): Promise<number | null> {
   const [row] = await database.rows<[number | null]>(
-    'SELECT extract(epoch FROM max(time))::float8 * 1000 FROM plenum.latest',
+    'SELECT extract(epoch FROM max(time))::float8 * 1000 FROM plenum.newest',
     [],
     signal
   );

@@ -106,8 +106,9 @@ async function insertSamples(client: pg.Client, address: string, samples: TestSa
     [address, ...columns]
   );
   await client.query(
-    `INSERT INTO plenum.latest SELECT DISTINCT ON (s.point_id) s.point_id, s.time, s.value, s.quality
-     FROM plenum.sample s JOIN plenum.point p USING (point_id) WHERE p.address = $1 ORDER BY s.point_id, s.time DESC`,
+    `INSERT INTO plenum.newest AS n SELECT p.source, max(s.time) FROM plenum.sample s JOIN plenum.point p USING (point_id)
+     WHERE p.address = $1 AND s.quality < 2 AND s.value IS NOT NULL GROUP BY 1
+     ON CONFLICT (source) DO UPDATE SET time = greatest(n.time, excluded.time)`,
     [address]
   );
 }
