@@ -1,7 +1,18 @@
-import type { CoreApp, DataSourceInstanceSettings, MetricFindValue, ScopedVars } from '@grafana/data';
+import type {
+  CoreApp,
+  DataFrame,
+  DataQueryRequest,
+  DataQueryResponse,
+  DataSourceInstanceSettings,
+  MetricFindValue,
+  ScopedVars,
+} from '@grafana/data';
 import { DataSourceWithBackend, getTemplateSrv } from '@grafana/runtime';
 import type { TemplateSrv } from '@grafana/runtime';
+import { map } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { defaultQuery, isComplete } from './query/defaults.ts';
+import { tellSilence } from './query/silence.ts';
 import { applyVariables, expand } from './query/template.ts';
 import type {
   CatalogMetric,
@@ -31,6 +42,11 @@ export class PlenumDataSource extends DataSourceWithBackend<PlenumQuery, PlenumO
 
   override filterQuery(query: PlenumQuery): boolean {
     return !query.hide && isComplete(query);
+  }
+
+  override query(request: DataQueryRequest<PlenumQuery>): Observable<DataQueryResponse> {
+    const tell = (frame: DataFrame) => tellSilence(frame, request.timezone);
+    return super.query(request).pipe(map((response) => ({ ...response, data: response.data.map(tell) })));
   }
 
   override applyTemplateVariables(query: PlenumQuery, scopedVars: ScopedVars): PlenumQuery {

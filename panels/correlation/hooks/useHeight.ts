@@ -1,18 +1,20 @@
-import { useEffect, useRef, useState } from 'react';
-import type { RefObject } from 'react';
+import { useCallback, useRef, useState } from 'react';
+import type { RefCallback } from 'react';
 
-/** Height of an element as it stands, px: text above a drawing wraps with the width. */
-export function useHeight<T extends HTMLElement>(): [RefObject<T | null>, number] {
-  const ref = useRef<T>(null);
+/**
+ * Height of an element as it stands, px: text above a drawing wraps with the width. The element may come, go and come
+ * back: a panel without values has none of it.
+ */
+export function useHeight(): [RefCallback<HTMLElement>, number] {
   const [height, setHeight] = useState(0);
-  useEffect(() => {
-    const element = ref.current;
-    if (!element) {
-      return;
+  const observer = useRef<ResizeObserver | null>(null);
+  const ref = useCallback((element: HTMLElement | null) => {
+    observer.current?.disconnect();
+    observer.current = null;
+    if (element) {
+      observer.current = new ResizeObserver(() => setHeight(element.offsetHeight));
+      observer.current.observe(element);
     }
-    const observer = new ResizeObserver(() => setHeight(element.offsetHeight));
-    observer.observe(element);
-    return () => observer.disconnect();
   }, []);
   return [ref, height];
 }

@@ -17,6 +17,12 @@ export const AXIS_FONT_PX = 11;
 /** Room at the right for half a time label. */
 const RIGHT_PADDING = 16;
 
+/** On a strip lower than this, px, value labels move together: one label alone gives no scale. */
+const LOW_STRIP = 110;
+
+/** Room above and below for half a value label, px: a tick at the very end of an axis is named in full. */
+const LABEL_PADDING = Math.ceil(AXIS_FONT_PX / 2) + 1;
+
 /** What a strip's drawing reads anew with every draw, so that fresh data needs no new plot. */
 export interface StripView {
   lines: StripLines;
@@ -55,7 +61,7 @@ export function stripOptions(shape: StripShape): uPlot.Options {
     width,
     height,
     ms: 1,
-    padding: [4, RIGHT_PADDING, hasTimeAxis ? 0 : 4, 0],
+    padding: [LABEL_PADDING, RIGHT_PADDING, hasTimeAxis ? 0 : LABEL_PADDING, 0],
     legend: { show: false },
     focus: { alpha: 0.35 },
     cursor: {
@@ -81,7 +87,7 @@ export function stripOptions(shape: StripShape): uPlot.Options {
       {
         ...axis,
         size: AXIS_WIDTH,
-        space: 26,
+        space: height < LOW_STRIP ? 17 : 26,
         gap: 6,
         values: (_plot, splits) => splits.map((value) => formattedValueToString(view().display(value))),
       },

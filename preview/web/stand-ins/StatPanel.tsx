@@ -22,6 +22,7 @@ interface Options {
   reduceOptions: ReduceDataOptions;
   colorMode: BigValueColorMode;
   graphMode: BigValueGraphMode;
+  textMode: BigValueTextMode;
   /** Sizes in px; absent fits the panel. */
   text?: { titleSize?: number; valueSize?: number };
 }
@@ -66,7 +67,7 @@ function StatPanel({
           colorMode={options.colorMode}
           graphMode={options.graphMode}
           justifyMode={BigValueJustifyMode.Auto}
-          textMode={BigValueTextMode.Auto}
+          textMode={options.textMode}
           text={options.text}
         />
       )}
@@ -82,6 +83,7 @@ export const statPanel = new PanelPlugin<Options>(StatPanel).useFieldConfig().se
       defaultValue: { values: false, calcs: ['lastNotNull'], fields: '' } as never,
     })
     .addTextInput({ path: 'colorMode', name: 'Color mode', defaultValue: BigValueColorMode.Value as never })
+    .addTextInput({ path: 'textMode', name: 'Text mode', defaultValue: BigValueTextMode.Auto as never })
     .addTextInput({ path: 'graphMode', name: 'Graph mode', defaultValue: BigValueGraphMode.Area as never })
 );
 statPanel.meta = standInMeta('stat', 'Stat');

@@ -3,6 +3,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 
 export const configEditorStyles = (theme: GrafanaTheme2) => ({
   page: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(2), maxWidth: '72ch' }),
-  pair: css({ display: 'grid', gridTemplateColumns: '1fr 12ch', columnGap: theme.spacing(1) }),
-  code: css({ whiteSpace: 'pre', overflowX: 'auto', margin: theme.spacing(0.5, 0, 1) }),
+  pair: css({ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) 14ch', columnGap: theme.spacing(1) }),
+  // Wraps instead of widening the box around it, which a phone would cut off.
+  code: css({ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', margin: theme.spacing(0.5, 0, 1) }),
 });

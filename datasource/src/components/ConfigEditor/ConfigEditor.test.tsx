@@ -35,6 +35,13 @@ it('forgets an emptied number instead of storing zero', () => {
   expect(changed()?.jsonData.port).toBeUndefined();
 });
 
+it('says what a number that cannot be used has to be', () => {
+  show({ port: 99_999, timeoutSeconds: 0, maxConnections: 1.5 });
+  expect(screen.getAllByRole('alert').map(({ textContent }) => textContent)).toEqual(
+    expect.arrayContaining(['From 1 to 65535', 'At least 1 second', 'At least 1'])
+  );
+});
+
 it('keeps the password among the secrets', () => {
   const changed = show();
   fireEvent.change(screen.getByLabelText('Password'), { target: { value: 's3cret' } });

@@ -3,7 +3,15 @@ import type { DataSourcePluginOptionsEditorProps } from '@grafana/data';
 import { Alert, Field, FieldSet, Input, SecretInput, Select, useStyles2 } from '@grafana/ui';
 import type { PlenumOptions, PlenumSecrets, TlsMode } from '../../types.ts';
 import { configEditorStyles } from './ConfigEditor.styles.ts';
-import { CONNECTION_DEFAULTS, EXAMPLES, changeOption, numberOrUndefined, secretHandlers } from './settings.ts';
+import {
+  CONNECTION_DEFAULTS,
+  EXAMPLES,
+  MAX_PORT,
+  changeOption,
+  isBetween,
+  numberOrUndefined,
+  secretHandlers,
+} from './settings.ts';
 import { TlsFields } from './TlsFields.tsx';
 
 type Props = DataSourcePluginOptionsEditorProps<PlenumOptions, PlenumSecrets>;
@@ -51,12 +59,17 @@ export function ConfigEditor(props: Props) {
               onChange={(event) => set({ host: event.currentTarget.value.trim() })}
             />
           </Field>
-          <Field label="Port" description="Usually 5432">
+          <Field
+            label="Port"
+            description="Usually 5432"
+            invalid={!isBetween(jsonData.port, 1, MAX_PORT)}
+            error={`From 1 to ${MAX_PORT}`}
+          >
             <Input
               aria-label="Port"
               type="number"
               min={1}
-              max={65535}
+              max={MAX_PORT}
               value={jsonData.port ?? ''}
               placeholder={String(CONNECTION_DEFAULTS.port)}
               onChange={(event) => set({ port: numberOrUndefined(event.currentTarget.value) })}
@@ -102,7 +115,12 @@ export function ConfigEditor(props: Props) {
         {tlsMode !== 'disable' && <TlsFields {...props} tlsMode={tlsMode} />}
       </FieldSet>
       <FieldSet label="Limits">
-        <Field label="Query timeout" description="Seconds after which the database gives up on a query">
+        <Field
+          label="Query timeout"
+          description="Seconds after which the database gives up on a query"
+          invalid={!isBetween(jsonData.timeoutSeconds, 1)}
+          error="At least 1 second"
+        >
           <Input
             aria-label="Query timeout"
             type="number"
@@ -114,7 +132,12 @@ export function ConfigEditor(props: Props) {
             onChange={(event) => set({ timeoutSeconds: numberOrUndefined(event.currentTarget.value) })}
           />
         </Field>
-        <Field label="Connections" description="At most so many to the database at a time">
+        <Field
+          label="Connections"
+          description="At most so many to the database at a time"
+          invalid={!isBetween(jsonData.maxConnections, 1)}
+          error="At least 1"
+        >
           <Input
             aria-label="Connections"
             type="number"

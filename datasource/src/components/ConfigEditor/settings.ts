@@ -40,3 +40,11 @@ export function numberOrUndefined(text: string): number | undefined {
   const number = Number(text);
   return text.trim() === '' || !Number.isFinite(number) ? undefined : number;
 }
+
+/** TCP has no higher one. */
+export const MAX_PORT = 65_535;
+
+/** Whether an entered whole number lies in a range; an empty field has its default, which does. */
+export function isBetween(value: number | undefined, low: number, high = Infinity): boolean {
+  return value === undefined || (Number.isInteger(value) && value >= low && value <= high);
+}

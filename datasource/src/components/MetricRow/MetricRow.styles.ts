@@ -7,11 +7,15 @@ export const metricRowStyles = (theme: GrafanaTheme2) => ({
     flexWrap: 'wrap',
     alignItems: 'flex-start',
     gap: theme.spacing(0.5),
-    // On a phone a picker gives way instead of standing out of the page.
-    '& > *': { maxWidth: '100%' },
-    '& > * > :last-child': { minWidth: 0, flexShrink: 1 },
-    '& > * > * > *': { maxWidth: '100%' },
   }),
+  // On a phone a picker gives way instead of standing out of the page.
+  field: css({
+    maxWidth: '100%',
+    '& > :last-child': { minWidth: 0, flexShrink: 1 },
+    '& > * > *': { maxWidth: '100%' },
+  }),
+  // Its icon is all it has: Grafana 10 would let it shrink to nothing.
+  remove: css({ flexShrink: 0, minWidth: theme.spacing(4), '& svg': { flexShrink: 0, minWidth: 16 } }),
   hint: css({
     ...theme.typography.bodySmall,
     flexBasis: '100%',

@@ -1,7 +1,8 @@
 import React, { useMemo } from 'react';
 import { Button, InlineField, InlineSwitch, MultiSelect, Select, useStyles2 } from '@grafana/ui';
 import type { Aggregation, MetricSelector } from '#model/query/query.ts';
-import { metricOptions, pointsText, unitText } from '../../catalog/options.ts';
+import { metricAndAreaOptions, pointsText, unitText } from '../../catalog/options.ts';
+import type { MetricOption } from '../../catalog/options.ts';
 import type { CatalogMetric } from '../../types.ts';
 import { metricRowStyles } from './MetricRow.styles.ts';
 
@@ -26,7 +27,7 @@ const AGGREGATION_LABELS: Record<Exclude<Aggregation, 'auto'>, string> = {
 /** One metric of a query: which, of what part, how several points become one number. */
 export function MetricRow({ selector, catalog, isLoading, onChange, onRemove }: Props) {
   const styles = useStyles2(metricRowStyles);
-  const options = useMemo(() => metricOptions([...catalog.values()]), [catalog]);
+  const options = useMemo(() => metricAndAreaOptions([...catalog.values()]), [catalog]);
   const metric = catalog.get(selector.metric);
   const areas = [...new Set([...(metric?.processAreas ?? []), ...selector.processArea])];
   const objectTypes = [
@@ -35,7 +36,7 @@ export function MetricRow({ selector, catalog, isLoading, onChange, onRemove }: 
 
   return (
     <div className={styles.row}>
-      <InlineField label="Metric" labelWidth={14}>
+      <InlineField className={styles.field} label="Metric" labelWidth={14}>
         <Select
           aria-label="Metric"
           width={32}
@@ -47,15 +48,24 @@ export function MetricRow({ selector, catalog, isLoading, onChange, onRemove }: 
           }
           allowCustomValue
           placeholder="Choose a metric"
-          onChange={({ value = '' }) =>
-            onChange({ ...selector, metric: value, processArea: [], objectType: undefined })
+          onChange={(chosen: MetricOption) =>
+            onChange({
+              ...selector,
+              metric: chosen.metric ?? chosen.value ?? '',
+              processArea: chosen.area ? [chosen.area] : [],
+              objectType: undefined,
+            })
           }
         />
       </InlineField>
-      <InlineField label="Process area" tooltip="Only points whose process area has all of these, such as Inlet">
+      <InlineField
+        className={styles.field}
+        label="Process area"
+        tooltip="Only points whose process area has all of these, such as Inlet"
+      >
         <MultiSelect
           aria-label="Process area"
-          width={20}
+          width={24}
           options={areas.map(optionOf)}
           value={selector.processArea}
           allowCustomValue
@@ -63,10 +73,14 @@ export function MetricRow({ selector, catalog, isLoading, onChange, onRemove }: 
           onChange={(chosen) => onChange({ ...selector, processArea: chosen.flatMap(({ value }) => value ?? []) })}
         />
       </InlineField>
-      <InlineField label="Equipment type" tooltip="Only points of equipment of this type, such as CRAH">
+      <InlineField
+        className={styles.field}
+        label="Equipment type"
+        tooltip="Only points of equipment of this type, such as CRAH"
+      >
         <Select
           aria-label="Equipment type"
-          width={16}
+          width={20}
           isClearable
           options={objectTypes.map(optionOf)}
           value={selector.objectType ?? null}
@@ -74,16 +88,24 @@ export function MetricRow({ selector, catalog, isLoading, onChange, onRemove }: 
           onChange={(chosen) => onChange({ ...selector, objectType: chosen?.value })}
         />
       </InlineField>
-      <InlineField label="Combine" tooltip="How several points, and the samples of a time step, become one number">
+      <InlineField
+        className={styles.field}
+        label="Combine"
+        tooltip="How several points, and the samples of a time step, become one number"
+      >
         <Select
           aria-label="Combine"
-          width={16}
+          width={24}
           options={aggregationOptions(metric)}
           value={selector.aggregation}
           onChange={({ value }) => onChange({ ...selector, aggregation: value ?? 'auto' })}
         />
       </InlineField>
-      <InlineField label="Set points" tooltip="Also draw the set points, which are targets and no readings">
+      <InlineField
+        className={styles.field}
+        label="Set points"
+        tooltip="Also draw the set points, which are targets and no readings"
+      >
         <InlineSwitch
           aria-label="Set points"
           value={selector.setpoints}
@@ -92,6 +114,7 @@ export function MetricRow({ selector, catalog, isLoading, onChange, onRemove }: 
       </InlineField>
       {onRemove && (
         <Button
+          className={styles.remove}
           variant="secondary"
           icon="trash-alt"
           aria-label="Remove metric"
@@ -102,10 +125,24 @@ export function MetricRow({ selector, catalog, isLoading, onChange, onRemove }: 
       {metric && (
         <p className={styles.hint}>
           {metric.description} Unit: {unitText(metric.unit)}; {pointsText(metric.points)}.
+          {selector.processArea.length === 0 && areasText(metric.processAreas)}
         </p>
       )}
     </div>
   );
+}
+
+/** More areas than these are a list for the picker. */
+const MAX_AREAS_NAMED = 4;
+
+/** Inlet and outlet are not one thing: says what a metric without a process area is made of. */
+function areasText(areas: readonly string[]): string {
+  if (areas.length < 2) {
+    return '';
+  }
+  const named = areas.slice(0, MAX_AREAS_NAMED).join(', ');
+  const more = areas.length > MAX_AREAS_NAMED ? ` and ${areas.length - MAX_AREAS_NAMED} more` : '';
+  return ` Measured at ${named}${more}: choose a process area to see one of them alone.`;
 }
 
 function optionOf(value: string) {

@@ -5,7 +5,7 @@ import { render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { PlenumDataSource } from '../../datasource.ts';
-import { defaultQuery } from '../../query/defaults.ts';
+import { defaultQuery, newMetricSelector } from '../../query/defaults.ts';
 import { CATALOG_BY_ID } from '../../testing/catalog.ts';
 import type { PlenumQuery } from '../../types.ts';
 import { QueryEditor } from './QueryEditor.tsx';
@@ -55,6 +55,28 @@ it('offers metrics under their domain and runs the query with the chosen one', a
   expect(onRunQuery).toHaveBeenCalled();
 });
 
+it('finds the inlet by its name and asks for it alone', async () => {
+  const user = userEvent.setup();
+  const { onChange } = show({ ...defaultQuery(), metrics: [newMetricSelector('AirTemperature')] });
+  expect(await screen.findByText(/Measured at Inlet, Outlet: choose a process area/)).toBeTruthy();
+  await user.type(screen.getByLabelText('Metric'), 'inlet');
+  expect(screen.queryByText('Air temperature · Outlet')).toBeNull();
+  await user.click(screen.getByText('Air temperature · Inlet'));
+  expect(onChange.mock.lastCall?.[0].metrics[0]).toMatchObject({ metric: 'AirTemperature', processArea: ['Inlet'] });
+});
+
+it('refuses a time step that the backend would refuse, and says what it takes', async () => {
+  const user = userEvent.setup();
+  const { onChange } = show(defaultQuery());
+  const field = screen.getByLabelText('Time step');
+  for (const step of ['0s', '999999999999d', '1.5h']) {
+    await user.clear(field);
+    await user.type(field, `${step}{Enter}`);
+    expect(screen.getByRole('alert').textContent).toMatch(new RegExp(`"${step}" is not a time step.*at most`));
+  }
+  expect(onChange).not.toHaveBeenCalled();
+});
+
 it('narrows to a type of equipment, and says so', async () => {
   const user = userEvent.setup();
   const { onChange } = show(defaultQuery());
@@ -102,6 +124,7 @@ it('takes a time step when the field is left and keeps a wrong one from the quer
   await user.clear(field);
   await user.type(field, '5 minutes{Enter}');
   expect(onChange).not.toHaveBeenCalled();
+  expect(screen.getByRole('alert').textContent).toMatch(/"5 minutes" is not a time step. Enter auto, or a number and/);
   await user.clear(field);
   await user.type(field, '5m{Enter}');
   expect(onChange.mock.lastCall?.[0].bucket).toBe('5m');

@@ -1,6 +1,7 @@
 import React from 'react';
 import type { QueryEditorProps } from '@grafana/data';
 import { Alert, Button, InlineField, Input, Select, useStyles2 } from '@grafana/ui';
+import { MAX_BUCKET, isBucketTooWide } from '#model/query/bucket.ts';
 import type { Grouping, MetricSelector } from '#model/query/query.ts';
 import { useCatalog } from '../../catalog/client.ts';
 import type { PlenumDataSource } from '../../datasource.ts';
@@ -78,13 +79,7 @@ export function QueryEditor({ query: stored, datasource, onChange, onRunQuery, r
             onChange={({ value }) => change({ groupBy: value })}
           />
         </InlineField>
-        <InlineField
-          label="Time step"
-          labelWidth={14}
-          tooltip="auto follows the panel's width and the time range; otherwise 30s, 5m, 1h or 1d"
-        >
-          <BucketInput bucket={query.bucket} onChange={(bucket) => change({ bucket })} />
-        </InlineField>
+        <BucketField bucket={query.bucket} onChange={(bucket) => change({ bucket })} />
       </div>
       <p className={styles.sentence} aria-live="polite">
         {sentenceOf(query, metrics)}
@@ -96,28 +91,49 @@ export function QueryEditor({ query: stored, datasource, onChange, onRunQuery, r
   );
 }
 
-const BUCKET = /^(auto|\d+[smhd]|\$.+)$/;
+const STEP_HELP = `auto, or a number and s, m, h or d, such as 30s, 5m or 1h; at most ${MAX_BUCKET}`;
+
+function isStep(text: string): boolean {
+  const isVariable = /^(\$.+|\[\[.+\]\])$/.test(text);
+  const isWidth = /^0*[1-9]\d*[smhd]$/.test(text) && !isBucketTooWide(text);
+  return text === 'auto' || isVariable || isWidth;
+}
 
 /** Takes the text when the field is left, so that half a width never reaches the backend. */
-function BucketInput({ bucket, onChange }: { bucket: string; onChange: (bucket: string) => void }) {
-  const [invalid, setInvalid] = React.useState(false);
+function BucketField({ bucket, onChange }: { bucket: string; onChange: (bucket: string) => void }) {
+  const styles = useStyles2(queryEditorStyles);
+  const [refused, setRefused] = React.useState<string>();
   const commit = (text: string) => {
     const entered = text.trim() || 'auto';
-    const valid = BUCKET.test(entered);
-    setInvalid(!valid);
-    if (valid && entered !== bucket) {
+    const isValid = isStep(entered);
+    setRefused(isValid ? undefined : entered);
+    if (isValid && entered !== bucket) {
       onChange(entered);
     }
   };
   return (
-    <Input
-      aria-label="Time step"
-      key={bucket}
-      width={12}
-      defaultValue={bucket}
-      invalid={invalid}
-      onBlur={(event) => commit(event.currentTarget.value)}
-      onKeyDown={(event) => event.key === 'Enter' && commit(event.currentTarget.value)}
-    />
+    <>
+      <InlineField
+        label="Time step"
+        labelWidth={14}
+        tooltip="auto follows the panel's width and the time range"
+        invalid={refused !== undefined}
+      >
+        <Input
+          aria-label="Time step"
+          key={bucket}
+          width={20}
+          defaultValue={bucket}
+          onBlur={(event) => commit(event.currentTarget.value)}
+          onKeyDown={(event) => event.key === 'Enter' && commit(event.currentTarget.value)}
+        />
+      </InlineField>
+      {/* Not the field's own message, which does not wrap and leaves a phone's screen. */}
+      {refused !== undefined && (
+        <p className={styles.refusal} role="alert">
+          &quot;{refused}&quot; is not a time step. Enter {STEP_HELP}.
+        </p>
+      )}
+    </>
   );
 }

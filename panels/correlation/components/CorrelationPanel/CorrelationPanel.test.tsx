@@ -103,3 +103,26 @@ it('moves the shared cursor of the dashboard with the arrow keys', () => {
   const step = (RANGE_MS[1] - RANGE_MS[0]) / 100;
   expect(published.mock.lastCall?.[0].payload.point.time).toBe(RANGE_MS[1] - step);
 });
+
+it('says that the value beside a heading is the latest', () => {
+  show(plantFrames());
+  expect(screen.getByRole('region', { name: 'Power' }).textContent).toMatch(/latest mean \d/);
+});
+
+it('leaves room for its sentence also when its first drawing had no values', () => {
+  const observed: Element[] = [];
+  const { ResizeObserver } = globalThis;
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      observe = (element: Element) => observed.push(element);
+      unobserve = () => {};
+      disconnect = () => {};
+    }
+  );
+  const { rerender, props } = show([]);
+  expect(observed).toHaveLength(0);
+  rerender(<CorrelationPanel {...props} data={{ ...props.data, series: plantFrames() }} />);
+  expect(observed.some(({ textContent }) => textContent?.includes('leads mean inlet'))).toBe(true);
+  vi.stubGlobal('ResizeObserver', ResizeObserver);
+});

@@ -23,7 +23,7 @@ export function CorrelationPanel(props: PanelProps<CorrelationOptions>) {
   const { data, timeRange, timeZone, width, height, options, eventBus, onChangeTimeRange } = props;
   const styles = useStyles2(correlationPanelStyles);
   const theme = useTheme2();
-  const [findingRef, findingHeight] = useHeight<HTMLDivElement>();
+  const [findingRef, findingHeight] = useHeight();
   const [hoverMs, setHoverMs] = useState<number | null>(null);
   const { x, y, maxLagMinutes } = options;
 

@@ -14,7 +14,7 @@ interface Props {
 }
 
 const CAPTION_HEIGHT = 20;
-const MARGIN = { left: 62, right: 10, top: 4, bottom: 20 };
+const MARGIN = { left: 62, right: 10, top: 8, bottom: 20 };
 /** Half a label of the lag axis, px. */
 const LABEL_ROOM = 34;
 /** Distance of labels that do not touch, the last one being pushed inside, px. */

@@ -20,7 +20,10 @@ interface Props {
 }
 
 const CAPTION_HEIGHT = 20;
-const MARGIN = { left: 62, right: 10, top: 6, bottom: 36 };
+const MARGIN = { left: 62, right: 10, top: 8, bottom: 36 };
+
+/** Half a label of the x axis, px. */
+const LABEL_ROOM = 24;
 
 /** The two quantities against each other at the lag where they agree best; later points are stronger. */
 export function Scatter({ pair, width, height, showFit, hoverMs }: Props) {
@@ -69,7 +72,11 @@ export function Scatter({ pair, width, height, showFit, hoverMs }: Props) {
               y1={MARGIN.top}
               y2={plotHeight - MARGIN.bottom}
             />
-            <text x={toX(tick)} y={plotHeight - MARGIN.bottom + 14} textAnchor="middle">
+            <text
+              x={toX(tick)}
+              y={plotHeight - MARGIN.bottom + 14}
+              textAnchor={toX(tick) > width - LABEL_ROOM ? 'end' : 'middle'}
+            >
               {formattedValueToString(x.display(tick))}
             </text>
           </g>

@@ -110,13 +110,12 @@ function readout(
 ) {
   const near = cursor.line === null ? undefined : lines.lines[cursor.line];
   const shown = [...(near && !near.isMain ? [near] : []), ...lines.lines.filter((line) => line.isMain)];
-  return shown
-    .map((line) => {
-      const value = valueAt(line.values, cursor.row);
-      const name = lines.lines.length > 1 ? `${line.name} ` : '';
-      return `${name}${value === undefined ? 'no value' : text(value)}`;
-    })
-    .join(' · ');
+  const values = shown.map((line) => {
+    const value = valueAt(line.values, cursor.row);
+    const name = lines.lines.length > 1 ? `${line.name} ` : '';
+    return `${name}${value === undefined ? 'no value' : text(value)}`;
+  });
+  return `${cursor.row === null ? 'latest ' : ''}${values.join(' · ')}`;
 }
 
 /** Value in a row, or the last one there is. */
