@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser, openPage, screenshot } from './testing/browser-page.ts';
+import { DESKTOP, launchBrowser, openPage, screenshot } from './testing/browser-page.ts';
 import { query, values } from './testing/query.ts';
 import { START_TIMEOUT_MS, type Started, startForTest } from './testing/started.ts';
 
@@ -86,6 +86,68 @@ describe('the overview of the demo', { shuffle: false }, () => {
     await page.locator('canvas').first().waitFor({ timeout: DRAWN_TIMEOUT_MS });
     await screenshot(page, 'query-editor');
     expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  test('the first screen is the answer: tiles first, the hottest inlet with its rack, then the drawing', async () => {
+    for (const viewport of [DESKTOP, PHONE]) {
+      const { page } = await openPage(browser, new URL('/d/plenum-overview', plenum.url), viewport);
+      const hottest = page.locator('section').filter({ hasText: /^Hottest inlet/ });
+      await expect.poll(() => hottest.innerText(), { timeout: DRAWN_TIMEOUT_MS }).toMatch(/R-[AB]\d\d\s+\d\d\.\d\s*°C/);
+      const topOf = async (title: string) => (await page.getByText(title).first().boundingBox())!.y;
+      expect(await topOf('Liquid supply')).toBeLessThan(await topOf('Do power, temperature'));
+      await page.close();
+    }
+  });
+
+  test('an empty range is grey and claims nothing', async () => {
+    const { page } = await openPage(
+      browser,
+      new URL('/d/plenum-overview?from=2020-01-01T00:00:00.000Z&to=2020-01-01T01:00:00.000Z', plenum.url)
+    );
+    const tile = (title: string) => page.locator('section').filter({ hasText: title }).first();
+    for (const title of ['Hottest inlet', 'Liquid supply']) {
+      const text = tile(title).getByText(/^no value/);
+      await text.waitFor({ timeout: DRAWN_TIMEOUT_MS });
+      const [red, green, blue] = (await text.evaluate((one) => getComputedStyle(one).color)).match(/\d+/g)!;
+      expect(new Set([red, green, blue]).size, `${title} is ${red}, ${green}, ${blue}`).toBe(1);
+    }
+    expect(await page.getByText('no liquid-cooled rack').count()).toBe(0);
+    await page.close();
+  });
+
+  test('the query editor shows every button, and says why it refuses a time step, also on a phone', async () => {
+    for (const viewport of [DESKTOP, PHONE]) {
+      const { page } = await openPage(browser, new URL('/explore', plenum.url), viewport);
+      await page.getByRole('button', { name: 'Add metric' }).click({ timeout: DRAWN_TIMEOUT_MS });
+      const icon = page.getByRole('button', { name: 'Remove metric' }).first().locator('svg');
+      expect((await icon.boundingBox())!.width).toBeGreaterThanOrEqual(12);
+      await page.getByLabel('Time step').fill('5 minutes');
+      await page.getByLabel('Time step').press('Enter');
+      const refusal = (await page.getByText(/is not a time step/).boundingBox())!;
+      expect(refusal.x + refusal.width).toBeLessThanOrEqual(viewport.width);
+      await page.close();
+    }
+  });
+
+  test('on a phone the text in the form of the data source is not cut off', async () => {
+    const { page } = await openPage(browser, new URL('/datasource', plenum.url), PHONE);
+    const code = page.getByText(/GRANT plenum_reader TO grafana/);
+    await code.waitFor({ timeout: DRAWN_TIMEOUT_MS });
+    await screenshot(page, 'data-source-phone');
+    expect(await code.evaluate((one) => one.scrollWidth - one.clientWidth)).toBeLessThanOrEqual(0);
+    const box = (await code.boundingBox())!;
+    expect(box.x + box.width).toBeLessThanOrEqual(PHONE.width);
+    await page.close();
+  });
+
+  test('on a phone the strips of the correlation panel have room for their lines', async () => {
+    const { page } = await openPage(browser, new URL('/d/plenum-overview', plenum.url), PHONE);
+    const plots = page.locator('section[aria-label="Power"], section[aria-label="Thermal"]').locator('.u-over');
+    await expect.poll(() => plots.count(), { timeout: DRAWN_TIMEOUT_MS }).toBe(2);
+    for (const plot of await plots.all()) {
+      expect((await plot.boundingBox())!.height).toBeGreaterThanOrEqual(60);
+    }
     await page.close();
   });
 

@@ -4,7 +4,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { BROWSER_ARGS, ensureBrowser } from '../lib/browser.ts';
 import { ROOT } from '../lib/run.ts';
 
-const DESKTOP = { width: 1440, height: 1000 };
+export const DESKTOP = { width: 1440, height: 1000 };
 
 /** Screenshots to look at. */
 const SCREENSHOTS = path.join(ROOT, 'dist', 'screenshots');
