@@ -2,7 +2,24 @@ import { defineMetrics } from './define.ts';
 import type { PrometheusOrigin } from './metric.ts';
 import { IT_EQUIPMENT } from './object-types.ts';
 
-/** GPU points of dcgm-exporter: label `gpu="3"` becomes the process area `['GPU', 'gpu3']`. */
+/** Fields that DCGM has for each MIG instance; the others it knows for the whole board only. */
+const PER_INSTANCE = /^DCGM_FI_(DEV_FB_|DEV_GPU_UTIL$|PROF_(?!PCIE|NVLINK))/;
+
+/** How a DCGM field behaves on a GPU that is divided by MIG; empty for a metric of another exporter. */
+export function migParts(name: string): Pick<PrometheusOrigin, 'parts'> {
+  if (!name.startsWith('DCGM_FI_')) {
+    return {};
+  }
+  return {
+    parts: { wholeLabel: 'gpu', label: 'GPU_I_ID', prefix: 'instance', haveOwnValues: PER_INSTANCE.test(name) },
+  };
+}
+
+/**
+ * GPU points of dcgm-exporter: label `gpu="3"` becomes the process area `['GPU', 'gpu3']`. On a GPU that is divided by MIG the
+ * exporter writes one series per instance: for power, temperature and errors each repeats the board's value; memory and
+ * utilization are the instance's own, `['GPU', 'gpu3', 'instance1']`.
+ */
 export function dcgm(
   name: string,
   unit: string,
@@ -16,6 +33,7 @@ export function dcgm(
     processArea: what === undefined ? ['GPU'] : ['GPU', what],
     instanceLabel: 'gpu',
     instancePrefix: 'gpu',
+    ...migParts(name),
     ...rest,
   };
 }
@@ -41,7 +59,11 @@ export const GPU_METRICS = defineMetrics({ origin: 'opentelemetry', domain: 'com
     plausible: { min: 0, max: 1.01 },
     description: "Share of the GPU's memory that is in use.",
     // DCGM_FI_DEV_MEM_COPY_UTIL looks alike but tells how busy the memory interface is, not how full the memory.
-    prometheus: [dcgm('DCGM_FI_DEV_FB_USED', '1', { dividedBy: ['DCGM_FI_DEV_FB_USED', 'DCGM_FI_DEV_FB_FREE'] })],
+    prometheus: [
+      dcgm('DCGM_FI_DEV_FB_USED', '1', {
+        dividedBy: ['DCGM_FI_DEV_FB_USED', 'DCGM_FI_DEV_FB_FREE'],
+      }),
+    ],
   },
   {
     id: 'hw.gpu.memory.usage',

@@ -91,7 +91,13 @@ export const HARDWARE_METRICS = defineMetrics({ origin: 'opentelemetry', objectT
       dcgm('DCGM_FI_DEV_GPU_TEMP', 'Cel'),
       dcgm('DCGM_FI_DEV_MEMORY_TEMP', 'Cel', { processArea: ['GPU memory'] }),
       { exporter: 'ipmi_exporter', name: 'ipmi_temperature_celsius', unit: 'Cel', instanceLabel: 'name' },
-      { exporter: 'node_exporter', name: 'node_hwmon_temp_celsius', unit: 'Cel', instanceLabel: 'sensor' },
+      {
+        exporter: 'node_exporter',
+        name: 'node_hwmon_temp_celsius',
+        unit: 'Cel',
+        containerLabel: 'chip',
+        instanceLabel: 'sensor',
+      },
     ],
   },
   {
@@ -105,7 +111,13 @@ export const HARDWARE_METRICS = defineMetrics({ origin: 'opentelemetry', objectT
     description: 'Revolutions of a server fan in a minute.',
     prometheus: [
       { exporter: 'ipmi_exporter', name: 'ipmi_fan_speed_rpm', unit: '{revolution}/min', instanceLabel: 'name' },
-      { exporter: 'node_exporter', name: 'node_hwmon_fan_rpm', unit: '{revolution}/min', instanceLabel: 'sensor' },
+      {
+        exporter: 'node_exporter',
+        name: 'node_hwmon_fan_rpm',
+        unit: '{revolution}/min',
+        containerLabel: 'chip',
+        instanceLabel: 'sensor',
+      },
     ],
   },
   {

@@ -58,6 +58,18 @@ export interface PrometheusOrigin {
   instanceLabel?: string;
   /** Written before the label's value: label `gpu="3"` with prefix `gpu` gives `gpu3`. */
   instancePrefix?: string;
+  /** Label of what holds the instances, where their own names repeat: the `chip` of a `sensor`. Stands before the instance. */
+  containerLabel?: string;
+  /** Parts that an instance may be divided into: MIG instances of a GPU. */
+  parts?: {
+    /** Tells the instances apart; all further labels say who uses them. */
+    wholeLabel: string;
+    /** Present only on the series of a part. */
+    label: string;
+    prefix: string;
+    /** Whether a part has a value of its own; otherwise each part repeats the value of the whole, which counts once. */
+    haveOwnValues: boolean;
+  };
   /** Process area that every point of this mapping carries, before the instance: `['GPU']`. */
   processArea?: string[];
   /** Stored as its rate per second. */

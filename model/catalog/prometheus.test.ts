@@ -26,6 +26,20 @@ test('an inlet sensor is the inlet temperature of the host, another sensor a com
   expect(found('ipmi_temperature_celsius', { id: '19', name: 'CPU1 Temp' })).toEqual([['hw.temperature', 'CPU1 Temp']]);
 });
 
+test('the memory of a MIG instance is its own, the power is that of the board', () => {
+  const labels = { gpu: '1', GPU_I_ID: '7', GPU_I_PROFILE: '1g.10gb' };
+  expect(found('DCGM_FI_DEV_FB_USED', labels)).toContainEqual(['hw.gpu.memory.usage', 'GPU', 'gpu1', 'instance7']);
+  expect(found('DCGM_FI_DEV_POWER_USAGE', labels)).toEqual([['hw.power', 'GPU', 'gpu1']]);
+});
+
+test('sensors of one name on two chips are two', () => {
+  const of = (chip: string) => found('node_hwmon_temp_celsius', { chip, sensor: 'temp1' });
+  expect([of('nct6779'), of('platform_coretemp_0')]).toEqual([
+    [['hw.temperature', 'nct6779', 'temp1']],
+    [['hw.temperature', 'platform_coretemp_0', 'temp1']],
+  ]);
+});
+
 test('only idle time becomes CPU utilization', () => {
   expect(found('node_cpu_seconds_total', { cpu: '0', mode: 'idle' })).toEqual([['system.cpu.utilization']]);
   expect(found('node_cpu_seconds_total', { cpu: '0', mode: 'user' })).toEqual([]);

@@ -38,9 +38,15 @@ function labelCount({ origin }: Candidate): number {
 }
 
 function processAreaOf(origin: PrometheusOrigin, labels: Readonly<Record<string, string>>): string[] {
-  const instance = origin.instanceLabel === undefined ? undefined : labels[origin.instanceLabel];
+  const { processArea = [], containerLabel, instanceLabel, instancePrefix = '', parts } = origin;
+  const named = (label: string | undefined, prefix = '') => {
+    const value = label === undefined ? undefined : labels[label];
+    return value ? [`${prefix}${value}`] : [];
+  };
   return [
-    ...(origin.processArea ?? []),
-    ...(instance === undefined ? [] : [`${origin.instancePrefix ?? ''}${instance}`]),
+    ...processArea,
+    ...named(containerLabel),
+    ...named(instanceLabel, instancePrefix),
+    ...(parts?.haveOwnValues ? named(parts.label, parts.prefix) : []),
   ];
 }

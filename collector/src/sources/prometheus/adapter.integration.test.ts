@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { recordingContext, until } from '../testing.ts';
 import { prometheusAdapter } from './adapter.ts';
@@ -56,12 +56,58 @@ describe('checking a target', () => {
     expect(asked).toContain('application/openmetrics-text');
   });
 
+  it.each<[string, Buffer]>([
+    ['x-gzip', gzipSync(POWER)],
+    ['GZIP', gzipSync(POWER)],
+    ['deflate', deflateSync(POWER)],
+    ['deflate', deflateRawSync(POWER)],
+    ['br', brotliCompressSync(POWER)],
+    ['zstd', zstdCompressSync(POWER)],
+    ['deflate, gzip', gzipSync(deflateSync(POWER))],
+    ['identity', Buffer.from(POWER)],
+    ['', gzipSync(POWER)],
+  ])('reads a body with content encoding "%s"', async (encoding, body) => {
+    const url = await exporter((_, response) => {
+      response.writeHead(200, encoding === '' ? {} : { 'content-encoding': encoding }).end(body);
+    });
+    expect(await check(configOf([url]))).toMatchObject({ ok: true, message: '1 series, 1 points' });
+  });
+
+  it('is a success with a remark where a sensor has no value at the moment', async () => {
+    const url = await exporter((_, response) => response.end('ipmi_fan_speed_rpm{id="1",name="Fan1"} NaN\n'));
+    expect(await check(configOf([url]))).toMatchObject({
+      ok: true,
+      message: '1 series, 1 points; no value now in 1: t0 | N0 | hw.fan.speed | Fan1',
+    });
+  });
+
+  it('counts series that collide as a complaint', async () => {
+    const metrics = [{ name: 'w', metric: 'hw.host.power' }];
+    const page = 'w{pod="a"} 1\nw{pod="b"} 2\n';
+    const url = await exporter((_, response) => response.end(page));
+    expect(await check(configOf([url], { metrics }))).toMatchObject({
+      ok: false,
+      message: '2 series, 1 points; several series of w with different values lead to t0 | N0 | hw.host.power',
+      nextStep: expect.stringContaining('metrics[].processArea'),
+    });
+  });
+
   it.each<[string, Handler, string]>([
     ['an error status', (_, response) => response.writeHead(503).end('busy'), 'answered with status 503'],
     ['a page that is no exposition', (_, response) => response.end('<html lang="en">'), 'Exposition line 1'],
     ['an answer that never comes', () => undefined, 'no answer within 500 ms'],
     ['an answer that stalls half way', (_, response) => response.write('a 1\n'), 'no answer within 500 ms'],
     ['a body that is too long', (_, response) => response.end('a 1\n'.repeat(1_000)), 'longer than 1024 bytes'],
+    [
+      'an encoding that it does not know',
+      (_, response) => response.writeHead(200, { 'content-encoding': 'snappy' }).end(gzipSync(POWER)),
+      'answers with content encoding "snappy", though gzip was asked for',
+    ],
+    [
+      'a body that is not the gzip it says',
+      (_, response) => response.writeHead(200, { 'content-encoding': 'x-gzip' }).end(POWER),
+      'the body is not the x-gzip that its header says (incorrect header check)',
+    ],
     [
       'a zip that unpacks to too much',
       (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(100_000))),
@@ -137,6 +183,36 @@ describe('running', () => {
     // The scrape that was waiting for room had been read.
     expect(gaps[0]?.fromMs).toBeLessThan(fullSinceMs + 1_000);
     expect(gaps[0]?.toMs).toBeGreaterThanOrEqual(freeMs);
+  });
+
+  it('marks a GPU bad once that vanishes from a page that is still there, and records the gap when it is back', async () => {
+    let hasSecond = true;
+    let answers = 0;
+    const gpu = (index: number) => `DCGM_FI_DEV_POWER_USAGE{gpu="${index}"} 300\n`;
+    const url = await exporter((_, response) => {
+      answers += 1;
+      response.end(gpu(0) + (hasSecond ? gpu(1) : ''));
+    });
+    const { context, values, gaps, complaints, states, stop } = recordingContext();
+    const running = prometheusAdapter.run(configOf([url]), context);
+    const [first, second] = ['t0 | N0 | hw.power | GPU | gpu0', 't0 | N0 | hw.power | GPU | gpu1'] as const;
+    await until(() => values(second).length > 1, 'both GPUs');
+    hasSecond = false;
+    await until(() => values(second).at(-1) === null, 'the mark');
+    const before = answers;
+    await until(() => answers > before + 6, 'more pages');
+    hasSecond = true;
+    await until(() => values(second).at(-1) === 300, 'the return');
+    await until(() => gaps.length > 0, 'the gap');
+    stop();
+    await running;
+    expect(values(second).filter((value) => value === null)).toHaveLength(1);
+    expect(values(first)).not.toContain(null);
+    expect(
+      gaps.filter(({ cause }) => cause === 'missing from the exposition').map(({ addresses }) => addresses)
+    ).toEqual([[second]]);
+    expect(complaints.filter((text) => text.includes('no longer in the exposition of t0'))).toHaveLength(1);
+    expect(states.some(({ state }) => state === 'degraded')).toBe(false);
   });
 
   it('hands over to the host when no target answers', async () => {

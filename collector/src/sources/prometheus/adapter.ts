@@ -7,7 +7,8 @@ import type { PrometheusConfig, TargetConfig } from './config.ts';
 import { compileMappings } from './mapping.ts';
 import type { MappingTable } from './mapping.ts';
 import { createRates } from './rates.ts';
-import { readingsOf } from './readings.ts';
+import { COLLISION_ADVICE } from './page-plan.ts';
+import { createReader } from './readings.ts';
 import { createScraper } from './scrape.ts';
 import type { Scraper } from './scrape.ts';
 import { createTargetState } from './target-state.ts';
@@ -16,6 +17,8 @@ import { createTargetState } from './target-state.ts';
 export const STALE_INTERVALS = 3;
 /** First scrapes are spread over at most this long, so that all targets are seen soon after the start. */
 const MAX_SPREAD_MS = 1_000;
+/** Complaints of one target that are logged; a page that is wrong all over must not fill the log. */
+const MAX_WARNINGS = 100;
 
 /** Scrapes Prometheus exporters: text format and OpenMetrics. */
 export const prometheusAdapter: SourceAdapter<PrometheusConfig> = {
@@ -107,29 +110,32 @@ interface TargetLoop {
 
 async function scrapeForever(loop: TargetLoop): Promise<void> {
   const { config, context, target, signal, state } = loop;
-  const rates = createRates(config.interval);
-  const staleAfterMs = STALE_INTERVALS * config.interval;
-  const options = {
+  const read = createReader({
     target,
     source: context.name,
     site: context.site,
     simulated: context.simulated,
-    staleAfterMs,
+    staleAfterMs: STALE_INTERVALS * config.interval,
     table: loop.table,
-    rates,
-  };
+    rates: createRates(config.interval),
+  });
   const warned = new Set<string>();
+  const complain = (complaints: ReadonlyMap<string, string>) => {
+    for (const [address, complaint] of complaints) {
+      if (!warned.has(address) && warned.size < MAX_WARNINGS) {
+        warned.add(address);
+        context.log.warn(`${context.name}: ${complaint}. ${COLLISION_ADVICE}`);
+      }
+    }
+  };
   for (let nextMs = Date.now(); !signal.aborted;) {
     try {
       const scraped = await loop.scrape(target, signal);
-      const { readings, ambiguous } = readingsOf(scraped, options);
-      for (const address of ambiguous.filter((one) => !warned.has(one))) {
-        warned.add(address);
-        context.log.warn(
-          `${context.name}: several series lead to ${address}; the first stands. Tell them apart in metrics[].processArea.`
-        );
+      const { readings, present, news, complaints } = read(scraped);
+      complain(complaints);
+      if (news) {
+        context.announce(news);
       }
-      context.announce(readings.map((reading) => reading.point));
       const receivedMs = scraped.timeMs + scraped.durationMs;
       await context.emit(
         readings.map(({ point, value, timeMs }) => ({
@@ -137,14 +143,21 @@ async function scrapeForever(loop: TargetLoop): Promise<void> {
           value,
           timeMs,
           receivedMs,
-          quality: Quality.good,
+          quality: value === null ? Quality.bad : Quality.good,
         }))
       );
-      const ended = state.succeeded(
+      const { gaps, vanished } = state.succeeded(
         readings.map((reading) => reading.point.address),
+        present,
         scraped.timeMs
       );
-      ended.forEach((gap) => context.gap(gap));
+      gaps.forEach((gap) => context.gap(gap));
+      if (vanished.length > 0) {
+        context.log.warn(
+          `${context.name}: ${vanished.length} points are no longer in the exposition of ${targetName(target)}, such as ${vanished[0]}. Look whether the device or the exporter's collector of it failed.`
+        );
+        await markBad(loop, vanished);
+      }
     } catch (error) {
       if (signal.aborted) {
         return;

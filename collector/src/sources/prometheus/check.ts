@@ -3,33 +3,31 @@ import { targetName } from './config.ts';
 import type { PrometheusConfig, TargetConfig } from './config.ts';
 import { compileMappings } from './mapping.ts';
 import { createRates } from './rates.ts';
-import { readingsOf } from './readings.ts';
+import { COLLISION_ADVICE } from './page-plan.ts';
+import { createReader } from './readings.ts';
+import type { Readings } from './readings.ts';
 import { createScraper } from './scrape.ts';
+
+/** Points without a value that a result names. */
+const MAX_NAMED = 3;
 
 /** Scrapes each target once and counts what the mappings make of it; counters count though they have no rate yet. */
 export async function checkPrometheus(config: PrometheusConfig, signal: AbortSignal): Promise<CheckResult[]> {
   const { scrape, close } = createScraper(config);
   const table = compileMappings(config);
+  // One scrape makes no rate; that counters are there is what counts.
   const rates = { ...createRates(config.interval), rate: () => 0 };
   const checkTarget = async (target: TargetConfig): Promise<CheckResult> => {
     const startMs = Date.now();
     try {
       const scraped = await scrape(target, signal);
-      const { readings } = readingsOf(scraped, {
-        target,
-        source: config.name,
-        site: '',
-        simulated: false,
-        staleAfterMs: 0,
-        table,
-        rates,
-      });
-      const message = `${scraped.samples.length} series, ${readings.length} points`;
-      const result = { target: targetName(target), message, durationMs: scraped.durationMs };
-      if (readings.length > 0) {
-        return { ...result, ok: true };
-      }
-      return { ...result, ok: false, nextStep: 'Map the series that you want under metrics.' };
+      const place = { source: config.name, site: '', simulated: false, staleAfterMs: 0 };
+      const read = createReader({ target, table, rates, ...place })(scraped);
+      return {
+        target: targetName(target),
+        durationMs: scraped.durationMs,
+        ...verdict(scraped.samples.length, read),
+      };
     } catch (error) {
       const nextStep = 'Try the URL with curl from this machine; check address, auth and tls.';
       return {
@@ -46,4 +44,23 @@ export async function checkPrometheus(config: PrometheusConfig, signal: AbortSig
   } finally {
     await close();
   }
+}
+
+/** A sensor that has no value at the moment is a remark: the configuration is right. Series that collide are not. */
+function verdict(series: number, { readings, complaints }: Readings): Pick<CheckResult, 'ok' | 'message' | 'nextStep'> {
+  const counted = `${series} series, ${readings.length} points`;
+  const [complaint] = complaints.values();
+  if (complaint !== undefined) {
+    const which = complaints.size === 1 ? complaint : `${complaints.size} collisions, the first: ${complaint}`;
+    return { ok: false, message: `${counted}; ${which}`, nextStep: COLLISION_ADVICE };
+  }
+  if (readings.length === 0) {
+    return { ok: false, message: counted, nextStep: 'Map the series that you want under metrics.' };
+  }
+  const silent = readings.filter(({ value }) => value === null).map(({ point }) => point.address);
+  const named = `${silent.slice(0, MAX_NAMED).join(', ')}${silent.length > MAX_NAMED ? ', …' : ''}`;
+  return {
+    ok: true,
+    message: silent.length === 0 ? counted : `${counted}; no value now in ${silent.length}: ${named}`,
+  };
 }

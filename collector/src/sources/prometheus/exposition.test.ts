@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { parseExposition } from './exposition.ts';
+import { createExpositionParser, parseExposition } from './exposition.ts';
 
 const DATA = join(process.env.PLENUM_TEST_DATA ?? resolve('../shared/data'), 'prometheus', 'node_exporter.prom.gz');
 
@@ -75,6 +75,46 @@ describe('the Prometheus text format', () => {
       )?.value
     ).toBeGreaterThan(0);
   });
+});
+
+describe('the scrapes of one target', () => {
+  const scrapes = (...texts: string[]) => {
+    const parse = createExpositionParser();
+    return texts.map((text) => parse(text, 'prometheus'));
+  };
+  const plain = (text: string) => parseExposition(text, 'prometheus');
+
+  it.each([
+    ['the same series', 'a{x="1"} 1\nb 2\n', 'a{x="1"} 3\nb 4 5000\n'],
+    ['one that appears', 'a{x="1"} 1\nc 2\n', 'a{x="1"} 3\nb{y="2"} 9\nc 4\n'],
+    ['one that vanishes', 'a 1\nb 2\nc 3\n', 'a 1\nc 5\n'],
+    ['a name that goes on where another ended', 'a 1\nb 2\n', 'a_total 1\nb{x="1"} 2\n'],
+    ['another order', 'a 1\nb 2\nc 3\n', 'c 7\nb 8\na 9\n'],
+    ['blanks before the value', 'a{x="1"} 1\n', 'a{x="1"}   2\n'],
+    ['the same series twice', 'a 1\na 2\n', 'a 3\na 4\nb 5\n'],
+  ])('are read as if each were the first: %s', (_, first, second) => {
+    expect(scrapes(first, second, first)).toEqual([plain(first), plain(second), plain(first)]);
+  });
+
+  it('give a series the same labels object as long as its text stays the same', () => {
+    const [first, second] = scrapes('a{x="1"} 1\nb{x="2"} 2\n', 'new 1\na{x="1"} 5\nb{x="2"} 6\n');
+    expect(second?.[1]?.labels).toBe(first?.[0]?.labels);
+    expect(second?.[2]?.labels).toBe(first?.[1]?.labels);
+  });
+
+  it('are refused for a broken value of a series that was fine before', () => {
+    expect(() => scrapes('a 1\nb 2\n', 'a 1\nb x\n')).toThrow('Exposition line 2: "x" is not a number: b x');
+  });
+});
+
+it('passes over a byte order mark', () => {
+  expect(parseOne('\uFEFFm 1')).toEqual({ name: 'm', labels: {}, value: 1 });
+});
+
+it('carries no binary junk into its message', () => {
+  expect(() => parseExposition('\u001f\ufffd\u0008\u0000\u001b[31mabc', 'prometheus')).toThrow(
+    'Exposition line 1: no value: ?????[31mabc'
+  );
 });
 
 describe('OpenMetrics', () => {

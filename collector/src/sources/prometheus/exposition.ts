@@ -17,8 +17,24 @@ export class ExpositionError extends Error {
 }
 
 const MAX_QUOTED_LINE = 80;
+const BYTE_ORDER_MARK = 0xfeff;
+const CARRIAGE_RETURN = 0x0d;
+const HASH = 0x23;
+const SPACE = 0x20;
+const TAB = 0x09;
+/** Control characters and what no UTF-8 decoder could read: a message must not carry them into logs and terminals. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\uFFFD]/gu;
 const SPECIAL_VALUES: Record<string, number> = { '+inf': Infinity, inf: Infinity, '-inf': -Infinity, nan: Number.NaN };
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** A series as it was written, so that the same text is not parsed again in the next scrape. */
+interface KnownSeries {
+  text: string;
+  name: string;
+  labels: Record<string, string>;
+  /** Where it was on the last page. */
+  position: number;
+}
 
 /**
  * Parses the Prometheus text format 0.0.4 (timestamps in ms) or OpenMetrics 1.0 (timestamps in s, exemplars,
@@ -26,36 +42,107 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
  * Throws an `ExpositionError` with the line number.
  */
 export function parseExposition(text: string, format: ExpositionFormat): ExpositionSample[] {
-  const samples: ExpositionSample[] = [];
-  let lineNumber = 0;
-  let hasEnded = false;
-  for (let start = 0; start < text.length;) {
-    const lineEnd = text.indexOf('\n', start);
-    const end = lineEnd === -1 ? text.length : lineEnd;
-    const line = text.slice(start, text[end - 1] === '\r' ? end - 1 : end);
-    start = end + 1;
-    lineNumber += 1;
-    if (hasEnded && line !== '') {
-      throw failure(lineNumber, line, 'text after # EOF');
-    }
-    if (line.startsWith('#')) {
-      hasEnded ||= format === 'openmetrics' && line === '# EOF';
-      continue;
-    }
-    if (line.trim() === '') {
-      continue;
-    }
-    samples.push(parseSample(line, lineNumber, format));
-  }
-  if (format === 'openmetrics' && !hasEnded) {
-    throw new ExpositionError(
-      `Exposition ends after line ${lineNumber} without "# EOF": it was cut off. Raise the timeout or look at the exporter.`
-    );
-  }
-  return samples;
+  return createExpositionParser()(text, format);
 }
 
-function parseSample(line: string, lineNumber: number, format: ExpositionFormat): ExpositionSample {
+/**
+ * A parser for the scrapes of one target, which lists the same series each time: it remembers those of the last page. The
+ * `labels` of a series are the same object as long as its text stays the same.
+ */
+export function createExpositionParser(): (text: string, format: ExpositionFormat) => ExpositionSample[] {
+  let lastPage: KnownSeries[] = [];
+  let known = new Map<string, KnownSeries>();
+
+  return (text, format) => {
+    const samples: ExpositionSample[] = [];
+    const page: KnownSeries[] = [];
+    let expected = 0;
+    let lineNumber = 0;
+    let hasEnded = false;
+    for (let start = text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0; start < text.length;) {
+      const lineEnd = text.indexOf('\n', start);
+      const next = lineEnd === -1 ? text.length : lineEnd;
+      const end = text.charCodeAt(next - 1) === CARRIAGE_RETURN ? next - 1 : next;
+      const lineStart = start;
+      start = next + 1;
+      lineNumber += 1;
+      if (end <= lineStart) {
+        continue;
+      }
+      if (hasEnded) {
+        throw failure(lineNumber, text.slice(lineStart, end), 'text after # EOF');
+      }
+      if (text.charCodeAt(lineStart) === HASH) {
+        hasEnded ||= format === 'openmetrics' && text.slice(lineStart, end) === '# EOF';
+        continue;
+      }
+      const series = lastPage[expected];
+      if (series && isSeriesAt(text, lineStart, series.text)) {
+        const sample: ExpositionSample = { name: series.name, labels: series.labels, value: 0 };
+        readRest(sample, text.slice(lineStart + series.text.length, end), { text, lineStart, end, lineNumber }, format);
+        samples.push(sample);
+        page.push(series);
+        expected += 1;
+        continue;
+      }
+      const line = text.slice(lineStart, end);
+      if (line.trim() === '') {
+        continue;
+      }
+      const { sample, seriesText } = parseSample(line, lineNumber, format);
+      let same = known.get(seriesText);
+      if (same) {
+        sample.labels = same.labels;
+      } else {
+        same = { text: ownCopy(seriesText), name: ownCopy(sample.name), labels: sample.labels, position: -1 };
+      }
+      samples.push(sample);
+      page.push(same);
+      expected = same.position === -1 ? expected : same.position + 1;
+    }
+    if (format === 'openmetrics' && !hasEnded) {
+      throw new ExpositionError(
+        `Exposition ends after line ${lineNumber} without "# EOF": it was cut off. Raise the timeout or look at the exporter.`
+      );
+    }
+    const isSame = page.length === lastPage.length && page.every((series, position) => series === lastPage[position]);
+    if (!isSame) {
+      page.forEach((series, position) => {
+        series.position = position;
+      });
+      known = new Map(page.map((series) => [series.text, series]));
+      lastPage = page;
+    }
+    return samples;
+  };
+}
+
+/** Whether the line begins with this series and not with one whose name goes on. */
+function isSeriesAt(text: string, start: number, series: string): boolean {
+  if (!text.startsWith(series, start)) {
+    return false;
+  }
+  const code = text.charCodeAt(start + series.length);
+  return code === SPACE || code === TAB;
+}
+
+/** A slice keeps the whole page in memory that it was cut from. */
+function ownCopy(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8');
+}
+
+interface LinePlace {
+  text: string;
+  lineStart: number;
+  end: number;
+  lineNumber: number;
+}
+
+function parseSample(
+  line: string,
+  lineNumber: number,
+  format: ExpositionFormat
+): { sample: ExpositionSample; seriesText: string } {
   const text = line.trimStart();
   const nameEnd = text.search(/[{\s]/);
   if (nameEnd === -1) {
@@ -77,22 +164,35 @@ function parseSample(line: string, lineNumber: number, format: ExpositionFormat)
   if (name === '') {
     throw failure(lineNumber, line, 'no metric name');
   }
-  const hash = rest.indexOf('#');
-  const [valueText = '', timeText, ...more] = (hash === -1 ? rest : rest.slice(0, hash)).trim().split(/[ \t]+/);
-  if (more.length > 0) {
-    throw failure(lineNumber, line, 'too many fields');
+  const sample: ExpositionSample = { name, labels, value: 0 };
+  readRest(sample, rest, { text: line, lineStart: 0, end: line.length, lineNumber }, format);
+  return { sample, seriesText: text.slice(0, text.length - rest.length).trimEnd() };
+}
+
+/** Reads what follows the series: value, time, exemplar. */
+function readRest(sample: ExpositionSample, rest: string, place: LinePlace, format: ExpositionFormat): void {
+  const trimmed = rest.trim();
+  if (NUMBER.test(trimmed)) {
+    sample.value = Number(trimmed);
+    return;
   }
-  const sample: ExpositionSample = { name, labels, value: parseNumber(valueText, lineNumber, line) };
+  const line = () => place.text.slice(place.lineStart, place.end);
+  const { lineNumber } = place;
+  const hash = trimmed.indexOf('#');
+  const [valueText = '', timeText, ...more] = (hash === -1 ? trimmed : trimmed.slice(0, hash)).trim().split(/[ \t]+/);
+  if (more.length > 0) {
+    throw failure(lineNumber, line(), 'too many fields');
+  }
+  sample.value = parseNumber(valueText, lineNumber, line());
   if (timeText !== undefined) {
-    sample.timestampMs = parseTime(timeText, lineNumber, line, format);
+    sample.timestampMs = parseTime(timeText, lineNumber, line(), format);
   }
   if (hash !== -1) {
     if (format !== 'openmetrics') {
-      throw failure(lineNumber, line, 'an exemplar outside OpenMetrics');
+      throw failure(lineNumber, line(), 'an exemplar outside OpenMetrics');
     }
-    sample.exemplar = parseExemplar(rest.slice(hash + 1).trim(), lineNumber, line);
+    sample.exemplar = parseExemplar(trimmed.slice(hash + 1).trim(), lineNumber, line());
   }
-  return sample;
 }
 
 function parseExemplar(text: string, lineNumber: number, line: string): NonNullable<ExpositionSample['exemplar']> {
@@ -122,14 +222,13 @@ function parseNumber(text: string, lineNumber: number, line: string): number {
   }
   // `Number` alone would take an empty text, hexadecimal and blanks for numbers.
   if (!NUMBER.test(text)) {
-    throw failure(lineNumber, line, `"${text}" is no number`);
+    throw failure(lineNumber, line, `"${text}" is not a number`);
   }
   return Number(text);
 }
 
 function failure(lineNumber: number, line: string, what: string): ExpositionError {
   const quoted = line.length > MAX_QUOTED_LINE ? `${line.slice(0, MAX_QUOTED_LINE)}…` : line;
-  return new ExpositionError(
-    `Exposition line ${lineNumber}: ${what}: ${quoted}. Check that the URL is that of an exporter.`
-  );
+  const message = `Exposition line ${lineNumber}: ${what}: ${quoted}`.replace(UNPRINTABLE, '?');
+  return new ExpositionError(`${message}. Check that the URL is that of an exporter.`);
 }

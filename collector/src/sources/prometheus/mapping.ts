@@ -1,4 +1,5 @@
 import { METRICS } from '#model/catalog/catalog.ts';
+import { migParts } from '#model/catalog/gpu.ts';
 import type { PrometheusOrigin } from '#model/catalog/metric.ts';
 import type { MetricConfig, PrometheusConfig, TargetConfig } from './config.ts';
 
@@ -14,6 +15,8 @@ export interface Mapping {
   setpoint: boolean;
   /** Process area as templates over the series' labels. */
   processArea: string[];
+  /** Parts of an instance, see `PrometheusOrigin`; other labels then only say who uses it. */
+  parts: PrometheusOrigin['parts'];
   equipment: string | undefined;
   rack: string | undefined;
 }
@@ -44,6 +47,9 @@ export function compileMappings(config: Pick<PrometheusConfig, 'metrics' | 'useC
 
 function fromConfig(entry: MetricConfig): Mapping {
   const { metric, labels, unit, counter, combine, setpoint, processArea, equipment, rack } = entry;
+  const { parts } = migParts(entry.name);
+  // Who names the instance in a template has told it apart already.
+  const isNamed = parts === undefined || processArea.some((template) => template.includes(parts.label));
   return {
     metric,
     labels,
@@ -51,7 +57,8 @@ function fromConfig(entry: MetricConfig): Mapping {
     counter,
     combine,
     setpoint,
-    processArea,
+    processArea: isNamed || combine || !parts.haveOwnValues ? processArea : [...processArea, partTemplate(parts)],
+    parts: isNamed ? undefined : parts,
     equipment,
     rack,
     dividedBy: [],
@@ -59,10 +66,16 @@ function fromConfig(entry: MetricConfig): Mapping {
   };
 }
 
+function partTemplate({ prefix, label }: NonNullable<PrometheusOrigin['parts']>): string {
+  return `${prefix}{${label}?}`;
+}
+
 function fromCatalog(metric: string, origin: PrometheusOrigin): Mapping {
   const { labels = {}, unit, counter = false, combine, dividedBy = [], complement = false } = origin;
-  const instance =
-    origin.instanceLabel === undefined ? [] : [`${origin.instancePrefix ?? ''}{${origin.instanceLabel}}`];
+  const { containerLabel, instanceLabel, instancePrefix = '', parts } = origin;
+  const container = containerLabel === undefined ? [] : [`{${containerLabel}?}`];
+  const instance = instanceLabel === undefined ? [] : [`${instancePrefix}{${instanceLabel}}`];
+  const part = parts?.haveOwnValues ? [partTemplate(parts)] : [];
   return {
     metric,
     labels,
@@ -72,7 +85,8 @@ function fromCatalog(metric: string, origin: PrometheusOrigin): Mapping {
     dividedBy,
     complement,
     setpoint: false,
-    processArea: [...(origin.processArea ?? []), ...instance],
+    processArea: [...(origin.processArea ?? []), ...container, ...instance, ...part],
+    parts,
     equipment: undefined,
     rack: undefined,
   };
@@ -101,6 +115,24 @@ export function fillTemplate(template: string, labels: Record<string, string>): 
     return value ?? '';
   });
   return isComplete ? text : undefined;
+}
+
+/**
+ * The process area of a series. A template with `{label?}` is left out where the series lacks the label; `undefined` where it
+ * lacks the label of another.
+ */
+export function fillArea(templates: readonly string[], labels: Record<string, string>): string[] | undefined {
+  const area: string[] = [];
+  for (const template of templates) {
+    const isOptional = template.includes('?}');
+    const text = fillTemplate(isOptional ? template.replaceAll('?}', '}') : template, labels);
+    if (text !== undefined) {
+      area.push(text);
+    } else if (!isOptional) {
+      return undefined;
+    }
+  }
+  return area;
 }
 
 /** Where the points of a mapping belong: the mapping's own place, else the target's. */

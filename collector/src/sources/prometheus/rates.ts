@@ -21,6 +21,10 @@ export function createRates(intervalMs: number) {
       const increase = value >= before.value ? value - before.value : value;
       return (increase / (timeMs - before.timeMs)) * 1000;
     },
+    /** The series had no value: the next reading is a first one, so that no rate spans the hole. */
+    interrupt(series: string): void {
+      previous.delete(series);
+    },
   };
 }
 

@@ -1,143 +1,168 @@
 import type { PointDefinition } from '#model/point.ts';
-import type { TargetConfig } from './config.ts';
-import { targetName } from './config.ts';
+import { isBlank } from './blank.ts';
 import type { ExpositionSample } from './exposition.ts';
-import { fillTemplate, mappingsFor, placeOf } from './mapping.ts';
-import type { Mapping, MappingTable } from './mapping.ts';
+import { createPlanner } from './page-plan.ts';
+import type { PagePlan, PlanOptions, Slot } from './page-plan.ts';
 import type { Rates } from './rates.ts';
 import type { Scrape } from './scrape.ts';
 
-/** One value of one point out of a scrape, in the exporter's unit. */
+/** One value of one point out of a scrape, in the exporter's unit; `null` where the exporter has none to give. */
 export interface Reading {
   point: PointDefinition;
-  value: number;
+  value: number | null;
   timeMs: number;
 }
 
-export interface ReadingOptions {
-  target: TargetConfig;
-  source: string;
-  site: string;
-  simulated: boolean;
-  staleAfterMs: number;
-  table: MappingTable;
+export interface ReadingOptions extends PlanOptions {
   rates: Rates;
 }
 
 export interface Readings {
   readings: Reading[];
-  /** Addresses to which more than one series led; the first stands. */
-  ambiguous: string[];
-}
-
-interface Group {
-  point: PointDefinition;
-  mapping: Mapping;
-  values: number[];
-  timeMs: number;
-  labels: Record<string, string>;
+  /** Addresses of the points that the page describes, also those of counters without a rate yet. */
+  present: ReadonlySet<string>;
+  /** The points, where they are not those of the scrape before. */
+  news: PointDefinition[] | undefined;
+  /** What is wrong with the page, a sentence without a full stop for each address concerned. */
+  complaints: ReadonlyMap<string, string>;
 }
 
 /**
- * Makes the readings of one scrape: rates, folding, division, complement, in the order that the catalog
- * fixes. Series without a mapping are passed over.
+ * Makes the readings of the scrapes of one target: rates, folding, division, complement, in the order that the catalog fixes.
+ * Series without a mapping are passed over. What is decided about a series is decided anew only when the page has other
+ * series than before.
  */
-export function readingsOf(scrape: Scrape, options: ReadingOptions): Readings {
-  const groups = new Map<string, Group>();
-  const ambiguous = new Set<string>();
-  for (const series of scrape.samples) {
-    for (const mapping of mappingsFor(options.table, series.name, series.labels)) {
-      const point = pointOf(series, mapping, options);
-      if (!point) {
-        continue;
-      }
-      const timeMs = series.timestampMs ?? scrape.timeMs;
-      const value = mapping.counter
-        ? options.rates.rate(`${point.address}${seriesKey(series)}`, series.value, timeMs)
-        : series.value;
-      const group = groups.get(point.address);
-      if (!group) {
-        groups.set(point.address, {
-          point,
-          mapping,
-          values: value === undefined ? [] : [value],
-          timeMs,
-          labels: series.labels,
-        });
-      } else if (!mapping.combine) {
-        ambiguous.add(point.address);
-      } else if (value !== undefined) {
-        group.values.push(value);
+export function createReader(options: ReadingOptions): (scrape: Scrape) => Readings {
+  const planner = createPlanner(options);
+  let page: ExpositionSample[] | undefined;
+  let plan: PagePlan = { slots: [], complaints: new Map() };
+  let present: ReadonlySet<string> = new Set();
+
+  return (scrape) => {
+    const { samples } = scrape;
+    const isNew = page === undefined || !isSamePage(page, samples);
+    if (isNew) {
+      plan = planner.plan(samples);
+      const before = present;
+      present = new Set(plan.slots.map(({ point }) => point.address));
+      // A counter that was away may be another device's when it is back.
+      for (const address of before) {
+        if (!present.has(address)) {
+          options.rates.interrupt(address);
+        }
       }
     }
-  }
-  const index = groupByName(scrape.samples);
-  const readings = [...groups.values()].flatMap((group) => {
-    const value = valueOf(group, index);
-    return value === undefined ? [] : [{ point: group.point, value, timeMs: group.timeMs }];
-  });
-  return { readings, ambiguous: [...ambiguous] };
-}
-
-/** Points are known by metric and process area, so that a new driver version in some label makes no new point. */
-function pointOf(series: ExpositionSample, mapping: Mapping, options: ReadingOptions): PointDefinition | undefined {
-  const place = placeOf(mapping, options.target, series.labels);
-  const processArea = mapping.processArea.map((template) => fillTemplate(template, series.labels));
-  if (!place || processArea.includes(undefined)) {
-    return undefined;
-  }
-  const area = processArea as string[];
-  const placeName = place.equipment ?? place.rack;
-  return {
-    source: options.source,
-    address: [targetName(options.target), placeName, mapping.metric, ...area].join(' | '),
-    site: options.site,
-    ...(place.rack === undefined ? {} : { rack: place.rack }),
-    ...(place.equipment === undefined ? {} : { equipment: place.equipment }),
-    metric: mapping.metric,
-    processArea: area,
-    ...(mapping.unit === undefined ? {} : { sourceUnit: mapping.unit }),
-    isSetpoint: mapping.setpoint,
-    simulated: options.simulated,
-    staleAfterMs: options.staleAfterMs,
+    page = samples;
+    const complaints = new Map(plan.complaints);
+    const readings: Reading[] = [];
+    for (const slot of plan.slots) {
+      const reading = readingOf(slot, scrape, options.rates, complaints);
+      if (reading) {
+        readings.push(reading);
+      }
+    }
+    return { readings, present, news: isNew ? plan.slots.map(({ point }) => point) : undefined, complaints };
   };
 }
 
-function valueOf(group: Group, index: Map<string, ExpositionSample[]>): number | undefined {
-  const { mapping, values } = group;
+/** The parser gives the same labels object for the same series text. */
+function isSamePage(before: readonly ExpositionSample[], now: readonly ExpositionSample[]): boolean {
+  return before.length === now.length && now.every((sample, index) => sample.labels === before[index]?.labels);
+}
+
+function readingOf(slot: Slot, scrape: Scrape, rates: Rates, complaints: Map<string, string>): Reading | undefined {
+  const { point, mapping } = slot;
+  const used = mapping.combine ? 0 : slot.ranks.findIndex((rank) => rank.some((index) => hasValue(scrape, index)));
+  const rank = slot.ranks[Math.max(used, 0)] ?? [];
+  const timeMs = scrape.samples[rank[0] ?? 0]?.timestampMs ?? scrape.timeMs;
+  const value = mapping.combine
+    ? folded(slot, scrape, timeMs, rates)
+    : single(slot, rank, used, scrape, timeMs, rates, complaints);
+  if (value === undefined) {
+    return undefined;
+  }
+  return { point, timeMs, value: value === null ? null : finished(slot, value, scrape) };
+}
+
+function hasValue({ samples }: Scrape, index: number): boolean {
+  const sample = samples[index];
+  return sample !== undefined && !isBlank(sample.name, sample.value);
+}
+
+function valueAt({ samples }: Scrape, index: number): number {
+  return samples[index]?.value ?? Number.NaN;
+}
+
+/** All series of a fold must have a value: a sum of those that have one would look like the whole. */
+function folded(slot: Slot, scrape: Scrape, timeMs: number, rates: Rates): number | null | undefined {
+  const { mapping, counterKeys } = slot;
+  const values: number[] = [];
+  let isWhole = true;
+  for (const [position, index] of (slot.ranks[0] ?? []).entries()) {
+    const key = counterKeys[position] ?? '';
+    if (!hasValue(scrape, index)) {
+      rates.interrupt(key);
+      isWhole = false;
+      continue;
+    }
+    const value = mapping.counter ? rates.rate(key, valueAt(scrape, index), timeMs) : valueAt(scrape, index);
+    if (value !== undefined) {
+      values.push(value);
+    }
+  }
+  if (!isWhole) {
+    return null;
+  }
   if (values.length === 0) {
     return undefined;
   }
   const sum = values.reduce((total, value) => total + value, 0);
-  const folded = mapping.combine === 'mean' ? sum / values.length : sum;
-  const divided = mapping.dividedBy.length === 0 ? folded : divide(folded, group, index);
-  if (divided === undefined) {
-    return undefined;
-  }
-  return mapping.complement ? 1 - divided : divided;
+  return mapping.combine === 'mean' ? sum / values.length : sum;
 }
 
-function divide(
-  dividend: number,
-  { mapping, labels }: Group,
-  index: Map<string, ExpositionSample[]>
-): number | undefined {
-  const key = seriesKey({ labels });
-  let divisor = 0;
-  for (const name of mapping.dividedBy) {
-    const series = index.get(name)?.find((candidate) => seriesKey(candidate) === key);
-    if (!series) {
-      return undefined;
+function interruptAll({ ranks, counterKeys }: Slot, rates: Rates): void {
+  ranks.forEach((_, used) => rates.interrupt(keyOfRank(counterKeys, used)));
+}
+
+/** A counter that another series continues begins anew: the two need not agree to the last digit. */
+function keyOfRank([key = '']: readonly string[], used: number): string {
+  return used > 0 ? `${key}#${used}` : key;
+}
+
+function single(
+  slot: Slot,
+  rank: readonly number[],
+  used: number,
+  scrape: Scrape,
+  timeMs: number,
+  rates: Rates,
+  complaints: Map<string, string>
+): number | null | undefined {
+  const { point, mapping, counterKeys } = slot;
+  const key = keyOfRank(counterKeys, used);
+  const index = rank.find((one) => hasValue(scrape, one));
+  if (index === undefined) {
+    interruptAll(slot, rates);
+    return null;
+  }
+  const value = valueAt(scrape, index);
+  if (rank.some((other) => hasValue(scrape, other) && valueAt(scrape, other) !== value)) {
+    const names = scrape.samples[index]?.name;
+    complaints.set(point.address, `several series of ${names} with different values lead to ${point.address}`);
+    rates.interrupt(key);
+    return null;
+  }
+  return mapping.counter ? rates.rate(key, value, timeMs) : value;
+}
+
+function finished({ mapping, divisors }: Slot, value: number, scrape: Scrape): number | null {
+  let result = value;
+  if (mapping.dividedBy.length > 0) {
+    const divisor = divisors.reduce((sum, index) => sum + valueAt(scrape, index), 0);
+    if (divisor === 0 || !divisors.every((index) => hasValue(scrape, index))) {
+      return null;
     }
-    divisor += series.value;
+    result /= divisor;
   }
-  return divisor === 0 ? undefined : dividend / divisor;
-}
-
-function groupByName(samples: readonly ExpositionSample[]): Map<string, ExpositionSample[]> {
-  return Map.groupBy(samples, (sample) => sample.name);
-}
-
-function seriesKey({ labels }: Pick<ExpositionSample, 'labels'>): string {
-  return JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return mapping.complement ? 1 - result : result;
 }

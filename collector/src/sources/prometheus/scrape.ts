@@ -1,14 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { Agent, request } from 'undici';
 import type { PrometheusConfig, TargetConfig } from './config.ts';
-import { parseExposition } from './exposition.ts';
+import { bodyTooLong, decodeBody } from './content-encoding.ts';
+import { createExpositionParser } from './exposition.ts';
 import type { ExpositionFormat, ExpositionSample } from './exposition.ts';
 
 const ACCEPT =
   'application/openmetrics-text;version=1.0.0;q=0.9,text/plain;version=0.0.4;q=0.8,text/plain;q=0.5,*/*;q=0.1';
-const unzip = promisify(gunzip);
 
 export interface Scrape {
   samples: ExpositionSample[];
@@ -24,6 +22,13 @@ export type Scraper = (target: TargetConfig, signal: AbortSignal) => Promise<Scr
  * status that is not 200, a body that is too long or no exposition.
  */
 export function createScraper(config: PrometheusConfig): { scrape: Scraper; close: () => Promise<void> } {
+  // What was parsed once need not be parsed again: an exporter lists the same series each time.
+  const parsers = new Map<TargetConfig, ReturnType<typeof createExpositionParser>>();
+  const parserOf = (target: TargetConfig) => {
+    const parser = parsers.get(target) ?? createExpositionParser();
+    parsers.set(target, parser);
+    return parser;
+  };
   const agent = new Agent({ connect: { ...tlsOptions(config), timeout: config.timeout }, connections: 2 });
 
   async function scrape(target: TargetConfig, signal: AbortSignal): Promise<Scrape> {
@@ -47,9 +52,9 @@ export function createScraper(config: PrometheusConfig): { scrape: Scraper; clos
         throw new Error(`answered with status ${response.statusCode}`);
       }
       const body = await readLimited(response.body, config.maxBodySize);
-      const isZipped = response.headers['content-encoding'] === 'gzip';
-      const text = (isZipped ? await unzipLimited(body, config.maxBodySize) : body).toString('utf8');
-      const samples = parseExposition(text, formatOf(response.headers['content-type']));
+      const unpacked = await decodeBody(body, response.headers['content-encoding'], config.maxBodySize);
+      const format = formatOf(response.headers['content-type']);
+      const samples = parserOf(target)(unpacked.toString('utf8'), format);
       return { samples, timeMs, durationMs: Date.now() - timeMs };
     } catch (error) {
       if (limit.aborted && !signal.aborted) {
@@ -72,26 +77,11 @@ async function readLimited(body: AsyncIterable<Buffer>, maxBytes: number): Promi
   for await (const chunk of body) {
     bytes += chunk.length;
     if (bytes > maxBytes) {
-      throw tooLong(maxBytes);
+      throw bodyTooLong(maxBytes);
     }
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
-}
-
-async function unzipLimited(body: Buffer, maxBytes: number): Promise<Buffer> {
-  try {
-    return await unzip(body, { maxOutputLength: maxBytes });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
-      throw tooLong(maxBytes);
-    }
-    throw error;
-  }
-}
-
-function tooLong(maxBytes: number): Error {
-  return new Error(`exposition is longer than ${maxBytes} bytes; raise maxBodySize if that is right`);
 }
 
 /** Secrets are resolved for each scrape, so that a rotated token is used without a restart. */

@@ -1,6 +1,16 @@
 import { createPollGaps } from '../poll-gaps.ts';
 import type { SourceGap } from '../source.ts';
 
+/** What a page that was read means for the points of its target. */
+export interface PageNews {
+  /** Gaps that ended with it. */
+  gaps: SourceGap[];
+  /** Points that the page no longer describes, to be marked bad: each once until it is back. */
+  vanished: string[];
+}
+
+const VANISHED_CAUSE = 'missing from the exposition';
+
 /** Tracks one target: whether it answers, which points it had, and since when each was not read. */
 export function createTargetState(name: string, intervalMs: number) {
   const gaps = createPollGaps(intervalMs);
@@ -8,6 +18,9 @@ export function createTargetState(name: string, intervalMs: number) {
   let failure: string | undefined;
   let isDecided = false;
   const addresses = new Set<string>();
+  /** Points that are marked bad since they were read last. */
+  const marked = new Set<string>();
+  const vanished = new Set<string>();
 
   const cause = () => (failure === undefined ? undefined : `scrape failed: ${failure}`);
 
@@ -15,19 +28,38 @@ export function createTargetState(name: string, intervalMs: number) {
     failure: () => (failure === undefined ? undefined : `${name}: ${failure}`),
     isDecided: () => isDecided,
 
-    /** Notes an answer with the points that were read; returns the gaps that it ends. */
-    succeeded(read: readonly string[], timeMs: number): SourceGap[] {
-      const ended = gaps.read(read, timeMs, cause());
-      read.forEach((address) => addresses.add(address));
+    /**
+     * Notes an answer.
+     * @param read addresses that have a reading
+     * @param present addresses that the page describes, also those that have no reading yet
+     */
+    succeeded(read: readonly string[], present: ReadonlySet<string>, timeMs: number): PageNews {
+      const [back, steady] = split(read, (address) => vanished.delete(address));
+      const ended = [...gaps.read(steady, timeMs, cause()), ...gaps.read(back, timeMs, VANISHED_CAUSE)];
+      const lost: string[] = [];
+      for (const address of addresses) {
+        if (!present.has(address) && !vanished.has(address)) {
+          vanished.add(address);
+          if (!marked.has(address)) {
+            lost.push(address);
+            marked.add(address);
+          }
+        }
+      }
+      for (const address of read) {
+        addresses.add(address);
+        marked.delete(address);
+      }
       [failure, lastSuccessMs, isDecided] = [undefined, timeMs, true];
-      return ended;
+      return { gaps: ended, vanished: lost };
     },
 
     /** Notes a failure; returns the points to mark bad, once an outage. */
     failed(message: string): string[] {
-      const isFirst = failure === undefined;
       [failure, isDecided] = [message, true];
-      return isFirst ? [...addresses] : [];
+      const news = [...addresses].filter((address) => !marked.has(address));
+      news.forEach((address) => marked.add(address));
+      return news;
     },
 
     lastSuccessMs: () => lastSuccessMs,
@@ -35,4 +67,13 @@ export function createTargetState(name: string, intervalMs: number) {
     /** The gaps that have not ended yet, up to `toMs`. */
     openGaps: (toMs: number): SourceGap[] => gaps.open(toMs, cause()),
   };
+}
+
+function split(addresses: readonly string[], isBack: (address: string) => boolean): [string[], string[]] {
+  const back: string[] = [];
+  const steady: string[] = [];
+  for (const address of addresses) {
+    (isBack(address) ? back : steady).push(address);
+  }
+  return [back, steady];
 }
