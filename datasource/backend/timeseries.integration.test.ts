@@ -213,6 +213,46 @@ describe('several metrics', () => {
   });
 });
 
+describe('a metric that is measured in several process areas', () => {
+  const air = { metrics: [{ metric: 'AirTemperature' }], groupBy: 'site' };
+
+  it.each([
+    ['10s', false],
+    ['1m', false],
+    ['10s', true],
+  ])('gives a series for each, never their average: every %s, for an alert rule: %s', async (bucket, fromAlert) => {
+    const range = { fromMs: T0, toMs: T0 + (bucket === '1m' ? MINUTE : 10 * SECOND), fromAlert };
+    const series = await backend.series({ ...air, bucket }, range);
+    expect(series.map((one) => [one.labels.process_area, one.config.displayNameFromDS])).toEqual([
+      ['Supply', 'Demo · Supply'],
+      ['Inlet', 'Demo · Inlet'],
+    ]);
+    expect(series.find((one) => one.labels.process_area === 'Supply')?.values).toEqual([18]);
+  });
+
+  it('says so', async () => {
+    const [first] = await backend.series({ ...air, bucket: '10s' }, FIRST_MINUTES);
+    expect(first?.notices).toContainEqual(expect.stringMatching(/different process areas \(Supply, Inlet\)/));
+  });
+
+  it('gives one where the query chooses', async () => {
+    const metrics = [{ metric: 'AirTemperature', processArea: ['Supply'] }];
+    const series = await backend.series({ ...air, metrics, bucket: '10s' }, FIRST_MINUTES);
+    expect(series.map((one) => one.config.displayNameFromDS)).toEqual(['Demo']);
+  });
+});
+
+it('tells the query inspector what was read for every metric', async () => {
+  const metrics = [{ metric: 'RackPower' }, { metric: 'hw.gpu.utilization' }];
+  const series = await backend.series({ metrics, bucket: '10s' }, FIRST_MINUTES);
+  for (const { executedQueryString } of series) {
+    expect(executedQueryString.split('\n')).toEqual([
+      'Rack power: sum by rack, a value every 10 s, from raw samples',
+      expect.stringMatching(/^GPU utilization: mean by rack, a value every 10 s, from raw samples$/),
+    ]);
+  }
+});
+
 describe('the rungs of the ladder', () => {
   const hours = { fromMs: T0 + HOUR, toMs: T0 + 3 * HOUR };
 

@@ -1,23 +1,40 @@
-import type { Grouping } from '#model/query/query.ts';
+import type { Metric } from '#model/catalog/metric.ts';
+import type { Grouping, MetricSelector } from '#model/query/query.ts';
 
 import type { ResolvedPoint } from '../sql/points.ts';
 import { MAX_CARRY_MS } from './limits.ts';
+import { type Part, partKey, partOf } from './part.ts';
 
 /** The points that become one series. */
 export interface Group {
   key: string;
   points: ResolvedPoint[];
+  /** Set where the metric has several parts in this selection: inlet and outlet, the phases and the total. */
+  part?: Part;
 }
 
 export interface Grouped {
   groups: Group[];
   /** Points that have no place of the grouping, e.g. a chiller when grouping by rack. */
   leftOut: number;
+  /** The parts that were kept apart; one or none where all points measure the same. */
+  parts: Part[];
 }
 
-/** Sorts points into series. Set points form series of their own: a target is never averaged with a reading. */
-export function groupPoints(points: readonly ResolvedPoint[], groupBy: Grouping): Grouped {
+/**
+ * Sorts points into series. What must not become one number forms series of its own: set points and readings, and,
+ * unless the query chose a process area, the different parts that a metric has at a place.
+ */
+export function groupPoints(
+  points: readonly ResolvedPoint[],
+  groupBy: Grouping,
+  metric: Metric,
+  selector: MetricSelector
+): Grouped {
   const byKey = new Map<string, Group>();
+  const isSum = (selector.aggregation === 'auto' ? metric.rollup : selector.aggregation) === 'sum';
+  const isSplit = groupBy !== 'point' && selector.processArea.length === 0;
+  const parts = new Map<string, Part>();
   let leftOut = 0;
   for (const point of points) {
     const place = placeKey(point, groupBy);
@@ -25,15 +42,23 @@ export function groupPoints(points: readonly ResolvedPoint[], groupBy: Grouping)
       leftOut++;
       continue;
     }
-    const key = `${point.isSetpoint ? 'setpoint' : 'reading'}\u0000${place}`;
+    const part = isSplit ? partOf(point, metric, isSum) : undefined;
+    const key = [point.isSetpoint ? 'setpoint' : 'reading', place, part ? partKey(part) : ''].join('\u0000');
+    if (part) {
+      parts.set(partKey(part), part);
+    }
     const group = byKey.get(key);
     if (group) {
       group.points.push(point);
     } else {
-      byKey.set(key, { key, points: [point] });
+      byKey.set(key, { key, points: [point], part });
     }
   }
-  return { groups: [...byKey.values()], leftOut };
+  const groups = [...byKey.values()];
+  if (parts.size < 2) {
+    groups.forEach((group) => delete group.part);
+  }
+  return { groups, leftOut, parts: [...parts.values()] };
 }
 
 /** Ids are unique within a site only. */

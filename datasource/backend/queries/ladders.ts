@@ -135,10 +135,10 @@ type RackAggregation = 'sum' | 'mean' | 'min' | 'max';
 
 /**
  * The column of the rack ladder that answers the query, or undefined where only the point ladder can: for metrics
- * without a column, points outside racks, parts of a rack, and buckets in which values are carried forward by point.
+ * without a column, points outside racks, equipment or parts of a rack, and buckets in which values are carried forward by point.
  */
 function rackColumn({ selected, query, plan, grid, aggregation }: LadderRequest): string | undefined {
-  const { metric, selector, points, groups } = selected;
+  const { metric, selector, points, groups, parts } = selected;
   const headline = HEADLINE_METRICS.find(
     (one) => one.metric === metric.id && sameWords(one.processArea ?? [], selector.processArea)
   );
@@ -146,6 +146,7 @@ function rackColumn({ selected, query, plan, grid, aggregation }: LadderRequest)
   const wholeRacks =
     selector.objectType === undefined &&
     query.scope.equipment.length === 0 &&
+    parts.length < 2 &&
     points.every((point) => point.rack !== null && !point.isSetpoint);
   const fits = plan.rung !== 'raw' && aggregation !== 'last' && grid.bucketMs >= longestStaleMs(groups);
   return byRack && wholeRacks && fits ? headline?.column : undefined;

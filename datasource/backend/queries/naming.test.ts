@@ -5,6 +5,7 @@ import type { Metric } from '#model/catalog/metric.ts';
 import type { MetricSelector } from '#model/query/query.ts';
 
 import type { ResolvedPoint } from '../sql/points.ts';
+import { groupPoints } from './grouping.ts';
 import { nameSeries } from './naming.ts';
 
 function point(over: Partial<ResolvedPoint> = {}): ResolvedPoint {
@@ -80,4 +81,20 @@ it('gives points that share everything else their address', () => {
   const found = names([selector('RackPower')], [point(), twin], 'point');
   expect(new Set(found.map(({ displayName }) => displayName)).size).toBe(2);
   expect(found[1]?.labels.point).toBe('pdu/holding/3029');
+});
+
+it('names the part of a rack that a series measures, where there are several', () => {
+  const metric = findMetric('AirTemperature') as Metric;
+  const one = selector('AirTemperature');
+  const points = [point({ processArea: ['Inlet'] }), point({ pointId: 2, processArea: ['Outlet', '1'] })];
+  const { groups } = groupPoints(points, 'rack', metric, one);
+  const found = nameSeries(
+    groups.map((group) => ({ metric, selector: one, group })),
+    [one],
+    'rack'
+  );
+  expect(found.map(({ displayName, labels }) => [displayName, labels.process_area])).toEqual([
+    ['R-A01 · Inlet', 'Inlet'],
+    ['R-A01 · Outlet', 'Outlet'],
+  ]);
 });

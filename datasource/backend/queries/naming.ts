@@ -51,6 +51,7 @@ function nameParts(
   const title = [
     ...(selectors.length > 1 ? [metric.title] : []),
     ...distinguishing(selector, selectors),
+    ...partWords(group),
     ...(point.isSetpoint ? ['set point'] : []),
   ].join(' ');
   const short = [place, title].filter(Boolean).join(SEPARATOR);
@@ -59,6 +60,17 @@ function nameParts(
     withSite: `${point.site.name}${SEPARATOR}${short}`,
     withAddress: `${short}${SEPARATOR}${groupBy === 'point' ? point.address : placeId(point, groupBy)}`,
   };
+}
+
+function partWords(group: Group): string[] {
+  const phases = phasesOf(group);
+  const phase = phases.length > 0 ? `${phases.length > 1 ? 'phases' : 'phase'} ${phases.join(', ')}` : '';
+  return [...(group.part?.processArea ?? []), phase].filter(Boolean);
+}
+
+/** The phases of a group that was told apart by them. */
+function phasesOf({ part, points }: Group): string[] {
+  return part?.phased ? [...new Set(points.flatMap(({ phase }) => phase ?? []))].sort() : [];
 }
 
 /** What tells selectors of one metric apart. */
@@ -127,7 +139,7 @@ function seriesLabels(
   if ((groupBy === 'equipment' || groupBy === 'point') && point.equipment) {
     labels.equipment = point.equipment.id;
   }
-  const processArea = groupBy === 'point' ? point.processArea : selector.processArea;
+  const processArea = groupBy === 'point' ? point.processArea : (group.part?.processArea ?? selector.processArea);
   if (processArea.length > 0) {
     labels.process_area = processArea.join(', ');
   }
@@ -136,6 +148,10 @@ function seriesLabels(
     if (point.phase) {
       labels.phase = point.phase;
     }
+  }
+  const phases = phasesOf(group);
+  if (phases.length > 0) {
+    labels.phase = phases.join(', ');
   }
   const twins = selectors.filter((other) => other.metric === selector.metric);
   if (differs(twins, (twin) => twin.aggregation)) {

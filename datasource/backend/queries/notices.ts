@@ -2,6 +2,7 @@ import type { TimeSeriesQuery } from '#model/query/query.ts';
 
 import type { Notice } from '../frames/frame.ts';
 import type { SeriesName } from './naming.ts';
+import type { Part } from './part.ts';
 import type { SelectorSeries } from './read-selector.ts';
 import { widthText } from './series-frame.ts';
 import type { SelectedPoints } from './timeseries.ts';
@@ -52,7 +53,7 @@ function selectionNotices(
   selection: SelectedPoints,
   read: SelectorSeries | undefined
 ): Notice[] {
-  const { metric, points, leftOut } = selection;
+  const { metric, points, leftOut, parts } = selection;
   if (points.length === 0) {
     return [
       {
@@ -61,10 +62,12 @@ function selectionNotices(
       },
     ];
   }
+  const apart = apartNotices(metric.title, parts);
   if (leftOut > 0) {
     const which = leftOut === points.length ? 'No' : `${leftOut} of ${points.length}`;
     const verb = leftOut === points.length ? 'belongs' : 'do not belong';
     return [
+      ...apart,
       {
         severity: 'warning',
         text: `${which} points of ${metric.title} ${verb} to a ${query.groupBy}, so they are not shown. Group by another place to see them.`,
@@ -73,13 +76,29 @@ function selectionNotices(
   }
   if (read?.plan.fallback) {
     return [
+      ...apart,
       {
         severity: 'info',
         text: `Finer samples of ${metric.title} are not kept for this range; shown every ${widthText(read.plan.bucketMs)}.`,
       },
     ];
   }
-  return [];
+  return apart;
+}
+
+function apartNotices(title: string, parts: readonly Part[]): Notice[] {
+  const names = [...new Set(parts.map(({ processArea }) => processArea.join(' ') || 'none'))];
+  if (names.length > 1) {
+    return [
+      {
+        severity: 'info',
+        text: `${title} is measured in different process areas (${list(names)}), so each is a series of its own. Choose a process area to see one.`,
+      },
+    ];
+  }
+  return parts.length > 1
+    ? [{ severity: 'info', text: `${title} is measured by phase, so phases are not mixed with each other or a total.` }]
+    : [];
 }
 
 function hasQuality(series: SelectorSeries['series'][number] | undefined, quality: string): boolean {

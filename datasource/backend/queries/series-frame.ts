@@ -14,7 +14,7 @@ export function seriesFrame(
   name: SeriesName,
   read: SelectorSeries,
   series: Series,
-  groupBy: Grouping,
+  executedQueryString: string,
   refId: string
 ): Frame {
   const plenum: SeriesFrameMeta = {
@@ -50,13 +50,14 @@ export function seriesFrame(
     meta: {
       type: 'timeseries-multi',
       typeVersion: [0, 1],
-      executedQueryString: describe(metric.title, read, groupBy),
+      executedQueryString,
       custom: { plenum },
     },
   };
 }
 
-function describe(title: string, read: SelectorSeries, groupBy: Grouping): string {
+/** What was read for one metric, in a sentence for the query inspector. */
+export function describe(title: string, read: SelectorSeries, groupBy: Grouping): string {
   const origin =
     read.plan.rung === 'raw' ? 'from raw samples' : `from the ${read.plan.rung} rung of the ${read.ladder} ladder`;
   return `${title}: ${read.aggregation} by ${groupBy}, a value every ${widthText(read.plan.bucketMs)}, ${origin}`;

@@ -10,8 +10,9 @@ import { type Group, groupPoints } from './grouping.ts';
 import { EARLIEST_MS, LATEST_MS, MAX_POINTS_PER_METRIC, MAX_SERIES_PER_QUERY, QueryError } from './limits.ts';
 import { type NamedGroup, nameSeries } from './naming.ts';
 import { notices } from './notices.ts';
+import type { Part } from './part.ts';
 import { readSelector, type SelectorSeries } from './read-selector.ts';
-import { seriesFrame } from './series-frame.ts';
+import { describe, seriesFrame } from './series-frame.ts';
 
 /** One metric of the query with the points it reads. */
 export interface SelectedPoints {
@@ -21,6 +22,8 @@ export interface SelectedPoints {
   groups: Group[];
   /** Points without a place of the grouping. */
   leftOut: number;
+  /** Parts of their places that were kept apart. */
+  parts: Part[];
 }
 
 /**
@@ -83,7 +86,7 @@ async function selectPoints(
       `Metric \`${metric.id}\` has more than ${MAX_POINTS_PER_METRIC} points in this scope. Narrow the scope to a zone or some racks.`
     );
   }
-  return { metric, selector, points, ...groupPoints(points, query.groupBy) };
+  return { metric, selector, points, ...groupPoints(points, query.groupBy, metric, selector) };
 }
 
 function toFrames(
@@ -96,6 +99,10 @@ function toFrames(
   const named: NamedGroup[] = selected.flatMap(({ metric, selector, groups }) =>
     groups.map((group) => ({ metric, selector, group }))
   );
+  // Grafana's inspector shows the first frame's sentence for the whole query.
+  const sentences = selected
+    .flatMap(({ metric }, index) => (read[index] ? [describe(metric.title, read[index], query.groupBy)] : []))
+    .join('\n');
   const names = nameSeries(named, query.metrics, query.groupBy);
   const series = read.flatMap((selectorSeries) => selectorSeries.series.map((one) => ({ selectorSeries, one })));
   const frames = named.flatMap((entry, index) => {
@@ -104,12 +111,12 @@ function toFrames(
     if (!name || !data || data.one.timesMs.length === 0) {
       return [];
     }
-    return [seriesFrame(entry, name, data.selectorSeries, data.one, query.groupBy, context.refId)];
+    return [seriesFrame(entry, name, data.selectorSeries, data.one, sentences, context.refId)];
   });
   if (frames.length === 0 && context.fromAlert) {
     return [];
   }
-  const first = frames[0] ?? emptyFrame(context);
+  const first = frames[0] ?? emptyFrame(context, sentences);
   const texts = notices(query, selected, read, names);
   if (texts.length > 0) {
     first.meta = { ...first.meta, notices: texts };
@@ -118,11 +125,11 @@ function toFrames(
 }
 
 /** Carries the notices of a query that found nothing, so that the panel can say why. */
-function emptyFrame(context: QueryContext): Frame {
+function emptyFrame(context: QueryContext, executedQueryString: string): Frame {
   return {
     name: '',
     refId: context.refId,
     fields: [],
-    meta: { type: 'timeseries-multi', typeVersion: [0, 1], custom: {} },
+    meta: { type: 'timeseries-multi', typeVersion: [0, 1], executedQueryString, custom: {} },
   };
 }

@@ -15,6 +15,7 @@ export interface ReadSeries {
   values: Array<number | null>;
   plenum: SeriesFrameMeta;
   notices: string[];
+  executedQueryString: string;
 }
 
 export interface TestBackend {
@@ -139,6 +140,7 @@ function readSeries(bytes: Uint8Array): ReadSeries {
     timesMs: [...times].map((time) => Number(time / 1_000_000n)),
     values: [...(batch?.getChildAt(1) ?? [])],
     plenum: meta.custom?.plenum,
+    executedQueryString: meta.executedQueryString ?? '',
     notices: (meta.notices ?? []).map((notice: { text: string }) => notice.text),
   };
 }

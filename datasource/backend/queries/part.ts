@@ -1,0 +1,44 @@
+import type { Metric } from '#model/catalog/metric.ts';
+import type { ResolvedPoint } from '../sql/points.ts';
+
+/** What tells points of one metric at one place apart, so that they must not become one number. */
+export interface Part {
+  /** Without the words that only count instances. */
+  processArea: string[];
+  phased: boolean;
+  /** `undefined` where phases come together. */
+  phase: string | undefined;
+}
+
+/** An id such as the UUID of a GPU. */
+const LONG_ID = /[0-9a-f]{4,}(-[0-9a-f]{4,})+|[0-9a-f]{8,}/gi;
+const NUMBER = /[\s._:-]*\d+$|^\d+$/;
+
+/**
+ * The part of its place that a point measures. Inlet and outlet, supply and return, phase A and the total are different
+ * things; `gpu0` and `gpu1`, `Inlet 1` and `Inlet 2` are two of the same. On the computing side exporters name instances as
+ * they like (`sda`, `eth0`), so only the words of the catalog count there.
+ * @param isSum phases add up to their total, but never with it
+ */
+export function partOf(point: ResolvedPoint, metric: Metric, isSum: boolean): Part {
+  const processArea =
+    metric.origin === 'dsx' ? point.processArea.map(withoutNumber).filter(Boolean) : catalogWords(point, metric);
+  return {
+    processArea: [...new Set(processArea)].sort(),
+    phased: point.phase !== null,
+    phase: isSum ? undefined : (point.phase ?? undefined),
+  };
+}
+
+function withoutNumber(word: string): string {
+  return word.replace(LONG_ID, '').replace(NUMBER, '').trim();
+}
+
+function catalogWords(point: ResolvedPoint, metric: Metric): string[] {
+  const known = new Set(metric.prometheus?.flatMap(({ processArea = [] }) => processArea));
+  return point.processArea.filter((word) => known.has(word));
+}
+
+export function partKey({ processArea, phased, phase }: Part): string {
+  return [...processArea, phased, phase ?? ''].join('\u0000');
+}
