@@ -4,6 +4,7 @@ import type { PointDefinition } from '#model/point.ts';
 import { Quality } from '#model/sample.ts';
 import type { SourceSample } from '../sources/source.ts';
 import { compileNormaliser } from './normalise.ts';
+import { createTimeJudge } from './source-time.ts';
 
 const LIMITS = { maxAheadMs: 10_000, maxBehindMs: 3_600_000 };
 const NOW_MS = 1_800_000_000_000;
@@ -79,12 +80,34 @@ describe('times', () => {
   it.each([
     ['ahead', NOW_MS + 10_001],
     ['behind', NOW_MS - 3_600_001],
-    ['ahead', Number.NaN],
   ])('of a clock that is %s give way to the receive time, uncertain', (direction, timeMs) => {
     expect(normalise({}, { value: 1, timeMs })).toEqual({
       sample: { timeMs: NOW_MS, value: 1, quality: Quality.uncertain },
       verdict: `clock ${direction}`,
     });
+  });
+
+  it.each([
+    ['0001-01-01', Date.parse('0001-01-01T00:00:00Z')],
+    ['1601-01-01', Date.parse('1601-01-01T00:00:00Z')],
+    ['1970-01-01', 0],
+    ['not a time', Number.NaN],
+    ['minus infinity', -Infinity],
+  ])('of a clock that was never set (%s) give way to the receive time, uncertain, in history too', (_, timeMs) => {
+    for (const isHistory of [false, true]) {
+      expect(normalise({}, { value: 1, timeMs, isHistory })).toEqual({
+        sample: { timeMs: NOW_MS, value: 1, quality: Quality.uncertain },
+        verdict: 'no time',
+      });
+    }
+  });
+
+  it.each([
+    ['before the common era', -8.64e15],
+    ['after the last date', 8.64e15],
+    ['infinite', Infinity],
+  ])('that no database can hold (%s) never reach it', (_, timeMs) => {
+    expect(normalise({}, { value: 1, timeMs }).sample.timeMs).toBe(NOW_MS);
   });
 
   it('of history that is read on purpose may be old, but not in the future', () => {
@@ -94,6 +117,55 @@ describe('times', () => {
       quality: Quality.good,
     });
     expect(normalise({}, { value: 1, timeMs: NOW_MS + 60_000, isHistory: true }).verdict).toBe('clock ahead');
+  });
+});
+
+describe('times of one point', () => {
+  const stream = () => {
+    const judge = createTimeJudge(LIMITS);
+    return (sample: Partial<SourceSample> & { value: number | null }) =>
+      judge({ address: 'a', timeMs: NOW_MS, receivedMs: NOW_MS, quality: Quality.good, ...sample });
+  };
+
+  it('that are not believed stay apart where they arrive together', () => {
+    const judge = stream();
+    const times = [1, 2, 3].map((value) => judge({ value, timeMs: 0 }).timeMs);
+    expect(times).toEqual([NOW_MS, NOW_MS + 1, NOW_MS + 2]);
+  });
+
+  it('of a clock that stands still are told by the values that change under it', () => {
+    const judge = stream();
+    const timeMs = NOW_MS - 600_000;
+    expect(judge({ value: 1, timeMs })).toEqual({ timeMs, quality: Quality.good });
+    expect(judge({ value: 1, timeMs })).toEqual({ timeMs, quality: Quality.good });
+    expect(judge({ value: 2, timeMs })).toMatchObject({ timeMs: NOW_MS, verdict: 'clock stopped' });
+    expect(judge({ value: 2, timeMs, quality: Quality.bad })).toMatchObject({ timeMs: NOW_MS + 1 });
+  });
+
+  it('of two changes within the resolution of the clock are two', () => {
+    const judge = stream();
+    expect([1, 2].map((value) => judge({ value }).timeMs)).toEqual([NOW_MS, NOW_MS + 1]);
+  });
+
+  it('that the source held back during an outage are kept', () => {
+    const judge = stream();
+    const heldSinceMs = NOW_MS - 7_200_000;
+    judge({ value: 1, timeMs: heldSinceMs, receivedMs: heldSinceMs });
+    const timeMs = NOW_MS - 5_000_000;
+    expect(judge({ value: 2, timeMs, heldSinceMs })).toEqual({ timeMs, quality: Quality.good });
+    expect(judge({ value: 2, timeMs: heldSinceMs - 1, heldSinceMs }).verdict).toBe('clock behind');
+  });
+
+  it('of local time sent as UTC are not believed after an outage either', () => {
+    const judge = stream();
+    const behindMs = 5 * 3_600_000;
+    const lostMs = NOW_MS - 6 * 3_600_000;
+    judge({ value: 1, timeMs: lostMs - behindMs, receivedMs: lostMs });
+    expect(judge({ value: 2, timeMs: NOW_MS - behindMs, heldSinceMs: lostMs })).toMatchObject({
+      timeMs: NOW_MS,
+      quality: Quality.uncertain,
+      verdict: 'clock behind',
+    });
   });
 });
 

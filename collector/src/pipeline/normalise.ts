@@ -5,15 +5,10 @@ import { Quality } from '#model/sample.ts';
 import type { QualityCode, Sample } from '#model/sample.ts';
 import { compileConversion, resolveUnit } from '#model/units/convert.ts';
 import type { SourceSample } from '../sources/source.ts';
-
-/** How far a source's clock may be from the collector's before its time is not believed, ms. */
-export interface ClockLimits {
-  maxAheadMs: number;
-  maxBehindMs: number;
-}
+import { createTimeJudge, type ClockLimits, type TimeVerdict } from './source-time.ts';
 
 /** Why a sample is not stored as the source gave it; counted in the metrics. */
-export type Verdict = 'not a number' | 'implausible' | 'not a state' | 'clock ahead' | 'clock behind';
+export type Verdict = 'not a number' | 'implausible' | 'not a state' | TimeVerdict;
 
 export interface NormalisedSample {
   sample: Sample;
@@ -36,9 +31,10 @@ export function compileNormaliser(point: PointDefinition, limits: ClockLimits): 
     metric.states || metric.anyUnit || point.sourceUnit === undefined
       ? identity
       : compileConversion(resolveUnit(point.sourceUnit), metric.unit);
+  const judgeTime = createTimeJudge(limits);
   return (source) => {
     const judged = judgeValue(metric, convert, source);
-    const timed = judgeTime(source, limits);
+    const timed = judgeTime(source);
     const quality = Math.max(source.quality, judged.quality, timed.quality) as QualityCode;
     const verdict = judged.verdict ?? timed.verdict;
     const sample = { timeMs: timed.timeMs, value: judged.value, quality };
@@ -73,19 +69,4 @@ function judgeValue(metric: Metric, convert: (value: number) => number, source: 
     return { value, quality: Quality.bad, verdict: 'implausible' };
   }
   return { value, quality: Quality.good };
-}
-
-function judgeTime(
-  source: SourceSample,
-  limits: ClockLimits
-): { timeMs: number; quality: QualityCode; verdict?: Verdict } {
-  const { timeMs, receivedMs } = source;
-  // The comparison is written so that a time which is not a number falls back too.
-  if (!(timeMs - receivedMs <= limits.maxAheadMs)) {
-    return { timeMs: receivedMs, quality: Quality.uncertain, verdict: 'clock ahead' };
-  }
-  if (!source.isHistory && receivedMs - timeMs > limits.maxBehindMs) {
-    return { timeMs: receivedMs, quality: Quality.uncertain, verdict: 'clock behind' };
-  }
-  return { timeMs, quality: Quality.good };
 }

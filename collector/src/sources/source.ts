@@ -42,6 +42,11 @@ export interface SourceSample {
   quality: QualityCode;
   /** Read from the source's history on purpose: its old time is right and is kept. */
   isHistory?: boolean;
+  /**
+   * The source could not be heard from then on, epoch ms, and held its readings back: a time since then is not behind,
+   * unless the clock was wrong before.
+   */
+  heldSinceMs?: number;
 }
 
 /** A known hole in the series of `addresses`: stored as such, never interpolated. */

@@ -21,7 +21,7 @@ export interface Recording {
 
 export interface RecordingOptions {
   /** Stands in for the spool; samples count as durable once it resolves. */
-  store?: (samples: SourceSample[]) => Promise<void>;
+  store?: (samples: SourceSample[], signal: AbortSignal) => Promise<void>;
   lastTimesMs?: (addresses: string[]) => Promise<Map<string, number>>;
 }
 
@@ -47,7 +47,7 @@ export function recordingContext(options: RecordingOptions = {}): Recording {
       }
     },
     emit: async (batch) => {
-      await options.store?.(batch);
+      await options.store?.(batch, stopped.signal);
       samples.push(...batch);
     },
     gap: (gap) => void gaps.push(gap),

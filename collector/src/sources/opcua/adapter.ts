@@ -11,7 +11,7 @@ export const opcuaAdapter: SourceAdapter<OpcuaConfig> = {
   files: [['security', 'pkiDirectory']],
   points: opcuaPoints,
   check: checkOpcua,
-  run: runOpcua,
+  run: (config, context) => runOpcua(config, context),
   // A run that knows the last stored times fills its holes by itself and records what stays open.
   backfill: async (_config, gap, context) => (context.lastTimesMs ? [] : [gap]),
 };

@@ -1,6 +1,7 @@
 import type { ClientSession } from 'node-opcua-client';
 import type { SourceContext } from '../source.ts';
 import type { OpcuaConfig } from './config.ts';
+import type { CallLimits } from './limits.ts';
 import { readHistory, type Missing } from './history.ts';
 import type { ResolvedNode } from './nodes.ts';
 import { GIVE_UP_FACTOR } from './watch.ts';
@@ -25,9 +26,9 @@ export async function fillHoles(
   holes: Hole[],
   toMs: number,
   cause: string,
-  parts: { config: OpcuaConfig; session: ClientSession; context: SourceContext }
+  parts: { config: OpcuaConfig; session: ClientSession; context: SourceContext; limits: CallLimits }
 ): Promise<void> {
-  const { config, session, context } = parts;
+  const { config, session, context, limits } = parts;
   // The last stored time may be that of the mark "connection lost", made when the library had given up.
   const overlapMs = GIVE_UP_FACTOR * config.surviveOutage + MARK_DELAY_MS;
   const earliestMs = toMs - config.maxBackfill;
@@ -35,7 +36,7 @@ export async function fillHoles(
   const wanted: Missing[] = holes
     .filter(({ node }) => node.hasHistory && config.maxBackfill > 0)
     .map(({ node, storedMs }) => ({ node, fromMs: Math.max(storedMs - overlapMs, earliestMs) }));
-  const failed = await readHistory(session, wanted, toMs, context.emit);
+  const failed = await readHistory(session, wanted, toMs, limits, context.emit);
   const [first] = failed;
   if (first) {
     context.log.warn(

@@ -1,5 +1,3 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import {
   MessageSecurityMode,
   OPCUAClient,
@@ -11,7 +9,8 @@ import {
   type UserIdentityInfo,
 } from 'node-opcua-client';
 import { OPCUACertificateManager } from 'node-opcua-certificate-manager';
-import type { OpcuaConfig } from './config.ts';
+import { policyOf, type OpcuaConfig } from './config.ts';
+import { explainFailure } from './failure.ts';
 
 /** With these two a connection that swallows everything is noticed in about five seconds, not 25. */
 const KEEP_ALIVE_INTERVAL_MS = 2_000;
@@ -50,7 +49,7 @@ export async function openConnection(config: OpcuaConfig, keepTrying: boolean): 
     clientName: `plenum-${config.name}`,
     clientCertificateManager: certificates,
     securityMode: MessageSecurityMode[security.mode],
-    securityPolicy: SecurityPolicy[security.policy ?? (security.mode === 'None' ? 'None' : 'Basic256Sha256')],
+    securityPolicy: SecurityPolicy[policyOf(config)],
     endpointMustExist: false,
     keepSessionAlive: true,
     keepAliveInterval: KEEP_ALIVE_INTERVAL_MS,
@@ -69,7 +68,7 @@ export async function openConnection(config: OpcuaConfig, keepTrying: boolean): 
     return { client, session, close: () => closeQuietly(client, session) };
   } catch (error) {
     await closeQuietly(client);
-    throw await explain(error as Error, config, pki, startedMs);
+    throw await explainFailure(error as Error, config, startedMs);
   }
 }
 
@@ -81,46 +80,7 @@ function identity({ security }: OpcuaConfig): UserIdentityInfo {
 }
 
 async function closeQuietly(client: OPCUAClient, session?: ClientSession): Promise<void> {
-  // A server that is gone cannot confirm; there is nothing to mend at the end of a connection.
+  // A server that is gone cannot confirm; there is nothing to fix at the end of a connection.
   await session?.close().catch(() => undefined);
   await client.disconnect().catch(() => undefined);
-}
-
-async function explain(error: Error, config: OpcuaConfig, pki: string, startedMs: number): Promise<Error> {
-  const where = `OPC UA ${config.endpoint}`;
-  const rejected = await newestFile(join(pki, 'rejected'), startedMs);
-  if (rejected) {
-    const target = join(pki, 'trusted', 'certs');
-    const next = `Compare it with the server's, then move it: mv "${rejected}" "${target}/".`;
-    return new Error(`${where}: the server's certificate is not trusted. ${next}`, { cause: error });
-  }
-  const text = (error.message.split('\n')[0] ?? 'no connection').trim().replace(/\.$/, '').trim();
-  return new Error(`${where}: ${text}. ${nextStep(text, pki)}`, { cause: error });
-}
-
-function nextStep(text: string, pki: string): string {
-  if (/Fail to connect|ECONNREFUSED|ENOTFOUND|ETIMEDOUT|premature/.test(text)) {
-    return 'Check `endpoint`, the firewall, and that the server runs.';
-  }
-  if (/BadUserAccessDenied|BadIdentityToken/.test(text)) {
-    return 'Check `security.user` and `security.password`.';
-  }
-  if (/BadCertificate|BadSecurityChecksFailed|certificate/i.test(text)) {
-    return `Trust our certificate at the server: ${join(pki, 'own', 'certs', 'client_certificate.pem')}.`;
-  }
-  if (/endpoint/i.test(text)) {
-    return 'Check `security.mode` and `security.policy` against what the server offers.';
-  }
-  return "Look into the server's own log for the reason.";
-}
-
-/** The certificate that this attempt put into the folder of the rejected ones. */
-async function newestFile(folder: string, sinceMs: number): Promise<string | undefined> {
-  const names = await readdir(folder).catch(() => []);
-  const files = await Promise.all(
-    names.map(async (name) => ({ path: join(folder, name), mtimeMs: (await stat(join(folder, name))).mtimeMs }))
-  );
-  // File times may be coarser than the clock.
-  const recent = files.filter(({ mtimeMs }) => mtimeMs >= sinceMs - 1_000);
-  return recent.sort((a, b) => b.mtimeMs - a.mtimeMs)[0]?.path;
 }

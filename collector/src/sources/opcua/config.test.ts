@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { opcuaConfigSchema } from './config.ts';
-import { toNodeId } from './nodes.ts';
+import { toNodeId } from './namespaces.ts';
 import { opcuaPoints } from './points.ts';
 import { queueSizeFor } from './subscription.ts';
 

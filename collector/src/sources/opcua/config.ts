@@ -75,3 +75,8 @@ export const opcuaConfigSchema = sourceBaseSchema
   })
   .strict();
 export type OpcuaConfig = z.infer<typeof opcuaConfigSchema>;
+
+/** The security policy that applies where none is configured. */
+export function policyOf({ security }: OpcuaConfig): NonNullable<OpcuaConfig['security']['policy']> {
+  return security.policy ?? (security.mode === 'None' ? 'None' : 'Basic256Sha256');
+}

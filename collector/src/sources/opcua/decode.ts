@@ -27,11 +27,14 @@ export function numberOf(variant: Pick<Variant, 'dataType' | 'arrayType' | 'valu
   const value: unknown = variant.value;
   switch (variant.dataType) {
     case DataType.Boolean:
-      return value ? 1 : 0;
+      return typeof value === 'boolean' ? Number(value) : null;
     case DataType.Int64:
-      return Number(BigInt.asIntN(64, wide(value)));
+      return value === null ? null : Number(BigInt.asIntN(64, wide(value)));
     case DataType.UInt64:
-      return Number(wide(value));
+      return value === null ? null : Number(wide(value));
+    // A status is a number to the stack, but says nothing about the plant.
+    case DataType.StatusCode:
+      return null;
     default:
       return typeof value === 'number' && Number.isFinite(value) ? value : null;
   }
@@ -39,7 +42,7 @@ export function numberOf(variant: Pick<Variant, 'dataType' | 'arrayType' | 'valu
 
 /** The stack gives 64 bit integers as [high, low] words. */
 function wide(value: unknown): bigint {
-  const [high = 0, low = 0] = value as number[];
+  const [high = 0, low = 0] = Array.isArray(value) ? (value as number[]) : [];
   return (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
 }
 

@@ -7,12 +7,13 @@ import {
 } from 'node-opcua-client';
 import type { SourceSample } from '../source.ts';
 import { decodeDataValue } from './decode.ts';
+import { callInPortions, isRefusal, type CallLimits } from './limits.ts';
 import type { ResolvedNode } from './nodes.ts';
 
 /** Values of one node in one page: an answer of some 100 kB for a batch, within a transaction's timeout. */
 const VALUES_PER_PAGE = 1_000;
-/** Nodes of one HistoryRead; several servers allow few. */
-const NODES_PER_READ = 10;
+/** Nodes whose pages are read in turn: together they make one start time. */
+const NODES_AT_A_TIME = 10;
 
 export interface Missing {
   node: ResolvedNode;
@@ -28,11 +29,12 @@ export async function readHistory(
   session: ClientSession,
   missing: Missing[],
   toMs: number,
+  limits: CallLimits,
   store: (samples: SourceSample[]) => Promise<void>
 ): Promise<Array<{ missing: Missing; reason: string }>> {
   const failed: Array<{ missing: Missing; reason: string }> = [];
-  for (let from = 0; from < missing.length; from += NODES_PER_READ) {
-    failed.push(...(await readBatch(session, missing.slice(from, from + NODES_PER_READ), toMs, store)));
+  for (let from = 0; from < missing.length; from += NODES_AT_A_TIME) {
+    failed.push(...(await readBatch(session, missing.slice(from, from + NODES_AT_A_TIME), toMs, limits, store)));
   }
   return failed;
 }
@@ -41,6 +43,7 @@ async function readBatch(
   session: ClientSession,
   batch: Missing[],
   toMs: number,
+  limits: CallLimits,
   store: (samples: SourceSample[]) => Promise<void>
 ): Promise<Array<{ missing: Missing; reason: string }>> {
   const failed: Array<{ missing: Missing; reason: string }> = [];
@@ -54,23 +57,28 @@ async function readBatch(
   const empty = new Set<Missing | undefined>(batch);
   let open = batch.map((missing) => ({ missing, continuationPoint: undefined as Buffer | undefined }));
   while (open.length > 0) {
-    const response = await session.historyRead(
-      new HistoryReadRequest({
+    const answers = await callInPortions(open, limits, 'historyRead', async (portion) => {
+      const request = new HistoryReadRequest({
         historyReadDetails,
         timestampsToReturn: TimestampsToReturn.Both,
         releaseContinuationPoints: false,
-        nodesToRead: open.map(({ missing, continuationPoint }) => ({
+        nodesToRead: portion.map(({ missing, continuationPoint }) => ({
           nodeId: missing.node.nodeId,
           ...(continuationPoint ? { continuationPoint } : {}),
         })),
-      })
-    );
+      });
+      return (await session.historyRead(request)).results ?? [];
+    });
     const next: typeof open = [];
     const samples: SourceSample[] = [];
     open.forEach(({ missing }, index) => {
-      const result = response.results?.[index];
-      if (!result || qualityIsBad(result.statusCode.value)) {
-        failed.push({ missing, reason: result?.statusCode.name ?? 'no answer' });
+      const result = answers[index];
+      if (!result || isRefusal(result)) {
+        failed.push({ missing, reason: result?.refused ?? 'no answer' });
+        return;
+      }
+      if (qualityIsBad(result.statusCode.value)) {
+        failed.push({ missing, reason: result.statusCode.name });
         return;
       }
       const page = samplesOf(missing, result.historyData);

@@ -2,36 +2,65 @@ import type { SourceContext, SourceSample } from '../source.ts';
 import type { Hole } from './backfill.ts';
 import type { ResolvedNode } from './nodes.ts';
 
+/** How far one series has come. */
+export interface LastTime {
+  /** Source time of the newest value, epoch ms; never later than its receive time. */
+  timeMs: number;
+  /** When that value was received, epoch ms. */
+  receivedMs: number;
+}
+
 export interface LastTimes {
-  /** Source time of the newest value of an address, epoch ms. */
-  of(address: string): number | undefined;
+  /** The newest value of an address; kept up to date by `note`. */
+  of(address: string): LastTime | undefined;
   note(sample: SourceSample): void;
   /** The server was heard just now: nothing is missing up to here. */
   heard(): void;
-  /** What may be missing of a node; `[]` for one that never had a value. */
-  hole(node: ResolvedNode): Hole[];
+  /** When the server was heard last, epoch ms; 0 where it never was. */
+  heardMs(): number;
+  /**
+   * What may be missing of a node; `[]` for one that never had a value.
+   * @param heardMs when the server was heard last, where that is known better
+   */
+  hole(node: ResolvedNode, heardMs?: number): Hole[];
 }
 
 /**
- * Keeps how far each series has come. At the start of a process the stored samples tell, so that a kill
+ * Tracks how far each series has come. At the start of a process the stored samples tell, so that a kill
  * loses nothing that the server still has.
  */
 export async function createLastTimes(context: SourceContext, addresses: string[]): Promise<LastTimes> {
-  const times = new Map<string, number>((await context.lastTimesMs?.(addresses)) ?? []);
+  const stored = new Map<string, number>((await context.lastTimesMs?.(addresses)) ?? []);
+  const times = new Map<string, LastTime>();
+  for (const [address, timeMs] of stored) {
+    times.set(address, { timeMs, receivedMs: timeMs });
+  }
   // A value that rarely changes has an old time; the newest of all tells when the server was heard last.
-  let heardMs = Math.max(0, ...times.values());
+  let heardMs = 0;
+  for (const timeMs of stored.values()) {
+    heardMs = Math.max(heardMs, timeMs);
+  }
   return {
     of: (address) => times.get(address),
     note: ({ address, timeMs, receivedMs }) => {
-      times.set(address, Math.max(timeMs, times.get(address) ?? 0));
-      heardMs = Math.max(heardMs, receivedMs);
+      const last = times.get(address);
+      // A clock that runs ahead must not hide what is missing.
+      const believedMs = Math.min(timeMs, receivedMs);
+      if (last) {
+        last.timeMs = believedMs > last.timeMs ? believedMs : last.timeMs;
+        last.receivedMs = receivedMs;
+      } else {
+        times.set(address, { timeMs: believedMs, receivedMs });
+      }
+      heardMs = receivedMs;
     },
     heard: () => {
       heardMs = Date.now();
     },
-    hole: (node) => {
-      const storedMs = times.get(node.address);
-      return storedMs === undefined ? [] : [{ node, storedMs, heardMs }];
+    heardMs: () => heardMs,
+    hole: (node, lostMs = heardMs) => {
+      const storedMs = times.get(node.address)?.timeMs;
+      return storedMs === undefined ? [] : [{ node, storedMs, heardMs: lostMs }];
     },
   };
 }

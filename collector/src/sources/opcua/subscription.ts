@@ -1,17 +1,19 @@
 import {
   AttributeIds,
-  ClientMonitoredItemGroup,
-  type ClientSubscription,
+  CreateMonitoredItemsRequest,
   DataChangeFilter,
   DataChangeTrigger,
   DeadbandType,
+  MonitoringMode,
   TimestampsToReturn,
-  type ClientMonitoredItemBase,
   type ClientSession,
-  type DataValue,
+  type ClientSessionRawSubscriptionService,
+  type ClientSubscription,
+  type MonitoredItemCreateResult,
 } from 'node-opcua-client';
 import type { OpcuaConfig } from './config.ts';
-import { NODES_PER_CALL, type NodeFault, type ResolvedNode } from './nodes.ts';
+import { callInPortions, isRefusal, statusIn, type CallLimits } from './limits.ts';
+import type { NodeFault, ResolvedNode } from './nodes.ts';
 
 /** The server says that it is there at least this often, even when nothing changes. */
 const KEEP_ALIVE_MS = 5_000;
@@ -25,22 +27,10 @@ export function queueSizeFor(surviveOutageMs: number, samplingIntervalMs: number
   return Math.ceil(surviveOutageMs / samplingIntervalMs) + SPARE_QUEUE_PLACES;
 }
 
-export interface SubscriptionResult {
-  subscription: ClientSubscription;
-  faults: NodeFault[];
-  /** Nodes whose queue the server made shorter than asked for, with the shortest that it gave. */
-  shortened: { count: number; queueSize: number };
-}
-
-/** Subscribes to all nodes; a node that the server refuses is a fault of its own. */
-export async function subscribeNodes(
-  config: OpcuaConfig,
-  session: ClientSession,
-  nodes: ResolvedNode[],
-  onValue: (node: ResolvedNode, dataValue: DataValue) => void
-): Promise<SubscriptionResult> {
+/** @throws Error with the server's refusal and what to do next */
+export async function createSubscription(config: OpcuaConfig, session: ClientSession): Promise<ClientSubscription> {
   const intervals = (ms: number) => Math.ceil(ms / config.publishingInterval);
-  const subscription = await session.createSubscription2({
+  const request = {
     requestedPublishingInterval: config.publishingInterval,
     requestedMaxKeepAliveCount: Math.max(2, intervals(KEEP_ALIVE_MS)),
     // The subscription with its queues has to outlive the outage that it is there for.
@@ -48,55 +38,103 @@ export async function subscribeNodes(
     maxNotificationsPerPublish: MAX_NOTIFICATIONS,
     publishingEnabled: true,
     priority: 10,
+  };
+  return session.createSubscription2(request).catch((error: unknown) => {
+    const status = statusIn((error as Error).message) ?? (error as Error).message;
+    const next = /TooMany/.test(status)
+      ? "Close other clients' subscriptions or raise the server's limit."
+      : "Look into the server's own log for the reason.";
+    throw new Error(`OPC UA ${config.endpoint}: the server refuses a subscription (${status}). ${next}`, {
+      cause: error,
+    });
   });
-  const result: SubscriptionResult = { subscription, faults: [], shortened: { count: 0, queueSize: Infinity } };
-  const byInterval = Map.groupBy(nodes, (node) => node.config.samplingInterval || config.samplingInterval);
-  for (const [samplingInterval, same] of byInterval) {
-    for (let from = 0; from < same.length; from += NODES_PER_CALL) {
-      await monitor(config, result, same.slice(from, from + NODES_PER_CALL), samplingInterval, onValue);
+}
+
+/** A node and the handle by which its notifications come. */
+export interface Handled {
+  handle: number;
+  node: ResolvedNode;
+}
+
+export interface MonitorResult {
+  monitored: ResolvedNode[];
+  faults: NodeFault[];
+  /** Nodes whose queue the server made shorter than asked for, with the shortest that it gave. */
+  shortened: { count: number; queueSize: number };
+}
+
+/** Asks for notifications of all nodes, within the server's limits; a node that it refuses is a fault of its own. */
+export async function monitorNodes(
+  config: OpcuaConfig,
+  session: ClientSession,
+  subscriptionId: number,
+  wanted: readonly Handled[],
+  limits: CallLimits
+): Promise<MonitorResult> {
+  const result: MonitorResult = { monitored: [], faults: [], shortened: { count: 0, queueSize: Infinity } };
+  const create = (some: readonly Handled[], hasFilter: boolean) =>
+    callInPortions(some, limits, 'monitoredItems', async (portion) => {
+      const request = createRequest(config, subscriptionId, portion, hasFilter);
+      const raw = session as unknown as ClientSessionRawSubscriptionService;
+      return (await raw.createMonitoredItems(request)).results ?? [];
+    });
+  const answers = await create(wanted, true);
+  const unfiltered = wanted.filter((_, index) => /Filter/.test(statusOf(answers[index])));
+  // Triggers by time are optional for servers: changes of the value are better than nothing.
+  const retried = unfiltered.length > 0 ? await create(unfiltered, false) : [];
+  wanted.forEach((one, index) => {
+    const again = unfiltered.indexOf(one);
+    const answer = again < 0 ? answers[index] : retried[again];
+    const { address, config: own } = one.node;
+    if (answer === undefined || isRefusal(answer) || answer.statusCode.value >>> 30 >= 2) {
+      result.faults.push({ address, message: refused(address, statusOf(answer)) });
+      return;
     }
-  }
+    result.monitored.push(one.node);
+    const heldMs = answer.revisedQueueSize * (answer.revisedSamplingInterval || own.samplingInterval || 1);
+    if (heldMs < config.surviveOutage) {
+      result.shortened.count++;
+      result.shortened.queueSize = Math.min(result.shortened.queueSize, answer.revisedQueueSize);
+    }
+  });
   return result;
 }
 
-async function monitor(
-  config: OpcuaConfig,
-  result: SubscriptionResult,
-  nodes: ResolvedNode[],
-  samplingInterval: number,
-  onValue: (node: ResolvedNode, dataValue: DataValue) => void
-): Promise<void> {
-  const queueSize = queueSizeFor(config.surviveOutage, samplingInterval);
+function createRequest(config: OpcuaConfig, subscriptionId: number, portion: Handled[], hasFilter: boolean) {
   const filter = new DataChangeFilter({
     trigger: config.everySample ? DataChangeTrigger.StatusValueTimestamp : DataChangeTrigger.StatusValue,
     deadbandType: DeadbandType.None,
   });
-  const group = ClientMonitoredItemGroup.create(
-    result.subscription,
-    nodes.map(({ nodeId }) => ({ nodeId, attributeId: AttributeIds.Value })),
-    { samplingInterval, queueSize, discardOldest: true, filter },
-    TimestampsToReturn.Both
-  );
-  group.on('changed', (_item: ClientMonitoredItemBase, dataValue: DataValue, index: number) => {
-    const node = nodes[index];
-    if (node) {
-      onValue(node, dataValue);
-    }
+  return new CreateMonitoredItemsRequest({
+    subscriptionId,
+    timestampsToReturn: TimestampsToReturn.Both,
+    itemsToCreate: portion.map(({ handle, node }) => {
+      const samplingInterval = node.config.samplingInterval || config.samplingInterval;
+      return {
+        itemToMonitor: { nodeId: node.nodeId, attributeId: AttributeIds.Value },
+        monitoringMode: MonitoringMode.Reporting,
+        requestedParameters: {
+          clientHandle: handle,
+          samplingInterval,
+          queueSize: queueSizeFor(config.surviveOutage, samplingInterval),
+          discardOldest: true,
+          ...(hasFilter ? { filter } : {}),
+        },
+      };
+    }),
   });
-  await new Promise<void>((resolve, reject) => {
-    group.on('initialized', () => resolve());
-    group.on('err', (message: string) => reject(new Error(`OPC UA ${config.endpoint}: ${message}.`)));
-  });
-  group.monitoredItems.forEach((item, index) => {
-    const node = nodes[index];
-    const created = item.result;
-    if (!node || !created || created.statusCode.value >>> 30 >= 2) {
-      const address = node?.address ?? '';
-      const status = created?.statusCode.name ?? 'no answer';
-      result.faults.push({ address, message: `OPC UA node ${address} cannot be subscribed to: ${status}.` });
-    } else if (created.revisedQueueSize < queueSize) {
-      result.shortened.count++;
-      result.shortened.queueSize = Math.min(result.shortened.queueSize, created.revisedQueueSize);
-    }
-  });
+}
+
+function statusOf(answer: MonitoredItemCreateResult | { refused: string } | undefined): string {
+  if (answer === undefined || isRefusal(answer)) {
+    return answer?.refused ?? 'no answer';
+  }
+  return answer.statusCode.name;
+}
+
+function refused(address: string, status: string): string {
+  const next = /TooMany/.test(status)
+    ? " Raise the server's limit or read fewer nodes."
+    : ' Check the node id with a browser such as UaExpert.';
+  return `OPC UA node ${address} cannot be subscribed to: ${status}.${next}`;
 }

@@ -1,6 +1,14 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { DataType, MessageSecurityMode, SecurityPolicy, StatusCodes } from 'node-opcua-client';
+import {
+  DataType,
+  MessageSecurityMode,
+  SecurityPolicy,
+  StatusCodes,
+  Variant,
+  VariableIds,
+  VariantArrayType,
+} from 'node-opcua-client';
 import { OPCUACertificateManager } from 'node-opcua-certificate-manager';
 import { OPCUAServer } from 'node-opcua-server';
 
@@ -12,6 +20,8 @@ export interface TestServer {
   port: number;
   /** Sets the value of `ns=1;s=Value<index>` with a source time. */
   set(index: number, value: number, timeMs?: number): void;
+  /** Adds the variable `ns=1;s=<name>` of the number 1 while the server runs. */
+  add(name: string): void;
   stop(): Promise<void>;
 }
 
@@ -24,11 +34,29 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
+export interface TestServerOptions {
+  history?: History;
+  /** Limits of one call and of all items; `isSilent` does not announce them. */
+  limits?: { nodesPerRead?: number; itemsPerCall?: number; items?: number; isSilent?: boolean };
+  /** Namespaces in this order from index 2 on, each with a variable `s=Thing` that holds the number beside it. */
+  namespaces?: Array<[uri: string, value: number]>;
+  /** Variables `s=More0` ... of the number 1. */
+  more?: number;
+  /** Variables of other types by name, e.g. `Text`. */
+  odd?: Record<string, { dataType: DataType; arrayType?: VariantArrayType; value: unknown }>;
+  /** Whoever logs in: `plenum` with the password `right` where absent. */
+  isAnonymous?: boolean;
+}
+
 /**
  * An encrypted server with `Value0` and `Value1` (historizing) and `Plain` (index 2, without history).
  * @param folder its certificates, kept over restarts
  */
-export async function startTestServer(folder: string, port: number, history: History = []): Promise<TestServer> {
+export async function startTestServer(
+  folder: string,
+  port: number,
+  { history = [], limits = {}, namespaces = [], more = 0, odd = {}, isAnonymous = false }: TestServerOptions = {}
+): Promise<TestServer> {
   const store = (name: string) =>
     new OPCUACertificateManager({ rootFolder: join(folder, name), automaticallyAcceptUnknownCertificate: true });
   const server = new OPCUAServer({
@@ -37,7 +65,14 @@ export async function startTestServer(folder: string, port: number, history: His
     hostname: '127.0.0.1',
     securityModes: [MessageSecurityMode.SignAndEncrypt],
     securityPolicies: [SecurityPolicy.Basic256Sha256],
-    allowAnonymous: false,
+    allowAnonymous: isAnonymous,
+    serverCapabilities: {
+      ...(limits.items === undefined ? {} : { maxMonitoredItems: limits.items }),
+      operationLimits: {
+        ...(limits.nodesPerRead === undefined ? {} : { maxNodesPerRead: limits.nodesPerRead }),
+        ...(limits.itemsPerCall === undefined ? {} : { maxMonitoredItemsPerCall: limits.itemsPerCall }),
+      },
+    },
     userManager: { isValidUser: (user: string, password: string) => user === 'plenum' && password === 'right' },
     serverCertificateManager: store('server'),
     userCertificateManager: store('users'),
@@ -65,9 +100,49 @@ export async function startTestServer(folder: string, port: number, history: His
   });
   const set = (index: number, value: number, timeMs = Date.now()) =>
     variables[index]?.setValueFromSource({ dataType: DataType.Double, value }, StatusCodes.Good, new Date(timeMs));
+  for (const [uri, value] of namespaces) {
+    addressSpace.registerNamespace(uri).addVariable({
+      organizedBy: addressSpace.rootFolder.objects,
+      browseName: 'Thing',
+      nodeId: 's=Thing',
+      dataType: DataType.Double,
+      value: { dataType: DataType.Double, value },
+    });
+  }
+  const add = (name: string) => {
+    namespace.addVariable({
+      organizedBy: addressSpace.rootFolder.objects,
+      browseName: name,
+      nodeId: `s=${name}`,
+      dataType: DataType.Double,
+      value: { dataType: DataType.Double, value: 1 },
+    });
+  };
+  for (let index = 0; index < more; index++) {
+    add(`More${index}`);
+  }
+  for (const [name, value] of Object.entries(odd)) {
+    namespace.addVariable({
+      organizedBy: addressSpace.rootFolder.objects,
+      browseName: name,
+      nodeId: `s=${name}`,
+      dataType: value.dataType,
+      valueRank: value.arrayType === VariantArrayType.Array ? 1 : -1,
+      value: value as never,
+    });
+  }
   for (const { timeMs, value } of history) {
     set(0, value, timeMs);
   }
+  if (limits.isSilent) {
+    for (const id of [
+      VariableIds.Server_ServerCapabilities_OperationLimits_MaxNodesPerRead,
+      VariableIds.Server_ServerCapabilities_OperationLimits_MaxMonitoredItemsPerCall,
+    ]) {
+      const announced = addressSpace.findNode(`i=${id}`) as ReturnType<typeof namespace.addVariable> | null;
+      announced?.bindVariable({ get: () => new Variant({ dataType: DataType.UInt32, value: 0 }) }, true);
+    }
+  }
   await server.start();
-  return { endpoint: `opc.tcp://127.0.0.1:${port}`, port, set, stop: () => server.shutdown(0) };
+  return { endpoint: `opc.tcp://127.0.0.1:${port}`, port, set, add, stop: () => server.shutdown(0) };
 }

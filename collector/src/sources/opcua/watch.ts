@@ -12,19 +12,27 @@ export const GIVE_UP_FACTOR = 2;
  */
 const RECOVERY_LIMIT_MS = 20_000;
 
+/** Of the keep-alives that a subscription sends in place of values, so many may fail to come. */
+const MISSED_KEEP_ALIVES = 4;
+const QUIET_CHECK_MS = 1_000;
+
 export interface WatchEvents {
   heard(): void;
   /** The connection was lost just now. */
   lost(): void;
-  reconnected(): void;
-  /** The server knows our subscription no more and got a new one: what it had queued is gone. */
-  subscriptionLost(): Promise<void>;
+  /**
+   * Session and subscription are there again.
+   * @param isNewSubscription the server knew ours no more: what it had queued is gone, and the new one has no items
+   */
+  reconnected(isNewSubscription: boolean): Promise<void>;
+  /** Whether nothing is asked of the subscription at the moment. */
+  isPaused(): boolean;
 }
 
 /**
  * Follows the library's own reconnecting: it keeps session and subscription, and with them the queued values.
  * Resolves when the signal aborts.
- * @throws Error when the connection stays away or the session cannot be had back
+ * @throws Error when the connection stays away, the session cannot be had back or the subscription says nothing
  */
 export async function watchConnection(
   config: OpcuaConfig,
@@ -39,11 +47,27 @@ export async function watchConnection(
   let stuck: NodeJS.Timeout | undefined;
   const fail = (what: string) => done.reject(new Error(`OPC UA ${config.endpoint}: ${what}.`));
 
+  const quietLimitMs = MISSED_KEEP_ALIVES * subscription.publishingInterval * subscription.maxKeepAliveCount;
+  let isLost = false;
+  let heardMs = Date.now();
+  const onHeard = () => {
+    heardMs = Date.now();
+    events.heard();
+  };
+  const quiet = setInterval(() => {
+    if (isLost || events.isPaused()) {
+      heardMs = Date.now();
+    } else if (Date.now() - heardMs > quietLimitMs) {
+      fail(`the subscription was silent for ${Math.round(quietLimitMs / 1_000)} s, without a value or a keep-alive`);
+    }
+  }, QUIET_CHECK_MS);
+
   const onTry = () => {
     clearTimeout(stuck);
     stuck = setTimeout(() => fail('the session could not be resumed'), RECOVERY_LIMIT_MS);
   };
   const onLost = () => {
+    isLost = true;
     events.lost();
     onTry();
     context.state(
@@ -56,21 +80,19 @@ export async function watchConnection(
   const onBack = () => {
     clearTimeout(giveUp);
     clearTimeout(stuck);
-    const lost = subscription.subscriptionId !== subscriptionId;
+    isLost = false;
+    const isNew = subscription.subscriptionId !== subscriptionId;
     subscriptionId = subscription.subscriptionId;
-    events.reconnected();
-    if (lost) {
-      events.subscriptionLost().catch(done.reject);
-    }
-    events.heard();
+    events.reconnected(isNew).catch(done.reject);
+    onHeard();
   };
   client.on('connection_lost', onLost);
   client.on('backoff', onTry);
   client.on('connection_reestablished', onBack);
   client.on('close', () => fail('the connection was closed'));
   session.on('session_closed', (status) => fail(`the session was closed: ${status.name}`));
-  subscription.on('keepalive', () => events.heard());
-  subscription.on('received_notifications', () => events.heard());
+  subscription.on('keepalive', onHeard);
+  subscription.on('received_notifications', onHeard);
   subscription.on('status_changed', (status) => fail(`the subscription ended: ${status.name}`));
   context.signal.addEventListener('abort', () => done.resolve(), { once: true });
   if (context.signal.aborted) {
@@ -81,5 +103,6 @@ export async function watchConnection(
   } finally {
     clearTimeout(giveUp);
     clearTimeout(stuck);
+    clearInterval(quiet);
   }
 }

@@ -1,0 +1,157 @@
+import type { ClientSession, ClientSessionRawSubscriptionService, ClientSubscription } from 'node-opcua-client';
+import type { SourceContext, SourceSample } from '../source.ts';
+
+/** Calls for the subscription within its lifetime: one that is lost must not end it. */
+const SIGNS_PER_LIFETIME = 4;
+
+/** Publish requests that wait at the server: the library's own number. */
+const REQUESTS_AT_SERVER = 5;
+
+/**
+ * The library's way to ask for no more notifications; its reconnecting uses it too. What was asked for before still
+ * comes: a handful of messages.
+ */
+interface Publishing {
+  publishEngine: {
+    isSuspended: boolean;
+    nbPendingPublishRequests: number;
+    suspend(isSuspended: boolean): void;
+    send_publish_request(): void;
+  };
+}
+
+/** The way of the samples into the spool, with its back-pressure: while the spool is full, the server queues. */
+export interface Flow {
+  add(samples: SourceSample[]): void;
+  /** Whether the server is asked for nothing at the moment. */
+  isPaused(): boolean;
+  /** After a reconnection, which starts publishing again. */
+  reconnected(): void;
+  /** Ends the flow; what could not be stored is a gap. */
+  close(): Promise<void>;
+}
+
+export function createFlow(
+  context: SourceContext,
+  session: ClientSession,
+  subscription: ClientSubscription,
+  {
+    maxWaiting,
+    ...events
+  }: {
+    /** Samples in memory from which on the server has to queue. */
+    maxWaiting: number;
+    failed: (error: unknown) => void;
+    /** Publishing went on, after a pause that began then. */
+    resumed: (pausedMs: number) => void;
+  }
+): Flow {
+  const { publishEngine } = subscription as unknown as Publishing;
+  let waiting: SourceSample[] = [];
+  let storing: Promise<void> | undefined;
+  let pausedMs: number | undefined;
+  let sign: NodeJS.Timeout | undefined;
+
+  function pause(): void {
+    pausedMs = Date.now();
+    publishEngine.suspend(true);
+    context.log.warn(
+      `${context.name}: the spool takes no more samples; the server queues until there is room. What its queues cannot hold becomes a gap.`
+    );
+    // A subscription from which nobody publishes expires; any call for it counts as a sign of life.
+    const lifetimeMs = subscription.publishingInterval * subscription.lifetimeCount;
+    sign = setInterval(() => keepSubscription(session, subscription), lifetimeMs / SIGNS_PER_LIFETIME);
+  }
+
+  function resume(): void {
+    if (pausedMs === undefined) {
+      return;
+    }
+    clearInterval(sign);
+    const sinceMs = pausedMs;
+    pausedMs = undefined;
+    context.log.info(
+      `${context.name}: the spool takes samples again after ${Math.round((Date.now() - sinceMs) / 1_000)} s.`
+    );
+    events.resumed(sinceMs);
+    // Suspending and going on adds to the requests that still wait, until a server refuses them.
+    publishEngine.isSuspended = false;
+    for (let count = publishEngine.nbPendingPublishRequests; count < REQUESTS_AT_SERVER; count++) {
+      publishEngine.send_publish_request();
+    }
+  }
+
+  async function store(): Promise<void> {
+    while (waiting.length > 0) {
+      const batch = waiting;
+      waiting = [];
+      try {
+        await context.emit(batch);
+      } catch (error) {
+        recordLoss(context, batch);
+        throw error;
+      }
+    }
+    resume();
+  }
+
+  function add(samples: SourceSample[]): void {
+    // Not by spreading: a message may hold more samples than a call takes arguments.
+    for (const sample of samples) {
+      waiting.push(sample);
+    }
+    if (!storing && waiting.length > 0) {
+      storing = store().finally(() => {
+        storing = undefined;
+      });
+      storing.catch(events.failed);
+    }
+    if (waiting.length > maxWaiting && pausedMs === undefined) {
+      pause();
+    }
+  }
+
+  return {
+    add,
+    isPaused: () => pausedMs !== undefined,
+    reconnected: () => {
+      if (pausedMs !== undefined) {
+        publishEngine.suspend(true);
+      }
+    },
+    async close() {
+      clearInterval(sign);
+      publishEngine.suspend(true);
+      await storing?.catch(() => undefined);
+      const rest = waiting;
+      waiting = [];
+      if (rest.length > 0) {
+        await context.emit(rest).catch(() => recordLoss(context, rest));
+      }
+    },
+  };
+}
+
+function keepSubscription(session: ClientSession, subscription: ClientSubscription): void {
+  (session as unknown as ClientSessionRawSubscriptionService)
+    .modifySubscription({
+      subscriptionId: subscription.subscriptionId,
+      requestedPublishingInterval: subscription.publishingInterval,
+      requestedLifetimeCount: subscription.lifetimeCount,
+      requestedMaxKeepAliveCount: subscription.maxKeepAliveCount,
+      maxNotificationsPerPublish: subscription.maxNotificationsPerPublish,
+      priority: subscription.priority,
+    })
+    // A subscription that is lost is noticed when publishing goes on.
+    .catch(() => undefined);
+}
+
+/** What was read and could not be stored before the end: the server has given it away. */
+function recordLoss(context: SourceContext, lost: readonly SourceSample[]): void {
+  const fromMs = lost.reduce((least, { receivedMs }) => Math.min(least, receivedMs), Infinity);
+  const addresses = [...new Set(lost.map(({ address }) => address))];
+  context.gap({ addresses, fromMs, toMs: Date.now(), cause: 'spool full' });
+  context.log.warn(
+    `${context.name}: ${lost.length} values of ${addresses.length} nodes were read but not stored, since the spool took no more. They are recorded as a gap.`
+  );
+}
