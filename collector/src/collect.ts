@@ -41,7 +41,11 @@ export async function startCollector(
     segmentBytes: config.spool.segmentSize,
     log,
   });
-  const deadLetters = createDeadLetterFile({ directory: config.spool.directory, log });
+  const deadLetters = createDeadLetterFile({
+    directory: config.spool.directory,
+    log,
+    releaseReserve: spool.releaseReserve,
+  });
   const sink = createDatabaseSink({
     url: () => config.database.url.reveal(),
     connectTimeoutMs: config.database.connectTimeout,

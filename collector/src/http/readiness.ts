@@ -29,7 +29,7 @@ export function readinessOf({
   }
   const { writeError } = spool.stats();
   if (writeError) {
-    reasons.push(`The spool cannot be written: ${writeError}. Free disk space.`);
+    reasons.push(writeError);
   }
   if (spool.isFull()) {
     reasons.push('The spool is full, so sources wait. Bring the database back or raise spool.maxSize.');

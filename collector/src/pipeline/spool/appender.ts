@@ -4,6 +4,8 @@ import { encodeRecord } from './record.ts';
 import type { RecordKindCode } from './record.ts';
 import { segmentPath, syncDirectory } from './segment.ts';
 import type { Segment } from './segment.ts';
+import { isDiskFull, storageError } from './storage-error.ts';
+import type { StorageError } from './storage-error.ts';
 
 /** One group commit takes at most this much, so that a burst does not hold back the first caller for long. */
 const MAX_COMMIT_BYTES = 8 * 1024 * 1024;
@@ -24,8 +26,16 @@ export interface AppenderOptions {
   segments: Segment[];
   nextSequence: number;
   onDurable: () => void;
-  /** Called with the error when writing fails, and with `undefined` once it works again. */
-  onWriteError: (error: Error | undefined) => void;
+  /** Before each commit; rejects where nothing may be appended yet. */
+  beforeCommit: () => Promise<void>;
+  /** Whether everything up to a sequence is dealt with. */
+  isAcknowledged: (sequence: number) => boolean;
+  /** After a new segment was begun: the one before it may be free by now. */
+  onNewSegment: () => Promise<void>;
+  /** Gives up reserved space, for the name of a new segment. */
+  releaseReserve: () => Promise<unknown>;
+  /** Called with the error, in words, when writing fails, and with `undefined` once it works again. */
+  onWriteError: (error: StorageError | undefined) => void;
 }
 
 /**
@@ -35,6 +45,7 @@ export interface AppenderOptions {
 export function createAppender(options: AppenderOptions) {
   const { directory, segments } = options;
   const pending: PendingAppend[] = [];
+  let committing = 0;
   let pendingBytes = 0;
   let nextSequence = options.nextSequence;
   let file: FileHandle | undefined;
@@ -59,7 +70,9 @@ export function createAppender(options: AppenderOptions) {
     await new Promise((resolve) => setImmediate(resolve));
     while (pending.length > 0) {
       const group = takeGroup();
+      committing = group.length;
       const written = await commitWithRetry(group);
+      committing = 0;
       pendingBytes -= group.reduce((sum, append) => sum + append.bytes.length, 0);
       for (const append of group) {
         if (written) {
@@ -85,15 +98,18 @@ export function createAppender(options: AppenderOptions) {
   }
 
   async function commitWithRetry(group: PendingAppend[]): Promise<boolean> {
-    for (let hasFailed = false; ; hasFailed = true) {
+    const bytes = Buffer.concat(group.map((append) => append.bytes));
+    const { sequence } = group[0] as PendingAppend;
+    for (let failure: unknown; ;) {
       try {
-        await commit(group);
-        if (hasFailed) {
+        await commit(sequence, bytes, isDiskFull(failure) && options.isAcknowledged(sequence - 1));
+        if (failure) {
           options.onWriteError(undefined);
         }
         return true;
       } catch (error) {
-        options.onWriteError(error as Error);
+        failure = error;
+        options.onWriteError(storageError(`Spool ${directory} cannot be written`, error, bytes.length));
         if (isClosed) {
           return false;
         }
@@ -102,33 +118,53 @@ export function createAppender(options: AppenderOptions) {
     }
   }
 
-  async function commit(group: PendingAppend[]): Promise<void> {
-    const segment = await segmentFor((group[0] as PendingAppend).sequence);
-    const bytes = Buffer.concat(group.map((append) => append.bytes));
-    const handle = file as FileHandle;
-    for (let written = 0; written < bytes.length;) {
-      // Always at the durable end: what an earlier failed attempt left behind is overwritten.
-      const result = await handle.write(bytes, written, bytes.length - written, segment.bytes + written);
-      written += result.bytesWritten;
+  /** @param startsAnew the current segment holds nothing that is needed: a full disk gets its space back */
+  async function commit(sequence: number, bytes: Buffer, startsAnew: boolean): Promise<void> {
+    const current = segments.at(-1);
+    if (!current || current.bytes >= options.segmentBytes || (startsAnew && current.bytes > 0)) {
+      await beginSegment(sequence, startsAnew);
     }
-    await handle.datasync();
+    const segment = segments.at(-1) as Segment;
+    file ??= await open(segment.path, 'r+');
+    await options.beforeCommit();
+    try {
+      for (let written = 0; written < bytes.length;) {
+        const result = await file.write(bytes, written, bytes.length - written, segment.bytes + written);
+        written += result.bytesWritten;
+      }
+      await file.datasync();
+    } catch (error) {
+      // Half a commit would hold the very space that others need.
+      await file.truncate(segment.bytes).catch(() => undefined);
+      throw error;
+    }
     segment.bytes += bytes.length;
   }
 
-  async function segmentFor(sequence: number): Promise<Segment> {
-    const current = segments.at(-1);
-    if (current && current.bytes < options.segmentBytes) {
-      file ??= await open(current.path, 'r+');
-      return current;
-    }
+  async function beginSegment(sequence: number, isUrgent: boolean): Promise<void> {
     const path = segmentPath(directory, sequence);
-    const next = await open(path, 'w');
-    await syncDirectory(directory);
+    const next = await openNew(path).catch(async (error: unknown) => {
+      if (!isUrgent) {
+        throw error;
+      }
+      await options.releaseReserve();
+      return openNew(path);
+    });
     await file?.close();
     file = next;
-    const segment = { path, firstSequence: sequence, bytes: 0 };
-    segments.push(segment);
-    return segment;
+    segments.push({ path, firstSequence: sequence, bytes: 0 });
+    await options.onNewSegment();
+  }
+
+  async function openNew(path: string): Promise<FileHandle> {
+    const next = await open(path, 'w');
+    try {
+      await syncDirectory(directory);
+      return next;
+    } catch (error) {
+      await next.close();
+      throw error;
+    }
   }
 
   async function close(): Promise<void> {
@@ -143,6 +179,8 @@ export function createAppender(options: AppenderOptions) {
     close,
     /** Bytes accepted but not yet on disk. */
     pendingBytes: () => pendingBytes,
+    /** Records accepted but not yet on disk. */
+    pendingRecords: () => pending.length + committing,
     nextSequence: () => nextSequence,
   };
 }

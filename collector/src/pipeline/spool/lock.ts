@@ -1,4 +1,4 @@
-import { open, readFile, rm } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
@@ -8,6 +8,9 @@ interface Owner {
   /** Start time of the process in clock ticks since boot, so that a reused process id is told apart. */
   startTicks: string | undefined;
 }
+
+/** Host names have at most 253 characters. */
+const LOCK_BYTES = 512;
 
 /**
  * Keeps a second collector out of the spool directory: two writers would tear each other's segments.
@@ -22,12 +25,19 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
       `Spool ${directory} is in use by process ${owner.pid}. Stop that collector, or give this one another spool.directory.`
     );
   }
-  const file = await open(path, 'w');
-  await file.writeFile(
-    JSON.stringify({ pid: process.pid, host: hostname(), startTicks: await startTicks(process.pid) })
-  );
-  await file.close();
-  return () => rm(path, { force: true });
+  const file = await open(path, 'r+').catch(() => open(path, 'w'));
+  // Always overwritten in place, also when it is given back: a full disk must not keep the next start from its lock.
+  const write = (content: object) => file.write(JSON.stringify(content).padEnd(LOCK_BYTES), 0, 'latin1');
+  try {
+    await write({ pid: process.pid, host: hostname(), startTicks: await startTicks(process.pid) });
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+  return async () => {
+    await write({});
+    await file.close();
+  };
 }
 
 async function readOwner(path: string): Promise<Owner | undefined> {

@@ -50,6 +50,9 @@ export function createReader(segments: Segment[], onDamage: (damage: SpoolDamage
   async function readChunk(segment: Segment, length: number): Promise<SpoolRecord[]> {
     file ??= await open(segment.path, 'r');
     const bytes = await readAt(file, offset, length);
+    if (current !== segment) {
+      return [];
+    }
     // The durable end of a segment is the end of a record: an incomplete record there is damage.
     const scan = scanRecords(bytes, offset + length >= segment.bytes || bytes.length < length);
     for (const damage of scan.damages) {
@@ -68,12 +71,23 @@ export function createReader(segments: Segment[], onDamage: (damage: SpoolDamage
     current = segments[segments.indexOf(finished) + 1];
   }
 
+  /** Lets go of a segment that is deleted: while it is open, its space is not free. */
+  async function leave(segment: Segment): Promise<void> {
+    if (current === segment) {
+      const left = file;
+      current = undefined;
+      file = undefined;
+      offset = 0;
+      await left?.close();
+    }
+  }
+
   async function close(): Promise<void> {
     await file?.close();
     file = undefined;
   }
 
-  return { next, close };
+  return { next, leave, close };
 }
 
 /** The newest segment that can hold the record behind `acknowledged`. */

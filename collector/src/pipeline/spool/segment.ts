@@ -76,6 +76,27 @@ export async function recoverTail(segment: Segment): Promise<TailRecovery> {
   }
 }
 
+/** When the first record behind `acknowledged` was appended, epoch ms; `undefined` where the segment has none. */
+export async function appendedMsBehind(segment: Segment, acknowledged: number): Promise<number | undefined> {
+  const file = await open(segment.path, 'r');
+  try {
+    let chunkBytes = RECOVERY_CHUNK_BYTES;
+    for (let offset = 0; offset < segment.bytes;) {
+      const chunk = await readAt(file, offset, Math.min(chunkBytes, segment.bytes - offset));
+      const scan = scanRecords(chunk, offset + chunk.length >= segment.bytes);
+      const found = scan.records.find((record) => record.sequence > acknowledged);
+      if (found || chunk.length === 0) {
+        return found?.appendedMs;
+      }
+      chunkBytes = scan.consumed === 0 ? chunkBytes * 2 : RECOVERY_CHUNK_BYTES;
+      offset += scan.consumed;
+    }
+    return undefined;
+  } finally {
+    await file.close();
+  }
+}
+
 /** Reads exactly `length` bytes, or fewer at the end of the file. */
 export async function readAt(file: FileHandle, offset: number, length: number): Promise<Buffer> {
   const bytes = Buffer.allocUnsafe(length);

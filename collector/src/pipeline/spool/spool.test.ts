@@ -1,8 +1,8 @@
-import { appendFile, mkdtemp, open, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, mkdir, mkdtemp, open, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { crc32c } from './crc32c.ts';
 import { encodeRecord, HEADER_BYTES, RecordKind, scanRecords } from './record.ts';
 import { openSpool } from './spool.ts';
@@ -36,6 +36,18 @@ async function reopened(spool: Spool, maxBytes?: number): Promise<Spool> {
   await spool.close();
   spools = spools.filter((other) => other !== spool);
   return opened(maxBytes);
+}
+
+/** A copy of the files as they are now. */
+async function copied(): Promise<string> {
+  const path = join(directory, 'copy');
+  await mkdir(path);
+  for (const name of await readdir(directory)) {
+    if (name !== 'copy' && name !== 'lock') {
+      await copyFile(join(directory, name), join(path, name));
+    }
+  }
+  return path;
 }
 
 async function drain(spool: Spool): Promise<string[]> {
@@ -199,5 +211,52 @@ describe('the spool', () => {
     const again = await reopened(spool);
     expect(Date.now() - (again.lastAppendedMs ?? 0)).toBeLessThan(60_000);
     expect((await stat(directory)).isDirectory()).toBe(true);
+  });
+
+  it('still knows how old its oldest record is after a kill, also when newer ones were appended since', async () => {
+    const startMs = Date.now();
+    vi.useFakeTimers({ toFake: ['Date'], now: startMs - 3_600_000 });
+    const spool = await opened();
+    const first = await append(spool, 'acknowledged');
+    vi.setSystemTime(startMs - 1_800_000);
+    for (let index = 0; index < 10; index++) {
+      await append(spool, 'x'.repeat(1_000));
+    }
+    await spool.acknowledge(first);
+    vi.setSystemTime(startMs);
+    await append(spool, 'new');
+    // The same files without a clean end.
+    const again = await openSpool({ directory: await copied(), maxBytes: 1e6, segmentBytes: SEGMENT_BYTES, log });
+    spools.push(again);
+    expect(again.oldestAgeMs()).toBe(1_800_000);
+    await again.acknowledge(first + 10);
+    expect(again.oldestAgeMs()).toBeLessThanOrEqual(1_800_000);
+    await again.acknowledge(first + 11);
+    expect(again.oldestAgeMs()).toBe(0);
+    vi.useRealTimers();
+  });
+
+  it('takes over the cursor of an earlier version, and of two slots the newer whole one', async () => {
+    const spool = await opened();
+    for (const text of ['a', 'b', 'c']) {
+      await append(spool, text);
+    }
+    await spool.close();
+    spools = [];
+    const path = join(directory, 'cursor.json');
+    await writeFile(path, JSON.stringify({ spoolId: 'of-an-earlier-version', acknowledged: 1 }));
+    const again = await opened();
+    expect([again.id(), again.acknowledged()]).toEqual(['of-an-earlier-version', 1]);
+    await again.acknowledge(2);
+    await again.close();
+    spools = [];
+    const file = await open(path, 'r+');
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(512), 0, 512, 0);
+    expect(bytesRead).toBe(512);
+    const versions = [0, 256].map((at) => Number(/"version":(\d+)/.exec(buffer.toString('latin1', at, at + 256))?.[1]));
+    await file.write('#', (versions[0] ?? 0) > (versions[1] ?? 0) ? 20 : 276);
+    await file.close();
+    const damaged = await opened();
+    expect([damaged.id(), damaged.acknowledged()]).toEqual(['of-an-earlier-version', 2]);
   });
 });

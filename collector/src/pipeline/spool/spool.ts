@@ -3,11 +3,14 @@ import { mkdir, rm, stat } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { createAge } from './age.ts';
 import { createAppender } from './appender.ts';
-import { readCursor, writeCursor } from './cursor.ts';
+import { openCursor } from './cursor.ts';
 import { lockDirectory } from './lock.ts';
 import { createReader } from './reader.ts';
 import type { RecordKindCode, SpoolRecord } from './record.ts';
-import { listSegments, recoverTail } from './segment.ts';
+import { createReserve, RESERVE_BYTES } from './reserve.ts';
+import type { Reserve } from './reserve.ts';
+import { appendedMsBehind, listSegments, recoverTail } from './segment.ts';
+import type { Segment } from './segment.ts';
 import { storageError } from './storage-error.ts';
 
 export interface SpoolOptions {
@@ -23,7 +26,7 @@ export interface SpoolStats {
   segments: number;
   /** Records appended but not yet acknowledged. */
   backlogRecords: number;
-  /** Callers that wait because the spool is full. */
+  /** Callers that wait because the spool is full or cannot be written. */
   waiting: number;
   damagedBytes: number;
   writeError: string | undefined;
@@ -39,10 +42,28 @@ export type Spool = Awaited<ReturnType<typeof openSpool>>;
  * disk is skipped, counted and logged with its place.
  */
 export async function openSpool(options: SpoolOptions) {
+  const { directory } = options;
+  const reserve = createReserve(directory);
+  const unlock = await mkdir(directory, { recursive: true })
+    .then(() => reserve.use(() => lockDirectory(directory)))
+    .catch((error: unknown) => {
+      throw (error as NodeJS.ErrnoException).code === undefined ? error : openingError(directory, error);
+    });
+  try {
+    return await openLocked(options, reserve, unlock);
+  } catch (error) {
+    await unlock().catch(() => undefined);
+    throw openingError(directory, error);
+  }
+}
+
+function openingError(directory: string, error: unknown): Error {
+  return storageError(`Spool ${directory} cannot be opened`, error, RESERVE_BYTES);
+}
+
+async function openLocked(options: SpoolOptions, reserve: Reserve, unlock: () => Promise<void>) {
   const { directory, log } = options;
-  await mkdir(directory, { recursive: true });
-  const unlock = await lockDirectory(directory);
-  const cursor = await readCursor(directory);
+  const { cursor, ...cursorFile } = await reserve.use(() => openCursor(directory));
   const segments = await listSegments(directory);
   const newest = segments.at(-1);
   const tail = newest && (await recoverTail(newest));
@@ -52,15 +73,19 @@ export async function openSpool(options: SpoolOptions) {
       `Spool ${directory}: cut ${tail.tornBytes} bytes of a record that was never completed. Nothing acknowledged is lost.`
     );
   }
-  const recoveredSequence = Math.max(tail?.lastSequence ?? 0, segments.length === 0 ? cursor.acknowledged : 0);
+  await reserve.ensure().catch(() => undefined);
   // A new segment must exist before the first one is freed: its name carries the sequence on.
-  await writeCursor(directory, cursor, true);
+  const recoveredSequence = Math.max(tail?.lastSequence ?? 0, segments.length === 0 ? cursor.acknowledged : 0);
 
   let damagedBytes = 0;
   let writeError: string | undefined;
+  let cursorError: string | undefined;
   const age = createAge();
-  if (recoveredSequence > cursor.acknowledged) {
-    age.appended(cursor.acknowledged + 1, tail?.lastAppendedMs ?? Date.now());
+  for (const segment of recoveredSequence > cursor.acknowledged ? segments : []) {
+    const appendedMs = await appendedMsBehind(segment, cursor.acknowledged);
+    if (appendedMs !== undefined) {
+      age.appended(Math.max(segment.firstSequence, cursor.acknowledged + 1), appendedMs);
+    }
   }
   const waiters: Array<() => void> = [];
   const durableListeners = new Set<() => void>();
@@ -70,10 +95,14 @@ export async function openSpool(options: SpoolOptions) {
     segmentBytes: options.segmentBytes,
     segments,
     nextSequence: recoveredSequence + 1,
+    beforeCommit: reserve.ensure,
+    isAcknowledged: (sequence) => cursor.acknowledged >= sequence,
+    onNewSegment: free,
+    releaseReserve: reserve.release,
     onDurable: () => durableListeners.forEach((listener) => listener()),
     onWriteError: (error) => {
       if (error && !writeError) {
-        log.error(`Spool ${directory} cannot be written: ${error.message}. Free disk space; the sources wait.`);
+        log.error(`${error.message} The sources wait meanwhile; what is spooled is safe.`);
       }
       if (!error && writeError) {
         log.info(`Spool ${directory} can be written again.`);
@@ -113,13 +142,35 @@ export async function openSpool(options: SpoolOptions) {
 
   async function free(): Promise<void> {
     while (segments.length > 1 && (segments[1]?.firstSequence ?? Infinity) <= cursor.acknowledged + 1) {
-      const [oldest] = segments.splice(0, 1);
-      if (oldest) {
+      const [oldest] = segments as [Segment];
+      try {
         await rm(oldest.path, { force: true });
+      } catch (error) {
+        log.warn(storageError(`Segment ${oldest.path} cannot be deleted`, error).message);
+        break;
       }
+      segments.shift();
+      await reader.leave(oldest);
+    }
+    if (!reserve.isIntact()) {
+      await reserve.ensure().catch(() => undefined);
     }
     if (!isFull()) {
       waiters.splice(0).forEach((wake) => wake());
+    }
+  }
+
+  /** The ledger in the database knows as well what is acknowledged, so a cursor that cannot be written blocks nothing. */
+  async function saveCursor(sync = false): Promise<void> {
+    try {
+      await cursorFile.save(sync);
+      cursorError = undefined;
+    } catch (error) {
+      const { message } = storageError(`Cursor of the spool ${directory} cannot be written`, error);
+      if (cursorError !== message) {
+        log.warn(message);
+      }
+      cursorError = message;
     }
   }
 
@@ -178,21 +229,27 @@ export async function openSpool(options: SpoolOptions) {
       }
       cursor.acknowledged = sequence;
       age.acknowledged(sequence, appender.nextSequence());
-      await writeCursor(directory, cursor);
+      await saveCursor();
       await free();
+      if (cursorError) {
+        await saveCursor();
+      }
     },
+
+    /** Gives up the space that is kept for a full disk, until segments are freed; true where there was some. */
+    releaseReserve: reserve.release,
 
     /** A directory that was rolled back (a restored snapshot) must not reuse sequences of the ledger. */
     async renewIdentity(): Promise<void> {
       cursor.spoolId = randomUUID();
-      await writeCursor(directory, cursor, true);
+      await saveCursor(true);
     },
 
     stats: (): SpoolStats => ({
       bytes: bytes(),
       segments: segments.length,
       backlogRecords: appender.nextSequence() - 1 - cursor.acknowledged,
-      waiting: waiters.length,
+      waiting: waiters.length + (writeError ? appender.pendingRecords() : 0),
       damagedBytes,
       writeError,
     }),
@@ -200,8 +257,9 @@ export async function openSpool(options: SpoolOptions) {
     async close(): Promise<void> {
       await appender.close();
       await reader.close();
-      await writeCursor(directory, cursor, true);
-      await unlock();
+      await saveCursor(true);
+      await cursorFile.close();
+      await unlock().catch(() => undefined);
     },
   };
 }

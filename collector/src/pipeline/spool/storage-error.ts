@@ -16,7 +16,7 @@ const WHAT_OF_CODE: Record<string, { what: string; nextStep: string }> = {
 };
 
 export function isDiskFull(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
   return code === 'ENOSPC' || code === 'EDQUOT';
 }
 
@@ -30,7 +30,7 @@ export function storageError(what: string, error: unknown, neededBytes?: number)
   }
   const { code = '', message } = error as NodeJS.ErrnoException;
   const known = WHAT_OF_CODE[code];
-  const why = known ? `${known.what} (${code})` : message;
+  const why = known ? `${known.what} (${code})` : message.replace(/\.$/, '');
   const need = neededBytes !== undefined && isDiskFull(error) ? `, ${neededBytes} bytes are needed` : '';
   return new StorageError(`${what}: ${why}${need}. ${known?.nextStep ?? 'Check the disk'}.`, { cause: error });
 }
