@@ -1,9 +1,13 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { describeFailingJob, failingJobs } from '#database/failing-jobs.ts';
+import { missingRights } from '#database/rights.ts';
 import { LATEST_SCHEMA_VERSION, schemaVersion } from '#database/schema-version.ts';
 import { loadConfig } from '../config/load.ts';
 import type { CollectorConfig, ConfiguredSource } from '../config/load.ts';
 import { withoutSecrets } from '../log.ts';
+import { connectDatabase } from '../pipeline/connect.ts';
 import { describeFailure } from '../pipeline/database-error.ts';
+import { checkSpool } from '../pipeline/spool/check.ts';
 import type { CheckResult } from '../sources/source.ts';
 import { formatTable } from './table.ts';
 
@@ -26,7 +30,9 @@ export async function check(path: string, print: (text: string) => void): Promis
     `${path} is valid: ${racks.length} racks, ${equipment.length} pieces of equipment, ${config.sources.length} sources, ${points} configured points.`
   );
   print('Trying the endpoints ...');
-  const rows = (await Promise.all([checkDatabase(config), ...config.sources.map(checkSource)])).flat();
+  const rows = (
+    await Promise.all([checkDatabase(config), checkSpoolDirectory(config), ...config.sources.map(checkSource)])
+  ).flat();
   const cells = rows.map((row) => [
     row.ok ? 'ok' : 'FAILED',
     row.source,
@@ -60,30 +66,66 @@ async function checkSource({ adapter, config }: ConfiguredSource): Promise<Row[]
   }
 }
 
-async function checkDatabase({ database }: CollectorConfig): Promise<Row> {
+async function checkDatabase({ database }: CollectorConfig): Promise<Row[]> {
   const startMs = Date.now();
   const row = { source: 'database', target: 'TimescaleDB' };
   try {
-    const client = new pg.Client({
+    const client = await connectDatabase(() => ({
       connectionString: database.url.reveal(),
       connectionTimeoutMillis: database.connectTimeout,
-    });
-    client.on('error', () => undefined);
-    await client.connect();
+      // As the collector connects, so that a pooler refuses here what it would refuse there.
+      statement_timeout: database.statementTimeout,
+    }));
     try {
       const version = await schemaVersion(client);
       const durationMs = Date.now() - startMs;
       const message = `schema version ${version}`;
-      if (version === LATEST_SCHEMA_VERSION) {
-        return { ...row, ok: true, message, durationMs };
+      if (version !== LATEST_SCHEMA_VERSION) {
+        const nextStep = version < LATEST_SCHEMA_VERSION ? 'Run `plenum migrate`.' : 'Update Plenum.';
+        return [{ ...row, ok: false, message: `${message}, expected ${LATEST_SCHEMA_VERSION}`, nextStep, durationMs }];
       }
-      const nextStep = version < LATEST_SCHEMA_VERSION ? 'Run `plenum migrate`.' : 'Update Plenum.';
-      return { ...row, ok: false, message: `${message}, expected ${LATEST_SCHEMA_VERSION}`, nextStep, durationMs };
+      const rights = await checkRights(client, { ...row, ok: true, message, durationMs });
+      return rights.ok ? [rights, ...(await checkJobs(client))] : [rights];
     } finally {
       await client.end();
     }
   } catch (error) {
     const { message, nextStep } = describeFailure(error);
-    return { ...row, ok: false, message, nextStep: `${nextStep}.`, durationMs: Date.now() - startMs };
+    return [{ ...row, ok: false, message, nextStep: `${nextStep}.`, durationMs: Date.now() - startMs }];
+  }
+}
+
+async function checkRights(client: pg.Client, row: Row): Promise<Row> {
+  const missing = await missingRights(client);
+  if (missing.length === 0) {
+    return { ...row, message: `${row.message}, the login may write` };
+  }
+  const more = missing.length > 1 ? ` and lacks ${missing.length - 1} other rights` : '';
+  const nextStep = missing[0]?.endsWith('is read-only')
+    ? 'Point database.url at the primary, with a login of the role plenum_writer.'
+    : 'Give the login the role: `GRANT plenum_writer TO ...`.';
+  return { ...row, ok: false, message: `${missing[0]}${more}`, nextStep };
+}
+
+/** A job that fails loses no sample, but rollups, compression or retention stand still. */
+async function checkJobs(client: pg.Client): Promise<Row[]> {
+  const jobs = await failingJobs(client);
+  const nextStep = 'Fix the cause; the job runs again by itself, see docs/database.md.';
+  return jobs.map((job) => ({
+    source: 'database',
+    target: `job ${job.jobId}`,
+    ok: false,
+    message: describeFailingJob(job).replace(/\.$/, ''),
+    nextStep,
+  }));
+}
+
+async function checkSpoolDirectory({ spool }: CollectorConfig): Promise<Row> {
+  const row = { source: 'spool', target: spool.directory };
+  try {
+    const { freeBytes } = await checkSpool(spool.directory);
+    return { ...row, ok: true, message: `writable, ${(freeBytes / 1024 ** 3).toFixed(1)} GB free` };
+  } catch (error) {
+    return { ...row, ok: false, message: (error as Error).message.replace(/\.$/, '') };
   }
 }

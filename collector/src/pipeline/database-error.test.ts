@@ -41,4 +41,13 @@ describe('what a failure means', () => {
     );
     expect(kinds).toEqual(['data', 'data', 'data', 'refused', 'refused', 'refused', 'unclear', 'unclear']);
   });
+
+  it('names the setting that PgBouncer must ignore', () => {
+    // Its answer, word for word, as of PgBouncer 1.18.
+    const failure = describeFailure(coded('08P01', 'unsupported startup parameter: statement_timeout'));
+    expect([failure.kind, failure.nextStep]).toEqual([
+      'refused',
+      'Add statement_timeout to ignore_startup_parameters in pgbouncer.ini, or point database.url at PostgreSQL itself',
+    ]);
+  });
 });

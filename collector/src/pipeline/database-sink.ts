@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { failingJobs } from '#database/failing-jobs.ts';
 import { recordGaps } from '#database/gaps.ts';
 import { newestTimesMs } from '#database/newest.ts';
 import { upsertPoints } from '#database/points.ts';
@@ -69,6 +70,8 @@ function connectionOf(client: pg.Client): SinkConnection {
 
     newestTimesMs: (source, addresses) => newestTimesMs(client, source, addresses),
 
+    failingJobs: () => failingJobs(client),
+
     close: () => client.end(),
   };
 }
@@ -92,6 +95,7 @@ function withBlame(client: pg.Client, connection: SinkConnection): SinkConnectio
     writeBatch: blaming(connection.writeBatch),
     recordGap: blaming(connection.recordGap),
     writeStatus: blaming(connection.writeStatus),
+    failingJobs: blaming(connection.failingJobs),
     newestTimesMs: blaming(connection.newestTimesMs),
     close: connection.close,
   };

@@ -1,3 +1,4 @@
+import type { FailingJob } from '#database/failing-jobs.ts';
 import type { UpsertTopologyOptions } from '#database/topology.ts';
 import type { PointDefinition } from '#model/point.ts';
 import type { QualityCode } from '#model/sample.ts';
@@ -37,6 +38,8 @@ export interface SinkConnection {
   writeBatch(batch: { source: string; sequence: number; rows: SampleRow[] }): Promise<'written' | 'replayed'>;
   recordGap(pointIds: number[], fromMs: number, toMs: number, cause: string): Promise<void>;
   writeStatus(statuses: SourceStatus[]): Promise<void>;
+  /** Background jobs of the database that fail. */
+  failingJobs(): Promise<FailingJob[]>;
   /** Time of the newest sample by address, epoch ms. */
   newestTimesMs(source: string, addresses: string[]): Promise<Map<string, number>>;
   close(): Promise<void>;

@@ -86,6 +86,7 @@ function memoryDatabase() {
       }),
     recordGap: () => answer(() => undefined),
     writeStatus: () => answer(() => undefined),
+    failingJobs: () => answer(() => []),
     newestTimesMs: () => answer(() => new Map()),
     close: () => Promise.resolve(),
   };

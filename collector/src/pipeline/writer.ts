@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { describeFailingJob } from '#database/failing-jobs.ts';
 import type { Topology } from '#model/topology.ts';
 import { applyControl, applySamples } from './apply.ts';
 import { createBackoff, pause } from './backoff.ts';
@@ -23,6 +24,8 @@ const MAX_RETRY_MS = 15_000;
 const REPEAT_COMPLAINT_MS = 5 * 60_000;
 /** Source states reach the status page at least this often while no samples flow. */
 const IDLE_TURN_MS = 500;
+/** TimescaleDB's policies run some minutes apart at the least. */
+const JOBS_INTERVAL_MS = 60_000;
 /** An error that could be the database's or the rows' is blamed on the rows after so many attempts, some seconds. */
 const MAX_UNCLEAR_ATTEMPTS = 5;
 
@@ -45,6 +48,8 @@ export interface WriterHealth {
   complaint: string | undefined;
   /** Set while nothing but dead letters comes out: since when, how many, and why the last one was refused. */
   refusing: { sinceMs: number; entries: number; reason: string } | undefined;
+  /** Background jobs of the database that fail, a sentence each. */
+  failingJobs: string[];
 }
 
 /**
@@ -63,6 +68,8 @@ export function createWriter(options: WriterOptions) {
   const setAside = createSetAside(options.deadLetters, log);
   let unclearAttempts = 0;
   let refusing: WriterHealth['refusing'];
+  let failing: string[] = [];
+  let jobsSeenMs = 0;
   let hasChecked = false;
   let hasAppliedTopology = false;
   let hasSucceeded = false;
@@ -154,6 +161,7 @@ export function createWriter(options: WriterOptions) {
     await writeStatuses(current);
     await applyQueued(current);
     noteSuccess();
+    await lookAtJobs(current);
   }
 
   /** Collects up to a batch; a young batch waits `flushIntervalMs` to grow. */
@@ -197,6 +205,23 @@ export function createWriter(options: WriterOptions) {
       unclearAttempts = 0;
       queue.splice(0, records.length);
       await spool.acknowledge(last.sequence);
+    }
+  }
+
+  async function lookAtJobs(current: SinkConnection): Promise<void> {
+    if (Date.now() - jobsSeenMs < JOBS_INTERVAL_MS) {
+      return;
+    }
+    jobsSeenMs = Date.now();
+    try {
+      const seen = (await current.failingJobs()).map(describeFailingJob);
+      seen.filter((job) => !failing.includes(job)).forEach((job) => log.warn(job));
+      failing = seen;
+    } catch (error) {
+      if (describeFailure(error).kind === 'away') {
+        throw error;
+      }
+      log.debug(`The jobs of the database cannot be seen: ${(error as Error).message}`);
     }
   }
 
@@ -271,7 +296,12 @@ export function createWriter(options: WriterOptions) {
     run,
     drain,
     setStatus: (status: SourceStatus) => void statuses.set(status.name, storableData(status)),
-    health: (): WriterHealth => ({ connected: connection !== undefined, complaint: complaint?.text, refusing }),
+    health: (): WriterHealth => ({
+      connected: connection !== undefined,
+      complaint: complaint?.text,
+      refusing,
+      failingJobs: failing,
+    }),
     async close(): Promise<void> {
       await connection?.close().catch(() => undefined);
       connection = undefined;

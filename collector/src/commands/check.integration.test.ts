@@ -1,0 +1,90 @@
+import { chmod, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { failingJobs } from '#database/failing-jobs.ts';
+import { testDatabase } from '#database/testing.ts';
+import type { TestDatabase } from '#database/testing.ts';
+import { until } from '../sources/testing.ts';
+import { countingExporter, oneServerConfig, temporaryDirectory, writeConfig } from '../testing/collector.ts';
+import type { CountingExporter } from '../testing/collector.ts';
+import { check } from './check.ts';
+
+let database: TestDatabase;
+let exporter: CountingExporter;
+let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.stop());
+beforeEach(async () => {
+  directory = await temporaryDirectory();
+  exporter = await countingExporter();
+});
+afterEach(async () => {
+  delete process.env.PLENUM_DATABASE_URL_OF_CHECK;
+  await exporter.close();
+  await directory.remove();
+});
+
+/** What `plenum check` prints, on one line. */
+async function checked(url: string, more: object = {}): Promise<{ ok: boolean; text: string }> {
+  process.env.PLENUM_DATABASE_URL_OF_CHECK = url;
+  const config = oneServerConfig(exporter.url, {
+    database: { url: '${env:PLENUM_DATABASE_URL_OF_CHECK}' },
+    ...more,
+  });
+  const lines: string[] = [];
+  const ok = await check(await writeConfig(directory.path, config), (text) => lines.push(text));
+  return { ok, text: lines.join(' ').replace(/\s+/g, ' ') };
+}
+
+it('says that the login may write, and that the spool is writable, without making it', async () => {
+  const { ok, text } = await checked(database.urlAs('plenum_writer'));
+  expect(text).toContain('the login may write');
+  expect(text).toMatch(/writable, [\d.]+ GB free/);
+  expect(ok).toBe(true);
+});
+
+it('fails for a login that may only read', async () => {
+  const { ok, text } = await checked(database.urlAs('plenum_reader'));
+  expect(ok).toBe(false);
+  expect(text).toMatch(/is read-only\. Point database\.url at the primary, with a login of the role plenum_writer\./);
+});
+
+it('fails for a login that lacks a right of the writer, and names it', async () => {
+  const { ok, text } = await checked(database.urlAs('plenum_operator'));
+  expect(ok).toBe(false);
+  expect(text).toMatch(/plenum_operator may not \w+ plenum\.\w+ .*GRANT plenum_writer TO/);
+});
+
+it('fails for a spool that cannot be written, and does not blame the database', async () => {
+  const file = join(directory.path, 'a-file');
+  await writeFile(file, '');
+  await chmod(file, 0o600);
+  const { ok, text } = await checked(database.urlAs('plenum_writer'), { spool: { directory: join(file, 'spool') } });
+  expect(ok).toBe(false);
+  expect(text).toMatch(/FAILED spool .*Spool \S+ cannot be written: a part of the path is a file \(ENOTDIR\)/);
+  expect(text).toContain('ok database');
+});
+
+it('names a background job that fails and its error, to a login that only has the role of the collector', async (context) => {
+  context.skip(database.embedded, 'the embedded engine has no background workers');
+  const owner = new pg.Client({ connectionString: database.url });
+  await owner.connect();
+  try {
+    await owner.query(`CREATE PROCEDURE public.fails(job_id int, config jsonb) LANGUAGE plpgsql AS $$
+      BEGIN RAISE EXCEPTION 'cannot do that on purpose'; END $$`);
+    const { rows } = await owner.query<{ id: number }>(
+      `SELECT add_job('public.fails', '1h', initial_start => now()) AS id`
+    );
+    await until(async () => (await failingJobs(owner)).length > 0, 'the job fails', 60_000);
+    const { ok, text } = await checked(database.urlAs('plenum_writer'));
+    expect(ok).toBe(false);
+    expect(text).toContain(`TimescaleDB job ${rows[0]?.id} (fails) fails: cannot do that on purpose.`);
+    await owner.query('SELECT delete_job($1)', [rows[0]?.id]);
+  } finally {
+    await owner.end();
+  }
+}, 90_000);
