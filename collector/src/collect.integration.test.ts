@@ -105,7 +105,9 @@ it('loses and doubles nothing that it had acknowledged when it is killed in the 
     child.kill('SIGKILL');
     await child.exited;
   }
+  const before = exporter.served.length;
   const last = await startCollector();
+  await until(() => exporter.served.length > before, 'a scrape of the last run', 60_000);
   await untilCaughtUp(last);
   last.kill('SIGTERM');
   expect(await last.exited).toBe(0);
