@@ -17,12 +17,14 @@ export function connectionHealth(units: readonly number[], context: SourceContex
   const refusedByUnit = new Map<number, Map<string, ModbusError>>();
   const logged = new Set<string>();
   let hasRead = false;
+  let hasAnswered = false;
   let told: string | undefined;
 
   return (round) => {
     const rounds = round.answered ? 0 : (silentRounds.get(round.unitId) ?? 0) + 1;
     silentRounds.set(round.unitId, rounds);
     hasRead ||= round.read.length > 0;
+    hasAnswered ||= round.answered;
     const missError = round.missed[0]?.error;
     if (missError) {
       whyAway.set(round.unitId, reasonOf(round.unitId, missError));
@@ -44,7 +46,7 @@ export function connectionHealth(units: readonly number[], context: SourceContex
       [...refusedByUnit.values()].flatMap((refused) => [...refused])
     );
     // A device that only accepts the connection is not connected yet.
-    if (!hasRead || message === told) {
+    if (!hasAnswered || (!hasRead && message === '') || message === told) {
       return;
     }
     told = message;

@@ -89,6 +89,22 @@ describe('a device that is silent instead of refusing', () => {
   });
 });
 
+test('a device that refuses everything is told apart from one that is away, and from one that is connected', async () => {
+  const meter = await device(() => ({ exception: 2 }));
+  const config = configOf(meter.port, [{ address: 5 }, { address: 90, unitId: 2 }]);
+  const recording = run(config);
+  await until(() => recording.states.at(-1)?.message?.includes('2:holding:90') === true, 'the complaint');
+  expect(recording.states.at(-1)).toEqual({
+    state: 'degraded',
+    message: 'registers refused: 1:holding:5, 2:holding:90',
+  });
+  const under = hosted(config);
+  // Ten rounds in which there is nothing to ask.
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  expect(meter.connections()).toBe(2);
+  expect(new Set(under.states)).toEqual(new Set(['connecting']));
+});
+
 describe('units behind a gateway', () => {
   const bothUnits = [{ address: 5 }, { address: 6, unitId: 3 }];
 

@@ -80,8 +80,10 @@ export async function pollGroup(group: PollGroup, parts: PollParts): Promise<voi
   let restUntilMs = 0;
   let misses = 0;
   while (!signal.aborted) {
-    if (Date.now() >= restUntilMs) {
-      const result = await pollOnce(state, parts);
+    const blocks = blocksToRead(state);
+    // Where every register is in quarantine there is nothing to ask, and nobody is silent.
+    if (Date.now() >= restUntilMs && blocks.length > 0) {
+      const result = await pollOnce(state, blocks, parts);
       misses = result.answered ? 0 : misses + 1;
       restUntilMs = Date.now() + restMs(misses);
       const { answered, read, refused, missed } = result;
@@ -112,11 +114,19 @@ function valuesAndRates({ blocks, intervalMs }: PollGroup): ValueOf {
   };
 }
 
-async function pollOnce(state: GroupState, { reader, context, emit, gaps }: PollParts): Promise<ReadResult> {
+/** The blocks of the plan, and those of the quarantine whose time has come. */
+function blocksToRead(state: GroupState): Array<Block<RegisterPoint>> {
   const nowMs = Date.now();
-  const retried = state.refused.filter((entry) => entry.retryMs <= nowMs);
-  state.refused = state.refused.filter((entry) => entry.retryMs > nowMs);
-  const blocks = [...state.blocks, ...retried.map((entry) => entry.block)];
+  return [...state.blocks, ...state.refused.filter(({ retryMs }) => retryMs <= nowMs).map(({ block }) => block)];
+}
+
+async function pollOnce(
+  state: GroupState,
+  blocks: Array<Block<RegisterPoint>>,
+  { reader, context, emit, gaps }: PollParts
+): Promise<ReadResult> {
+  const retried = state.refused.filter(({ block }) => blocks.includes(block));
+  state.refused = state.refused.filter((entry) => !retried.includes(entry));
   const result = await readBlocks(reader, blocks, state.silences, state.valueOf);
   quarantine(state, result, retried);
   for (const { address, value } of result.samples) {
