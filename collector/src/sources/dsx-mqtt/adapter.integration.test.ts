@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { Aedes } from 'aedes';
 import { afterEach, expect, test } from 'vitest';
+import { Quality } from '#model/sample.ts';
 import { recordingContext, until, type RecordingOptions } from '../testing.ts';
 import { dsxMqttAdapter } from './adapter.ts';
 import { dsxMqttConfigSchema, type DsxMqttConfig } from './config.ts';
@@ -105,6 +106,39 @@ test('a broker that goes away ends the run; after its return without our session
   expect(await dsxMqttAdapter.backfill?.(again, gap, recording.context)).toEqual([gap]);
 });
 
+test('a retained value is as old as it says, and bad where nobody knows how old it is', async () => {
+  const broker = await startBroker();
+  const tags = ['old', 'unset', 'ahead', 'timeless'];
+  const atMs = Date.now() - 3 * 86_400_000;
+  const times = [atMs, '0001-01-01T00:00:00Z', Date.now() + 86_400_000, undefined];
+  for (const [index, tag] of tags.entries()) {
+    await broker.publish(`PUB/Metadata/Rack/RackPower/${tag}`, { ...metadata, rackLocationId: tag }, true);
+    const body = { value: 11.5, timestamp: times[index], quality: 1 };
+    await broker.publish(`PUB/Value/Rack/RackPower/${tag}`, body, true);
+  }
+  const { recording } = run(configOf(broker.url));
+  await until(() => recording.samples.length === tags.length, 'retained values');
+  const of = (tag: string) => recording.samples.find(({ address }) => address.endsWith(`/${tag}`));
+  expect(of('old')).toMatchObject({ value: 11.5, timeMs: atMs, isHistory: true });
+  for (const tag of tags.slice(1)) {
+    expect(of(tag), tag).toMatchObject({ value: null, quality: Quality.bad });
+  }
+  expect(recording.complaints.filter((text) => text.includes('of unknown age'))).toHaveLength(2);
+});
+
+test('a live value of a clock that was never set is left to the pipeline, not taken for history', async () => {
+  const broker = await startBroker();
+  await broker.publish(METADATA, metadata, true);
+  const config = configOf(broker.url);
+  const first = run(config);
+  await first.connected;
+  await first.stop();
+  await broker.publish(VALUE, { value: 21, timestamp: '0001-01-01T00:00:00Z', quality: 1 });
+  const { recording } = run(config);
+  await until(() => recording.values(ADDRESS).length === 1, 'the queued value');
+  expect(recording.samples[0]).toMatchObject({ value: 21, isHistory: false });
+});
+
 test('a broken message is reported once for its topic and stops nothing', async () => {
   const broker = await startBroker();
   await broker.publish(METADATA, metadata, true);
@@ -114,7 +148,8 @@ test('a broken message is reported once for its topic and stops nothing', async 
     await broker.publish(VALUE, payload);
   }
   await broker.publish(VALUE, value(5));
-  await until(() => recording.values(ADDRESS).length === 1, 'good value');
+  await until(() => recording.values(ADDRESS).length === 4, 'good value');
+  expect(recording.values(ADDRESS)).toEqual([null, null, null, 5]);
   expect(recording.complaints.filter((text) => text.includes(VALUE))).toHaveLength(1);
 });
 

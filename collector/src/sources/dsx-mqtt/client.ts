@@ -8,7 +8,13 @@ const CONNECT_TIMEOUT_MS = 10_000;
 /** MQTT 3.1.1 section 3.4: packet type PUBACK, two bytes of packet identifier. */
 const PUBACK_HEADER = [0x40, 0x02] as const;
 
-export type Message = { topic: string; payload: Buffer; messageId: number | undefined };
+export type Message = {
+  topic: string;
+  payload: Buffer;
+  messageId: number | undefined;
+  /** The broker kept it and gave it to a new subscription: it says nothing about now. */
+  isRetained?: boolean;
+};
 
 /** Options of a session; `clientId` names it at the broker. */
 export function clientOptions(config: DsxMqttConfig, clientId: string, persistent: boolean): IClientOptions {
@@ -86,7 +92,12 @@ export function openSession(
     }
   });
   client.handleMessage = (packet: IPublishPacket, done: (error?: Error) => void) => {
-    const message = { topic: packet.topic, payload: Buffer.from(packet.payload), messageId: packet.messageId };
+    const message = {
+      topic: packet.topic,
+      payload: Buffer.from(packet.payload),
+      messageId: packet.messageId,
+      isRetained: packet.retain,
+    };
     onMessage(message).then(
       () => done(),
       (error: Error) => {

@@ -13,6 +13,7 @@ export interface Delivery {
   value: DsxValue;
   receivedMs: number;
   messageId?: number;
+  isRetained?: boolean;
 }
 
 export interface Announcement {

@@ -1,12 +1,37 @@
 import { z } from 'zod';
 import { Quality, type QualityCode } from '#model/sample.ts';
 
-/** Epoch times below this are seconds: as milliseconds they would lie before March 1973. */
+/**
+ * Epoch times by their size: as seconds these lie before the year 5138, and so on by factors of 1,000. No time of this
+ * century fits two of them.
+ */
 const SECONDS_BELOW = 1e11;
+const MILLISECONDS_BELOW = 1e14;
+const MICROSECONDS_BELOW = 1e17;
+const NANOSECONDS_BELOW = 1e20;
+/** No plant's bus is older: an earlier time is a clock that was never set (0001-01-01, 1601-01-01, 1970-01-01). */
+const EARLIEST_MS = Date.UTC(2000, 0, 1);
 /** DSX Exchange: 1 is good, any other integer is not trustworthy. */
 const DSX_GOOD = 1;
 
+/** A clock this far ahead of ours, as the pipeline allows by default, still tells the time. */
+const MAX_AHEAD_MS = 10_000;
+/** Of what a publisher sent, in a message. */
+const MAX_QUOTED = 40;
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 const text = z.string().min(1);
+/** An id may be a number to its publisher; an empty one says that there is none. */
+const id = z
+  .union([z.string(), z.number()])
+  .nullish()
+  .transform((value) => (value === undefined || value === null ? undefined : String(value).trim() || undefined))
+  .optional();
+const texts = z
+  .array(z.union([z.string(), z.number()]).nullable())
+  .nullish()
+  .transform((list) => list?.map((entry) => String(entry ?? '').trim()).filter((entry) => entry !== ''))
+  .optional();
 
 /** Metadata as the contract's schemas have it; unknown keys are vendors' own and pass. */
 const metadataSchema = z.looseObject({
@@ -14,57 +39,97 @@ const metadataSchema = z.looseObject({
   pointType: text,
   engUnit: z.string().nullish(),
   stateText: z.array(z.object({ value: z.number(), text: z.string() })).nullish(),
-  rackLocationId: text.nullish(),
+  rackLocationId: id,
   rackLocationName: z.string().nullish(),
-  objectId: text.nullish(),
+  objectId: id,
   objectName: z.string().nullish(),
-  associateId: text.nullish(),
-  servesId: z.array(text).nullish(),
-  processArea: z.array(text).nullish(),
+  associateId: id,
+  servesId: texts,
+  processArea: texts,
   phase: z.string().nullish(),
   isSetpoint: z.boolean().nullish(),
-  integration: text.nullish(),
+  integration: id,
 });
 export type DsxMetadata = z.infer<typeof metadataSchema>;
 
 const valueSchema = z.looseObject({
-  value: z.number().nullable(),
-  timestamp: z.union([z.number().positive(), z.iso.datetime({ offset: true })]),
+  value: z.union([z.number(), z.boolean(), z.string()]).nullable(),
+  timestamp: z.union([z.number(), z.string()]),
   quality: z.number(),
 });
 
 export interface DsxValue {
   value: number | null;
   quality: QualityCode;
-  /** Source time, epoch ms. */
+  /** Source time, epoch ms; as it is where the publisher's clock was never set. */
   timeMs: number;
+  /** Why there is no value although the message was understood. */
+  reason?: string;
 }
 
 /** @throws Error with a short reason for anything that is not metadata of the contract */
 export function parseMetadata(payload: string): DsxMetadata {
-  return parseWith(metadataSchema, payload);
+  const json = parseJson(payload).value;
+  // PostgreSQL has no text with this character, so that one such name would stop what comes with it.
+  if (JSON.stringify(json).includes('\\u0000')) {
+    throw new Error('a text holds a NUL character');
+  }
+  return parseWith(metadataSchema, json);
 }
 
 /**
- * A value message. A null value is bad whatever its quality says; timestamps come as epoch milliseconds
- * and, from some gateways, with fractions, as epoch seconds or as ISO 8601.
+ * A value message. A null value is bad whatever its quality says, and so is NaN, which JSON does not have but Python writes.
+ * Timestamps come as epoch milliseconds and, from some gateways, in seconds, microseconds or nanoseconds, with fractions, as a
+ * text, or as ISO 8601 with its zone.
  * @throws Error with a short reason for anything else
  */
 export function parseValue(payload: string): DsxValue {
-  const { value, timestamp, quality } = parseWith(valueSchema, payload);
-  const good = quality === DSX_GOOD && value !== null;
-  return { value, quality: good ? Quality.good : Quality.bad, timeMs: epochMs(timestamp) };
+  const json = parseJson(payload);
+  const message = parseWith(valueSchema, json.value);
+  const value = numberOf(message.value);
+  const good = message.quality === DSX_GOOD && value !== null;
+  const timeMs = epochMs(message.timestamp);
+  const reason =
+    value === null && json.notFinite !== undefined ? { reason: `value: ${json.notFinite} is not a number` } : {};
+  return { value, quality: good ? Quality.good : Quality.bad, timeMs, ...reason };
+}
+
+/** Whether the publisher's clock was set when it wrote this time: only then does an old time say how old a value is. */
+export function isClockSet(timeMs: number, receivedMs: number): boolean {
+  return timeMs >= EARLIEST_MS && timeMs <= receivedMs + MAX_AHEAD_MS;
+}
+
+function numberOf(value: number | boolean | string | null): number | null {
+  if (typeof value === 'string') {
+    if (!DECIMAL.test(value.trim())) {
+      throw new Error(`value: "${value.slice(0, MAX_QUOTED)}" is not a number`);
+    }
+    return Number(value);
+  }
+  return value === null ? null : Number(value);
 }
 
 function epochMs(timestamp: number | string): number {
-  if (typeof timestamp === 'string') {
-    return Date.parse(timestamp);
+  if (typeof timestamp === 'string' && !DECIMAL.test(timestamp.trim())) {
+    if (!z.iso.datetime({ offset: true }).safeParse(timestamp.trim()).success) {
+      throw new Error(`timestamp: "${timestamp.slice(0, MAX_QUOTED)}" is not a time with its zone`);
+    }
+    return Date.parse(timestamp.trim());
   }
-  return Math.round(timestamp < SECONDS_BELOW ? timestamp * 1_000 : timestamp);
+  const number = Number(timestamp);
+  const size = Math.abs(number);
+  if (!(size < NANOSECONDS_BELOW)) {
+    throw new Error(`timestamp: ${number} is not a time`);
+  }
+  if (size < SECONDS_BELOW) {
+    return Math.round(number * 1_000);
+  }
+  const perMs = size < MILLISECONDS_BELOW ? 1 : size < MICROSECONDS_BELOW ? 1e3 : 1e6;
+  return Math.round(number / perMs);
 }
 
-function parseWith<T>(schema: z.ZodType<T>, payload: string): T {
-  const parsed = schema.safeParse(parseJson(payload));
+function parseWith<T>(schema: z.ZodType<T>, json: unknown): T {
+  const parsed = schema.safeParse(json);
   if (parsed.success) {
     return parsed.data;
   }
@@ -72,10 +137,23 @@ function parseWith<T>(schema: z.ZodType<T>, payload: string): T {
   throw new Error(`${issue?.path.join('.') || 'message'}: ${issue?.message ?? 'not understood'}`);
 }
 
-function parseJson(payload: string): unknown {
+/** JSON, with a byte order mark and with the numbers that JSON does not have; `notFinite` is the first of these. */
+function parseJson(payload: string): { value: unknown; notFinite?: string } {
+  const text = payload.replace(/^\uFEFF/, '');
   try {
-    return JSON.parse(payload);
+    return { value: JSON.parse(text) };
   } catch {
-    throw new Error('not JSON');
+    // Texts are matched first, so that a name of three letters stays one.
+    const notFinite = /"(?:[^"\\]|\\.)*"|(-?\b(?:NaN|Infinity)\b)/gi;
+    let first: string | undefined;
+    const plain = text.replace(notFinite, (match, token: string | undefined) => {
+      first ??= token;
+      return token === undefined ? match : 'null';
+    });
+    try {
+      return first === undefined ? { value: JSON.parse(plain) } : { value: JSON.parse(plain), notFinite: first };
+    } catch {
+      throw new Error('not JSON');
+    }
   }
 }

@@ -1,9 +1,10 @@
+import { Quality } from '#model/sample.ts';
 import type { SourceContext } from '../source.ts';
 import type { Message } from './client.ts';
 import type { Complaints } from './complaints.ts';
 import type { DsxMqttConfig } from './config.ts';
 import type { Announcement, Delivery, Directory } from './directory.ts';
-import { parseMetadata, parseValue } from './message.ts';
+import { isClockSet, parseMetadata, parseValue, type DsxValue } from './message.ts';
 import type { Outbox } from '../outbox.ts';
 import { BMS_PUBLISHER, parseTopic, valueTopic, type DsxTopic } from './topic.ts';
 
@@ -36,7 +37,7 @@ export function createReceiver(parts: Parts): Receiver {
       parts.acknowledge(messageId);
     }
   };
-  const store = ({ address, value, receivedMs, messageId }: Delivery) =>
+  const store = ({ address, value, receivedMs, messageId, isRetained = false }: Delivery) =>
     outbox.add(
       {
         address,
@@ -44,7 +45,8 @@ export function createReceiver(parts: Parts): Receiver {
         receivedMs,
         value: value.value,
         quality: value.quality,
-        isHistory: parts.catchingUp?.() ?? false,
+        // A clock that was never set makes no history of what it stamps.
+        isHistory: (isRetained || (parts.catchingUp?.() ?? false)) && isClockSet(value.timeMs, receivedMs),
       },
       messageId
     );
@@ -69,27 +71,55 @@ export function createReceiver(parts: Parts): Receiver {
     if (topic.publisher !== BMS_PUBLISHER) {
       complaints.add(message.topic, 'metadata from an integration is not used', 'Only the BMS publishes metadata.');
     } else if (message.payload.length > 0) {
+      let announcements: Announcement[] = [];
       try {
-        await apply(directory.metadata(topic, parseMetadata(message.payload.toString())));
+        announcements = directory.metadata(topic, parseMetadata(message.payload.toString()));
       } catch (error) {
         complaints.add(message.topic, (error as Error).message, 'Correct the metadata at the BMS.');
       }
+      await apply(announcements);
     }
     acknowledge(message);
   }
 
+  /** What a message says; bad where it cannot be understood, or where nobody knows how old it is. */
+  function valueOf({ topic, payload, isRetained = false }: Message): DsxValue {
+    const nowMs = Date.now();
+    const bad = { value: null, quality: Quality.bad, timeMs: nowMs };
+    try {
+      // An empty retained message is how a publisher takes the last one back.
+      if (payload.length === 0) {
+        return bad;
+      }
+      const value = parseValue(payload.toString());
+      if (value.reason !== undefined) {
+        complaints.add(topic, value.reason, 'Correct the publisher; the sample is bad.');
+      }
+      if (isRetained && !isClockSet(value.timeMs, nowMs)) {
+        const time = `its time ${new Date(value.timeMs).toISOString()} cannot be right`;
+        complaints.add(
+          topic,
+          `a retained value is of unknown age, ${time}`,
+          'Correct the publisher; the sample is bad.'
+        );
+        return bad;
+      }
+      return value;
+    } catch (error) {
+      complaints.add(topic, (error as Error).message, 'Correct the publisher; the sample is bad.');
+      return bad;
+    }
+  }
+
   async function value(topic: DsxTopic, message: Message): Promise<void> {
     const address = valueTopic(parts.config.prefix, topic.publisher, topic.key);
-    const { messageId } = message;
-    let delivery: Delivery;
-    try {
-      const parsed = parseValue(message.payload.toString());
-      delivery = { address, value: parsed, receivedMs: Date.now(), messageId };
-    } catch (error) {
-      complaints.add(message.topic, (error as Error).message, 'Correct the publisher; the message was skipped.');
-      acknowledge(message);
-      return;
-    }
+    const delivery: Delivery = {
+      address,
+      value: valueOf(message),
+      receivedMs: Date.now(),
+      messageId: message.messageId,
+      isRetained: message.isRetained ?? false,
+    };
     const verdict = directory.value(topic, delivery);
     if (verdict.kind === 'ready') {
       await store(delivery);
