@@ -4,6 +4,7 @@ import { missingRights } from '#database/rights.ts';
 import { LATEST_SCHEMA_VERSION, schemaVersion } from '#database/schema-version.ts';
 import { loadConfig } from '../config/load.ts';
 import type { CollectorConfig, ConfiguredSource } from '../config/load.ts';
+import { sentence } from '../config/problem.ts';
 import { withoutSecrets } from '../log.ts';
 import { connectDatabase } from '../pipeline/connect.ts';
 import { describeFailure } from '../pipeline/database-error.ts';
@@ -37,7 +38,7 @@ export async function check(path: string, print: (text: string) => void): Promis
     row.ok ? 'ok' : 'FAILED',
     row.source,
     row.target,
-    withoutSecrets(`${row.message}${row.ok || !row.nextStep ? '' : `. ${row.nextStep}`}`),
+    withoutSecrets(row.ok || !row.nextStep ? row.message : `${sentence(row.message)} ${sentence(row.nextStep)}`),
     row.durationMs === undefined ? '' : `${Math.round(row.durationMs)} ms`,
   ]);
   print(formatTable(['', 'Source', 'Target', 'Result', 'Time'], cells));

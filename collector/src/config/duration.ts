@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const WRITE_DURATION = 'write a duration such as 250ms, 2s, 5m, 1h or 7d';
 const PATTERN = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/;
 
 /** `250ms`, `2s`, `1.5m`, `1h`, `7d` to milliseconds; `undefined` for anything else. */
@@ -20,13 +21,19 @@ export function parseDurationMs(text: string): number | undefined {
 export function durationSchema(defaultText: string, limits: { minMs?: number; maxMs?: number } = {}) {
   const { minMs = 0, maxMs = Number.MAX_SAFE_INTEGER } = limits;
   return z
-    .string()
-    .regex(PATTERN, 'write a duration such as 250ms, 2s, 5m, 1h or 7d')
+    .string({ error: ({ input }) => withUnit(input) })
+    .regex(PATTERN, WRITE_DURATION)
     .refine((text) => within(parseDurationMs(text), minMs, maxMs), {
-      error: `must lie between ${format(minMs)} and ${format(maxMs)}`,
+      error: `it must lie between ${format(minMs)} and ${format(maxMs)}`,
     })
     .default(defaultText)
     .transform((text) => parseDurationMs(text) ?? 0);
+}
+
+function withUnit(input: unknown): string {
+  return typeof input === 'number'
+    ? `write the number with its unit: ${input}ms, ${input}s or ${input}m`
+    : WRITE_DURATION;
 }
 
 function within(ms: number | undefined, minMs: number, maxMs: number): boolean {

@@ -36,7 +36,7 @@ function problemsOf(file: YamlFile, keys: KeyFinder, issue: Issue, base: ConfigP
   if (value === '') {
     return [file.problemAt(path, 'is missing', expectation(issue, keys(inner)))];
   }
-  return [file.problemAt(path, `${value} ${complaint(issue)}`, expectation(issue, []))];
+  return [file.problemAt(path, `${value} ${complaint(issue, value)}`, expectation(issue, keys(inner)))];
 }
 
 /** The branch that fits furthest: its complaints are deepest in the value. */
@@ -45,33 +45,76 @@ function likeliestBranch(branches: Issue[][]): Issue[] {
   return [...branches].sort((a, b) => depth(b) - depth(a) || a.length - b.length)[0] ?? [];
 }
 
-function complaint(issue: Issue): string {
+/** What a type is called in a file that people write. */
+const KINDS: Record<string, string> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  object: 'a section with keys',
+  record: 'a section with keys',
+  array: 'a list',
+};
+/** How the schema library begins its own messages; another one was written for the reader. */
+const LIBRARY_MESSAGE = /^(Invalid|Too (small|big)|Unrecognized)\b/;
+
+function hasOwnWords(issue: Issue): boolean {
+  return issue.message !== '' && !LIBRARY_MESSAGE.test(issue.message);
+}
+
+function complaint(issue: Issue, value: string): string {
+  if (value === '""') {
+    return 'is empty';
+  }
+  if (hasOwnWords(issue)) {
+    return 'does not fit';
+  }
   switch (issue.code) {
     case 'invalid_type':
-      return `is no ${issue.expected}`;
+      return `is not ${KINDS[issue.expected] ?? `a ${issue.expected}`}`;
     case 'invalid_value':
       return 'is not allowed here';
     case 'too_small':
-      return `is below the smallest allowed, ${String(issue.minimum)}`;
+      return COUNTED.has(issue.origin) ? 'is too short' : `is below the smallest allowed, ${String(issue.minimum)}`;
     case 'too_big':
-      return `is above the largest allowed, ${String(issue.maximum)}`;
+      return COUNTED.has(issue.origin) ? 'is too long' : `is above the largest allowed, ${String(issue.maximum)}`;
     default:
       return 'does not fit';
   }
 }
 
-function expectation(issue: Issue, siblings: readonly string[]): string | undefined {
+/** What has a length rather than a size. */
+const COUNTED = new Set(['string', 'array', 'set', 'map', 'record']);
+
+function expectation(issue: Issue, siblings: readonly string[]): string {
+  if (hasOwnWords(issue)) {
+    return capitalised(issue.message);
+  }
   switch (issue.code) {
     case 'invalid_value':
       return `Use ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(String).join(', ')}`;
     case 'invalid_type':
-      return `Give a${/^[aeiou]/.test(issue.expected) ? 'n' : ''} ${issue.expected}${siblings.length > 0 ? ` (keys: ${siblings.join(', ')})` : ''}`;
+      return siblings.length > 0
+        ? `Give it keys: ${siblings.join(', ')}`
+        : `Write ${KINDS[issue.expected] ?? `a ${issue.expected}`}`;
     case 'too_small':
+      return lengthOr(issue.origin, Number(issue.minimum), 'at least');
     case 'too_big':
-      return undefined;
+      return lengthOr(issue.origin, Number(issue.maximum), 'at most');
     default:
-      return capitalised(issue.message);
+      return 'Compare it with collector/config.example.yaml';
   }
+}
+
+function lengthOr(origin: string, limit: number, bound: 'at least' | 'at most'): string {
+  const plural = limit === 1 ? '' : 's';
+  if (origin === 'string') {
+    return `Write ${bound} ${limit} character${plural}`;
+  }
+  if (origin === 'array') {
+    return `List ${bound} ${limit} item${plural}`;
+  }
+  return `Write ${bound} ${limit}`;
 }
 
 function capitalised(text: string): string {

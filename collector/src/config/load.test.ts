@@ -95,17 +95,72 @@ describe('an error', () => {
       MODBUS('      - { address: 1, metric: RackPower, rack: R-A01, unti: kW }'),
       'c.yaml:12:55 sources[0].registers[0].unti: unknown key "unti". Did you mean "unit"?',
     ],
-    ['a missing key', 'version: 1\n', 'c.yaml:1:1 site: is missing. Give an object (keys: '],
-    ['a wrong type', `${HEAD}http: { port: high }\n`, 'c.yaml:7:9 http.port: "high" is no number. Give a number.'],
+    ['a missing key', 'version: 1\n', 'c.yaml:1:1 site: is missing. Give it keys: id, name, '],
+    ['a wrong type', `${HEAD}http: { port: high }\n`, 'c.yaml:7:9 http.port: "high" is not a number. Write a number.'],
     [
       'a duration that is none',
       `${HEAD}database: { flushInterval: 2 s }\n`,
       'c.yaml:7:13 database.flushInterval: "2 s" does not fit. Write a duration such as 250ms, 2s, 5m, 1h or 7d.',
     ],
     [
+      'a duration without its unit',
+      `${HEAD}database: { flushInterval: 500 }\n`,
+      'c.yaml:7:13 database.flushInterval: 500 does not fit. Write the number with its unit: 500ms, 500s or 500m.',
+    ],
+    [
+      'a size without its unit',
+      `${HEAD}spool: { maxSize: 500 }\n`,
+      'c.yaml:7:10 spool.maxSize: 500 does not fit. Write a size such as 64MB or 10GB.',
+    ],
+    ['an empty file', '', 'c.yaml: the file is empty. Write the configuration into it; '],
+    ['a file of comments', '# later\n', 'c.yaml: the file is empty. Write the configuration into it; '],
+    ['a file without keys', 'hello\n', 'c.yaml:1:1: "hello" is not a section with keys. Give it keys: version, site, '],
+    [
+      'a section that is a list',
+      `${HEAD}spool: []\n`,
+      'c.yaml:7:1 spool: [] is not a section with keys. Give it keys: directory, ',
+    ],
+    ['a key without a value', 'version: 1\nsite: { id: }\n', 'c.yaml:2:9 site.id: is missing. Write a text.'],
+    ['an empty text', 'version: 1\nsite: { id: "" }\n', 'c.yaml:2:9 site.id: "" is empty. Write at least 1 character.'],
+    [
+      'a number too small',
+      `${HEAD}database: { batchRows: 5 }\n`,
+      'c.yaml:7:13 database.batchRows: 5 is below the smallest allowed, 100. Write at least 100.',
+    ],
+    [
+      'a list too short',
+      `${HEAD}sources: [{ name: it, protocol: prometheus, targets: [] }]\n`,
+      'c.yaml:7:45 sources[0].targets: [] is too short. List at least 1 item.',
+    ],
+    ...[
+      ['""', '"" is empty'],
+      ['"10.0.0.7:9400/metrics"', '"10.0.0.7:9400/metrics" does not fit'],
+      ['7', '7 does not fit'],
+      ['', 'is missing'],
+    ].map(([url, what]): [string, string, string] => [
+      `an exporter's URL ${url}`,
+      `${HEAD}sources: [{ name: it, protocol: prometheus, targets: [{ url: ${url}, equipment: N1 }] }]\n`,
+      `c.yaml:7:57 sources[0].targets[0].url: ${what}. Write a URL such as http://10.0.0.7:9400/metrics.`,
+    ]),
+    ...[
+      ['""', '"" is empty'],
+      ['broker:1883', '"broker:1883" does not fit'],
+      ['"mqtt://"', '"mqtt://" does not fit'],
+      ['7', '7 does not fit'],
+    ].map(([url, what]): [string, string, string] => [
+      `a broker's URL ${url}`,
+      `${HEAD}sources: [{ name: dsx, protocol: dsx-mqtt, url: ${url} }]\n`,
+      `c.yaml:7:44 sources[0].url: ${what}. Write mqtt://host:1883, mqtts://host:8883, ws:// or wss://.`,
+    ]),
+    [
+      'a metric whose words the catalog knows',
+      MODBUS('      - { address: 1, metric: ActiveEnergy, rack: R-A01 }'),
+      'c.yaml:12:23 sources[0].registers[0].metric: "ActiveEnergy" is not a metric of the catalog. Use a DSX point type or an OpenTelemetry name such as hw.energy, ActivePower, hw.host.energy; GenericPoint stores any other number as it is, named by processArea.',
+    ],
+    [
       'a metric that nobody knows',
       MODBUS('      - { address: 1, metric: RackPowr, rack: R-A01 }'),
-      'c.yaml:12:23 sources[0].registers[0].metric: "RackPowr" is no metric of the catalog. Use a DSX point type or an OpenTelemetry name. Did you mean "RackPower"?',
+      'c.yaml:12:23 sources[0].registers[0].metric: "RackPowr" is not a metric of the catalog. Use a DSX point type or an OpenTelemetry name. Did you mean "RackPower"?',
     ],
     [
       'a unit that does not convert',
@@ -115,17 +170,17 @@ describe('an error', () => {
     [
       'a rack that is not in the topology',
       MODBUS('      - { address: 1, metric: RackPower, rack: R-A03 }'),
-      'c.yaml:12:42 sources[0].registers[0].rack: "R-A03" is no rack of the topology. Add it under topology.racks. Did you mean "R-A01"?',
+      'c.yaml:12:42 sources[0].registers[0].rack: "R-A03" is not a rack of the topology. Add it under topology.racks. Did you mean "R-A01"?',
     ],
     [
       'a target whose server is not in the topology',
       `${HEAD}sources: [{ name: it, protocol: prometheus, targets: [{ url: "http://x/metrics", equipment: N2 }] }]\n`,
-      'c.yaml:7:82 sources[0].targets[0].equipment: "N2" is no equipment of the topology. Add it under topology.equipment. Did you mean "N1"?',
+      'c.yaml:7:82 sources[0].targets[0].equipment: "N2" is not equipment of the topology. Add it under topology.equipment. Did you mean "N1"?',
     ],
     [
       'a protocol that nobody speaks',
       `${HEAD}sources: [{ name: x, protocol: modbuss }]\n`,
-      'c.yaml:7:22 sources[0].protocol: "modbuss" is no protocol. Use one of opcua, modbus, prometheus, dsx-mqtt. Did you mean "modbus"?',
+      'c.yaml:7:22 sources[0].protocol: "modbuss" is not a protocol. Use one of opcua, modbus, prometheus, dsx-mqtt. Did you mean "modbus"?',
     ],
     [
       'a zone that lies within itself',
@@ -146,6 +201,17 @@ describe('an error', () => {
   ])('names place, value and next step of %s', async (_, text, expected) => {
     const [first = ''] = await errors(text);
     expect(first.slice(0, expected.length)).toBe(expected);
+  });
+
+  it.each([
+    ['', 'the database URL is empty'],
+    ['db:5432/plenum', 'the database URL does not begin with postgres:// or postgresql://'],
+    ['postgres://writer:a b#c@d:x/y', 'the database URL cannot be read'],
+  ])('names a database URL such as "%s" without showing it', async (url, what) => {
+    const [inEnvironment] = await errors(HEAD, { ...ENV, PLENUM_DATABASE_URL: url });
+    expect(inEnvironment).toBe(
+      `c.yaml:1:1 database.url: ${what}. Write postgres://user@host:5432/database, and its special characters as %40 and the like.`
+    );
   });
 
   it('is given for each problem at once', async () => {
@@ -169,10 +235,10 @@ describe('references', () => {
     const config = await load(`${HEAD}database: { url: "\${file:secrets/url}" }\n`, {}).catch((error: Error) => error);
     expect(String(config)).toMatch(/secrets\/url cannot be read \(ENOENT\)/);
     await mkdir(join(directory.path, 'secrets'));
-    await writeFile(join(directory.path, 'secrets', 'url'), 'first\n');
+    await writeFile(join(directory.path, 'secrets', 'url'), 'postgres://first\n');
     const { database } = await load(`${HEAD}database: { url: "\${file:secrets/url}" }\n`, {});
-    await writeFile(join(directory.path, 'secrets', 'url'), 'second\n');
-    expect(database.url.reveal()).toBe('second');
+    await writeFile(join(directory.path, 'secrets', 'url'), 'postgres://second\n');
+    expect(database.url.reveal()).toBe('postgres://second');
     expect(`${database.url} ${JSON.stringify(database)}`).not.toContain('second');
   });
 

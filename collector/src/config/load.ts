@@ -62,7 +62,7 @@ export async function loadConfig(path: string, options: LoadOptions = {}): Promi
       sources.push(source);
     }
   }
-  problems.push(...duplicateNames(file, base));
+  problems.push(...duplicateNames(file, base), ...databaseUrlProblems(file, base, env));
   if (problems.length > 0) {
     throw new ConfigError(problems);
   }
@@ -101,7 +101,7 @@ async function loadSource(
   const adapter = await adapters(raw.protocol);
   if (!adapter) {
     const nextStep = `Use one of ${PROTOCOLS.join(', ')}${didYouMean(raw.protocol, PROTOCOLS)}`;
-    problems.push(file.problemAt([...path, 'protocol'], `"${raw.protocol}" is no protocol`, nextStep));
+    problems.push(file.problemAt([...path, 'protocol'], `"${raw.protocol}" is not a protocol`, nextStep));
     return undefined;
   }
   const result = adapter.configSchema.safeParse(raw);
@@ -116,12 +116,33 @@ async function loadSource(
   } catch (error) {
     const errors: unknown[] = error instanceof AggregateError ? error.errors : [error];
     for (const one of errors) {
-      // Everything that an adapter refuses is the configuration's fault; a place makes it easy to mend.
+      // Everything that an adapter refuses is the configuration's fault; a place makes it easy to fix.
       const { path: inner = [], nextStep, message } = one as Error & { path?: ConfigPath; nextStep?: string };
       problems.push(file.problemAt([...path, ...inner], message, nextStep));
     }
     return undefined;
   }
+}
+
+/** The driver takes anything for a URL and then complains about sockets and strings. */
+function databaseUrlProblems(file: YamlFile, base: BaseConfig, env: NodeJS.ProcessEnv): ConfigProblem[] {
+  let url: string;
+  try {
+    url = base.database.url.reveal(env);
+  } catch {
+    // A secret that cannot be had now is reported when it is used, or was by its reference.
+    return [];
+  }
+  const nextStep = 'Write postgres://user@host:5432/database, and its special characters as %40 and the like';
+  const at = ['database', 'url'];
+  if (url.trim() === '') {
+    return [file.problemAt(at, 'the database URL is empty', nextStep)];
+  }
+  if (!/^postgres(ql)?:\/\//.test(url)) {
+    return [file.problemAt(at, 'the database URL does not begin with postgres:// or postgresql://', nextStep)];
+  }
+  // A host may be absent: then a socket is meant.
+  return URL.canParse(url) ? [] : [file.problemAt(at, 'the database URL cannot be read', nextStep)];
 }
 
 function duplicateNames(file: YamlFile, base: BaseConfig): ConfigProblem[] {

@@ -15,7 +15,7 @@ export interface ConfigProblem {
   nextStep?: string | undefined;
 }
 
-/** All problems of a configuration at once: mending them one by one wastes an evening. */
+/** All problems of a configuration at once: fixing them one by one wastes an evening. */
 export class ConfigError extends Error {
   readonly problems: readonly ConfigProblem[];
 
@@ -26,7 +26,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** `config.yaml:14:7 sources[1].interval: "2 s" is no duration. Write a duration such as 2s.` */
+/** `config.yaml:14:7 sources[1].interval: "2 s" does not fit. Write a duration such as 2s.` */
 export function formatProblem(problem: ConfigProblem): string {
   const place = [problem.file, problem.line, problem.column].filter((part) => part !== undefined).join(':');
   const path = formatPath(problem.path);
@@ -57,6 +57,7 @@ export function formatValue(path: ConfigPath, value: unknown): string {
   return text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH - 1)}…` : text;
 }
 
-function sentence(text: string): string {
+/** A text with its full stop, and only one. */
+export function sentence(text: string): string {
   return /[.?!]$/.test(text) ? text : `${text}.`;
 }

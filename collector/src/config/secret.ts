@@ -12,7 +12,7 @@ export interface Secret {
    * The value, resolved now: a rotated file or token is picked up at the next connection.
    * Throws where the variable or file is missing, naming it but not its content.
    */
-  reveal(): string;
+  reveal(env?: NodeJS.ProcessEnv): string;
   toString(): string;
   toJSON(): string;
 }
@@ -20,7 +20,7 @@ export interface Secret {
 /** Wraps text that may contain `${env:NAME}` and `${file:/path}` references. */
 export function secret(text: string): Secret {
   return {
-    reveal: () => resolveReferences(text),
+    reveal: (env) => resolveReferences(text, env),
     toString: () => REDACTED,
     toJSON: () => REDACTED,
     [inspect.custom]: () => REDACTED,
@@ -55,9 +55,11 @@ function readSecretFile(path: string): string {
   }
 }
 
+const WRITE_SECRET = 'write ${env:NAME} or ${file:/path}; a number needs quotes';
+
 /** Passwords, tokens, key passphrases and URLs with credentials in the configuration. */
 export const secretSchema = z
-  .string()
-  .min(1)
+  .string({ error: WRITE_SECRET })
+  .min(1, WRITE_SECRET)
   .meta({ description: 'A secret: ${env:NAME} or ${file:/path}; a literal works but then stands in the file.' })
   .transform(secret);

@@ -1,7 +1,7 @@
 import { findMetric, METRICS } from '#model/catalog/catalog.ts';
 import type { Topology } from '#model/topology.ts';
 import { compileConversion, resolveUnit } from '#model/units/convert.ts';
-import { didYouMean } from './did-you-mean.ts';
+import { didYouMean, related } from './did-you-mean.ts';
 import type { ConfiguredSource } from './load.ts';
 import type { ConfigPath, ConfigProblem } from './problem.ts';
 import type { YamlFile } from './yaml-file.ts';
@@ -36,7 +36,7 @@ export function checkSourcePoints(
       problems.push(
         file.problemAt(
           place,
-          `address "${point.address}" stands twice in source "${point.source}"`,
+          `address "${point.address}" is listed twice in source "${point.source}"`,
           'Remove one of the two, or tell them apart'
         )
       );
@@ -67,32 +67,33 @@ function checkPlace(
     problems.push(
       report(
         'rack',
-        `"${rack}" is no rack of the topology`,
+        `"${rack}" is not a rack of the topology`,
         `Add it under topology.racks${didYouMean(rack, known.racks)}`
       )
     );
   }
   if (equipment !== undefined && !known.equipment.includes(equipment)) {
     const nextStep = `Add it under topology.equipment${didYouMean(equipment, known.equipment)}`;
-    problems.push(report('equipment', `"${equipment}" is no equipment of the topology`, nextStep));
+    problems.push(report('equipment', `"${equipment}" is not equipment of the topology`, nextStep));
   }
   return problems;
+}
+
+function metricAdvice(unknown: string): string {
+  const ids = METRICS.map(({ id }) => id);
+  const near = didYouMean(unknown, ids);
+  if (near !== '') {
+    return `Use a DSX point type or an OpenTelemetry name${near}`;
+  }
+  const some = related(unknown, ids);
+  const hint = some.length === 0 ? '' : ` such as ${some.join(', ')}`;
+  return `Use a DSX point type or an OpenTelemetry name${hint}; GenericPoint stores any other number as it is, named by processArea`;
 }
 
 function checkMeaning(point: { metric: string; sourceUnit?: string | undefined }, report: Report): ConfigProblem[] {
   const metric = findMetric(point.metric);
   if (!metric) {
-    const hint = didYouMean(
-      point.metric,
-      METRICS.map((known) => known.id)
-    );
-    return [
-      report(
-        'metric',
-        `"${point.metric}" is no metric of the catalog`,
-        `Use a DSX point type or an OpenTelemetry name${hint}`
-      ),
-    ];
+    return [report('metric', `"${point.metric}" is not a metric of the catalog`, metricAdvice(point.metric))];
   }
   if (point.sourceUnit === undefined || metric.anyUnit) {
     return [];

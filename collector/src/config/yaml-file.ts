@@ -31,6 +31,10 @@ export function readYamlFile(path: string, env: NodeJS.ProcessEnv): YamlFile {
       : 'Check indentation, colons and quotes around it';
     throw new ConfigError([{ file, line, column: col, path: [], message: syntaxError.message, nextStep }]);
   }
+  if (document.contents === null) {
+    const nextStep = 'Write the configuration into it; collector/config.example.yaml is a file to start from';
+    throw new ConfigError([{ file, path: [], message: 'the file is empty', nextStep }]);
+  }
   const problemAt = (at: ConfigPath, message: string, nextStep?: string): ConfigProblem => {
     const offset = offsetOf(document, at);
     const position = offset === undefined ? undefined : lines.linePos(offset);
@@ -47,7 +51,9 @@ export function readYamlFile(path: string, env: NodeJS.ProcessEnv): YamlFile {
     problemAt,
     describe: (at) => {
       const value: unknown = document.getIn(at, true);
-      return formatValue(at, isScalar(value) ? value.value : isNode(value) ? value.toJS(document) : value);
+      const plain: unknown = isScalar(value) ? value.value : isNode(value) ? value.toJS(document) : value;
+      // A key without a value counts as absent.
+      return plain === null ? '' : formatValue(at, plain);
     },
   };
 }

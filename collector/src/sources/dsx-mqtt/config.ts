@@ -4,12 +4,15 @@ import { secretSchema } from '../../config/secret.ts';
 import { sourceBaseSchema } from '../source.ts';
 import { tlsSchema } from '../tls-config.ts';
 
+const WRITE_URL = 'write mqtt://host:1883, mqtts://host:8883, ws:// or wss://';
+
 export const dsxMqttConfigSchema = sourceBaseSchema
   .extend({
     protocol: z.literal('dsx-mqtt'),
     url: z
-      .string()
-      .regex(/^(mqtts?|wss?):\/\//, 'write mqtt://host:1883, mqtts://host:8883, ws:// or wss://')
+      .string({ error: WRITE_URL })
+      .regex(/^(mqtts?|wss?):\/\//, WRITE_URL)
+      .refine((url) => URL.canParse(url) && new URL(url).hostname !== '', { error: WRITE_URL })
       .meta({ description: 'Broker, e.g. mqtts://broker.example.com:8883; user and password have keys of their own.' }),
     prefix: z.string().min(1).default('BMS/v1').meta({ description: 'What the topics begin with.' }),
     topics: z.array(z.string().min(1)).min(1).optional().meta({

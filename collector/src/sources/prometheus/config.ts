@@ -61,11 +61,23 @@ export const prometheusConfigSchema = sourceBaseSchema
     metrics: z.array(metricSchema).default([]).meta({ description: 'Further mappings; they win over the catalog.' }),
     auth: authSchema.optional().meta({ description: 'username and password, or bearerToken.' }),
     tls: tlsSchema.optional(),
-    targets: z.array(targetSchema).min(1),
+    targets: z
+      .array(targetSchema)
+      .min(1)
+      .refine(haveOwnNames, { error: 'give each target a name of its own; two of one name would be one point' }),
   })
   .strict();
 export type PrometheusConfig = z.infer<typeof prometheusConfigSchema>;
 export type TargetConfig = PrometheusConfig['targets'][number];
+
+function haveOwnNames(targets: Array<z.infer<typeof targetSchema>>): boolean {
+  // Two pages may be one target's, where they speak of different things: the place tells these apart.
+  // A URL that cannot be read is complained about where it is.
+  const names = targets
+    .filter(({ url }) => URL.canParse(url))
+    .map((target) => [targetName(target), target.equipment, target.rack].join('\u0000'));
+  return new Set(names).size === names.length;
+}
 
 /** The name of a target in addresses, logs and tables; a URL without its credentials. */
 export function targetName(target: TargetConfig): string {
