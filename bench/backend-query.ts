@@ -7,6 +7,7 @@ import { normalizeQuery } from '#model/query/normalize.ts';
 
 import { runTimeSeries } from '../datasource/backend/queries/timeseries.ts';
 import { contextFor, startBackend } from '../datasource/backend/testing/grafana.ts';
+import { printResult, rounded } from './lib/result.ts';
 
 const RACKS = 50;
 const HOUR_MS = 3_600_000;
@@ -50,12 +51,20 @@ function scopeOf(rack: string) {
 
 /** Latency of QueryData over gRPC against the statements that it runs, sent by a plain client in the same run. */
 export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({ args, options: { rounds: { type: 'string', default: '10' } } });
+  const { values } = parseArgs({
+    args,
+    options: { rounds: { type: 'string', default: '10' }, json: { type: 'boolean' } },
+  });
   const database = await testDatabase();
   try {
     await fill(database.url);
     const url = database.embedded ? database.urlAs('plenum_reader') : database.url;
-    await compare(url, Number(values.rounds));
+    const ratios = await compare(url, Number(values.rounds));
+    printResult(values.json, {
+      bench: 'backend-query',
+      ratio_to_sql: Math.max(...Object.values(ratios)),
+      ratios,
+    });
   } finally {
     await database.stop();
   }
@@ -71,7 +80,9 @@ async function fill(url: string): Promise<void> {
   await client.end();
 }
 
-async function compare(url: string, rounds: number): Promise<void> {
+/** Ratios of the medians by question. */
+async function compare(url: string, rounds: number): Promise<Record<string, number>> {
+  const ratios: Record<string, number> = {};
   const backend = await startBackend(contextFor(url));
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -91,10 +102,12 @@ async function compare(url: string, rounds: number): Promise<void> {
       }
     }
     const ratio = quantile(viaBackend, 0.5) / quantile(direct, 0.5);
+    ratios[question.title] = rounded(ratio);
     console.log(`${question.title.padEnd(32)} ${pair(viaBackend)} ${pair(direct)}   ${ratio.toFixed(2)}`);
   }
   await client.end();
   await backend.stop();
+  return ratios;
 }
 
 interface Statement {

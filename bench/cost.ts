@@ -27,7 +27,7 @@ const HELP = `npm run bench -- cost [--only NAME] [--seconds 30] [--json]
 What the collector costs on servers of its own, each in a process that is not counted: CPU seconds of the collector per
 million samples, its peak memory, and where PLENUM_DATABASE_URL is a server on this machine the CPU seconds of its
 PostgreSQL process per million samples and the bytes of WAL per sample. WAL is counted for the whole server: keep other
-databases on it quiet, and expect the rollup jobs and full pages after a checkpoint in it. Beside them in the same run:
+databases on it quiet, and expect full pages after a checkpoint in it; the database's rollup jobs are off meanwhile. Beside them in the same run:
 one COPY of the same rows as text (PostgreSQL), and a synced append of the same rows to a file (collector). Needs Linux.
 
 --only NAME   one of ${SCENARIOS.map(({ name }) => name).join(', ')}, or the beginning of some

@@ -14,6 +14,7 @@ import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { writeBatch, type SampleRow, type SourcedRow } from '#database/samples.ts';
 import { testDatabase } from '#database/testing.ts';
+import { printResult, rounded } from './lib/result.ts';
 
 const POINTS = 1000;
 const COPY_TEXT = 'COPY plenum.sample (time, point_id, value, quality) FROM STDIN';
@@ -25,6 +26,7 @@ export async function run(args: string[]): Promise<void> {
       rows: { type: 'string', default: '200000' },
       batch: { type: 'string', default: '10000' },
       rounds: { type: 'string', default: '3' },
+      json: { type: 'boolean' },
     },
   });
   const rows = makeRows(Number(values.rows));
@@ -76,6 +78,12 @@ export async function run(args: string[]): Promise<void> {
       console.log(`${contender.name.padEnd(42)} ${Math.round(rate(contender)).toLocaleString('en')} rows/s`);
     }
     console.log(`ratio ${(rate(ours) / rate(peer)).toFixed(2)} (ours by peer; more is better)`);
+    printResult(values.json, {
+      bench: 'ingest',
+      ratio_to_copy: rounded(rate(ours) / rate(peer)),
+      rows_per_s: Math.round(rate(ours)),
+      copy_rows_per_s: Math.round(rate(peer)),
+    });
   } finally {
     await client.end();
     await database.stop();

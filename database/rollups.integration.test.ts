@@ -2,7 +2,6 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pointKey, type PointDefinition } from '#model/point.ts';
 import { refreshRollups } from './jobs.ts';
-import { migrate } from './migrate.ts';
 import { upsertPoints } from './points.ts';
 import { writeBatch, type SampleRow } from './samples.ts';
 import { TEST_TOPOLOGY, testPoint } from './test-plant.ts';
@@ -20,8 +19,6 @@ const START_MS = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 2 * 86_400_0
 
 beforeAll(async () => {
   database = await testDatabase();
-  // A real server would run its own retention in the middle of the tests.
-  await migrate(database.url, { policies: { sample: { dropAfter: null } } });
   writer = new pg.Client({ connectionString: database.urlAs('plenum_writer') });
   owner = new pg.Client({ connectionString: database.url });
   await Promise.all([writer.connect(), owner.connect()]);

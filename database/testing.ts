@@ -16,6 +16,11 @@ export interface TestDatabase {
 export interface TestDatabaseOptions {
   /** Leave the database empty. */
   migrated?: boolean;
+  /**
+   * Server only: let TimescaleDB's background jobs work in this database. They are off by default, because retention
+   * would eat fixtures of fixed dates in the middle of a test; everything else of the server is live.
+   */
+  jobs?: boolean;
   /** Embedded engine only: ms between looks for due TimescaleDB jobs; none by default, so that tests are exact. */
   maintenanceIntervalMs?: number | false;
 }
@@ -30,6 +35,9 @@ export async function testDatabase(options: TestDatabaseOptions = {}): Promise<T
   if (options.migrated !== false) {
     try {
       await migrate(database.url);
+      if (!database.embedded && options.jobs !== true) {
+        await run(database.url, JOBS_OFF_SQL);
+      }
     } catch (error) {
       await database.stop();
       throw error;
@@ -37,6 +45,10 @@ export async function testDatabase(options: TestDatabaseOptions = {}): Promise<T
   }
   return database;
 }
+
+/** The jobs of the migrations; TimescaleDB's own, with ids below 1000, look after the server. */
+const JOBS_OFF_SQL =
+  'SELECT alter_job(job_id, scheduled => false) FROM timescaledb_information.jobs WHERE job_id >= 1000';
 
 async function embedded({ maintenanceIntervalMs = false }: TestDatabaseOptions): Promise<TestDatabase> {
   const { url, urlAs, stop } = await startEmbeddedDatabase({ maintenanceIntervalMs });
