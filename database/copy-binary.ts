@@ -12,6 +12,7 @@ export interface SampleRow {
 const HEADER = Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)]);
 const TRAILER_BYTES = 2;
 const NULL_LENGTH = -1;
+const COLUMNS = 4;
 
 /** Column count (2) and, with their lengths (4 each), time (8), point_id (4), value (8), quality (2). */
 const ROW_BYTES = 2 + 12 + 8 + 12 + 6;
@@ -37,33 +38,47 @@ export function isStorableTime(timeMs: number): boolean {
  */
 export function encodeSamples(rows: readonly SampleRow[]): Buffer {
   const out = Buffer.allocUnsafe(HEADER.length + rows.length * ROW_BYTES + TRAILER_BYTES);
+  // A DataView writes several times faster than the methods of Buffer; every value of every sample comes by here.
+  const view = new DataView(out.buffer, out.byteOffset, out.byteLength);
   let offset = HEADER.copy(out, 0);
   for (const row of rows) {
-    offset = writeRow(out, offset, row);
+    offset = writeRow(view, offset, row);
   }
-  offset = out.writeInt16BE(-1, offset);
-  return out.subarray(0, offset);
+  view.setInt16(offset, -1);
+  return out.subarray(0, offset + TRAILER_BYTES);
 }
 
-function writeRow(out: Buffer, start: number, { pointId, timeMs, value, quality }: SampleRow): number {
-  const sinceEpochMs = timeMs - POSTGRES_EPOCH_MS;
+function writeRow(view: DataView, start: number, { pointId, timeMs, value, quality }: SampleRow): number {
   if (!isStorableTime(timeMs)) {
     throw new RangeError(`Sample of point ${pointId}: time ${timeMs} ms cannot be stored. Check the source's clock.`);
   }
-  const micros = Math.round(sinceEpochMs * 1000);
-  let offset = out.writeInt16BE(4, start);
-  offset = out.writeInt32BE(8, offset);
-  const high = Math.floor(micros / TWO_POW_32);
-  offset = out.writeInt32BE(high, offset);
-  offset = out.writeUInt32BE(micros - high * TWO_POW_32, offset);
-  offset = out.writeInt32BE(4, offset);
-  offset = out.writeInt32BE(pointId, offset);
-  if (value === null) {
-    offset = out.writeInt32BE(NULL_LENGTH, offset);
-  } else {
-    offset = out.writeInt32BE(8, offset);
-    offset = out.writeDoubleBE(value, offset);
+  if (!isInt(pointId, 2 ** 31) || !isInt(quality, 2 ** 15)) {
+    throw new RangeError(
+      `Sample of point ${pointId}: its id or quality ${quality} cannot be stored. Report this fault.`
+    );
   }
-  offset = out.writeInt32BE(2, offset);
-  return out.writeInt16BE(quality, offset);
+  const micros = Math.round((timeMs - POSTGRES_EPOCH_MS) * 1000);
+  const high = Math.floor(micros / TWO_POW_32);
+  view.setInt16(start, COLUMNS);
+  view.setInt32(start + 2, 8);
+  view.setInt32(start + 6, high);
+  view.setUint32(start + 10, micros - high * TWO_POW_32);
+  view.setInt32(start + 14, 4);
+  view.setInt32(start + 18, pointId);
+  let offset = start + 26;
+  if (value === null) {
+    view.setInt32(start + 22, NULL_LENGTH);
+  } else {
+    view.setInt32(start + 22, 8);
+    view.setFloat64(offset, value);
+    offset += 8;
+  }
+  view.setInt32(offset, 2);
+  view.setInt16(offset + 4, quality);
+  return offset + 6;
+}
+
+/** A DataView would wrap silently what does not fit. */
+function isInt(value: number, limit: number): boolean {
+  return Number.isInteger(value) && value >= -limit && value < limit;
 }

@@ -56,16 +56,26 @@ async function inOneTransaction(
   rows: readonly SourcedRow[],
   copy: (client: ClientBase, bytes: Buffer) => Promise<void>
 ): Promise<BatchResult> {
-  await client.query('BEGIN');
+  const began = client.query('BEGIN');
+  // Awaited below, unless the rows cannot be encoded.
+  began.catch(() => undefined);
   try {
-    const { rowCount } = await client.query(INSERT_LEDGER, [source, sequence]);
-    if (rowCount === 0) {
+    // Prepared while the server begins.
+    const bytes = rows.length > 0 ? encodeSamples(rows) : undefined;
+    const fresh = newestUsable(rows, Date.now() + NEWEST_MAX_AHEAD_MS);
+    await began;
+    const { rows: noted } = await client.query<{ is_new: boolean }>(NOTE_BATCH, [
+      source,
+      sequence,
+      fresh.map(([name]) => name),
+      fresh.map(([, timeMs]) => timeMs / 1000),
+    ]);
+    if (!noted[0]?.is_new) {
       await client.query('ROLLBACK');
       return 'replayed';
     }
-    if (rows.length > 0) {
-      await copy(client, encodeSamples(rows));
-      await updateNewest(client, rows);
+    if (bytes) {
+      await copy(client, bytes);
     }
     await client.query('COMMIT');
     return 'written';
@@ -75,7 +85,21 @@ async function inOneTransaction(
   }
 }
 
-const INSERT_LEDGER = 'INSERT INTO plenum.batch_ledger (source, sequence) VALUES ($1, $2) ON CONFLICT DO NOTHING';
+/**
+ * The ledger row and, where it is new, how fresh each source is: never back in time, ordered by source, so that two
+ * writers lock rows in the same order.
+ */
+const NOTE_BATCH = `
+WITH ledger AS (
+  INSERT INTO plenum.batch_ledger (source, sequence) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING true
+), fresh AS (
+  INSERT INTO plenum.newest AS n (source, time)
+  SELECT source, to_timestamp(seconds) FROM unnest($3::text[], $4::float8[]) AS new (source, seconds)
+   WHERE EXISTS (SELECT FROM ledger)
+   ORDER BY source
+  ON CONFLICT (source) DO UPDATE SET time = excluded.time WHERE n.time < excluded.time
+)
+SELECT EXISTS (SELECT FROM ledger) AS is_new`;
 
 function copyDirectly(client: ClientBase, bytes: Buffer): Promise<void> {
   return copyBinary(client, `COPY plenum.sample ${COLUMNS} FROM STDIN (FORMAT binary)`, bytes);
@@ -97,34 +121,24 @@ async function copyBinary(client: ClientBase, sql: string, bytes: Buffer): Promi
   await pipeline(Readable.from([bytes]), stream);
 }
 
-/** Never back in time. Ordered by source, so that two writers lock rows in the same order. */
-async function updateNewest(client: ClientBase, rows: readonly SourcedRow[]): Promise<void> {
-  const newest = [...newestUsable(rows, Date.now() + NEWEST_MAX_AHEAD_MS)].sort(([a], [b]) => (a < b ? -1 : 1));
-  if (newest.length > 0) {
-    await client.query(UPDATE_NEWEST, [newest.map(([name]) => name), newest.map(([, timeMs]) => timeMs / 1000)]);
-  }
-}
-
 /** Newest good or uncertain value by source, epoch ms. */
-function newestUsable(rows: readonly SourcedRow[], maxMs: number): Map<string, number> {
+function newestUsable(rows: readonly SourcedRow[], maxMs: number): Array<[string, number]> {
   const newest = new Map<string, number>();
   for (const { source, timeMs, value, quality } of rows) {
     if (value !== null && quality < BAD_QUALITY && timeMs <= maxMs && timeMs > (newest.get(source) ?? -Infinity)) {
       newest.set(source, timeMs);
     }
   }
-  return newest;
+  return [...newest];
 }
-
-const UPDATE_NEWEST = `
-INSERT INTO plenum.newest AS n (source, time)
-SELECT source, to_timestamp(seconds) FROM unnest($1::text[], $2::float8[]) AS new (source, seconds)
-ON CONFLICT (source) DO UPDATE SET time = excluded.time WHERE n.time < excluded.time`;
 
 /** The first of several rows with one point and time. */
 function withoutRepeats(rows: readonly SourcedRow[]): readonly SourcedRow[] {
+  if (isInOrder(rows)) {
+    return rows;
+  }
   const seen = new Map<number, Set<number>>();
-  const kept = rows.filter(({ pointId, timeMs }) => {
+  return rows.filter(({ pointId, timeMs }) => {
     const times = seen.get(pointId);
     if (!times) {
       seen.set(pointId, new Set([timeMs]));
@@ -132,5 +146,14 @@ function withoutRepeats(rows: readonly SourcedRow[]): readonly SourcedRow[] {
     }
     return times.size !== times.add(timeMs).size;
   });
-  return kept.length === rows.length ? rows : kept;
+}
+
+/** Whether the rows of each point go forward in time, as they nearly always do: then none is there twice. */
+function isInOrder(rows: readonly SourcedRow[]): boolean {
+  const last = new Map<number, number>();
+  return rows.every(({ pointId, timeMs }) => {
+    const isLater = timeMs > (last.get(pointId) ?? -Infinity);
+    last.set(pointId, timeMs);
+    return isLater;
+  });
 }
