@@ -2,6 +2,7 @@ import { createInstances } from './instances/instances.ts';
 import { HandshakeError, handshakeLine, readHandshake } from './plugin/handshake.ts';
 import { watchHost } from './plugin/lifecycle.ts';
 import { createLog } from './plugin/logging.ts';
+import { returnMemory } from './plugin/memory.ts';
 import { startPluginServer } from './plugin/server.ts';
 
 /** The host sends SIGKILL two seconds after asking; what is still running then is cut off by us, not by it. */
@@ -16,11 +17,15 @@ async function main(): Promise<void> {
     void server.close().finally(() => process.exit(0));
   };
   const host = watchHost({ exit: end });
+  const memory = returnMemory();
   const server = await startPluginServer({
     listen,
     instances: createInstances(log),
     log,
-    onCall: host.called,
+    onCall: () => {
+      host.called();
+      memory.worked();
+    },
     onShutdown: () => end('the host asked for it'),
   });
   // Ctrl-C at a terminal reaches the whole process group; Grafana then ends us in its own order.

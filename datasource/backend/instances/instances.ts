@@ -1,11 +1,13 @@
 import type { PluginContext } from '../generated/backend.ts';
 import type { Log } from '../plugin/logging.ts';
+import { type Answers, createAnswers } from '../services/answers.ts';
 import { type Connections, openDatabase } from '../sql/database.ts';
 import { type ConnectionSettings, parseSettings, SettingsError } from './settings.ts';
 
 export interface Instance {
   settings: ConnectionSettings;
   connections: Connections;
+  answers: Answers;
 }
 
 export interface Instances {
@@ -42,7 +44,12 @@ export function createInstances(log: Log, open: typeof openDatabase = openDataba
         return known;
       }
       const settings = parseSettings(source);
-      const instance = { settings, connections: open(settings, log), lastUpdatedMs: source.lastUpdatedMS };
+      const instance = {
+        settings,
+        connections: open(settings, log),
+        answers: createAnswers(settings),
+        lastUpdatedMs: source.lastUpdatedMS,
+      };
       cached.set(key, instance);
       if (known) {
         void closeConnections(known.connections);

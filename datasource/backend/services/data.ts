@@ -16,6 +16,7 @@ import type { QueryContext } from '../queries/context.ts';
 import { MAX_ANSWER_BYTES, MAX_QUERY_BYTES, QueryError } from '../queries/limits.ts';
 import { runTimeSeries } from '../queries/timeseries.ts';
 import type { Asker } from '../sql/database.ts';
+import { answerKey, type Frames } from './answers.ts';
 import { askerOf } from './asker.ts';
 import { abortOnCancel } from './cancel.ts';
 import { explainFailure } from './failure.ts';
@@ -69,9 +70,20 @@ async function answerQuery(
   let instance: Instance | undefined;
   try {
     instance = instances.get(request.pluginContext);
+    const frames = await makeFrames(instance, query, asker, signal);
+    spend(budget, frames);
+    return { ...emptyResponse(), frames, status: OK };
+  } catch (error) {
+    return failure(error, instance, log, query.refId);
+  }
+}
+
+/** Alert rules wait for nobody: they are few, and asked for with a deadline. */
+function makeFrames({ connections, answers }: Instance, query: DataQuery, asker: Asker, signal: AbortSignal) {
+  const make = async (running: AbortSignal): Promise<Frames> => {
     const frames = await runQuery(query, {
-      database: instance.connections.as(asker),
-      signal,
+      database: connections.as(asker),
+      signal: running,
       refId: query.refId,
       fromMs: query.timeRange?.fromEpochMS ?? 0,
       toMs: query.timeRange?.toEpochMS ?? 0,
@@ -80,21 +92,20 @@ async function answerQuery(
       fromAlert: asker.fromAlert,
       nowMs: Date.now(),
     });
-    return { ...emptyResponse(), frames: frames.map((frame) => encodeWithin(budget, frame)), status: OK };
-  } catch (error) {
-    return failure(error, instance, log, query.refId);
-  }
+    return frames
+      .map(encodeFrame)
+      .map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength));
+  };
+  return asker.fromAlert ? make(signal) : answers.join(answerKey(query, asker), asker.name, make, signal);
 }
 
-function encodeWithin(budget: Budget, frame: Frame): Buffer {
-  const bytes = encodeFrame(frame);
-  budget.bytes -= bytes.length;
+function spend(budget: Budget, frames: Frames): void {
+  budget.bytes -= frames.reduce((sum, { length }) => sum + length, 0);
   if (budget.bytes < 0) {
     throw new QueryError(
       `The queries of this panel give more than ${megabytes(MAX_ANSWER_BYTES)} together. Choose wider time steps, a shorter range or fewer series, or split the panel.`
     );
   }
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** The query kinds; each has a file of its own in queries/. */

@@ -48,12 +48,14 @@ export function openDatabase(settings: ConnectionSettings, log: Log): Connection
   const panels = openDoor(settings, log, {
     slots: settings.maxConnections,
     maxWaitMs: settings.timeoutSeconds * 1000,
+    what: 'database connections',
     advice:
       'Raise “Connections” in the data source’s settings if the database can take more, show fewer panels at once, or refresh less often.',
   });
   const alerts = openDoor(settings, log, {
     slots: ALERT_CONNECTIONS,
     maxWaitMs: ALERT_PATIENCE_MS,
+    what: 'database connections',
     advice: 'These are for alert rules alone. Evaluate rules less often, or narrow their queries.',
   });
   return {

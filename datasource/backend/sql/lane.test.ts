@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { BusyError, createLane } from './lane.ts';
 import { createFlights } from './single-flight.ts';
 
-const PATIENT = { maxWaitMs: 60_000, advice: 'Do less.' };
+const PATIENT = { maxWaitMs: 60_000, what: 'database connections', advice: 'Do less.' };
 
 it('lets askers through in turns, so that forty panels of one do not hold up the only one of another', async () => {
   const lane = createLane({ slots: 1, ...PATIENT });
@@ -39,7 +39,7 @@ it('never lets more through than it has slots', async () => {
 });
 
 it('refuses whoever waited too long, and says how long, how many and what to do', async () => {
-  const lane = createLane({ slots: 1, maxWaitMs: 20, advice: 'Do less.' });
+  const lane = createLane({ slots: 1, maxWaitMs: 20, what: 'database connections', advice: 'Do less.' });
   await lane.enter('first');
   const waiting = [lane.enter('a'), lane.enter('b')];
   const [error] = (await Promise.allSettled(waiting)).map((one) => (one as PromiseRejectedResult).reason);

@@ -11,6 +11,8 @@ export interface LaneOptions {
   slots: number;
   /** A statement that waited this long is refused. */
   maxWaitMs: number;
+  /** What there are only so many of. */
+  what: string;
   /** The end of the message: what the reader can do. */
   advice: string;
 }
@@ -30,7 +32,7 @@ interface Ticket {
 }
 
 /** Admits statements in turns of one for each asker, so that 40 panels of one viewer do not hold up another's only one. */
-export function createLane({ slots, maxWaitMs, advice }: LaneOptions): Lane {
+export function createLane({ slots, maxWaitMs, what, advice }: LaneOptions): Lane {
   /** In the order of their turns; an asker without tickets is not in it. */
   const waiting = new Map<string, Set<Ticket>>();
   let free = slots;
@@ -61,7 +63,7 @@ export function createLane({ slots, maxWaitMs, advice }: LaneOptions): Lane {
     waiting.set(asker, tickets);
     return tickets;
   };
-  const busy = (what: string) => new BusyError(`${what} ${advice}`);
+  const busy = (problem: string) => new BusyError(`${problem} ${advice}`);
 
   return {
     enter(asker, signal) {
@@ -75,7 +77,9 @@ export function createLane({ slots, maxWaitMs, advice }: LaneOptions): Lane {
       const tickets = ticketsOf(asker);
       if (tickets.size >= MAX_WAITING_PER_ASKER) {
         return Promise.reject(
-          busy(`${tickets.size.toLocaleString('en')} statements of this user wait for a database connection already.`)
+          busy(
+            `${tickets.size.toLocaleString('en')} statements of this user wait for one of the data source’s ${what} already.`
+          )
         );
       }
       return new Promise((resolve, reject) => {
@@ -105,7 +109,7 @@ export function createLane({ slots, maxWaitMs, advice }: LaneOptions): Lane {
           drop();
           reject(
             busy(
-              `The query waited ${maxWaitMs / 1000} s for one of the data source’s ${slots} database connections; ${(count - 1).toLocaleString('en')} others still wait.`
+              `The query waited ${maxWaitMs / 1000} s for one of the data source’s ${slots} ${what}; ${(count - 1).toLocaleString('en')} others still wait.`
             )
           );
         }, maxWaitMs);
