@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { testDatabase } from '#database/testing.ts';
@@ -179,6 +180,30 @@ it('leaves the rest in the spool when the database stays away at SIGTERM, and wr
   expect((await stored()).slice(0, read - 1).map((row) => row.value)).toEqual(
     exporter.served.slice(0, read - 1).map((reading) => reading.value)
   );
+});
+
+it('says at the end how many samples a full spool did not take', async () => {
+  proxy.block();
+  const child = await startCollector({
+    spool: { directory: join(directory.path, 'spool'), maxSize: '0.25KB', segmentSize: '0.125KB' },
+    shutdown: { drainTimeout: '500ms' },
+  });
+  await until(() => exporter.served.length > 0, 'a scrape', 30_000);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  child.kill('SIGTERM');
+  expect(await child.exited).toBe(0);
+  expect(child.log()).toMatch(/\b1 samples of it were read and could not be stored; their time is a gap/);
+  expect(child.log()).not.toContain('Everything read is in the database');
+});
+
+it('loses nothing that was read when it is stopped, and says so', async () => {
+  const child = await startCollector();
+  await until(async () => (await storedCount()) > 5, 'samples');
+  child.kill('SIGTERM');
+  expect(await child.exited).toBe(0);
+  expect(child.log()).toContain('Everything read is in the database.');
+  const { rows } = await client.query('SELECT cause FROM plenum.gap');
+  expect(rows).toEqual([]);
 });
 
 it('marks points bad once and records the gap when an exporter fails', async () => {

@@ -126,17 +126,47 @@ export async function startCollector(
           writing.then(() => writer.drain(limit)),
           limit
         )) ?? false;
-      const { backlogRecords } = spool.stats();
-      if (isEmpty) {
-        log.info('Everything read is in the database.');
-      } else {
-        log.warn(`${backlogRecords} records stay in the spool and are written at the next start.`);
-      }
       await within(writer.close(), AbortSignal.timeout(CLOSE_TIMEOUT_MS));
       await http?.close();
+      const { backlogRecords, unwrittenRecords } = spool.stats();
+      // Only then is it known what a disk that cannot be written did not take.
       await spool.close();
+      tellEnd(log, {
+        hosts,
+        stayingRecords: isEmpty ? 0 : backlogRecords - unwrittenRecords,
+        deadLetters: deadLetters.count(),
+        deadLetterPath: deadLetters.path,
+      });
     },
   };
+}
+
+interface End {
+  hosts: readonly SourceHost[];
+  stayingRecords: number;
+  /** Since the start. */
+  deadLetters: number;
+  deadLetterPath: string;
+}
+
+function tellEnd(log: Logger, { hosts, stayingRecords, deadLetters, deadLetterPath }: End): void {
+  const losing = hosts.filter((host) => host.lost() > 0);
+  if (losing.length > 0) {
+    const lost = losing.reduce((sum, host) => sum + host.lost(), 0);
+    const names = losing.map((host) => host.health().name).join(', ');
+    log.warn(
+      `${lost} samples of ${names} were read and could not be stored; their time is a gap. Give the spool more room (\`spool.maxSize\`, space on its disk).`
+    );
+  }
+  if (deadLetters > 0) {
+    log.warn(`${deadLetters} records could not be stored in the database; they are in ${deadLetterPath}.`);
+  }
+  if (stayingRecords > 0) {
+    log.warn(`${stayingRecords} records stay in the spool and are written at the next start.`);
+  } else {
+    const isAll = losing.length === 0 && deadLetters === 0;
+    log.info(isAll ? 'Everything read is in the database.' : 'Everything else that was read is in the database.');
+  }
 }
 
 /** The result, or `undefined` once the signal aborts. */

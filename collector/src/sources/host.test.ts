@@ -35,7 +35,8 @@ function hosted(
   lives: Array<(context: SourceContext) => Promise<void>>,
   more: Partial<SourceAdapter> = {},
   times: Partial<HostTimes> = {},
-  lastAliveMs?: number
+  lastAliveMs?: number,
+  store: Partial<SourceIntake> = {}
 ) {
   const samples: SourceSample[] = [];
   const gaps: SourceGap[] = [];
@@ -46,6 +47,7 @@ function hosted(
     emit: async (batch) => void samples.push(...batch),
     gap: (gap) => void gaps.push(gap),
     addresses: () => ['a'],
+    ...store,
   };
   let runs = 0;
   const adapter: SourceAdapter = {
@@ -217,5 +219,55 @@ describe('the host of a source', () => {
     const startMs = Date.now();
     await run.end();
     expect(Date.now() - startMs).toBeLessThan(2_000);
+  });
+
+  it('keeps what an adapter has in hand when the collector stops', async () => {
+    const withValueInHand = async (context: SourceContext) => {
+      await connected(context);
+      await emitValue(context);
+    };
+    const run = hosted([withValueInHand]);
+    await until(() => run.samples.length === 1, 'the first value');
+    await run.end();
+    expect(run.samples).toHaveLength(2);
+    expect(run.gaps).toEqual([]);
+    expect(run.host.lost()).toBe(0);
+  });
+
+  it('counts what the spool did not take before the end, and records it as a gap', async () => {
+    let isFull = false;
+    const emit = (_: unknown, signal?: AbortSignal) =>
+      isFull
+        ? new Promise<void>((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
+        : Promise.resolve();
+    const waiting = async (context: SourceContext) => {
+      context.state('connected');
+      await emitValue(context);
+      isFull = true;
+      await emitValue(context);
+    };
+    const run = hosted([waiting], {}, {}, undefined, { emit });
+    await until(() => isFull, 'the full spool');
+    await run.end();
+    expect(run.host.lost()).toBe(1);
+    expect(run.gaps).toMatchObject([{ addresses: ['a'], cause: 'not stored' }]);
+  });
+
+  it('does not take a retained value of long ago for a sign of life', async () => {
+    const retained = async (context: SourceContext) => {
+      context.state('connected');
+      const nowMs = Date.now();
+      const old = { address: 'a', timeMs: nowMs - 3 * 86_400_000, receivedMs: nowMs, isHistory: true };
+      await context.emit([{ ...old, value: 11.5, quality: Quality.good }]);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await context.emit([{ ...old, timeMs: nowMs - 1_000, value: 12, quality: Quality.good }]);
+      await idle(context);
+    };
+    const run = hosted([retained]);
+    await until(() => run.samples.length === 1, 'the retained value');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(run.host.health()).toMatchObject({ state: 'connecting', message: 'waiting for the first value' });
+    await until(() => run.host.health().state === 'connected', 'a value of now');
+    await run.end();
   });
 });

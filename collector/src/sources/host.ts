@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { createBackoff, pause } from '../pipeline/backoff.ts';
 import type { SourceIntake } from '../pipeline/intake.ts';
 import type { ConfiguredSource } from '../config/load.ts';
-import { createOutage, isSignOfLife } from './outage.ts';
+import { createOutage, isBadMark, isSignOfLife } from './outage.ts';
 import type { SourceContext, SourceGap, SourceSample, SourceState } from './source.ts';
 import { SourceStopped, withDeadline } from './watchdog.ts';
 
@@ -36,6 +36,7 @@ export const DEFAULT_TIMES: HostTimes = {
 
 const STOPPED_MESSAGE = 'the collector was stopped';
 const WAITING_MESSAGE = 'waiting for the first value';
+const LOSS_CAUSE = 'not stored';
 
 export interface SourceHealth {
   name: string;
@@ -79,6 +80,8 @@ export function createSourceHost(options: HostOptions) {
     sinceMs: Date.now(),
     reconnects: 0,
   };
+  let lost = 0;
+  let isStopping = () => false;
 
   function setState(state: SourceState, message?: string): void {
     if (state === health.state && message === health.message) {
@@ -95,6 +98,7 @@ export function createSourceHost(options: HostOptions) {
   }
 
   async function run(signal: AbortSignal): Promise<void> {
+    isStopping = () => signal.aborted;
     options.onState({ ...health });
     intake.announce(source.points);
     while (!signal.aborted) {
@@ -129,7 +133,7 @@ export function createSourceHost(options: HostOptions) {
     const life = new AbortController();
     const lifeSignal = AbortSignal.any([signal, life.signal]);
     const connected = Promise.withResolvers<void>();
-    const { context, ended } = contextOf(lifeSignal, connected.resolve);
+    const { context, ended } = contextOf(lifeSignal, life.signal, connected.resolve);
     setState('connecting');
     try {
       const running = Promise.resolve().then(() => adapter.run(config, context));
@@ -141,15 +145,20 @@ export function createSourceHost(options: HostOptions) {
       }
       return error instanceof Error ? error : new Error(String(error));
     } finally {
-      // Fences a run that does not end: from here on its samples are refused.
+      // Fences a run that does not end: from here on its samples are refused, while until here what it had read is kept.
       life.abort(new SourceStopped(`${config.name} was stopped`));
       ended(signal.aborted);
     }
   }
 
-  /** What an adapter is given for one life. Connected is when a value came: a peer may accept everybody and say nothing. */
+  /**
+   * What an adapter is given for one life. Connected is when a value came: a peer may accept everybody and say nothing.
+   * @param signal asks the adapter to end
+   * @param fence aborts once it has, or has had its time to: nothing is taken from then on
+   */
   function contextOf(
     signal: AbortSignal,
+    fence: AbortSignal,
     onConnected: () => void
   ): { context: SourceContext; ended: (isStopping: boolean) => void } {
     let told: { state: SourceState; message: string | undefined; atMs: number } | undefined;
@@ -201,11 +210,20 @@ export function createSourceHost(options: HostOptions) {
       gap: (gap) => intake.gap(gap),
       lastTimesMs: options.lastTimesMs,
       async emit(samples: SourceSample[]) {
-        signal.throwIfAborted();
+        const isLate = fence.aborted;
         const news = outage.withoutRepeatedMarks(samples);
-        if (news.length > 0) {
-          await intake.emit(news, signal);
-          outage.noteSamples(news);
+        try {
+          fence.throwIfAborted();
+          if (news.length > 0) {
+            await intake.emit(news, fence);
+            outage.noteSamples(news);
+          }
+        } catch (error) {
+          // What comes late from a life that was given up is within the outage.
+          if (!isLate || isStopping()) {
+            recordLoss(news);
+          }
+          throw error;
         }
         if (!signal.aborted && news.some(isSignOfLife)) {
           onSigns();
@@ -229,6 +247,18 @@ export function createSourceHost(options: HostOptions) {
       },
     };
     return { context, ended };
+  }
+
+  /** What was read and not stored: the source has given it away, unless it delivers again. */
+  function recordLoss(samples: readonly SourceSample[]): void {
+    const values = samples.filter((sample) => !isBadMark(sample));
+    if (values.length === 0 || adapter.deliversAgain) {
+      return;
+    }
+    lost += values.length;
+    const addresses = [...new Set(values.map(({ address }) => address))];
+    const fromMs = values.reduce((least, { receivedMs }) => Math.min(least, receivedMs), Infinity);
+    intake.gap({ addresses, fromMs, toMs: Date.now(), cause: LOSS_CAUSE });
   }
 
   function endOutage(context: SourceContext, toMs: number): void {
@@ -265,7 +295,12 @@ export function createSourceHost(options: HostOptions) {
     }
   }
 
-  return { run, health: () => ({ ...health }) };
+  return {
+    run,
+    health: () => ({ ...health }),
+    /** Values that were read and could not be stored. */
+    lost: () => lost,
+  };
 }
 
 export type SourceHost = ReturnType<typeof createSourceHost>;

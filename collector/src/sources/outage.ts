@@ -3,6 +3,8 @@ import type { SourceIntake } from '../pipeline/intake.ts';
 import type { SourceGap, SourceSample } from './source.ts';
 
 const STOPPED_CAUSE = 'the collector was not running';
+/** A value of the past that is older than this says nothing about now. */
+const MAX_LIVE_AGE_MS = 60_000;
 /** A point that turns up later than this after the start is new rather than late. */
 const LATE_ARRIVAL_MS = 5 * 60_000;
 
@@ -11,9 +13,10 @@ export function isBadMark(sample: SourceSample): boolean {
   return sample.value === null && sample.quality === Quality.bad;
 }
 
-/** A sample by which a source shows that it delivers. */
-export function isSignOfLife(sample: SourceSample): boolean {
-  return sample.value !== null && sample.quality !== Quality.bad;
+/** A sample by which a source shows that it delivers: a broker without publishers still hands out its retained values. */
+export function isSignOfLife({ value, quality, isHistory, timeMs, receivedMs }: SourceSample): boolean {
+  const isOfThePast = isHistory === true && receivedMs - timeMs > MAX_LIVE_AGE_MS;
+  return value !== null && quality !== Quality.bad && !isOfThePast;
 }
 
 /**

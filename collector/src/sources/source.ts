@@ -74,7 +74,8 @@ export interface SourceContext {
   /**
    * Resolves when the samples are durable in the spool: await it before acknowledging to the source.
    * Samples of addresses that were never announced are counted, logged once and dropped.
-   * Rejects with the signal's reason once the collector has stopped taking samples.
+   * What is in hand when the signal aborts is still taken until `run` has ended, for some seconds at most; after that it
+   * rejects, and the samples are counted and recorded as a gap.
    */
   emit(samples: SourceSample[]): Promise<void>;
   /**
@@ -126,6 +127,8 @@ export interface SourceAdapter<C extends SourceBase = SourceBase> {
    * only the live source knows are announced later from `run`.
    */
   points(config: C, source: string, site: string): PointDefinition[];
+  /** What was not stored is not acknowledged either, and the peer delivers it again: refused samples are not lost. */
+  deliversAgain?: boolean;
   /** Tries the endpoint without writing anything; for `plenum check`. One result a target or group of points. */
   check(config: C, signal: AbortSignal): Promise<CheckResult[]>;
   /** Places and metrics that the configuration names without naming whole points; held against topology and catalog. */

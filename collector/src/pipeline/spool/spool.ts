@@ -26,6 +26,8 @@ export interface SpoolStats {
   segments: number;
   /** Records appended but not yet acknowledged. */
   backlogRecords: number;
+  /** Records of the backlog that are not on the disk yet. */
+  unwrittenRecords: number;
   /** Callers that wait because the spool is full or cannot be written. */
   waiting: number;
   damagedBytes: number;
@@ -249,6 +251,7 @@ async function openLocked(options: SpoolOptions, reserve: Reserve, unlock: () =>
       bytes: bytes(),
       segments: segments.length,
       backlogRecords: appender.nextSequence() - 1 - cursor.acknowledged,
+      unwrittenRecords: appender.pendingRecords(),
       waiting: waiters.length + (writeError ? appender.pendingRecords() : 0),
       damagedBytes,
       writeError,

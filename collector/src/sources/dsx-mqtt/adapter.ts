@@ -37,6 +37,7 @@ export const dsxMqttAdapter: SourceAdapter<DsxMqttConfig> = {
   },
   check: (config, signal) => checkDsx(config, topicsOf(config), signal),
   run: runDsx,
+  deliversAgain: true,
   // A resumed session delivers what was published meanwhile; nobody keeps it otherwise.
   backfill: async (config, gap) => (resumed.get(config) ? [] : ([gap] satisfies SourceGap[])),
 };

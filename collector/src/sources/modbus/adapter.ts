@@ -42,15 +42,21 @@ async function runModbus(config: ModbusConfig, context: SourceContext): Promise<
   };
   const emit = groups.length > 1 ? emitTogether(context.emit) : context.emit;
   const parts = { reader: lines, context, emit, signal, onRound };
+  let polling: Array<Promise<void>> = [];
   try {
     await lines.open();
-    await Promise.all(polled.map(({ group, gaps }) => pollGroup(group, { ...parts, gaps })));
+    polling = polled.map(({ group, gaps }) => pollGroup(group, { ...parts, gaps }));
+    await Promise.all(polling);
   } catch (error) {
     if (!context.signal.aborted) {
       throw error;
     }
   } finally {
     stopped.abort();
+    // What the other groups have read is stored before the run ends.
+    if (context.signal.aborted) {
+      await Promise.allSettled(polling);
+    }
     recordOpenGaps(
       polled.map(({ gaps }) => gaps),
       context,

