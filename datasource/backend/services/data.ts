@@ -16,7 +16,7 @@ import type { QueryContext } from '../queries/context.ts';
 import { MAX_ANSWER_BYTES, MAX_QUERY_BYTES, QueryError } from '../queries/limits.ts';
 import { runTimeSeries } from '../queries/timeseries.ts';
 import type { Asker } from '../sql/database.ts';
-import { answerKey, type Frames } from './answers.ts';
+import type { Frames } from './answers.ts';
 import { askerOf } from './asker.ts';
 import { abortOnCancel } from './cancel.ts';
 import { explainFailure } from './failure.ts';
@@ -96,7 +96,7 @@ function makeFrames({ connections, answers }: Instance, query: DataQuery, asker:
       .map(encodeFrame)
       .map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength));
   };
-  return asker.fromAlert ? make(signal) : answers.join(answerKey(query, asker), asker.name, make, signal);
+  return asker.fromAlert ? make(signal) : answers.get(query, asker.name, make, signal);
 }
 
 function spend(budget: Budget, frames: Frames): void {

@@ -95,7 +95,7 @@ function openDoor(settings: ConnectionSettings, log: Log, options: LaneOptions) 
   return {
     rows: (asker: string, text: string, values: unknown[], signal?: AbortSignal): Promise<Rows> =>
       flights.join(
-        `${text}\u0000${JSON.stringify(values)}`,
+        { key: `${text}\u0000${JSON.stringify(values)}` },
         asker,
         (running) => pool.run({ text, values }, running),
         signal

@@ -83,10 +83,10 @@ it('runs what several ask at once only once, also while they still wait', async 
   const flights = createFlights<string>(lane);
   const release = await lane.enter('other');
   const { run, finish, runs } = statement();
-  const all = ['a', 'b', 'c'].map((asker) => flights.join('same', asker, run));
+  const all = ['a', 'b', 'c'].map((asker) => flights.join({ key: 'same' }, asker, run));
   release();
   await new Promise(setImmediate);
-  all.push(flights.join('same', 'late', run));
+  all.push(flights.join({ key: 'same' }, 'late', run));
   finish('answer');
   expect(await Promise.all(all)).toEqual(['answer', 'answer', 'answer', 'answer']);
   expect(runs()).toBe(1);
@@ -103,9 +103,9 @@ it('takes whoever shares a statement by their own turn, not by that of the first
     return Promise.resolve(name);
   };
   const all = Array.from({ length: 10 }, (_one, index) =>
-    flights.join(`panel-${index}`, 'busy', run(`panel-${index}`))
+    flights.join({ key: `panel-${index}` }, 'busy', run(`panel-${index}`))
   );
-  all.push(flights.join('panel-9', 'calm', run('panel-9')));
+  all.push(flights.join({ key: 'panel-9' }, 'calm', run('panel-9')));
   release();
   await Promise.all(all);
   expect(order.indexOf('panel-9')).toBeLessThanOrEqual(1);
@@ -117,7 +117,7 @@ it('cancels a statement when the last one who wanted it has left, and not before
   const flights = createFlights<string>(lane);
   const { run, finish, cancelled } = statement();
   const readers = [new AbortController(), new AbortController()];
-  const all = readers.map((reader, index) => flights.join('same', `user-${index}`, run, reader.signal));
+  const all = readers.map((reader, index) => flights.join({ key: 'same' }, `user-${index}`, run, reader.signal));
   await new Promise(setImmediate);
   readers[0]?.abort(new Error('left'));
   await expect(all[0]).rejects.toThrow('left');
@@ -126,4 +126,25 @@ it('cancels a statement when the last one who wanted it has left, and not before
   await expect(all[1]).rejects.toThrow('left');
   expect(cancelled()).toBe(true);
   finish('too late');
+});
+
+it('answers all who wait as of the latest moment, and asks again for a moment that comes while it runs', async () => {
+  const lane = createLane({ slots: 1, ...PATIENT });
+  const flights = createFlights<string>(lane);
+  const release = await lane.enter('other');
+  const ran: string[] = [];
+  const landing = Promise.withResolvers<void>();
+  const join = (moment: string) =>
+    flights.join({ key: 'same', moment }, `viewer at ${moment}`, async () => {
+      ran.push(moment);
+      await landing.promise;
+      return moment;
+    });
+  const all = [join('1'), join('2'), join('3')];
+  release();
+  await new Promise(setImmediate);
+  all.push(join('3'), join('4'), join('5'));
+  landing.resolve();
+  expect(await Promise.all(all)).toEqual(['3', '3', '3', '3', '5', '5']);
+  expect(ran).toEqual(['3', '5']);
 });

@@ -3,6 +3,7 @@ import type { RungName } from '#model/query/rung.ts';
 
 import type { Database } from './database.ts';
 import { packed, unpackIntegers, unpackNumbers, unpackTimesMs } from './packed.ts';
+import { bucketSamples } from './sample-buckets.ts';
 
 /** What the samples of a point become within a bucket, before points come together. */
 export type PointValue = 'mean' | 'min' | 'max' | 'last';
@@ -104,8 +105,55 @@ function parametersOf({ pointIds, fromMs, toMs, bucketMs }: BucketsRequest): unk
   return [pointIds, fromMs, toMs, bucketMs];
 }
 
+/**
+ * PostgreSQL needs six times as long to aggregate a sample as to send it. With more samples a bucket than this, what is
+ * sent outweighs that.
+ */
+const MAX_SAMPLES_PER_BUCKET = 2;
+
 /** Reads buckets point by point, for values that are carried forward. */
 export async function readPointBuckets(
+  database: Database,
+  request: BucketsRequest,
+  signal: AbortSignal
+): Promise<PointBucketsRow[]> {
+  const sampled = request.rung === 'raw' ? await readSampleBuckets(database, request, signal) : undefined;
+  return sampled ?? readAggregatedBuckets(database, request, signal);
+}
+
+/** Reads the samples and buckets them here; undefined where there are many of them in a bucket. */
+async function readSampleBuckets(
+  database: Database,
+  request: BucketsRequest,
+  signal: AbortSignal
+): Promise<PointBucketsRow[] | undefined> {
+  const { pointIds, fromMs, toMs, bucketMs, value } = request;
+  const limit = Math.ceil(((toMs - fromMs) / bucketMs) * pointIds.length * MAX_SAMPLES_PER_BUCKET);
+  const sql = `
+SELECT point_id, ${['time', 'value', 'quality'].map(packed).join(', ')}
+FROM (
+  SELECT point_id, time, value, quality FROM plenum.sample
+  WHERE point_id = ANY($1::int[]) AND ${RANGE('time')}
+  ORDER BY point_id, time
+  LIMIT $4
+) sampled
+GROUP BY point_id`;
+  type Row = [number, Buffer, Buffer, Buffer];
+  const rows = await database.rows<Row>(sql, [pointIds, fromMs, toMs, limit + 1], signal);
+  const points = rows.map(([pointId, times, values, qualities]) => ({
+    pointId,
+    timesMs: unpackTimesMs(times),
+    values: unpackNumbers(values),
+    qualities: unpackIntegers(qualities),
+  }));
+  if (points.reduce((sum, { timesMs }) => sum + timesMs.length, 0) > limit) {
+    return undefined;
+  }
+  const bucketOf = (timeMs: number) => Math.floor((timeMs - BUCKET_ORIGIN_MS) / bucketMs);
+  return points.map((point) => bucketSamples(point, bucketOf, value));
+}
+
+async function readAggregatedBuckets(
   database: Database,
   request: BucketsRequest,
   signal: AbortSignal

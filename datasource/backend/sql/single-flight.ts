@@ -2,7 +2,16 @@ import type { Lane } from './lane.ts';
 
 /** Runs statements once for all who ask the same at the same time. */
 export interface Flights<Result> {
-  join(key: string, asker: string, run: Run<Result>, signal?: AbortSignal): Promise<Result>;
+  join(question: Question, asker: string, run: Run<Result>, signal?: AbortSignal): Promise<Result>;
+}
+
+export interface Question {
+  key: string;
+  /**
+   * The same question of another moment has another answer. It takes the place of one that still waits: all who wait get
+   * the later answer, so that under load the same work never queues up twice.
+   */
+  moment?: string;
 }
 
 type Run<Result> = (signal: AbortSignal) => Promise<Result>;
@@ -12,29 +21,48 @@ type Run<Result> = (signal: AbortSignal) => Promise<Result>;
  * inherits another's place in the queue. The statement is cancelled when the last one who wanted it has left.
  */
 export function createFlights<Result>(lane: Lane): Flights<Result> {
-  const flying = new Map<string, Flight<Result>>();
+  const flying = new Map<string, Set<Flight<Result>>>();
+  const flightsOf = (key: string) => {
+    const flights = flying.get(key) ?? new Set<Flight<Result>>();
+    flying.set(key, flights);
+    return flights;
+  };
   return {
-    join(key, asker, run, signal) {
-      const known = flying.get(key);
+    join({ key, moment = '' }, asker, run, signal) {
+      const flights = flightsOf(key);
+      const known = [...flights].find((flight) => flight.answers(moment));
       if (known) {
+        known.postpone(moment, run);
         return known.join(asker, signal);
       }
-      const flight = createFlight(lane, run, () => {
-        if (flying.get(key) === flight) {
+      const flight = createFlight(lane, moment, run, () => {
+        flights.delete(flight);
+        if (flights.size === 0 && flying.get(key) === flights) {
           flying.delete(key);
         }
       });
-      flying.set(key, flight);
+      flights.add(flight);
       return flight.join(asker, signal);
     },
   };
 }
 
 interface Flight<Result> {
+  /** Whether it waits, or runs for this moment. */
+  answers(moment: string): boolean;
+  /** Runs for another moment if it still waits. */
+  postpone(moment: string, run: Run<Result>): void;
   join(asker: string, signal?: AbortSignal): Promise<Result>;
 }
 
-function createFlight<Result>(lane: Lane, run: Run<Result>, onClosed: () => void): Flight<Result> {
+function createFlight<Result>(
+  lane: Lane,
+  firstMoment: string,
+  firstRun: Run<Result>,
+  onClosed: () => void
+): Flight<Result> {
+  let moment = firstMoment;
+  let run = firstRun;
   const landing = Promise.withResolvers<Result>();
   // Everybody may have left before it fails.
   landing.promise.catch(() => undefined);
@@ -53,6 +81,13 @@ function createFlight<Result>(lane: Lane, run: Run<Result>, onClosed: () => void
   };
 
   return {
+    answers: (asked) => !started.signal.aborted || asked === moment,
+    postpone: (asked, latest) => {
+      if (!started.signal.aborted) {
+        moment = asked;
+        run = latest;
+      }
+    },
     join(asker, signal) {
       members++;
       return new Promise<Result>((resolve, reject) => {
