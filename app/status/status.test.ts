@@ -9,6 +9,7 @@ const source = (part: Partial<SourceStatus> = {}): SourceStatus => ({
   message: null,
   points: 4,
   freshestMs: 1,
+  reportAgeMs: 4_000,
   simulated: false,
   ...part,
 });
@@ -75,6 +76,13 @@ describe('the next step', () => {
     });
   });
 
+  it('is to look for the collector once it reports no source any more, red ones included', () => {
+    const frozen = { reportAgeMs: 90_000, freshestMs: -30_000 };
+    const sources = [source(frozen), source({ ...frozen, state: 'disconnected', freshestMs: null })];
+    expect(step([report(sources)])).toEqual({ kind: 'look-for-collector', age: '90 s ago' });
+    expect(step([report([...sources, source({ name: 'other' })])])).toMatchObject({ kind: 'fix-sources', total: 3 });
+  });
+
   it('is to fix a broken data source, also beside one that works', () => {
     expect(step([report([source()]), { ...report([], false), uid: 'other', name: 'Other' }])).toMatchObject({
       kind: 'fix-connection',
@@ -89,6 +97,13 @@ it('a source that says "connected" and has delivered nothing for long is silent'
   expect(conditionOf(source({ freshestMs: AN_HOUR_AGO, state: 'disconnected' }), 60_000)).toBe('disconnected');
   expect(conditionOf(source(), 60_000)).toBe('connected');
   expect(conditionOf(source({ state: null }), 60_000)).toBe('unknown');
+});
+
+it('the last word of a collector that repeats it no more does not count', () => {
+  for (const state of ['connected', 'degraded', 'connecting', 'disconnected'] as const) {
+    expect(conditionOf(source({ state, reportAgeMs: 6 * 60_000 }), 60_000)).toBe('unreported');
+    expect(conditionOf(source({ state, reportAgeMs: 25_000 }), 60_000)).toBe(state);
+  }
 });
 
 it('ages are told in the unit that fits', () => {

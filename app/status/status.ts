@@ -15,6 +15,8 @@ export interface SourceStatus {
   points: number;
   /** Epoch ms of the newest sample; null before the first one. */
   freshestMs: number | null;
+  /** Time since the collector last reported the state, ms. */
+  reportAgeMs: number;
   simulated: boolean;
 }
 
@@ -40,11 +42,20 @@ const SILENT_AFTER_MS = 10 * 60_000;
 /** A dead collector cannot say so: when no source at all had a sample for so long, it may be the reason. */
 const ALL_SILENT_AFTER_MS = 2 * 60_000;
 
-/** `silent`: whatever the collector said last, nothing has come for a long time. */
-export type Condition = SourceState | 'silent' | 'unknown';
+/**
+ * A living collector repeats every state each 10 s, after the samples that it still has to write: six of them may be late
+ * on a busy database, not more.
+ */
+const UNREPORTED_AFTER_MS = 60_000;
 
-/** How a source is: the collector's word, unless its samples contradict it. */
-export function conditionOf({ state, freshestMs }: SourceStatus, nowMs: number): Condition {
+/** `unreported`: the collector no longer says how the source is. `silent`: whatever the collector said last, nothing has come for a long time. */
+export type Condition = SourceState | 'unreported' | 'silent' | 'unknown';
+
+/** How a source is: the collector's word, unless that is old or the samples contradict it. */
+export function conditionOf({ state, freshestMs, reportAgeMs }: SourceStatus, nowMs: number): Condition {
+  if (state !== null && reportAgeMs > UNREPORTED_AFTER_MS) {
+    return 'unreported';
+  }
   const hasFallenSilent = freshestMs !== null && nowMs - freshestMs > SILENT_AFTER_MS;
   if (hasFallenSilent && (state === 'connected' || state === 'degraded')) {
     return 'silent';
@@ -55,7 +66,7 @@ export function conditionOf({ state, freshestMs }: SourceStatus, nowMs: number):
 function isDelivering(source: SourceStatus, nowMs: number): boolean {
   const { freshestMs } = source;
   const condition = conditionOf(source, nowMs);
-  const isSpeaking = condition !== 'disconnected' && condition !== 'silent';
+  const isSpeaking = condition !== 'disconnected' && condition !== 'unreported' && condition !== 'silent';
   return isSpeaking && freshestMs !== null && nowMs - freshestMs <= SILENT_AFTER_MS;
 }
 
@@ -83,11 +94,15 @@ export function nextStep(reports: readonly DataSourceReport[], nowMs: number): N
   }
   const freshestMs = Math.max(...sources.map((source) => source.freshestMs ?? -Infinity));
   const away = sources.filter((source) => !isDelivering(source, nowMs));
-  const isRed = away.some(({ state }) => state === 'disconnected');
+  const conditions = sources.map((source) => conditionOf(source, nowMs));
+  const isRed = conditions.includes('disconnected');
+  const age = ageText(Number.isFinite(freshestMs) ? freshestMs : null, nowMs);
+  if (conditions.every((condition) => condition === 'unreported')) {
+    return { kind: 'look-for-collector', age };
+  }
   if (!Number.isFinite(freshestMs) && !isRed) {
     return { kind: 'await-samples' };
   }
-  const age = ageText(Number.isFinite(freshestMs) ? freshestMs : null, nowMs);
   if (!isRed && nowMs - freshestMs > ALL_SILENT_AFTER_MS) {
     return { kind: 'look-for-collector', age };
   }
@@ -100,17 +115,19 @@ export function nextStep(reports: readonly DataSourceReport[], nowMs: number): N
 
 /** Age of a sample in words: `4 s ago`, `12 min ago`, `3 h ago`, `2 days ago`. */
 export function ageText(freshestMs: number | null, nowMs: number): string {
-  if (freshestMs === null) {
-    return 'none yet';
-  }
-  const seconds = Math.max(0, Math.round((nowMs - freshestMs) / 1000));
+  return freshestMs === null ? 'none yet' : `${durationText(nowMs - freshestMs)} ago`;
+}
+
+/** `4 s`, `12 min`, `3 h`, `2 days`. */
+export function durationText(durationMs: number): string {
+  const seconds = Math.max(0, Math.round(durationMs / 1000));
   if (seconds < 120) {
-    return `${seconds} s ago`;
+    return `${seconds} s`;
   }
   const minutes = Math.round(seconds / 60);
   if (minutes < 120) {
-    return `${minutes} min ago`;
+    return `${minutes} min`;
   }
   const hours = Math.round(minutes / 60);
-  return hours < 48 ? `${hours} h ago` : `${Math.round(hours / 24)} days ago`;
+  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`;
 }

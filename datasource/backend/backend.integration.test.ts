@@ -210,6 +210,7 @@ describe('resources', () => {
       message: null,
       points: 4,
       freshestMs: T0 + 19 * SECOND,
+      reportAgeMs: expect.any(Number),
       simulated: true,
     });
   });

@@ -1,7 +1,7 @@
 import React from 'react';
 import { Badge, useStyles2 } from '@grafana/ui';
 import type { BadgeColor, IconName } from '@grafana/ui';
-import { ageText, conditionOf } from '../../status/status.ts';
+import { ageText, conditionOf, durationText } from '../../status/status.ts';
 import type { Condition, SourceStatus } from '../../status/status.ts';
 import { sourceTableStyles } from './SourceTable.styles.ts';
 
@@ -10,6 +10,7 @@ const CONDITIONS: Record<Condition, { color: BadgeColor; icon?: IconName }> = {
   connecting: { color: 'blue', icon: 'sync' },
   degraded: { color: 'orange', icon: 'exclamation-triangle' },
   disconnected: { color: 'red', icon: 'times' },
+  unreported: { color: 'orange', icon: 'exclamation-triangle' },
   silent: { color: 'orange', icon: 'exclamation-triangle' },
   unknown: { color: 'blue' },
 };
@@ -49,7 +50,7 @@ export function SourceTable({ sources, nowMs }: { sources: readonly SourceStatus
               </td>
               <td data-label="Protocol">{PROTOCOLS[source.protocol] ?? source.protocol}</td>
               <td data-label="State">
-                <ConditionBadge condition={conditionOf(source, nowMs)} />
+                <ConditionBadge source={source} nowMs={nowMs} />
                 {source.message && <div className={styles.note}>{source.message}</div>}
               </td>
               <td data-label="Points" className={styles.number}>
@@ -69,6 +70,8 @@ export function SourceTable({ sources, nowMs }: { sources: readonly SourceStatus
   );
 }
 
-function ConditionBadge({ condition }: { condition: Condition }) {
-  return <Badge {...CONDITIONS[condition]} text={condition} />;
+function ConditionBadge({ source, nowMs }: { source: SourceStatus; nowMs: number }) {
+  const condition = conditionOf(source, nowMs);
+  const text = condition === 'unreported' ? `no report for ${durationText(source.reportAgeMs)}` : condition;
+  return <Badge {...CONDITIONS[condition]} text={text} />;
 }

@@ -1,7 +1,7 @@
 import React from 'react';
 import { config, setBackendSrv } from '@grafana/runtime';
 import type { BackendSrv } from '@grafana/runtime';
-import { render, screen } from '@testing-library/react';
+import { render, screen, within } from '@testing-library/react';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { StartPage } from './StartPage.tsx';
 
@@ -52,6 +52,7 @@ it('shows each source with protocol, state, points, freshness and whether it is 
           message: '2 registers refused',
           points: 48,
           freshestMs: Date.now() - 3000,
+          reportAgeMs: 3000,
           simulated: true,
         },
       ],
@@ -62,6 +63,27 @@ it('shows each source with protocol, state, points, freshness and whether it is 
     expect(row.textContent).toContain(text);
   }
   expect(screen.getByRole('link', { name: /Open the overview/ })).toBeTruthy();
+});
+
+it('shows since when the collector says nothing, and nothing in green', async () => {
+  const source = { protocol: 'modbus', state: 'connected', message: null, points: 48, simulated: false };
+  answer({
+    '/api/datasources': [OURS],
+    '/api/datasources/uid/plenum/health': { status: 'OK', message: 'Connected to PostgreSQL 17' },
+    '/api/datasources/uid/plenum/resources/status': {
+      schemaVersion: 7,
+      engine: 'PostgreSQL 17',
+      sources: [
+        { ...source, name: 'frozen', freshestMs: Date.now() - 360_000, reportAgeMs: 360_000 },
+        { ...source, name: 'alive', freshestMs: Date.now() - 3000, reportAgeMs: 3000 },
+      ],
+    },
+  });
+  const frozen = await screen.findByText('no report for 6 min');
+  const frozenRow = screen.getByRole('row', { name: /frozen/ });
+  const alive = within(screen.getByRole('row', { name: /alive/ })).getByText('connected');
+  expect(frozenRow.textContent).not.toContain('connected');
+  expect(getComputedStyle(frozen).backgroundColor).not.toBe(getComputedStyle(alive).backgroundColor);
 });
 
 it("passes on the health check's words and leads to the settings", async () => {

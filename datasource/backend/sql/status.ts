@@ -10,12 +10,15 @@ export interface SourceStatus {
   points: number;
   /** Time of its newest sample that is not bad, epoch ms. */
   freshestMs: number | null;
+  /** Time since the collector last reported the state, ms by the database's clock. */
+  reportAgeMs: number;
   simulated: boolean;
 }
 
 const SOURCES_SQL = `
 SELECT s.name, s.protocol, s.state, s.state_message, count(p.point_id)::int,
-  extract(epoch FROM n.time)::float8 * 1000, s.simulated
+  extract(epoch FROM n.time)::float8 * 1000,
+  extract(epoch FROM now() - s.state_time)::float8 * 1000, s.simulated
 FROM plenum.source s
 LEFT JOIN plenum.point p ON p.source = s.name AND p.valid_to IS NULL
 LEFT JOIN plenum.newest n ON n.source = s.name
@@ -23,15 +26,16 @@ GROUP BY s.source_id, n.time
 ORDER BY s.name`;
 
 export async function readSources(database: Database, signal: AbortSignal): Promise<SourceStatus[]> {
-  type Row = [string, string, string, string | null, number, number | null, boolean];
+  type Row = [string, string, string, string | null, number, number | null, number, boolean];
   const rows = await database.rows<Row>(SOURCES_SQL, [], signal);
-  return rows.map(([name, protocol, state, message, points, freshestMs, simulated]) => ({
+  return rows.map(([name, protocol, state, message, points, freshestMs, reportAgeMs, simulated]) => ({
     name,
     protocol,
     state,
     message,
     points,
     freshestMs,
+    reportAgeMs,
     simulated,
   }));
 }
