@@ -137,6 +137,23 @@ describe('the ladder', () => {
     expect(await sum()).toEqual([11]);
   });
 
+  it.each([
+    ['exactly at the start of a bucket', 0],
+    ['within a bucket', 1],
+    ['at the end of a bucket', 59_999],
+  ])('takes a late sample %s on every rung, whatever else is late', async (what, offsetMs) => {
+    const [pointId] = await open([testPoint({ source: 'border', address: what, equipment: 'PDU-B02' })]);
+    const lateMs = [0, HOUR_MS].map((ms) => START_MS + ms + offsetMs);
+    for (const timeMs of lateMs) {
+      await write([{ pointId: pointId as number, timeMs, value: 1, quality: 0 }]);
+    }
+    await refreshRollups(owner, START_MS, START_MS + 2 * HOUR_MS);
+    for (const [rung] of RUNGS) {
+      const { rows } = await owner.query(`SELECT sum(n)::int FROM plenum.point_${rung} WHERE point_id = $1`, [pointId]);
+      expect(rows, rung).toEqual([{ sum: lateMs.length }]);
+    }
+  });
+
   it('shows the newest minute before anything is refreshed, on the finest rung', async () => {
     const [pointId] = await open([testPoint({ source: 'tip', address: '1', equipment: 'PDU-B02' })]);
     const timeMs = Date.now();
