@@ -2,7 +2,7 @@ import { chmodSync, rmSync } from 'node:fs';
 
 import { Server, ServerCredentials, ServerInterceptingCall } from '@grpc/grpc-js';
 
-import { DataService, DiagnosticsService, ResourceService } from '../generated/backend.ts';
+import { DiagnosticsService, ResourceService } from '../generated/backend.ts';
 import { GRPCBrokerService } from '../generated/grpc_broker.ts';
 import { GRPCControllerService } from '../generated/grpc_controller.ts';
 import { GRPCStdioService } from '../generated/grpc_stdio.ts';
@@ -10,6 +10,7 @@ import { HealthService } from '../generated/health.ts';
 import type { Instances } from '../instances/instances.ts';
 import { createDataService } from '../services/data.ts';
 import { createDiagnosticsService } from '../services/diagnostics.ts';
+import { DATA_SERVICE } from '../services/encode-response.ts';
 import { createBroker, createController, createHealth, createStdio } from '../services/host.ts';
 import { createResourceService } from '../services/resource.ts';
 import type { ListenAddress } from './handshake.ts';
@@ -52,7 +53,7 @@ export async function startPluginServer(options: PluginServerOptions): Promise<P
       },
     ],
   });
-  server.addService(DataService, createDataService(instances, log));
+  server.addService(DATA_SERVICE, createDataService(instances, log));
   server.addService(DiagnosticsService, createDiagnosticsService(instances, log));
   server.addService(ResourceService, createResourceService(instances, log));
   server.addService(HealthService, createHealth());
