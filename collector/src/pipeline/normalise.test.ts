@@ -142,6 +142,15 @@ describe('times of one point', () => {
     expect(judge({ value: 2, timeMs, quality: Quality.bad })).toMatchObject({ timeMs: NOW_MS + 1 });
   });
 
+  it('of a clock that stands still in the future are not believed either', () => {
+    const judge = stream();
+    // 0001-01-01 as a server encodes it that knows no time before 1601.
+    const timeMs = Date.parse('0001-01-01T00:00:00Z') + 2 ** 64 / 10_000;
+    const times = [1, 2, 3].map((value) => judge({ value, timeMs }));
+    expect(times.map((time) => time.timeMs)).toEqual([NOW_MS, NOW_MS + 1, NOW_MS + 2]);
+    expect(times.every(({ quality }) => quality === Quality.uncertain)).toBe(true);
+  });
+
   it('of two changes within the resolution of the clock are two', () => {
     const judge = stream();
     expect([1, 2].map((value) => judge({ value }).timeMs)).toEqual([NOW_MS, NOW_MS + 1]);

@@ -46,7 +46,7 @@ export function createTimeJudge(limits: ClockLimits): (source: SourceSample) => 
       storedMs = source.timeMs;
       return { timeMs: storedMs, quality: Quality.good };
     }
-    if (verdict === 'clock stopped' && source.receivedMs - source.timeMs <= limits.maxAheadMs) {
+    if (verdict === 'clock stopped' && Math.abs(source.receivedMs - source.timeMs) <= limits.maxAheadMs) {
       // Two changes within the resolution of a clock that runs.
       storedMs = Math.max(source.timeMs, storedMs + 1);
       return { timeMs: storedMs, quality: Quality.good };

@@ -46,6 +46,8 @@ export interface TestServerOptions {
   odd?: Record<string, { dataType: DataType; arrayType?: VariantArrayType; value: unknown }>;
   /** Whoever logs in: `plenum` with the password `right` where absent. */
   isAnonymous?: boolean;
+  /** Whether `Value0` and `Value1` have history; true where absent. */
+  isHistorizing?: boolean;
 }
 
 /**
@@ -55,7 +57,15 @@ export interface TestServerOptions {
 export async function startTestServer(
   folder: string,
   port: number,
-  { history = [], limits = {}, namespaces = [], more = 0, odd = {}, isAnonymous = false }: TestServerOptions = {}
+  {
+    history = [],
+    limits = {},
+    namespaces = [],
+    more = 0,
+    odd = {},
+    isAnonymous = false,
+    isHistorizing = true,
+  }: TestServerOptions = {}
 ): Promise<TestServer> {
   const store = (name: string) =>
     new OPCUACertificateManager({ rootFolder: join(folder, name), automaticallyAcceptUnknownCertificate: true });
@@ -90,10 +100,10 @@ export async function startTestServer(
       nodeId: `s=${name}`,
       dataType: DataType.Double,
       minimumSamplingInterval: 20,
-      ...(name === 'Plain' ? {} : { accessLevel: 'CurrentRead | HistoryRead' as const }),
-      ...(name === 'Plain' ? {} : { userAccessLevel: 'CurrentRead | HistoryRead' as const }),
+      ...(name === 'Plain' || !isHistorizing ? {} : { accessLevel: 'CurrentRead | HistoryRead' as const }),
+      ...(name === 'Plain' || !isHistorizing ? {} : { userAccessLevel: 'CurrentRead | HistoryRead' as const }),
     });
-    if (name !== 'Plain') {
+    if (name !== 'Plain' && isHistorizing) {
       addressSpace.installHistoricalDataNode(variable, { maxOnlineValues: 10_000 });
     }
     return variable;
