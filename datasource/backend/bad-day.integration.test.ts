@@ -128,7 +128,13 @@ describe('a question that cannot be answered is not blamed on the database', () 
       'ten thousand years',
       POWER,
       { fromMs: year0, toMs: Date.UTC(9999, 11, 31) },
-      'The time range from 0000-01-01 to 9999-12-31 leaves the years 1900 to 2261. Choose a range within them.',
+      'The time range arrived as 0000-01-01 to 9999-12-31, which leaves the years 1900 to 2261. Grafana can only ask for times between 1678 and 2262; others arrive changed. Choose a shorter range within 1900 to 2261.',
+    ],
+    [
+      'years that Grafana could not say',
+      POWER,
+      { fromMs: Date.UTC(1901, 0, 1), toMs: Date.UTC(1816, 2, 29) },
+      'The time range arrived as 1901-01-01 to 1816-03-29, which ends before it starts. Grafana can only ask for times between 1678 and 2262; others arrive changed. Choose a shorter range within 1900 to 2261.',
     ],
     [
       '20 MB of racks',

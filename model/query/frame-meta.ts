@@ -29,4 +29,6 @@ export interface SeriesFrameMeta {
   quality: QualityRun[];
   /** Rows in which a point's last value was carried forward, first and last (inclusive). */
   carried: Array<[firstRow: number, lastRow: number]>;
+  /** Time of the newest usable sample, epoch ms; absent where no value is carried and the last row with one tells it. */
+  newestMs?: number;
 }

@@ -29,7 +29,7 @@ function cellsOf(samples: Sample[], options: Partial<CarryOptions> = {}) {
     { ...OPTIONS, ...options }
   );
   finishCells(cells, options.combine ?? OPTIONS.combine);
-  return { values: [...cells.values], flags: [...cells.flags] };
+  return { values: [...cells.values], flags: [...cells.flags], newestMs: cells.newestMs };
 }
 
 const n = NaN;
@@ -42,6 +42,18 @@ describe('a value between its samples', () => {
     ]);
     expect(values).toEqual([1, 1, 2, 2, 2, 2, n, n, n, n]);
     expect(flags).toEqual([0, carried, 0, carried, carried, carried, 0, 0, 0, 0]);
+  });
+
+  it('leaves the time of its sample known, of a row of a rung its end, never one that is still to come', () => {
+    const samples: Sample[] = [
+      [-500, 1],
+      [2_500, 2],
+      [3_500, n, bad],
+    ];
+    expect(cellsOf(samples).newestMs).toBe(2_500);
+    expect(cellsOf(samples, { rungMs: 1_000 }).newestMs).toBe(3_500);
+    expect(cellsOf(samples, { rungMs: 1_000, nowMs: 3_000 }).newestMs).toBe(3_000);
+    expect(cellsOf([[0, n, bad]]).newestMs).toBe(-Infinity);
   });
 
   it('comes from before the range', () => {

@@ -57,11 +57,12 @@ export function addPoint(cells: Cells, point: PointBuckets, options: CarryOption
     if (!isUsable(row)) {
       continue;
     }
+    const seenMs = (point.timesMs[row] as number) + rungMs;
+    cells.newestMs = Math.max(cells.newestMs, Math.min(seenMs, nowMs));
     let last = Math.floor(quality / LAST_QUALITY);
     if (last === Quality.bad && !isSum) {
       continue;
     }
-    const seenMs = (point.timesMs[row] as number) + rungMs;
     const fresh = nowMs - seenMs <= staleAfterMs;
     const staleFrom = fresh ? Infinity : Math.floor((seenMs + staleAfterMs - firstMs) / bucketMs);
     const until = Math.min(end, staleFrom);

@@ -11,6 +11,11 @@ export interface Cells {
   points: Int32Array;
   /** Of {@link CellFlag}. */
   flags: Uint8Array;
+  /**
+   * Time of the newest usable sample, epoch ms; of a rung's row its end, the latest that it can have been. -Infinity where
+   * there is none, or where nothing is carried forward and the last value tells it.
+   */
+  newestMs: number;
 }
 
 export function bucketCount({ firstMs, lastMs, bucketMs }: Grid): number {
@@ -23,6 +28,7 @@ export function createCells(grid: Grid): Cells {
     values: new Float64Array(count).fill(NaN),
     points: new Int32Array(count),
     flags: new Uint8Array(count),
+    newestMs: -Infinity,
   };
 }
 
@@ -46,4 +52,5 @@ export function overwriteEnd(cells: Cells, end: Cells): void {
   cells.values.set(end.values, offset);
   cells.points.set(end.points, offset);
   cells.flags.set(end.flags, offset);
+  cells.newestMs = Math.max(cells.newestMs, end.newestMs);
 }

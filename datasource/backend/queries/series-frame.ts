@@ -29,6 +29,7 @@ export function seriesFrame(
     expectedPoints: series.expectedPoints,
     quality: series.quality,
     carried: series.carried,
+    newestMs: series.newestMs,
   };
   return {
     name: name.displayName,

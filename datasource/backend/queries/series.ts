@@ -17,6 +17,8 @@ export interface Series {
   quality: QualityRun[];
   carried: Array<[number, number]>;
   expectedPoints: number;
+  /** Time of the newest usable sample, epoch ms, where values are carried beyond it. */
+  newestMs?: number;
 }
 
 export interface SeriesOptions {
@@ -65,6 +67,7 @@ export function buildSeries(cells: Cells, group: Group, grid: Grid, options: Ser
     quality,
     carried,
     expectedPoints: expected(grid.lastMs),
+    ...(Number.isFinite(cells.newestMs) && { newestMs: cells.newestMs }),
   };
 }
 

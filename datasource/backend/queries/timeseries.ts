@@ -51,13 +51,14 @@ export async function runTimeSeries(query: TimeSeriesQuery, context: QueryContex
 }
 
 function checkRange({ fromMs, toMs }: QueryContext): void {
-  if (!(toMs > fromMs)) {
+  if (toMs === fromMs) {
     throw new QueryError('The time range is empty. Choose a range whose end lies after its start.');
   }
-  if (fromMs < EARLIEST_MS || toMs > LATEST_MS) {
-    const years = [EARLIEST_MS, LATEST_MS - 1].map((timeMs) => new Date(timeMs).getUTCFullYear());
+  const years = [EARLIEST_MS, LATEST_MS - 1].map((timeMs) => new Date(timeMs).getUTCFullYear());
+  const isReversed = toMs < fromMs;
+  if (isReversed || fromMs < EARLIEST_MS || toMs > LATEST_MS) {
     throw new QueryError(
-      `The time range from ${dayText(fromMs)} to ${dayText(toMs)} leaves the years ${years.join(' to ')}. Choose a range within them.`
+      `The time range arrived as ${dayText(fromMs)} to ${dayText(toMs)}, which ${isReversed ? 'ends before it starts' : `leaves the years ${years.join(' to ')}`}. Grafana can only ask for times between 1678 and 2262; others arrive changed. Choose a shorter range within ${years.join(' to ')}.`
     );
   }
 }

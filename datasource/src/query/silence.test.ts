@@ -16,10 +16,11 @@ const DEFAULTS: FieldConfig = {
   mappings: [{ type: 'special', options: { match: 'null+nan', result: { color: GREY } } } as never],
 };
 
-function stat(values: Array<number | null> | undefined) {
+function stat(values: Array<number | null> | undefined, newestMs?: number) {
   const frames = values
     ? [
         toDataFrame({
+          meta: { custom: { plenum: { newestMs } } },
           fields: [
             { name: 'Time', type: FieldType.time, values: values.map((_, row) => START_MS + row * 60_000) },
             { name: 'Air temperature', type: FieldType.number, values },
@@ -50,6 +51,12 @@ it('a stat shows the value and its colour while values come', () => {
 
 it('a stat shows since when there is no value, in grey', () => {
   expect(stat([21, 21.5, 21.9, null, null])).toEqual({ text: 'no value since 14:02', color: GREY });
+});
+
+it('a stat tells the time of the newest sample, not of the last value that was carried', () => {
+  const newestMs = START_MS - 4 * 60_000 + 19_000;
+  expect(stat([21.9, 21.9, null], newestMs)).toEqual({ text: 'no value since 13:56', color: GREY });
+  expect(stat([null, null], newestMs)).toEqual({ text: 'no value since 13:56', color: GREY });
 });
 
 it('a stat says that the whole range has no value, in grey', () => {

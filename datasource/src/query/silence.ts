@@ -14,7 +14,7 @@ export function tellSilence(frame: DataFrame, timeZone: TimeZone): DataFrame {
   }
   const fields = frame.fields.map((field) =>
     field.type === FieldType.number && lastOf(field) == null
-      ? { ...field, config: { ...field.config, noValue: silenceText(field, time, timeZone) } }
+      ? { ...field, config: { ...field.config, noValue: silenceText(sinceMs(frame, field, time), time, timeZone) } }
       : field
   );
   return { ...frame, fields };
@@ -24,13 +24,20 @@ function lastOf({ values }: Field): unknown {
   return values[values.length - 1];
 }
 
-function silenceText({ values }: Field, time: Field, timeZone: TimeZone): string {
-  for (let row = values.length - 1; row >= 0; row--) {
-    if (values[row] != null) {
-      const sinceMs = time.values[row] as number;
-      const isLong = (lastOf(time) as number) - sinceMs >= DAY_MS;
-      return `no value since ${dateTimeFormat(sinceMs, { timeZone, format: isLong ? 'MM-DD HH:mm' : 'HH:mm' })}`;
-    }
+/** Time of the newest sample: carried values go on beyond it, so the frame says it. Else that of the last value. */
+function sinceMs(frame: DataFrame, { values }: Field, time: Field): number | undefined {
+  const newestMs: unknown = frame.meta?.custom?.['plenum']?.newestMs;
+  if (typeof newestMs === 'number') {
+    return newestMs;
   }
-  return 'no value in this range';
+  const row = values.findLastIndex((value) => value != null);
+  return row < 0 ? undefined : (time.values[row] as number);
+}
+
+function silenceText(newestMs: number | undefined, time: Field, timeZone: TimeZone): string {
+  if (newestMs === undefined) {
+    return 'no value in this range';
+  }
+  const isLong = (lastOf(time) as number) - newestMs >= DAY_MS;
+  return `no value since ${dateTimeFormat(newestMs, { timeZone, format: isLong ? 'MM-DD HH:mm' : 'HH:mm' })}`;
 }

@@ -53,6 +53,13 @@ describe('notes', () => {
     expect(staleText(series, { toMs, endsNow: true })).toBe('Newest value is 20 min old');
   });
 
+  it('count from the newest sample, not from the last value that was carried', () => {
+    const toMs = RANGE_MS[1];
+    const carried = series.map((one) => ({ ...one, newestMs: toMs - 6 * 60_000 }));
+    expect(staleText(carried, { toMs, endsNow: true })).toBe('Newest value is 6 min old');
+    expect(staleText([...carried, { ...series[0]!, newestMs: toMs - 5_000 }], { toMs, endsNow: true })).toBeUndefined();
+  });
+
   it('do not call a past range or a fresh value stale', () => {
     expect(staleText(series, { toMs: RANGE_MS[1] + 19 * 60_000, endsNow: false })).toBeUndefined();
     expect(staleText(series, { toMs: RANGE_MS[1], endsNow: true })).toBeUndefined();

@@ -9,12 +9,12 @@ const STALE_STEPS = 5;
 /** Sources polled slower than a minute are rare; below it a pause is no news. */
 const STALE_AT_LEAST_MS = 60_000;
 
-/** "Newest value 12 min old" for series that end before they should; undefined while all is fresh. */
+/** "Newest value 12 min old" for series that end before they should; undefined while all is fresh. A carried value is as old as its sample. */
 export function staleText(
-  series: ReadonlyArray<Pick<Series, 'timesMs' | 'values' | 'bucketMs'>>,
+  series: ReadonlyArray<Pick<Series, 'timesMs' | 'values' | 'bucketMs' | 'newestMs'>>,
   range: { toMs: number; endsNow: boolean }
 ): string | undefined {
-  const newestMs = Math.max(...series.map(newestValueMs));
+  const newestMs = Math.max(...series.map((one) => one.newestMs ?? newestValueMs(one)));
   const bucketMs = Math.max(0, ...series.map((one) => one.bucketMs ?? 0));
   const ageMs = range.toMs - newestMs;
   if (!range.endsNow || !Number.isFinite(newestMs) || ageMs < Math.max(STALE_AT_LEAST_MS, STALE_STEPS * bucketMs)) {

@@ -18,6 +18,8 @@ export interface PlenumMeta {
   domain?: Domain;
   bucketMs?: number;
   simulated?: boolean;
+  /** Time of the newest sample, where values are carried beyond it. */
+  newestMs?: number;
   runs: QualityRun[];
 }
 
@@ -29,12 +31,13 @@ export function readMeta(frame: DataFrame): PlenumMeta {
   if (typeof plenum !== 'object' || plenum === null) {
     return { runs: [] };
   }
-  const { metric, domain, bucketMs, simulated, quality } = plenum as Record<string, unknown>;
+  const { metric, domain, bucketMs, simulated, newestMs, quality } = plenum as Record<string, unknown>;
   return {
     metric: typeof metric === 'string' ? metric : undefined,
     domain: DOMAIN_ORDER.find((known) => known === domain),
     bucketMs: typeof bucketMs === 'number' && bucketMs > 0 ? bucketMs : undefined,
     simulated: simulated === true,
+    newestMs: typeof newestMs === 'number' ? newestMs : undefined,
     runs: Array.isArray(quality) ? quality.flatMap(readRun) : [],
   };
 }

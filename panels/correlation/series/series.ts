@@ -30,6 +30,8 @@ export interface Series {
   /** Inlet air of a rack: limits apply. */
   isInlet: boolean;
   bucketMs?: number;
+  /** Time of the newest sample, where values are carried beyond it. */
+  newestMs?: number;
 }
 
 /** All series of a panel's frames, with the field config applied. Fields hidden by an override are left out. */
@@ -76,6 +78,7 @@ function toSeries({ frame, frames, time, field, meta, theme }: SeriesInput): Ser
     simulated: meta.simulated ?? false,
     isInlet: /inlet/i.test(`${area ?? ''} ${field.name} ${field.config.displayName ?? ''}`),
     bucketMs: meta.bucketMs,
+    newestMs: meta.newestMs,
     rack: field.labels?.['rack'],
   };
 }
