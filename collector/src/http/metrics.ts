@@ -4,6 +4,9 @@ import type { Spool } from '../pipeline/spool/spool.ts';
 import type { SourceHealth } from '../sources/host.ts';
 import type { SourceState } from '../sources/source.ts';
 
+/** Resolution of the event loop's delay, ms. At the library's 10 ms it is a third of what a quiet collector costs. */
+const EVENT_LOOP_PRECISION_MS = 100;
+
 const STATES: SourceState[] = ['connecting', 'connected', 'degraded', 'disconnected'];
 
 export interface MetricsSources {
@@ -16,7 +19,7 @@ export interface MetricsSources {
 /** The collector's own metrics, named by the Prometheus conventions: base units, `_total` for counters. */
 export function createMetrics({ spool, sources, isDatabaseConnected, deadLetters }: MetricsSources) {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: EVENT_LOOP_PRECISION_MS });
   const registers = [registry];
   const read = new Counter({
     name: 'plenum_samples_read_total',

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { isStorableTime } from '#database/copy-binary.ts';
 import type { PointDefinition } from '#model/point.ts';
+import type { QualityCode } from '#model/sample.ts';
 import { describeFailure } from './database-error.ts';
 import type { DatabaseFailure } from './database-error.ts';
 import type { SpooledGap, SpooledTopology } from './intake.ts';
 import type { PointIds } from './point-ids.ts';
 import type { KeyedLetter, SetAside } from './set-aside.ts';
 import type { SampleRow, SinkConnection } from './sink.ts';
-import { decodeJson, decodeSampleBatch, sampleAt } from './spool/payload.ts';
-import type { SampleBatch } from './spool/payload.ts';
+import { decodeJson, decodeSampleBatch } from './spool/payload.ts';
 import { RecordKind } from './spool/record.ts';
 import type { SpoolRecord } from './spool/record.ts';
 import { joinTopology, splitTopology } from './topology-parts.ts';
@@ -119,46 +119,42 @@ async function rowsOf(
 ): Promise<{ rows: NamedRow[]; letters: KeyedLetter[] }> {
   const rows: NamedRow[] = [];
   const letters: KeyedLetter[] = [];
-  const seen = new Set<string>();
   for (const record of records) {
     const batch = decoded(record, decodeSampleBatch, letters);
     if (!batch) {
       continue;
     }
     await resolveKnown(context, batch.source, batch.addresses);
+    const pointIds = batch.addresses.map((address) => context.ids.find(batch.source, address));
     for (let index = 0; index < batch.timesMs.length; index++) {
-      const { row, reason } = rowAt(context, record, batch, index);
-      if (reason !== undefined) {
-        letters.push({ key: keyOf(row), reason, content: { ...row, timeMs: String(row.timeMs) } });
-        continue;
-      }
-      // A source that repeats a reading within a batch would make the fast path fail; the first one stands, as in the table.
-      const key = `${row.pointId}/${row.timeMs}`;
-      if (!seen.has(key)) {
-        seen.add(key);
+      const pointIndex = batch.pointIndexes[index] as number;
+      const value = batch.values[index] as number;
+      const row = {
+        pointId: pointIds[pointIndex] ?? 0,
+        timeMs: batch.timesMs[index] as number,
+        value: Number.isNaN(value) ? null : value,
+        quality: batch.qualities[index] as QualityCode,
+        source: batch.source,
+        address: batch.addresses[pointIndex] as string,
+        sequence: record.sequence,
+      };
+      const reason = reasonAgainst(pointIds[pointIndex], row.timeMs);
+      if (reason === undefined) {
         rows.push(row);
+      } else {
+        letters.push({ key: keyOf(row), reason, content: { ...row, timeMs: String(row.timeMs) } });
       }
     }
   }
   return { rows, letters };
 }
 
-function rowAt(
-  context: ApplyContext,
-  { sequence }: SpoolRecord,
-  batch: SampleBatch,
-  index: number
-): { row: NamedRow; reason?: string } {
-  const { address, sample } = sampleAt(batch, index);
-  const pointId = context.ids.find(batch.source, address);
-  const row = { pointId: pointId ?? 0, ...sample, source: batch.source, address, sequence };
+/** Why a row cannot be stored, if so. */
+function reasonAgainst(pointId: number | undefined, timeMs: number): string | undefined {
   if (pointId === undefined) {
-    return { row, reason: 'the point is not in the database' };
+    return 'the point is not in the database';
   }
-  if (!isStorableTime(sample.timeMs)) {
-    return { row, reason: `the database cannot hold the time ${sample.timeMs} ms since 1970` };
-  }
-  return { row };
+  return isStorableTime(timeMs) ? undefined : `the database cannot hold the time ${timeMs} ms since 1970`;
 }
 
 /** The payload, or `undefined` and a letter that holds it as it is. */

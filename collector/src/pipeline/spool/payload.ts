@@ -1,4 +1,4 @@
-import type { QualityCode, Sample } from '#model/sample.ts';
+import type { Sample } from '#model/sample.ts';
 
 /** Samples of one source as they lie in a record: already in the catalog's units. */
 export interface SampleBatch {
@@ -99,19 +99,6 @@ export function decodeSampleBatch(bytes: Buffer): SampleBatch {
     timesMs: new Float64Array(column(8)),
     values: new Float64Array(column(8)),
     qualities: new Uint8Array(column(1)),
-  };
-}
-
-/** Row `row` of a batch in the model's terms. */
-export function sampleAt(batch: SampleBatch, row: number): { address: string; sample: Sample } {
-  const value = batch.values[row] as number;
-  return {
-    address: batch.addresses[batch.pointIndexes[row] as number] as string,
-    sample: {
-      timeMs: batch.timesMs[row] as number,
-      value: Number.isNaN(value) ? null : value,
-      quality: batch.qualities[row] as QualityCode,
-    },
   };
 }
 

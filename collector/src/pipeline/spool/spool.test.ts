@@ -79,7 +79,19 @@ describe('crc32c', () => {
   });
 });
 
+/** One record as the first version of the format had it. */
+const RECORD_OF_VERSION_1 =
+  '504c53311700000076778d9a01000000000000000000f03f000038e62aac7942' + '66726f6d20616e206561726c6965722076657273696f6e';
+
 describe('the spool', () => {
+  it('reads what an earlier version left, and writes on in the same segment', async () => {
+    await writeFile(join(directory, '0000000000000001.spool'), Buffer.from(RECORD_OF_VERSION_1, 'hex'));
+    const spool = await opened();
+    expect(await append(spool, 'from this version')).toBe(2);
+    expect(await drain(spool)).toEqual(['from an earlier version', 'from this version']);
+    expect(spool.stats().damagedBytes).toBe(0);
+  });
+
   it('gives back what was appended, in order, across segments and a restart', async () => {
     const spool = await opened();
     const texts = Array.from({ length: 200 }, (_, index) => `record ${index} ${'x'.repeat(index)}`);
