@@ -185,7 +185,8 @@ export function createWriter(options: WriterOptions) {
       if (ageMs >= flushIntervalMs || ageMs < 0) {
         return;
       }
-      await spool.waitForRecords(flushIntervalMs - ageMs, signal);
+      // Not woken by every record: each look at the disk costs as much as a transaction.
+      await pause(flushIntervalMs - ageMs, signal);
     }
   }
 
