@@ -26,7 +26,6 @@ export interface ModbusConnection {
   read(block: Item, timeoutMs?: number): Promise<Buffer>;
   /** Connects if there is no connection; rejects with a ModbusError of kind `lost`. */
   open(): Promise<void>;
-  isOpen(): boolean;
   /** Ends the connection for good. */
   close(): void;
 }
@@ -184,7 +183,6 @@ export function modbusConnection(endpoint: Endpoint): ModbusConnection {
   return {
     read,
     open: async () => void (await opened()),
-    isOpen: () => socket !== undefined && !socket.destroyed && !socket.connecting,
     close() {
       closed = true;
       drop();

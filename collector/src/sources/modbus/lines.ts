@@ -152,7 +152,8 @@ export function modbusLines(config: ModbusConfig, shortestNeighbourMs: Map<numbe
         return await readOn(main, block, isProbe, patienceOf(unitId));
       } catch (error) {
         const isLost = error instanceof ModbusError && error.kind === 'lost';
-        if (isLost && second?.connection.isOpen() && Date.now() - second.openedMs < EVICTION_MS) {
+        // The loss may be told before the second connection is.
+        if (isLost && second && Date.now() - second.openedMs < EVICTION_MS) {
           giveUpSecond('the device drops its client for the next one');
         }
         throw error;
