@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { secret } from './config/secret.ts';
 import { createLogger } from './log.ts';
@@ -25,4 +28,35 @@ it.each(['text', 'json'] as const)('keeps secrets out of %s, wherever a library 
   }, format);
   expect(text).not.toContain('hunter2');
   expect(text).toContain('postgres://writer:[redacted]@db/plenum');
+});
+
+it('does not fail, and does not go in circles, when nobody reads it any more', async () => {
+  const script = `
+    import { createLogger } from ${JSON.stringify(fileURLToPath(new URL('./log.ts', import.meta.url)))};
+    const log = createLogger({ level: 'info', format: 'text' });
+    let errors = 0;
+    process.on('uncaughtException', (error) => {
+      errors++;
+      log.error(error.message);
+    });
+    process.stdin.once('data', () => {
+      log.info('nobody reads this');
+      setTimeout(() => {
+        process.stdout.write('errors: ' + errors);
+        process.exit();
+      }, 200);
+    });
+    process.stdout.write('ready;');
+  `;
+  const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', script]);
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+    if (output === 'ready;') {
+      child.stderr.destroy();
+      child.stdin.write('go');
+    }
+  });
+  await once(child, 'close');
+  expect(output).toBe('ready;errors: 0');
 });

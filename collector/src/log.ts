@@ -16,11 +16,25 @@ const LEVEL_NAMES: Record<number, string> = { 20: 'debug', 30: 'info ', 40: 'war
  * in URLs never appear, wherever a library puts them.
  */
 export function createLogger(options: LogOptions, destination: { write(line: string): void } = process.stderr): Logger {
+  if (destination === process.stderr) {
+    keepGoingWithoutReader();
+  }
   const stream: DestinationStream = {
     write: (line) => destination.write(withoutSecrets(options.format === 'json' ? line : textLine(line))),
   };
   const paths = SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]);
   return pino({ level: options.level, base: null, redact: { paths, censor: REDACTED } }, stream);
+}
+
+/** Whoever read the log may be gone: that must not become an error that is logged, which fails, and so on for ever. */
+function keepGoingWithoutReader(): void {
+  if (process.stderr.listenerCount('error', ignore) === 0) {
+    process.stderr.on('error', ignore);
+  }
+}
+
+function ignore(): void {
+  // There is nowhere left to say it.
 }
 
 export function withoutSecrets(text: string): string {
