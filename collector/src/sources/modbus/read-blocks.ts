@@ -1,15 +1,10 @@
 import { Quality } from '#model/sample.ts';
 import type { SourceSample } from '../source.ts';
+import type { BlockReader } from './block-reader.ts';
 import { ModbusError } from './errors.ts';
 import { splitBlock, type Block } from './plan.ts';
 import { isBitTable, type RegisterPoint } from './points.ts';
 import type { Silences } from './silences.ts';
-
-/** Anything that reads one block; see `ModbusConnection.read`. */
-export interface BlockReader {
-  /** @param isProbe an answer is not likely: the wait for it may be cut short */
-  read(block: Block<RegisterPoint>, isProbe?: boolean): Promise<Buffer>;
-}
 
 export interface Unread {
   point: RegisterPoint;

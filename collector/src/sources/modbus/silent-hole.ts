@@ -1,7 +1,7 @@
+import type { BlockReader } from './block-reader.ts';
 import { ModbusError } from './errors.ts';
 import type { Item } from './plan.ts';
 import type { RegisterPoint } from './points.ts';
-import type { BlockReader } from './read-blocks.ts';
 
 /** Unused registers between two configured ones; a request across them was not answered. */
 export interface SilentHole extends Item {

@@ -6,7 +6,8 @@ import type { OpcuaConfig } from './config.ts';
 import { numberOf, qualityOf } from './decode.ts';
 import { callInPortions, isRefusal, readLimits, type CallLimits } from './limits.ts';
 import { readNamespaces } from './namespaces.ts';
-import { resolveNodes, type NodeFault, type ResolvedNode } from './nodes.ts';
+import type { NodeFault } from './node-fault.ts';
+import { resolveNodes, type ResolvedNode } from './nodes.ts';
 import { shortenedText } from './report.ts';
 import { createSubscription, monitorNodes } from './subscription.ts';
 

@@ -1,5 +1,5 @@
 import { AttributeIds, resolveNodeId, VariableIds, type ClientSession, type NodeId } from 'node-opcua-client';
-import type { NodeFault } from './nodes.ts';
+import type { NodeFault } from './node-fault.ts';
 
 /** The server's namespace URIs by index, as they are now. */
 export async function readNamespaces(session: ClientSession): Promise<string[]> {

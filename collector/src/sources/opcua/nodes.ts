@@ -2,6 +2,7 @@ import { AttributeIds, type ClientSession, type NodeId } from 'node-opcua-client
 import type { NodeConfig } from './config.ts';
 import { callInPortions, isRefusal, type CallLimits } from './limits.ts';
 import { toNodeId } from './namespaces.ts';
+import type { NodeFault } from './node-fault.ts';
 
 /** OPC UA Part 3, 8.57: bits of AccessLevel. */
 const CURRENT_READ = 0x01;
@@ -15,11 +16,6 @@ export interface ResolvedNode {
   nodeId: NodeId;
   /** The server keeps history of it that this user may read. */
   hasHistory: boolean;
-}
-
-export interface NodeFault {
-  address: string;
-  message: string;
 }
 
 /**

@@ -13,7 +13,8 @@ import {
 } from 'node-opcua-client';
 import type { OpcuaConfig } from './config.ts';
 import { callInPortions, isRefusal, statusIn, type CallLimits } from './limits.ts';
-import type { NodeFault, ResolvedNode } from './nodes.ts';
+import type { NodeFault } from './node-fault.ts';
+import type { ResolvedNode } from './nodes.ts';
 
 /** The server says that it is there at least this often, even when nothing changes. */
 const KEEP_ALIVE_MS = 5_000;
