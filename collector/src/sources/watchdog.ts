@@ -1,5 +1,3 @@
-import type { HostTimes } from './host.ts';
-
 /** The run was ended by the host, not by the source. */
 export class SourceStopped extends Error {
   override name = 'SourceStopped';
@@ -13,7 +11,7 @@ export async function withDeadline(
   running: Promise<void>,
   connected: Promise<void>,
   signal: AbortSignal,
-  times: Pick<HostTimes, 'connectTimeoutMs' | 'stopTimeoutMs'>
+  times: { connectTimeoutMs: number; stopTimeoutMs: number }
 ): Promise<void> {
   const timers: NodeJS.Timeout[] = [];
   const after = (ms: number, error: Error) =>
