@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DESKTOP, launchBrowser, openPage, screenshot } from './testing/browser-page.ts';
+import { boxOf, DESKTOP, launchBrowser, openPage, screenshot } from './testing/browser-page.ts';
 import { query, values } from './testing/query.ts';
 import { START_TIMEOUT_MS, type Started, startForTest } from './testing/started.ts';
 
@@ -94,7 +94,7 @@ describe('the overview of the demo', { shuffle: false }, () => {
       const { page } = await openPage(browser, new URL('/d/plenum-overview', plenum.url), viewport);
       const hottest = page.locator('section').filter({ hasText: /^Hottest inlet/ });
       await expect.poll(() => hottest.innerText(), { timeout: DRAWN_TIMEOUT_MS }).toMatch(/R-[AB]\d\d\s+\d\d\.\d\s*°C/);
-      const topOf = async (title: string) => (await page.getByText(title).first().boundingBox())!.y;
+      const topOf = async (title: string) => (await boxOf(page.getByText(title).first())).y;
       expect(await topOf('Liquid supply')).toBeLessThan(await topOf('Do power, temperature'));
       await page.close();
     }
@@ -121,10 +121,10 @@ describe('the overview of the demo', { shuffle: false }, () => {
       const { page } = await openPage(browser, new URL('/explore', plenum.url), viewport);
       await page.getByRole('button', { name: 'Add metric' }).click({ timeout: DRAWN_TIMEOUT_MS });
       const icon = page.getByRole('button', { name: 'Remove metric' }).first().locator('svg');
-      expect((await icon.boundingBox())!.width).toBeGreaterThanOrEqual(12);
+      expect((await boxOf(icon)).width).toBeGreaterThanOrEqual(12);
       await page.getByLabel('Time step').fill('5 minutes');
       await page.getByLabel('Time step').press('Enter');
-      const refusal = (await page.getByText(/is not a time step/).boundingBox())!;
+      const refusal = await boxOf(page.getByText(/is not a time step/));
       expect(refusal.x + refusal.width).toBeLessThanOrEqual(viewport.width);
       await page.close();
     }
@@ -136,7 +136,7 @@ describe('the overview of the demo', { shuffle: false }, () => {
     await code.waitFor({ timeout: DRAWN_TIMEOUT_MS });
     await screenshot(page, 'data-source-phone');
     expect(await code.evaluate((one) => one.scrollWidth - one.clientWidth)).toBeLessThanOrEqual(0);
-    const box = (await code.boundingBox())!;
+    const box = await boxOf(code);
     expect(box.x + box.width).toBeLessThanOrEqual(PHONE.width);
     await page.close();
   });
@@ -146,7 +146,7 @@ describe('the overview of the demo', { shuffle: false }, () => {
     const plots = page.locator('section[aria-label="Power"], section[aria-label="Thermal"]').locator('.u-over');
     await expect.poll(() => plots.count(), { timeout: DRAWN_TIMEOUT_MS }).toBe(2);
     for (const plot of await plots.all()) {
-      expect((await plot.boundingBox())!.height).toBeGreaterThanOrEqual(60);
+      expect((await boxOf(plot)).height).toBeGreaterThanOrEqual(60);
     }
     await page.close();
   });

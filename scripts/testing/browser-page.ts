@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { BROWSER_ARGS, ensureBrowser } from '../lib/browser.ts';
 import { ROOT } from '../lib/run.ts';
 
@@ -11,6 +11,9 @@ const SCREENSHOTS = path.join(ROOT, 'dist', 'screenshots');
 /** With PLENUM_UPDATE_SCREENSHOTS=1 the pictures that the documentation shows are made anew. */
 const DOCUMENTATION = path.join(ROOT, 'docs', 'images');
 const PUBLISHED = ['overview-dark', 'query-editor', 'start-page'];
+
+/** A machine that also fills in history draws an icon seconds late. */
+const BOX_TIMEOUT_MS = 30_000;
 
 export interface OpenPage {
   page: Page;
@@ -42,5 +45,27 @@ export async function screenshot(page: Page, name: string): Promise<void> {
   if (process.env.PLENUM_UPDATE_SCREENSHOTS && PUBLISHED.includes(name)) {
     mkdirSync(DOCUMENTATION, { recursive: true });
     writeFileSync(path.join(DOCUMENTATION, `${name}.png`), picture);
+  }
+}
+
+/**
+ * The box of what `locator` finds, CSS pixels, once it is drawn.
+ * A plain `boundingBox()` is null for an element that React replaces at that moment, as an icon is while its picture loads.
+ */
+export async function boxOf(
+  locator: Locator,
+  timeoutMs = BOX_TIMEOUT_MS
+): Promise<NonNullable<Awaited<ReturnType<Locator['boundingBox']>>>> {
+  const until = Date.now() + timeoutMs;
+  for (;;) {
+    await locator.waitFor({ timeout: timeoutMs });
+    const box = await locator.boundingBox();
+    if (box !== null && box.width > 0) {
+      return box;
+    }
+    if (Date.now() > until) {
+      throw new Error(`${locator} is not drawn after ${timeoutMs} ms.`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
