@@ -17,7 +17,7 @@ export function readinessOf({
   sources: SourceHealth[];
 }): Readiness {
   const reasons: string[] = [];
-  const { connected, complaint, refusing, failingJobs } = writer.health();
+  const { connected, complaint, refusing, warnings: ofDatabase } = writer.health();
   if (!connected || complaint) {
     reasons.push(complaint ?? 'The database is not connected yet.');
   }
@@ -45,6 +45,6 @@ export function readinessOf({
   if (setAside > 0) {
     warnings.push(`${setAside} entries are dead letters since the start. See ${deadLetters.path}.`);
   }
-  warnings.push(...failingJobs);
+  warnings.push(...ofDatabase);
   return { reasons, warnings };
 }

@@ -1,5 +1,7 @@
 import pg from 'pg';
-import { DatabaseAwayError, describeFailure } from './database-error.ts';
+import { schemaVersion } from '#database/schema-version.ts';
+import { DatabaseAwayError, describeFailure, maySchemaRefuse } from './database-error.ts';
+import { otherSchema, OtherSchemaError } from './other-schema.ts';
 
 /** A connected client. Whatever fails on the way there is the database's or its address's, never a row's. */
 export async function connectDatabase(settings: () => pg.ClientConfig): Promise<pg.Client> {
@@ -18,9 +20,14 @@ export async function connectDatabase(settings: () => pg.ClientConfig): Promise<
 
 /**
  * The error of a statement, blamed rightly: where it names no cause, the connection is asked. One that still answers
- * has nothing to do with it.
+ * has nothing to do with it. Where the database refuses, its schema is asked for its version.
  */
 export async function attributed(client: pg.Client, error: unknown): Promise<unknown> {
+  if (maySchemaRefuse(error)) {
+    const version = await schemaVersion(client).catch(() => undefined);
+    const other = version === undefined ? undefined : otherSchema(version);
+    return other ? new OtherSchemaError(other, describeFailure(error).message, { cause: error }) : error;
+  }
   if (describeFailure(error).kind !== 'ours') {
     return error;
   }

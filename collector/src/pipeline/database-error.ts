@@ -1,3 +1,5 @@
+import { OtherSchemaError } from './other-schema.ts';
+
 /**
  * `data`: the database refuses the rows themselves, another attempt gives the same. `ours`: the failure began in
  * this program (a row that cannot be encoded), so another attempt gives the same too. `unclear`: an error of the
@@ -39,6 +41,10 @@ const AWAY_CLASSES = new Set(['08', '40', '53', '55', '57', '58']);
 const AWAY_STATES = new Set(['25P03', '25P04']);
 /** A limit that this one statement exceeds, for example on rows decompressed at once. */
 const UNCLEAR_STATES = new Set(['53400']);
+/** Object not in a state for this: passes in general, but it is also how a table that became a view refuses rows. */
+const NOT_IN_STATE = '55000';
+/** Of the login and the session, whatever the schema is. */
+const LOGIN_CLASSES = new Set(['25', '28']);
 const NEXT_STEP_OF_CLASS: Record<string, string> = {
   '28': 'Check user and password in database.url',
   '3D': 'Create the database, or fix its name in database.url',
@@ -76,6 +82,9 @@ export function describeFailure(error: unknown): DatabaseFailure {
   if (first instanceof RefusedEntryError) {
     return { kind: 'data', message: first.message, nextStep: 'See the dead-letter file' };
   }
+  if (first instanceof OtherSchemaError) {
+    return { kind: 'refused', message: first.message, nextStep: first.nextStep };
+  }
   const { code = '', message = '' } = (first ?? {}) as Error & { code?: string };
   const line = (message || code || String(first)).split('\n')[0] ?? '';
   const setting = POOLER_REFUSES_SETTING.exec(line)?.[1];
@@ -100,6 +109,16 @@ export function describeFailure(error: unknown): DatabaseFailure {
     return { kind: 'away', message: line, nextStep };
   }
   return { kind: 'ours', message: line, nextStep: 'See the dead-letter file and report it' };
+}
+
+/** Whether a statement was refused in a way that a schema of another version may be the reason of. */
+export function maySchemaRefuse(error: unknown): boolean {
+  const { code = '' } = (error ?? {}) as { code?: string };
+  return (
+    SQLSTATE.test(code) &&
+    !LOGIN_CLASSES.has(code.slice(0, 2)) &&
+    (code === NOT_IN_STATE || describeFailure(error).kind !== 'away')
+  );
 }
 
 function ofState(state: string, message: string): DatabaseFailure {

@@ -1,14 +1,16 @@
 import type pg from 'pg';
-import { failingJobs } from '#database/failing-jobs.ts';
+import { describeFailingJob, failingJobs } from '#database/failing-jobs.ts';
 import { recordGaps } from '#database/gaps.ts';
 import { newestTimesMs } from '#database/newest.ts';
 import { upsertPoints } from '#database/points.ts';
 import { writeBatch } from '#database/samples.ts';
+import { schemaVersion } from '#database/schema-version.ts';
 import { reportSource } from '#database/sources.ts';
 import { upsertTopology } from '#database/topology.ts';
 import { pointKey } from '#model/point.ts';
 import { attributed, connectDatabase } from './connect.ts';
 import { RefusedEntryError } from './database-error.ts';
+import { otherSchema } from './other-schema.ts';
 import type { Sink, SinkConnection } from './sink.ts';
 
 export interface DatabaseSinkOptions {
@@ -70,7 +72,14 @@ function connectionOf(client: pg.Client): SinkConnection {
 
     newestTimesMs: (source, addresses) => newestTimesMs(client, source, addresses),
 
-    failingJobs: () => failingJobs(client),
+    async warnings() {
+      const other = otherSchema(await schemaVersion(client));
+      const jobs = await failingJobs(client);
+      return [
+        ...(other ? [`The database can be written, but ${other.message}. ${other.nextStep}.`] : []),
+        ...jobs.map(describeFailingJob),
+      ];
+    },
 
     close: () => client.end(),
   };
@@ -95,7 +104,7 @@ function withBlame(client: pg.Client, connection: SinkConnection): SinkConnectio
     writeBatch: blaming(connection.writeBatch),
     recordGap: blaming(connection.recordGap),
     writeStatus: blaming(connection.writeStatus),
-    failingJobs: blaming(connection.failingJobs),
+    warnings: blaming(connection.warnings),
     newestTimesMs: blaming(connection.newestTimesMs),
     close: connection.close,
   };

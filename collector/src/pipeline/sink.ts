@@ -1,4 +1,3 @@
-import type { FailingJob } from '#database/failing-jobs.ts';
 import type { UpsertTopologyOptions } from '#database/topology.ts';
 import type { PointDefinition } from '#model/point.ts';
 import type { QualityCode } from '#model/sample.ts';
@@ -38,8 +37,8 @@ export interface SinkConnection {
   writeBatch(batch: { source: string; sequence: number; rows: SampleRow[] }): Promise<'written' | 'replayed'>;
   recordGap(pointIds: number[], fromMs: number, toMs: number, cause: string): Promise<void>;
   writeStatus(statuses: SourceStatus[]): Promise<void>;
-  /** Background jobs of the database that fail. */
-  failingJobs(): Promise<FailingJob[]>;
+  /** What is wrong with the database though it takes rows, a sentence each: its jobs, the version of its schema. */
+  warnings(): Promise<string[]>;
   /** Time of the newest sample by address, epoch ms. */
   newestTimesMs(source: string, addresses: string[]): Promise<Map<string, number>>;
   close(): Promise<void>;

@@ -86,7 +86,7 @@ function memoryDatabase() {
       }),
     recordGap: () => answer(() => undefined),
     writeStatus: () => answer(() => undefined),
-    failingJobs: () => answer(() => []),
+    warnings: () => answer(() => []),
     newestTimesMs: () => answer(() => new Map()),
     close: () => Promise.resolve(),
   };

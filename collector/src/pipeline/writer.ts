@@ -1,5 +1,4 @@
 import type { Logger } from 'pino';
-import { describeFailingJob } from '#database/failing-jobs.ts';
 import type { Topology } from '#model/topology.ts';
 import { applyControl, applySamples } from './apply.ts';
 import { createBackoff, pause } from './backoff.ts';
@@ -25,7 +24,7 @@ const REPEAT_COMPLAINT_MS = 5 * 60_000;
 /** Source states reach the status page at least this often while no samples flow. */
 const IDLE_TURN_MS = 500;
 /** TimescaleDB's policies run some minutes apart at the least. */
-const JOBS_INTERVAL_MS = 60_000;
+const WARNINGS_INTERVAL_MS = 60_000;
 /** An error that could be the database's or the rows' is blamed on the rows after so many attempts, some seconds. */
 const MAX_UNCLEAR_ATTEMPTS = 5;
 
@@ -48,8 +47,8 @@ export interface WriterHealth {
   complaint: string | undefined;
   /** Set while nothing but dead letters comes out: since when, how many, and why the last one was refused. */
   refusing: { sinceMs: number; entries: number; reason: string } | undefined;
-  /** Background jobs of the database that fail, a sentence each. */
-  failingJobs: string[];
+  /** What is wrong with the database though it takes rows, a sentence each. */
+  warnings: string[];
 }
 
 /**
@@ -68,8 +67,8 @@ export function createWriter(options: WriterOptions) {
   const setAside = createSetAside(options.deadLetters, log);
   let unclearAttempts = 0;
   let refusing: WriterHealth['refusing'];
-  let failing: string[] = [];
-  let jobsSeenMs = 0;
+  let warnings: string[] = [];
+  let warningsSeenMs = 0;
   let hasChecked = false;
   let hasAppliedTopology = false;
   let hasSucceeded = false;
@@ -161,7 +160,7 @@ export function createWriter(options: WriterOptions) {
     await writeStatuses(current);
     await applyQueued(current);
     noteSuccess();
-    await lookAtJobs(current);
+    await lookForWarnings(current);
   }
 
   /** Collects up to a batch; a young batch waits `flushIntervalMs` to grow. */
@@ -209,20 +208,20 @@ export function createWriter(options: WriterOptions) {
     }
   }
 
-  async function lookAtJobs(current: SinkConnection): Promise<void> {
-    if (Date.now() - jobsSeenMs < JOBS_INTERVAL_MS) {
+  async function lookForWarnings(current: SinkConnection): Promise<void> {
+    if (Date.now() - warningsSeenMs < WARNINGS_INTERVAL_MS) {
       return;
     }
-    jobsSeenMs = Date.now();
+    warningsSeenMs = Date.now();
     try {
-      const seen = (await current.failingJobs()).map(describeFailingJob);
-      seen.filter((job) => !failing.includes(job)).forEach((job) => log.warn(job));
-      failing = seen;
+      const seen = await current.warnings();
+      seen.filter((warning) => !warnings.includes(warning)).forEach((warning) => log.warn(warning));
+      warnings = seen;
     } catch (error) {
       if (describeFailure(error).kind === 'away') {
         throw error;
       }
-      log.debug(`The jobs of the database cannot be seen: ${(error as Error).message}`);
+      log.debug(`What is wrong with the database cannot be seen: ${(error as Error).message}`);
     }
   }
 
@@ -301,7 +300,7 @@ export function createWriter(options: WriterOptions) {
       connected: connection !== undefined,
       complaint: complaint?.text,
       refusing,
-      failingJobs: failing,
+      warnings,
     }),
     async close(): Promise<void> {
       await connection?.close().catch(() => undefined);
