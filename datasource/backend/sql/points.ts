@@ -48,18 +48,21 @@ type PointRow = [
 
 type PlaceColumns = [key: number | null, id: string | null, name: string | null];
 
+/**
+ * When the first point of an address was closed is read for all of them at once: asked for each point, it is a scan of all
+ * points for each of them.
+ */
 const POINTS_SQL = `
 WITH RECURSIVE inside AS (
   SELECT zone_id FROM plenum.zone WHERE code = ANY($6::text[])
   UNION
   SELECT child.zone_id FROM plenum.zone child JOIN inside ON child.parent_zone_id = inside.zone_id
+), moved AS (
+  SELECT source, address, min(valid_to) AS first_end FROM plenum.point WHERE valid_to IS NOT NULL GROUP BY source, address
 )
 SELECT p.point_id, p.source, p.address, p.process_area, p.phase, p.is_setpoint, p.simulated,
   p.stale_after_ms::float8,
-  CASE WHEN EXISTS (
-    SELECT FROM plenum.point before
-    WHERE before.source = p.source AND before.address = p.address AND before.valid_to <= p.valid_from
-  ) THEN extract(epoch FROM p.valid_from)::float8 * 1000 END,
+  CASE WHEN moved.first_end <= p.valid_from THEN extract(epoch FROM p.valid_from)::float8 * 1000 END,
   extract(epoch FROM p.valid_to)::float8 * 1000,
   s.site_id, s.code, coalesce(nullif(s.name, ''), s.code),
   z.zone_id, z.code, coalesce(nullif(z.name, ''), z.code),
@@ -70,6 +73,7 @@ JOIN plenum.site s ON s.site_id = p.site_id
 LEFT JOIN plenum.zone z ON z.zone_id = p.placed_zone_id
 LEFT JOIN plenum.rack r ON r.rack_id = p.placed_rack_id
 LEFT JOIN plenum.equipment e ON e.equipment_id = p.equipment_id
+LEFT JOIN moved ON moved.source = p.source AND moved.address = p.address
 WHERE p.metric = $1
   AND p.process_area @> $2::text[]
   AND ($3::text IS NULL OR e.object_type = $3)
