@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { pointKey } from '#model/point.ts';
 import { Quality } from '#model/sample.ts';
+import { lossOf, watchForLoss } from '#database/connection-loss.ts';
 import { refreshRollups } from '#database/jobs.ts';
 import { upsertPoints } from '#database/points.ts';
 import { writeBatch, type SourcedRow } from '#database/samples.ts';
@@ -31,8 +32,7 @@ export async function databaseSink(
   range: { fromMs: number; toMs: number; stepMs: number }
 ): Promise<DatabaseSink> {
   const client = new pg.Client({ connectionString: url, application_name: 'plenum history' });
-  // A lost connection fails the statement under way, whose error says it; without a listener it would end the process.
-  client.on('error', () => {});
+  watchForLoss(client);
   await client.connect();
   try {
     await upsertTopology(client, DEMO_TOPOLOGY, { simulated: true });
@@ -64,6 +64,10 @@ function sinkOf(
       batch = [];
     }
   };
+  const sayingLoss = (work: () => Promise<void>) =>
+    work().catch((error: unknown) => {
+      throw lossOf(client) ?? error;
+    });
   const isTaken = ({ point, timeMs }: HistoryRow) => {
     const protocol = points[point]?.protocol;
     return protocol !== undefined && taken.get(protocol)?.has(Math.floor(timeMs / stepMs)) === true;
@@ -81,13 +85,14 @@ function sinkOf(
         }
       }
       if (batch.length >= ROWS_PER_BATCH) {
-        await flush();
+        await sayingLoss(flush);
       }
     },
-    async rangeDone(fromMs, toMs) {
-      await flush();
-      await refreshRollups(client, fromMs, toMs);
-    },
+    rangeDone: (fromMs, toMs) =>
+      sayingLoss(async () => {
+        await flush();
+        await refreshRollups(client, fromMs, toMs);
+      }),
     end: () => client.end(),
   };
 }

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { lossOf, watchForLoss } from '#database/connection-loss.ts';
 import { schemaVersion } from '#database/schema-version.ts';
 import { DatabaseAwayError, describeFailure, maySchemaRefuse } from './database-error.ts';
 import { otherSchema, OtherSchemaError } from './other-schema.ts';
@@ -7,8 +8,7 @@ import { otherSchema, OtherSchemaError } from './other-schema.ts';
 export async function connectDatabase(settings: () => pg.ClientConfig): Promise<pg.Client> {
   try {
     const client = new pg.Client(settings());
-    // Without a listener, a connection lost between two statements would end the process.
-    client.on('error', () => undefined);
+    watchForLoss(client);
     await client.connect();
     return client;
   } catch (error) {
@@ -23,6 +23,10 @@ export async function connectDatabase(settings: () => pg.ClientConfig): Promise<
  * has nothing to do with it. Where the database refuses, its schema is asked for its version.
  */
 export async function attributed(client: pg.Client, error: unknown): Promise<unknown> {
+  const loss = lossOf(client);
+  if (loss) {
+    return describeFailure(loss).kind === 'ours' ? awayBecauseOf(loss) : loss;
+  }
   if (maySchemaRefuse(error)) {
     const version = await schemaVersion(client).catch(() => undefined);
     const other = version === undefined ? undefined : otherSchema(version);
