@@ -1,13 +1,15 @@
+import pg from 'pg';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MODBUS_REGISTERS } from '#simulator/points/modbus.ts';
-import { launchBrowser, openPage } from './testing/browser-page.ts';
+import { launchBrowser, openPage, screenshot } from './testing/browser-page.ts';
 import { query, values } from './testing/query.ts';
 import { START_TIMEOUT_MS, type Started, startForTest } from './testing/started.ts';
 
 /** The simulator meters the power of air-cooled racks over Modbus, that of liquid-cooled ones over DSX. */
 const AIR_COOLED = ['R-A01', 'R-A02', 'R-A03', 'R-A04'];
 const LIQUID_COOLED = ['R-B01', 'R-B02', 'R-B03', 'R-B04'];
+const MINUTE_MS = 60_000;
 /** The promise to the reader: a changed register is on the panel within this time. */
 const REGISTER_TO_PANEL_MS = 5_000;
 
@@ -63,6 +65,66 @@ describe('npm start', { shuffle: false }, () => {
     expect(performance.now() - changedAt).toBeLessThan(REGISTER_TO_PANEL_MS);
     await expect.poll(shown, { timeout: 6 * REGISTER_TO_PANEL_MS }).toBe(pinnedKw);
     await page.close();
+  });
+
+  test('tiles say in grey what their numbers lack: half of the racks, or every one of them', async () => {
+    const fromMs = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - 120 * MINUTE_MS;
+    const at = (minutes: number) => fromMs + minutes * MINUTE_MS;
+    const client = new pg.Client({ connectionString: plenum.databaseUrl });
+    await client.connect();
+    try {
+      // All racks for ten minutes; then those of row B alone for ten more.
+      const { rowCount } = await client.query(
+        `INSERT INTO plenum.sample (point_id, time, value, quality)
+         SELECT p.point_id, t, CASE p.metric WHEN 'RackPower' THEN 4000 ELSE 21 + r.rack_id / 10.0 END, 0
+         FROM plenum.point p JOIN plenum.rack r ON r.rack_id = p.placed_rack_id,
+           generate_series(to_timestamp($1::float8 / 1000), to_timestamp($3::float8 / 1000), '10 s') t
+         WHERE (p.metric = 'RackPower' OR (p.metric = 'AirTemperature' AND 'Inlet' = ANY(p.process_area)))
+           AND (t < to_timestamp($2::float8 / 1000) OR r.code LIKE 'R-B%')`,
+        [at(0), at(10), at(20)]
+      );
+      expect(rowCount).toBeGreaterThan(1_000);
+    } finally {
+      await client.end();
+    }
+    const tilesAt = async (minutes: number) => {
+      const url = new URL('/d/plenum-overview', plenum.url);
+      url.searchParams.set('from', new Date(at(0)).toISOString());
+      url.searchParams.set('to', new Date(at(minutes)).toISOString());
+      const { page } = await openPage(browser, url);
+      const tile = async (title: string, value: RegExp) => {
+        const section = page
+          .locator('section')
+          .filter({ hasText: new RegExp(`^${title}`) })
+          .first();
+        const text = section.getByText(value).first();
+        await text.waitFor({ timeout: 60_000 });
+        const [red, green, blue] = (await text.evaluate((one) => getComputedStyle(one).color)).match(/\d+/g)!;
+        return { text: await section.innerText(), isGrey: red === green && green === blue && red === '142' };
+      };
+      return { page, tile };
+    };
+
+    const whole = await tilesAt(9);
+    expect(await whole.tile('Rack power', /^64\.0/)).toMatchObject({ isGrey: false });
+    expect((await whole.tile('Hottest inlet', /^22\.\d/)).text).toMatch(/R-[AB]\d\d/);
+    await whole.page.close();
+
+    const half = await tilesAt(19);
+    expect(await half.tile('Rack power', /^32 kW · 8 of 16 racks$/)).toMatchObject({ isGrey: true });
+    const hottest = await half.tile('Hottest inlet', /°C · 8 of 16 racks$/);
+    expect(hottest.isGrey).toBe(true);
+    expect(hottest.text).toMatch(/R-B\d\d/);
+    await screenshot(half.page, 'half-of-the-racks');
+    await half.page.close();
+
+    const silent = await tilesAt(40);
+    for (const title of ['Rack power', 'Hottest inlet']) {
+      const { text, isGrey } = await silent.tile(title, /^no value since \d\d:\d\d$/);
+      expect(isGrey).toBe(true);
+      expect(text).not.toMatch(/R-|Demo|\$/);
+    }
+    await silent.page.close();
   });
 
   test('Ctrl-C stops everything and ends well', async () => {

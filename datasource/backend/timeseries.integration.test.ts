@@ -84,6 +84,16 @@ describe('power of racks from raw samples', () => {
     expect(site?.values[0]).toBe(7_500);
   });
 
+  it('says how many of the racks or points of a sum have a value at its end', async () => {
+    const { R1, R2 } = byRack(await backend.series(power(), FIRST_MINUTES));
+    expect(R1?.plenum).toMatchObject({ points: 1, expectedPoints: 2, members: 'points' });
+    expect(R2?.plenum).toMatchObject({ points: 1, expectedPoints: 1, members: 'racks' });
+    const zones = byRack(await backend.series(power({ groupBy: 'zone' }), FIRST_MINUTES));
+    expect(zones['row-a']?.plenum).toMatchObject({ points: 2, expectedPoints: 3, members: 'points' });
+    const silent = byRack(await backend.series(power(), { ...FIRST_MINUTES, toMs: T0 + 4 * MINUTE }));
+    expect(silent.R2?.plenum).toMatchObject({ points: 0, expectedPoints: 1 });
+  });
+
   it('includes the nested zones of a zone, and nothing else', async () => {
     const scope = (zone: string) => ({ scope: { sites: [], zones: [zone], racks: [], equipment: [] } });
     expect(Object.keys(byRack(await backend.series(power(scope('hall-1')), FIRST_MINUTES)))).toEqual([
@@ -98,6 +108,34 @@ describe('power of racks from raw samples', () => {
     const series = await backend.series(power({ groupBy: 'point' }), FIRST_MINUTES);
     expect(series).toHaveLength(4);
     expect(new Set(series.map((one) => one.config.displayNameFromDS)).size).toBe(4);
+  });
+});
+
+describe('the highest and the lowest of several racks', () => {
+  const extreme = async (aggregation: string, range: { fromMs: number; toMs: number }, over: object = {}) => {
+    const [series] = await backend.series(
+      power({ metrics: [{ metric: 'RackPower', aggregation }], groupBy: 'site', ...over }),
+      range
+    );
+    return series;
+  };
+  const LATER = { fromMs: T0 + HOUR, toMs: T0 + 3 * HOUR };
+
+  it.each(['10s', '15m', '1h'])('name the rack, from every rung: %s', async (bucket) => {
+    const range = bucket === '10s' ? FIRST_MINUTES : LATER;
+    const [highest, lowest] = await Promise.all(['max', 'min'].map((one) => extreme(one, range, { bucket })));
+    expect(highest?.plenum).toMatchObject({ extreme: 'R3' });
+    expect(highest?.values.at(-1)).toBe(4_000);
+    expect(lowest?.plenum).toMatchObject({ extreme: 'R1' });
+    expect(lowest?.values.at(-1)).toBe(1_000);
+  });
+
+  it('name no rack where none has a value, and nothing by rack or as a mean', async () => {
+    const silent = await extreme('max', { ...FIRST_MINUTES, toMs: T0 + 10 * MINUTE });
+    expect(silent?.values.at(-1)).toBeNull();
+    expect(silent?.plenum).toMatchObject({ extreme: '', points: 0 });
+    expect((await extreme('max', FIRST_MINUTES, { groupBy: 'rack' }))?.plenum).not.toHaveProperty('extreme');
+    expect((await extreme('mean', FIRST_MINUTES))?.plenum).not.toHaveProperty('extreme');
   });
 });
 

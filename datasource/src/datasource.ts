@@ -12,8 +12,8 @@ import type { TemplateSrv } from '@grafana/runtime';
 import { map } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { defaultQuery, isComplete } from './query/defaults.ts';
-import { tellSilence } from './query/silence.ts';
 import { applyVariables, expand } from './query/template.ts';
+import { tellWorth } from './query/worth.ts';
 import type {
   CatalogMetric,
   CatalogResponse,
@@ -45,7 +45,8 @@ export class PlenumDataSource extends DataSourceWithBackend<PlenumQuery, PlenumO
   }
 
   override query(request: DataQueryRequest<PlenumQuery>): Observable<DataQueryResponse> {
-    const tell = (frame: DataFrame) => tellSilence(frame, request.timezone);
+    const asked = { timeZone: request.timezone, toMs: request.range.to.valueOf(), nowMs: Date.now() };
+    const tell = (frame: DataFrame) => tellWorth(frame, asked);
     return super.query(request).pipe(map((response) => ({ ...response, data: response.data.map(tell) })));
   }
 

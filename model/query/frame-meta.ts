@@ -24,8 +24,17 @@ export interface SeriesFrameMeta {
   /** At least one of the points is simulated. */
   simulated: boolean;
   isSetpoint: boolean;
+  /** Points that have a value in the last row; 0 where it has none. */
+  points: number;
   /** Points that should have a value at the end of the range. */
   expectedPoints: number;
+  /** What these points are to a reader: the racks of the group, where each has exactly one. */
+  members: 'racks' | 'points';
+  /**
+   * Of a highest or lowest value over several places: name of the place that has it in the last row, empty where it
+   * has no value.
+   */
+  extreme?: string;
   quality: QualityRun[];
   /** Rows in which a point's last value was carried forward, first and last (inclusive). */
   carried: Array<[firstRow: number, lastRow: number]>;

@@ -19,7 +19,7 @@ interface Panel {
   title: string;
   gridPos: { x: number; y: number; w: number; h: number };
   targets: Target[];
-  fieldConfig?: { defaults: { mappings?: unknown[] } };
+  fieldConfig?: { defaults: { displayName?: string; mappings?: unknown[] } };
 }
 interface Dashboard {
   uid: string;
@@ -117,6 +117,17 @@ it('alert rules do not make the folder of the dashboards first, which would cost
   ).providers;
   expect(provider!.folderUid).toBe('plenum');
   expect(alertGroup!.folder).not.toBe(provider!.folder);
+});
+
+it('the tile of the hottest inlet names the rack, which the data source says in a label', () => {
+  const tile = dashboards
+    .flatMap(({ dashboard }) => dashboard.panels)
+    .find(({ title, type }) => title === 'Hottest inlet' && type === 'stat')!;
+  expect(tile.fieldConfig?.defaults.displayName).toBe('${__field.labels.extreme}');
+  expect(plenumQuerySchema.parse(tile.targets[0])).toMatchObject({
+    groupBy: 'site',
+    metrics: [{ aggregation: 'max' }],
+  });
 });
 
 it('no mapping for missing values reaches the name of a rack: Grafana 10 takes a text for one', () => {

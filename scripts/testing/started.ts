@@ -7,6 +7,7 @@ import { ROOT } from '../lib/run.ts';
 
 /** What `npm start` promises for a cold machine. */
 const READY_TIMEOUT_MS = 180_000;
+const EMBEDDED_DATABASE = 'plenum';
 /** For the hook that starts: above the promise, so that its own message is what one reads. */
 export const START_TIMEOUT_MS = READY_TIMEOUT_MS + 60_000;
 
@@ -15,6 +16,8 @@ export interface Started {
   url: string;
   /** URL of the simulator's control page. */
   controlUrl: string;
+  /** The database, as its owner. */
+  databaseUrl: string;
   output: string[];
   /** Interrupts as Ctrl-C does and resolves with the exit code. */
   interrupt(): Promise<number | null>;
@@ -48,10 +51,15 @@ export async function startForTest(args: string[] = []): Promise<Started> {
   });
   late.catch(() => {});
   const url = await Promise.race([ready, late]);
-  const simulator = output.find((line) => line.trim().startsWith('Simulator'));
+  const shown = (name: string) =>
+    output
+      .find((line) => line.trim().startsWith(name))
+      ?.trim()
+      .split(/\s+/)[1] ?? '';
   return {
     url,
-    controlUrl: simulator?.trim().split(/\s+/)[1] ?? '',
+    controlUrl: shown('Simulator'),
+    databaseUrl: process.env.PLENUM_DATABASE_URL ?? `postgresql://postgres@${shown('Database')}/${EMBEDDED_DATABASE}`,
     output,
     interrupt() {
       child.kill('SIGINT');

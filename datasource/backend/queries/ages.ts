@@ -74,5 +74,5 @@ export function ageSeries(seen: readonly Seen[], points: number, grid: Grid, end
       }
     }
   }
-  return { timesMs, values, quality, carried: [], expectedPoints: points };
+  return { timesMs, values, quality, carried: [], points: newest ? points : 0, expectedPoints: points };
 }

@@ -8,6 +8,7 @@ import { type Cells, newestCell, overwriteEnd } from './cells.ts';
 import type { QueryContext } from './context.ts';
 import { type Group, longestStaleMs } from './grouping.ts';
 import { type Ladder, type LadderRequest, readLadder, type ResolvedAggregation } from './ladders.ts';
+import { nameExtremes } from './members.ts';
 import { buildSeries, type Grid, type Series } from './series.ts';
 import type { SelectedPoints } from './timeseries.ts';
 
@@ -53,8 +54,16 @@ export async function readSelector(
     const grid = planGrid(candidate, groups, context);
     const read = await readWithTip({ selected, query, plan: candidate, grid, aggregation }, context);
     if (read.newest >= 0 || context.fromAlert) {
+      const series = groups.map((group, index) => buildSeries(read.cells[index] as Cells, group, grid, options));
+      if ((aggregation === 'max' || aggregation === 'min') && !context.fromAlert) {
+        const last = { query, plan: candidate, grid: { ...grid, firstMs: grid.lastMs }, aggregation };
+        await nameExtremes(series, groups, query.groupBy, aggregation, async (members) => {
+          const { cells } = await readWithTip({ ...last, selected: { ...selected, groups: members } }, context);
+          return cells;
+        });
+      }
       return {
-        series: groups.map((group, index) => buildSeries(read.cells[index] as Cells, group, grid, options)),
+        series,
         plan: read.plan,
         ladder: read.ladder,
         aggregation,
@@ -117,5 +126,5 @@ function isSum(aggregation: ResolvedAggregation, rollup: Rollup): boolean {
 }
 
 function emptySeries(): Series {
-  return { timesMs: [], values: [], quality: [], carried: [], expectedPoints: 0 };
+  return { timesMs: [], values: [], quality: [], carried: [], points: 0, expectedPoints: 0 };
 }

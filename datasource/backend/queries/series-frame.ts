@@ -2,6 +2,7 @@ import type { SeriesFrameMeta } from '#model/query/frame-meta.ts';
 import type { Grouping } from '#model/query/query.ts';
 
 import type { Frame } from '../frames/frame.ts';
+import { isOnePerRack } from './members.ts';
 import type { NamedGroup, SeriesName } from './naming.ts';
 import type { SelectorSeries } from './read-selector.ts';
 import type { Series } from './series.ts';
@@ -26,7 +27,10 @@ export function seriesFrame(
     bucketMs: read.plan.bucketMs,
     simulated: group.points.some((point) => point.simulated),
     isSetpoint: group.points.some((point) => point.isSetpoint),
+    points: series.points,
     expectedPoints: series.expectedPoints,
+    members: isOnePerRack(group) ? 'racks' : 'points',
+    extreme: series.extreme,
     quality: series.quality,
     carried: series.carried,
     newestMs: series.newestMs,

@@ -16,7 +16,11 @@ export interface Series {
   values: ArrayLike<number>;
   quality: QualityRun[];
   carried: Array<[number, number]>;
+  /** Points that have a value in the last row. */
+  points: number;
   expectedPoints: number;
+  /** Name of the place that has the highest or lowest value in the last row; empty where it has none. */
+  extreme?: string;
   /** Time of the newest usable sample, epoch ms, where values are carried beyond it. */
   newestMs?: number;
 }
@@ -41,6 +45,7 @@ export function buildSeries(cells: Cells, group: Group, grid: Grid, options: Ser
   const quality: QualityRun[] = [];
   const carried: Array<[number, number]> = [];
   let rows = 0;
+  let points = 0;
   let begun = false;
   for (let index = 0; index < count; index++) {
     begun ||= hasCell(cells, index);
@@ -59,6 +64,7 @@ export function buildSeries(cells: Cells, group: Group, grid: Grid, options: Ser
     if ((cells.flags[index] as number) & CellFlag.carried) {
       extendRun(carried, rows);
     }
+    points = cells.points[index] as number;
     rows++;
   }
   return {
@@ -66,6 +72,7 @@ export function buildSeries(cells: Cells, group: Group, grid: Grid, options: Ser
     values: values.subarray(0, rows),
     quality,
     carried,
+    points,
     expectedPoints: expected(grid.lastMs),
     ...(Number.isFinite(cells.newestMs) && { newestMs: cells.newestMs }),
   };

@@ -1,0 +1,118 @@
+import {
+  FieldType,
+  MappingType,
+  SpecialValueMatch,
+  dateTimeFormat,
+  formattedValueToString,
+  getValueFormat,
+} from '@grafana/data';
+import type { DataFrame, Field, TimeZone, ValueMapping } from '@grafana/data';
+import type { SeriesFrameMeta } from '#model/query/frame-meta.ts';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+/** A point that reports on change is silent for minutes while all is well; a number this old still has to say so. */
+const OLD_AFTER_MS = MINUTE_MS;
+
+/** Grey on dark and on light, and no status in either. */
+const NO_COLOUR = '#8e8e8e';
+
+/** Label by which a panel can name the place of a highest or lowest value: `${__field.labels.extreme}`. */
+const EXTREME_LABEL = 'extreme';
+
+/** When the question was asked: what is old depends on it. */
+export interface Asked {
+  timeZone: TimeZone;
+  /** End of the range, epoch ms. */
+  toMs: number;
+  nowMs: number;
+}
+
+/**
+ * Tells panels what the newest number of a series is worth. A stat that reads the last row says "no value since 14:02"
+ * instead of an old number, and the last number itself says in grey what it lacks: "34.7 kW · 8 of 16 racks" or
+ * "30.5 °C · at 14:02". What a panel sets for "No value" or as value mappings gives way to it, an override does not.
+ */
+export function tellWorth(frame: DataFrame, asked: Asked): DataFrame {
+  const time = frame.fields.find(({ type }) => type === FieldType.time);
+  if (!time || frame.length === 0) {
+    return frame;
+  }
+  const meta = frame.meta?.custom?.['plenum'] as Partial<SeriesFrameMeta> | undefined;
+  // Ages are about the silence of others and are never silent themselves.
+  if (meta?.aggregation === 'age') {
+    return frame;
+  }
+  const fields = frame.fields.map((field) =>
+    field.type === FieldType.number ? tellField(field, time, meta ?? {}, asked) : field
+  );
+  return { ...frame, fields };
+}
+
+function tellField(field: Field, time: Field, meta: Partial<SeriesFrameMeta>, asked: Asked): Field {
+  const row = field.values.findLastIndex((value) => value != null);
+  const isSilent = row < field.values.length - 1;
+  const newestMs = meta.newestMs ?? (row < 0 ? undefined : (time.values[row] as number));
+  const marks =
+    row < 0 ? [] : [missingText(meta, isSilent), oldText(newestMs, time, meta, isSilent, asked)].filter(Boolean);
+  return {
+    ...field,
+    labels: meta.extreme === undefined ? field.labels : { ...field.labels, [EXTREME_LABEL]: meta.extreme },
+    config: {
+      ...field.config,
+      ...(isSilent && {
+        noValue:
+          newestMs === undefined ? 'no value in this range' : `no value since ${clockText(newestMs, time, asked)}`,
+      }),
+      ...(marks.length > 0 && { mappings: greyMappings(field, row, marks) }),
+    },
+  };
+}
+
+function missingText(
+  { points, expectedPoints, members, quality }: Partial<SeriesFrameMeta>,
+  isSilent: boolean
+): string {
+  const isPartial = !isSilent && quality?.at(-1)?.[2] === 'partial' && (points ?? 0) < (expectedPoints ?? 0);
+  return isPartial ? `${points} of ${expectedPoints} ${members}` : '';
+}
+
+function oldText(
+  newestMs: number | undefined,
+  time: Field,
+  { bucketMs = 0 }: Partial<SeriesFrameMeta>,
+  isSilent: boolean,
+  asked: Asked
+): string {
+  if (newestMs === undefined) {
+    return '';
+  }
+  const ageMs = Math.min(asked.nowMs, asked.toMs) - newestMs;
+  return isSilent || ageMs > Math.max(OLD_AFTER_MS, 2 * bucketMs) ? `at ${clockText(newestMs, time, asked)}` : '';
+}
+
+/** `14:02`, with the day where it may be another one. */
+function clockText(timeMs: number, time: Field, { timeZone }: Asked): string {
+  const isLong = (lastOf(time) as number) - timeMs >= DAY_MS;
+  return dateTimeFormat(timeMs, { timeZone, format: isLong ? 'MM-DD HH:mm' : 'HH:mm' });
+}
+
+function greyMappings({ values, config }: Field, row: number, marks: string[]): ValueMapping[] {
+  const value = values[row] as number;
+  const number = formattedValueToString(getValueFormat(config.unit)(value, config.decimals));
+  return [
+    {
+      type: MappingType.ValueToText,
+      options: { [String(value)]: { text: [number, ...marks].join(' · '), color: NO_COLOUR, index: 0 } },
+    },
+    {
+      type: MappingType.SpecialValue,
+      options: { match: SpecialValueMatch.NullAndNaN, result: { color: NO_COLOUR, index: 1 } },
+    },
+  ];
+}
+
+function lastOf({ values }: Field): unknown {
+  return values[values.length - 1];
+}
