@@ -93,7 +93,7 @@ describe('a migrated database', () => {
 
   it('names the interval that it cannot read', async () => {
     await expect(migrate(database.url, { policies: { sample: { dropAfter: 'a while' } } })).rejects.toThrow(
-      'Policies: sample.dropAfter=a while is no interval. Write for example sample.dropAfter=14d'
+      'Policies: sample.dropAfter=a while is not an interval. Write for example sample.dropAfter=14d'
     );
   });
 

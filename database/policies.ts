@@ -89,7 +89,7 @@ async function storeChange(client: Client, relation: string, change: Partial<Pol
   }
 }
 
-/** SQLSTATE 23514, and what PostgreSQL says to text that is no interval or one beyond its range. */
+/** SQLSTATE 23514, and what PostgreSQL says to text that is not an interval or one beyond its range. */
 const CHECK_VIOLATION = '23514';
 const NO_INTERVAL = ['22007', '22008', '22015'];
 
@@ -102,7 +102,7 @@ async function refuseBadInterval(client: Client, setting: string, value: string 
   const { rows } = await client
     .query<{ positive: boolean }>("SELECT $1::interval > INTERVAL '0' AS positive", [value])
     .catch((error: Error & { code?: string }) => {
-      throw NO_INTERVAL.includes(error.code ?? '') ? refused('is no interval') : error;
+      throw NO_INTERVAL.includes(error.code ?? '') ? refused('is not an interval') : error;
     });
   if (!rows[0]?.positive) {
     throw refused('is not above zero');

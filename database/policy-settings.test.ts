@@ -9,14 +9,14 @@ it('reads several settings of several relations; off is what it is called', () =
 });
 
 it.each([
-  ['sample=14d', '"sample=14d" is no setting. Write relation.setting=value, e.g. sample.dropAfter=14d.'],
-  ['sample.dropAfter=', '"sample.dropAfter=" is no setting.'],
+  ['sample=14d', '"sample=14d" is not a setting. Write relation.setting=value, e.g. sample.dropAfter=14d.'],
+  ['sample.dropAfter=', '"sample.dropAfter=" is not a setting.'],
   ['samples.dropAfter=14d', 'samples has no policy. Name one of sample, batch_ledger, point_1m'],
   ['sample.retention=14d', 'sample has no setting retention. Name one of chunkInterval, compressAfter, dropAfter.'],
   ['batch_ledger.compressAfter=1d', 'batch_ledger has no setting compressAfter. Name one of dropAfter.'],
-  ['sample.dropAfter=14', 'sample.dropAfter=14 is no interval. Write a number with its unit, e.g. 14d'],
-  ['sample.dropAfter=forever', 'sample.dropAfter=forever is no interval.'],
-  ['point_1m.refreshStart=never', 'point_1m.refreshStart=never is no interval.'],
+  ['sample.dropAfter=14', 'sample.dropAfter=14 is not an interval. Write a number with its unit, e.g. 14d'],
+  ['sample.dropAfter=forever', 'sample.dropAfter=forever is not an interval.'],
+  ['point_1m.refreshStart=never', 'point_1m.refreshStart=never is not an interval.'],
 ])('refuses %s with what to write instead', (text, said) => {
   expect(() => parsePolicySettings([text])).toThrow(said);
 });

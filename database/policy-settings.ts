@@ -36,7 +36,7 @@ export function parsePolicySettings(texts: readonly string[]): PolicyChanges {
   for (const text of texts) {
     const [, relation = '', setting = '', value = ''] = /^\s*(\w+)\.(\w+)\s*=\s*(.*?)\s*$/.exec(text) ?? [];
     if (value === '') {
-      throw new Error(`Policies: "${text}" is no setting. Write relation.setting=value, e.g. sample.dropAfter=14d.`);
+      throw new Error(`Policies: "${text}" is not a setting. Write relation.setting=value, e.g. sample.dropAfter=14d.`);
     }
     const known = knownSetting(relation, setting);
     changes[known.relation] = { ...changes[known.relation], [known.setting]: intervalOf(known, value) };
@@ -65,7 +65,7 @@ function intervalOf({ relation, setting }: { relation: PolicyRelation; setting: 
   if (!/^\d/.test(value) || /^\d+$/.test(value)) {
     const orOff = off === undefined ? '' : `, or ${off}`;
     throw new Error(
-      `Policies: ${relation}.${setting}=${value} is no interval. Write a number with its unit, e.g. 14d, 6h or "3 days"${orOff}.`
+      `Policies: ${relation}.${setting}=${value} is not an interval. Write a number with its unit, e.g. 14d, 6h or "3 days"${orOff}.`
     );
   }
   return value;

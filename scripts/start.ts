@@ -48,7 +48,7 @@ function readPort(): number {
   const text = process.env.PORT ?? String(DEFAULT_PORT);
   const port = Number(text);
   if (!Number.isInteger(port) || port < 0 || port > HIGHEST_PORT) {
-    fail(`PORT is "${text}", which is no port. Use a number from 1 to ${HIGHEST_PORT}, or 0 for any free one.`);
+    fail(`PORT is "${text}", which is not a port. Use a number from 1 to ${HIGHEST_PORT}, or 0 for any free one.`);
   }
   return port;
 }

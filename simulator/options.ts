@@ -104,7 +104,7 @@ function historyOptions(
   const end = given('end');
   const endMs = end === undefined ? Date.now() : Date.parse(end);
   if (Number.isNaN(endMs)) {
-    throw new Error(`--end ${end} is no time. Write it as 2026-11-22T12:00:00Z.`);
+    throw new Error(`--end ${end} is not a time. Write it as 2026-11-22T12:00:00Z.`);
   }
   return {
     spanMs: durationMs('history', span),
@@ -122,7 +122,7 @@ function durationMs(name: string, text: string): number {
   const match = /^(\d+)(s|m|h|d)$/.exec(text);
   const value = Number(match?.[1]) * (UNITS_MS[match?.[2] ?? ''] ?? Number.NaN);
   if (!(value > 0)) {
-    throw new Error(`--${name} ${text} is no duration. Write it as 30s, 1m, 24h or 30d.`);
+    throw new Error(`--${name} ${text} is not a duration. Write it as 30s, 1m, 24h or 30d.`);
   }
   return value;
 }

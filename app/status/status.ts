@@ -43,7 +43,7 @@ const SILENT_AFTER_MS = 10 * 60_000;
 const ALL_SILENT_AFTER_MS = 2 * 60_000;
 
 /**
- * A living collector repeats every state each 10 s, after the samples that it still has to write: six of them may be late
+ * A living collector repeats each state every 10 s, after the samples that it still has to write: six of them may be late
  * on a busy database, not more.
  */
 const UNREPORTED_AFTER_MS = 60_000;

@@ -28,7 +28,7 @@ export async function packagePlugins(outDir: string = DEFAULT_OUT_DIR): Promise<
   const { executables, skipped } = await buildBackend(join(outDir, DATASOURCE_TARGET), 'sea');
   if (executables.length === 0) {
     const reasons = skipped.map(({ target, reason }) => `${target}: ${reason}`).join('; ');
-    throw new Error(`Package: no backend executable could be built (${reasons}). Mend the first one and run it again.`);
+    throw new Error(`Package: no backend executable could be built (${reasons}). Fix the first one and run it again.`);
   }
   const zip = join(dirname(outDir), `${APP_ID}-${packageVersion()}.zip`);
   const bytes = zipFolder(outDir, buildTime());

@@ -57,7 +57,7 @@ function apt(args: string[]): boolean {
 
 /**
  * Finds a browser or, as root on Debian, installs Debian's `chromium`.
- * @throws Error with the command that mends it, when there is none and none can be installed.
+ * @throws Error with the command that fixes it, when there is none and none can be installed.
  */
 export function ensureBrowser(): string {
   const found = findBrowser();

@@ -159,7 +159,7 @@ function pin(modbus: Pick<ModbusServer, 'pin'>, query: URLSearchParams): Answer 
   const text = query.get('value');
   const value = text === null || text === 'release' ? undefined : Number(text);
   if (value !== undefined && !Number.isFinite(value)) {
-    return failure(400, `Value "${text}" is no number. Use a value in the register's unit, or release.`);
+    return failure(400, `Value "${text}" is not a number. Use a value in the register's unit, or release.`);
   }
   return modbus.pin(unit, register, value)
     ? { status: 200, body: { unit, register, value: value ?? null } }

@@ -20,7 +20,7 @@ export function listenError(what: string, { host, port }: ServerOptions, error: 
   const reasons: Record<string, string> = {
     EADDRINUSE: `${what} port ${port} on ${host} is in use. Choose another with --${what.toLowerCase()}-port, or 0 for a free one.`,
     EACCES: `${what} port ${port} on ${host} needs more rights. Choose a port above 1023 with --${what.toLowerCase()}-port.`,
-    EADDRNOTAVAIL: `${what} cannot listen on ${host}, which is no address of this machine. Choose another with --host.`,
+    EADDRNOTAVAIL: `${what} cannot listen on ${host}, which is not an address of this machine. Choose another with --host.`,
   };
   const reason = typeof code === 'string' ? reasons[code] : undefined;
   return new Error(reason ?? `${what} could not start on ${host}:${port}: ${String(error)}.`, { cause: error });

@@ -66,7 +66,7 @@ it('recomputes rollups of a range that the policies no longer look back to, and 
 });
 
 it.each([
-  [{ from: 'yesterday' }, '--from yesterday is no time. Write 2026-11-01'],
+  [{ from: 'yesterday' }, '--from yesterday is not a time. Write 2026-11-01'],
   [{ from: '2026-11-02', to: '2026-11-01' }, '--from 2026-11-02T00:00:00Z is not before --to 2026-11-01T00:00:00Z'],
 ])('refuses the range %o', async (range, said) => {
   await expect(refresh(database.url, range, () => undefined)).rejects.toThrow(said);

@@ -37,7 +37,7 @@ function timeOf(flag: string, text: string): number {
   const match = TIME.exec(text);
   const timeMs = match ? Date.parse(match[1] && !match[4] ? `${text}Z` : text) : Number.NaN;
   if (Number.isNaN(timeMs)) {
-    throw new Error(`Refresh: ${flag} ${text} is no time. Write 2026-11-01 or 2026-11-01T06:00:00Z.`);
+    throw new Error(`Refresh: ${flag} ${text} is not a time. Write 2026-11-01 or 2026-11-01T06:00:00Z.`);
   }
   return timeMs;
 }

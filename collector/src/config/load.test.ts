@@ -291,5 +291,7 @@ it('keeps a uint64 as it is written, with and without quotes', async () => {
 it('takes the topology from a file of its own and names that file in errors', async () => {
   await writeFile(join(directory.path, 'topology.yaml'), 'racks: [{ id: R1, zone: nowhere }]\n');
   const [first] = await errors('version: 1\nsite: { id: demo }\ntopology: topology.yaml\n');
-  expect(first).toBe('topology.yaml:1:19 racks[0].zone: "nowhere" is no zone of the topology. Add it to the topology.');
+  expect(first).toBe(
+    'topology.yaml:1:19 racks[0].zone: "nowhere" is not a zone of the topology. Add it to the topology.'
+  );
 });

@@ -12,7 +12,7 @@ export const siteSchema = z
     name: z.string().min(1).optional().meta({ description: 'Name for people; the id where absent.' }),
     timeZone: z
       .string()
-      .refine(isTimeZone, 'is no IANA time zone, such as Europe/Berlin or UTC')
+      .refine(isTimeZone, 'is not an IANA time zone, such as Europe/Berlin or UTC')
       .default('UTC')
       .meta({ description: 'IANA time zone of the building.' }),
     latitudeDeg: z.number().min(-90).max(90).optional(),

@@ -61,5 +61,5 @@ const WRITE_SECRET = 'write ${env:NAME} or ${file:/path}; a number needs quotes'
 export const secretSchema = z
   .string({ error: WRITE_SECRET })
   .min(1, WRITE_SECRET)
-  .meta({ description: 'A secret: ${env:NAME} or ${file:/path}; a literal works but then stands in the file.' })
+  .meta({ description: 'A secret: ${env:NAME} or ${file:/path}; a literal works but is then readable in the file.' })
   .transform(secret);

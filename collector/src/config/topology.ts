@@ -99,7 +99,7 @@ export function checkTopology(
       }
       problems.push({
         path: [list, index, 'id'],
-        message: `"${entry}" stands twice`,
+        message: `"${entry}" is listed twice`,
         nextStep: 'Give each an id of its own',
       });
     });
@@ -109,9 +109,9 @@ export function checkTopology(
       return;
     }
     const nextStep = `Add it to the topology${didYouMean(reference, known)}`;
-    problems.push({ path, message: `"${reference}" is no ${what} of the topology`, nextStep });
+    problems.push({ path, message: `"${reference}" is not ${what} of the topology`, nextStep });
   };
-  config.zones.forEach((zone, index) => expect(['zones', index, 'parent'], zone.parent, ids.zones, 'zone'));
+  config.zones.forEach((zone, index) => expect(['zones', index, 'parent'], zone.parent, ids.zones, 'a zone'));
   const parents = new Map(config.zones.map((zone) => [zone.id, zone.parent]));
   config.zones.forEach((zone, index) => {
     if (!isWithinItself(zone.id, parents)) {
@@ -120,15 +120,15 @@ export function checkTopology(
     const nextStep = 'Let the outermost zone have no parent';
     problems.push({ path: ['zones', index, 'parent'], message: `"${zone.id}" lies within itself`, nextStep });
   });
-  config.racks.forEach((rack, index) => expect(['racks', index, 'zone'], rack.zone, ids.zones, 'zone'));
+  config.racks.forEach((rack, index) => expect(['racks', index, 'zone'], rack.zone, ids.zones, 'a zone'));
   config.equipment.forEach((entry, index) => {
-    expect(['equipment', index, 'rack'], entry.rack, ids.racks, 'rack');
-    expect(['equipment', index, 'zone'], entry.zone, ids.zones, 'zone');
+    expect(['equipment', index, 'rack'], entry.rack, ids.racks, 'a rack');
+    expect(['equipment', index, 'zone'], entry.zone, ids.zones, 'a zone');
   });
   config.serves.forEach((edge, index) => {
     expect(['serves', index, 'from'], edge.from, ids.equipment, 'equipment');
     for (const target of [edge.to].flat()) {
-      expect(['serves', index, 'to'], target, [...ids.equipment, ...ids.racks], 'equipment or rack');
+      expect(['serves', index, 'to'], target, [...ids.equipment, ...ids.racks], 'equipment or a rack');
     }
   });
   return problems;

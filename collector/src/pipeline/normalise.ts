@@ -25,7 +25,7 @@ export type Normaliser = (sample: SourceSample) => NormalisedSample;
 export function compileNormaliser(point: PointDefinition, limits: ClockLimits): Normaliser {
   const metric = findMetric(point.metric);
   if (!metric) {
-    throw new Error(`Point ${point.address}: "${point.metric}" is no metric of the catalog.`);
+    throw new Error(`Point ${point.address}: "${point.metric}" is not a metric of the catalog.`);
   }
   const convert =
     metric.states || metric.anyUnit || point.sourceUnit === undefined

@@ -158,7 +158,7 @@ function meaningErrors(
     );
   }
   if (register.rollsOverAt !== undefined && !register.counter) {
-    add('rollsOverAt', 'rolls over but is no counter', 'Add `counter: true`.');
+    add('rollsOverAt', 'rolls over but is not a counter', 'Add `counter: true`.');
   }
   return errors;
 }

@@ -77,7 +77,7 @@ async function readOnce(
     const answer = answers[index];
     const problem = answer === undefined || isRefusal(answer) ? (answer?.refused ?? 'no answer') : wrongKind(answer);
     if (problem !== undefined) {
-      faults.push({ address, message: `OPC UA node ${address} holds no number (${problem}).` });
+      faults.push({ address, message: `OPC UA node ${address} does not hold a number (${problem}).` });
       return false;
     }
     const value = answer as DataValue;
