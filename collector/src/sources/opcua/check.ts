@@ -148,7 +148,7 @@ async function trySubscription(
     address,
     message: `OPC UA node ${address} was subscribed to, but no value came.`,
   }));
-  const remarks = result.shortened.count > 0 ? [shortenedText(result.shortened).replace(/\.$/, '')] : [];
+  const remarks = result.shortened.count > 0 ? [shortenedText(result.shortened, config).replace(/\.$/, '')] : [];
   return { faults: [...result.faults, ...faults], remarks, received: result.monitored.length - silent.length };
 }
 

@@ -132,6 +132,36 @@ describe('namespaces in another order after a restart', () => {
     expect(recording.gaps.some(({ addresses }) => addresses.includes(byUri[0] ?? ''))).toBe(true);
   });
 
+  test('what an index meant is known also after the source had to start afresh', async () => {
+    const server = await start({ namespaces: HALLS });
+    const config = configOf(server.endpoint, ['nsu=urn:hall-a;s=Thing', 'ns=2;s=Thing']);
+    const first = run(config);
+    await until(() => first.recording.values('ns=2;s=Thing').includes(10), 'first values');
+    await first.stop();
+    await server.end();
+    await start({ namespaces: HALLS.toReversed() }, server.port);
+    const { recording, reaches } = run(config);
+    await reaches('degraded');
+    await until(() => recording.values('nsu=urn:hall-a;s=Thing').includes(10), 'values by URI');
+    expect(recording.values('ns=2;s=Thing').filter((value) => value !== null)).toEqual([]);
+    expect(recording.complaints.join('\n')).toMatch(/ns=2;s=Thing is not read.*urn:hall-a.*urn:hall-b/);
+  });
+
+  test('without a lost connection, the nodes are looked up by the new table', async () => {
+    const server = await start({ namespaces: HALLS });
+    const config = configOf(server.endpoint, ['nsu=urn:hall-a;s=Thing', 'ns=2;s=Thing', 'ns=1;s=Value0']);
+    const first = run(config);
+    await until(() => first.recording.values('ns=2;s=Thing').includes(10), 'first values');
+    server.renumber(['http://opcfoundation.org/UA/', 'urn:own', 'urn:hall-b', 'urn:hall-a']);
+    expect(String(await first.done)).toContain("the server's namespaces changed; all nodes are looked up anew");
+    // As the host does it: the same source is started anew.
+    const { recording, reaches } = run(config);
+    await reaches('degraded');
+    await until(() => recording.values('nsu=urn:hall-a;s=Thing').includes(20), 'the node at the new place');
+    expect(recording.values('ns=2;s=Thing').filter((value) => value !== null)).toEqual([]);
+    expect(recording.complaints.join('\n')).toMatch(/ns=2;s=Thing is not read/);
+  });
+
   test('a node that comes later is read without a restart', async () => {
     const server = await start();
     const { recording, reaches } = run(configOf(server.endpoint, ['ns=1;s=Value0', 'ns=1;s=Late']));

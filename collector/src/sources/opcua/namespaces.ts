@@ -1,15 +1,60 @@
-import { AttributeIds, resolveNodeId, VariableIds, type ClientSession, type NodeId } from 'node-opcua-client';
+import {
+  AttributeIds,
+  CreateMonitoredItemsRequest,
+  MonitoringMode,
+  resolveNodeId,
+  VariableIds,
+  type ClientSession,
+  type ClientSessionRawSubscriptionService,
+  type DataValue,
+  type NodeId,
+} from 'node-opcua-client';
 import type { NodeFault } from './node-fault.ts';
+
+const NAMESPACE_ARRAY = `i=${VariableIds.Server_NamespaceArray}`;
+/** Client handle of the namespaces; nodes have handles from 1 on. */
+export const NAMESPACES_HANDLE = 0;
+/** It changes once in years: seldom enough to cost nothing, often enough that a mix-up is short. */
+const NAMESPACES_SAMPLING_MS = 5_000;
 
 /** The server's namespace URIs by index, as they are now. */
 export async function readNamespaces(session: ClientSession): Promise<string[]> {
-  const nodeId = `i=${VariableIds.Server_NamespaceArray}`;
-  const { value, statusCode } = await session.read({ nodeId, attributeId: AttributeIds.Value });
-  const uris: unknown = value?.value;
-  if (!Array.isArray(uris)) {
-    throw new Error(`the server's namespaces cannot be read: ${statusCode.name}`);
+  const answer = await session.read({ nodeId: NAMESPACE_ARRAY, attributeId: AttributeIds.Value });
+  const uris = urisOf(answer);
+  if (!uris) {
+    throw new Error(`the server's namespaces cannot be read: ${answer.statusCode.name}`);
   }
-  return uris.map(String);
+  return uris;
+}
+
+/** The namespace URIs in a value of the namespace array; `undefined` where it has none. */
+export function urisOf({ value }: DataValue): string[] | undefined {
+  const uris: unknown = value?.value;
+  return Array.isArray(uris) ? uris.map(String) : undefined;
+}
+
+/**
+ * Has the server send its namespaces whenever they change, under `NAMESPACES_HANDLE`. Where it has no room for one more
+ * item, they are read at each reconnect only.
+ */
+export async function monitorNamespaces(session: ClientSession, subscriptionId: number): Promise<void> {
+  const raw = session as unknown as ClientSessionRawSubscriptionService;
+  const request = new CreateMonitoredItemsRequest({
+    subscriptionId,
+    itemsToCreate: [
+      {
+        itemToMonitor: { nodeId: resolveNodeId(NAMESPACE_ARRAY), attributeId: AttributeIds.Value },
+        monitoringMode: MonitoringMode.Reporting,
+        requestedParameters: {
+          clientHandle: NAMESPACES_HANDLE,
+          samplingInterval: NAMESPACES_SAMPLING_MS,
+          queueSize: 1,
+          discardOldest: true,
+        },
+      },
+    ],
+  });
+  await raw.createMonitoredItems(request).catch(() => undefined);
 }
 
 /** The id of a configured node at this server, or what is wrong with it. */
@@ -35,7 +80,19 @@ export interface KnownNamespaces {
   judge(node: string, namespaces: readonly string[]): { fault?: NodeFault; remark?: string };
 }
 
-export function createKnownNamespaces(first: readonly string[]): KnownNamespaces {
+const knownOf = new WeakMap<object, KnownNamespaces>();
+
+/**
+ * What is known of the server of a configured source: from the first time on, however often the source is started anew.
+ * @param source the source's configuration, the same object at each start
+ */
+export function knownNamespaces(source: object, now: readonly string[]): KnownNamespaces {
+  const known = knownOf.get(source) ?? createKnownNamespaces(now);
+  knownOf.set(source, known);
+  return known;
+}
+
+function createKnownNamespaces(first: readonly string[]): KnownNamespaces {
   return {
     judge(node, namespaces) {
       const index = Number(/^ns=(\d+);/.exec(node)?.[1] ?? 0);

@@ -13,7 +13,14 @@ import { decodeDataValue, hasOverflowed } from './decode.ts';
 import type { Flow } from './flow.ts';
 import type { LastTimes } from './last-times.ts';
 import type { CallLimits } from './limits.ts';
-import { createKnownNamespaces, readNamespaces, type KnownNamespaces } from './namespaces.ts';
+import {
+  knownNamespaces,
+  monitorNamespaces,
+  NAMESPACES_HANDLE,
+  readNamespaces,
+  urisOf,
+  type KnownNamespaces,
+} from './namespaces.ts';
 import type { NodeFault } from './node-fault.ts';
 import { resolveNodes, type ResolvedNode } from './nodes.ts';
 import { createOverflows } from './overflow.ts';
@@ -46,7 +53,7 @@ export interface Reading {
    * @param heardMs when the server was heard last before, epoch ms
    */
   attach(cause: string, heardMs: number): Promise<void>;
-  /** Rejects where the server's namespaces are not those that the nodes were looked up by. */
+  /** Ends the run where the server's namespaces are not those that the nodes were looked up by. */
   confirmNamespaces(): Promise<void>;
   /** The server could not send since then: it may send readings as old as that for a while. */
   heldSince(sinceMs: number): void;
@@ -105,7 +112,9 @@ export function createReading(parts: ReadingParts): Reading {
       }
       for (const { clientHandle, value } of data.monitoredItems ?? []) {
         const node = byHandle[clientHandle];
-        if (node) {
+        if (clientHandle === NAMESPACES_HANDLE) {
+          onNamespaces(urisOf(value));
+        } else if (node) {
           samples.push(receive(node, value, receivedMs));
         }
       }
@@ -115,6 +124,14 @@ export function createReading(parts: ReadingParts): Reading {
     flow.add(samples);
   }
   subscription.on('raw_notification', onMessage);
+
+  function onNamespaces(now: string[] | undefined): void {
+    if (now && now.join('\n') !== namespaces.join('\n')) {
+      parts.failed(
+        new Error(`OPC UA ${config.endpoint}: the server's namespaces changed; all nodes are looked up anew.`)
+      );
+    }
+  }
 
   async function monitor(points: OpcuaConfig['points'], beforeValues: (resolved: ResolvedNode[]) => void) {
     const judged = points.map((point) => ({ point, ...known?.judge(point.node, namespaces) }));
@@ -161,13 +178,14 @@ export function createReading(parts: ReadingParts): Reading {
     async attach(cause, heardMs) {
       clearTimeout(retry);
       namespaces = await readNamespaces(session);
-      known ??= createKnownNamespaces(namespaces);
+      known ??= knownNamespaces(config, namespaces);
       nodes = [];
       byHandle.fill(undefined);
       let holes: ReturnType<LastTimes['hole']> = [];
       const { shortened } = await monitor(config.points, (resolved) => {
         holes = resolved.flatMap((node) => last.hole(node, heardMs));
       });
+      await monitorNamespaces(session, subscription.subscriptionId);
       const attachedMs = Date.now();
       complain(context, config, { faults, remarks, shortened });
       reading.tellState();
@@ -177,10 +195,7 @@ export function createReading(parts: ReadingParts): Reading {
       await fillHoles(holes, attachedMs, cause, { config, session, context, limits });
     },
     async confirmNamespaces() {
-      const now = await readNamespaces(session);
-      if (now.join('\n') !== namespaces.join('\n')) {
-        throw new Error(`OPC UA ${config.endpoint}: the server's namespaces changed; all nodes are looked up anew.`);
-      }
+      onNamespaces(await readNamespaces(session));
     },
     heldSince(sinceMs) {
       held = { sinceMs: sinceMs - LOSS_SLACK_MS, untilMs: Date.now() + CATCH_UP_MS };

@@ -31,14 +31,15 @@ export function complain(
     context.log.warn(`OPC UA ${config.endpoint}: ${remark}`);
   }
   if (shortened.count > 0) {
-    context.log.warn(`OPC UA ${config.endpoint}: ${shortenedText(shortened)}`);
+    context.log.warn(`OPC UA ${config.endpoint}: ${shortenedText(shortened, config)}`);
   }
 }
 
-export function shortenedText({ count, queueSize }: MonitorResult['shortened']): string {
+export function shortenedText({ count, heldMs }: MonitorResult['shortened'], { surviveOutage }: OpcuaConfig): string {
   return (
-    `the server queues only ${queueSize} values for ${count} nodes. ` +
-    "An outage of the configured `surviveOutage` will overflow; shorten it or raise the server's limit."
+    `the server's queues of ${count} nodes last for an outage of ${Number((heldMs / 1_000).toPrecision(2))} s, ` +
+    `not of ${surviveOutage / 1_000} s (\`surviveOutage\`), if values come at the pace that it agreed to. ` +
+    "Raise the server's limit, or shorten `surviveOutage`."
   );
 }
 

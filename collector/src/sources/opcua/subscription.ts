@@ -60,8 +60,8 @@ export interface Handled {
 export interface MonitorResult {
   monitored: ResolvedNode[];
   faults: NodeFault[];
-  /** Nodes whose queue the server made shorter than asked for, with the shortest that it gave. */
-  shortened: { count: number; queueSize: number };
+  /** Nodes whose queue at the server does not last for the outage asked for, and how long the shortest lasts. */
+  shortened: { count: number; heldMs: number };
 }
 
 /** Asks for notifications of all nodes, within the server's limits; a node that it refuses is a fault of its own. */
@@ -72,7 +72,7 @@ export async function monitorNodes(
   wanted: readonly Handled[],
   limits: CallLimits
 ): Promise<MonitorResult> {
-  const result: MonitorResult = { monitored: [], faults: [], shortened: { count: 0, queueSize: Infinity } };
+  const result: MonitorResult = { monitored: [], faults: [], shortened: { count: 0, heldMs: Infinity } };
   const create = (some: readonly Handled[], hasFilter: boolean) =>
     callInPortions(some, limits, 'monitoredItems', async (portion) => {
       const request = createRequest(config, subscriptionId, portion, hasFilter);
@@ -95,7 +95,7 @@ export async function monitorNodes(
     const heldMs = answer.revisedQueueSize * (answer.revisedSamplingInterval || own.samplingInterval || 1);
     if (heldMs < config.surviveOutage) {
       result.shortened.count++;
-      result.shortened.queueSize = Math.min(result.shortened.queueSize, answer.revisedQueueSize);
+      result.shortened.heldMs = Math.min(result.shortened.heldMs, heldMs);
     }
   });
   return result;

@@ -22,6 +22,8 @@ export interface TestServer {
   set(index: number, value: number, timeMs?: number): void;
   /** Adds the variable `ns=1;s=<name>` of the number 1 while the server runs. */
   add(name: string): void;
+  /** Says from now on that its namespaces are these, while everything else goes on. */
+  renumber(uris: string[]): void;
   stop(): Promise<void>;
 }
 
@@ -153,6 +155,13 @@ export async function startTestServer(
       announced?.bindVariable({ get: () => new Variant({ dataType: DataType.UInt32, value: 0 }) }, true);
     }
   }
+  const renumber = (uris: string[]) => {
+    const table = addressSpace.findNode(`i=${VariableIds.Server_NamespaceArray}`) as ReturnType<
+      typeof namespace.addVariable
+    >;
+    const value = { dataType: DataType.String, arrayType: VariantArrayType.Array, value: uris };
+    table.bindVariable({ get: () => new Variant(value) }, true);
+  };
   await server.start();
-  return { endpoint: `opc.tcp://127.0.0.1:${port}`, port, set, add, stop: () => server.shutdown(0) };
+  return { endpoint: `opc.tcp://127.0.0.1:${port}`, port, set, add, renumber, stop: () => server.shutdown(0) };
 }
