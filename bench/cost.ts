@@ -121,7 +121,7 @@ async function measure(scenario: Scenario, seconds: number, profile: string | un
       [
         ...AS_INSTALLED.flags,
         ...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []),
-        path.join(ROOT, 'collector/src/cli.ts'),
+        path.join(ROOT, 'cli/main.ts'),
         'collect',
         config,
       ],

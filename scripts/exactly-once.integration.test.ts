@@ -58,7 +58,7 @@ afterAll(async () => {
 });
 
 function startCollector(): Promise<TestProcess> {
-  return startProcess(['collector/src/cli.ts', 'collect', join(folder, 'collector.yaml')], {
+  return startProcess(['cli/main.ts', 'collect', join(folder, 'collector.yaml')], {
     env: { PLENUM_DATABASE_URL: database.writerUrl },
     printsReady: false,
   });

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { METRICS } from '#model/catalog/catalog.ts';
-import { compileConversion } from '#model/units/convert.ts';
 import { baseConfigSchema } from '#collector/config/schema.ts';
-import { checkTopology, topologyFromConfig, topologySchema } from '#collector/config/topology.ts';
 import { modbusAdapter } from '#collector/sources/modbus/adapter.ts';
 import { modbusConfigSchema } from '#collector/sources/modbus/config.ts';
+import { checkTopology, topologyFromConfig, topologySchema } from '#config/topology.ts';
+import { METRICS } from '#model/catalog/catalog.ts';
+import { compileConversion } from '#model/units/convert.ts';
 import { collectorConfig } from './demo-config.ts';
 import { warmPlant } from './plant/step.ts';
 import { DSX_SIM_POINTS } from './points/dsx.ts';

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { CollectorConfig } from './config/load.ts';
+import type { CollectorConfig } from './config/configured.ts';
 import { createMetrics } from './http/metrics.ts';
 import { readinessOf } from './http/readiness.ts';
 import { startHttpServer } from './http/server.ts';

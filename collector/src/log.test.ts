@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { secret } from './config/secret.ts';
+import { secret } from '#config/secret.ts';
 import { createLogger } from './log.ts';
 
 function logged(write: (log: ReturnType<typeof createLogger>) => void, format: 'text' | 'json' = 'text'): string {

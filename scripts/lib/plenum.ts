@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
-import { explained } from '#collector/commands/owner.ts';
+import { explained } from '#cli/lib/owner.ts';
 import { loadConfig } from '#collector/config/load.ts';
 import { migrate } from '#database/migrate.ts';
 import { buildIfStale } from './build-if-stale.ts';
@@ -117,7 +117,7 @@ function startCollector(config: string, database: DatabaseUrls, supervisor: Supe
   say('collector: starting');
   supervisor.start({
     name: 'collector',
-    script: 'collector/src/cli.ts',
+    script: 'cli/main.ts',
     args: ['collect', config],
     env: { PLENUM_DATABASE_URL: database.writer },
   });

@@ -4,9 +4,9 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { temporaryDirectory } from '../testing/collector.ts';
+import type { CollectorConfig } from './configured.ts';
 import { configJsonSchemaText } from './json-schema.ts';
 import { loadConfig } from './load.ts';
-import type { CollectorConfig } from './load.ts';
 
 // The stacks of the protocols are loaded with the first configuration that names them: seconds on a busy machine.
 vi.setConfig({ testTimeout: 30_000 });

@@ -1,37 +1,21 @@
 import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
-import type { PointDefinition } from '#model/point.ts';
-import type { Topology } from '#model/topology.ts';
+import { didYouMean } from '#config/did-you-mean.ts';
+import { resolveFiles } from '#config/files.ts';
+import { problemsFromIssues } from '#config/issues.ts';
+import { ConfigError } from '#config/problem.ts';
+import type { ConfigPath, ConfigProblem } from '#config/problem.ts';
+import { checkTopology, topologyFromConfig, topologySchema } from '#config/topology.ts';
+import type { TopologyConfig } from '#config/topology.ts';
+import { readYamlFile } from '#config/yaml-file.ts';
+import type { YamlFile } from '#config/yaml-file.ts';
 import { builtInAdapters } from '../sources/registry.ts';
 import type { AdapterRegistry } from '../sources/registry.ts';
 import { PROTOCOLS } from '../sources/source.ts';
-import type { SourceAdapter, SourceBase } from '../sources/source.ts';
-import { didYouMean } from './did-you-mean.ts';
-import { resolveFiles } from './files.ts';
-import { problemsFromIssues } from './issues.ts';
-import { ConfigError } from './problem.ts';
-import type { ConfigPath, ConfigProblem } from './problem.ts';
+import type { CollectorConfig, ConfiguredSource } from './configured.ts';
 import { baseConfigSchema } from './schema.ts';
 import type { BaseConfig } from './schema.ts';
 import { checkSourcePoints } from './source-points.ts';
-import { checkTopology, topologyFromConfig, topologySchema } from './topology.ts';
-import type { TopologyConfig } from './topology.ts';
-import { readYamlFile } from './yaml-file.ts';
-import type { YamlFile } from './yaml-file.ts';
-
-export interface ConfiguredSource {
-  adapter: SourceAdapter;
-  /** As the adapter's schema made it. */
-  config: SourceBase;
-  /** The points that the configuration names; a source may announce more once it runs. */
-  points: PointDefinition[];
-}
-
-export interface CollectorConfig extends Omit<BaseConfig, 'topology' | 'sources'> {
-  topology: Topology;
-  /** Enabled sources only. */
-  sources: ConfiguredSource[];
-}
 
 export interface LoadOptions {
   adapters?: AdapterRegistry;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { durationSchema } from './duration.ts';
-import { sizeSchema } from './size.ts';
-import { secretSchema } from './secret.ts';
-import { topologySchema } from './topology.ts';
+import { durationSchema } from '#config/duration.ts';
+import { secretSchema } from '#config/secret.ts';
+import { sizeSchema } from '#config/size.ts';
+import { topologySchema } from '#config/topology.ts';
 
 const idSchema = z.string().min(1).max(128);
 

@@ -1,10 +1,10 @@
+import { didYouMean, related } from '#config/did-you-mean.ts';
+import type { ConfigPath, ConfigProblem } from '#config/problem.ts';
+import type { YamlFile } from '#config/yaml-file.ts';
 import { findMetric, METRICS } from '#model/catalog/catalog.ts';
 import type { Topology } from '#model/topology.ts';
 import { compileConversion, resolveUnit } from '#model/units/convert.ts';
-import { didYouMean, related } from './did-you-mean.ts';
-import type { ConfiguredSource } from './load.ts';
-import type { ConfigPath, ConfigProblem } from './problem.ts';
-import type { YamlFile } from './yaml-file.ts';
+import type { ConfiguredSource } from './configured.ts';
 
 /** Holds every configured point of a source against the catalog and the topology. */
 export function checkSourcePoints(

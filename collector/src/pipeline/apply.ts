@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { isStorableTime } from '#database/copy-binary.ts';
+import { describeFailure } from '#database/failure.ts';
+import type { DatabaseFailure } from '#database/failure.ts';
 import type { PointDefinition } from '#model/point.ts';
 import type { QualityCode } from '#model/sample.ts';
-import { describeFailure } from './database-error.ts';
-import type { DatabaseFailure } from './database-error.ts';
 import type { SpooledGap, SpooledTopology } from './intake.ts';
 import type { PointIds } from './point-ids.ts';
 import type { KeyedLetter, SetAside } from './set-aside.ts';

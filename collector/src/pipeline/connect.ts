@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { lossOf, watchForLoss } from '#database/connection-loss.ts';
+import { DatabaseAwayError, describeFailure, maySchemaRefuse } from '#database/failure.ts';
+import { otherSchema, OtherSchemaError } from '#database/other-schema.ts';
 import { schemaVersion } from '#database/schema-version.ts';
-import { DatabaseAwayError, describeFailure, maySchemaRefuse } from './database-error.ts';
-import { otherSchema, OtherSchemaError } from './other-schema.ts';
 
 /** A connected client. Whatever fails on the way there is the database's or its address's, never a row's. */
 export async function connectDatabase(settings: () => pg.ClientConfig): Promise<pg.Client> {

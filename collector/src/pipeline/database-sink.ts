@@ -1,7 +1,9 @@
 import type pg from 'pg';
 import { describeFailingJob, failingJobs } from '#database/failing-jobs.ts';
+import { RefusedEntryError } from '#database/failure.ts';
 import { recordGaps } from '#database/gaps.ts';
 import { newestTimesMs } from '#database/newest.ts';
+import { otherSchema } from '#database/other-schema.ts';
 import { upsertPoints } from '#database/points.ts';
 import { writeBatch } from '#database/samples.ts';
 import { schemaVersion } from '#database/schema-version.ts';
@@ -9,8 +11,6 @@ import { reportSource } from '#database/sources.ts';
 import { upsertTopology } from '#database/topology.ts';
 import { pointKey } from '#model/point.ts';
 import { attributed, connectDatabase } from './connect.ts';
-import { RefusedEntryError } from './database-error.ts';
-import { otherSchema } from './other-schema.ts';
 import type { Sink, SinkConnection } from './sink.ts';
 
 export interface DatabaseSinkOptions {

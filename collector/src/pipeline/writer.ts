@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
+import { describeFailure } from '#database/failure.ts';
+import type { DatabaseFailure } from '#database/failure.ts';
 import type { Topology } from '#model/topology.ts';
 import { applyControl, applySamples } from './apply.ts';
-import { createBackoff, pause } from './backoff.ts';
 import type { AppliedSamples, ApplyContext } from './apply.ts';
-import { describeFailure } from './database-error.ts';
-import type { DatabaseFailure } from './database-error.ts';
+import { createBackoff, pause } from './backoff.ts';
 import type { DeadLetterFile } from './dead-letter.ts';
 import { nextGroup, rowsOfRecords } from './grouping.ts';
 import { createPointIds } from './point-ids.ts';

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
+import type { ConfiguredSource } from '../config/configured.ts';
 import { createBackoff, pause } from '../pipeline/backoff.ts';
 import type { SourceIntake } from '../pipeline/intake.ts';
-import type { ConfiguredSource } from '../config/load.ts';
 import { createOutage, isBadMark, isSignOfLife } from './outage.ts';
 import type { SourceContext, SourceGap, SourceSample, SourceState } from './source.ts';
 import { SourceStopped, withDeadline } from './watchdog.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { durationSchema } from '#config/duration.ts';
 import type { PointDefinition } from '#model/point.ts';
-import { durationSchema } from '../config/duration.ts';
 
 /**
  * The keys by which every protocol says what a native address means. Spread into the schema of one

@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import type { FileKeys } from '#config/files.ts';
 import type { PointDefinition } from '#model/point.ts';
 import type { QualityCode } from '#model/sample.ts';
 import type { Topology } from '#model/topology.ts';
-import type { FileKeys } from '../config/files.ts';
 
 /** Each protocol's folder holds `adapter.ts`, which exports its adapter (`opcuaAdapter`, `modbusAdapter`, ...). */
 export const PROTOCOLS = ['opcua', 'modbus', 'prometheus', 'dsx-mqtt'] as const;

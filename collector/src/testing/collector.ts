@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 
-const WRAPPER = fileURLToPath(new URL('../../bin/plenum.mjs', import.meta.url));
-const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url));
+const WRAPPER = fileURLToPath(new URL('../../../cli/plenum.mjs', import.meta.url));
+const CLI = fileURLToPath(new URL('../../../cli/main.ts', import.meta.url));
 
 /** A temporary directory that a test removes at its end. */
 export async function temporaryDirectory(): Promise<{ path: string; remove(): Promise<void> }> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { durationSchema } from '../../config/duration.ts';
-import { secretSchema } from '../../config/secret.ts';
+import { durationSchema } from '#config/duration.ts';
+import { secretSchema } from '#config/secret.ts';
 import { sourceBaseSchema } from '../source.ts';
 import { tlsSchema } from '../tls-config.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationSchema } from '../../config/duration.ts';
+import { durationSchema } from '#config/duration.ts';
 import { pointMeaningShape } from '../point-config.ts';
 import { sourceBaseSchema } from '../source.ts';
 import { BYTE_ORDERS } from './byte-order.ts';

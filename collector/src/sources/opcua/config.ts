@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { durationSchema } from '../../config/duration.ts';
-import { secretSchema } from '../../config/secret.ts';
+import { durationSchema } from '#config/duration.ts';
+import { secretSchema } from '#config/secret.ts';
 import { pointMeaningShape } from '../point-config.ts';
 import { sourceBaseSchema } from '../source.ts';
 

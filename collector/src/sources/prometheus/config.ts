@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { durationSchema } from '../../config/duration.ts';
-import { secretSchema } from '../../config/secret.ts';
-import { sizeSchema } from '../../config/size.ts';
+import { durationSchema } from '#config/duration.ts';
+import { secretSchema } from '#config/secret.ts';
+import { sizeSchema } from '#config/size.ts';
 import { sourceBaseSchema } from '../source.ts';
 import { tlsSchema } from '../tls-config.ts';
 

@@ -2,9 +2,33 @@ import pg from 'pg';
 import { loginsFromEnvironment } from '#database/logins.ts';
 import { migrate as runMigrations } from '#database/migrate.ts';
 import { readPolicySettings } from '#database/policies.ts';
-import { parsePolicySettings } from '#database/policy-settings.ts';
-import { explained, ownerUrl } from './owner.ts';
-import { formatTable } from './table.ts';
+import { parsePolicySettings, policySettingsHelp } from '#database/policy-settings.ts';
+import { type AddCommand, OWNER_URL, print } from './lib/command.ts';
+import { explained, ownerUrl } from './lib/owner.ts';
+import { formatTable } from './lib/table.ts';
+
+interface MigrateFlags {
+  url?: string;
+  policy?: string[];
+  listPolicies?: true;
+}
+
+export const addMigrate: AddCommand = (program) => {
+  program
+    .command('migrate')
+    .description('create or update the database schema')
+    .option('--url <url>', OWNER_URL)
+    .option('--policy <setting>', 'change retention, compression or refresh: sample.dropAfter=14d', collected)
+    .option('--list-policies', 'print the present settings and change nothing')
+    .addHelpText('after', `\nSettings of --policy, which may be given several times:\n${policySettingsHelp()}`)
+    .action(async ({ url = process.env.PLENUM_DATABASE_URL, policy, listPolicies: isList }: MigrateFlags) =>
+      isList ? listPolicies(url, print) : migrate(url, print, policy)
+    );
+};
+
+function collected(value: string, before: string[] = []): string[] {
+  return [...before, value];
+}
 
 /**
  * Brings the database's schema up to date, changes the given policies (`sample.dropAfter=14d`) and prints what was done.

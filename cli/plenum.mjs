@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const projectNode = path.join(root, 'node_modules', 'node', 'bin', 'node');
 const NODE_MAJOR = 24;
 const isNewEnough = Number(process.versions.node.split('.')[0]) >= NODE_MAJOR;
@@ -17,7 +17,7 @@ if (!isInstalled || !(isNewEnough || existsSync(projectNode))) {
 const node = isNewEnough ? process.execPath : projectNode;
 // Half of what Node.js sets aside for new objects is enough for the collector and saves it 50 to 100 MB.
 const flags = ['--max-semi-space-size=8'];
-const child = spawn(node, [...flags, path.join(root, 'collector', 'src', 'cli.ts'), ...process.argv.slice(2)], {
+const child = spawn(node, [...flags, path.join(root, 'cli', 'main.ts'), ...process.argv.slice(2)], {
   stdio: 'inherit',
   // What was compiled once is not compiled again: a faster start, and 30 MB less.
   env: { NODE_COMPILE_CACHE: path.join(root, 'node_modules', '.cache', 'node'), ...process.env },

@@ -2,12 +2,12 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { until } from '#collector/sources/testing.ts';
+import { countingExporter, oneServerConfig, temporaryDirectory, writeConfig } from '#collector/testing/collector.ts';
+import type { CountingExporter } from '#collector/testing/collector.ts';
 import { failingJobs } from '#database/failing-jobs.ts';
 import { testDatabase } from '#database/testing.ts';
 import type { TestDatabase } from '#database/testing.ts';
-import { until } from '../sources/testing.ts';
-import { countingExporter, oneServerConfig, temporaryDirectory, writeConfig } from '../testing/collector.ts';
-import type { CountingExporter } from '../testing/collector.ts';
 import { check } from './check.ts';
 
 let database: TestDatabase;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { encodeSamples } from '#database/copy-binary.ts';
-import { DatabaseAwayError, describeFailure } from './database-error.ts';
+import { encodeSamples } from './copy-binary.ts';
+import { DatabaseAwayError, describeFailure } from './failure.ts';
 
 const coded = (code: string, message = 'said so') => Object.assign(new Error(message), { code });
 

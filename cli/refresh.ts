@@ -1,10 +1,23 @@
 import { refreshRollups } from '#database/jobs.ts';
-import { explained, ownerUrl } from './owner.ts';
+import { type AddCommand, OWNER_URL, print } from './lib/command.ts';
+import { explained, ownerUrl } from './lib/owner.ts';
 
 export interface RefreshRange {
   from: string;
   to?: string | undefined;
 }
+
+export const addRefresh: AddCommand = (program) => {
+  program
+    .command('refresh')
+    .description('recompute the rollups of a time range, for data that came late or was imported')
+    .requiredOption('--from <time>', 'start, ISO 8601: 2026-11-01 or 2026-11-01T06:00:00Z; UTC where no zone is given')
+    .option('--to <time>', 'end (default: now)')
+    .option('--url <url>', OWNER_URL)
+    .action(({ url = process.env.PLENUM_DATABASE_URL, ...range }: RefreshRange & { url?: string }) =>
+      refresh(url, range, print)
+    );
+};
 
 /** Recomputes all rollups of a time range and prints each rollup with what was refreshed. Throws one clear sentence. */
 export async function refresh(

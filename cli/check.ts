@@ -1,16 +1,17 @@
 import type pg from 'pg';
+import type { CollectorConfig, ConfiguredSource } from '#collector/config/configured.ts';
+import { loadConfig } from '#collector/config/load.ts';
+import { withoutSecrets } from '#collector/log.ts';
+import { connectDatabase } from '#collector/pipeline/connect.ts';
+import { checkSpool } from '#collector/pipeline/spool/check.ts';
+import type { CheckResult } from '#collector/sources/source.ts';
+import { sentence } from '#config/problem.ts';
 import { describeFailingJob, failingJobs } from '#database/failing-jobs.ts';
+import { describeFailure } from '#database/failure.ts';
 import { missingRights } from '#database/rights.ts';
 import { LATEST_SCHEMA_VERSION, schemaVersion } from '#database/schema-version.ts';
-import { loadConfig } from '../config/load.ts';
-import type { CollectorConfig, ConfiguredSource } from '../config/load.ts';
-import { sentence } from '../config/problem.ts';
-import { withoutSecrets } from '../log.ts';
-import { connectDatabase } from '../pipeline/connect.ts';
-import { describeFailure } from '../pipeline/database-error.ts';
-import { checkSpool } from '../pipeline/spool/check.ts';
-import type { CheckResult } from '../sources/source.ts';
-import { formatTable } from './table.ts';
+import { type AddCommand, EXIT, print } from './lib/command.ts';
+import { formatTable } from './lib/table.ts';
 
 /** No endpoint that works needs longer; one that does not must not hold up the table. */
 const CHECK_TIMEOUT_MS = 30_000;
@@ -18,6 +19,18 @@ const CHECK_TIMEOUT_MS = 30_000;
 interface Row extends CheckResult {
   source: string;
 }
+
+export const addCheck: AddCommand = (program) => {
+  program
+    .command('check')
+    .description('validate a configuration and try each endpoint without writing')
+    .argument('<config>', 'configuration file')
+    .action(async (path: string) => {
+      if (!(await check(path, print))) {
+        process.exitCode = EXIT.failure;
+      }
+    });
+};
 
 /**
  * Validates a configuration and tries the database and each endpoint without writing. Prints a table.

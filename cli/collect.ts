@@ -1,13 +1,22 @@
-import { loadConfig } from '../config/load.ts';
-import { createLogger } from '../log.ts';
-import { startCollector } from '../collect.ts';
-import { stopSignal } from '../stop-signal.ts';
+import { startCollector } from '#collector/collect.ts';
+import { loadConfig } from '#collector/config/load.ts';
+import { createLogger } from '#collector/log.ts';
+import type { AddCommand } from './lib/command.ts';
+import { stopSignal } from './lib/stop-signal.ts';
+
+export const addCollect: AddCommand = (program) => {
+  program
+    .command('collect')
+    .description('read the configured sources into the database until SIGTERM')
+    .argument('<config>', 'configuration file; see collector/config.example.yaml')
+    .action(collect);
+};
 
 /**
  * Runs the collector until SIGTERM or SIGINT, then drains it. A second signal, a moment later, ends it at
  * once; the spool keeps everything.
  */
-export async function collect(path: string): Promise<void> {
+async function collect(path: string): Promise<void> {
   const config = await loadConfig(path);
   const log = createLogger(config.log);
   const points = config.sources.reduce((sum, source) => sum + source.points.length, 0);

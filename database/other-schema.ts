@@ -1,4 +1,4 @@
-import { LATEST_SCHEMA_VERSION } from '#database/schema-version.ts';
+import { LATEST_SCHEMA_VERSION } from './schema-version.ts';
 
 export interface OtherSchema {
   /** Without a full stop. */

@@ -1,4 +1,4 @@
-import { describeFailure } from '../pipeline/database-error.ts';
+import { describeFailure } from '#database/failure.ts';
 
 /** The owner's database URL. Throws one sentence, with the name of what was asked for, where none is given. */
 export function ownerUrl(url: string | undefined, what: string): string {

@@ -1,14 +1,14 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { pointKey } from '#model/point.ts';
-import { Quality } from '#model/sample.ts';
 import { upsertPoints } from '#database/points.ts';
 import { writeBatch } from '#database/samples.ts';
 import { TEST_TOPOLOGY, testPoint } from '#database/test-plant.ts';
 import { testDatabase, type TestDatabase } from '#database/testing.ts';
 import { upsertTopology } from '#database/topology.ts';
-import { listPolicies, migrate } from './migrate.ts';
-import { refresh } from './refresh.ts';
+import { pointKey } from '#model/point.ts';
+import { Quality } from '#model/sample.ts';
+import { listPolicies, migrate } from '../migrate.ts';
+import { refresh } from '../refresh.ts';
 
 let database: TestDatabase;
 let client: pg.Client;

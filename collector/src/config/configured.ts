@@ -1,0 +1,19 @@
+import type { PointDefinition } from '#model/point.ts';
+import type { Topology } from '#model/topology.ts';
+import type { SourceAdapter, SourceBase } from '../sources/source.ts';
+import type { BaseConfig } from './schema.ts';
+
+export interface ConfiguredSource {
+  adapter: SourceAdapter;
+  /** As the adapter's schema made it. */
+  config: SourceBase;
+  /** The points that the configuration names; a source may announce more once it runs. */
+  points: PointDefinition[];
+}
+
+/** A collector's configuration as the collector uses it: checked, with absolute paths and the model's topology. */
+export interface CollectorConfig extends Omit<BaseConfig, 'topology' | 'sources'> {
+  topology: Topology;
+  /** Enabled sources only. */
+  sources: ConfiguredSource[];
+}
