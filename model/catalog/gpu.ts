@@ -2,23 +2,39 @@ import { defineMetrics } from './define.ts';
 import type { PrometheusOrigin } from './metric.ts';
 import { IT_EQUIPMENT } from './object-types.ts';
 
-/** Fields that DCGM has for each MIG instance; the others it knows for the whole board only. */
-const PER_INSTANCE = /^DCGM_FI_(DEV_FB_|DEV_GPU_UTIL$|PROF_(?!PCIE|NVLINK))/;
+/**
+ * Fields that DCGM has for each MIG instance, by their names before and since DCGM 4.6: those whose entity level is
+ * DCGM_FE_GPU_I or DCGM_FE_GPU_CI in NVIDIA/DCGM, `dcgmlib/src/dcgm_fields.cpp`. The others (links, engines for video,
+ * counters of cycles, power, clocks) it knows for the whole board only.
+ */
+const PER_INSTANCE =
+  /^DCGM_FI_(DEV_((FB|BAR1)_|XID_ERRORS?$)|PROF_(GR_ENGINE|SM|DRAM|PIPE_\w+|TENSOR|INT|FP(64|32|16)|[IHD]MMA|DFMA)_(ACTIVE|OCCUPANCY(_RATIO)?|UTIL_RATIO)$)/;
+
+/**
+ * Fields that a divided GPU does not have, not even as a whole: an instance says 0 or leaves them out. NVIDIA points to
+ * DCGM_FI_PROF_GR_ENGINE_ACTIVE instead (NVIDIA/dcgm-exporter, issues 50, 216 and 430).
+ */
+const NOT_WITH_INSTANCES = /^DCGM_FI_DEV_(GPU|MEM_COPY|ENC|DEC)_UTIL(_RATIO)?$/;
 
 /** How a DCGM field behaves on a GPU that is divided by MIG; empty for a metric of another exporter. */
 export function migParts(name: string): Pick<PrometheusOrigin, 'parts'> {
   if (!name.startsWith('DCGM_FI_')) {
     return {};
   }
-  return {
-    parts: { wholeLabel: 'gpu', label: 'GPU_I_ID', prefix: 'instance', haveOwnValues: PER_INSTANCE.test(name) },
-  };
+  return { parts: { wholeLabel: 'gpu', label: 'GPU_I_ID', prefix: 'instance', values: valuesOfInstances(name) } };
+}
+
+function valuesOfInstances(name: string): NonNullable<PrometheusOrigin['parts']>['values'] {
+  if (NOT_WITH_INSTANCES.test(name)) {
+    return 'none';
+  }
+  return PER_INSTANCE.test(name) ? 'own' : 'repeated';
 }
 
 /**
  * GPU points of dcgm-exporter: label `gpu="3"` becomes the process area `['GPU', 'gpu3']`. On a GPU that is divided by MIG the
- * exporter writes one series per instance: for power, temperature and errors each repeats the board's value; memory and
- * utilization are the instance's own, `['GPU', 'gpu3', 'instance1']`.
+ * exporter writes one series per instance: for power, temperature and errors each repeats the board's value; memory is
+ * the instance's own, `['GPU', 'gpu3', 'instance1']`; utilization it does not know.
  */
 export function dcgm(
   name: string,

@@ -67,8 +67,11 @@ export interface PrometheusOrigin {
     /** Present only on the series of a part. */
     label: string;
     prefix: string;
-    /** Whether a part has a value of its own; otherwise each part repeats the value of the whole, which counts once. */
-    haveOwnValues: boolean;
+    /**
+     * What the series of a part say: its own value, that of the whole once more, which counts once, or nothing (a zero that
+     * stands for "not supported").
+     */
+    values: 'own' | 'repeated' | 'none';
   };
   /** Process area that every point of this mapping carries, before the instance: `['GPU']`. */
   processArea?: string[];

@@ -24,13 +24,23 @@ const BY_NAME = Map.groupBy(
  * inlet temperature and not just a component's.
  */
 export function matchPrometheus(name: string, labels: Readonly<Record<string, string>>): PrometheusMatch[] {
-  const fitting = (BY_NAME.get(name) ?? []).filter(({ origin }) =>
-    Object.entries(origin.labels ?? {}).every(([label, value]) => labels[label] === value)
+  const fitting = (BY_NAME.get(name) ?? []).filter(
+    ({ origin }) =>
+      !isEmptyPart(origin, labels) &&
+      Object.entries(origin.labels ?? {}).every(([label, value]) => labels[label] === value)
   );
   const strictest = Math.max(0, ...fitting.map(labelCount));
   return fitting
     .filter((candidate) => labelCount(candidate) === strictest)
     .map(({ metric, origin }) => ({ metric, origin, processArea: processAreaOf(origin, labels) }));
+}
+
+/** Whether a series is of a part that says nothing. */
+export function isEmptyPart(
+  { parts }: Pick<PrometheusOrigin, 'parts'>,
+  labels: Readonly<Record<string, string>>
+): boolean {
+  return parts?.values === 'none' && Boolean(labels[parts.label]);
 }
 
 function labelCount({ origin }: Candidate): number {
@@ -47,6 +57,6 @@ function processAreaOf(origin: PrometheusOrigin, labels: Readonly<Record<string,
     ...processArea,
     ...named(containerLabel),
     ...named(instanceLabel, instancePrefix),
-    ...(parts?.haveOwnValues ? named(parts.label, parts.prefix) : []),
+    ...(parts?.values === 'own' ? named(parts.label, parts.prefix) : []),
   ];
 }

@@ -1,4 +1,5 @@
 import { METRICS } from '#model/catalog/catalog.ts';
+import { isEmptyPart } from '#model/catalog/prometheus.ts';
 import { migParts } from '#model/catalog/gpu.ts';
 import type { PrometheusOrigin } from '#model/catalog/metric.ts';
 import type { MetricConfig, PrometheusConfig, TargetConfig } from './config.ts';
@@ -57,7 +58,7 @@ function fromConfig(entry: MetricConfig): Mapping {
     counter,
     combine,
     setpoint,
-    processArea: isNamed || combine || !parts.haveOwnValues ? processArea : [...processArea, partTemplate(parts)],
+    processArea: isNamed || combine || parts.values !== 'own' ? processArea : [...processArea, partTemplate(parts)],
     parts: isNamed ? undefined : parts,
     equipment,
     rack,
@@ -75,7 +76,7 @@ function fromCatalog(metric: string, origin: PrometheusOrigin): Mapping {
   const { containerLabel, instanceLabel, instancePrefix = '', parts } = origin;
   const container = containerLabel === undefined ? [] : [`{${containerLabel}?}`];
   const instance = instanceLabel === undefined ? [] : [`${instancePrefix}{${instanceLabel}}`];
-  const part = parts?.haveOwnValues ? [partTemplate(parts)] : [];
+  const part = parts?.values === 'own' ? [partTemplate(parts)] : [];
   return {
     metric,
     labels,
@@ -97,8 +98,9 @@ function fromCatalog(metric: string, origin: PrometheusOrigin): Mapping {
  * shuts out the general ones of the same name.
  */
 export function mappingsFor(table: MappingTable, name: string, labels: Record<string, string>): Mapping[] {
-  const matching = (table.get(name) ?? []).filter((mapping) =>
-    Object.entries(mapping.labels).every(([label, value]) => labels[label] === value)
+  const matching = (table.get(name) ?? []).filter(
+    (mapping) =>
+      !isEmptyPart(mapping, labels) && Object.entries(mapping.labels).every(([label, value]) => labels[label] === value)
   );
   const particular = matching.filter((mapping) => Object.keys(mapping.labels).length > 0);
   return particular.length > 0 ? particular : matching;

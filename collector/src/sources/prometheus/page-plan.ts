@@ -202,7 +202,7 @@ function wholesWithParts(
   for (const group of groups.values()) {
     for (const { index, mapping, place } of group) {
       const { parts } = mapping;
-      if (!mapping.combine && parts?.haveOwnValues && labelsAt(samples, index)[parts.label]) {
+      if (!mapping.combine && parts?.values === 'own' && labelsAt(samples, index)[parts.label]) {
         const whole = { ...labelsAt(samples, index), [parts.label]: '' };
         wholes.add(addressOf(place, mapping, fillArea(mapping.processArea, whole) ?? []));
       }
@@ -224,9 +224,9 @@ function onceEach(members: Member[], samples: readonly ExpositionSample[]): Memb
     sortedKey(Object.fromEntries(Object.entries(labelsAt(samples, index)).filter(([name]) => !/^GPU_I_/.test(name))));
   const isPart = ({ index }: Member) => Boolean(labelsAt(samples, index)[parts.label]);
   return [...Map.groupBy(members, wholeOf).values()].flatMap((some) => {
-    const own = some.filter((member) => isPart(member) === parts.haveOwnValues);
+    const own = some.filter((member) => isPart(member) === (parts.values === 'own'));
     const [first] = some;
-    return own.length > 0 ? own : parts.haveOwnValues || first === undefined ? some : [first];
+    return own.length > 0 ? own : parts.values === 'own' || first === undefined ? some : [first];
   });
 }
 

@@ -241,6 +241,21 @@ describe('a GPU that is divided by MIG', () => {
     expect(read([memory(2, 44) + memory(1, 38_000)]).complaints.size).toBe(0);
   });
 
+  it('has no utilization rather than the zeros that its exporter writes', () => {
+    const zeros = [1, 2].map((instance) => `DCGM_FI_DEV_GPU_UTIL{gpu="0",GPU_I_ID="${instance}"} 0\n`).join('');
+    const { values } = read([`${zeros}DCGM_FI_DEV_GPU_UTIL{gpu="1"} 40\n`]);
+    expect(values).toEqual({ 'n1 | N1 | hw.gpu.utilization | GPU | gpu1': 40 });
+    const active = [1, 2].map(
+      (instance) => `DCGM_FI_PROF_GR_ENGINE_ACTIVE{gpu="0",GPU_I_ID="${instance}"} 0.${instance}\n`
+    );
+    const name = 'DCGM_FI_PROF_GR_ENGINE_ACTIVE';
+    const metrics = [{ name, metric: 'hw.gpu.utilization', processArea: ['GPU', 'gpu{gpu}'] }];
+    expect(read([zeros + active.join('')], { metrics }).values).toEqual({
+      'n1 | N1 | hw.gpu.utilization | GPU | gpu0 | instance1': 0.1,
+      'n1 | N1 | hw.gpu.utilization | GPU | gpu0 | instance2': 0.2,
+    });
+  });
+
   it("counts no byte twice where the board's own memory is listed too", () => {
     const board = 'DCGM_FI_DEV_FB_USED{gpu="0"} 38100\nDCGM_FI_DEV_FB_FREE{gpu="0"} 1900\n';
     const { readings } = read([board + memory(1, 38_000) + memory(2, 44)]);
