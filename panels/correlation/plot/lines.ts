@@ -25,6 +25,10 @@ export interface Line {
   /** The mean of a quantity, or its only member. */
   isMain: boolean;
   color?: string;
+  /** Of a mean: how many it is of, and how many of them have a value in each row. */
+  members?: { total: number; counts: Array<number | undefined> };
+  /** Time of the newest sample, epoch ms, where values are carried beyond it. */
+  newestMs?: number;
 }
 
 /** So many steps without a row are a hole: the line breaks instead of bridging it. */
@@ -34,7 +38,12 @@ const HOLE_STEPS = 2.5;
 export function toLines(strip: StripData): StripLines {
   const columns = strip.quantities.flatMap((quantity) => {
     const { members, mean } = quantity;
-    const memberColumns = members.map((member) => ({ ...member, isMain: members.length === 1 }));
+    const memberColumns = members.map((member) => ({
+      ...member,
+      isMain: members.length === 1,
+      counts: undefined,
+      total: undefined,
+    }));
     if (members.length === 1) {
       return memberColumns;
     }
@@ -48,6 +57,8 @@ export function toLines(strip: StripData): StripLines {
         isMain: true,
         color: undefined,
         bucketMs: undefined,
+        newestMs: newestOf(members),
+        total: members.length,
       },
     ];
   });
@@ -69,9 +80,21 @@ export function toLines(strip: StripData): StripLines {
         hollow[rowOf.get(column.timesMs[row]!)!] = column.values[row] != null;
       }
     }
-    return { key: column.key, name: column.name, values, hollow, isMain: column.isMain, color: column.color };
+    const { key, name, isMain, color, newestMs, counts, total } = column;
+    const line: Line = { key, name, values, hollow, isMain, color, newestMs };
+    if (counts) {
+      line.members = { total, counts: new Array<number | undefined>(timesMs.length) };
+      column.timesMs.forEach((time, row) => (line.members!.counts[rowOf.get(time)!] = counts[row]));
+    }
+    return line;
   });
   return { timesMs, lines, stretches: strip.quantities.flatMap((quantity) => quantity.members.flatMap(poorStretches)) };
+}
+
+/** Absent where some member does not say it: its values are not carried. */
+function newestOf(members: ReadonlyArray<{ newestMs?: number }>): number | undefined {
+  const times = members.map(({ newestMs }) => newestMs);
+  return times.every((time) => time !== undefined) ? Math.max(...times) : undefined;
 }
 
 interface Column {

@@ -12,7 +12,14 @@ export interface Quantity {
   isInlet: boolean;
   members: Series[];
   /** Mean over the members that have a value, at every time that any of them has. */
-  mean: { timesMs: number[]; values: Array<number | null> };
+  mean: Mean;
+}
+
+export interface Mean {
+  timesMs: number[];
+  values: Array<number | null>;
+  /** Members with a value, row by row. */
+  counts: number[];
 }
 
 /** Groups series by quantity, domains in their order of reading. */
@@ -38,10 +45,10 @@ function toQuantity(members: Series[]): Quantity {
 }
 
 /** Mean of several series over the union of their times. A mean, not a sum: a silent rack must not look like a drop. */
-export function meanOf(members: ReadonlyArray<Pick<Series, 'timesMs' | 'values'>>): Quantity['mean'] {
+export function meanOf(members: ReadonlyArray<Pick<Series, 'timesMs' | 'values'>>): Mean {
   const [only] = members;
   if (only && members.length === 1) {
-    return { timesMs: only.timesMs, values: only.values };
+    return { timesMs: only.timesMs, values: only.values, counts: only.values.map((value) => (value === null ? 0 : 1)) };
   }
   const totals = new Map<number, { sum: number; count: number }>();
   for (const { timesMs, values } of members) {
@@ -60,7 +67,7 @@ export function meanOf(members: ReadonlyArray<Pick<Series, 'timesMs' | 'values'>
     const { sum, count } = totals.get(time)!;
     return count > 0 ? sum / count : null;
   });
-  return { timesMs, values };
+  return { timesMs, values, counts: timesMs.map((time) => totals.get(time)!.count) };
 }
 
 /** Name with the number of members: `Rack power, mean of 8 racks`. */

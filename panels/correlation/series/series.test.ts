@@ -35,6 +35,21 @@ describe('series of frames', () => {
     expect(readSeries([frame], theme)[0]).toMatchObject({ domain: 'power', runs: [] });
   });
 
+  it('write every number as one, also the newest, which the data source maps to a text', () => {
+    const frame = plenumFrame(POWER);
+    frame.fields[1]!.config.mappings = [{ type: 'value', options: { 2: { text: '2 W · 8 of 16 racks' } } } as never];
+    expect(readSeries([frame], theme)[0]!.display(2).text).toBe('2');
+  });
+
+  it('keep their key while another place has the highest value', () => {
+    const keys = ['R1', 'R2'].map((extreme) => {
+      const frame = plenumFrame(POWER);
+      Object.assign(frame.fields[1]!.labels!, { extreme });
+      return readSeries([frame], theme)[0]!.key;
+    });
+    expect(keys[0]).toBe(keys[1]);
+  });
+
   it('obey overrides of name, colour and visibility', () => {
     const frame = plenumFrame(POWER);
     Object.assign(frame.fields[1]!.config, {
@@ -62,7 +77,7 @@ describe('quantities', () => {
       { timesMs: [1, 2, 3], values: [10, 10, 10] },
       { timesMs: [1, 3], values: [20, null] },
     ];
-    expect(meanOf(racks)).toEqual({ timesMs: [1, 2, 3], values: [15, 10, 10] });
+    expect(meanOf(racks)).toEqual({ timesMs: [1, 2, 3], counts: [2, 1, 1], values: [15, 10, 10] });
   });
 
   it('of one domain in two units get a strip each', () => {

@@ -48,6 +48,9 @@ export function readSeries(frames: DataFrame[], theme: GrafanaTheme2): Series[] 
   });
 }
 
+/** The place of a highest or lowest value, another one at the next refresh. */
+const CHANGING_LABEL = 'extreme';
+
 interface SeriesInput {
   frame: DataFrame;
   frames: DataFrame[];
@@ -62,7 +65,9 @@ function toSeries({ frame, frames, time, field, meta, theme }: SeriesInput): Ser
   const area = field.labels?.['process_area'];
   const title = titleOf(field.name, area);
   const quantity = [meta.metric ?? field.name, area, unit].filter(Boolean).join(' ');
-  const labels = Object.entries(field.labels ?? {}).map(([key, value]) => `${key}=${value}`);
+  const labels = Object.entries(field.labels ?? {}).flatMap(([key, value]) =>
+    key === CHANGING_LABEL ? [] : `${key}=${value}`
+  );
   return {
     key: [frame.refId, field.name, ...labels].join('|'),
     name: getFieldDisplayName(field, frame, frames),
@@ -70,7 +75,7 @@ function toSeries({ frame, frames, time, field, meta, theme }: SeriesInput): Ser
     title,
     domain: meta.domain ?? domainOfUnit(unit),
     unit,
-    display: field.display ?? getDisplayProcessor({ field, theme }),
+    display: displayOf(field, meta, theme),
     color: fixedColor(field, theme),
     timesMs: time.values as number[],
     values: (field.values as unknown[]).map((value) => (Number.isFinite(value) ? (value as number) : null)),
@@ -81,6 +86,17 @@ function toSeries({ frame, frames, time, field, meta, theme }: SeriesInput): Ser
     newestMs: meta.newestMs,
     rack: field.labels?.['rack'],
   };
+}
+
+/**
+ * How numbers of a field are written. Our data source maps the newest one to a text that says what it lacks; the panel says
+ * that itself, and its axes want numbers.
+ */
+function displayOf(field: Field, { metric }: PlenumMeta, theme: GrafanaTheme2): DisplayProcessor {
+  if (metric === undefined) {
+    return field.display ?? getDisplayProcessor({ field, theme });
+  }
+  return getDisplayProcessor({ field: { ...field, config: { ...field.config, mappings: undefined } }, theme });
 }
 
 /** `Inlet air temperature`; several areas go behind: `Liquid temperature (Secondary, Supply)`. */

@@ -7,7 +7,7 @@ import { DOMAIN_LOOKS } from '../../../look/domains.ts';
 import type { CorrelationOptions } from '../../options.ts';
 import { inletBands } from '../../plot/limits.ts';
 import { toLines } from '../../plot/lines.ts';
-import type { StripLines } from '../../plot/lines.ts';
+import { readout } from '../../plot/readout.ts';
 import { quantityLabel } from '../../series/quantity.ts';
 import type { StripData } from '../../series/strips.ts';
 import { DomainGlyph } from './DomainGlyph.tsx';
@@ -85,7 +85,7 @@ export function Strip({
         <DomainGlyph domain={strip.domain} />
         <span className={styles.domain}>{DOMAIN_LOOKS[strip.domain].title}</span>
         <span className={styles.title}>{strip.quantities.map(quantityLabel).join(' · ')}</span>
-        <span className={styles.value}>{readout(lines, cursor, text)}</span>
+        <span className={styles.value}>{readout(lines, cursor, { text, timeZone })}</span>
       </div>
       <div
         ref={target}
@@ -100,34 +100,4 @@ export function Strip({
       />
     </section>
   );
-}
-
-/** What the heading shows: the line next to the cursor and the main lines, at the cursor or else at the end. */
-function readout(
-  lines: StripLines,
-  cursor: { row: number | null; line: number | null },
-  text: (value: number) => string
-) {
-  const near = cursor.line === null ? undefined : lines.lines[cursor.line];
-  const shown = [...(near && !near.isMain ? [near] : []), ...lines.lines.filter((line) => line.isMain)];
-  const values = shown.map((line) => {
-    const value = valueAt(line.values, cursor.row);
-    const name = lines.lines.length > 1 ? `${line.name} ` : '';
-    return `${name}${value === undefined ? 'no value' : text(value)}`;
-  });
-  return `${cursor.row === null ? 'latest ' : ''}${values.join(' · ')}`;
-}
-
-/** Value in a row, or the last one there is. */
-function valueAt(values: StripLines['lines'][number]['values'], row: number | null): number | undefined {
-  if (row !== null) {
-    return values[row] ?? undefined;
-  }
-  for (let last = values.length - 1; last >= 0; last--) {
-    const value = values[last];
-    if (value != null) {
-      return value;
-    }
-  }
-  return undefined;
 }
