@@ -89,6 +89,20 @@ describe('a device that is silent instead of refusing', () => {
   });
 });
 
+test('a slow answer makes the registers that were read before it no gap', async () => {
+  let answers = 0;
+  const isSlow = ({ start }: RawRequest) => start === 300 && ++answers % 3 === 0;
+  const meter = await device((request) => ({ delayMs: isSlow(request) ? 400 : 0 }));
+  const recording = run(configOf(meter.port, [{ address: 5 }, { address: 300 }], { interval: '500ms', timeout: '2s' }));
+  await until(() => recording.gaps.filter(({ addresses }) => addresses.includes('1:holding:300')).length > 1, 'gaps');
+  for (const { fromMs, toMs } of recording.gaps.filter(({ addresses }) => addresses.includes('1:holding:5'))) {
+    const inside = recording.samples.filter(
+      ({ address, timeMs }) => address === '1:holding:5' && timeMs > fromMs && timeMs < toMs
+    );
+    expect(inside).toEqual([]);
+  }
+});
+
 test('a device that refuses everything is told apart from one that is away, and from one that is connected', async () => {
   const meter = await device(() => ({ exception: 2 }));
   const config = configOf(meter.port, [{ address: 5 }, { address: 90, unitId: 2 }]);

@@ -141,11 +141,12 @@ async function pollOnce(
     unread.length === 0
       ? result.samples
       : [...result.samples, ...unread.map(({ point }) => badMark(point, Date.now()))];
-  const readMs = Date.now();
   if (samples.length > 0) {
     await emit(samples);
   }
-  gaps.read(result.read, readMs).forEach((gap) => context.gap(gap));
+  for (const [timeMs, addresses] of result.readAt) {
+    gaps.read(addresses, timeMs).forEach((gap) => context.gap(gap));
+  }
   if (result.answered) {
     await lookIntoHoles(state.silences, reader, context);
   }

@@ -15,6 +15,8 @@ export interface ReadResult {
   samples: SourceSample[];
   /** Addresses that were read; a counter has no sample at first. */
   read: string[];
+  /** The same by the time of the answer, epoch ms: a neighbour that is slow or silent makes nobody late. */
+  readAt: Map<number, string[]>;
   /** Points that the unit refuses, or is silent on, even in a request of their own, with its words. */
   refused: Unread[];
   /** Points that were not read this time. */
@@ -45,7 +47,15 @@ export async function readBlocks(
   silences: Silences,
   valueOf: ValueOf
 ): Promise<ReadResult> {
-  const result: ReadResult = { samples: [], read: [], refused: [], missed: [], answered: false, blocks: [] };
+  const result: ReadResult = {
+    samples: [],
+    read: [],
+    readAt: new Map(),
+    refused: [],
+    missed: [],
+    answered: false,
+    blocks: [],
+  };
   const silent: Array<{ block: Block<RegisterPoint>; error: ModbusError }> = [];
   const todo = silences.suspectsLast(blocks);
   let away: ModbusError | undefined;
@@ -96,12 +106,14 @@ function takeAnswer(result: ReadResult, block: Block<RegisterPoint>, bytes: Buff
   const width = isBitTable(block.table) ? 1 : 2;
   for (const point of block.items) {
     const value = valueOf(point, bytes, (point.start - block.start) * width, timeMs);
-    result.read.push(point.address);
     if (value !== undefined) {
       const quality = value === null ? Quality.bad : Quality.good;
       result.samples.push({ address: point.address, timeMs, receivedMs: timeMs, value, quality });
     }
   }
+  const addresses = block.items.map(({ address }) => address);
+  result.read.push(...addresses);
+  result.readAt.set(timeMs, [...(result.readAt.get(timeMs) ?? []), ...addresses]);
   result.answered = true;
   result.blocks.push(block);
 }
