@@ -53,7 +53,9 @@ const RAW_LOOKBACK = `interval '1 day'`;
 
 /**
  * The newest usable sample of each series before a time, however old. A point that never had one counts from when it
- * was announced: a sensor that was silent from the beginning is not forgotten.
+ * was announced: a sensor that was silent from the beginning is not forgotten. A point that was announced just now may
+ * have come with a value that is older than the rollups look back (retained at a broker): it is looked for in the raw
+ * samples, or the point would pass for fresh.
  */
 export async function readNewestBefore(
   database: Database,
@@ -76,10 +78,17 @@ LEFT JOIN LATERAL (
   WHERE fine.time IS NULL AND h.point_id = p.point_id AND h.bucket < before.at - ${RAW_LOOKBACK} AND h.n > 0
   ORDER BY h.bucket DESC LIMIT 1
 ) coarse ON true
+LEFT JOIN LATERAL (
+  SELECT s.time, s.quality = 1 AS uncertain FROM plenum.sample s
+  WHERE fine.time IS NULL AND coarse.time IS NULL AND p.valid_from >= before.at - ${RAW_LOOKBACK}
+    AND s.point_id = p.point_id AND s.time < before.at - ${RAW_LOOKBACK} AND ${USABLE}
+  ORDER BY s.time DESC LIMIT 1
+) late ON true
 CROSS JOIN LATERAL (
-  SELECT coalesce(fine.time, coarse.time, p.valid_from) AS time, coalesce(fine.uncertain, coarse.uncertain, false) AS uncertain
+  SELECT coalesce(fine.time, coarse.time, late.time, p.valid_from) AS time,
+    coalesce(fine.uncertain, coarse.uncertain, late.uncertain, false) AS uncertain
 ) newest
-WHERE p.valid_from < before.at OR fine.time IS NOT NULL OR coarse.time IS NOT NULL
+WHERE p.valid_from < before.at OR coalesce(fine.time, coarse.time, late.time) IS NOT NULL
 GROUP BY series`;
   return toSeen(await database.rows<Row>(sql, [pointIds, series, beforeMs], signal));
 }
