@@ -27,7 +27,7 @@ const databaseSchema = z
       description: 'PostgreSQL URL of a login with the role plenum_writer.',
     }),
     batchRows: z.int().min(100).max(50_000).default(10_000).meta({ description: 'Rows of one COPY at most.' }),
-    flushInterval: durationSchema('250ms', { minMs: 10, maxMs: 60_000 }).meta({
+    flushInterval: durationSchema('1.5s', { minMs: 10, maxMs: 60_000 }).meta({
       description: 'How long a batch waits to fill; bounds how late a value is seen.',
     }),
     connectTimeout: durationSchema('10s', { minMs: 100 }),

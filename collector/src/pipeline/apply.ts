@@ -9,6 +9,7 @@ import type { PointIds } from './point-ids.ts';
 import type { KeyedLetter, SetAside } from './set-aside.ts';
 import type { SampleRow, SinkConnection } from './sink.ts';
 import { decodeJson, decodeSampleBatch } from './spool/payload.ts';
+import type { SampleBatch } from './spool/payload.ts';
 import { RecordKind } from './spool/record.ts';
 import type { SpoolRecord } from './spool/record.ts';
 import { joinTopology, splitTopology } from './topology-parts.ts';
@@ -120,12 +121,11 @@ async function rowsOf(
   const rows: NamedRow[] = [];
   const letters: KeyedLetter[] = [];
   for (const record of records) {
-    const batch = decoded(record, decodeSampleBatch, letters);
+    const batch = record.batch ?? decoded(record, decodeSampleBatch, letters);
     if (!batch) {
       continue;
     }
-    await resolveKnown(context, batch.source, batch.addresses);
-    const pointIds = batch.addresses.map((address) => context.ids.find(batch.source, address));
+    const pointIds = context.ids.findAll(batch) ?? (await resolvedIds(context, batch));
     for (let index = 0; index < batch.timesMs.length; index++) {
       const pointIndex = batch.pointIndexes[index] as number;
       const value = batch.values[index] as number;
@@ -147,6 +147,14 @@ async function rowsOf(
     }
   }
   return { rows, letters };
+}
+
+async function resolvedIds(
+  context: ApplyContext,
+  { source, addresses }: SampleBatch
+): Promise<Array<number | undefined>> {
+  await resolveKnown(context, source, addresses);
+  return addresses.map((address) => context.ids.find(source, address));
 }
 
 /** Why a row cannot be stored, if so. */

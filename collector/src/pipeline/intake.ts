@@ -7,7 +7,7 @@ import { compileNormaliser } from './normalise.ts';
 import type { Normaliser, Verdict } from './normalise.ts';
 import { partsBySize } from './parts.ts';
 import type { ClockLimits } from './source-time.ts';
-import { batchSamples, encodeJson, encodeSampleBatch } from './spool/payload.ts';
+import { createBatchEncoder, encodeJson } from './spool/payload.ts';
 import { RecordKind } from './spool/record.ts';
 import type { Spool } from './spool/spool.ts';
 import { storableData } from './storable-text.ts';
@@ -69,6 +69,7 @@ export function createIntake(options: IntakeOptions): SourceIntake {
   const { source, spool, limits, counters, log } = options;
   const known = new Map<string, { address: string; json: string; normalise: Normaliser }>();
   const refused = new Set<string>();
+  const encode = createBatchEncoder(source);
 
   const spoolControl = (kind: (typeof RecordKind)['points' | 'topology' | 'gap'], value: unknown) => {
     try {
@@ -125,8 +126,8 @@ export function createIntake(options: IntakeOptions): SourceIntake {
     const rows = normalised(samples);
     const appends: Array<Promise<number>> = [];
     for (const part of recordsOf(rows)) {
-      const batch = batchSamples(source, part);
-      appends.push(spool.append(RecordKind.samples, encodeSampleBatch(batch), signal));
+      const { batch, payload } = encode(part);
+      appends.push(spool.append(RecordKind.samples, payload, signal, batch));
     }
     await Promise.all(appends);
   }

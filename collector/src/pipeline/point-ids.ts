@@ -7,43 +7,75 @@ import type { SinkConnection } from './sink.ts';
  * other ids. Definitions outlive the connection, so that such a database gets the points again.
  */
 export function createPointIds() {
-  const ids = new Map<string, number>();
   const definitions = new Map<string, PointDefinition>();
+  /** By source and address: joining the two for each sample would cost more than finding it. */
+  const ids = new Map<string, Map<string, number>>();
+  /** Ids by list of addresses, as long as no id changes. */
+  let idsOfList = new WeakMap<readonly string[], number[]>();
+
+  function learn(points: ReadonlyArray<Pick<PointDefinition, 'source' | 'address'>>, found: Map<string, number>): void {
+    for (const point of points) {
+      const id = found.get(pointKey(point));
+      if (id !== undefined) {
+        const ofSource = ids.get(point.source) ?? new Map<string, number>();
+        ids.set(point.source, ofSource.set(point.address, id));
+      }
+    }
+    idsOfList = new WeakMap();
+  }
+
+  const find = (source: string, address: string): number | undefined => ids.get(source)?.get(address);
 
   return {
-    forgetIds: () => ids.clear(),
+    forgetIds(): void {
+      ids.clear();
+      idsOfList = new WeakMap();
+    },
 
     async define(connection: SinkConnection, points: PointDefinition[]): Promise<void> {
       const upserted = await connection.upsertPoints(points);
       for (const point of points) {
         definitions.set(pointKey(point), point);
       }
-      for (const [key, id] of upserted) {
-        ids.set(key, id);
-      }
+      learn(points, upserted);
     },
 
     /** Makes the ids of these addresses known where the database or an earlier announcement has them. */
     async resolve(connection: SinkConnection, source: string, addresses: readonly string[]): Promise<void> {
-      const missing = addresses.filter((address) => !ids.has(pointKey({ source, address })));
+      const missing = addresses.filter((address) => find(source, address) === undefined);
       if (missing.length === 0) {
         return;
       }
-      for (const [key, id] of await connection.findPoints(source, missing)) {
-        ids.set(key, id);
-      }
-      const announced = missing.flatMap((address) => {
-        const key = pointKey({ source, address });
-        return ids.has(key) ? [] : (definitions.get(key) ?? []);
-      });
+      const named = missing.map((address) => ({ source, address }));
+      learn(named, await connection.findPoints(source, missing));
+      const announced = named.flatMap((point) =>
+        find(source, point.address) === undefined ? (definitions.get(pointKey(point)) ?? []) : []
+      );
       if (announced.length > 0) {
-        for (const [key, id] of await connection.upsertPoints(announced)) {
-          ids.set(key, id);
-        }
+        learn(announced, await connection.upsertPoints(announced));
       }
     },
 
-    find: (source: string, address: string): number | undefined => ids.get(pointKey({ source, address })),
+    find,
+
+    /** The ids of all addresses in their order; `undefined` where one is not known. */
+    findAll({ source, addresses }: { source: string; addresses: readonly string[] }): number[] | undefined {
+      const kept = idsOfList.get(addresses);
+      if (kept) {
+        return kept;
+      }
+      const ofSource = ids.get(source);
+      const found: number[] = [];
+      for (const address of addresses) {
+        const id = ofSource?.get(address);
+        if (id === undefined) {
+          return undefined;
+        }
+        found.push(id);
+      }
+      idsOfList.set(addresses, found);
+      return found;
+    },
   };
 }
 

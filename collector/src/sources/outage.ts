@@ -51,7 +51,9 @@ export function createOutage(intake: SourceIntake, lastAliveMs: number | undefin
           markedBad.add(sample.address);
           continue;
         }
-        markedBad.delete(sample.address);
+        if (markedBad.size > 0) {
+          markedBad.delete(sample.address);
+        }
         if (isSignOfLife(sample)) {
           lastValueMs = Math.max(lastValueMs ?? 0, sample.receivedMs);
         }

@@ -32,45 +32,53 @@ export interface PollGaps {
  */
 export function createPollGaps(intervalMs: number): PollGaps {
   const limitMs = intervalMs + Math.max(intervalMs * LATE_TOLERANCE, MIN_TOLERANCE_MS);
-  const lastMs = new Map<string, number>();
-  /** Until when the gaps of a point that keeps being late have been told. */
-  const toldMs = new Map<string, number>();
+  const points = new Map<string, Polled>();
 
   return {
     read(addresses, timeMs, cause = 'missed poll') {
       const found = collector(cause);
       for (const address of addresses) {
-        const before = lastMs.get(address) ?? timeMs;
-        const told = toldMs.get(address);
+        const point = points.get(address);
+        if (!point) {
+          points.set(address, { lastMs: timeMs, toldMs: undefined });
+          continue;
+        }
+        const { lastMs: before, toldMs: told } = point;
+        point.lastMs = timeMs;
         if (timeMs - before <= limitMs) {
           if (told !== undefined) {
-            toldMs.delete(address);
+            point.toldMs = undefined;
             found.add(address, told, before);
           }
         } else if (told === undefined || timeMs - told > MAX_MERGED_MS) {
           found.add(address, told ?? before, timeMs);
-          toldMs.set(address, timeMs);
+          point.toldMs = timeMs;
         }
-        lastMs.set(address, timeMs);
       }
       return found.gaps();
     },
     expect(addresses, sinceMs) {
       for (const address of addresses) {
-        if (!lastMs.has(address)) {
-          lastMs.set(address, sinceMs);
+        if (!points.has(address)) {
+          points.set(address, { lastMs: sinceMs, toldMs: undefined });
         }
       }
     },
     open(toMs, cause = 'missed poll') {
       const found = collector(cause);
-      for (const [address, before] of lastMs) {
-        const isLate = toMs - before > limitMs;
-        found.add(address, toldMs.get(address) ?? before, isLate ? toMs : before);
+      for (const [address, { lastMs, toldMs }] of points) {
+        const isLate = toMs - lastMs > limitMs;
+        found.add(address, toldMs ?? lastMs, isLate ? toMs : lastMs);
       }
       return found.gaps();
     },
   };
+}
+
+interface Polled {
+  lastMs: number;
+  /** Until when the gaps of a point that keeps being late have been told. */
+  toldMs: number | undefined;
 }
 
 /** Points that miss the same time share a gap. */

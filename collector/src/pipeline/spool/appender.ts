@@ -1,7 +1,8 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { encodeRecord } from './record.ts';
-import type { RecordKindCode } from './record.ts';
+import { encodeRecord, HEADER_BYTES } from './record.ts';
+import type { RecordKindCode, SpoolRecord } from './record.ts';
+import type { SampleBatch } from './payload.ts';
 import { segmentPath, syncDirectory } from './segment.ts';
 import type { Segment } from './segment.ts';
 import { isDiskFull, storageError } from './storage-error.ts';
@@ -14,7 +15,7 @@ const WRITE_RETRY_MS = 1_000;
 
 interface PendingAppend {
   bytes: Buffer;
-  sequence: number;
+  record: SpoolRecord;
   resolve: (sequence: number) => void;
   reject: (error: Error) => void;
 }
@@ -25,7 +26,8 @@ export interface AppenderOptions {
   /** Oldest first; the appender pushes new ones. */
   segments: Segment[];
   nextSequence: number;
-  onDurable: () => void;
+  /** After each commit, with its records and where in the segment they begin. */
+  onDurable: (records: SpoolRecord[], segment: Segment, offset: number) => void;
   /** Before each commit; rejects where nothing may be appended yet. */
   beforeCommit: () => Promise<void>;
   /** Whether everything up to a sequence is dealt with. */
@@ -52,15 +54,24 @@ export function createAppender(options: AppenderOptions) {
   let pumping: Promise<void> | undefined;
   let isClosed = false;
 
-  function append(kind: RecordKindCode, payload: Buffer, appendedMs: number): Promise<number> {
+  function append(
+    kind: RecordKindCode,
+    payload: Buffer,
+    appendedMs: number,
+    batch: SampleBatch | undefined
+  ): Promise<number> {
     if (isClosed) {
       return Promise.reject(new Error(`Spool ${directory} is closed. The collector is stopping.`));
     }
     const bytes = encodeRecord({ kind, payload, appendedMs, sequence: nextSequence });
-    const sequence = nextSequence++;
+    // The payload within the record's own bytes: they are not kept twice until they are read.
+    const record: SpoolRecord = { kind, appendedMs, sequence: nextSequence++, payload: bytes.subarray(HEADER_BYTES) };
+    if (batch) {
+      record.batch = batch;
+    }
     pendingBytes += bytes.length;
     return new Promise((resolve, reject) => {
-      pending.push({ bytes, sequence, resolve, reject });
+      pending.push({ bytes, record, resolve, reject });
       pumping ??= pump().finally(() => (pumping = undefined));
     });
   }
@@ -73,16 +84,22 @@ export function createAppender(options: AppenderOptions) {
       committing = group.length;
       const written = await commitWithRetry(group);
       committing = 0;
-      pendingBytes -= group.reduce((sum, append) => sum + append.bytes.length, 0);
+      const groupBytes = group.reduce((sum, append) => sum + append.bytes.length, 0);
+      pendingBytes -= groupBytes;
       for (const append of group) {
         if (written) {
-          append.resolve(append.sequence);
+          append.resolve(append.record.sequence);
         } else {
           append.reject(new Error(`Spool ${directory} could not be written before the collector stopped.`));
         }
       }
       if (written) {
-        options.onDurable();
+        const segment = segments.at(-1) as Segment;
+        options.onDurable(
+          group.map(({ record }) => record),
+          segment,
+          segment.bytes - groupBytes
+        );
       }
     }
   }
@@ -98,8 +115,9 @@ export function createAppender(options: AppenderOptions) {
   }
 
   async function commitWithRetry(group: PendingAppend[]): Promise<boolean> {
-    const bytes = Buffer.concat(group.map((append) => append.bytes));
-    const { sequence } = group[0] as PendingAppend;
+    const [first] = group as [PendingAppend];
+    const bytes = group.length === 1 ? first.bytes : Buffer.concat(group.map((append) => append.bytes));
+    const { sequence } = first.record;
     for (let failure: unknown; ;) {
       try {
         await commit(sequence, bytes, isDiskFull(failure) && options.isAcknowledged(sequence - 1));

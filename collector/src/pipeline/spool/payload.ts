@@ -20,44 +20,103 @@ const SAMPLE_BYTES = 4 + 8 + 8 + 1;
 export function batchSamples(source: string, samples: ReadonlyArray<{ address: string; sample: Sample }>): SampleBatch {
   const count = samples.length;
   const indexOfAddress = new Map<string, number>();
-  const batch: SampleBatch = {
-    source,
-    addresses: [],
-    pointIndexes: new Uint32Array(count),
-    timesMs: new Float64Array(count),
-    values: new Float64Array(count),
-    qualities: new Uint8Array(count),
-  };
-  samples.forEach(({ address, sample }, row) => {
+  const batch: SampleBatch = { source, addresses: [], ...columnsFor(count) };
+  for (let row = 0; row < count; row++) {
+    const { address, sample } = samples[row] as (typeof samples)[number];
     let index = indexOfAddress.get(address);
     if (index === undefined) {
       index = batch.addresses.push(address) - 1;
       indexOfAddress.set(address, index);
     }
     batch.pointIndexes[row] = index;
-    batch.timesMs[row] = sample.timeMs;
-    batch.values[row] = sample.value ?? Number.NaN;
-    batch.qualities[row] = sample.quality;
-  });
+    setSample(batch, row, sample);
+  }
   return batch;
 }
 
-export function encodeSampleBatch(batch: SampleBatch): Buffer {
-  const names = [batch.source, ...batch.addresses].map((name) => Buffer.from(name, 'utf8'));
+function columnsFor(count: number): Omit<SampleBatch, 'source' | 'addresses'> {
+  return {
+    pointIndexes: new Uint32Array(count),
+    timesMs: new Float64Array(count),
+    values: new Float64Array(count),
+    qualities: new Uint8Array(count),
+  };
+}
+
+function setSample(batch: SampleBatch, row: number, { timeMs, value, quality }: Sample): void {
+  batch.timesMs[row] = timeMs;
+  batch.values[row] = value ?? Number.NaN;
+  batch.qualities[row] = quality;
+}
+
+export function encodeSampleBatch(batch: SampleBatch, names = encodeNames(batch)): Buffer {
   const count = batch.timesMs.length;
-  const nameBytes = names.reduce((sum, name) => sum + 4 + name.length, 0);
-  const bytes = Buffer.allocUnsafe(8 + nameBytes + count * SAMPLE_BYTES);
-  let offset = bytes.writeUInt32LE(names.length, 0);
+  const bytes = Buffer.allocUnsafe(8 + names.length + count * SAMPLE_BYTES);
+  let offset = bytes.writeUInt32LE(batch.addresses.length + 1, 0);
   offset = bytes.writeUInt32LE(count, offset);
-  for (const name of names) {
-    offset = bytes.writeUInt32LE(name.length, offset);
-    offset += name.copy(bytes, offset);
-  }
+  bytes.set(names, offset);
+  offset += names.length;
   for (const column of [batch.pointIndexes, batch.timesMs, batch.values, batch.qualities]) {
     bytes.set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), offset);
     offset += column.byteLength;
   }
   return bytes;
+}
+
+/** Source and addresses, each with its length before it. */
+function encodeNames({ source, addresses }: SampleBatch): Buffer {
+  const names = [source, ...addresses];
+  const lengths = names.map((name) => Buffer.byteLength(name, 'utf8'));
+  const bytes = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + 4 + length, 0));
+  let offset = 0;
+  names.forEach((name, index) => {
+    offset = bytes.writeUInt32LE(lengths[index] ?? 0, offset);
+    offset += bytes.write(name, offset, 'utf8');
+  });
+  return bytes;
+}
+
+/** Groups of points that one source emits in turn, such as the units behind a gateway. */
+const MAX_LAYOUTS = 8;
+
+/**
+ * Makes the batches of one source. A source mostly emits the same points in the same order: what follows from that alone
+ * is then kept from the last time.
+ */
+export function createBatchEncoder(
+  source: string
+): (samples: ReadonlyArray<{ address: string; sample: Sample }>) => { batch: SampleBatch; payload: Buffer } {
+  let layouts: Array<{ batch: SampleBatch; names: Buffer }> = [];
+
+  return (samples) => {
+    const known = layouts.find(({ batch }) => isLaidOutAs(batch.addresses, samples));
+    if (known) {
+      const { addresses, pointIndexes } = known.batch;
+      const batch = { source, addresses, ...columnsFor(samples.length), pointIndexes };
+      for (let row = 0; row < samples.length; row++) {
+        setSample(batch, row, (samples[row] as (typeof samples)[number]).sample);
+      }
+      return { batch, payload: encodeSampleBatch(batch, known.names) };
+    }
+    const batch = batchSamples(source, samples);
+    const names = encodeNames(batch);
+    if (batch.addresses.length === samples.length) {
+      layouts = [{ batch, names }, ...layouts.slice(0, MAX_LAYOUTS - 1)];
+    }
+    return { batch, payload: encodeSampleBatch(batch, names) };
+  };
+}
+
+function isLaidOutAs(addresses: readonly string[], samples: ReadonlyArray<{ address: string }>): boolean {
+  if (addresses.length !== samples.length) {
+    return false;
+  }
+  for (let row = 0; row < addresses.length; row++) {
+    if (addresses[row] !== samples[row]?.address) {
+      return false;
+    }
+  }
+  return true;
 }
 
 /** Samples in an encoded batch; 0 where the bytes are too few to be one. */

@@ -6,6 +6,8 @@ import { readAt } from './segment.ts';
 import type { Segment } from './segment.ts';
 
 const CHUNK_BYTES = 4 * 1024 * 1024;
+/** Records that were just written wait in memory for the writer up to this; beyond it they are read from the disk. */
+const MAX_FRESH_BYTES = 4 * 1024 * 1024;
 
 export interface SpoolDamage {
   path: string;
@@ -22,6 +24,28 @@ export function createReader(segments: Segment[], onDamage: (damage: SpoolDamage
   let file: FileHandle | undefined;
   let offset = 0;
   let chunkBytes = CHUNK_BYTES;
+  /** Records of the current segment behind `offset`, durable and not read yet. */
+  let fresh: SpoolRecord[] = [];
+  let freshBytes = 0;
+
+  /**
+   * Takes records that became durable at `start`, so that they need not be read back. Only where everything before them
+   * was read already: the order of the records never depends on it.
+   */
+  function offer(records: readonly SpoolRecord[], segment: Segment, start: number): void {
+    if (segment === current && start === offset + freshBytes && freshBytes < MAX_FRESH_BYTES) {
+      fresh.push(...records);
+      freshBytes = segment.bytes - offset;
+    }
+  }
+
+  function takeFresh(): SpoolRecord[] {
+    const taken = fresh;
+    offset += freshBytes;
+    fresh = [];
+    freshBytes = 0;
+    return taken;
+  }
 
   /** The next records behind `acknowledged`; empty where there are none yet. */
   async function next(acknowledged: number): Promise<SpoolRecord[]> {
@@ -29,6 +53,12 @@ export function createReader(segments: Segment[], onDamage: (damage: SpoolDamage
       current ??= startingSegment(segments, acknowledged);
       if (!current) {
         return [];
+      }
+      if (fresh.length > 0) {
+        const taken = takeFresh().filter((record) => record.sequence > acknowledged);
+        if (taken.length > 0) {
+          return taken;
+        }
       }
       const isSealed = current !== segments.at(-1);
       const available = current.bytes - offset;
@@ -40,9 +70,9 @@ export function createReader(segments: Segment[], onDamage: (damage: SpoolDamage
         continue;
       }
       const records = await readChunk(current, Math.min(available, chunkBytes));
-      const fresh = records.filter((record) => record.sequence > acknowledged);
-      if (fresh.length > 0) {
-        return fresh;
+      const unread = records.filter((record) => record.sequence > acknowledged);
+      if (unread.length > 0) {
+        return unread;
       }
     }
   }
@@ -75,6 +105,7 @@ export function createReader(segments: Segment[], onDamage: (damage: SpoolDamage
   async function leave(segment: Segment): Promise<void> {
     if (current === segment) {
       const left = file;
+      takeFresh();
       current = undefined;
       file = undefined;
       offset = 0;
@@ -87,7 +118,7 @@ export function createReader(segments: Segment[], onDamage: (damage: SpoolDamage
     file = undefined;
   }
 
-  return { next, leave, close };
+  return { next, offer, leave, close };
 }
 
 /** The newest segment that can hold the record behind `acknowledged`. */

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { crc32c } from './crc32c.ts';
+import type { SampleBatch } from './payload.ts';
 
 /**
  * A record on disk, little endian:
@@ -28,6 +29,8 @@ export interface SpoolRecord {
   /** When it was appended, epoch ms. */
   appendedMs: number;
   payload: Buffer;
+  /** What the payload says, where it was written by this process a moment ago. */
+  batch?: SampleBatch;
 }
 
 /** The bytes of one record. Throws a RangeError for a payload beyond `MAX_PAYLOAD_BYTES`. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { crc32c } from './crc32c.ts';
+import { batchSamples, createBatchEncoder, decodeSampleBatch, encodeSampleBatch } from './payload.ts';
 import { encodeRecord, HEADER_BYTES, RecordKind, scanRecords } from './record.ts';
 import { openSpool } from './spool.ts';
 import type { Spool } from './spool.ts';
@@ -70,6 +71,78 @@ const newestSegment = async () =>
       .sort()
       .at(-1) as string
   );
+
+describe('a record that was just written', () => {
+  it('is read without the disk, in its place between those that are read from it', async () => {
+    const spool = await opened();
+    const large = 'x'.repeat(SEGMENT_BYTES);
+    const texts = ['from the disk', 'from memory', large, 'in the next segment', 'and on'];
+    const read: string[] = [];
+    for (const text of texts) {
+      await append(spool, text);
+      read.push(...(await drain(spool)));
+    }
+    await Promise.all(['together', 'with this'].map((text) => append(spool, text)));
+    await append(spool, 'and this');
+    expect([...read, ...(await drain(spool))]).toEqual([...texts, 'together', 'with this', 'and this']);
+  });
+
+  it('is read even where its file lost it meanwhile', async () => {
+    const spool = await opened();
+    await append(spool, 'first');
+    await drain(spool);
+    await append(spool, 'second');
+    await writeFile(await newestSegment(), '');
+    expect(await drain(spool)).toEqual(['second']);
+  });
+
+  it('is not handed out again once it is acknowledged', async () => {
+    const spool = await opened();
+    await append(spool, 'first');
+    await drain(spool);
+    await spool.acknowledge(await append(spool, 'second'));
+    await append(spool, 'third');
+    expect(await drain(spool)).toEqual(['third']);
+  });
+
+  it('lies in memory up to a limit only, and then on the disk, with nothing lost in between', async () => {
+    const spool = await opened(2 ** 30);
+    await append(spool, 'first');
+    await drain(spool);
+    const mebibyte = 'm'.repeat(2 ** 20);
+    const texts = Array.from({ length: 12 }, (_, index) => `${index}${mebibyte}`);
+    for (const text of texts) {
+      await append(spool, text);
+    }
+    expect((await drain(spool)).map((text) => parseInt(text, 10))).toEqual(texts.map((_, index) => index));
+  });
+});
+
+describe('the encoder of a source', () => {
+  const rowsAt = (timeMs: number, addresses: string[]) =>
+    addresses.map((address, index) => ({
+      address,
+      sample: { timeMs, value: index % 3 ? index : null, quality: 0 as const },
+    }));
+
+  it('writes the same bytes whether it has seen the points in that order before or not', () => {
+    const encode = createBatchEncoder('plc');
+    const orders = [
+      ['a', 'b', 'Fühler'],
+      ['a', 'b'],
+      ['a', 'b', 'Fühler'],
+      ['b', 'a'],
+      ['a', 'a'],
+      ['a', 'b'],
+      ['a', 'a'],
+    ];
+    orders.forEach((order, round) => {
+      const { batch, payload } = encode(rowsAt(round, order));
+      expect(payload).toEqual(encodeSampleBatch(batchSamples('plc', rowsAt(round, order))));
+      expect(decodeSampleBatch(payload)).toEqual(batch);
+    });
+  });
+});
 
 describe('crc32c', () => {
   it('gives the check values of RFC 3720 and of the CRC catalogue', () => {

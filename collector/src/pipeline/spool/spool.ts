@@ -5,6 +5,7 @@ import { createAge } from './age.ts';
 import { createAppender } from './appender.ts';
 import { openCursor } from './cursor.ts';
 import { lockDirectory } from './lock.ts';
+import type { SampleBatch } from './payload.ts';
 import { createReader } from './reader.ts';
 import type { RecordKindCode, SpoolRecord } from './record.ts';
 import { createReserve, RESERVE_BYTES } from './reserve.ts';
@@ -101,7 +102,10 @@ async function openLocked(options: SpoolOptions, reserve: Reserve, unlock: () =>
     isAcknowledged: (sequence) => cursor.acknowledged >= sequence,
     onNewSegment: free,
     releaseReserve: reserve.release,
-    onDurable: () => durableListeners.forEach((listener) => listener()),
+    onDurable: (records, segment, offset) => {
+      reader.offer(records, segment, offset);
+      durableListeners.forEach((listener) => listener());
+    },
     onWriteError: (error) => {
       if (error && !writeError) {
         log.error(`${error.message} The sources wait meanwhile; what is spooled is safe.`);
@@ -122,10 +126,10 @@ async function openLocked(options: SpoolOptions, reserve: Reserve, unlock: () =>
   const bytes = () => segments.reduce((sum, segment) => sum + segment.bytes, 0);
   const isFull = () => bytes() + appender.pendingBytes() >= options.maxBytes;
 
-  function append(kind: RecordKindCode, payload: Buffer): Promise<number> {
+  function append(kind: RecordKindCode, payload: Buffer, batch?: SampleBatch): Promise<number> {
     const nowMs = Date.now();
     age.appended(appender.nextSequence(), nowMs);
-    return appender.append(kind, payload, nowMs);
+    return appender.append(kind, payload, nowMs, batch);
   }
 
   async function waitForRoom(signal: AbortSignal | undefined): Promise<void> {
@@ -185,12 +189,15 @@ async function openLocked(options: SpoolOptions, reserve: Reserve, unlock: () =>
     acknowledged: () => cursor.acknowledged,
     isFull,
 
-    /** Appends samples; resolves with the sequence once durable, waits while the spool is full. */
-    async append(kind: RecordKindCode, payload: Buffer, signal?: AbortSignal): Promise<number> {
+    /**
+     * Appends samples; resolves with the sequence once durable, waits while the spool is full.
+     * @param batch what the payload says, not to be changed any more
+     */
+    async append(kind: RecordKindCode, payload: Buffer, signal?: AbortSignal, batch?: SampleBatch): Promise<number> {
       if (isFull()) {
         await waitForRoom(signal);
       }
-      return append(kind, payload);
+      return append(kind, payload, batch);
     },
 
     /** Appends a small control record even when the spool is full: points, topology, gaps. */

@@ -130,8 +130,8 @@ async function pollOnce(
   state.refused = state.refused.filter((entry) => !retried.includes(entry));
   const result = await readBlocks(reader, blocks, state.silences, state.valueOf);
   quarantine(state, result, retried);
-  for (const { address, value } of result.samples) {
-    if (value !== null) {
+  if (state.markedBad.size > 0) {
+    for (const { address } of result.samples.filter(({ value }) => value !== null)) {
       state.markedBad.delete(address);
     }
   }
