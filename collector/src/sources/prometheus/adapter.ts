@@ -18,8 +18,12 @@ import { createTargetState } from './target-state.ts';
 export const STALE_INTERVALS = 3;
 /** First scrapes are spread over at most this long, so that all targets are seen soon after the start. */
 const MAX_SPREAD_MS = 1_000;
-/** Targets answer all over the second; together they cost ten disk syncs instead of one each. */
-const LINGER_MS = 100;
+/**
+ * Targets answer all over the second; together they cost four disk syncs instead of one each. Where the interval is short, a
+ * share of it: a target is not asked again before its values are stored.
+ */
+const MAX_LINGER_MS = 250;
+const LINGER_SHARE = 0.25;
 /** Complaints of one target that are logged; a page that is wrong all over must not fill the log. */
 const MAX_WARNINGS = 100;
 
@@ -79,7 +83,10 @@ async function run(config: PrometheusConfig, context: SourceContext): Promise<vo
       lost.abort(new Error(down[0]?.failure()));
     }
   };
-  const emit = config.targets.length > 1 ? emitTogether(context.emit, LINGER_MS) : context.emit;
+  const emit =
+    config.targets.length > 1
+      ? emitTogether(context.emit, Math.min(MAX_LINGER_MS, LINGER_SHARE * config.interval))
+      : context.emit;
   try {
     await Promise.all(
       config.targets.map(async (target, index) => {

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createExpositionParser, parseExposition } from './exposition.ts';
+import { createExpositionParser, ExpositionError, parseExposition } from './exposition.ts';
 
 const DATA = join(process.env.PLENUM_TEST_DATA ?? resolve('../shared/data'), 'prometheus', 'node_exporter.prom.gz');
 
@@ -131,5 +132,39 @@ describe('OpenMetrics', () => {
 
   it('refuses an exposition that was cut off before # EOF', () => {
     expect(() => parseExposition('m 1\n', 'openmetrics')).toThrow(/cut off/);
+  });
+});
+
+describe('a value that the parser has seen the series of before', () => {
+  const parse = createExpositionParser();
+  parse('power 1\n', 'prometheus');
+  const valueOf = (text: string) => parse(`power ${text}\n`, 'prometheus')[0]?.value;
+
+  it('is the double that JavaScript reads, whatever way it is written', () => {
+    const written = fc.oneof(
+      fc.double({ noDefaultInfinity: true, noNaN: true }).map(String),
+      fc.tuple(fc.integer(), fc.nat({ max: 999_999_999 })).map(([whole, part]) => `${whole}.${part}`),
+      fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }).map(String)
+    );
+    fc.assert(fc.property(written, (text) => Object.is(valueOf(text), Number(text))));
+  });
+
+  it.each([
+    '0',
+    '-0',
+    '.5',
+    '5.',
+    '+1',
+    '-1.5',
+    '000000000000001',
+    '999999999999999',
+    '1234567890123456',
+    '0.000000000000001',
+  ])('is right at the edge: %s', (text) => {
+    expect(valueOf(text)).toBe(Number(text));
+  });
+
+  it.each(['.', '-', '1.2.3', '1,5', '0x10', '1 2 3', '--1'])('is refused where it is not a number: %s', (text) => {
+    expect(() => valueOf(text)).toThrow(ExpositionError);
   });
 });

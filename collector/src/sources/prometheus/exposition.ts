@@ -78,8 +78,12 @@ export function createExpositionParser(): (text: string, format: ExpositionForma
       }
       const series = lastPage[expected];
       if (series && isSeriesAt(text, lineStart, series.text)) {
-        const sample: ExpositionSample = { name: series.name, labels: series.labels, value: 0 };
-        readRest(sample, text.slice(lineStart + series.text.length, end), { text, lineStart, end, lineNumber }, format);
+        const valueStart = lineStart + series.text.length + 1;
+        const value = plainNumber(text, valueStart, end);
+        const sample: ExpositionSample = { name: series.name, labels: series.labels, value: value ?? 0 };
+        if (value === undefined) {
+          readRest(sample, text.slice(valueStart, end), { text, lineStart, end, lineNumber }, format);
+        }
         samples.push(sample);
         page.push(series);
         expected += 1;
@@ -124,6 +128,40 @@ function isSeriesAt(text: string, start: number, series: string): boolean {
   }
   const code = text.charCodeAt(start + series.length);
   return code === SPACE || code === TAB;
+}
+
+/** So many digits fit into a double, and so do the powers of ten up to there: their quotient is rounded once, as it must be. */
+const MAX_EXACT_DIGITS = 15;
+const POWERS_OF_TEN = Array.from({ length: MAX_EXACT_DIGITS + 1 }, (_, power) => 10 ** power);
+const ZERO = 0x30;
+const POINT = 0x2e;
+const MINUS = 0x2d;
+
+/**
+ * The number that takes up the whole of a piece of text, read without cutting it out; `undefined` for what is not written as
+ * digits with at most one point among them, which most values are.
+ */
+function plainNumber(text: string, start: number, end: number): number | undefined {
+  const isNegative = text.charCodeAt(start) === MINUS;
+  let digits = 0;
+  let digitCount = 0;
+  let pointAt = -1;
+  for (let at = isNegative ? start + 1 : start; at < end; at++) {
+    const digit = text.charCodeAt(at) - ZERO;
+    if (digit >= 0 && digit <= 9) {
+      digits = digits * 10 + digit;
+      digitCount += 1;
+    } else if (digit === POINT - ZERO && pointAt === -1) {
+      pointAt = at;
+    } else {
+      return undefined;
+    }
+  }
+  if (digitCount === 0 || digitCount > MAX_EXACT_DIGITS) {
+    return undefined;
+  }
+  const value = pointAt === -1 ? digits : digits / (POWERS_OF_TEN[end - pointAt - 1] as number);
+  return isNegative ? -value : value;
 }
 
 /** A slice keeps the whole page in memory that it was cut from. */

@@ -72,6 +72,11 @@ function isSamePage(before: readonly ExpositionSample[], now: readonly Expositio
 
 function readingOf(slot: Slot, scrape: Scrape, rates: Rates, complaints: Map<string, string>): Reading | undefined {
   const { point, mapping } = slot;
+  const gauge = gaugeOf(slot, scrape);
+  if (gauge) {
+    const value = isBlank(gauge.name, gauge.value) ? null : gauge.value;
+    return { point, timeMs: gauge.timestampMs ?? scrape.timeMs, value };
+  }
   const used = mapping.combine ? 0 : slot.ranks.findIndex((rank) => rank.some((index) => hasValue(scrape, index)));
   const rank = slot.ranks[Math.max(used, 0)] ?? [];
   const timeMs = scrape.samples[rank[0] ?? 0]?.timestampMs ?? scrape.timeMs;
@@ -82,6 +87,18 @@ function readingOf(slot: Slot, scrape: Scrape, rates: Rates, complaints: Map<str
     return undefined;
   }
   return { point, timeMs, value: value === null ? null : finished(slot, value, scrape) };
+}
+
+/** The series of a point that is one series as it is, as most are: nothing has to be chosen or reckoned for it. */
+function gaugeOf({ mapping, ranks }: Slot, { samples }: Scrape): ExpositionSample | undefined {
+  const isAsItIs =
+    ranks.length === 1 &&
+    ranks[0]?.length === 1 &&
+    !mapping.counter &&
+    !mapping.combine &&
+    !mapping.complement &&
+    mapping.dividedBy.length === 0;
+  return isAsItIs ? samples[ranks[0]?.[0] ?? 0] : undefined;
 }
 
 function hasValue({ samples }: Scrape, index: number): boolean {

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { Agent, request } from 'undici';
+import { Agent } from 'undici';
 import type { PrometheusConfig, TargetConfig } from './config.ts';
-import { bodyTooLong, decodeBody } from './content-encoding.ts';
+import { decodeBody } from './content-encoding.ts';
 import { createExpositionParser } from './exposition.ts';
 import type { ExpositionFormat, ExpositionSample } from './exposition.ts';
+import { getPage } from './page-request.ts';
 
 const ACCEPT =
   'application/openmetrics-text;version=1.0.0;q=0.9,text/plain;version=0.0.4;q=0.8,text/plain;q=0.5,*/*;q=0.1';
@@ -29,37 +30,30 @@ export function createScraper(config: PrometheusConfig): { scrape: Scraper; clos
     parsers.set(target, parser);
     return parser;
   };
+  const urls = new Map(config.targets.map((target) => [target, new URL(target.url)]));
+  const urlOf = (target: TargetConfig) => urls.get(target) ?? new URL(target.url);
   const agent = new Agent({ connect: { ...tlsOptions(config), timeout: config.timeout }, connections: 2 });
 
   async function scrape(target: TargetConfig, signal: AbortSignal): Promise<Scrape> {
     const timeMs = Date.now();
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(config.timeout)]);
     try {
-      const response = await request(target.url, {
-        dispatcher: agent,
-        signal: limit,
+      const page = await getPage(agent, {
+        url: urlOf(target),
+        timeoutMs: config.timeout,
+        maxBytes: config.maxBodySize,
+        signal,
         headers: {
           accept: ACCEPT,
           'accept-encoding': 'gzip',
           'x-prometheus-scrape-timeout-seconds': String(config.timeout / 1000),
-          ...authorization(config, target),
+          ...authorization(config, urlOf(target)),
         },
       });
-      // A body that is given up reports that as an error event, which would end the process without a listener.
-      response.body.on('error', () => undefined);
-      if (response.statusCode !== 200) {
-        response.body.destroy();
-        throw new Error(`answered with status ${response.statusCode}`);
-      }
-      const body = await readLimited(response.body, config.maxBodySize);
-      const unpacked = await decodeBody(body, response.headers['content-encoding'], config.maxBodySize);
-      const format = formatOf(response.headers['content-type']);
-      const samples = parserOf(target)(unpacked.toString('utf8'), format);
+      const body = await decodeBody(page.body, page.headers['content-encoding'], config.maxBodySize);
+      const format = formatOf(page.headers['content-type']);
+      const samples = parserOf(target)(body.toString('utf8'), format);
       return { samples, timeMs, durationMs: Date.now() - timeMs };
     } catch (error) {
-      if (limit.aborted && !signal.aborted) {
-        throw new Error(`no answer within ${config.timeout} ms`, { cause: error });
-      }
       throw describe(error);
     }
   }
@@ -71,24 +65,10 @@ function formatOf(contentType: string | string[] | undefined): ExpositionFormat 
   return String(contentType).startsWith('application/openmetrics-text') ? 'openmetrics' : 'prometheus';
 }
 
-async function readLimited(body: AsyncIterable<Buffer>, maxBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) {
-      throw bodyTooLong(maxBytes);
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
 /** Secrets are resolved for each scrape, so that a rotated token is used without a restart. */
-function authorization(config: PrometheusConfig, target: TargetConfig): Record<string, string> {
+function authorization(config: PrometheusConfig, { username, password }: URL): Record<string, string> {
   const { auth } = config;
   if (auth === undefined) {
-    const { username, password } = new URL(target.url);
     return username === '' ? {} : { authorization: basic(decodeURIComponent(username), decodeURIComponent(password)) };
   }
   if ('bearerToken' in auth) {

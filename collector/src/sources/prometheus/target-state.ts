@@ -21,6 +21,7 @@ export function createTargetState(name: string, intervalMs: number) {
   /** Points that are marked bad since they were read last. */
   const marked = new Set<string>();
   const vanished = new Set<string>();
+  let lastPresent: ReadonlySet<string> | undefined;
 
   const cause = () => (failure === undefined ? undefined : `scrape failed: ${failure}`);
 
@@ -31,13 +32,15 @@ export function createTargetState(name: string, intervalMs: number) {
     /**
      * Notes an answer.
      * @param read addresses that have a reading
-     * @param present addresses that the page describes, also those that have no reading yet
+     * @param present addresses that the page describes, also those that have no reading yet; the same set as long as they
+     * are the same
      */
     succeeded(read: readonly string[], present: ReadonlySet<string>, timeMs: number): PageNews {
-      const [back, steady] = split(read, (address) => vanished.delete(address));
+      const [back, steady] = vanished.size === 0 ? [[], read] : split(read, (address) => vanished.delete(address));
       const ended = [...gaps.read(steady, timeMs, cause()), ...gaps.read(back, timeMs, VANISHED_CAUSE)];
       const lost: string[] = [];
-      for (const address of addresses) {
+      const isSamePage = present === lastPresent;
+      for (const address of isSamePage ? [] : addresses) {
         if (!present.has(address) && !vanished.has(address)) {
           vanished.add(address);
           if (!marked.has(address)) {
@@ -46,9 +49,12 @@ export function createTargetState(name: string, intervalMs: number) {
           }
         }
       }
+      lastPresent = present;
       for (const address of read) {
         addresses.add(address);
-        marked.delete(address);
+      }
+      if (marked.size > 0) {
+        read.forEach((address) => marked.delete(address));
       }
       [failure, lastSuccessMs, isDecided] = [undefined, timeMs, true];
       return { gaps: ended, vanished: lost };

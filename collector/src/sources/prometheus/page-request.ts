@@ -1,0 +1,87 @@
+import type { Dispatcher } from 'undici';
+import { bodyTooLong } from './content-encoding.ts';
+
+export interface PageRequest {
+  url: URL;
+  headers: Record<string, string>;
+  timeoutMs: number;
+  maxBytes: number;
+  signal: AbortSignal;
+}
+
+export interface Page {
+  headers: Record<string, string | string[] | undefined>;
+  /** As it came, content encodings included. */
+  body: Buffer;
+}
+
+/**
+ * Gets one page. The chunks are taken as they come: a stream and a timeout signal per request cost more than reading what is
+ * on the page.
+ * @throws Error with one clear line for a timeout, a status that is not 200 and a body that is too long; else what undici
+ * or the signal says
+ */
+export function getPage(
+  dispatcher: Dispatcher,
+  { url, headers, timeoutMs, maxBytes, signal }: PageRequest
+): Promise<Page> {
+  const { promise, resolve, reject } = Promise.withResolvers<Page>();
+  let controller: Dispatcher.DispatchController | undefined;
+  let received: Page['headers'] = {};
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  let givenUp: Error | undefined;
+
+  const settle = () => {
+    clearTimeout(limit);
+    signal.removeEventListener('abort', onAbort);
+  };
+  const giveUp = (reason: Error) => {
+    settle();
+    givenUp ??= reason;
+    reject(reason);
+    controller?.abort(reason);
+  };
+  const onAbort = () => giveUp(signal.reason as Error);
+  const limit = setTimeout(() => giveUp(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+  if (signal.aborted) {
+    onAbort();
+    return promise;
+  }
+  signal.addEventListener('abort', onAbort, { once: true });
+  dispatcher.dispatch(
+    { origin: url.origin, path: `${url.pathname}${url.search}`, method: 'GET', headers },
+    {
+      onRequestStart(started) {
+        controller = started;
+        if (givenUp) {
+          started.abort(givenUp);
+        }
+      },
+      onResponseStart(_controller, status, answered) {
+        received = answered;
+        const isInterim = status < 200;
+        if (!isInterim && status !== 200) {
+          giveUp(new Error(`answered with status ${status}`));
+        }
+      },
+      onResponseData(_controller, chunk) {
+        bytes += chunk.length;
+        if (bytes > maxBytes) {
+          giveUp(bodyTooLong(maxBytes));
+        } else {
+          chunks.push(chunk);
+        }
+      },
+      onResponseEnd() {
+        settle();
+        resolve({ headers: received, body: chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks) });
+      },
+      onResponseError(_controller, error) {
+        settle();
+        reject(error);
+      },
+    }
+  );
+  return promise;
+}
