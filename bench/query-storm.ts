@@ -33,7 +33,13 @@ export async function run(args: string[]): Promise<void> {
   const database = await testDatabase();
   try {
     const endMs = Date.now();
-    await buildHall(database.url, { racks: Number(values.racks), endMs, rangeMs: HOUR_MS, everyMs: 10_000 });
+    await buildHall(database.url, {
+      racks: Number(values.racks),
+      endMs,
+      rangeMs: HOUR_MS,
+      everyMs: 10_000,
+      rolledUp: true,
+    });
     const backend = await startBackend(contextFor(database.embedded ? database.urlAs('plenum_reader') : database.url));
     const atStart = residentMb(backend.pid);
     const storm = await viewers(backend, Number(values.viewers), Number(values.rounds), Number(values.interval));
@@ -99,6 +105,7 @@ function summary(answers: Answer[]) {
     p50Ms: tookMs[Math.floor(tookMs.length / 2)],
     worstMs: tookMs.at(-1),
     worstAlertMs: Math.max(...alerts.map((answer) => answer.tookMs)),
+    alertMs: alerts.map((answer) => answer.tookMs),
   };
 }
 

@@ -39,10 +39,16 @@ export interface PluginClient {
 }
 
 const UNLIMITED = -1;
+/** Grafana's gRPC widens its window with the bandwidth that it sees, up to this (bdpLimit of grpc-go). */
+const FLOW_CONTROL_WINDOW_BYTES = 16 * 1024 * 1024;
 
 /** Connects to a plugin whose handshake was read. */
 export function connectPlugin(target: string): PluginClient {
-  const options = { 'grpc.max_receive_message_length': UNLIMITED, 'grpc.max_send_message_length': UNLIMITED };
+  const options = {
+    'grpc.max_receive_message_length': UNLIMITED,
+    'grpc.max_send_message_length': UNLIMITED,
+    'grpc-node.flow_control_window': FLOW_CONTROL_WINDOW_BYTES,
+  };
   const create = credentials.createInsecure();
   const data = new DataClient(target, create, options);
   const shared = { ...options, channelOverride: data.getChannel() };

@@ -13,6 +13,7 @@ import { createDiagnosticsService } from '../services/diagnostics.ts';
 import { DATA_SERVICE } from '../services/encode-response.ts';
 import { createBroker, createController, createHealth, createStdio } from '../services/host.ts';
 import { createResourceService } from '../services/resource.ts';
+import { paceAnswers } from '../services/sending.ts';
 import type { ListenAddress } from './handshake.ts';
 import type { Log } from './logging.ts';
 
@@ -51,9 +52,10 @@ export async function startPluginServer(options: PluginServerOptions): Promise<P
         options.onCall();
         return new ServerInterceptingCall(call);
       },
+      paceAnswers(DATA_SERVICE.queryData.path),
     ],
   });
-  server.addService(DATA_SERVICE, createDataService(instances, log));
+  server.addService(DATA_SERVICE, { ...createDataService(instances, log) });
   server.addService(DiagnosticsService, createDiagnosticsService(instances, log));
   server.addService(ResourceService, createResourceService(instances, log));
   server.addService(HealthService, createHealth());

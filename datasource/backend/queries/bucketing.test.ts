@@ -10,9 +10,10 @@ it('reads raw samples below a minute and the ladder above', () => {
   expect(planBuckets('auto', { ...base, toMs: 24 * HOUR }, 1)).toMatchObject({ rung: '1m', rungMs: 60_000 });
 });
 
-it('widens an automatic bucket rather than send a million rows', () => {
+it('widens an automatic bucket rather than send more than a browser draws, and leaves a chosen one as it is', () => {
   const { bucketMs } = planBuckets('auto', { ...base, maxDataPoints: 3_600 }, 1_000);
-  expect((HOUR / bucketMs) * 1_000).toBeLessThanOrEqual(1_000_000);
+  expect((HOUR / bucketMs) * 1_000).toBeLessThanOrEqual(250_000);
+  expect(planBuckets('5s', { ...base, maxDataPoints: 3_600 }, 1_000).bucketMs).toBe(5_000);
 });
 
 it('refuses a chosen bucket that makes too many rows, and names one that fits', () => {

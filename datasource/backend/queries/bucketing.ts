@@ -5,6 +5,7 @@ import type { QueryContext } from './context.ts';
 import {
   DEFAULT_MAX_DATA_POINTS,
   MAX_ALERT_DATA_POINTS,
+  MAX_AUTO_ROWS,
   MAX_POINT_ROWS,
   MAX_ROWS_PER_QUERY,
   MAX_ROWS_PER_SERIES,
@@ -31,14 +32,15 @@ type RangeContext = Pick<QueryContext, 'fromMs' | 'toMs' | 'maxDataPoints' | 'in
  */
 export function planBuckets(bucket: string, context: RangeContext, seriesCount: number, pointCount = 0): Plan {
   const rangeMs = context.toMs - context.fromMs;
+  const isAuto = bucket === 'auto';
   const rowsPerSeries = Math.min(
     MAX_ROWS_PER_SERIES,
-    Math.floor(MAX_ROWS_PER_QUERY / Math.max(1, seriesCount)),
+    Math.floor((isAuto ? MAX_AUTO_ROWS : MAX_ROWS_PER_QUERY) / Math.max(1, seriesCount)),
     Math.floor(MAX_POINT_ROWS / Math.max(1, pointCount))
   );
   const widest = context.fromAlert ? MAX_ALERT_DATA_POINTS : Infinity;
   const wanted = Math.min(context.maxDataPoints || DEFAULT_MAX_DATA_POINTS, rowsPerSeries, widest);
-  if (bucket === 'auto') {
+  if (isAuto) {
     const { rung, bucketMs } = pickRung(rangeMs, wanted, context.intervalMs || undefined);
     return { rung, rungMs: widthOf(rung), bucketMs, fallback: false };
   }

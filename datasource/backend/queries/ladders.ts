@@ -2,13 +2,9 @@ import { HEADLINE_METRICS } from '#model/catalog/catalog.ts';
 import type { Rollup } from '#model/catalog/metric.ts';
 import type { Aggregation, TimeSeriesQuery } from '#model/query/query.ts';
 
-import {
-  bucketStart,
-  type PointValue,
-  readPointBuckets,
-  readSeriesBuckets,
-  type SeriesBucketsRow,
-} from '../sql/point-series.ts';
+import { yieldTurn } from '../plugin/turn.ts';
+import { bucketStart } from '../sql/bucket-start.ts';
+import { type PointValue, readPointBuckets, readSeriesBuckets, type SeriesBucketsRow } from '../sql/point-series.ts';
 import type { ResolvedPoint } from '../sql/points.ts';
 import { type RackMember, readRackSeries } from '../sql/rack-series.ts';
 import type { Plan } from './bucketing.ts';
@@ -125,6 +121,7 @@ async function readCarried(
         validToMs: point.validToMs,
         nowMs,
       });
+      await yieldTurn();
     }
   }
   cells.forEach((one) => finishCells(one, combine));

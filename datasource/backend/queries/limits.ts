@@ -6,8 +6,13 @@ export const MAX_SERIES_PER_QUERY = 5_000;
 export const MAX_ROWS_PER_SERIES = 11_000;
 /** 1 M rows are some 16 MB of Arrow and a second of encoding. */
 export const MAX_ROWS_PER_QUERY = 1_000_000;
-/** Buckets of points that one statement reads: some 40 MB while they are unpacked. */
-export const MAX_ROWS_PER_STATEMENT = 500_000;
+/**
+ * Rows of a query whose steps nobody chose. A dashboard has several such panels, and a browser pauses from half a million
+ * values on; a wall of 1,000 racks still gets 250 steps.
+ */
+export const MAX_AUTO_ROWS = 250_000;
+/** Buckets of points that one statement reads: some 10 MB while they are unpacked, and a tenth of a second of PostgreSQL. */
+export const MAX_ROWS_PER_STATEMENT = 100_000;
 /** Buckets of points that one metric may read: a site's sum over 10,000 meters in 500 steps, some seconds of PostgreSQL. */
 export const MAX_POINT_ROWS = 5_000_000;
 /** Points that one metric of a query may read, a site of 1,000 racks with 100 points of one metric each. */

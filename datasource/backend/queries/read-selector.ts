@@ -1,7 +1,8 @@
 import type { Rollup } from '#model/catalog/metric.ts';
 import type { TimeSeriesQuery } from '#model/query/query.ts';
 
-import { bucketStart } from '../sql/point-series.ts';
+import { yieldTurn } from '../plugin/turn.ts';
+import { bucketStart } from '../sql/bucket-start.ts';
 import { readAges } from './ages.ts';
 import { coarserPlans, type Plan } from './bucketing.ts';
 import { type Cells, newestCell, overwriteEnd } from './cells.ts';
@@ -9,7 +10,7 @@ import type { QueryContext } from './context.ts';
 import { type Group, longestStaleMs } from './grouping.ts';
 import { type Ladder, type LadderRequest, readLadder, type ResolvedAggregation } from './ladders.ts';
 import { nameExtremes } from './members.ts';
-import { buildSeries, type Grid, type Series } from './series.ts';
+import { buildSeries, type Grid, type Series, type SeriesOptions } from './series.ts';
 import type { SelectedPoints } from './timeseries.ts';
 
 /** The rung that also holds what was not rolled up yet. */
@@ -54,7 +55,7 @@ export async function readSelector(
     const grid = planGrid(candidate, groups, context);
     const read = await readWithTip({ selected, query, plan: candidate, grid, aggregation }, context);
     if (read.newest >= 0 || context.fromAlert) {
-      const series = groups.map((group, index) => buildSeries(read.cells[index] as Cells, group, grid, options));
+      const series = await buildAll(read.cells, groups, grid, options);
       if ((aggregation === 'max' || aggregation === 'min') && !context.fromAlert) {
         const last = { query, plan: candidate, grid: { ...grid, firstMs: grid.lastMs }, aggregation };
         await nameExtremes(series, groups, query.groupBy, aggregation, async (members) => {
@@ -71,6 +72,20 @@ export async function readSelector(
     }
   }
   return { series: groups.map(() => emptySeries()), plan, ladder: 'point', aggregation };
+}
+
+async function buildAll(
+  cells: readonly Cells[],
+  groups: readonly Group[],
+  grid: Grid,
+  options: SeriesOptions
+): Promise<Series[]> {
+  const all: Series[] = [];
+  for (const [index, group] of groups.entries()) {
+    all.push(buildSeries(cells[index] as Cells, group, grid, options));
+    await yieldTurn();
+  }
+  return all;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
 import type { DataQuery } from '../generated/backend.ts';
-import { createAnswers } from './answers.ts';
+import { type Answers, createAnswers } from './answers.ts';
 
 const NOW_MS = Date.UTC(2026, 0, 5, 12);
 const HOUR_MS = 3_600_000;
@@ -28,17 +28,23 @@ function query(toMs: number, over: Partial<DataQuery> = {}): DataQuery {
 /** Counts what was made; each answer has this many bytes. */
 function maker(bytes = 1) {
   let made = 0;
-  return { make: () => Promise.resolve([Buffer.alloc(bytes, ++made)]), made: () => made };
+  return { make: () => Promise.resolve(Buffer.alloc(bytes, ++made)), made: () => made };
+}
+
+/** Asks, and lets the answer go as if it was sent. */
+async function take(answers: Answers, ...asked: Parameters<Answers['get']>): Promise<void> {
+  const { release } = await answers.get(...asked);
+  release();
 }
 
 it('makes the answer of a moment once for viewers who ask one after the other', async () => {
   const answers = createAnswers({ timeoutSeconds: 30 });
   const { make, made } = maker();
   for (const laterMs of [0, 1_000, 4_999]) {
-    await answers.get(query(NOW_MS + laterMs), `viewer-${laterMs}`, make);
+    await take(answers, query(NOW_MS + laterMs), `viewer-${laterMs}`, make);
   }
   expect(made()).toBe(1);
-  await answers.get(query(NOW_MS + 5_000), 'viewer', make);
+  await take(answers, query(NOW_MS + 5_000), 'viewer', make);
   expect(made()).toBe(2);
 });
 
@@ -46,12 +52,12 @@ it('answers a range of the past to the millisecond, and one of another width or 
   const answers = createAnswers({ timeoutSeconds: 30 });
   const { make, made } = maker();
   const past = NOW_MS - HOUR_MS;
-  await answers.get(query(past), 'viewer', make);
-  await answers.get(query(past + 1), 'viewer', make);
-  await answers.get(query(past + 1, { maxDataPoints: 601 }), 'viewer', make);
-  await answers.get(query(past + 1, { json: Buffer.from('{"groupBy":"rack"}') }), 'viewer', make);
+  await take(answers, query(past), 'viewer', make);
+  await take(answers, query(past + 1), 'viewer', make);
+  await take(answers, query(past + 1, { maxDataPoints: 601 }), 'viewer', make);
+  await take(answers, query(past + 1, { json: Buffer.from('{"groupBy":"rack"}') }), 'viewer', make);
   expect(made()).toBe(4);
-  await answers.get(query(past), 'viewer', make);
+  await take(answers, query(past), 'viewer', make);
   expect(made()).toBe(4);
 });
 
@@ -59,12 +65,39 @@ it('keeps no answer longer than its moment, and none beyond a limit', async () =
   const answers = createAnswers({ timeoutSeconds: 30 });
   const past = query(NOW_MS - HOUR_MS);
   const large = maker(65 * 1024 * 1024);
-  await answers.get(past, 'viewer', large.make);
-  await answers.get(past, 'viewer', large.make);
+  await take(answers, past, 'viewer', large.make);
+  await take(answers, past, 'viewer', large.make);
   expect(large.made()).toBe(2);
   const small = maker();
-  await answers.get(past, 'viewer', small.make);
+  await take(answers, past, 'viewer', small.make);
   vi.advanceTimersByTime(5_000);
-  await answers.get(past, 'viewer', small.make);
+  await take(answers, past, 'viewer', small.make);
   expect(small.made()).toBe(2);
+});
+
+it('begins no other answer while many are made and not sent, and goes on when one was', async () => {
+  const answers = createAnswers({ timeoutSeconds: 30 });
+  const past = (index: number) => query(NOW_MS - HOUR_MS - index);
+  const { make, made } = maker(50 * 1024 * 1024);
+  const shares = [await answers.get(past(0), 'viewer', make), await answers.get(past(1), 'viewer', make)];
+  const next = answers.get(past(2), 'viewer', make);
+  await new Promise(setImmediate);
+  expect(made()).toBe(2);
+  shares.forEach(({ release }) => release());
+  await next;
+  expect(made()).toBe(3);
+});
+
+it('goes on also when those who waited for an answer have left', async () => {
+  const answers = createAnswers({ timeoutSeconds: 30 });
+  const reader = new AbortController();
+  const landing = Promise.withResolvers<Buffer>();
+  const left = answers.get(query(NOW_MS - HOUR_MS), 'viewer', () => landing.promise, reader.signal);
+  reader.abort(new Error('left'));
+  await expect(left).rejects.toThrow('left');
+  landing.resolve(Buffer.alloc(100 * 1024 * 1024));
+  await new Promise(setImmediate);
+  const { make, made } = maker();
+  await take(answers, query(NOW_MS - 2 * HOUR_MS), 'viewer', make);
+  expect(made()).toBe(1);
 });

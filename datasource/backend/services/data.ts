@@ -1,27 +1,26 @@
+import type { handleUnaryCall } from '@grpc/grpc-js';
+
 import { normalizeQuery } from '#model/query/normalize.ts';
 
 import { encodeFrame } from '../frames/encode.ts';
 import type { Frame } from '../frames/frame.ts';
-import {
-  DataFrameFormat,
-  type DataQuery,
-  type DataResponse,
-  type DataServer,
-  type QueryDataRequest,
-  type QueryDataResponse,
-} from '../generated/backend.ts';
+import type { DataQuery, QueryDataRequest } from '../generated/backend.ts';
 import type { Instance, Instances } from '../instances/instances.ts';
 import type { Log } from '../plugin/logging.ts';
+import { yieldTurn } from '../plugin/turn.ts';
 import type { QueryContext } from '../queries/context.ts';
 import { MAX_ANSWER_BYTES, MAX_QUERY_BYTES, QueryError } from '../queries/limits.ts';
 import { runTimeSeries } from '../queries/timeseries.ts';
 import type { Asker } from '../sql/database.ts';
-import type { Frames } from './answers.ts';
+import type { Share } from './answers.ts';
 import { askerOf } from './asker.ts';
 import { abortOnCancel } from './cancel.ts';
-import { explainFailure } from './failure.ts';
+import { type Answer, encodeAnswer, type Parcel } from './encode-response.ts';
+import { BAD_REQUEST, explainFailure } from './failure.ts';
 
-const OK = 200;
+export interface DataServer {
+  queryData: handleUnaryCall<QueryDataRequest, Parcel>;
+}
 
 /** Answers QueryData; an error stays with its query, because an RPC error would fail every query of the panel. */
 export function createDataService(instances: Instances, log: Log): DataServer {
@@ -36,26 +35,18 @@ export function createDataService(instances: Instances, log: Log): DataServer {
   };
 }
 
-/** What is left for the frames of an answer. */
-interface Budget {
-  bytes: number;
-}
-
-async function answer(
-  instances: Instances,
-  log: Log,
-  request: QueryDataRequest,
-  signal: AbortSignal
-): Promise<QueryDataResponse> {
+async function answer(instances: Instances, log: Log, request: QueryDataRequest, signal: AbortSignal): Promise<Parcel> {
   const asker = askerOf(request);
-  const budget = { bytes: MAX_ANSWER_BYTES };
-  const entries = await Promise.all(
-    request.queries.map(async (query) => {
-      const response = await answerQuery(instances, log, request, query, asker, budget, signal);
-      return [query.refId, response] as const;
-    })
+  const shares = await Promise.all(
+    request.queries.map((query) => answerQuery(instances, log, request, query, asker, signal))
   );
-  return { responses: Object.fromEntries(entries) };
+  const fitting = withinLimit(shares, request.queries);
+  return {
+    answers: fitting,
+    bytes: fitting.reduce((sum, { length }) => sum + length, 0),
+    fromAlert: asker.fromAlert,
+    release: () => shares.forEach(({ release }) => release()),
+  };
 }
 
 async function answerQuery(
@@ -64,23 +55,25 @@ async function answerQuery(
   request: QueryDataRequest,
   query: DataQuery,
   asker: Asker,
-  budget: Budget,
   signal: AbortSignal
-): Promise<DataResponse> {
+): Promise<Share> {
   let instance: Instance | undefined;
   try {
     instance = instances.get(request.pluginContext);
-    const frames = await makeFrames(instance, query, asker, signal);
-    spend(budget, frames);
-    return { ...emptyResponse(), frames, status: OK };
+    return await share(instance, query, asker, signal);
   } catch (error) {
-    return failure(error, instance, log, query.refId);
+    return unshared(failure(error, instance, log, query.refId));
   }
 }
 
 /** Alert rules wait for nobody: they are few, and asked for with a deadline. */
-function makeFrames({ connections, answers }: Instance, query: DataQuery, asker: Asker, signal: AbortSignal) {
-  const make = async (running: AbortSignal): Promise<Frames> => {
+async function share(
+  { connections, answers }: Instance,
+  query: DataQuery,
+  asker: Asker,
+  signal: AbortSignal
+): Promise<Share> {
+  const make = async (running: AbortSignal): Promise<Answer> => {
     const frames = await runQuery(query, {
       database: connections.as(asker),
       signal: running,
@@ -92,20 +85,36 @@ function makeFrames({ connections, answers }: Instance, query: DataQuery, asker:
       fromAlert: asker.fromAlert,
       nowMs: Date.now(),
     });
-    return frames
-      .map(encodeFrame)
-      .map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength));
+    return encodeAnswer(query.refId, { frames: await encodeFrames(frames) });
   };
-  return asker.fromAlert ? make(signal) : answers.get(query, asker.name, make, signal);
+  return asker.fromAlert ? unshared(await make(signal)) : answers.get(query, asker.name, make, signal);
 }
 
-function spend(budget: Budget, frames: Frames): void {
-  budget.bytes -= frames.reduce((sum, { length }) => sum + length, 0);
-  if (budget.bytes < 0) {
-    throw new QueryError(
-      `The queries of this panel give more than ${megabytes(MAX_ANSWER_BYTES)} together. Choose wider time steps, a shorter range or fewer series, or split the panel.`
-    );
+async function encodeFrames(frames: readonly Frame[]): Promise<Buffer[]> {
+  const encoded: Buffer[] = [];
+  for (const frame of frames) {
+    const { buffer, byteOffset, byteLength } = encodeFrame(frame);
+    encoded.push(Buffer.from(buffer, byteOffset, byteLength));
+    await yieldTurn();
   }
+  return encoded;
+}
+
+function unshared(answer: Answer): Share {
+  return { answer, release: () => undefined };
+}
+
+/** The answers in their order as far as they fit together; the others say that they do not. */
+function withinLimit(shares: readonly Share[], queries: readonly DataQuery[]): Answer[] {
+  let bytes = 0;
+  return shares.map(({ answer }, index) => {
+    if (bytes + answer.length <= MAX_ANSWER_BYTES) {
+      bytes += answer.length;
+      return answer;
+    }
+    const error = `The queries of this panel give more than ${megabytes(MAX_ANSWER_BYTES)} together. Choose wider time steps, a shorter range or fewer series, or split the panel.`;
+    return encodeAnswer(queries[index]?.refId ?? '', { error, status: BAD_REQUEST, errorSource: 'plugin' });
+  });
 }
 
 /** The query kinds; each has a file of its own in queries/. */
@@ -136,19 +145,8 @@ function megabytes(bytes: number): string {
   return `${(bytes / 1024 / 1024).toFixed(0)} MB`;
 }
 
-function failure(error: unknown, instance: Instance | undefined, log: Log, refId: string): DataResponse {
+function failure(error: unknown, instance: Instance | undefined, log: Log, refId: string): Answer {
   const { status, message, source, isOurs } = explainFailure(error, instance?.settings);
   log(isOurs ? 'error' : 'warn', 'A query failed', { refId, error });
-  return { ...emptyResponse(), error: message, status, errorSource: source };
-}
-
-function emptyResponse(): DataResponse {
-  return {
-    frames: [],
-    error: '',
-    jsonMeta: Buffer.alloc(0),
-    status: OK,
-    errorSource: '',
-    format: DataFrameFormat.ARROW,
-  };
+  return encodeAnswer(refId, { error: message, status, errorSource: source });
 }

@@ -1,21 +1,20 @@
 import { expect, it } from 'vitest';
 
 import { DataFrameFormat, QueryDataResponse } from '../generated/backend.ts';
-import { encodeResponse } from './encode-response.ts';
+import { DATA_SERVICE, encodeAnswer } from './encode-response.ts';
 
-function answer(frames: Buffer[]) {
-  const rest = { error: '', jsonMeta: Buffer.alloc(0), status: 200, errorSource: '', format: DataFrameFormat.ARROW };
-  return { ...rest, frames };
-}
+const serialize = (answers: Buffer[]) =>
+  DATA_SERVICE.queryData.responseSerialize({ answers, bytes: 0, fromAlert: false, release: () => undefined });
 
-it('writes the frames that viewers share once, and every other answer by itself', () => {
-  const shared = [Buffer.from('frame')];
-  const first = encodeResponse({ responses: { A: answer(shared) } });
-  expect(encodeResponse({ responses: { A: answer(shared) } })).toBe(first);
-  expect(QueryDataResponse.decode(first).responses.A?.frames).toEqual(shared);
-
-  const both = { responses: { A: answer(shared), B: answer([Buffer.from('other')]) } };
-  expect(QueryDataResponse.decode(encodeResponse(both))).toEqual(both);
-  const failed = { responses: { A: { ...answer([]), error: 'The query failed.', status: 500 } } };
-  expect(QueryDataResponse.decode(encodeResponse(failed))).toEqual(failed);
+it('sends the bytes that viewers share as they are, and those of several queries as one response', () => {
+  const shared = encodeAnswer('A', { frames: [Buffer.from('frame')] });
+  expect(serialize([shared])).toBe(shared);
+  const failed = encodeAnswer('B', { error: 'The query failed.', status: 500 });
+  const rest = { jsonMeta: Buffer.alloc(0), errorSource: '', format: DataFrameFormat.ARROW };
+  expect(QueryDataResponse.decode(serialize([shared, failed]))).toEqual({
+    responses: {
+      A: { ...rest, frames: [Buffer.from('frame')], error: '', status: 200 },
+      B: { ...rest, frames: [], error: 'The query failed.', status: 500 },
+    },
+  });
 });

@@ -1,29 +1,36 @@
-import { DataService, QueryDataResponse } from '../generated/backend.ts';
+import { DataFrameFormat, type DataResponse, DataService, QueryDataResponse } from '../generated/backend.ts';
+
+const OK = 200;
 
 /**
- * The answer that viewers share is written once for all of them: a copy for each viewer of an overview of 1,000 racks
- * took more time and memory than making it.
+ * The answer to one query of a call as it goes on the wire. A response is a map by refId, and maps of protobuf come
+ * together when their bytes do: so viewers share what was written once, whatever else they asked in the same call.
  */
-const written = new WeakMap<Buffer[], Buffer>();
+export type Answer = Buffer;
 
-/** An answer to one query depends on its frames only, which know their refId; its status is the same whenever it has frames. */
-export function encodeResponse(response: QueryDataResponse): Buffer {
-  const [only, another] = Object.values(response.responses);
-  const isShareable = only && !another && only.frames.length > 0;
-  const known = isShareable && written.get(only.frames);
-  if (known) {
-    return known;
-  }
-  const { buffer, byteOffset, byteLength } = QueryDataResponse.encode(response).finish();
-  const bytes = Buffer.from(buffer, byteOffset, byteLength);
-  if (isShareable) {
-    written.set(only.frames, bytes);
-  }
-  return bytes;
+export function encodeAnswer(refId: string, response: Partial<DataResponse>): Answer {
+  const rest = { frames: [], error: '', jsonMeta: Buffer.alloc(0), status: OK, errorSource: '' };
+  const whole = { ...rest, format: DataFrameFormat.ARROW, ...response };
+  const { buffer, byteOffset, byteLength } = QueryDataResponse.encode({ responses: { [refId]: whole } }).finish();
+  return Buffer.from(buffer, byteOffset, byteLength);
+}
+
+/** The answers of one call on their way to the host. */
+export interface Parcel {
+  answers: Answer[];
+  bytes: number;
+  /** Alert rules wait for nobody. */
+  fromAlert: boolean;
+  /** To be called once, when the answers were sent or nobody waits for them any more. */
+  release(): void;
 }
 
 /** The data service with this encoding. */
-export const DATA_SERVICE: typeof DataService = {
+export const DATA_SERVICE = {
   ...DataService,
-  queryData: { ...DataService.queryData, responseSerialize: encodeResponse },
+  queryData: {
+    ...DataService.queryData,
+    responseSerialize: ({ answers }: Parcel): Buffer =>
+      answers.length === 1 ? (answers[0] as Answer) : Buffer.concat(answers),
+  },
 };

@@ -16,7 +16,7 @@ export interface Failure {
   isOurs: boolean;
 }
 
-const BAD_REQUEST = 400;
+export const BAD_REQUEST = 400;
 const INTERNAL = 500;
 const BAD_GATEWAY = 502;
 const UNAVAILABLE = 503;

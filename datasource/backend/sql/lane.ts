@@ -15,6 +15,8 @@ export interface LaneOptions {
   what: string;
   /** The end of the message: what the reader can do. */
   advice: string;
+  /** Nobody more is let in while it says so; call `look` when that may have changed. */
+  isFull?: () => boolean;
 }
 
 /** A door to the database that lets a few statements through at once, and the askers in turns. */
@@ -25,6 +27,8 @@ export interface Lane {
    * @throws the signal's reason when the caller leaves
    */
   enter(asker: string, signal?: AbortSignal): Promise<() => void>;
+  /** Lets in who can come in now. */
+  look(): void;
 }
 
 interface Ticket {
@@ -32,7 +36,7 @@ interface Ticket {
 }
 
 /** Admits statements in turns of one for each asker, so that 40 panels of one viewer do not hold up another's only one. */
-export function createLane({ slots, maxWaitMs, what, advice }: LaneOptions): Lane {
+export function createLane({ slots, maxWaitMs, what, advice, isFull = () => false }: LaneOptions): Lane {
   /** In the order of their turns; an asker without tickets is not in it. */
   const waiting = new Map<string, Set<Ticket>>();
   let free = slots;
@@ -43,7 +47,7 @@ export function createLane({ slots, maxWaitMs, what, advice }: LaneOptions): Lan
   };
   const admitNext = () => {
     const [next] = waiting;
-    if (free === 0 || !next) {
+    if (free === 0 || !next || isFull()) {
       return;
     }
     const [asker, tickets] = next;
@@ -70,7 +74,7 @@ export function createLane({ slots, maxWaitMs, what, advice }: LaneOptions): Lan
       if (signal?.aborted) {
         return Promise.reject(signal.reason as Error);
       }
-      if (free > 0) {
+      if (free > 0 && !isFull()) {
         free--;
         return Promise.resolve(once(release));
       }
@@ -116,6 +120,11 @@ export function createLane({ slots, maxWaitMs, what, advice }: LaneOptions): Lan
         signal?.addEventListener('abort', leave, { once: true });
         tickets.add(ticket);
       });
+    },
+    look: () => {
+      for (let place = 0; place < slots; place++) {
+        admitNext();
+      }
     },
   };
 }

@@ -18,6 +18,11 @@ export function packed(column: string): string {
   return `array_send(array_agg(${column}))`;
 }
 
+/** How many elements an array has. */
+export function packedLength(bytes: Buffer): number {
+  return bytes.length <= NO_DIMENSIONS ? 0 : bytes.readInt32BE(LENGTH_OFFSET);
+}
+
 /** A `float8[]`; null is NaN. */
 export function unpackNumbers(bytes: Buffer): Float64Array {
   return unpack(
@@ -54,11 +59,8 @@ function unpack<Column extends Float64Array | Int32Array>(
   read: (view: DataView, at: number, width: number) => number,
   nullValue: number
 ): Column {
-  if (bytes.length <= NO_DIMENSIONS) {
-    return create(0);
-  }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const column = create(view.getInt32(LENGTH_OFFSET));
+  const column = create(packedLength(bytes));
   let at = HEADER_BYTES;
   for (let index = 0; index < column.length; index++) {
     const width = view.getInt32(at);

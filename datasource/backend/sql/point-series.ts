@@ -1,8 +1,9 @@
 import type { Rollup } from '#model/catalog/metric.ts';
 import type { RungName } from '#model/query/rung.ts';
 
+import { yieldTurn } from '../plugin/turn.ts';
 import type { Database } from './database.ts';
-import { packed, unpackIntegers, unpackNumbers, unpackTimesMs } from './packed.ts';
+import { packed, packedLength, unpackIntegers, unpackNumbers, unpackTimesMs } from './packed.ts';
 import { bucketSamples } from './sample-buckets.ts';
 
 /** What the samples of a point become within a bucket, before points come together. */
@@ -43,14 +44,6 @@ export interface SeriesBucketsRow {
   points: Int32Array;
   /** 1: something was uncertain; 2: something was bad. */
   flags: Int32Array;
-}
-
-/** TimescaleDB's time_bucket counts from Monday 2000-01-03. */
-const BUCKET_ORIGIN_MS = 946_857_600_000;
-
-/** The start of the bucket that holds a time, as TimescaleDB's `time_bucket` without an origin. */
-export function bucketStart(timeMs: number, bucketMs: number): number {
-  return BUCKET_ORIGIN_MS + Math.floor((timeMs - BUCKET_ORIGIN_MS) / bucketMs) * bucketMs;
 }
 
 const WIDTH = `make_interval(secs => $4::float8 / 1000)`;
@@ -140,17 +133,21 @@ FROM (
 GROUP BY point_id`;
   type Row = [number, Buffer, Buffer, Buffer];
   const rows = await database.rows<Row>(sql, [pointIds, fromMs, toMs, limit + 1], signal);
-  const points = rows.map(([pointId, times, values, qualities]) => ({
-    pointId,
-    timesMs: unpackTimesMs(times),
-    values: unpackNumbers(values),
-    qualities: unpackIntegers(qualities),
-  }));
-  if (points.reduce((sum, { timesMs }) => sum + timesMs.length, 0) > limit) {
+  if (rows.reduce((sum, [, times]) => sum + packedLength(times), 0) > limit) {
     return undefined;
   }
-  const bucketOf = (timeMs: number) => Math.floor((timeMs - BUCKET_ORIGIN_MS) / bucketMs);
-  return points.map((point) => bucketSamples(point, bucketOf, value));
+  const points: PointBucketsRow[] = [];
+  for (const [pointId, times, values, qualities] of rows) {
+    const samples = {
+      pointId,
+      timesMs: unpackTimesMs(times),
+      values: unpackNumbers(values),
+      qualities: unpackIntegers(qualities),
+    };
+    points.push(bucketSamples(samples, bucketMs, value));
+    await yieldTurn();
+  }
+  return points;
 }
 
 async function readAggregatedBuckets(
@@ -164,13 +161,18 @@ FROM (${bucketedSql(request)}) bucketed
 GROUP BY point_id`;
   type Row = [number, Buffer, Buffer, Buffer, Buffer];
   const rows = await database.rows<Row>(sql, parametersOf(request), signal);
-  return rows.map(([pointId, seen, values, finals, qualities]) => ({
-    pointId,
-    timesMs: unpackTimesMs(seen),
-    values: unpackNumbers(values),
-    finals: unpackNumbers(finals),
-    qualities: unpackIntegers(qualities),
-  }));
+  const points: PointBucketsRow[] = [];
+  for (const [pointId, seen, values, finals, qualities] of rows) {
+    points.push({
+      pointId,
+      timesMs: unpackTimesMs(seen),
+      values: unpackNumbers(values),
+      finals: unpackNumbers(finals),
+      qualities: unpackIntegers(qualities),
+    });
+    await yieldTurn();
+  }
+  return points;
 }
 
 /** Per-point averages first, so that a chatty point weighs no more. */
@@ -199,12 +201,17 @@ GROUP BY series`;
 /** Series, start of its buckets, value, points, flags. */
 export type SeriesRow = [number, Buffer, Buffer, Buffer, Buffer];
 
-export function toSeries(rows: readonly SeriesRow[]): SeriesBucketsRow[] {
-  return rows.map(([series, times, values, points, flags]) => ({
-    series,
-    timesMs: unpackTimesMs(times),
-    values: unpackNumbers(values),
-    points: unpackIntegers(points),
-    flags: unpackIntegers(flags),
-  }));
+export async function toSeries(rows: readonly SeriesRow[]): Promise<SeriesBucketsRow[]> {
+  const all: SeriesBucketsRow[] = [];
+  for (const [series, times, values, points, flags] of rows) {
+    all.push({
+      series,
+      timesMs: unpackTimesMs(times),
+      values: unpackNumbers(values),
+      points: unpackIntegers(points),
+      flags: unpackIntegers(flags),
+    });
+    await yieldTurn();
+  }
+  return all;
 }

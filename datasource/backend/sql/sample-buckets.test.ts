@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 
 import { bucketSamples } from './sample-buckets.ts';
 
-const bucketOf = (timeMs: number) => Math.floor(timeMs / 10);
+const BUCKET_MS = 10;
 
 /** Time, value and quality of each sample. */
 function samples(...rows: Array<[number, number, number]>) {
@@ -20,7 +20,7 @@ it.each([
   ['max', 6],
   ['last', 2],
 ] as const)('takes the %s of the usable samples of a bucket', (value, expected) => {
-  const rows = bucketSamples(samples([10, 1, 0], [12, 6, 1], [15, 2, 0], [18, 99, 2], [31, 5, 0]), bucketOf, value);
+  const rows = bucketSamples(samples([10, 1, 0], [12, 6, 1], [15, 2, 0], [18, 99, 2], [31, 5, 0]), BUCKET_MS, value);
   expect([...rows.timesMs]).toEqual([15, 31]);
   expect([...rows.values]).toEqual([expected, 5]);
   expect([...rows.finals]).toEqual([2, 5]);
@@ -29,7 +29,7 @@ it.each([
 });
 
 it('tells a bucket without a usable sample by its last one; a sample without a value is as bad as one', () => {
-  const rows = bucketSamples(samples([10, NaN, 0], [13, 4, 3]), bucketOf, 'mean');
+  const rows = bucketSamples(samples([10, NaN, 0], [13, 4, 3]), BUCKET_MS, 'mean');
   expect([...rows.timesMs]).toEqual([13]);
   expect([...rows.values]).toEqual([NaN]);
   expect([...rows.finals]).toEqual([NaN]);
@@ -37,6 +37,6 @@ it('tells a bucket without a usable sample by its last one; a sample without a v
 });
 
 it('marks what was uncertain in the bucket, and what was last', () => {
-  const rows = bucketSamples(samples([10, 1, 1], [11, 2, 0], [20, 3, 0], [21, 4, 1]), bucketOf, 'last');
+  const rows = bucketSamples(samples([10, 1, 1], [11, 2, 0], [20, 3, 0], [21, 4, 1]), BUCKET_MS, 'last');
   expect([...rows.qualities]).toEqual([1, 1 + 4 * 1]);
 });

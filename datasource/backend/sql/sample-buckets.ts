@@ -1,3 +1,4 @@
+import { bucketStart } from './bucket-start.ts';
 import type { PointBucketsRow, PointValue } from './point-series.ts';
 
 /** Worst of what a sample can be; one without a value is as good as bad. */
@@ -16,7 +17,7 @@ export interface PointSamples {
 /** What the database makes of the samples of a point within buckets, made here; see `bucketedSql`. */
 export function bucketSamples(
   { pointId, timesMs, values, qualities }: PointSamples,
-  bucketOf: (timeMs: number) => number,
+  bucketMs: number,
   value: PointValue
 ): PointBucketsRow {
   const count = timesMs.length;
@@ -28,7 +29,7 @@ export function bucketSamples(
   };
   let rows = 0;
   for (let first = 0; first < count;) {
-    const bucket = bucketOf(timesMs[first] as number);
+    const endMs = bucketStart(timesMs[first] as number, bucketMs) + bucketMs;
     let usable = 0;
     let worst = 0;
     let quality = 0;
@@ -38,21 +39,21 @@ export function bucketSamples(
     let final = NaN;
     let seenMs = NaN;
     let at = first;
-    for (; at < count && bucketOf(timesMs[at] as number) === bucket; at++) {
+    for (; at < count && (timesMs[at] as number) < endMs; at++) {
       const one = values[at] as number;
-      quality = Number.isNaN(one) ? BAD : Math.min(qualities[at] as number, BAD);
-      worst = Math.max(worst, quality);
+      quality = Number.isNaN(one) || (qualities[at] as number) > BAD ? BAD : (qualities[at] as number);
+      worst = quality > worst ? quality : worst;
       if (quality < BAD) {
         usable++;
         total += one;
-        low = Math.min(low, one);
-        high = Math.max(high, one);
+        low = one < low ? one : low;
+        high = one > high ? one : high;
         final = one;
         seenMs = timesMs[at] as number;
       }
     }
     row.timesMs[rows] = usable > 0 ? seenMs : (timesMs[at - 1] as number);
-    row.values[rows] = usable > 0 ? { mean: total / usable, min: low, max: high, last: final }[value] : NaN;
+    row.values[rows] = usable > 0 ? pick(value, total / usable, low, high, final) : NaN;
     row.finals[rows] = final;
     row.qualities[rows] = worst + LAST_QUALITY * quality;
     rows++;
@@ -65,4 +66,17 @@ export function bucketSamples(
     finals: row.finals.subarray(0, rows),
     qualities: row.qualities.subarray(0, rows),
   };
+}
+
+function pick(value: PointValue, mean: number, min: number, max: number, last: number): number {
+  switch (value) {
+    case 'mean':
+      return mean;
+    case 'min':
+      return min;
+    case 'max':
+      return max;
+    case 'last':
+      return last;
+  }
 }

@@ -6,6 +6,8 @@ export interface HallOptions {
   endMs: number;
   rangeMs: number;
   everyMs: number;
+  /** Roll up what the background jobs would have by now. */
+  rolledUp?: boolean;
 }
 
 /** Metrics of each rack: what the overview asks for. */
@@ -16,7 +18,10 @@ const POINTS = [
 ] as const;
 
 /** Fills a migrated database with a hall of racks in four rows, each with a few points sampled at a steady pace. */
-export async function buildHall(url: string, { racks, endMs, rangeMs, everyMs }: HallOptions): Promise<void> {
+export async function buildHall(
+  url: string,
+  { racks, endMs, rangeMs, everyMs, rolledUp = false }: HallOptions
+): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
@@ -46,6 +51,10 @@ export async function buildHall(url: string, { racks, endMs, rangeMs, everyMs }:
       [endMs - rangeMs, endMs, everyMs]
     );
     await client.query('ANALYZE plenum.sample; ANALYZE plenum.point');
+    for (const relation of rolledUp ? ['point_1m', 'rack_1m'] : []) {
+      await client.query(`CALL refresh_continuous_aggregate('plenum.${relation}', NULL, now() - interval '1 minute')`);
+      await client.query('ANALYZE');
+    }
   } finally {
     await client.end();
   }
