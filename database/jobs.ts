@@ -1,21 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import pg, { type ClientBase } from 'pg';
+import { ROLLUPS } from './ladder.ts';
 
 type Client = Pick<ClientBase, 'query'>;
-
-const FINEST_BUCKET_MS = 60_000;
-
-/** A rung with what it is made of; the order is that of refreshing. */
-const LADDER = [
-  { rollup: 'point_1m', source: 'sample', sliceMs: 6 * 3_600_000, bucketMs: FINEST_BUCKET_MS },
-  { rollup: 'rack_1m', source: 'point_1m', sliceMs: 6 * 3_600_000, bucketMs: FINEST_BUCKET_MS },
-  { rollup: 'point_15m', source: 'point_1m', sliceMs: 24 * 3_600_000, bucketMs: 900_000 },
-  { rollup: 'rack_15m', source: 'point_15m', sliceMs: 24 * 3_600_000, bucketMs: 900_000 },
-  { rollup: 'point_1h', source: 'point_15m', sliceMs: 10 * 86_400_000, bucketMs: 3_600_000 },
-  { rollup: 'rack_1h', source: 'point_1h', sliceMs: 10 * 86_400_000, bucketMs: 3_600_000 },
-  { rollup: 'point_1d', source: 'point_1h', sliceMs: 100 * 86_400_000, bucketMs: 86_400_000 },
-  { rollup: 'rack_1d', source: 'point_1d', sliceMs: 100 * 86_400_000, bucketMs: 86_400_000 },
-] as const;
 
 export interface RefreshProgress {
   rollup: string;
@@ -50,7 +37,7 @@ export async function refreshRollups(
     return;
   }
   const options = await refreshOptions(database);
-  for (const { rollup, source, sliceMs, bucketMs } of LADDER) {
+  for (const { name: rollup, source, sliceMs, bucketMs, isRealTime } of ROLLUPS) {
     const oldestMs = await oldestChunkMs(database, source);
     if (oldestMs === undefined) {
       onProgress({ rollup, fromMs, toMs: fromMs, done: 1 });
@@ -59,8 +46,8 @@ export async function refreshRollups(
     // Whole buckets only, else TimescaleDB leaves the first and the last one out.
     const startMs = floorTo(Math.max(fromMs, oldestMs), bucketMs);
     const wholeEndMs = (Math.floor(toMs / bucketMs) + 1) * bucketMs;
-    // The finest rung adds the running minute by itself, but only while it is not materialised.
-    const endMs = bucketMs === FINEST_BUCKET_MS ? Math.min(wholeEndMs, floorTo(Date.now(), bucketMs)) : wholeEndMs;
+    // A real-time rung adds the running bucket by itself, but only while it is not materialised.
+    const endMs = isRealTime ? Math.min(wholeEndMs, floorTo(Date.now(), bucketMs)) : wholeEndMs;
     for (let sliceStart = startMs; sliceStart < endMs; sliceStart += sliceMs) {
       const sliceEnd = Math.min(sliceStart + sliceMs, endMs);
       await refreshSlice(database, rollup, [sliceStart, sliceEnd], options);

@@ -1,8 +1,10 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ROLLUPS } from './ladder.ts';
 import { loginsFromEnvironment } from './logins.ts';
 import { LATEST_SCHEMA_VERSION, migrate, schemaVersion } from './migrate.ts';
 import { readPolicySettings } from './policies.ts';
+import { settingValue } from './policy-settings.ts';
 import { testDatabase, type TestDatabase } from './testing.ts';
 
 describe('two migrators at once, on an empty database', () => {
@@ -62,6 +64,23 @@ describe('a migrated database', () => {
         AND obj_description(oid, 'pg_class') IS NULL ORDER BY 1`
     );
     expect(rows.map(({ relname }) => relname)).toEqual([]);
+  });
+
+  it('has the rollups and the policies that the code goes by', async () => {
+    const settings = await readPolicySettings(client);
+    const stored = (name: string) => settings.filter(({ setting }) => setting.startsWith(`${name}.`));
+    for (const { name, policy } of ROLLUPS) {
+      const wanted = Object.entries(policy).map(([key, value]) => ({
+        setting: `${name}.${key}`,
+        value: settingValue(key as keyof typeof policy, value),
+      }));
+      expect(new Set(stored(name))).toEqual(new Set(wanted));
+    }
+    const { rows } = await client.query<{ name: string; live: boolean }>(
+      `SELECT view_name AS name, NOT materialized_only AS live FROM timescaledb_information.continuous_aggregates
+        WHERE view_schema = 'plenum'`
+    );
+    expect(new Set(rows)).toEqual(new Set(ROLLUPS.map(({ name, isRealTime }) => ({ name, live: isRealTime }))));
   });
 
   it('changes a retention, once, and keeps it at the next migrate', async () => {

@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { runner, type MigrationBuilder } from 'node-pg-migrate';
 import { setLogins, type Logins } from './logins.ts';
-import { applyPolicies, type PolicyChanges } from './policies.ts';
+import { applyPolicies } from './policies.ts';
+import type { PolicyChanges } from './policy-settings.ts';
 import { LATEST_SCHEMA_VERSION, schemaVersion } from './schema-version.ts';
 
 export { LATEST_SCHEMA_VERSION, schemaVersion } from './schema-version.ts';

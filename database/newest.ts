@@ -1,7 +1,8 @@
 import type { ClientBase } from 'pg';
+import { LASTING_RUNG } from './ladder.ts';
 
-/** Behind raw retention a point is looked for this far back in the hourly rung, which is kept for good. */
-const HOURLY_LOOKBACK = '31 days';
+/** Behind raw retention a point is looked for this far back in the rung that is kept for good. */
+const LASTING_LOOKBACK = '31 days';
 
 /**
  * How far each point of a source has come, epoch ms by address; addresses that never had a sample are left out. Where
@@ -24,8 +25,8 @@ SELECT p.address, (extract(epoch FROM max(coalesce(l.time, h.bucket))) * 1000)::
   FROM plenum.point AS p
   LEFT JOIN plenum.latest AS l USING (point_id)
   LEFT JOIN LATERAL (
-    SELECT bucket FROM plenum.point_1h
-     WHERE l.time IS NULL AND point_id = p.point_id AND bucket > now() - INTERVAL '${HOURLY_LOOKBACK}'
+    SELECT bucket FROM plenum.point_${LASTING_RUNG.rung}
+     WHERE l.time IS NULL AND point_id = p.point_id AND bucket > now() - INTERVAL '${LASTING_LOOKBACK}'
      ORDER BY bucket DESC LIMIT 1
   ) AS h ON true
  WHERE p.source = $1 AND p.address = ANY($2::text[])

@@ -1,32 +1,14 @@
 import type { ClientBase } from 'pg';
-import { intervalWords, settingsOf, settingValue } from './policy-settings.ts';
-
-/** Relations with policies, from raw to the coarsest rung. */
-export const POLICY_RELATIONS = [
-  'sample',
-  'batch_ledger',
-  'point_1m',
-  'point_15m',
-  'point_1h',
-  'point_1d',
-  'rack_1m',
-  'rack_15m',
-  'rack_1h',
-  'rack_1d',
-] as const;
-export type PolicyRelation = (typeof POLICY_RELATIONS)[number];
-
-/** Widths and ages as PostgreSQL intervals (`7 days`, `2h`); `null`: never. Defaults are in migration 0007. */
-export interface Policy {
-  chunkInterval: string | null;
-  compressAfter: string | null;
-  dropAfter: string | null;
-  refreshStart: string | null;
-  refreshEnd: string | null;
-  refreshEvery: string | null;
-}
-
-export type PolicyChanges = Partial<Record<PolicyRelation, Partial<Policy>>>;
+import { ROLLUPS } from './ladder.ts';
+import type { Policy } from './policy.ts';
+import {
+  intervalWords,
+  POLICY_RELATIONS,
+  type PolicyChanges,
+  type PolicyRelation,
+  settingsOf,
+  settingValue,
+} from './policy-settings.ts';
 
 const COLUMNS: Record<keyof Policy, string> = {
   chunkInterval: 'chunk_interval',
@@ -129,12 +111,11 @@ async function refuseLostSources(client: Client): Promise<void> {
   const { rows } = await client.query<{ rollup: string; source: string; start: string; dropped: string }>(
     `SELECT rollup.relation AS rollup, source.relation AS source,
             rollup.refresh_start::text AS start, source.drop_after::text AS dropped
-       FROM (VALUES ('sample', 'point_1m'), ('point_1m', 'point_15m'), ('point_15m', 'point_1h'), ('point_1h', 'point_1d'),
-                    ('point_1m', 'rack_1m'), ('point_15m', 'rack_15m'), ('point_1h', 'rack_1h'), ('point_1d', 'rack_1d'))
-              AS feeds (source, rollup)
+       FROM unnest($1::text[], $2::text[]) AS feeds (source, rollup)
        JOIN plenum.policy AS source ON source.relation = feeds.source
        JOIN plenum.policy AS rollup ON rollup.relation = feeds.rollup
-      WHERE source.drop_after <= rollup.refresh_start`
+      WHERE source.drop_after <= rollup.refresh_start`,
+    [ROLLUPS.map(({ source }) => source), ROLLUPS.map(({ name }) => name)]
   );
   const [clash] = rows;
   if (clash) {

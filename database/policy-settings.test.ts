@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { intervalWords, parsePolicySettings, policySettingsHelp } from './policy-settings.ts';
-import { POLICY_RELATIONS } from './policies.ts';
+import { intervalWords, parsePolicySettings, POLICY_RELATIONS, policySettingsHelp } from './policy-settings.ts';
 
 it('reads several settings of several relations; off is what it is called', () => {
   expect(

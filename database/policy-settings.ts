@@ -1,4 +1,15 @@
-import { POLICY_RELATIONS, type Policy, type PolicyChanges, type PolicyRelation } from './policies.ts';
+import { type RollupName, ROLLUPS } from './ladder.ts';
+import type { Policy } from './policy.ts';
+
+/** What has a policy: the tables, then the rollups of one ladder after the other. */
+export const POLICY_RELATIONS: readonly PolicyRelation[] = [
+  'sample',
+  'batch_ledger',
+  ...['point', 'rack'].flatMap((ladder) => ROLLUPS.filter((one) => one.ladder === ladder).map(({ name }) => name)),
+];
+export type PolicyRelation = 'sample' | 'batch_ledger' | RollupName;
+
+export type PolicyChanges = Partial<Record<PolicyRelation, Partial<Policy>>>;
 
 type Setting = keyof Policy;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MAX_BUCKETS, pickRung, resolveBucket, RUNGS } from './rung.ts';
+import { pickRung, rungForBucket, RUNGS } from './rung.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -61,16 +61,9 @@ describe('the bucket of a panel', () => {
   });
 });
 
-describe('a bucket of the query itself', () => {
-  test('is kept, even an odd one', () => {
-    expect(resolveBucket('7m', HOUR, 1000)).toEqual({ rung: '1m', bucketMs: 420_000 });
-    expect(resolveBucket('90s', HOUR, 1000)).toEqual({ rung: 'raw', bucketMs: 90_000 });
-  });
-
-  test('that would flood the browser is refused with one that would not', () => {
-    expect(() => resolveBucket('1s', 365 * DAY, 1000)).toThrow(
-      'Bucket "1s" cuts the time range into 31,536,000 parts, more than 50,000. Choose auto or at least 15m.'
-    );
-    expect((365 * DAY) / resolveBucket('15m', 365 * DAY, 1000).bucketMs).toBeLessThan(MAX_BUCKETS);
-  });
+test.each([
+  [420_000, '1m'],
+  [90_000, 'raw'],
+])('an odd bucket of %d ms is read from the coarsest rung that fills it: %s', (bucketMs, rung) => {
+  expect(rungForBucket(bucketMs)).toBe(rung);
 });

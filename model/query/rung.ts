@@ -1,11 +1,18 @@
-import { formatBucket, parseBucket } from './bucket.ts';
-
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-export type RungName = 'raw' | '1m' | '15m' | '1h' | '1d';
+/** Buckets that the database keeps, finest first; widths in ms. Each width is a multiple of the one before. */
+export const ROLLUP_RUNGS = [
+  { name: '1m', widthMs: MINUTE },
+  { name: '15m', widthMs: 15 * MINUTE },
+  { name: '1h', widthMs: HOUR },
+  { name: '1d', widthMs: DAY },
+] as const;
+export type RollupRungName = (typeof ROLLUP_RUNGS)[number]['name'];
+
+export type RungName = 'raw' | RollupRungName;
 
 export interface Rung {
   name: RungName;
@@ -13,14 +20,8 @@ export interface Rung {
   widthMs: number;
 }
 
-/** The rollup ladder of the database, finest first. */
-export const RUNGS: readonly Rung[] = [
-  { name: 'raw', widthMs: 0 },
-  { name: '1m', widthMs: MINUTE },
-  { name: '15m', widthMs: 15 * MINUTE },
-  { name: '1h', widthMs: HOUR },
-  { name: '1d', widthMs: DAY },
-];
+/** The ladder that a query can read, finest first. */
+export const RUNGS: readonly Rung[] = [{ name: 'raw', widthMs: 0 }, ...ROLLUP_RUNGS];
 
 /** Widths that people read at a glance; each is a multiple of every rung at or below it. */
 const NICE_WIDTHS_MS: readonly number[] = [
@@ -32,9 +33,6 @@ const NICE_WIDTHS_MS: readonly number[] = [
 
 /** A bucket under a second holds at most one sample of anything that a plant publishes. */
 const MIN_BUCKET_MS = SECOND;
-
-/** Grafana's alerting asks for 43,200 points, panels for 300 to 2,000; a browser draws no more than this. */
-export const MAX_BUCKETS = 50_000;
 
 export interface RungChoice {
   rung: RungName;
@@ -57,29 +55,4 @@ export function pickRung(rangeMs: number, maxDataPoints: number, minBucketMs = M
 /** The coarsest rung whose buckets fill a bucket of this width exactly. */
 export function rungForBucket(bucketMs: number): RungName {
   return RUNGS.findLast(({ widthMs }) => widthMs === 0 || bucketMs % widthMs === 0)!.name;
-}
-
-/**
- * Rung and bucket of a query: its own bucket where it names one, else as {@link pickRung}.
- * @throws RangeError where the bucket is not a width, or so small that the range would hold more than {@link MAX_BUCKETS}.
- */
-export function resolveBucket(
-  bucket: string,
-  rangeMs: number,
-  maxDataPoints: number,
-  minBucketMs?: number
-): RungChoice {
-  if (bucket === 'auto') {
-    return pickRung(rangeMs, maxDataPoints, minBucketMs);
-  }
-  const bucketMs = parseBucket(bucket);
-  if (rangeMs / bucketMs > MAX_BUCKETS) {
-    const enough = formatBucket(pickRung(rangeMs, MAX_BUCKETS).bucketMs);
-    const buckets = Math.ceil(rangeMs / bucketMs).toLocaleString('en');
-    throw new RangeError(
-      `Bucket "${bucket}" cuts the time range into ${buckets} parts, more than ${MAX_BUCKETS.toLocaleString('en')}. ` +
-        `Choose auto or at least ${enough}.`
-    );
-  }
-  return { rung: rungForBucket(bucketMs), bucketMs };
 }

@@ -1,3 +1,4 @@
+import { LIVE_RUNG } from '#database/ladder.ts';
 import type { QualityRun } from '#model/query/frame-meta.ts';
 
 import { readNewestBefore, readSeen, type SeenRow } from '../sql/newest-sample.ts';
@@ -13,8 +14,6 @@ export interface AgesRequest {
   /** From here on, epoch ms, rungs above a minute may not have their rows yet. */
   tipMs: number;
 }
-
-const LIVE_RUNG = { rung: '1m', rungMs: 60_000 } as const;
 
 /**
  * Seconds since any point of a group had a usable sample, at the end of each bucket. Unlike every other series it has a

@@ -16,6 +16,11 @@ it('widens an automatic bucket rather than send more than a browser draws, and l
   expect(planBuckets('5s', { ...base, maxDataPoints: 3_600 }, 1_000).bucketMs).toBe(5_000);
 });
 
+it('keeps a chosen bucket, even an odd one', () => {
+  expect(planBuckets('7m', base, 1)).toMatchObject({ rung: '1m', bucketMs: 420_000 });
+  expect(planBuckets('90s', base, 1)).toMatchObject({ rung: 'raw', bucketMs: 90_000 });
+});
+
 it('refuses a chosen bucket that makes too many rows, and names one that fits', () => {
   expect(() => planBuckets('1s', { ...base, toMs: 24 * HOUR }, 1)).toThrow(/makes 86,400 rows .* at least 10s/);
 });

@@ -1,3 +1,4 @@
+import { LIVE_RUNG } from '#database/ladder.ts';
 import type { Rollup } from '#model/catalog/metric.ts';
 import type { TimeSeriesQuery } from '#model/query/query.ts';
 
@@ -13,8 +14,6 @@ import { nameExtremes } from './members.ts';
 import { buildSeries, type Grid, type Series, type SeriesOptions } from './series.ts';
 import type { SelectedPoints } from './timeseries.ts';
 
-/** The rung that also holds what was not rolled up yet. */
-const LIVE_RUNG = { rung: '1m', rungMs: 60_000 } as const;
 /** Coarser rungs are refreshed within the hour; older holes at their end are real. Bounds what a query adds. */
 const MAX_TIP_MS = 6 * 3_600_000;
 

@@ -1,3 +1,4 @@
+import { LASTING_RUNG } from '#database/ladder.ts';
 import type { RungName } from '#model/query/rung.ts';
 
 import type { Database } from './database.ts';
@@ -48,7 +49,7 @@ GROUP BY series, time_bucket(make_interval(secs => $5::float8 / 1000), ${column}
   return toSeen(await database.rows<Row>(sql, [pointIds, series, fromMs, toMs, bucketMs], signal));
 }
 
-/** Older samples are found by the hour, in the rung that is kept for good. */
+/** Older samples are found by the bucket, in the rung that is kept for good. */
 const RAW_LOOKBACK = `interval '1 day'`;
 
 /**
@@ -74,7 +75,7 @@ LEFT JOIN LATERAL (
   ORDER BY s.time DESC LIMIT 1
 ) fine ON true
 LEFT JOIN LATERAL (
-  SELECT h.bucket + interval '1 hour' AS time, h.n_uncertain > 0 AS uncertain FROM plenum.point_1h h
+  SELECT h.bucket + make_interval(secs => ${LASTING_RUNG.rungMs / 1000}) AS time, h.n_uncertain > 0 AS uncertain FROM plenum.point_${LASTING_RUNG.rung} h
   WHERE fine.time IS NULL AND h.point_id = p.point_id AND h.bucket < before.at - ${RAW_LOOKBACK} AND h.n > 0
   ORDER BY h.bucket DESC LIMIT 1
 ) coarse ON true

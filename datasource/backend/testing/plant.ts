@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { refreshRollups } from '#database/jobs.ts';
 
 /** Monday 2026-01-05 00:00 UTC: long over, so that every bucket is closed. */
 export const T0 = Date.UTC(2026, 0, 5);
@@ -118,11 +119,7 @@ export async function refreshLadders(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    for (const rung of ['1m', '15m', '1h', '1d']) {
-      for (const ladder of ['point', 'rack']) {
-        await client.query(`CALL refresh_continuous_aggregate('plenum.${ladder}_${rung}', '2026-01-04', '2026-01-08')`);
-      }
-    }
+    await refreshRollups(client, T0 - 24 * HOUR, T0 + 3 * 24 * HOUR);
   } finally {
     await client.end();
   }
