@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { testDatabase } from '#database/testing.ts';
 import type { TestDatabase } from '#database/testing.ts';
 import { Quality } from '#model/sample.ts';
-import { freePort, startTestServer } from './sources/opcua/test-server.ts';
+import { freePort, startTestServer } from '#protocols/opcua/testing/test-server.ts';
 import { until } from './sources/testing.ts';
 import { oneServerConfig, runPlenum, temporaryDirectory, writeConfig } from './testing/collector.ts';
 

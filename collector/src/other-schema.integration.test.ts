@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { LATEST_SCHEMA_VERSION } from '#database/schema-version.ts';
 import { testDatabase } from '#database/testing.ts';
 import type { TestDatabase } from '#database/testing.ts';
-import { freePort } from './sources/opcua/test-server.ts';
+import { freePort } from '#protocols/opcua/testing/test-server.ts';
 import { until } from './sources/testing.ts';
 import { countingExporter, oneServerConfig, runPlenum, temporaryDirectory, writeConfig } from './testing/collector.ts';
 import type { CollectorProcess, CountingExporter } from './testing/collector.ts';

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { clientOptions, openSession, withoutCredentials } from '#protocols/mqtt/read.ts';
+import { createOutbox } from '../outbox.ts';
 import type { SourceAdapter, SourceContext, SourceGap } from '../source.ts';
+import { SourceConfigError } from '../source.ts';
 import { checkDsx } from './check.ts';
-import { clientOptions, openSession, subscribe, withoutCredentials } from './client.ts';
 import { createComplaints } from './complaints.ts';
 import { dsxMqttConfigSchema, type DsxMqttConfig } from './config.ts';
 import { createDirectory } from './directory.ts';
-import { createOutbox } from '../outbox.ts';
 import { createReceiver, type Receiver } from './receive.ts';
-import { subscriptionsOf } from './topic.ts';
-import { SourceConfigError } from '../source.ts';
+import { subscriptionsOf, wantedOf } from './topic.ts';
 
 /** Retained metadata comes in one wave; this much silence after it, or the limit, ends the wait for more. */
 const METADATA_QUIET_MS = 2_000;
@@ -85,7 +85,7 @@ async function runDsx(config: DsxMqttConfig, context: SourceContext): Promise<vo
     }
     resumed.set(config, wasPresent === true);
     catchUpUntilMs = wasPresent === true ? Date.now() + CATCH_UP_MS : 0;
-    await subscribe(session.client, topicsOf(config), config.shareGroup);
+    await session.subscribe(wantedOf(topicsOf(config), config.shareGroup));
     context.state('connected');
     await Promise.race([settle(receiver, context.signal), session.lost, failed.promise, stopped]);
     await Promise.race([session.lost, failed.promise, stopped]);

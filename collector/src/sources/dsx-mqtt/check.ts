@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { clientOptions, openSession, passingClientId, withoutCredentials, type Message } from '#protocols/mqtt/read.ts';
 import type { CheckResult } from '../source.ts';
-import { clientOptions, openSession, passingClientId, subscribe, withoutCredentials, type Message } from './client.ts';
 import type { DsxMqttConfig } from './config.ts';
 import { describePoint } from './describe-point.ts';
 import { parseMetadata } from './message.ts';
-import { parseTopic, type Subscriptions } from './topic.ts';
+import { parseTopic, wantedOf, type Subscriptions } from './topic.ts';
 
 /** Retained metadata arrives at once; a broker that is slower than this has a trouble worth knowing. */
 const LISTEN_MS = 3_000;
@@ -18,12 +18,12 @@ export async function checkDsx(
   const target = `dsx-mqtt ${withoutCredentials(config.url)}`;
   const startedMs = Date.now();
   const found = { points: 0, unusable: [] as string[], unknownUnits: new Set<string>() };
-  const session = openSession(config.url, clientOptions(config, passingClientId(config), false), async (message) =>
+  const session = openSession(config.url, clientOptions(config, passingClientId(config.name), false), async (message) =>
     look(message, config, found)
   );
   try {
     await session.connected;
-    await subscribe(session.client, { metadata: topics.metadata, values: [] });
+    await session.subscribe(wantedOf({ metadata: topics.metadata, values: [] }));
     await Promise.race([sleep(LISTEN_MS, undefined, { signal }), session.lost]);
   } catch (error) {
     const nextStep = 'Check url, user, password and tls, and that the broker lets this user subscribe.';

@@ -1,11 +1,11 @@
 import { Quality } from '#model/sample.ts';
+import type { Message } from '#protocols/mqtt/read.ts';
+import type { Outbox } from '../outbox.ts';
 import type { SourceContext } from '../source.ts';
-import type { Message } from './client.ts';
 import type { Complaints } from './complaints.ts';
 import type { DsxMqttConfig } from './config.ts';
 import type { Announcement, Delivery, Directory } from './directory.ts';
 import { isClockSet, parseMetadata, parseValue, type DsxValue } from './message.ts';
-import type { Outbox } from '../outbox.ts';
 import { BMS_PUBLISHER, parseTopic, valueTopic, type DsxTopic } from './topic.ts';
 
 export interface Receiver {

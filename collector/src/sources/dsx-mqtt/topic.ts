@@ -1,3 +1,5 @@
+import type { Subscription } from '#protocols/mqtt/read.ts';
+
 /** Publisher segment of the building management system itself; every other publisher is an integration. */
 export const BMS_PUBLISHER = 'PUB';
 
@@ -25,6 +27,7 @@ export function valueTopic(prefix: string, publisher: string, key: string): stri
   return `${prefix}/${publisher}/Value/${key}`;
 }
 
+/** What a source subscribes to. */
 export interface Subscriptions {
   /** Retained metadata. */
   metadata: string[];
@@ -52,4 +55,16 @@ export function subscriptionsOf(filters: readonly string[], prefix: string): Sub
     values.add(`${prefix}/${from}/Value/${tail}`);
   }
   return { metadata: [...metadata], values: [...values] };
+}
+
+/**
+ * Metadata comes with QoS 0: it is retained, and must not wait in the broker's window of unacknowledged messages behind
+ * the values that need it. Subscribing anew makes the broker send it again.
+ */
+export function wantedOf({ metadata, values }: Subscriptions, shareGroup?: string): Subscription[] {
+  const share = (filter: string) => (shareGroup ? `$share/${shareGroup}/${filter}` : filter);
+  return [
+    ...metadata.map((filter) => ({ filter, qos: 0 as const })),
+    ...values.map((filter) => ({ filter: share(filter), qos: 1 as const })),
+  ];
 }

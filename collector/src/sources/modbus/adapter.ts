@@ -1,12 +1,12 @@
 import type { PointDefinition } from '#model/point.ts';
+import { modbusLines } from '#protocols/modbus/read.ts';
 import { emitTogether } from '../emit-together.ts';
 import { createPollGaps, type PollGaps } from '../poll-gaps.ts';
 import type { SourceAdapter, SourceContext } from '../source.ts';
 import { checkModbus } from './check.ts';
 import { modbusConfigSchema, type ModbusConfig } from './config.ts';
-import { connectionHealth } from './health.ts';
 import { pollGroups, shortestNeighbours } from './groups.ts';
-import { modbusLines } from './lines.ts';
+import { connectionHealth } from './health.ts';
 import { modbusPoints } from './points.ts';
 import { pollGroup, type PollGroup, type PollRound } from './poll.ts';
 

@@ -1,8 +1,7 @@
+import { modbusLines, type Lines, type ModbusError } from '#protocols/modbus/read.ts';
 import type { CheckResult } from '../source.ts';
 import type { ModbusConfig } from './config.ts';
 import { pollGroups } from './groups.ts';
-import { type ModbusError } from './errors.ts';
-import { modbusLines, type Lines } from './lines.ts';
 import type { PollGroup } from './poll.ts';
 import { readBlocks, type ReadResult } from './read-blocks.ts';
 import { createSilences } from './silences.ts';

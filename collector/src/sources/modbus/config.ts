@@ -1,16 +1,15 @@
 import { z } from 'zod';
 import { durationSchema } from '#config/duration.ts';
+import {
+  BYTE_ORDERS,
+  MAX_REGISTERS_PER_READ,
+  modbusEndpointShape,
+  modbusTimingShape,
+  REGISTER_TYPES,
+  TABLES,
+} from '#protocols/modbus/read.ts';
 import { pointMeaningShape } from '../point-config.ts';
 import { sourceBaseSchema } from '../source.ts';
-import { BYTE_ORDERS } from './byte-order.ts';
-import { REGISTER_TYPES } from './register-type.ts';
-
-/** Modbus application protocol V1.1b3, sections 6.1 to 6.4: most registers, and most bits, of one read. */
-export const MAX_REGISTERS_PER_READ = 125;
-export const MAX_BITS_PER_READ = 2000;
-
-export const TABLES = ['holding', 'input', 'coil', 'discrete'] as const;
-export type Table = (typeof TABLES)[number];
 
 /** Shortest polling interval: below it devices and serial lines answer no faster anyway. */
 const MIN_INTERVAL_MS = 100;
@@ -75,17 +74,10 @@ export type RegisterConfig = z.infer<typeof registerSchema>;
 export const modbusConfigSchema = sourceBaseSchema
   .extend({
     protocol: z.literal('modbus'),
-    host: z.string().min(1).meta({ description: 'Host name or IP address of the device or gateway.' }),
-    port: z.number().int().min(1).max(65_535).default(502).meta({ description: 'TCP port.' }),
-    transport: z.enum(['tcp', 'rtu-over-tcp']).default('tcp').meta({
-      description: 'tcp is Modbus TCP; rtu-over-tcp is for serial servers that pass RTU frames through.',
-    }),
+    ...modbusEndpointShape,
     unitId: unitIdSchema.default(1).meta({ description: 'Unit (slave) id of registers that name none.' }),
     interval: durationSchema('2s', { minMs: MIN_INTERVAL_MS }).meta({
       description: 'How often each register is read.',
-    }),
-    timeout: durationSchema('1s', { minMs: 50, maxMs: 60_000 }).meta({
-      description: 'How long a device may take to answer one request; also for connecting.',
     }),
     byteOrder: z.enum(BYTE_ORDERS).default('ABCD').meta({ description: 'Byte order of registers that name none.' }),
     maxGap: z.number().int().min(0).max(MAX_REGISTERS_PER_READ).default(16).meta({
@@ -98,9 +90,7 @@ export const modbusConfigSchema = sourceBaseSchema
       .max(MAX_REGISTERS_PER_READ)
       .default(MAX_REGISTERS_PER_READ)
       .meta({ description: 'Longest request; lower it for devices that refuse 125 registers.' }),
-    pauseBetweenRequests: durationSchema('0ms', { maxMs: 10_000 }).meta({
-      description: 'Rest between two requests, for devices that lose requests when hurried.',
-    }),
+    ...modbusTimingShape,
     registers: z.array(registerSchema).min(1).meta({ description: 'The points of this source.' }),
   })
   .strict();

@@ -1,5 +1,4 @@
-import type { ValueLayout } from './decode.ts';
-import { bitsOf } from './register-type.ts';
+import { bitsOf, type ValueLayout } from '#protocols/modbus/read.ts';
 
 /** A rate over a longer time than this many intervals says little about the moment it is stored for. */
 const MAX_INTERVALS = 5;

@@ -4,13 +4,17 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { parse } from 'yaml';
+import {
+  BYTE_ORDERS,
+  compileDecoder,
+  wirePlaces,
+  type RegisterType,
+  type ValueLayout,
+} from '#protocols/modbus/read.ts';
 import { modbusConfigSchema } from './config.ts';
-import { BYTE_ORDERS, wirePlaces } from './byte-order.ts';
-import { compileDecoder, type ValueLayout } from './decode.ts';
 import { planBlocks } from './plan.ts';
 import { planLimits, registerPoints } from './points.ts';
 import { readBlocks } from './read-blocks.ts';
-import type { RegisterType } from './register-type.ts';
 import { createSilences } from './silences.ts';
 
 const layout = (type: RegisterType, extra: Partial<ValueLayout> = {}): ValueLayout => {

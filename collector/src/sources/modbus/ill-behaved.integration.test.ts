@@ -1,13 +1,13 @@
 import type { Socket } from 'node:net';
 import pino from 'pino';
 import { afterEach, describe, expect, test } from 'vitest';
+import { startRawDevice, type RawAnswer, type RawRequest } from '#protocols/modbus/testing/raw-device.ts';
 import type { SourceIntake } from '../../pipeline/intake.ts';
 import { createSourceHost, type HostTimes } from '../host.ts';
 import type { SourceAdapter, SourceGap, SourceSample } from '../source.ts';
 import { recordingContext, until, type Recording, type RecordingOptions } from '../testing.ts';
 import { modbusAdapter } from './adapter.ts';
 import { modbusConfigSchema, type ModbusConfig } from './config.ts';
-import { startRawDevice, type RawAnswer, type RawRequest } from './raw-device.ts';
 
 const cleanups: Array<() => unknown> = [];
 afterEach(async () => {

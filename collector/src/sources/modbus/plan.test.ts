@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Table } from './config.ts';
-import { planBlocks, splitBlock, type Item } from './plan.ts';
+import type { RegisterRange, Table } from '#protocols/modbus/read.ts';
+import { planBlocks, splitBlock } from './plan.ts';
 
-const itemArbitrary: fc.Arbitrary<Item> = fc.record({
+const itemArbitrary: fc.Arbitrary<RegisterRange> = fc.record({
   unitId: fc.integer({ min: 1, max: 3 }),
   table: fc.constantFrom<Table>('holding', 'input'),
   start: fc.integer({ min: 0, max: 600 }),
@@ -49,7 +49,7 @@ test('splitting a refused block again and again ends with every register alone',
   fc.assert(
     fc.property(itemsArbitrary, (items) => {
       const todo = planBlocks(items, { maxGap: 40, maxLength: () => 125 });
-      const alone: Item[] = [];
+      const alone: RegisterRange[] = [];
       for (let block = todo.pop(); block; block = todo.pop()) {
         const parts = splitBlock(block);
         for (const part of parts) {
@@ -66,7 +66,7 @@ test('splitting a refused block again and again ends with every register alone',
 });
 
 test('300 meter registers with holes of 40 need a third of the requests when holes are bridged', () => {
-  const items = Array.from({ length: 300 }, (_, index): Item => {
+  const items = Array.from({ length: 300 }, (_, index): RegisterRange => {
     return { unitId: 1, table: 'holding', start: Math.floor(index / 7) * 30 + (index % 7) * 2, length: 2 };
   });
   const requests = (maxGap: number) => planBlocks(items, { maxGap, maxLength: () => 125 }).length;

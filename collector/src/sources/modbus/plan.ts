@@ -1,16 +1,7 @@
-import type { Table } from './config.ts';
-
-/** What one point occupies in the device. */
-export interface Item {
-  unitId: number;
-  table: Table;
-  start: number;
-  /** Registers, or bits in the coil and discrete tables. */
-  length: number;
-}
+import type { RegisterRange, Table } from '#protocols/modbus/read.ts';
 
 /** One request: `length` registers from `start`, and the items that are cut out of its answer. */
-export interface Block<T extends Item = Item> extends Item {
+export interface Block<T extends RegisterRange = RegisterRange> extends RegisterRange {
   items: T[];
 }
 
@@ -25,7 +16,7 @@ export interface PlanLimits {
  * Joins neighbours of one unit and table into as few requests as the limits allow. Every item is in
  * exactly one block and lies inside it whole.
  */
-export function planBlocks<T extends Item>(items: readonly T[], limits: PlanLimits): Array<Block<T>> {
+export function planBlocks<T extends RegisterRange>(items: readonly T[], limits: PlanLimits): Array<Block<T>> {
   const sorted = [...items].sort(
     (a, b) => a.unitId - b.unitId || a.table.localeCompare(b.table) || a.start - b.start || a.length - b.length
   );
@@ -42,7 +33,7 @@ export function planBlocks<T extends Item>(items: readonly T[], limits: PlanLimi
   return blocks;
 }
 
-function fits(block: Block, item: Item, limits: PlanLimits): boolean {
+function fits(block: Block, item: RegisterRange, limits: PlanLimits): boolean {
   if (block.unitId !== item.unitId || block.table !== item.table) {
     return false;
   }
@@ -55,7 +46,7 @@ function fits(block: Block, item: Item, limits: PlanLimits): boolean {
  * Smaller requests for a block that the device refused. Holes are the likely reason, so they go first;
  * a block without holes is halved. A block of one item cannot be split: `[]`.
  */
-export function splitBlock<T extends Item>(block: Block<T>): Array<Block<T>> {
+export function splitBlock<T extends RegisterRange>(block: Block<T>): Array<Block<T>> {
   if (block.items.length < 2) {
     return [];
   }

@@ -1,16 +1,26 @@
+import type { PointDefinition } from '#model/point.ts';
+import {
+  bitsOf,
+  compileDecoder,
+  compileRawDecoder,
+  isBitTable,
+  MAX_BITS_PER_READ,
+  registerCount,
+  sentinelPatterns,
+  wirePlaces,
+  type RawDecoder,
+  type RegisterRange,
+  type RegisterType,
+  type ValueLayout,
+} from '#protocols/modbus/read.ts';
 import { pointFromMeaning } from '../point-config.ts';
 import { SourceConfigError } from '../source.ts';
-import type { PointDefinition } from '#model/point.ts';
-import { MAX_BITS_PER_READ, type ModbusConfig, type RegisterConfig, type Table } from './config.ts';
-import { wirePlaces } from './byte-order.ts';
+import type { ModbusConfig, RegisterConfig } from './config.ts';
 import type { CounterLayout } from './counter.ts';
-import { compileDecoder, compileRawDecoder, type RawDecoder, type ValueLayout } from './decode.ts';
-import type { Item, PlanLimits } from './plan.ts';
-import { bitsOf, registerCount, type RegisterType } from './register-type.ts';
-import { sentinelPatterns } from './sentinel.ts';
+import type { PlanLimits } from './plan.ts';
 
 /** A configured register, ready to be planned and decoded. */
-export interface RegisterPoint extends Item {
+export interface RegisterPoint extends RegisterRange {
   address: string;
   intervalMs: number;
   /** The value; `null` where the device has no reading. */
@@ -21,11 +31,6 @@ export interface RegisterPoint extends Item {
 }
 
 const LAST_ADDRESS = 65_535;
-
-/** A set of single bits, without registers. */
-export function isBitTable(table: Table): boolean {
-  return table === 'coil' || table === 'discrete';
-}
 
 /** Native address of a register, e.g. `1:holding:3027`, `1:holding:12.0-3` for bits 0 to 3. */
 export function registerAddress(config: ModbusConfig, register: RegisterConfig): string {

@@ -1,9 +1,9 @@
 import { Quality } from '#model/sample.ts';
+import { isBitTable, ModbusError } from '#protocols/modbus/read.ts';
 import type { SourceSample } from '../source.ts';
 import type { BlockReader } from './block-reader.ts';
-import { ModbusError } from './errors.ts';
 import { splitBlock, type Block } from './plan.ts';
-import { isBitTable, type RegisterPoint } from './points.ts';
+import type { RegisterPoint } from './points.ts';
 import type { Silences } from './silences.ts';
 
 export interface Unread {

@@ -1,10 +1,9 @@
+import { ModbusError, type RegisterRange } from '#protocols/modbus/read.ts';
 import type { BlockReader } from './block-reader.ts';
-import { ModbusError } from './errors.ts';
-import type { Item } from './plan.ts';
 import type { RegisterPoint } from './points.ts';
 
 /** Unused registers between two configured ones; a request across them was not answered. */
-export interface SilentHole extends Item {
+export interface SilentHole extends RegisterRange {
   before: RegisterPoint;
   after: RegisterPoint;
   /** Whether the hole itself was asked for and not answered. */

@@ -3,10 +3,10 @@ import { createServer, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { freePort, startTestServer, type TestServer } from '#protocols/opcua/testing/test-server.ts';
 import { recordingContext, until, type RecordingOptions } from '../testing.ts';
 import { opcuaAdapter } from './adapter.ts';
 import { opcuaConfigSchema, type OpcuaConfig } from './config.ts';
-import { freePort, startTestServer, type TestServer } from './test-server.ts';
 
 let folder = '';
 const cleanups: Array<() => unknown> = [];

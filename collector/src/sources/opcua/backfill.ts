@@ -1,9 +1,7 @@
 import type { ClientSession } from 'node-opcua-client';
+import { readHistory, type CallLimits, type Missing, type ResolvedNode } from '#protocols/opcua/read.ts';
 import type { SourceContext } from '../source.ts';
 import type { OpcuaConfig } from './config.ts';
-import type { CallLimits } from './limits.ts';
-import { readHistory, type Missing } from './history.ts';
-import type { ResolvedNode } from './nodes.ts';
 import { GIVE_UP_FACTOR } from './watch.ts';
 
 /** Between the loss of a connection and its being noticed and marked; values read twice are stored once. */

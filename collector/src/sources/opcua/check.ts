@@ -1,15 +1,25 @@
 import { AttributeIds, DataChangeNotification, type DataValue, type NotificationMessage } from 'node-opcua-client';
 import { Quality } from '#model/sample.ts';
+import {
+  callInPortions,
+  createSubscription,
+  isRefusal,
+  monitorNodes,
+  numberOf,
+  openConnection,
+  qualityOf,
+  readLimits,
+  readNamespaces,
+  resolveNodes,
+  sendLibraryLog,
+  type CallLimits,
+  type Connection,
+  type NodeFault,
+  type ResolvedNode,
+} from '#protocols/opcua/read.ts';
 import type { CheckResult } from '../source.ts';
-import { openConnection, sendLibraryLog, type Connection } from './client.ts';
 import type { OpcuaConfig } from './config.ts';
-import { numberOf, qualityOf } from './decode.ts';
-import { callInPortions, isRefusal, readLimits, type CallLimits } from './limits.ts';
-import { readNamespaces } from './namespaces.ts';
-import type { NodeFault } from './node-fault.ts';
-import { resolveNodes, type ResolvedNode } from './nodes.ts';
 import { shortenedText } from './report.ts';
-import { createSubscription, monitorNodes } from './subscription.ts';
 
 const NAMED_NODES = 5;
 /** A server sends the first value of each node within a publishing interval; a slow one gets this long. */

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { queueSizeFor, toNodeId } from '#protocols/opcua/read.ts';
 import { opcuaConfigSchema } from './config.ts';
-import { toNodeId } from './namespaces.ts';
 import { opcuaPoints } from './points.ts';
-import { queueSizeFor } from './subscription.ts';
 
 const point = { node: 'ns=1;s=A', metric: 'AirTemperature', equipment: 'S1' };
 const login = { user: 'plenum', password: 'secret' };

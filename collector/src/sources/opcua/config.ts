@@ -1,38 +1,8 @@
 import { z } from 'zod';
 import { durationSchema } from '#config/duration.ts';
-import { secretSchema } from '#config/secret.ts';
+import { opcuaEndpointShape } from '#protocols/opcua/read.ts';
 import { pointMeaningShape } from '../point-config.ts';
 import { sourceBaseSchema } from '../source.ts';
-
-const securitySchema = z
-  .object({
-    mode: z.enum(['SignAndEncrypt', 'Sign', 'None']).default('SignAndEncrypt').meta({
-      description: 'None sends values and passwords in the clear: only where it cannot be helped.',
-    }),
-    policy: z
-      .enum(['Basic256Sha256', 'Aes128_Sha256_RsaOaep', 'Aes256_Sha256_RsaPss', 'None'])
-      .optional()
-      .meta({ description: 'Basic256Sha256 where absent; None goes with mode None alone.' }),
-    user: z.string().min(1).optional().meta({ description: 'User name at the server.' }),
-    password: secretSchema.optional(),
-    anonymous: z.boolean().default(false).meta({ description: 'true logs in without user and password.' }),
-    pkiDirectory: z.string().min(1).default('./pki/opcua').meta({
-      description:
-        'Folder of our own certificate and of the trusted and rejected ones, made if absent; relative to this file.',
-    }),
-    acceptUnknownCertificates: z.boolean().default(false).meta({
-      description: 'true trusts any server certificate: for demos and tests, never for a real plant.',
-    }),
-  })
-  .strict()
-  .refine(({ user, password, anonymous }) => (anonymous ? !user && !password : Boolean(user && password)), {
-    error: 'give `user` and `password`, or `anonymous: true`',
-    path: ['user'],
-  })
-  .refine(({ mode, policy }) => policy === undefined || (mode === 'None') === (policy === 'None'), {
-    error: 'mode None and policy None go together',
-    path: ['policy'],
-  });
 
 export const nodeSchema = z
   .object({
@@ -49,13 +19,7 @@ export type NodeConfig = z.infer<typeof nodeSchema>;
 export const opcuaConfigSchema = sourceBaseSchema
   .extend({
     protocol: z.literal('opcua'),
-    endpoint: z
-      .string()
-      .regex(/^opc\.tcp:\/\/.+/, 'write opc.tcp://host:4840/path')
-      .meta({ description: 'Endpoint of the server, e.g. opc.tcp://bms.example.com:4840.' }),
-    security: securitySchema.meta({
-      description: 'SignAndEncrypt with Basic256Sha256 and a user, unless said otherwise.',
-    }),
+    ...opcuaEndpointShape,
     samplingInterval: durationSchema('1s', { minMs: 20 }).meta({
       description: 'How often the server looks at a value.',
     }),
@@ -75,8 +39,3 @@ export const opcuaConfigSchema = sourceBaseSchema
   })
   .strict();
 export type OpcuaConfig = z.infer<typeof opcuaConfigSchema>;
-
-/** The security policy that applies where none is configured. */
-export function policyOf({ security }: OpcuaConfig): NonNullable<OpcuaConfig['security']['policy']> {
-  return security.policy ?? (security.mode === 'None' ? 'None' : 'Basic256Sha256');
-}

@@ -5,11 +5,16 @@ import { join } from 'node:path';
 import { DataType, resolveNodeId, VariantArrayType } from 'node-opcua-client';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Quality } from '#model/sample.ts';
+import {
+  freePort,
+  startTestServer,
+  type TestServer,
+  type TestServerOptions,
+} from '#protocols/opcua/testing/test-server.ts';
 import { recordingContext, until, type RecordingOptions } from '../testing.ts';
 import { opcuaAdapter } from './adapter.ts';
 import { opcuaConfigSchema, type OpcuaConfig } from './config.ts';
 import { runOpcua } from './run.ts';
-import { freePort, startTestServer, type TestServer, type TestServerOptions } from './test-server.ts';
 
 let folder = '';
 const cleanups: Array<() => unknown> = [];

@@ -1,6 +1,6 @@
+import type { ResolvedNode } from '#protocols/opcua/read.ts';
 import type { SourceContext, SourceSample } from '../source.ts';
 import type { Hole } from './backfill.ts';
-import type { ResolvedNode } from './nodes.ts';
 
 /** How far one series has come. */
 export interface LastTime {

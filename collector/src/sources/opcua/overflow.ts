@@ -1,7 +1,7 @@
+import type { ResolvedNode } from '#protocols/opcua/read.ts';
+import type { SourceSample } from '../source.ts';
 import type { Hole } from './backfill.ts';
 import type { LastTime } from './last-times.ts';
-import type { ResolvedNode } from './nodes.ts';
-import type { SourceSample } from '../source.ts';
 
 /** Queues of many nodes overflow together; one report of all is worth a second. */
 const REPORT_AFTER_MS = 1_000;

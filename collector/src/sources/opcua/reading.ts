@@ -6,26 +6,28 @@ import {
   type NotificationMessage,
 } from 'node-opcua-client';
 import { Quality } from '#model/sample.ts';
+import {
+  decodeDataValue,
+  hasOverflowed,
+  knownNamespaces,
+  monitorNamespaces,
+  monitorNodes,
+  NAMESPACES_HANDLE,
+  readNamespaces,
+  resolveNodes,
+  urisOf,
+  type CallLimits,
+  type KnownNamespaces,
+  type NodeFault,
+  type ResolvedNode,
+} from '#protocols/opcua/read.ts';
 import type { SourceContext, SourceSample } from '../source.ts';
 import { fillHoles } from './backfill.ts';
 import type { OpcuaConfig } from './config.ts';
-import { decodeDataValue, hasOverflowed } from './decode.ts';
 import type { Flow } from './flow.ts';
 import type { LastTimes } from './last-times.ts';
-import type { CallLimits } from './limits.ts';
-import {
-  knownNamespaces,
-  monitorNamespaces,
-  NAMESPACES_HANDLE,
-  readNamespaces,
-  urisOf,
-  type KnownNamespaces,
-} from './namespaces.ts';
-import type { NodeFault } from './node-fault.ts';
-import { resolveNodes, type ResolvedNode } from './nodes.ts';
 import { createOverflows } from './overflow.ts';
 import { tellState, complain } from './report.ts';
-import { monitorNodes } from './subscription.ts';
 
 /** What the server queued during an outage or a pause has arrived within this. */
 const CATCH_UP_MS = 30_000;
@@ -86,7 +88,7 @@ export function createReading(parts: ReadingParts): Reading {
   });
 
   function receive(node: ResolvedNode, dataValue: DataValue, receivedMs: number): SourceSample {
-    const sample = decodeDataValue(node.address, dataValue, receivedMs);
+    const sample: SourceSample = decodeDataValue(node.address, dataValue, receivedMs);
     if (held) {
       sample.heldSinceMs = held.sinceMs;
     }

@@ -1,7 +1,6 @@
+import type { MonitorResult, NodeFault } from '#protocols/opcua/read.ts';
 import type { SourceContext } from '../source.ts';
 import type { OpcuaConfig } from './config.ts';
-import type { NodeFault } from './node-fault.ts';
-import type { MonitorResult } from './subscription.ts';
 
 /** More names than this make a status message that nobody reads. */
 const NAMED_NODES = 3;

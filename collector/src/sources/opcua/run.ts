@@ -1,13 +1,17 @@
+import {
+  createSubscription,
+  openConnection,
+  readLimits,
+  sendLibraryLog,
+  type Connection,
+  type ResolvedNode,
+} from '#protocols/opcua/read.ts';
 import type { SourceContext } from '../source.ts';
-import { openConnection, sendLibraryLog, type Connection } from './client.ts';
 import type { OpcuaConfig } from './config.ts';
 import { createFlow } from './flow.ts';
 import { createLastTimes } from './last-times.ts';
-import { readLimits } from './limits.ts';
-import type { ResolvedNode } from './nodes.ts';
 import { opcuaPoints } from './points.ts';
 import { createReading } from './reading.ts';
-import { createSubscription } from './subscription.ts';
 import { watchConnection } from './watch.ts';
 
 /** Samples that wait for the spool before the server is asked for no more: some seconds of a large plant. */

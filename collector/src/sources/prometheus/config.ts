@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { durationSchema } from '#config/duration.ts';
-import { secretSchema } from '#config/secret.ts';
 import { sizeSchema } from '#config/size.ts';
+import { httpAuthSchema, tlsSchema } from '#protocols/http/read.ts';
 import { sourceBaseSchema } from '../source.ts';
-import { tlsSchema } from '../tls-config.ts';
 
 const placeShape = {
   equipment: z.string().min(1).optional().meta({
@@ -44,11 +43,6 @@ const metricSchema = z
   .strict();
 export type MetricConfig = z.infer<typeof metricSchema>;
 
-const authSchema = z.union([
-  z.object({ username: z.string().min(1), password: secretSchema }).strict(),
-  z.object({ bearerToken: secretSchema }).strict(),
-]);
-
 export const prometheusConfigSchema = sourceBaseSchema
   .extend({
     protocol: z.literal('prometheus'),
@@ -59,7 +53,7 @@ export const prometheusConfigSchema = sourceBaseSchema
       description: 'Maps what the catalog knows of dcgm-exporter, node_exporter and ipmi_exporter.',
     }),
     metrics: z.array(metricSchema).default([]).meta({ description: 'Further mappings; they win over the catalog.' }),
-    auth: authSchema.optional().meta({ description: 'username and password, or bearerToken.' }),
+    auth: httpAuthSchema.optional().meta({ description: 'username and password, or bearerToken.' }),
     tls: tlsSchema.optional(),
     targets: z
       .array(targetSchema)

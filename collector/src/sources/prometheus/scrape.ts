@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { Agent } from 'undici';
+import { httpClient } from '#protocols/http/read.ts';
 import type { PrometheusConfig, TargetConfig } from './config.ts';
-import { decodeBody } from './content-encoding.ts';
 import { createExpositionParser } from './exposition.ts';
 import type { ExpositionFormat, ExpositionSample } from './exposition.ts';
-import { getPage } from './page-request.ts';
 
 const ACCEPT =
   'application/openmetrics-text;version=1.0.0;q=0.9,text/plain;version=0.0.4;q=0.8,text/plain;q=0.5,*/*;q=0.1';
@@ -30,73 +27,19 @@ export function createScraper(config: PrometheusConfig): { scrape: Scraper; clos
     parsers.set(target, parser);
     return parser;
   };
-  const urls = new Map(config.targets.map((target) => [target, new URL(target.url)]));
-  const urlOf = (target: TargetConfig) => urls.get(target) ?? new URL(target.url);
-  const agent = new Agent({ connect: { ...tlsOptions(config), timeout: config.timeout }, connections: 2 });
+  const client = httpClient(config);
+  const headers = { accept: ACCEPT, 'x-prometheus-scrape-timeout-seconds': String(config.timeout / 1000) };
 
   async function scrape(target: TargetConfig, signal: AbortSignal): Promise<Scrape> {
     const timeMs = Date.now();
-    try {
-      const page = await getPage(agent, {
-        url: urlOf(target),
-        timeoutMs: config.timeout,
-        maxBytes: config.maxBodySize,
-        signal,
-        headers: {
-          accept: ACCEPT,
-          'accept-encoding': 'gzip',
-          'x-prometheus-scrape-timeout-seconds': String(config.timeout / 1000),
-          ...authorization(config, urlOf(target)),
-        },
-      });
-      const body = await decodeBody(page.body, page.headers['content-encoding'], config.maxBodySize);
-      const format = formatOf(page.headers['content-type']);
-      const samples = parserOf(target)(body.toString('utf8'), format);
-      return { samples, timeMs, durationMs: Date.now() - timeMs };
-    } catch (error) {
-      throw describe(error);
-    }
+    const { body, contentType } = await client.get(target.url, headers, signal);
+    const samples = parserOf(target)(body.toString('utf8'), formatOf(contentType));
+    return { samples, timeMs, durationMs: Date.now() - timeMs };
   }
 
-  return { scrape, close: () => agent.destroy() };
+  return { scrape, close: client.close };
 }
 
-function formatOf(contentType: string | string[] | undefined): ExpositionFormat {
-  return String(contentType).startsWith('application/openmetrics-text') ? 'openmetrics' : 'prometheus';
-}
-
-/** Secrets are resolved for each scrape, so that a rotated token is used without a restart. */
-function authorization(config: PrometheusConfig, { username, password }: URL): Record<string, string> {
-  const { auth } = config;
-  if (auth === undefined) {
-    return username === '' ? {} : { authorization: basic(decodeURIComponent(username), decodeURIComponent(password)) };
-  }
-  if ('bearerToken' in auth) {
-    return { authorization: `Bearer ${auth.bearerToken.reveal()}` };
-  }
-  return { authorization: basic(auth.username, auth.password.reveal()) };
-}
-
-function basic(username: string, password: string): string {
-  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
-}
-
-function tlsOptions({ tls }: PrometheusConfig) {
-  if (!tls) {
-    return {};
-  }
-  return {
-    rejectUnauthorized: tls.verify,
-    ...(tls.ca === undefined ? {} : { ca: readFileSync(tls.ca) }),
-    ...(tls.cert === undefined ? {} : { cert: readFileSync(tls.cert) }),
-    ...(tls.key === undefined ? {} : { key: readFileSync(tls.key) }),
-    ...(tls.serverName === undefined ? {} : { servername: tls.serverName }),
-  };
-}
-
-function describe(error: unknown): Error {
-  const { code, message } = error as NodeJS.ErrnoException;
-  const first = error instanceof AggregateError ? (error.errors[0] as Error | undefined)?.message : undefined;
-  const text = message || first || code || String(error);
-  return new Error(text.split('\n')[0], { cause: error });
+function formatOf(contentType: string): ExpositionFormat {
+  return contentType.startsWith('application/openmetrics-text') ? 'openmetrics' : 'prometheus';
 }

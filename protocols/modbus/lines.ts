@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
-import type { ModbusConfig } from './config.ts';
-import { modbusConnection, type Endpoint, type ModbusConnection } from './connection.ts';
+import { modbusConnection, type ModbusConnection } from './connection.ts';
+import type { ModbusEndpoint } from './endpoint.ts';
 import { ModbusError } from './errors.ts';
-import type { Item } from './plan.ts';
+import type { RegisterRange } from './table.ts';
 import { fairTurns, type Turns } from './turns.ts';
 
 /** A request may hold up a neighbour for this share of the neighbour's interval. */
@@ -22,12 +22,12 @@ const MIN_PROBE_TIMEOUT_MS = 250;
 const SILENT_REQUESTS = 2;
 
 /** Devices that serve one client at a time, as found out in this process: a new run must not try again. */
-const singleClient = new WeakSet<Endpoint>();
+const singleClient = new WeakSet<ModbusEndpoint>();
 
 /** The ways to the units behind one host and port. */
 export interface Lines {
   /** See `BlockReader.read` and `ModbusConnection.read`; any number of units at the same time. */
-  read(block: Item, isProbe?: boolean): Promise<Buffer>;
+  read(block: RegisterRange, isProbe?: boolean): Promise<Buffer>;
   open(): Promise<void>;
   close(): void;
 }
@@ -46,7 +46,7 @@ interface Line {
  * connection; where the device does not allow one, or it does not help, the unit has to rest between its requests.
  * @param shortestNeighbourMs shortest interval of the other units behind the same connection, by unit; absent where alone
  */
-export function modbusLines(config: ModbusConfig, shortestNeighbourMs: Map<number, number>, log?: Logger): Lines {
+export function modbusLines(config: ModbusEndpoint, shortestNeighbourMs: Map<number, number>, log?: Logger): Lines {
   const main = newLine(config);
   const slowAnswers = new Map<number, number>();
   const slowestMs = new Map<number, number>();
@@ -90,7 +90,7 @@ export function modbusLines(config: ModbusConfig, shortestNeighbourMs: Map<numbe
       : config.timeout;
   }
 
-  async function readOn(line: Line, block: Item, isProbe: boolean, patienceMs: number): Promise<Buffer> {
+  async function readOn(line: Line, block: RegisterRange, isProbe: boolean, patienceMs: number): Promise<Buffer> {
     return line.turns.take(block.unitId, patienceMs, async () => {
       line.busy = true;
       const isBeside = () => line === main && second?.busy === true;
@@ -111,7 +111,7 @@ export function modbusLines(config: ModbusConfig, shortestNeighbourMs: Map<numbe
     });
   }
 
-  async function readBeside(block: Item, isProbe: boolean): Promise<Buffer> {
+  async function readBeside(block: RegisterRange, isProbe: boolean): Promise<Buffer> {
     if (!second) {
       second = newLine(config);
       log?.info(
@@ -169,7 +169,7 @@ export function modbusLines(config: ModbusConfig, shortestNeighbourMs: Map<numbe
   };
 }
 
-function newLine(config: ModbusConfig): Line {
+function newLine(config: ModbusEndpoint): Line {
   return {
     connection: modbusConnection(config),
     turns: fairTurns(),

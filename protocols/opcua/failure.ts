@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { MessageSecurityMode, OPCUAClient, UserTokenType, type EndpointDescription } from 'node-opcua-client';
-import { policyOf, type OpcuaConfig } from './config.ts';
+import { policyOf, type OpcuaEndpoint } from './endpoint.ts';
 import { statusIn } from './limits.ts';
 
 /** A port of the same network answers within this; the reader waits. */
@@ -20,12 +20,12 @@ interface Finding {
  * server offers to anybody who asks.
  * @param startedMs when the attempt began, epoch ms
  */
-export async function explainFailure(error: Error, config: OpcuaConfig, startedMs: number): Promise<Error> {
+export async function explainFailure(error: Error, config: OpcuaEndpoint, startedMs: number): Promise<Error> {
   const { what, next } = await find(error, config, startedMs);
   return new Error(`OPC UA ${config.endpoint}: ${what}. ${next}.`, { cause: error });
 }
 
-async function find(error: Error, config: OpcuaConfig, startedMs: number): Promise<Finding> {
+async function find(error: Error, config: OpcuaEndpoint, startedMs: number): Promise<Finding> {
   const pki = config.security.pkiDirectory;
   const rejected = await newestFile(join(pki, 'rejected'), startedMs);
   if (rejected) {
@@ -73,7 +73,7 @@ function byStatus(status: string, pki: string): Finding | undefined {
 }
 
 /** Whether anything listens where the endpoint points to. */
-async function byPort({ endpoint }: OpcuaConfig): Promise<Finding | undefined> {
+async function byPort({ endpoint }: OpcuaEndpoint): Promise<Finding | undefined> {
   const { hostname, port } = new URL(endpoint.replace(/^opc\.tcp:/, 'http:'));
   const number = Number(port || DEFAULT_PORT);
   const code = await new Promise<string | undefined>((resolve) => {
@@ -109,7 +109,7 @@ async function byPort({ endpoint }: OpcuaConfig): Promise<Finding | undefined> {
 }
 
 /** What the server offers to anybody, held against what is configured. */
-async function byOffer(config: OpcuaConfig, status: string | undefined): Promise<Finding | undefined> {
+async function byOffer(config: OpcuaEndpoint, status: string | undefined): Promise<Finding | undefined> {
   const offers = await offersOf(config.endpoint);
   if (offers === undefined) {
     return {

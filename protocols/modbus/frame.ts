@@ -1,7 +1,5 @@
-import type { Table } from './config.ts';
 import { ModbusError } from './errors.ts';
-import { isBitTable } from './points.ts';
-import type { Item } from './plan.ts';
+import { isBitTable, type RegisterRange, type Table } from './table.ts';
 
 /** Function codes of the application protocol V1.1b3, sections 6.1 to 6.4. There is no code for any other: we only read. */
 export const FUNCTION_CODES: Readonly<Record<Table, number>> = { coil: 1, discrete: 2, holding: 3, input: 4 };
@@ -37,12 +35,12 @@ export interface Framing {
   quiet(): Arrival | undefined;
 }
 
-export function askedOf(block: Item): Asked {
+export function askedOf(block: RegisterRange): Asked {
   const byteCount = isBitTable(block.table) ? Math.ceil(block.length / 8) : 2 * block.length;
   return { unitId: block.unitId, functionCode: FUNCTION_CODES[block.table], byteCount };
 }
 
-export function readRequest(block: Item): Buffer {
+export function readRequest(block: RegisterRange): Buffer {
   const pdu = Buffer.alloc(5);
   pdu[0] = FUNCTION_CODES[block.table];
   pdu.writeUInt16BE(block.start, 1);
@@ -54,7 +52,7 @@ export function readRequest(block: Item): Buffer {
  * The payload of an answer: registers as bytes in wire order, or one byte (0 or 1) per bit.
  * @throws ModbusError of kind `exception`, or `garbled` where the answer is to something else
  */
-export function payloadOf(pdu: Buffer, asked: Asked, block: Item, where: string): Buffer {
+export function payloadOf(pdu: Buffer, asked: Asked, block: RegisterRange, where: string): Buffer {
   const [code = 0, second = 0] = pdu;
   if (code === (asked.functionCode | EXCEPTION_FLAG)) {
     throw new ModbusError('exception', `${where} answered ${exceptionText(second)}.`, { code: second });

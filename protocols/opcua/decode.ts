@@ -1,6 +1,5 @@
 import { DataType, type DataValue, type StatusCode, type Variant, VariantArrayType } from 'node-opcua-client';
 import { Quality, type QualityCode } from '#model/sample.ts';
-import type { SourceSample } from '../source.ts';
 
 /** OPC UA Part 4, 7.39.1: info type "data value" with the overflow bit; values before this one are lost. */
 const OVERFLOW_BITS = 0x0480;
@@ -46,11 +45,21 @@ function wide(value: unknown): bigint {
   return (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
 }
 
+/** A reading of a node: in the server's unit, not yet judged. */
+export interface NodeReading {
+  address: string;
+  /** Source time, epoch ms; the server's, else the receive time where it has none. */
+  timeMs: number;
+  receivedMs: number;
+  value: number | null;
+  quality: QualityCode;
+}
+
 /**
- * A notification or a row of history as a sample. Source time goes before server time; a value that is no
+ * A notification or a row of history as a reading. Source time goes before server time; a value that is no
  * number is bad, whatever its status says.
  */
-export function decodeDataValue(address: string, dataValue: DataValue, receivedMs: number): SourceSample {
+export function decodeDataValue(address: string, dataValue: DataValue, receivedMs: number): NodeReading {
   const value = numberOf(dataValue.value);
   const time = dataValue.sourceTimestamp ?? dataValue.serverTimestamp;
   return {

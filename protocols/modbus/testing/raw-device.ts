@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import { checksum } from './frame-rtu.ts';
+import { checksum } from '../frame-rtu.ts';
 
 /** A request as a device of the tests sees it. */
 export interface RawRequest {

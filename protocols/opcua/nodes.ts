@@ -1,5 +1,4 @@
 import { AttributeIds, type ClientSession, type NodeId } from 'node-opcua-client';
-import type { NodeConfig } from './config.ts';
 import { callInPortions, isRefusal, type CallLimits } from './limits.ts';
 import { toNodeId } from './namespaces.ts';
 import type { NodeFault } from './node-fault.ts';
@@ -10,8 +9,15 @@ const HISTORY_READ = 0x04;
 /** What a server says of a node that is not there; other answers say nothing about the node's value. */
 const IS_MISSING = /^Bad(NodeId|UserAccessDenied)/;
 
+/** A node as a configuration names it: `ns=1;s=Name`, `nsu=http://vendor/ns;s=Name`. */
+export interface NamedNode {
+  node: string;
+  /** Own sampling interval, ms; 0 for that of the subscription. */
+  samplingInterval: number;
+}
+
 export interface ResolvedNode {
-  config: NodeConfig;
+  config: NamedNode;
   address: string;
   nodeId: NodeId;
   /** The server keeps history of it that this user may read. */
@@ -23,7 +29,7 @@ export interface ResolvedNode {
  * go on.
  */
 export async function resolveNodes(
-  points: readonly NodeConfig[],
+  points: readonly NamedNode[],
   session: ClientSession,
   namespaces: readonly string[],
   limits: CallLimits

@@ -5,8 +5,7 @@ import {
   TimestampsToReturn,
   type ClientSession,
 } from 'node-opcua-client';
-import type { SourceSample } from '../source.ts';
-import { decodeDataValue } from './decode.ts';
+import { decodeDataValue, type NodeReading } from './decode.ts';
 import { callInPortions, isRefusal, type CallLimits } from './limits.ts';
 import type { ResolvedNode } from './nodes.ts';
 
@@ -14,6 +13,11 @@ import type { ResolvedNode } from './nodes.ts';
 const VALUES_PER_PAGE = 1_000;
 /** Nodes whose pages are read in turn: together they make one start time. */
 const NODES_AT_A_TIME = 10;
+
+/** Read from the server's history on purpose: its old time is right. */
+export interface HistoricReading extends NodeReading {
+  isHistory: true;
+}
 
 export interface Missing {
   node: ResolvedNode;
@@ -30,7 +34,7 @@ export async function readHistory(
   missing: Missing[],
   toMs: number,
   limits: CallLimits,
-  store: (samples: SourceSample[]) => Promise<void>
+  store: (samples: HistoricReading[]) => Promise<void>
 ): Promise<Array<{ missing: Missing; reason: string }>> {
   const failed: Array<{ missing: Missing; reason: string }> = [];
   for (let from = 0; from < missing.length; from += NODES_AT_A_TIME) {
@@ -44,7 +48,7 @@ async function readBatch(
   batch: Missing[],
   toMs: number,
   limits: CallLimits,
-  store: (samples: SourceSample[]) => Promise<void>
+  store: (samples: HistoricReading[]) => Promise<void>
 ): Promise<Array<{ missing: Missing; reason: string }>> {
   const failed: Array<{ missing: Missing; reason: string }> = [];
   const historyReadDetails = new ReadRawModifiedDetails({
@@ -70,7 +74,7 @@ async function readBatch(
       return (await session.historyRead(request)).results ?? [];
     });
     const next: typeof open = [];
-    const samples: SourceSample[] = [];
+    const samples: HistoricReading[] = [];
     open.forEach(({ missing }, index) => {
       const result = answers[index];
       if (!result || isRefusal(result)) {
@@ -98,11 +102,11 @@ async function readBatch(
   return [...failed, ...unheard.map((missing) => ({ missing, reason: 'GoodNoData' }))];
 }
 
-function samplesOf({ node, fromMs }: Missing, data: unknown): SourceSample[] {
+function samplesOf({ node, fromMs }: Missing, data: unknown): HistoricReading[] {
   const values = data instanceof HistoryData ? (data.dataValues ?? []) : [];
   const receivedMs = Date.now();
   return values
-    .map((dataValue) => ({ ...decodeDataValue(node.address, dataValue, receivedMs), isHistory: true }))
+    .map((dataValue) => ({ ...decodeDataValue(node.address, dataValue, receivedMs), isHistory: true as const }))
     .filter(({ timeMs }) => timeMs > fromMs);
 }
 

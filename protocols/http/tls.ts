@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 /** Certificates of a connection, as PEM files whose paths are relative to the configuration file. */
@@ -15,3 +16,18 @@ export const tlsSchema = z
   })
   .strict()
   .refine((tls) => (tls.cert === undefined) === (tls.key === undefined), { error: 'set cert and key together' });
+export type TlsConfig = z.infer<typeof tlsSchema>;
+
+/** The options of Node.js's TLS; the files are read now. */
+export function tlsOptions(tls: TlsConfig | undefined) {
+  if (!tls) {
+    return {};
+  }
+  return {
+    rejectUnauthorized: tls.verify,
+    ...(tls.ca === undefined ? {} : { ca: readFileSync(tls.ca) }),
+    ...(tls.cert === undefined ? {} : { cert: readFileSync(tls.cert) }),
+    ...(tls.key === undefined ? {} : { key: readFileSync(tls.key) }),
+    ...(tls.serverName === undefined ? {} : { servername: tls.serverName }),
+  };
+}

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { connect, type IClientOptions, type IPublishPacket, type MqttClient } from 'mqtt';
-import type { DsxMqttConfig } from './config.ts';
-import type { Subscriptions } from './topic.ts';
+import { connect, type IClientOptions, type IPublishPacket } from 'mqtt';
+import { tlsOptions } from '#protocols/http/tls.ts';
+import { acknowledgement } from './acknowledge.ts';
+import { withoutCredentials, type MqttEndpoint } from './endpoint.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
-/** MQTT 3.1.1 section 3.4: packet type PUBACK, two bytes of packet identifier. */
-const PUBACK_HEADER = [0x40, 0x02] as const;
+/** MQTT 3.1.1 section 3.9.3 and MQTT 5: return codes of a SUBACK from here on are refusals. */
+const REFUSED = 0x80;
 
 export type Message = {
   topic: string;
@@ -17,7 +17,7 @@ export type Message = {
 };
 
 /** Options of a session; `clientId` names it at the broker. */
-export function clientOptions(config: DsxMqttConfig, clientId: string, persistent: boolean): IClientOptions {
+export function clientOptions(config: MqttEndpoint, clientId: string, persistent: boolean): IClientOptions {
   const { tls } = config;
   const version5 = config.mqttVersion === '5';
   return {
@@ -35,25 +35,29 @@ export function clientOptions(config: DsxMqttConfig, clientId: string, persisten
     reconnectPeriod: 0,
     resubscribe: false,
     queueQoSZero: false,
-    rejectUnauthorized: tls?.verify ?? true,
-    ...(tls?.ca ? { ca: readFileSync(tls.ca) } : {}),
-    ...(tls?.cert ? { cert: readFileSync(tls.cert) } : {}),
-    ...(tls?.key ? { key: readFileSync(tls.key) } : {}),
-    ...(tls?.serverName ? { servername: tls.serverName } : {}),
+    rejectUnauthorized: true,
+    ...tlsOptions(tls),
   };
 }
 
-/** A client id for a look at the broker that leaves the collector's own session alone. */
-export function passingClientId(config: DsxMqttConfig): string {
-  return `plenum-check-${config.name}-${randomUUID().slice(0, 8)}`;
+/** A client id for a look at the broker that leaves the session of `name` alone. */
+export function passingClientId(name: string): string {
+  return `plenum-check-${name}-${randomUUID().slice(0, 8)}`;
+}
+
+/** A topic filter and the delivery that is wanted. */
+export interface Subscription {
+  filter: string;
+  qos: 0 | 1;
 }
 
 export interface Session {
-  client: MqttClient;
   /** Resolves with whether the broker still had our session; rejects when the connection fails. */
   connected: Promise<boolean>;
   /** Rejects once the connection is lost. */
   lost: Promise<never>;
+  /** @throws Error naming the filters that the broker refused */
+  subscribe(wanted: readonly Subscription[]): Promise<void>;
   /** Tells the broker that a message of QoS 1 is durable here. */
   acknowledge(messageId: number): void;
   end(): void;
@@ -109,37 +113,22 @@ export function openSession(
   };
   const { stream } = client;
   return {
-    client,
     connected: connected.promise,
     lost: lost.promise,
+    async subscribe(wanted) {
+      const granted = await client.subscribeAsync(
+        Object.fromEntries(wanted.map(({ filter, qos }) => [filter, { qos }]))
+      );
+      const refused = granted.filter(({ qos }) => qos >= REFUSED).map(({ topic }) => topic);
+      if (refused.length > 0) {
+        throw new Error(`MQTT subscription to ${refused.join(', ')} was refused. Check the broker's access rules.`);
+      }
+    },
     acknowledge: (messageId) => {
       if (client.stream === stream && !stream.destroyed) {
-        stream.write(Buffer.from([...PUBACK_HEADER, messageId >> 8, messageId & 0xff]));
+        stream.write(acknowledgement(messageId));
       }
     },
     end: () => void client.end(true),
   };
-}
-
-/**
- * Metadata comes with QoS 0: it is retained, and must not wait in the broker's window of unacknowledged
- * messages behind the values that need it. Subscribing anew makes the broker send it again.
- * @throws Error naming the filters that the broker refused
- */
-export async function subscribe(client: MqttClient, topics: Subscriptions, shareGroup?: string): Promise<void> {
-  const share = (filter: string) => (shareGroup ? `$share/${shareGroup}/${filter}` : filter);
-  const wanted = [
-    ...topics.metadata.map((filter) => ({ filter, qos: 0 as const })),
-    ...topics.values.map((filter) => ({ filter: share(filter), qos: 1 as const })),
-  ];
-  const granted = await client.subscribeAsync(Object.fromEntries(wanted.map(({ filter, qos }) => [filter, { qos }])));
-  const refused = granted.filter(({ qos }) => qos >= 128).map(({ topic }) => topic);
-  if (refused.length > 0) {
-    throw new Error(`MQTT subscription to ${refused.join(', ')} was refused. Check the broker's access rules.`);
-  }
-}
-
-/** A broker's address without the user and password that a URL may carry. */
-export function withoutCredentials(url: string): string {
-  return url.replace(/\/\/[^@/]*@/, '//');
 }

@@ -1,11 +1,11 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ModbusConfig } from './config.ts';
+import type { ModbusEndpoint } from './endpoint.ts';
 import { ModbusError } from './errors.ts';
-import { askedOf, payloadOf, readRequest, type Arrival, type Asked, type Framing } from './frame.ts';
 import { rtuFraming } from './frame-rtu.ts';
 import { tcpFraming } from './frame-tcp.ts';
-import type { Item } from './plan.ts';
+import { askedOf, payloadOf, readRequest, type Arrival, type Asked, type Framing } from './frame.ts';
+import type { RegisterRange } from './table.ts';
 
 /**
  * Silence after which a frame that came in pieces is taken for all there is. Serial servers send what they have every
@@ -23,18 +23,16 @@ export interface ModbusConnection {
    * @param timeoutMs how long to wait; as configured where absent
    * @throws ModbusError of any kind
    */
-  read(block: Item, timeoutMs?: number): Promise<Buffer>;
+  read(block: RegisterRange, timeoutMs?: number): Promise<Buffer>;
   /** Connects if there is no connection; rejects with a ModbusError of kind `lost`. */
   open(): Promise<void>;
   /** Ends the connection for good. */
   close(): void;
 }
 
-export type Endpoint = Pick<ModbusConfig, 'host' | 'port' | 'transport' | 'timeout' | 'pauseBetweenRequests'>;
-
 interface Pending {
   asked: Asked;
-  block: Item;
+  block: RegisterRange;
   resolve: (bytes: Buffer) => void;
   reject: (error: Error) => void;
   timer: NodeJS.Timeout;
@@ -42,7 +40,7 @@ interface Pending {
 }
 
 /** One TCP connection to a device or gateway. A dropped connection comes back with the next request. */
-export function modbusConnection(endpoint: Endpoint): ModbusConnection {
+export function modbusConnection(endpoint: ModbusEndpoint): ModbusConnection {
   const where = `Modbus ${endpoint.host}:${endpoint.port}`;
   const isRtu = endpoint.transport === 'rtu-over-tcp';
   let socket: Socket | undefined;
@@ -165,7 +163,7 @@ export function modbusConnection(endpoint: Endpoint): ModbusConnection {
     return opening;
   }
 
-  async function read(block: Item, timeoutMs = endpoint.timeout): Promise<Buffer> {
+  async function read(block: RegisterRange, timeoutMs = endpoint.timeout): Promise<Buffer> {
     const connected = await opened();
     try {
       return await new Promise<Buffer>((resolve, reject) => {

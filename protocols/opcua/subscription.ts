@@ -11,7 +11,6 @@ import {
   type ClientSubscription,
   type MonitoredItemCreateResult,
 } from 'node-opcua-client';
-import type { OpcuaConfig } from './config.ts';
 import { callInPortions, isRefusal, statusIn, type CallLimits } from './limits.ts';
 import type { NodeFault } from './node-fault.ts';
 import type { ResolvedNode } from './nodes.ts';
@@ -23,13 +22,29 @@ const MAX_NOTIFICATIONS = 5_000;
 /** Values may come faster than asked for, and the outage may begin between two samples. */
 const SPARE_QUEUE_PLACES = 2;
 
+export interface SubscriptionOptions {
+  /** For messages. */
+  endpoint: string;
+  /** How often the server sends what it has collected, ms. */
+  publishingInterval: number;
+  /** How often the server looks at a value, ms. */
+  samplingInterval: number;
+  /** An outage this long, ms, is to lose nothing: it decides the sizes of the queues. */
+  surviveOutage: number;
+  /** Whether a value that kept its number but got a new time is sent too. */
+  everySample: boolean;
+}
+
 /** Places that a node's queue at the server needs so that an outage of the configured length loses nothing. */
 export function queueSizeFor(surviveOutageMs: number, samplingIntervalMs: number): number {
   return Math.ceil(surviveOutageMs / samplingIntervalMs) + SPARE_QUEUE_PLACES;
 }
 
 /** @throws Error with the server's refusal and what to do next */
-export async function createSubscription(config: OpcuaConfig, session: ClientSession): Promise<ClientSubscription> {
+export async function createSubscription(
+  config: SubscriptionOptions,
+  session: ClientSession
+): Promise<ClientSubscription> {
   const intervals = (ms: number) => Math.ceil(ms / config.publishingInterval);
   const request = {
     requestedPublishingInterval: config.publishingInterval,
@@ -66,7 +81,7 @@ export interface MonitorResult {
 
 /** Asks for notifications of all nodes, within the server's limits; a node that it refuses is a fault of its own. */
 export async function monitorNodes(
-  config: OpcuaConfig,
+  config: SubscriptionOptions,
   session: ClientSession,
   subscriptionId: number,
   wanted: readonly Handled[],
@@ -101,7 +116,7 @@ export async function monitorNodes(
   return result;
 }
 
-function createRequest(config: OpcuaConfig, subscriptionId: number, portion: Handled[], hasFilter: boolean) {
+function createRequest(config: SubscriptionOptions, subscriptionId: number, portion: Handled[], hasFilter: boolean) {
   const filter = new DataChangeFilter({
     trigger: config.everySample ? DataChangeTrigger.StatusValueTimestamp : DataChangeTrigger.StatusValue,
     deadbandType: DeadbandType.None,

@@ -9,7 +9,7 @@ import {
   type UserIdentityInfo,
 } from 'node-opcua-client';
 import { OPCUACertificateManager } from 'node-opcua-certificate-manager';
-import { policyOf, type OpcuaConfig } from './config.ts';
+import { policyOf, type OpcuaEndpoint } from './endpoint.ts';
 import { explainFailure } from './failure.ts';
 
 /** With these two a connection that swallows everything is noticed in about five seconds, not 25. */
@@ -31,12 +31,19 @@ export interface Connection {
   close(): Promise<void>;
 }
 
+export interface ConnectionOptions extends OpcuaEndpoint {
+  /** Tells this client from others in the server's list of sessions. */
+  name: string;
+  /** How long the server is to keep a session whose connection is lost, ms; at least a minute is asked for. */
+  surviveOutage: number;
+}
+
 /**
  * Connects and logs in.
  * @param keepTrying whether the library re-establishes a lost connection (and with it the queued values)
  * @throws Error in two layers: what happened, and what to do next
  */
-export async function openConnection(config: OpcuaConfig, keepTrying: boolean): Promise<Connection> {
+export async function openConnection(config: ConnectionOptions, keepTrying: boolean): Promise<Connection> {
   const { security } = config;
   const pki = security.pkiDirectory;
   const startedMs = Date.now();
@@ -72,7 +79,7 @@ export async function openConnection(config: OpcuaConfig, keepTrying: boolean): 
   }
 }
 
-function identity({ security }: OpcuaConfig): UserIdentityInfo {
+function identity({ security }: OpcuaEndpoint): UserIdentityInfo {
   if (security.anonymous || !security.user || !security.password) {
     return { type: UserTokenType.Anonymous };
   }

@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import ts from 'typescript';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { readRequest, TABLES } from '#protocols/modbus/read.ts';
+import { acknowledgement } from '../../../protocols/mqtt/acknowledge.ts';
+import { libraryUses, type Reach } from '../testing/library-use.ts';
+
+/** Types of all that the sources and their libraries declare have to be read. */
+const COMPILE_TIMEOUT_MS = 120_000;
+
+/** What speaks to nobody. */
+const SILENT =
+  /^(zod|pino|node:(path|fs|fs\/promises|util|zlib|crypto|buffer|buffer\.buffer|timers\/promises|events|globals|process))$/;
+
+/** All that the sources call of what can speak to a device: whoever adds a name here answers for it that it reads. */
+const READS: Record<string, readonly string[]> = {
+  // Writes of a socket are looked at one by one below.
+  'node:net': [
+    'connect',
+    'Socket',
+    'Socket.on',
+    'Socket.once',
+    'Socket.setTimeout',
+    'Socket.destroyed',
+    'Socket.write',
+  ],
+  'node:stream': ['Readable.on', 'Readable.destroy', 'Readable.destroyed', 'Writable.write'],
+  undici: ['Agent', 'Dispatcher.dispatch', 'DispatchController.abort', 'Dispatcher.destroy'],
+  mqtt: [
+    'connect',
+    'TypedEventEmitter.on',
+    'MqttClient.handleMessage',
+    'MqttClient.subscribeAsync',
+    'MqttClient.stream',
+    'MqttClient.end',
+  ],
+  'node-opcua-client': [
+    'OPCUAClient',
+    'OPCUAClient.create',
+    'OPCUAClient.connect',
+    'OPCUAClient.disconnect',
+    'OPCUAClient.createSession',
+    'OPCUAClient.getEndpoints',
+    'OPCUAClientBase.connectionStrategy',
+    'ClientSession.on',
+    'ClientSessionBase.close',
+    'ClientSessionBase.isReconnecting',
+    'ClientSessionReadHistoryService.historyRead',
+    'ClientSessionSubscriptionService.createSubscription2',
+    'ClientSessionRawSubscriptionService.createMonitoredItems',
+    'ClientSessionRawSubscriptionService.modifySubscription',
+    'ClientSubscription',
+    'ClientSubscription.on',
+  ],
+  'node-opcua-pseudo-session': ['IBasicSessionRead.read'],
+  'node-opcua-certificate-manager': ['OPCUACertificateManager', 'OPCUACertificateManager.initialize'],
+  'node-opcua-secure-channel': ['ConnectionStrategy.maxRetry'],
+  'node-opcua-debug': ['setErrorLogger', 'setWarningLogger'],
+  'node-opcua-nodeid': ['resolveNodeId'],
+  'node-opcua-status-code': ['StatusCode.isGood'],
+};
+
+/** Classes of OPC UA messages and their parts: the requests among them read, subscribe or read history (Part 4, 5.10 to 5.13). */
+const MESSAGES = [
+  'CreateMonitoredItemsRequest',
+  'HistoryReadRequest',
+  'ReadRawModifiedDetails',
+  'DataChangeFilter',
+  'DataChangeNotification',
+  'HistoryData',
+];
+
+let reach: Reach;
+beforeAll(() => {
+  reach = libraryUses('collector/src/sources/registry.ts');
+}, COMPILE_TIMEOUT_MS);
+
+describe('every source, with all that it imports', { timeout: COMPILE_TIMEOUT_MS }, () => {
+  test('is followed whole', () => {
+    for (const protocol of ['opcua', 'modbus', 'prometheus', 'dsx-mqtt']) {
+      expect(reach.files).toContain(`collector/src/sources/${protocol}/adapter.ts`);
+    }
+    expect(reach.blind).toEqual([]);
+    expect(reach.files.filter((file) => /write\.ts$|^operator\//.test(file))).toEqual([]);
+  });
+
+  test('uses only what reads of all that speaks to a device', () => {
+    expect(strangersIn(reach)).toEqual([]);
+  });
+
+  test('sends nothing over a socket but requests to read and acknowledgements', () => {
+    const written = callsOf(reach, /^(Socket|Writable|Duplex)\.write$/).map((call) => call.arguments[0]?.getText());
+    expect(written.toSorted()).toEqual([
+      '(framing as Framing).request(asked, readRequest(block))',
+      'acknowledgement(messageId)',
+    ]);
+    const codes = TABLES.map((table) => readRequest({ unitId: 1, table, start: 0, length: 1 })[0]);
+    // Modbus application protocol V1.1b3, sections 6.1 to 6.4; MQTT 3.1.1, section 3.4: PUBACK.
+    expect(codes.toSorted()).toEqual([1, 2, 3, 4]);
+    expect([...acknowledgement(0x1234)]).toEqual([0x40, 2, 0x12, 0x34]);
+  });
+
+  test('asks over HTTP with GET, and without a body', () => {
+    const [options, ...others] = callsOf(reach, /^Dispatcher\.dispatch$/).map((call) => call.arguments[0]);
+    expect(others).toEqual([]);
+    expect(keysOf(options)).toEqual(['origin', 'path', 'method', 'headers']);
+    expect(options?.getText()).toContain("method: 'GET'");
+  });
+
+  test('leaves no will at a broker', () => {
+    const files = reach.files.filter((file) => /^protocols\/mqtt\/|\/dsx-mqtt\//.test(file));
+    expect(files.length).toBeGreaterThan(5);
+    expect(files.filter((file) => /\bwill\b['"]?\s*:/.test(readFileSync(file, 'utf8')))).toEqual([]);
+  });
+});
+
+test('whatever writes, calls or publishes is found', { timeout: COMPILE_TIMEOUT_MS }, () => {
+  const writer = libraryUses('collector/src/testing/writer.fixture.ts');
+  expect(strangersIn(writer)).toEqual([
+    expect.stringContaining('mqtt MqttClient.publish'),
+    expect.stringMatching(/node-opcua-\S+ \w+\.call/),
+    expect.stringContaining('undici request'),
+  ]);
+  expect(writer.blind).toEqual([expect.stringContaining('session[name]')]);
+  expect(callsOf(writer, /^Socket\.write$/)).toHaveLength(1);
+});
+
+function strangersIn({ uses }: Reach): string[] {
+  const strange = uses.filter(
+    ({ from, name, callable }) =>
+      callable && !SILENT.test(from) && !READS[from]?.includes(name) && !MESSAGES.includes(name)
+  );
+  return [...new Set(strange.map(({ from, name, file, line }) => `${from} ${name} (${file}:${line})`))];
+}
+
+function callsOf({ uses }: Reach, name: RegExp): ts.CallExpression[] {
+  return uses.flatMap((use) => (use.call && !SILENT.test(use.from) && name.test(use.name) ? [use.call] : []));
+}
+
+/** Keys of an object literal; one that cannot be seen through is a key of its own. */
+function keysOf(options: ts.Expression | undefined): string[] {
+  if (options === undefined) {
+    return [];
+  }
+  return ts.isObjectLiteralExpression(options)
+    ? options.properties.map((property) => property.name?.getText() ?? property.getText())
+    : [options.getText()];
+}

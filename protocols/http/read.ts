@@ -1,0 +1,4 @@
+/** What a reader over HTTP needs: GET, with TLS, logins and limits. Nothing here sends anything else. */
+export { httpAuthSchema } from './auth.ts';
+export { httpClient, type HttpClient } from './get.ts';
+export { tlsSchema } from './tls.ts';
