@@ -67,6 +67,11 @@ describe('a stat shows', () => {
     expect(stat([tell([null, null], { newestMs })])).toEqual({ text: 'no value since 13:56', color: GREY });
   });
 
+  it('the day as well where it is not today', () => {
+    const newestMs = START_MS - 30 * 60 * MINUTE_MS;
+    expect(stat([tell([21.9, null], { newestMs })]).text).toBe('no value since 01-04 08:00');
+  });
+
   it('that the whole range has no value, in grey', () => {
     expect(stat([tell([null, null])])).toEqual({ text: 'no value in this range', color: GREY });
     expect(stat([toDataFrame({ fields: [] })])).toEqual({ text: 'no value in this range', color: GREY });

@@ -54,16 +54,14 @@ function tellField(field: Field, time: Field, meta: Partial<SeriesFrameMeta>, as
   const row = field.values.findLastIndex((value) => value != null);
   const isSilent = row < field.values.length - 1;
   const newestMs = meta.newestMs ?? (row < 0 ? undefined : (time.values[row] as number));
-  const marks =
-    row < 0 ? [] : [missingText(meta, isSilent), oldText(newestMs, time, meta, isSilent, asked)].filter(Boolean);
+  const marks = row < 0 ? [] : [missingText(meta, isSilent), oldText(newestMs, meta, isSilent, asked)].filter(Boolean);
   return {
     ...field,
     labels: meta.extreme === undefined ? field.labels : { ...field.labels, [EXTREME_LABEL]: meta.extreme },
     config: {
       ...field.config,
       ...(isSilent && {
-        noValue:
-          newestMs === undefined ? 'no value in this range' : `no value since ${clockText(newestMs, time, asked)}`,
+        noValue: newestMs === undefined ? 'no value in this range' : `no value since ${clockText(newestMs, asked)}`,
       }),
       ...(marks.length > 0 && { mappings: greyMappings(field, row, marks) }),
     },
@@ -80,7 +78,6 @@ function missingText(
 
 function oldText(
   newestMs: number | undefined,
-  time: Field,
   { bucketMs = 0 }: Partial<SeriesFrameMeta>,
   isSilent: boolean,
   asked: Asked
@@ -89,12 +86,12 @@ function oldText(
     return '';
   }
   const ageMs = Math.min(asked.nowMs, asked.toMs) - newestMs;
-  return isSilent || ageMs > Math.max(OLD_AFTER_MS, 2 * bucketMs) ? `at ${clockText(newestMs, time, asked)}` : '';
+  return isSilent || ageMs > Math.max(OLD_AFTER_MS, 2 * bucketMs) ? `at ${clockText(newestMs, asked)}` : '';
 }
 
 /** `14:02`, with the day where it may be another one. */
-function clockText(timeMs: number, time: Field, { timeZone }: Asked): string {
-  const isLong = (lastOf(time) as number) - timeMs >= DAY_MS;
+function clockText(timeMs: number, { timeZone, nowMs }: Asked): string {
+  const isLong = nowMs - timeMs >= DAY_MS;
   return dateTimeFormat(timeMs, { timeZone, format: isLong ? 'MM-DD HH:mm' : 'HH:mm' });
 }
 
@@ -111,8 +108,4 @@ function greyMappings({ values, config }: Field, row: number, marks: string[]): 
       options: { match: SpecialValueMatch.NullAndNaN, result: { color: NO_COLOUR, index: 1 } },
     },
   ];
-}
-
-function lastOf({ values }: Field): unknown {
-  return values[values.length - 1];
 }

@@ -78,6 +78,16 @@ describe('notes', () => {
     );
   });
 
+  it('name the day of a gap that is more than a day before the end', () => {
+    const [series] = readSeries(plantFrames({ quality: [[0, 1, 'stale']] }), createTheme());
+    const spread = series!.timesMs.map(
+      (time, row) => series!.timesMs[0]! + (time - series!.timesMs[0]!) * (row < 2 ? 1 : 60)
+    );
+    expect(qualityText([{ ...series!, timesMs: spread }], 'utc')).toBe(
+      'No values 01-05 10:00 to 01-05 10:01 in 1 of 1 series'
+    );
+  });
+
   it('count series with incomplete sums and uncertain samples apart from gaps', () => {
     const quality: Array<[number, number, string]> = [
       [0, 1, 'partial'],

@@ -45,7 +45,9 @@ export function qualityText(series: readonly Checked[], timeZone: TimeZone): str
   const parts: string[] = [];
   if (longest) {
     const [from, to] = longest;
-    const format = to - from < DAY_MS ? 'HH:mm' : 'MM-DD HH:mm';
+    // A time alone is read as one of the last 24 hours of the picture.
+    const endMs = Math.max(...series.map(({ timesMs }) => timesMs.at(-1) ?? -Infinity));
+    const format = endMs - from < DAY_MS ? 'HH:mm' : 'MM-DD HH:mm';
     const [first, last] = [from, to].map((ms) => dateTimeFormat(ms, { timeZone, format }));
     const then = gaps.filter((own) => own.some((gap) => gap[0] <= to && gap[1] >= from)).length;
     const others = gaps.filter((own) => own.length > 0).length - then;
