@@ -107,6 +107,12 @@ describe('a stat shows', () => {
   });
 });
 
+it('a narrow tile breaks between what a number is and what it lacks', () => {
+  const newestMs = START_MS - 5 * MINUTE_MS;
+  const [mapping] = tell([30.5, 30.5], { newestMs }).fields[1]!.config.mappings!;
+  expect(JSON.stringify(mapping)).toContain('"30.5\u00a0°C · at\u00a013:55"');
+});
+
 it('ages are shown as they are: they tell the silence of others', () => {
   const frame = tell([600, 660], { aggregation: 'age', newestMs: START_MS - 10 * MINUTE_MS }, 's');
   expect(frame.fields[1]!.config.mappings).toBeUndefined();

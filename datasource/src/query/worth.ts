@@ -101,11 +101,16 @@ function greyMappings({ values, config }: Field, row: number, marks: string[]): 
   return [
     {
       type: MappingType.ValueToText,
-      options: { [String(value)]: { text: [number, ...marks].join(' · '), color: NO_COLOUR, index: 0 } },
+      options: { [String(value)]: { text: [number, ...marks].map(unbroken).join(' · '), color: NO_COLOUR, index: 0 } },
     },
     {
       type: MappingType.SpecialValue,
       options: { match: SpecialValueMatch.NullAndNaN, result: { color: NO_COLOUR, index: 1 } },
     },
   ];
+}
+
+/** A narrow tile breaks its text between the marks, not within one. */
+function unbroken(mark: string): string {
+  return mark.replaceAll(' ', '\u00a0');
 }
