@@ -86,7 +86,11 @@ export async function startCollector(
 
   const stopSources = new AbortController();
   const stopWriter = new AbortController();
-  const lastTimesMs = lookUpLastTimes({ sink, fallbackMs: spool.lastAppendedMs });
+  const lastTimesMs = lookUpLastTimes({
+    sink,
+    aliveMs: spool.lastAppendedMs,
+    hadBacklog: spool.stats().backlogRecords > 0,
+  });
   for (const source of config.sources) {
     const { name, simulated = false } = source.config;
     hosts.push(

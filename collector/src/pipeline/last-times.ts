@@ -1,11 +1,24 @@
 import type { Sink } from './sink.ts';
 
+export interface LastTimesOptions {
+  sink: Sink;
+  /** When the collector appended to its spool last before it started, epoch ms; `undefined` on its first start. */
+  aliveMs: number | undefined;
+  /** Whether the spool held records then that were not in the database: it is behind by an unknown time. */
+  hadBacklog: boolean;
+}
+
 /**
- * Looks up how far each point of a source has come in the database, for adapters that fill gaps from the
- * source's history. While the database is away, the last sign of life of the collector stands in.
+ * Looks up how far each point of a source had come when the collector started, for adapters that fill gaps from the
+ * source's history. Where the database cannot tell, the last sign of life of the collector stands in.
  */
-export function lookUpLastTimes({ sink, fallbackMs }: { sink: Sink; fallbackMs: number | undefined }) {
+export function lookUpLastTimes({ sink, aliveMs, hadBacklog }: LastTimesOptions) {
+  const fallback = (addresses: string[]) =>
+    new Map(aliveMs === undefined ? [] : addresses.map((address) => [address, aliveMs]));
   return async (source: string, addresses: string[]): Promise<Map<string, number>> => {
+    if (hadBacklog) {
+      return fallback(addresses);
+    }
     try {
       const connection = await sink();
       try {
@@ -14,10 +27,7 @@ export function lookUpLastTimes({ sink, fallbackMs }: { sink: Sink; fallbackMs: 
         await connection.close();
       }
     } catch {
-      if (fallbackMs === undefined) {
-        return new Map();
-      }
-      return new Map(addresses.map((address) => [address, fallbackMs]));
+      return fallback(addresses);
     }
   };
 }

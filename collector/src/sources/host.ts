@@ -6,6 +6,9 @@ import { createOutage, isBadMark, isSignOfLife } from './outage.ts';
 import type { SourceContext, SourceGap, SourceSample, SourceState } from './source.ts';
 import { SourceStopped, withDeadline } from './watchdog.ts';
 
+/** A source that could not deliver for a while delivers what is this old, by clocks that are right. */
+const MAX_HELD_MS = 60_000;
+
 /** Times of the host; tests shorten them. */
 export interface HostTimes {
   firstRetryMs: number;
@@ -257,7 +260,7 @@ export function createSourceHost(options: HostOptions) {
     }
     lost += values.length;
     const addresses = [...new Set(values.map(({ address }) => address))];
-    const fromMs = values.reduce((least, { receivedMs }) => Math.min(least, receivedMs), Infinity);
+    const fromMs = values.reduce((least, sample) => Math.min(least, readMs(sample)), Infinity);
     intake.gap({ addresses, fromMs, toMs: Date.now(), cause: LOSS_CAUSE });
   }
 
@@ -301,6 +304,12 @@ export function createSourceHost(options: HostOptions) {
     /** Values that were read and could not be stored. */
     lost: () => lost,
   };
+}
+
+/** When a reading was true: at its own time where that may be, else when it came. */
+function readMs({ timeMs, receivedMs, isHistory }: SourceSample): number {
+  const isBelievable = !isHistory && timeMs <= receivedMs && receivedMs - timeMs <= MAX_HELD_MS;
+  return isBelievable ? timeMs : receivedMs;
 }
 
 export type SourceHost = ReturnType<typeof createSourceHost>;

@@ -14,6 +14,8 @@ export interface LastTimes {
   /** The newest value of an address; kept up to date by `note`. */
   of(address: string): LastTime | undefined;
   note(sample: SourceSample): void;
+  /** What is missing of these up to now is recorded. */
+  accounted(addresses: readonly string[]): void;
   /** The server was heard just now: nothing is missing up to here. */
   heard(): void;
   /** When the server was heard last, epoch ms; 0 where it never was. */
@@ -25,11 +27,20 @@ export interface LastTimes {
   hole(node: ResolvedNode, heardMs?: number): Hole[];
 }
 
+const known = new WeakMap<object, LastTimes>();
+
 /**
- * Tracks how far each series has come. At the start of a process the stored samples tell, so that a kill
- * loses nothing that the server still has.
+ * How far the series of a source have come. At the start of a process the stored samples tell, so that a kill loses nothing
+ * that the server still has; from then on the process knows it better, however often the source is started anew.
+ * @param source the source's configuration, the same object at each start
  */
-export async function createLastTimes(context: SourceContext, addresses: string[]): Promise<LastTimes> {
+export async function lastTimesOf(source: object, context: SourceContext, addresses: string[]): Promise<LastTimes> {
+  const times = known.get(source) ?? (await createLastTimes(context, addresses));
+  known.set(source, times);
+  return times;
+}
+
+async function createLastTimes(context: SourceContext, addresses: string[]): Promise<LastTimes> {
   const stored = new Map<string, number>((await context.lastTimesMs?.(addresses)) ?? []);
   const times = new Map<string, LastTime>();
   for (const [address, timeMs] of stored) {
@@ -53,6 +64,10 @@ export async function createLastTimes(context: SourceContext, addresses: string[
         times.set(address, { timeMs: believedMs, receivedMs });
       }
       heardMs = receivedMs;
+    },
+    accounted: (some) => {
+      const nowMs = Date.now();
+      some.forEach((address) => times.set(address, { timeMs: nowMs, receivedMs: nowMs }));
     },
     heard: () => {
       heardMs = Date.now();

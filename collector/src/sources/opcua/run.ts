@@ -9,7 +9,7 @@ import {
 import type { SourceContext } from '../source.ts';
 import type { OpcuaConfig } from './config.ts';
 import { createFlow } from './flow.ts';
-import { createLastTimes } from './last-times.ts';
+import { lastTimesOf, type LastTimes } from './last-times.ts';
 import { opcuaPoints } from './points.ts';
 import { createReading } from './reading.ts';
 import { watchConnection } from './watch.ts';
@@ -48,7 +48,8 @@ async function readUntilEnd(
 ): Promise<void> {
   const { session } = connection;
   const limits = await readLimits(session);
-  const last = await createLastTimes(
+  const last = await lastTimesOf(
+    config,
     context,
     config.points.map(({ node }) => node)
   );
@@ -95,7 +96,7 @@ async function readUntilEnd(
     await Promise.race([failed.promise, watching]);
   } catch (error) {
     if (!context.signal.aborted) {
-      recordLoss(context, reading.nodes(), lostMs ?? last.heardMs());
+      recordLoss(context, reading.nodes(), last, lostMs ?? last.heardMs());
     }
     throw error;
   } finally {
@@ -105,9 +106,10 @@ async function readUntilEnd(
 }
 
 /** The next run fills what has history; of the rest only this run knows when the server was heard last. */
-function recordLoss(context: SourceContext, nodes: readonly ResolvedNode[], heardMs: number): void {
+function recordLoss(context: SourceContext, nodes: readonly ResolvedNode[], last: LastTimes, heardMs: number): void {
   const addresses = nodes.filter(({ hasHistory }) => !hasHistory).map(({ address }) => address);
   if (addresses.length > 0 && heardMs > 0) {
     context.gap({ addresses, fromMs: heardMs, toMs: Date.now(), cause: 'connection lost' });
+    last.accounted(addresses);
   }
 }
