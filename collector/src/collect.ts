@@ -88,7 +88,7 @@ export async function startCollector(
   const stopWriter = new AbortController();
   const lastTimesMs = lookUpLastTimes({
     sink,
-    aliveMs: spool.lastAppendedMs,
+    aliveMs: spool.lastReadMs,
     hadBacklog: spool.stats().backlogRecords > 0,
   });
   for (const source of config.sources) {
@@ -99,7 +99,7 @@ export async function startCollector(
         site: config.site.id,
         intake: intakeOf(name, simulated),
         log,
-        lastAliveMs: spool.lastAppendedMs,
+        lastAliveMs: spool.lastReadMs,
         lastTimesMs: (addresses) => lastTimesMs(name, addresses),
         onState: ({ message, sinceMs: _, reconnects: __, ...health }) =>
           writer.setStatus({ ...health, message, timeMs: Date.now() }),

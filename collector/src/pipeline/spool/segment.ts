@@ -1,7 +1,7 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { scanRecords } from './record.ts';
+import { RecordKind, scanRecords } from './record.ts';
 
 const SUFFIX = '.spool';
 const NAME = /^(\d{16})\.spool$/;
@@ -36,7 +36,11 @@ export async function listSegments(directory: string): Promise<Segment[]> {
 export interface TailRecovery {
   /** Sequence of the last whole record; `firstSequence - 1` for an empty segment. */
   lastSequence: number;
-  lastAppendedMs: number | undefined;
+  /**
+   * When a record that proves that sources were read was appended last, epoch ms. An announcement does not: a start on a full
+   * disk may have room for that one record and none for samples.
+   */
+  lastReadMs: number | undefined;
   /** Bytes of a record that a kill or a power cut left half written; they were never acknowledged. */
   tornBytes: number;
 }
@@ -48,7 +52,7 @@ export interface TailRecovery {
 export async function recoverTail(segment: Segment): Promise<TailRecovery> {
   const file = await open(segment.path, 'r+');
   try {
-    const recovery: TailRecovery = { lastSequence: segment.firstSequence - 1, lastAppendedMs: undefined, tornBytes: 0 };
+    const recovery: TailRecovery = { lastSequence: segment.firstSequence - 1, lastReadMs: undefined, tornBytes: 0 };
     let validEnd = 0;
     let offset = 0;
     let chunkBytes = RECOVERY_CHUNK_BYTES;
@@ -58,7 +62,7 @@ export async function recoverTail(segment: Segment): Promise<TailRecovery> {
       const last = scan.records.at(-1);
       if (last) {
         recovery.lastSequence = last.sequence;
-        recovery.lastAppendedMs = last.appendedMs;
+        recovery.lastReadMs = scan.records.findLast(isOfReading)?.appendedMs ?? recovery.lastReadMs;
         validEnd = offset + scan.validEnd;
       }
       chunkBytes = scan.consumed === 0 ? chunkBytes * 2 : RECOVERY_CHUNK_BYTES;
@@ -74,6 +78,10 @@ export async function recoverTail(segment: Segment): Promise<TailRecovery> {
   } finally {
     await file.close();
   }
+}
+
+function isOfReading({ kind }: { kind: number }): boolean {
+  return kind === RecordKind.samples || kind === RecordKind.gap;
 }
 
 /** When the first record behind `acknowledged` was appended, epoch ms; `undefined` where the segment has none. */

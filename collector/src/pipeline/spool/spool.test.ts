@@ -294,8 +294,19 @@ describe('the spool', () => {
     const spool = await opened();
     await append(spool, 'x');
     const again = await reopened(spool);
-    expect(Date.now() - (again.lastAppendedMs ?? 0)).toBeLessThan(60_000);
+    expect(Date.now() - (again.lastReadMs ?? 0)).toBeLessThan(60_000);
     expect((await stat(directory)).isDirectory()).toBe(true);
+  });
+
+  it('does not take an announcement for a sign that sources were read', async () => {
+    const readMs = Date.now() - 3_600_000;
+    vi.useFakeTimers({ toFake: ['Date'], now: readMs });
+    const spool = await opened();
+    await append(spool, 'x');
+    vi.useRealTimers();
+    const second = await reopened(spool);
+    await second.appendControl(RecordKind.topology, Buffer.from('{}'));
+    expect((await reopened(second)).lastReadMs).toBe(readMs);
   });
 
   it('still knows how old its oldest record is after a kill, also when newer ones were appended since', async () => {

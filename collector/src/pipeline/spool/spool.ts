@@ -70,7 +70,9 @@ async function openLocked(options: SpoolOptions, reserve: Reserve, unlock: () =>
   const segments = await listSegments(directory);
   const newest = segments.at(-1);
   const tail = newest && (await recoverTail(newest));
-  const newestChangedMs = newest && (await stat(newest.path)).mtimeMs;
+  // A segment of announcements only was begun after the last reading, which is then in the one before it.
+  const lastSegment = segments.at(-2) ?? newest;
+  const lastChangedMs = lastSegment && (await stat(lastSegment.path)).mtimeMs;
   if (tail && tail.tornBytes > 0) {
     log.warn(
       `Spool ${directory}: cut ${tail.tornBytes} bytes of a record that was never completed. Nothing acknowledged is lost.`
@@ -184,8 +186,8 @@ async function openLocked(options: SpoolOptions, reserve: Reserve, unlock: () =>
     id: () => cursor.spoolId,
     /** Sequence of the last record found at opening. */
     recoveredSequence,
-    /** When the last record before this start was appended, epoch ms; `undefined` on a first start. */
-    lastAppendedMs: tail?.lastAppendedMs ?? newestChangedMs,
+    /** When something was read last before this start, epoch ms; `undefined` on a first start. */
+    lastReadMs: tail?.lastReadMs ?? lastChangedMs,
     acknowledged: () => cursor.acknowledged,
     isFull,
 
