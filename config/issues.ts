@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { didYouMean } from './did-you-mean.ts';
+import { formatProblem } from './problem.ts';
 import type { ConfigPath, ConfigProblem } from './problem.ts';
 import type { YamlFile } from './yaml-file.ts';
 
@@ -13,7 +14,9 @@ export function problemsFromIssues(
   base: ConfigPath
 ): ConfigProblem[] {
   const keys = knownKeys(schema);
-  return issues.flatMap((issue) => problemsOf(file, keys, issue, base));
+  const problems = issues.flatMap((issue) => problemsOf(file, keys, issue, base));
+  // Two rules of one value may say the same.
+  return [...new Map(problems.map((problem) => [formatProblem(problem), problem])).values()];
 }
 
 function problemsOf(file: YamlFile, keys: KeyFinder, issue: Issue, base: ConfigPath): ConfigProblem[] {

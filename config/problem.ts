@@ -50,7 +50,7 @@ export function formatValue(path: ConfigPath, value: unknown): string {
   if (value === undefined) {
     return '';
   }
-  if (isSecretPath(path)) {
+  if (value !== '' && isSecretPath(path)) {
     return REDACTED;
   }
   const text = JSON.stringify(value) ?? String(value);

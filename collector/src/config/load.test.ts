@@ -197,9 +197,16 @@ describe('an error', () => {
       `${HEAD}database: { url: "\${PLENUM_DATABASE_URL}" }\n`,
       'c.yaml:7:13 database.url: ${PLENUM_DATABASE_URL} does not say where the value comes from. Write ${env:PLENUM_DATABASE_URL} or ${file:/path}.',
     ],
+    [
+      'a secret that is empty',
+      `${HEAD}database: { url: "" }\n`,
+      'c.yaml:7:13 database.url: "" is empty. Write ${env:NAME} or ${file:/path}',
+    ],
     ['bad YAML', `${HEAD}http: { port: 1\n`, 'c.yaml:8:1: '],
   ])('names place, value and next step of %s', async (_, text, expected) => {
-    const [first = ''] = await errors(text);
+    const all = await errors(text);
+    expect(new Set(all).size).toBe(all.length);
+    const [first = ''] = all;
     expect(first.slice(0, expected.length)).toBe(expected);
   });
 
