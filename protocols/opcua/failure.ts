@@ -111,7 +111,11 @@ async function byPort({ endpoint }: OpcuaEndpoint): Promise<Finding | undefined>
 /** What the server offers to anybody, held against what is configured. */
 async function byOffer(config: OpcuaEndpoint, status: string | undefined): Promise<Finding | undefined> {
   const offers = await offersOf(config.endpoint);
-  if (offers === undefined) {
+  const refusal = typeof offers === 'string' ? byStatus(offers, config.security.pkiDirectory) : undefined;
+  if (refusal) {
+    return refusal;
+  }
+  if (offers === undefined || typeof offers === 'string') {
     return {
       what: 'the port is open, but what listens there does not answer as an OPC UA server',
       next: 'Check the port of `endpoint`: another service may have it, or the server is still starting',
@@ -149,7 +153,8 @@ function policyName({ securityPolicyUri }: EndpointDescription): string {
   return securityPolicyUri?.split('#')[1] ?? 'an unknown policy';
 }
 
-async function offersOf(endpoint: string): Promise<EndpointDescription[] | undefined> {
+/** What the server offers, or the status by which it refuses even to say so. */
+async function offersOf(endpoint: string): Promise<EndpointDescription[] | string | undefined> {
   const client = OPCUAClient.create({
     endpointMustExist: false,
     keepSessionAlive: false,
@@ -160,8 +165,8 @@ async function offersOf(endpoint: string): Promise<EndpointDescription[] | undef
   try {
     await client.connect(endpoint);
     return await client.getEndpoints({ endpointUrl: endpoint });
-  } catch {
-    return undefined;
+  } catch (error) {
+    return statusIn((error as Error).message);
   } finally {
     await client.disconnect().catch(() => undefined);
   }

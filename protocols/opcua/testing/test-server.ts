@@ -48,6 +48,8 @@ export interface TestServerOptions {
   odd?: Record<string, { dataType: DataType; arrayType?: VariantArrayType; value: unknown }>;
   /** Whoever logs in: `plenum` with the password `right` where absent. */
   isAnonymous?: boolean;
+  /** Trusts no client before somebody has moved its certificate to `server/trusted/certs`. */
+  isDistrusting?: boolean;
   /** Whether `Value0` and `Value1` have history; true where absent. */
   isHistorizing?: boolean;
 }
@@ -66,11 +68,15 @@ export async function startTestServer(
     more = 0,
     odd = {},
     isAnonymous = false,
+    isDistrusting = false,
     isHistorizing = true,
   }: TestServerOptions = {}
 ): Promise<TestServer> {
   const store = (name: string) =>
-    new OPCUACertificateManager({ rootFolder: join(folder, name), automaticallyAcceptUnknownCertificate: true });
+    new OPCUACertificateManager({
+      rootFolder: join(folder, name),
+      automaticallyAcceptUnknownCertificate: !isDistrusting,
+    });
   const server = new OPCUAServer({
     port,
     host: '127.0.0.1',

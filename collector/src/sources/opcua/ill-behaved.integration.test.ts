@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DataType, resolveNodeId, VariantArrayType } from 'node-opcua-client';
+import { basename, join } from 'node:path';
+import { DataType, resolveNodeId, StatusCodes, VariantArrayType } from 'node-opcua-client';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Quality } from '#model/sample.ts';
 import {
@@ -299,6 +299,46 @@ describe('the check says what is wrong with', () => {
     const result = await check(configOf(server.endpoint, nodes, {}, login));
     expect(result?.message).toContain('does not accept an anonymous login');
     expect(result?.nextStep).toContain('`security.user`');
+  });
+
+  test('a path of the endpoint that the server refuses', async () => {
+    // An error message as in OPC UA part 6, section 7.1.2.5, in answer to the first one of the client.
+    const refusal = Buffer.alloc(16);
+    refusal.write('ERRF');
+    refusal.writeUInt32LE(refusal.length, 4);
+    refusal.writeUInt32LE(StatusCodes.BadTcpEndpointUrlInvalid.value, 8);
+    refusal.writeInt32LE(-1, 12);
+    const strict = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => socket.end(refusal));
+    });
+    const port = await freePort();
+    await new Promise<void>((resolve) => strict.listen(port, '127.0.0.1', resolve));
+    cleanups.push(() => new Promise((resolve) => strict.close(resolve)));
+    const result = await check(configOf(`opc.tcp://127.0.0.1:${port}/no/such/path`, nodes));
+    expect(result).toMatchObject({ ok: false, message: expect.stringContaining('BadTcpEndpointUrlInvalid') });
+    expect(result?.nextStep).toContain('path of `endpoint`');
+  });
+
+  test("a server's certificate that nobody has trusted yet, and how to trust it", async () => {
+    const server = await start();
+    const pkiDirectory = join(folder, 'careful-client');
+    const config = configOf(server.endpoint, nodes, {}, { acceptUnknownCertificates: false, pkiDirectory });
+    const result = await check(config);
+    expect(result).toMatchObject({ ok: false, message: expect.stringContaining('certificate is not trusted') });
+    const [, from = '', to = ''] = /mv "([^"]+)" "([^"]+)"/.exec(result?.nextStep ?? '') ?? [];
+    await rename(from, join(to, basename(from)));
+    expect(await check(config)).toMatchObject({ ok: true });
+  });
+
+  test('a server that does not trust our certificate, and which file it is', async () => {
+    const pki = join(folder, 'distrusting');
+    const server = await startTestServer(pki, await freePort(), { isDistrusting: true });
+    cleanups.push(server.stop);
+    const result = await check(configOf(server.endpoint, nodes, {}, { pkiDirectory: join(folder, 'unknown-client') }));
+    expect(result).toMatchObject({ ok: false, message: expect.stringContaining('does not trust our certificate') });
+    const [, own = ''] = /Trust it at the server: (\S+?)\.?$/.exec(result?.nextStep ?? '') ?? [];
+    expect(await readFile(own, 'utf8')).toContain('BEGIN CERTIFICATE');
   });
 
   test('a wrong password', async () => {
