@@ -12,7 +12,7 @@ const ALERT_RANGE_MS = 600_000;
 /** Width of a panel of the overview. */
 const MAX_DATA_POINTS = 600;
 /** Memory that is not given back after this is kept. */
-const REST_MS = 20_000;
+const REST_MS = 60_000;
 
 /**
  * Viewers who leave the overview open, each refreshing all panels, and an alert rule beside them: how many queries fail,

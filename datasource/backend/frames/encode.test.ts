@@ -1,8 +1,10 @@
 import { RecordBatchReader } from 'apache-arrow';
+import { assert, integer, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { encodeFrame } from './encode.ts';
 import type { Frame } from './frame.ts';
+import { EARLIEST_MS, LATEST_MS } from '../queries/limits.ts';
 
 const TIME_MS = 1_790_000_000_123;
 
@@ -38,6 +40,15 @@ describe('a frame on the wire', () => {
     const { schema, batch } = read(encodeFrame(frame([{ name: 'Time', type: 'time', values: [TIME_MS] }])));
     expect(String(schema.fields[0]?.type)).toBe('Timestamp<NANOSECOND>');
     expect(batch.data.children[0].values[0]).toBe(1_790_000_000_123_000_000n);
+  });
+
+  it('carries every time that Grafana can ask for to the nanosecond', () => {
+    assert(
+      property(integer({ min: EARLIEST_MS, max: LATEST_MS }), (timeMs) => {
+        const { batch } = read(encodeFrame(frame([{ name: 'Time', type: 'time', values: [timeMs] }])));
+        expect(batch.data.children[0].values[0]).toBe(BigInt(timeMs) * 1_000_000n);
+      })
+    );
   });
 
   it('tells null from zero and from NaN', () => {
