@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 
 import pg from 'pg';
 
+import { refreshRollups } from '#database/jobs.ts';
 import { testDatabase } from '#database/testing.ts';
 import { normalizeQuery } from '#model/query/normalize.ts';
 
@@ -74,9 +75,7 @@ async function fill(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   await client.query(FILL_SQL);
-  for (const relation of ['point_1m', 'rack_1m']) {
-    await client.query(`CALL refresh_continuous_aggregate('plenum.${relation}', '2026-01-04', '2026-01-07')`);
-  }
+  await refreshRollups(client, END_MS - 2 * 24 * HOUR_MS, END_MS + 24 * HOUR_MS);
   await client.end();
 }
 

@@ -1,5 +1,5 @@
 /**
- * The main question, "power, inlet temperature and GPU utilisation by zone and bucket": asked of the wide rack ladder
+ * The main question, "power, inlet temperature and GPU utilisation by zone and bucket": asked of the rack ladder
  * and of the raw samples, on the same data in the same run. Runs on PLENUM_DATABASE_URL, else on the embedded engine.
  */
 import { parseArgs } from 'node:util';
@@ -84,10 +84,12 @@ INSERT INTO plenum.sample SELECT t, point_id, 100 + point_id % 7 + sin(extract(e
   FROM generate_series($1::timestamptz, $2, $3::interval) AS t, plenum.point`;
 
 const LADDER_SQL = `
-SELECT bucket, zone_id, sum(rack_power_w_sum) AS power,
-       sum(inlet_temperature_cel_sum) / sum(inlet_temperature_cel_n)::float8 AS inlet,
-       sum(gpu_utilization_sum) / sum(gpu_utilization_n)::float8 AS gpu
-  FROM plenum.rack_15m WHERE bucket >= $1 AND bucket < $2 GROUP BY 1, 2 ORDER BY 1, 2`;
+SELECT bucket, zone_id, sum(sum) FILTER (WHERE headline = 'rack_power_w') AS power,
+       sum(sum) FILTER (WHERE headline = 'inlet_temperature_cel') / (sum(n) FILTER (WHERE headline = 'inlet_temperature_cel'))::float8 AS inlet,
+       sum(sum) FILTER (WHERE headline = 'gpu_utilization') / (sum(n) FILTER (WHERE headline = 'gpu_utilization'))::float8 AS gpu
+  FROM plenum.headline_15m
+ WHERE bucket >= $1 AND bucket < $2 AND headline IN ('rack_power_w', 'inlet_temperature_cel', 'gpu_utilization')
+ GROUP BY 1, 2 ORDER BY 1, 2`;
 
 const RAW_SQL = `
 SELECT bucket, zone_id, sum(average) FILTER (WHERE metric = 'RackPower') AS power,

@@ -43,7 +43,11 @@ export async function migrate(
   const policies = parsePolicySettings(settings);
   print('Migrating ...');
   const report = await explained('Migration', () =>
-    runMigrations(owner, { logins: loginsFromEnvironment(process.env), policies })
+    runMigrations(owner, {
+      logins: loginsFromEnvironment(process.env),
+      policies,
+      onMove: ({ rollup, fromMs }) => print(`  moving ${rollup}: back to ${new Date(fromMs).toISOString()}`),
+    })
   );
   for (const name of report.applied) {
     print(`  applied ${name}`);

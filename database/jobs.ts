@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import pg, { type ClientBase } from 'pg';
-import { ROLLUPS } from './ladder.ts';
+import { type Rollup, ROLLUPS } from './ladder.ts';
 
 type Client = Pick<ClientBase, 'query'>;
 
@@ -36,26 +36,37 @@ export async function refreshRollups(
     }
     return;
   }
-  const options = await refreshOptions(database);
-  for (const { name: rollup, source, sliceMs, bucketMs, isRealTime } of ROLLUPS) {
-    const oldestMs = await oldestChunkMs(database, source);
-    if (oldestMs === undefined) {
-      onProgress({ rollup, fromMs, toMs: fromMs, done: 1 });
-      continue;
-    }
-    // Whole buckets only, else TimescaleDB leaves the first and the last one out.
-    const startMs = floorTo(Math.max(fromMs, oldestMs), bucketMs);
-    const wholeEndMs = (Math.floor(toMs / bucketMs) + 1) * bucketMs;
-    // A real-time rung adds the running bucket by itself, but only while it is not materialised.
-    const endMs = isRealTime ? Math.min(wholeEndMs, floorTo(Date.now(), bucketMs)) : wholeEndMs;
-    for (let sliceStart = startMs; sliceStart < endMs; sliceStart += sliceMs) {
-      const sliceEnd = Math.min(sliceStart + sliceMs, endMs);
-      await refreshSlice(database, rollup, [sliceStart, sliceEnd], options);
-      onProgress({ rollup, fromMs: startMs, toMs: sliceEnd, done: (sliceEnd - startMs) / (endMs - startMs) });
-    }
-    if (startMs >= endMs) {
-      onProgress({ rollup, fromMs, toMs: fromMs, done: 1 });
-    }
+  for (const rollup of ROLLUPS) {
+    await refreshRollup(database, rollup, [fromMs, toMs], onProgress);
+  }
+}
+
+/** As {@link refreshRollups}, one rollup only; what it is made of must be up to date. */
+export async function refreshRollup(
+  client: Client,
+  rollup: Rollup,
+  [fromMs, toMs]: readonly [number, number],
+  onProgress: (progress: RefreshProgress) => void = () => undefined
+): Promise<void> {
+  const { name, aggregate, source, sliceMs, bucketMs, isRealTime } = rollup;
+  const oldestMs = await oldestChunkMs(client, source);
+  if (oldestMs === undefined) {
+    onProgress({ rollup: name, fromMs, toMs: fromMs, done: 1 });
+    return;
+  }
+  const options = await refreshOptions(client);
+  // Whole buckets only, else TimescaleDB leaves the first and the last one out.
+  const startMs = floorTo(Math.max(fromMs, oldestMs), bucketMs);
+  const wholeEndMs = (Math.floor(toMs / bucketMs) + 1) * bucketMs;
+  // A real-time rung adds the running bucket by itself, but only while it is not materialised.
+  const endMs = isRealTime ? Math.min(wholeEndMs, floorTo(Date.now(), bucketMs)) : wholeEndMs;
+  for (let sliceStart = startMs; sliceStart < endMs; sliceStart += sliceMs) {
+    const sliceEnd = Math.min(sliceStart + sliceMs, endMs);
+    await refreshSlice(client, aggregate, [sliceStart, sliceEnd], options);
+    onProgress({ rollup: name, fromMs: startMs, toMs: sliceEnd, done: (sliceEnd - startMs) / (endMs - startMs) });
+  }
+  if (startMs >= endMs) {
+    onProgress({ rollup: name, fromMs, toMs: fromMs, done: 1 });
   }
 }
 
@@ -65,11 +76,11 @@ const CONCURRENT_REFRESH_PAUSE_MS = 500;
 
 async function refreshSlice(
   client: Client,
-  rollup: string,
+  aggregate: string,
   [fromMs, toMs]: readonly [number, number],
   options: string
 ): Promise<void> {
-  const sql = `CALL refresh_continuous_aggregate('plenum.${rollup}', '${iso(fromMs)}'::timestamptz, '${iso(toMs)}'::timestamptz${options})`;
+  const sql = `CALL refresh_continuous_aggregate('plenum.${aggregate}', '${iso(fromMs)}'::timestamptz, '${iso(toMs)}'::timestamptz${options})`;
   for (let attempt = 1; ; attempt++) {
     try {
       await client.query(sql);
@@ -105,8 +116,8 @@ function iso(timeMs: number): string {
   return new Date(timeMs).toISOString();
 }
 
-/** Start of the oldest chunk that is left, or `undefined` for an empty hypertable. */
-async function oldestChunkMs(client: Client, relation: string): Promise<number | undefined> {
+/** Start of the oldest chunk that is left of a table or rollup, epoch ms; `undefined` where it is empty. */
+export async function oldestChunkMs(client: Client, relation: string): Promise<number | undefined> {
   const { rows } = await client.query<{ oldest_ms: number | null }>(
     `SELECT (extract(epoch FROM min(c.range_start)) * 1000)::float8 AS oldest_ms
        FROM timescaledb_information.chunks AS c

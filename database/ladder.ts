@@ -7,10 +7,15 @@ const DAY_MS = 24 * HOUR_MS;
 type Ladder = 'point' | 'rack';
 export type RollupName = `${Ladder}_${RollupRungName}`;
 
-/** One rung of one ladder: a continuous aggregate of the schema `plenum`. */
+/** One rung of one ladder, in the schema `plenum`. */
 export interface Rollup {
   /** What people call it, in policies and in what is printed: `rack_15m`. */
   name: RollupName;
+  /**
+   * The continuous aggregate that holds its rows. Those of the rack ladder have one row for each headline metric; the
+   * rollup's own name is a view with a column for each.
+   */
+  aggregate: string;
   ladder: Ladder;
   rung: RollupRungName;
   /** Width of its buckets. */
@@ -64,6 +69,13 @@ const SETTINGS: Record<RollupRungName, RungSettings> = {
   },
 };
 
+const AGGREGATE_STEM: Record<Ladder, string> = { point: 'point', rack: 'headline' };
+
+/** The aggregate that holds the headline metrics of the racks on a rung. */
+export function headlineAggregate(rung: RollupRungName): string {
+  return `${AGGREGATE_STEM.rack}_${rung}`;
+}
+
 /** All rollups, in the order in which they are refreshed: each after what it is made of. */
 export const ROLLUPS: readonly Rollup[] = ROLLUP_RUNGS.flatMap(({ name: rung, widthMs }, index) => {
   const { isRealTime, sliceMs, policy, dropAfter } = SETTINGS[rung];
@@ -71,6 +83,7 @@ export const ROLLUPS: readonly Rollup[] = ROLLUP_RUNGS.flatMap(({ name: rung, wi
   const source = { point: finer ? (`point_${finer.name}` as const) : 'sample', rack: `point_${rung}` } as const;
   return (['point', 'rack'] as const).map((ladder) => ({
     name: `${ladder}_${rung}` as const,
+    aggregate: `${AGGREGATE_STEM[ladder]}_${rung}`,
     ladder,
     rung,
     bucketMs: widthMs,

@@ -80,7 +80,9 @@ describe('a migrated database', () => {
       `SELECT view_name AS name, NOT materialized_only AS live FROM timescaledb_information.continuous_aggregates
         WHERE view_schema = 'plenum'`
     );
-    expect(new Set(rows)).toEqual(new Set(ROLLUPS.map(({ name, isRealTime }) => ({ name, live: isRealTime }))));
+    expect(new Set(rows)).toEqual(
+      new Set(ROLLUPS.map(({ aggregate, isRealTime }) => ({ name: aggregate, live: isRealTime })))
+    );
   });
 
   it('changes a retention, once, and keeps it at the next migrate', async () => {

@@ -2,9 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { runner, type MigrationBuilder } from 'node-pg-migrate';
+import { moveWideHistory, type MoveProgress } from './headline-history.ts';
 import { setLogins, type Logins } from './logins.ts';
 import { applyPolicies } from './policies.ts';
 import type { PolicyChanges } from './policy-settings.ts';
+import { inTransaction, lockMigrations } from './migration-lock.ts';
 import { LATEST_SCHEMA_VERSION, schemaVersion } from './schema-version.ts';
 
 export { LATEST_SCHEMA_VERSION, schemaVersion } from './schema-version.ts';
@@ -14,6 +16,10 @@ export interface MigrateOptions {
   policies?: PolicyChanges;
   /** Lets roles log in with these passwords; `loginsFromEnvironment(process.env)` reads them. */
   logins?: Logins;
+  /** Stops after the migration of this number and leaves policies and logins alone; for tests of what later ones do. */
+  upTo?: number;
+  /** Told while history moves, which takes minutes where there is much of it. */
+  onMove?: (progress: MoveProgress) => void;
 }
 
 export interface MigrationReport {
@@ -26,9 +32,6 @@ export interface MigrationReport {
 }
 
 const MIGRATIONS_DIRECTORY = fileURLToPath(new URL('./migrations', import.meta.url));
-
-/** Any number that nobody else locks in this database. */
-const LOCK_KEY = 7_536_421;
 
 /**
  * Brings the schema `plenum` up to date: forward only, idempotent, each migration in a transaction of its own. Two
@@ -46,13 +49,18 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
     const fromVersion = await schemaVersion(client);
     refuseNewer(fromVersion);
     const applied: string[] = [];
-    for (let name = await applyNext(client); name; name = await applyNext(client)) {
+    const upTo = options.upTo ?? LATEST_SCHEMA_VERSION;
+    for (let name = await applyNext(client, upTo); name; name = await applyNext(client, upTo)) {
       applied.push(name);
+    }
+    if (upTo < LATEST_SCHEMA_VERSION) {
+      return { fromVersion, toVersion: await schemaVersion(client), applied, changes: [] };
     }
     const changes = await inTransaction(client, async () => [
       ...(await applyPolicies(client, options.policies ?? {})),
       ...(await setLogins(client, options.logins ?? {})),
     ]);
+    changes.push(...(await moveWideHistory(client, options.onMove)));
     return { fromVersion, toVersion: await schemaVersion(client), applied, changes };
   } finally {
     await client.end();
@@ -99,12 +107,16 @@ async function ensureTimescale(url: string): Promise<void> {
   }
 }
 
-/** Runs the next migration in a transaction, or returns `undefined` where none is left. */
-async function applyNext(client: pg.Client): Promise<string | undefined> {
+/** Runs the next migration in a transaction, or returns `undefined` where none is left up to this number. */
+async function applyNext(client: pg.Client, upTo: number): Promise<string | undefined> {
   return inTransaction(client, async () => {
     // The lock lasts for the transaction: another migrator then sees this migration as done.
-    await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK_KEY]);
-    refuseNewer(await schemaVersion(client));
+    await lockMigrations(client);
+    const version = await schemaVersion(client);
+    refuseNewer(version);
+    if (version >= upTo) {
+      return undefined;
+    }
     const done = await runner({
       dbClient: client,
       dir: MIGRATIONS_DIRECTORY,
@@ -142,18 +154,6 @@ async function loadSql(filePaths: string[]) {
       };
     })
   );
-}
-
-async function inTransaction<Result>(client: pg.Client, work: () => Promise<Result>): Promise<Result> {
-  await client.query('BEGIN');
-  try {
-    const result = await work();
-    await client.query('COMMIT');
-    return result;
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => undefined);
-    throw error;
-  }
 }
 
 /** IF NOT EXISTS does not hold against another session that creates the same at this moment. */

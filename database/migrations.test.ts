@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { HEADLINE_METRICS } from '#model/catalog/catalog.ts';
-import { HEADLINE_SUFFIXES } from './rack-ladder.ts';
+import { HEADLINE_SUFFIXES, headlinesOf } from './headline-views.ts';
 import { LATEST_SCHEMA_VERSION } from './schema-version.ts';
 
 const directory = new URL('./migrations/', import.meta.url);
@@ -19,4 +19,9 @@ it.each(['1m', '15m', '1h', '1d'])('has every headline metric of the catalog in 
     HEADLINE_SUFFIXES.map((suffix) => `plenum.rack_${rung}.${column}_${suffix}`)
   ).filter((name) => !sql.includes(`COMMENT ON COLUMN ${name} `));
   expect(missing).toEqual([]);
+});
+
+it('makes every headline metric of the catalog known to the rack ladder; `node database/headline-migration.ts` adds one', () => {
+  const byColumn = (a: { column: string }, b: { column: string }) => a.column.localeCompare(b.column);
+  expect(headlinesOf(sql).sort(byColumn)).toEqual([...HEADLINE_METRICS].sort(byColumn));
 });

@@ -126,9 +126,10 @@ async function refuseLostSources(client: Client): Promise<void> {
 }
 
 async function applyRelation(client: Client, relation: PolicyRelation): Promise<string[]> {
-  const name = `plenum.${relation}`;
+  const stored = ROLLUPS.find((rollup) => rollup.name === relation)?.aggregate ?? relation;
+  const name = `plenum.${stored}`;
   const said: string[] = [];
-  const { rows } = await client.query<PolicyState>(STATE_SQL, [relation]);
+  const { rows } = await client.query<PolicyState>(STATE_SQL, [relation, stored]);
   const state = rows[0];
   if (!state) {
     return said;
@@ -206,10 +207,10 @@ WITH wanted AS (SELECT * FROM plenum.policy WHERE relation = $1),
 jobs AS (
   SELECT j.proc_name, j.schedule_interval, j.config FROM timescaledb_information.jobs AS j
   WHERE (j.hypertable_schema, j.hypertable_name) IN (
-    SELECT 'plenum', $1
+    SELECT 'plenum', $2
     UNION ALL
     SELECT materialization_hypertable_schema, materialization_hypertable_name
-      FROM timescaledb_information.continuous_aggregates WHERE view_schema = 'plenum' AND view_name = $1
+      FROM timescaledb_information.continuous_aggregates WHERE view_schema = 'plenum' AND view_name = $2
   ) OR ($1 = 'batch_ledger' AND j.proc_schema = 'plenum' AND j.proc_name = 'prune_batch_ledger')
 )
 SELECT
@@ -217,7 +218,7 @@ SELECT
   refresh_start::text, refresh_end::text, refresh_every::text,
   chunk_interval IS NULL OR EXISTS (
     SELECT FROM timescaledb_information.dimensions AS d
-    WHERE d.hypertable_schema = 'plenum' AND d.hypertable_name = $1 AND d.time_interval = chunk_interval) AS chunk_ok,
+    WHERE d.hypertable_schema = 'plenum' AND d.hypertable_name = $2 AND d.time_interval = chunk_interval) AS chunk_ok,
   compress_after IS NOT DISTINCT FROM
     (SELECT (config ->> 'compress_after')::interval FROM jobs WHERE proc_name IN ('policy_compression', 'policy_columnstore')) AS compress_ok,
   drop_after IS NOT DISTINCT FROM

@@ -1,6 +1,9 @@
 import type { HeadlineMetric } from './metric.ts';
 
-/** Metrics with columns of their own in the wide rack rollups. The names are part of the database schema: never rename one. */
+/**
+ * Metrics that the rack ladder has, so that the main questions are fast over a year. The names are part of the database
+ * schema: never rename one. After adding one run `node database/headline-migration.ts`.
+ */
 export const HEADLINE_METRICS: readonly HeadlineMetric[] = [
   { column: 'rack_power_w', metric: 'RackPower' },
   { column: 'inlet_temperature_cel', metric: 'AirTemperature', processArea: ['Inlet'] },
@@ -12,4 +15,6 @@ export const HEADLINE_METRICS: readonly HeadlineMetric[] = [
   { column: 'gpu_utilization', metric: 'hw.gpu.utilization' },
   { column: 'gpu_temperature_cel', metric: 'hw.temperature', processArea: ['GPU'] },
   { column: 'host_power_w', metric: 'hw.host.power' },
+  { column: 'network_receive_by_s', metric: 'system.network.io', processArea: ['Receive'] },
+  { column: 'network_transmit_by_s', metric: 'system.network.io', processArea: ['Transmit'] },
 ];

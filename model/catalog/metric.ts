@@ -85,9 +85,9 @@ export interface PrometheusOrigin {
   complement?: boolean;
 }
 
-/** A metric that has a column of its own in the wide rack rollup, for the fast main questions. */
+/** A metric that the rack ladder has by rack, for the fast main questions. */
 export interface HeadlineMetric {
-  /** Column stem in `rack_1m` ...: lower snake case with its unit, e.g. `rack_power_w`. */
+  /** Its name in `headline_1m` and column stem in the view `rack_1m` ...: lower snake case with its unit, e.g. `rack_power_w`. */
   column: string;
   metric: string;
   /** Only points whose process area contains all of these. */

@@ -6,7 +6,7 @@ import { yieldTurn } from '../plugin/turn.ts';
 import { bucketStart } from '../sql/bucket-start.ts';
 import { type PointValue, readPointBuckets, readSeriesBuckets, type SeriesBucketsRow } from '../sql/point-series.ts';
 import type { ResolvedPoint } from '../sql/points.ts';
-import { type RackMember, readRackSeries } from '../sql/rack-series.ts';
+import { hasHeadline, type RackMember, type RackSeriesRequest, readRackSeries } from '../sql/rack-series.ts';
 import type { Plan } from './bucketing.ts';
 import { addPoint, finishCells } from './carry.ts';
 import { type Cells, createCells } from './cells.ts';
@@ -29,14 +29,15 @@ export interface LadderRequest {
   aggregation: ResolvedAggregation;
 }
 
-/** Reads the buckets of each series of one metric, from the wide rack ladder where it has the answer, else point by point. */
+/** Reads the buckets of each series of one metric, from the rack ladder where it has the answer, else point by point. */
 export async function readLadder(
   request: LadderRequest,
   context: QueryContext
 ): Promise<{ cells: Cells[]; ladder: Ladder }> {
-  const column = rackColumn(request);
-  return column
-    ? { cells: await readRackCells(request, column, context), ladder: 'rack' }
+  const source = rackSource(request);
+  const { database, signal } = context;
+  return source && (await hasHeadline(database, source.headline, request.grid.firstMs, signal))
+    ? { cells: await readRackCells(request, source, context), ladder: 'rack' }
     : { cells: await readPointCells(request, context), ladder: 'point' };
 }
 
@@ -130,11 +131,13 @@ async function readCarried(
 
 type RackAggregation = 'sum' | 'mean' | 'min' | 'max';
 
+type RackSource = Pick<RackSeriesRequest, 'headline' | 'rung'>;
+
 /**
- * The column of the rack ladder that answers the query, or undefined where only the point ladder can: for metrics
- * without a column, points outside racks, equipment or parts of a rack, and buckets in which values are carried forward by point.
+ * What of the rack ladder answers the query, or undefined where only the point ladder can: for metrics that are not
+ * headline metrics, points outside racks, equipment or parts of a rack, and buckets in which values are carried forward by point.
  */
-function rackColumn({ selected, query, plan, grid, aggregation }: LadderRequest): string | undefined {
+function rackSource({ selected, query, plan, grid, aggregation }: LadderRequest): RackSource | undefined {
   const { metric, selector, points, groups, parts } = selected;
   const headline = HEADLINE_METRICS.find(
     (one) => one.metric === metric.id && sameWords(one.processArea ?? [], selector.processArea)
@@ -145,8 +148,10 @@ function rackColumn({ selected, query, plan, grid, aggregation }: LadderRequest)
     query.scope.equipment.length === 0 &&
     parts.length < 2 &&
     points.every((point) => point.rack !== null && !point.isSetpoint);
-  const fits = plan.rung !== 'raw' && aggregation !== 'last' && grid.bucketMs >= longestStaleMs(groups);
-  return byRack && wholeRacks && fits ? headline?.column : undefined;
+  const fits = aggregation !== 'last' && grid.bucketMs >= longestStaleMs(groups);
+  return headline && plan.rung !== 'raw' && byRack && wholeRacks && fits
+    ? { headline: headline.column, rung: plan.rung }
+    : undefined;
 }
 
 function sameWords(a: readonly string[], b: readonly string[]): boolean {
@@ -155,15 +160,14 @@ function sameWords(a: readonly string[], b: readonly string[]): boolean {
 
 async function readRackCells(
   { selected, plan, grid, aggregation }: LadderRequest,
-  column: string,
+  source: RackSource,
   context: QueryContext
 ): Promise<Cells[]> {
   const rows = await readRackSeries(
     context.database,
     {
-      rung: plan.rung,
+      ...source,
       bucketMs: plan.bucketMs,
-      column,
       aggregation: aggregation as RackAggregation,
       firstMs: grid.firstMs,
       lastMs: grid.lastMs,

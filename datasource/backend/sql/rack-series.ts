@@ -1,4 +1,5 @@
-import type { RungName } from '#model/query/rung.ts';
+import { headlineAggregate } from '#database/ladder.ts';
+import type { RollupRungName } from '#model/query/rung.ts';
 
 import type { Database } from './database.ts';
 import { packed } from './packed.ts';
@@ -12,10 +13,10 @@ export interface RackMember {
 }
 
 export interface RackSeriesRequest {
-  rung: RungName;
+  rung: RollupRungName;
   bucketMs: number;
-  /** Stem of a headline metric's columns, from the catalog, never from a user. */
-  column: string;
+  /** Name of a headline metric. */
+  headline: string;
   aggregation: 'sum' | 'mean' | 'min' | 'max';
   /** First and last bucket start wanted, epoch ms. */
   firstMs: number;
@@ -23,7 +24,19 @@ export interface RackSeriesRequest {
   members: RackMember[];
 }
 
-/** Reads series from the wide rack rollups. */
+/** Whether the rack ladder has all of a headline metric from a time (epoch ms) on. */
+export async function hasHeadline(
+  database: Database,
+  headline: string,
+  fromMs: number,
+  signal: AbortSignal
+): Promise<boolean> {
+  const sql = 'SELECT since <= to_timestamp($2::float8 / 1000) FROM plenum.headline WHERE headline = $1';
+  const [row] = await database.rows<[boolean]>(sql, [headline, fromMs], signal);
+  return row?.[0] ?? false;
+}
+
+/** Reads series from the rack ladder. */
 export async function readRackSeries(
   database: Database,
   request: RackSeriesRequest,
@@ -46,19 +59,18 @@ const AGGREGATE = {
  * when it had any sample in the bucket.
  */
 function rackSeriesStatement(request: RackSeriesRequest): { sql: string; parameters: unknown[] } {
-  const { column, members } = request;
+  const { headline, members } = request;
   const sql = `
 WITH member AS (SELECT * FROM unnest($1::int[], $2::int[], $3::int[]) AS m(rack_id, zone_id, series)),
 by_count AS (
   SELECT m.series, r.rack_id, time_bucket(make_interval(secs => $6::float8 / 1000), r.bucket) AS b,
-    r.${column}_n AS points, avg(r.${column}_sum) AS total, sum(r.${column}_sum) AS summed, sum(r.${column}_n) AS n,
-    min(r.${column}_min) AS low, max(r.${column}_max) AS high,
-    sum(r.${column}_n_uncertain) AS uncertain, sum(r.${column}_n_bad) AS bad
-  FROM plenum.rack_${request.rung} r
+    r.n AS points, avg(r.sum) AS total, sum(r.sum) AS summed, sum(r.n) AS n,
+    min(r.min) AS low, max(r.max) AS high,
+    sum(r.n_uncertain) AS uncertain, sum(r.n_bad) AS bad
+  FROM plenum.${headlineAggregate(request.rung)} r
   JOIN member m ON m.rack_id = r.rack_id AND m.zone_id IS NOT DISTINCT FROM r.zone_id
-  WHERE r.rack_id = ANY($1::int[])
+  WHERE r.headline = $7 AND r.rack_id = ANY($1::int[])
     AND r.bucket >= to_timestamp($4::float8 / 1000) AND r.bucket < to_timestamp($5::float8 / 1000)
-    AND (r.${column}_n > 0 OR r.${column}_n_bad > 0)
   GROUP BY 1, 2, 3, 4
 ),
 per_rack AS (
@@ -83,6 +95,7 @@ GROUP BY series`;
     request.firstMs,
     request.lastMs + request.bucketMs,
     request.bucketMs,
+    headline,
   ];
   return { sql, parameters };
 }
