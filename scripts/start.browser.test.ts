@@ -111,8 +111,8 @@ describe('npm start', { shuffle: false }, () => {
     await whole.page.close();
 
     const half = await tilesAt(19);
-    expect(await half.tile('Rack power', /^32 kW · 8 of 16 racks$/)).toMatchObject({ isGrey: true });
-    const hottest = await half.tile('Hottest inlet', /°C · 8 of 16 racks$/);
+    expect(await half.tile('Rack power', /^32\skW · 8\sof\s16\sracks$/)).toMatchObject({ isGrey: true });
+    const hottest = await half.tile('Hottest inlet', /°C · 8\sof\s16\sracks$/);
     expect(hottest.isGrey).toBe(true);
     expect(hottest.text).toMatch(/R-B\d\d/);
     await screenshot(half.page, 'half-of-the-racks');
