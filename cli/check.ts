@@ -1,10 +1,10 @@
 import type pg from 'pg';
 import type { CollectorConfig, ConfiguredSource } from '#collector/config/configured.ts';
 import { loadConfig } from '#collector/config/load.ts';
+import type { CheckResult } from '#collector/contract/adapter.ts';
 import { withoutSecrets } from '#collector/log.ts';
 import { connectDatabase } from '#collector/pipeline/connect.ts';
 import { checkSpool } from '#collector/pipeline/spool/check.ts';
-import type { CheckResult } from '#collector/sources/source.ts';
 import { sentence } from '#config/problem.ts';
 import { describeFailingJob, failingJobs } from '#database/failing-jobs.ts';
 import { describeFailure } from '#database/failure.ts';
@@ -60,7 +60,7 @@ export async function check(path: string, print: (text: string) => void): Promis
   return failures === 0;
 }
 
-async function checkSource({ adapter, config }: ConfiguredSource): Promise<Row[]> {
+async function checkSource({ manifest, adapter, config }: ConfiguredSource): Promise<Row[]> {
   const startMs = Date.now();
   const timeout = AbortSignal.timeout(CHECK_TIMEOUT_MS);
   const tooLate = new Promise<never>((_, reject) => {
@@ -75,7 +75,14 @@ async function checkSource({ adapter, config }: ConfiguredSource): Promise<Row[]
     const { message } = error as Error;
     const nextStep = 'Check the address and that this machine may reach it.';
     return [
-      { source: config.name, target: adapter.protocol, ok: false, message, nextStep, durationMs: Date.now() - startMs },
+      {
+        source: config.name,
+        target: manifest.protocol,
+        ok: false,
+        message,
+        nextStep,
+        durationMs: Date.now() - startMs,
+      },
     ];
   }
 }

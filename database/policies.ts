@@ -1,6 +1,5 @@
 import type { ClientBase } from 'pg';
 import { ROLLUPS } from './ladder.ts';
-import type { Policy } from './policy.ts';
 import {
   intervalWords,
   POLICY_RELATIONS,
@@ -9,6 +8,7 @@ import {
   settingsOf,
   settingValue,
 } from './policy-settings.ts';
+import type { Policy } from './policy.ts';
 
 const COLUMNS: Record<keyof Policy, string> = {
   chunkInterval: 'chunk_interval',

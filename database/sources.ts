@@ -1,6 +1,5 @@
 import type { ClientBase } from 'pg';
-
-export type SourceState = 'connecting' | 'connected' | 'degraded' | 'disconnected';
+import type { SourceState } from '#model/api/status.ts';
 
 export interface SourceReport {
   name: string;

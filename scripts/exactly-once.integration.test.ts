@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { until } from '#collector/sources/testing.ts';
+import { until } from '#collector/testing/recording.ts';
 import { DSX_SIM_POINTS } from '#simulator/points/dsx.ts';
 import { OPCUA_POINTS } from '#simulator/points/opcua.ts';
 import { SOURCES, type SimProtocol } from '#simulator/points/point.ts';

@@ -2,7 +2,6 @@ import { createServer, type AddressInfo } from 'node:net';
 import { Aedes } from 'aedes';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { until } from '#collector/sources/testing.ts';
 import {
   oneServerConfig,
   runPlenum,
@@ -10,6 +9,7 @@ import {
   writeConfig,
   type CollectorProcess,
 } from '#collector/testing/collector.ts';
+import { until } from '#collector/testing/recording.ts';
 import { testDatabase, type TestDatabase } from '#database/testing.ts';
 import { contextFor, startBackend, type ReadSeries, type TestBackend } from '../datasource/backend/testing/grafana.ts';
 

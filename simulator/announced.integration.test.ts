@@ -2,24 +2,24 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { dsxMetric } from '#model/catalog/dsx.ts';
-import type { PointDefinition } from '#model/point.ts';
 import { dsxMqttAdapter } from '#collector/sources/dsx-mqtt/adapter.ts';
 import { dsxMqttConfigSchema } from '#collector/sources/dsx-mqtt/config.ts';
 import { opcuaAdapter } from '#collector/sources/opcua/adapter.ts';
 import { opcuaConfigSchema } from '#collector/sources/opcua/config.ts';
 import { prometheusAdapter } from '#collector/sources/prometheus/adapter.ts';
 import { prometheusConfigSchema } from '#collector/sources/prometheus/config.ts';
-import { recordingContext, until } from '#collector/sources/testing.ts';
+import { recordingContext, until } from '#collector/testing/recording.ts';
+import { dsxMetric } from '#model/catalog/dsx.ts';
+import type { PointDefinition } from '#model/point.ts';
 import { collectorConfig } from './demo-config.ts';
+import { DEMO_OPCUA_LOGIN } from './endpoints.ts';
 import { startPlant, type PlantHost } from './host.ts';
 import { DSX_SIM_POINTS } from './points/dsx.ts';
-import { OPCUA_POINTS } from './points/opcua.ts';
 import { IT_POINTS } from './points/it.ts';
+import { OPCUA_POINTS } from './points/opcua.ts';
 import type { SimPoint } from './points/point.ts';
-import { DEMO_OPCUA_LOGIN } from './endpoints.ts';
-import { startOpcUa } from './servers/opcua.ts';
 import { startMqtt } from './servers/mqtt.ts';
+import { startOpcUa } from './servers/opcua.ts';
 import { startPrometheus } from './servers/prometheus.ts';
 import type { SimServer } from './servers/server.ts';
 
@@ -75,7 +75,7 @@ function missing(ours: readonly SimPoint[], announced: Iterable<PointDefinition>
 
 test('the Prometheus adapter announces every point that history writes', async () => {
   const recording = recordingContext();
-  const running = prometheusAdapter.run(prometheusConfigSchema.parse(sourceOf('prometheus')), recording.context);
+  const running = prometheusAdapter.open(prometheusConfigSchema.parse(sourceOf('prometheus'))).run(recording.context);
   await until(() => missing(IT_POINTS, recording.points.values()).length === 0, 'points of all servers', 25_000).catch(
     () => undefined
   );
@@ -87,7 +87,7 @@ test('the Prometheus adapter announces every point that history writes', async (
 
 test('the DSX adapter announces every point that history writes', async () => {
   const recording = recordingContext();
-  const running = dsxMqttAdapter.run(dsxMqttConfigSchema.parse(sourceOf('dsx-mqtt')), recording.context);
+  const running = dsxMqttAdapter.open(dsxMqttConfigSchema.parse(sourceOf('dsx-mqtt'))).run(recording.context);
   await until(() => missing(DSX_SIM_POINTS, recording.points.values()).length === 0, 'all points', 10_000).catch(
     () => undefined
   );
@@ -106,7 +106,7 @@ test('the OPC UA adapter announces every point and receives each value that the 
   const source = sourceOf('opcua') as { security: object };
   const security = { ...source.security, pkiDirectory: join(folder, 'client') };
   const recording = recordingContext();
-  const running = opcuaAdapter.run(opcuaConfigSchema.parse({ ...source, security }), recording.context);
+  const running = opcuaAdapter.open(opcuaConfigSchema.parse({ ...source, security })).run(recording.context);
   await until(
     () => new Set(recording.samples.map(({ address }) => address)).size === OPCUA_POINTS.length,
     'all values'

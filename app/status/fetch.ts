@@ -1,6 +1,8 @@
 import { getBackendSrv } from '@grafana/runtime';
+import { messageOf } from '#model/api/failure.ts';
+import type { StatusResponse } from '#model/api/status.ts';
 import { DATA_SOURCE_TYPE } from '../links.ts';
-import type { DataSourceEntry, DataSourceReport, StatusResponse } from './status.ts';
+import type { DataSourceEntry, DataSourceReport } from './status.ts';
 
 /** Asks Grafana for our data sources, and each of them for its health and its sources. */
 export async function fetchReports(): Promise<DataSourceReport[]> {
@@ -38,14 +40,4 @@ async function fetchHealth(uid: string): Promise<DataSourceReport['health']> {
   } catch (error) {
     return { ok: false, message: messageOf(error) };
   }
-}
-
-/** Grafana's fetch throws `{status, statusText, data: {message}}`. */
-export function messageOf(error: unknown): string {
-  const { data, message, statusText } = (error ?? {}) as {
-    data?: { message?: string };
-    message?: string;
-    statusText?: string;
-  };
-  return data?.message ?? message ?? statusText ?? 'no answer';
 }

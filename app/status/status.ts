@@ -1,24 +1,4 @@
-/** What the data source's `/status` resource answers. */
-export interface StatusResponse {
-  schemaVersion: number;
-  engine: string;
-  sources: SourceStatus[];
-}
-
-export type SourceState = 'connecting' | 'connected' | 'degraded' | 'disconnected';
-
-export interface SourceStatus {
-  name: string;
-  protocol: string;
-  state: SourceState | null;
-  message: string | null;
-  points: number;
-  /** Epoch ms of the newest sample; null before the first one. */
-  freshestMs: number | null;
-  /** Time since the collector last reported the state, ms. */
-  reportAgeMs: number;
-  simulated: boolean;
-}
+import type { SourceState, SourceStatus, StatusResponse } from '#model/api/status.ts';
 
 export interface DataSourceEntry {
   uid: string;

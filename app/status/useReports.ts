@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
-import { fetchReports, messageOf } from './fetch.ts';
+import { messageOf } from '#model/api/failure.ts';
+import { fetchReports } from './fetch.ts';
 import type { DataSourceReport } from './status.ts';
 
 /** Fast enough to see a source come up, slow enough to leave the backend alone. */

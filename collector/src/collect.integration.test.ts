@@ -3,9 +3,6 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { testDatabase } from '#database/testing.ts';
 import type { TestDatabase } from '#database/testing.ts';
-import { startTcpProxy } from './testing/tcp-proxy.ts';
-import type { TcpProxy } from './testing/tcp-proxy.ts';
-import { until } from './sources/testing.ts';
 import {
   countingExporter,
   oneServerConfig,
@@ -15,6 +12,9 @@ import {
   writeConfig,
 } from './testing/collector.ts';
 import type { CollectorProcess, CountingExporter } from './testing/collector.ts';
+import { until } from './testing/recording.ts';
+import { startTcpProxy } from './testing/tcp-proxy.ts';
+import type { TcpProxy } from './testing/tcp-proxy.ts';
 
 let database: TestDatabase;
 let client: pg.Client;

@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
 import type { CollectorConfig } from './config/configured.ts';
+import { createSourceHost } from './host/host.ts';
+import type { HostTimes, SourceHealth, SourceHost } from './host/host.ts';
 import { createMetrics } from './http/metrics.ts';
 import { readinessOf } from './http/readiness.ts';
 import { startHttpServer } from './http/server.ts';
@@ -10,8 +12,6 @@ import type { SourceIntake } from './pipeline/intake.ts';
 import { lookUpLastTimes } from './pipeline/last-times.ts';
 import { openSpool } from './pipeline/spool/spool.ts';
 import { createWriter } from './pipeline/writer.ts';
-import { createSourceHost } from './sources/host.ts';
-import type { HostTimes, SourceHealth, SourceHost } from './sources/host.ts';
 
 const APPLICATION_NAME = 'plenum collect';
 /** Unsent states reach the status page again at this pace, so that an old one means a dead collector. */

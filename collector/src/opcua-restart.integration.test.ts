@@ -5,9 +5,9 @@ import { testDatabase } from '#database/testing.ts';
 import type { TestDatabase } from '#database/testing.ts';
 import { freePort, startTestServer } from '#protocols/opcua/testing/test-server.ts';
 import type { TestServer } from '#protocols/opcua/testing/test-server.ts';
-import { until } from './sources/testing.ts';
 import { oneServerConfig, runPlenum, temporaryDirectory, writeConfig } from './testing/collector.ts';
 import type { CollectorProcess } from './testing/collector.ts';
+import { until } from './testing/recording.ts';
 import { startTcpProxy } from './testing/tcp-proxy.ts';
 import type { TcpProxy } from './testing/tcp-proxy.ts';
 

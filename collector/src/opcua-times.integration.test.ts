@@ -5,8 +5,8 @@ import { testDatabase } from '#database/testing.ts';
 import type { TestDatabase } from '#database/testing.ts';
 import { Quality } from '#model/sample.ts';
 import { freePort, startTestServer } from '#protocols/opcua/testing/test-server.ts';
-import { until } from './sources/testing.ts';
 import { oneServerConfig, runPlenum, temporaryDirectory, writeConfig } from './testing/collector.ts';
+import { until } from './testing/recording.ts';
 
 const HOUR_MS = 3_600_000;
 const SLACK_MS = 120_000;

@@ -6,9 +6,9 @@ import { LATEST_SCHEMA_VERSION } from '#database/schema-version.ts';
 import { testDatabase } from '#database/testing.ts';
 import type { TestDatabase } from '#database/testing.ts';
 import { freePort } from '#protocols/opcua/testing/test-server.ts';
-import { until } from './sources/testing.ts';
 import { countingExporter, oneServerConfig, runPlenum, temporaryDirectory, writeConfig } from './testing/collector.ts';
 import type { CollectorProcess, CountingExporter } from './testing/collector.ts';
+import { until } from './testing/recording.ts';
 
 const LATER = `${String(LATEST_SCHEMA_VERSION + 1).padStart(4, '0')}_later`;
 const NEWER = `the schema has version ${LATEST_SCHEMA_VERSION + 1}, newer than the ${LATEST_SCHEMA_VERSION} of this collector`;

@@ -11,17 +11,12 @@ import { DataSourceWithBackend, getTemplateSrv } from '@grafana/runtime';
 import type { TemplateSrv } from '@grafana/runtime';
 import { map } from 'rxjs';
 import type { Observable } from 'rxjs';
+import type { CatalogMetric, CatalogResponse } from '#model/api/catalog.ts';
+import type { ValuesResponse } from '#model/api/values.ts';
 import { defaultQuery, isComplete } from './query/defaults.ts';
 import { applyVariables, expand } from './query/template.ts';
 import { tellWorth } from './query/worth.ts';
-import type {
-  CatalogMetric,
-  CatalogResponse,
-  PlenumOptions,
-  PlenumQuery,
-  PlenumVariableQuery,
-  ValuesResponse,
-} from './types.ts';
+import type { PlenumOptions, PlenumQuery, PlenumVariableQuery } from './types.ts';
 import { PlenumVariables } from './variables/support.ts';
 
 /** Grafana's handle on one configured data source; every question goes to the backend process. */

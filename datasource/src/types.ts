@@ -1,46 +1,12 @@
 import type { DataQuery, DataSourceJsonData } from '@grafana/data';
-import type { Metric } from '#model/catalog/metric.ts';
+import type { ConnectionOptions } from '#model/api/connection.ts';
+import type { ValueKind } from '#model/api/values.ts';
 import type { TimeSeriesQuery } from '#model/query/query.ts';
 
 /** What a panel stores: the model's query with Grafana's own keys (`refId`, `hide`, `datasource`). */
 export type PlenumQuery = TimeSeriesQuery & DataQuery;
 
-export const TLS_MODES = ['disable', 'require', 'verify-ca', 'verify-full'] as const;
-export type TlsMode = (typeof TLS_MODES)[number];
-
-export interface PlenumOptions extends DataSourceJsonData {
-  host?: string;
-  port?: number;
-  database?: string;
-  user?: string;
-  tlsMode?: TlsMode;
-  timeoutSeconds?: number;
-  maxConnections?: number;
-}
-
-/** Stored encrypted by Grafana; only the backend ever sees them again. */
-export interface PlenumSecrets {
-  password?: string;
-  /** PEM. */
-  tlsCaCert?: string;
-  /** PEM. */
-  tlsClientCert?: string;
-  /** PEM. */
-  tlsClientKey?: string;
-}
-
-/** A metric of the catalog with what this installation holds of it. */
-export interface CatalogMetric extends Metric {
-  points: number;
-  processAreas: string[];
-}
-
-export interface CatalogResponse {
-  metrics: CatalogMetric[];
-}
-
-export const VALUE_KINDS = ['site', 'zone', 'rack', 'equipment', 'metric', 'processArea'] as const;
-export type ValueKind = (typeof VALUE_KINDS)[number];
+export interface PlenumOptions extends DataSourceJsonData, ConnectionOptions {}
 
 /** A new variable lists racks until it is told otherwise. */
 export const DEFAULT_KIND: ValueKind = 'rack';
@@ -51,8 +17,4 @@ export interface PlenumVariableQuery extends DataQuery {
   site?: string;
   zone?: string;
   metric?: string;
-}
-
-export interface ValuesResponse {
-  values: Array<{ value: string; text: string }>;
 }

@@ -21,8 +21,15 @@ const MIN_PROBE_TIMEOUT_MS = 250;
 /** Silent requests after which a second connection that never answered is given up. */
 const SILENT_REQUESTS = 2;
 
-/** Devices that serve one client at a time, as found out in this process: a new run must not try again. */
-const singleClient = new WeakSet<ModbusEndpoint>();
+/** What was found out about a device: a new connection must not try it again. */
+export interface LineMemory {
+  /** It serves one client at a time. */
+  hasSingleClient: boolean;
+}
+
+export function createLineMemory(): LineMemory {
+  return { hasSingleClient: false };
+}
 
 /** The ways to the units behind one host and port. */
 export interface Lines {
@@ -46,7 +53,11 @@ interface Line {
  * connection; where the device does not allow one, or it does not help, the unit has to rest between its requests.
  * @param shortestNeighbourMs shortest interval of the other units behind the same connection, by unit; absent where alone
  */
-export function modbusLines(config: ModbusEndpoint, shortestNeighbourMs: Map<number, number>, log?: Logger): Lines {
+export function modbusLines(
+  config: ModbusEndpoint,
+  shortestNeighbourMs: Map<number, number>,
+  { memory, log }: { memory: LineMemory; log?: Logger }
+): Lines {
   const main = newLine(config);
   const slowAnswers = new Map<number, number>();
   const slowestMs = new Map<number, number>();
@@ -60,13 +71,13 @@ export function modbusLines(config: ModbusEndpoint, shortestNeighbourMs: Map<num
   const isSlow = (unitId: number) => (slowAnswers.get(unitId) ?? 0) >= SLOW_ANSWERS;
 
   function giveUpSecond(why: string): void {
-    if (!singleClient.has(config)) {
+    if (!memory.hasSingleClient) {
       log?.warn(
         `Modbus ${config.host}:${config.port}: ${why}, so slow units share the only connection. ` +
           'Raise the `interval` of their registers.'
       );
     }
-    singleClient.add(config);
+    memory.hasSingleClient = true;
     second?.connection.close();
     second = undefined;
   }
@@ -145,7 +156,7 @@ export function modbusLines(config: ModbusEndpoint, shortestNeighbourMs: Map<num
   return {
     async read(block, isProbe = false) {
       const { unitId } = block;
-      if (isSlow(unitId) && shortestNeighbourMs.has(unitId) && !singleClient.has(config)) {
+      if (isSlow(unitId) && shortestNeighbourMs.has(unitId) && !memory.hasSingleClient) {
         return readBeside(block, isProbe);
       }
       try {

@@ -4,7 +4,7 @@ export { compileDecoder, compileRawDecoder, type RawDecoder, type ValueLayout } 
 export { modbusEndpointShape, modbusTimingShape } from './endpoint.ts';
 export { ModbusError } from './errors.ts';
 export { readRequest } from './frame.ts';
-export { modbusLines, type Lines } from './lines.ts';
+export { createLineMemory, modbusLines, type LineMemory, type Lines } from './lines.ts';
 export { bitsOf, REGISTER_TYPES, registerCount, type RegisterType } from './register-type.ts';
 export { sentinelPatterns } from './sentinel.ts';
 export {

@@ -80,19 +80,13 @@ export interface KnownNamespaces {
   judge(node: string, namespaces: readonly string[]): { fault?: NodeFault; remark?: string };
 }
 
-const knownOf = new WeakMap<object, KnownNamespaces>();
-
-/**
- * What is known of the server of a configured source: from the first time on, however often the source is started anew.
- * @param source the source's configuration, the same object at each start
- */
-export function knownNamespaces(source: object, now: readonly string[]): KnownNamespaces {
-  const known = knownOf.get(source) ?? createKnownNamespaces(now);
-  knownOf.set(source, known);
-  return known;
+/** What is remembered of a server from its first connection on, however often it is connected to anew. */
+export interface ServerMemory {
+  namespaces?: KnownNamespaces;
 }
 
-function createKnownNamespaces(first: readonly string[]): KnownNamespaces {
+/** @param first the namespaces of the first connection, by index */
+export function rememberNamespaces(first: readonly string[]): KnownNamespaces {
   return {
     judge(node, namespaces) {
       const index = Number(/^ns=(\d+);/.exec(node)?.[1] ?? 0);

@@ -1,9 +1,12 @@
 import type { PointDefinition } from '#model/point.ts';
 import type { Topology } from '#model/topology.ts';
-import type { SourceAdapter, SourceBase } from '../sources/source.ts';
+import type { SourceAdapter } from '../contract/adapter.ts';
+import type { SourceBase } from '../contract/config.ts';
+import type { SourceManifest } from '../contract/manifest.ts';
 import type { BaseConfig } from './schema.ts';
 
 export interface ConfiguredSource {
+  manifest: SourceManifest;
   adapter: SourceAdapter;
   /** As the adapter's schema made it. */
   config: SourceBase;

@@ -62,7 +62,7 @@ describe('the example configuration', () => {
 
   it('is valid and names a source of every protocol', async () => {
     const config = await loadExample(text);
-    expect(config.sources.map(({ adapter }) => adapter.protocol)).toEqual([
+    expect(config.sources.map(({ manifest }) => manifest.protocol)).toEqual([
       'opcua',
       'modbus',
       'prometheus',

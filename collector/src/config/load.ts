@@ -9,16 +9,15 @@ import { checkTopology, topologyFromConfig, topologySchema } from '#config/topol
 import type { TopologyConfig } from '#config/topology.ts';
 import { readYamlFile } from '#config/yaml-file.ts';
 import type { YamlFile } from '#config/yaml-file.ts';
-import { builtInAdapters } from '../sources/registry.ts';
-import type { AdapterRegistry } from '../sources/registry.ts';
-import { PROTOCOLS } from '../sources/source.ts';
+import { findManifest, MANIFESTS } from '../sources/registry.ts';
+import type { ManifestLookup } from '../sources/registry.ts';
 import type { CollectorConfig, ConfiguredSource } from './configured.ts';
 import { baseConfigSchema } from './schema.ts';
 import type { BaseConfig } from './schema.ts';
 import { checkSourcePoints } from './source-points.ts';
 
 export interface LoadOptions {
-  adapters?: AdapterRegistry;
+  manifests?: ManifestLookup;
   env?: NodeJS.ProcessEnv;
 }
 
@@ -27,7 +26,7 @@ export interface LoadOptions {
  * catalog. Throws a `ConfigError` with all problems found, each with file, line, value and next step.
  */
 export async function loadConfig(path: string, options: LoadOptions = {}): Promise<CollectorConfig> {
-  const { adapters = builtInAdapters, env = process.env } = options;
+  const { manifests = findManifest, env = process.env } = options;
   const file = readYamlFile(path, env);
   const base = parsed(file, baseConfigSchema, []);
   const { topology, file: topologyFile, at } = loadTopology(file, base, env);
@@ -37,7 +36,7 @@ export async function loadConfig(path: string, options: LoadOptions = {}): Promi
   const modelTopology = topologyFromConfig(base.site, topology);
   const sources: ConfiguredSource[] = [];
   for (const [index, raw] of base.sources.entries()) {
-    const source = await loadSource(file, raw, ['sources', index], base, adapters, problems);
+    const source = await loadSource(file, raw, ['sources', index], base, manifests, problems);
     if (!source) {
       continue;
     }
@@ -79,15 +78,17 @@ async function loadSource(
   raw: { protocol: string },
   path: ConfigPath,
   base: BaseConfig,
-  adapters: AdapterRegistry,
+  manifests: ManifestLookup,
   problems: ConfigProblem[]
 ): Promise<ConfiguredSource | undefined> {
-  const adapter = await adapters(raw.protocol);
-  if (!adapter) {
-    const nextStep = `Use one of ${PROTOCOLS.join(', ')}${didYouMean(raw.protocol, PROTOCOLS)}`;
+  const manifest = manifests(raw.protocol);
+  if (!manifest) {
+    const protocols = MANIFESTS.map(({ protocol }) => protocol);
+    const nextStep = `Use one of ${protocols.join(', ')}${didYouMean(raw.protocol, protocols)}`;
     problems.push(file.problemAt([...path, 'protocol'], `"${raw.protocol}" is not a protocol`, nextStep));
     return undefined;
   }
+  const adapter = await manifest.load();
   const result = adapter.configSchema.safeParse(raw);
   if (!result.success) {
     problems.push(...problemsFromIssues(file, adapter.configSchema, result.error.issues, path));
@@ -96,7 +97,7 @@ async function loadSource(
   const located = resolveFiles(result.data, adapter.files ?? [], dirname(file.path));
   const config = { ...located, simulated: located.simulated ?? base.site.simulated };
   try {
-    return { adapter, config, points: adapter.points(config, config.name, base.site.id) };
+    return { manifest, adapter, config, points: adapter.points(config, config.name, base.site.id) };
   } catch (error) {
     const errors: unknown[] = error instanceof AggregateError ? error.errors : [error];
     for (const one of errors) {

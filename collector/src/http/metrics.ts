@@ -1,8 +1,8 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import type { SourceState } from '#model/api/status.ts';
+import type { SourceHealth } from '../host/host.ts';
 import type { Verdict } from '../pipeline/normalise.ts';
 import type { Spool } from '../pipeline/spool/spool.ts';
-import type { SourceHealth } from '../sources/host.ts';
-import type { SourceState } from '../sources/source.ts';
 
 /** Resolution of the event loop's delay, ms. At the library's 10 ms it is a third of what a quiet collector costs. */
 const EVENT_LOOP_PRECISION_MS = 100;

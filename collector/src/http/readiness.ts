@@ -1,7 +1,7 @@
+import type { SourceHealth } from '../host/host.ts';
 import type { DeadLetterFile } from '../pipeline/dead-letter.ts';
 import type { Spool } from '../pipeline/spool/spool.ts';
 import type { Writer } from '../pipeline/writer.ts';
-import type { SourceHealth } from '../sources/host.ts';
 import type { Readiness } from './server.ts';
 
 /** Ready is: samples come in from somewhere, the spool takes them, the database takes them. */

@@ -2,7 +2,7 @@ import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { until } from '../sources/testing.ts';
+import { until } from '../testing/recording.ts';
 import { smallDisk } from '../testing/small-disk.ts';
 import type { SmallDisk } from '../testing/small-disk.ts';
 import { createDeadLetterFile } from './dead-letter.ts';

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { PointDefinition } from '#model/point.ts';
 import type { Sample } from '#model/sample.ts';
 import type { Topology } from '#model/topology.ts';
-import type { SourceGap, SourceSample } from '../sources/source.ts';
+import type { SourceGap, SourceSample } from '../contract/reading.ts';
 import { compileNormaliser } from './normalise.ts';
 import type { Normaliser, Verdict } from './normalise.ts';
 import { partsBySize } from './parts.ts';

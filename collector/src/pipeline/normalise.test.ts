@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { METRICS } from '#model/catalog/catalog.ts';
 import type { PointDefinition } from '#model/point.ts';
 import { Quality } from '#model/sample.ts';
-import type { SourceSample } from '../sources/source.ts';
+import type { SourceSample } from '../contract/reading.ts';
 import { compileNormaliser } from './normalise.ts';
 import { createTimeJudge } from './source-time.ts';
 

@@ -4,7 +4,7 @@ import type { PointDefinition } from '#model/point.ts';
 import { Quality } from '#model/sample.ts';
 import type { QualityCode, Sample } from '#model/sample.ts';
 import { compileConversion, resolveUnit } from '#model/units/convert.ts';
-import type { SourceSample } from '../sources/source.ts';
+import type { SourceSample } from '../contract/reading.ts';
 import { createTimeJudge, type ClockLimits, type TimeVerdict } from './source-time.ts';
 
 /** Why a sample is not stored as the source gave it; counted in the metrics. */

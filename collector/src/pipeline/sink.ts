@@ -1,8 +1,8 @@
 import type { UpsertTopologyOptions } from '#database/topology.ts';
+import type { SourceState } from '#model/api/status.ts';
 import type { PointDefinition } from '#model/point.ts';
 import type { QualityCode } from '#model/sample.ts';
 import type { Topology } from '#model/topology.ts';
-import type { SourceState } from '../sources/source.ts';
 
 export interface SampleRow {
   /** Source of the point. */

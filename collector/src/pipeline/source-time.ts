@@ -1,6 +1,6 @@
 import { Quality } from '#model/sample.ts';
 import type { QualityCode } from '#model/sample.ts';
-import type { SourceSample } from '../sources/source.ts';
+import type { SourceSample } from '../contract/reading.ts';
 
 /** How far a source's clock may be from the collector's before its time is not believed, ms. */
 export interface ClockLimits {

@@ -1,11 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readFile } from 'node:fs/promises';
 import type { PointDefinition } from '#model/point.ts';
 import { pointKey } from '#model/point.ts';
 import { Quality } from '#model/sample.ts';
-import { until } from '../sources/testing.ts';
 import { temporaryDirectory } from '../testing/collector.ts';
+import { until } from '../testing/recording.ts';
 import { createDeadLetterFile } from './dead-letter.ts';
 import { createIntake } from './intake.ts';
 import type { SampleRow, SinkConnection } from './sink.ts';

@@ -1,21 +1,16 @@
-import { PROTOCOLS } from './source.ts';
-import type { Protocol, SourceAdapter } from './source.ts';
+import type { SourceManifest } from '../contract/manifest.ts';
 
-/** Finds the adapter of a protocol; `undefined` for a protocol that nobody speaks. */
-export type AdapterRegistry = (protocol: string) => Promise<SourceAdapter | undefined>;
+/** The protocols that the collector reads, in the order in which they are listed: a new one is its folder and its line. */
+const folders = await Promise.all([
+  import('./opcua/manifest.ts'),
+  import('./modbus/manifest.ts'),
+  import('./prometheus/manifest.ts'),
+  import('./dsx-mqtt/manifest.ts'),
+]);
 
-// Loaded on demand: a collector that only scrapes Prometheus starts without the OPC UA stack.
-const LOADERS: Record<Protocol, () => Promise<unknown>> = {
-  opcua: async () => (await import('./opcua/adapter.ts')).opcuaAdapter,
-  modbus: async () => (await import('./modbus/adapter.ts')).modbusAdapter,
-  prometheus: async () => (await import('./prometheus/adapter.ts')).prometheusAdapter,
-  'dsx-mqtt': async () => (await import('./dsx-mqtt/adapter.ts')).dsxMqttAdapter,
-};
+export const MANIFESTS: readonly SourceManifest[] = folders.map(({ manifest }) => manifest);
 
-export const builtInAdapters: AdapterRegistry = async (protocol) => {
-  if (!(PROTOCOLS as readonly string[]).includes(protocol)) {
-    return undefined;
-  }
-  // The host passes a configuration only to the adapter whose schema made it.
-  return (await LOADERS[protocol as Protocol]()) as SourceAdapter;
-};
+/** The manifest of a protocol; `undefined` for one that nobody speaks. */
+export type ManifestLookup = (protocol: string) => SourceManifest | undefined;
+
+export const findManifest: ManifestLookup = (protocol) => MANIFESTS.find((manifest) => manifest.protocol === protocol);

@@ -2,9 +2,8 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 
 import { z } from 'zod';
 
+import { type ConnectionSecrets, TLS_MODES } from '#model/api/connection.ts';
 import type { DataSourceInstanceSettings } from '../generated/backend.ts';
-
-export const TLS_MODES = ['disable', 'require', 'verify-ca', 'verify-full'] as const;
 
 /** A dashboard query that takes longer than this has lost its reader. */
 const DEFAULT_TIMEOUT_SECONDS = 30;
@@ -39,12 +38,7 @@ const jsonDataSchema = z.object({
   maxConnections: wholeNumber(1, MAX_MAX_CONNECTIONS).default(DEFAULT_MAX_CONNECTIONS),
 });
 
-export interface ConnectionSettings extends z.infer<typeof jsonDataSchema> {
-  password?: string;
-  tlsCaCert?: string;
-  tlsClientCert?: string;
-  tlsClientKey?: string;
-}
+export interface ConnectionSettings extends z.infer<typeof jsonDataSchema>, ConnectionSecrets {}
 
 /** Settings that a person has to correct in the data source's configuration. */
 export class SettingsError extends Error {}

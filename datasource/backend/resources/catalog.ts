@@ -1,15 +1,7 @@
+import type { CatalogResponse } from '#model/api/catalog.ts';
 import { METRICS } from '#model/catalog/catalog.ts';
-import type { Metric } from '#model/catalog/metric.ts';
 
 import type { Database } from '../sql/database.ts';
-
-/** A metric with what this installation has of it. */
-export interface CatalogMetric extends Metric {
-  /** Open points. */
-  points: number;
-  /** Process areas that occur, sorted. */
-  processAreas: string[];
-}
 
 type Row = [metric: string, points: number, processAreas: string[], objectTypes: string[]];
 
@@ -24,7 +16,7 @@ WHERE p.valid_to IS NULL
 GROUP BY 1`;
 
 /** The whole catalog. `objectTypes` of a metric that has points are those that occur, else those of the catalog. */
-export async function readCatalog(database: Database, signal: AbortSignal): Promise<{ metrics: CatalogMetric[] }> {
+export async function readCatalog(database: Database, signal: AbortSignal): Promise<CatalogResponse> {
   const rows = await database.rows<Row>(CATALOG_SQL, [], signal);
   const byMetric = new Map(rows.map((row) => [row[0], row]));
   return {

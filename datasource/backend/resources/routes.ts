@@ -1,8 +1,9 @@
+import { isValueKind } from '#model/api/values.ts';
 import type { Database } from '../sql/database.ts';
 import { readCatalog } from './catalog.ts';
 import { readStatus } from './status.ts';
 import { readTopology } from './topology.ts';
-import { isValueKind, readValues } from './values.ts';
+import { readValues } from './values.ts';
 
 /** A resource call that the caller has to change. */
 export class ResourceError extends Error {}

@@ -1,21 +1,10 @@
+import type { ValueKind, ValuesResponse } from '#model/api/values.ts';
 import { METRICS } from '#model/catalog/catalog.ts';
 
 import type { Database } from '../sql/database.ts';
 
-export const VALUE_KINDS = ['site', 'zone', 'rack', 'equipment', 'metric', 'processArea'] as const;
-export type ValueKind = (typeof VALUE_KINDS)[number];
-
-export interface Value {
-  value: string;
-  text: string;
-}
-
 /** A variable's drop-down is searched, not scrolled; beyond this the browser stalls. */
 const MAX_VALUES = 10_000;
-
-export function isValueKind(kind: string): kind is ValueKind {
-  return (VALUE_KINDS as readonly string[]).includes(kind);
-}
 
 /** Open points with their places; $1 sites, $2 zones (with nested ones), $3 metrics; empty lists mean all. */
 const POINTS_FROM = `
@@ -65,7 +54,7 @@ export async function readValues(
   kind: ValueKind,
   parameters: URLSearchParams,
   signal: AbortSignal
-): Promise<{ values: Value[] }> {
+): Promise<ValuesResponse> {
   const narrowed = ['site', 'zone', 'metric'].map((key) => parameters.getAll(key).filter(Boolean));
   const sql = `${VALUES_SQL[kind]} ORDER BY 2, 1 LIMIT ${MAX_VALUES}`;
   const rows = await database.rows<[string, string]>(sql, narrowed, signal);

@@ -1,8 +1,8 @@
+import { VALUE_KINDS } from '#model/api/values.ts';
 import type { CallResourceRequest, ResourceServer } from '../generated/backend.ts';
 import type { Instances } from '../instances/instances.ts';
 import type { Log } from '../plugin/logging.ts';
 import { findResource } from '../resources/routes.ts';
-import { VALUE_KINDS } from '../resources/values.ts';
 import { askerOf } from './asker.ts';
 import { abortOnCancel } from './cancel.ts';
 import { explainFailure } from './failure.ts';

@@ -1,19 +1,5 @@
+import type { SourceState, SourceStatus } from '#model/api/status.ts';
 import type { Database } from './database.ts';
-
-/** A configured source of the collector and what came from it. */
-export interface SourceStatus {
-  name: string;
-  protocol: string;
-  state: string;
-  message: string | null;
-  /** Open points. */
-  points: number;
-  /** Time of its newest sample that is not bad, epoch ms. */
-  freshestMs: number | null;
-  /** Time since the collector last reported the state, ms by the database's clock. */
-  reportAgeMs: number;
-  simulated: boolean;
-}
 
 const SOURCES_SQL = `
 SELECT s.name, s.protocol, s.state, s.state_message, count(p.point_id)::int,
@@ -26,7 +12,7 @@ GROUP BY s.source_id, n.time
 ORDER BY s.name`;
 
 export async function readSources(database: Database, signal: AbortSignal): Promise<SourceStatus[]> {
-  type Row = [string, string, string, string | null, number, number | null, number, boolean];
+  type Row = [string, string, SourceState, string | null, number, number | null, number, boolean];
   const rows = await database.rows<Row>(SOURCES_SQL, [], signal);
   return rows.map(([name, protocol, state, message, points, freshestMs, reportAgeMs, simulated]) => ({
     name,

@@ -1,6 +1,8 @@
 import { useCallback, useEffect, useState } from 'react';
+import type { CatalogMetric } from '#model/api/catalog.ts';
+import { messageOf } from '#model/api/failure.ts';
+import type { ValueKind } from '#model/api/values.ts';
 import type { PlenumDataSource } from '../datasource.ts';
-import type { CatalogMetric, ValueKind } from '../types.ts';
 
 /** A value that is fetched: exactly one of the three states. */
 export type Loaded<T> = { state: 'loading' } | { state: 'done'; value: T } | { state: 'failed'; message: string };
@@ -28,17 +30,4 @@ export function useCatalog(datasource: PlenumDataSource): Loaded<ReadonlyMap<str
 /** Ids of one kind for a picker. */
 export function useValues(datasource: PlenumDataSource, kind: ValueKind) {
   return useLoaded(useCallback(() => datasource.values({ kind }), [datasource, kind]));
-}
-
-/** Text of whatever a fetch threw: Grafana throws `{status, data: {message}}`. */
-export function messageOf(error: unknown): string {
-  if (typeof error === 'object' && error !== null) {
-    const { data, message, statusText } = error as {
-      data?: { message?: string; error?: string };
-      message?: string;
-      statusText?: string;
-    };
-    return data?.message ?? data?.error ?? message ?? statusText ?? 'unknown error';
-  }
-  return String(error);
 }

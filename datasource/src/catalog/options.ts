@@ -1,6 +1,6 @@
 import type { SelectableValue } from '@grafana/data';
+import type { CatalogMetric } from '#model/api/catalog.ts';
 import type { Domain } from '#model/catalog/metric.ts';
-import type { CatalogMetric } from '../types.ts';
 
 const DOMAIN_TITLES: Record<Domain, string> = {
   power: 'Power',

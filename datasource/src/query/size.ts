@@ -1,5 +1,6 @@
+import type { CatalogMetric } from '#model/api/catalog.ts';
 import { MS_PER_UNIT } from '../catalog/units.ts';
-import type { CatalogMetric, PlenumQuery } from '../types.ts';
+import type { PlenumQuery } from '../types.ts';
 
 /** Beyond this many lines a panel is a carpet, and every line costs a frame. */
 export const MANY_SERIES = 60;

@@ -1,4 +1,4 @@
-import type { CatalogMetric } from '../types.ts';
+import type { CatalogMetric } from '#model/api/catalog.ts';
 
 /** A small catalog for tests of the editors. */
 export const CATALOG: readonly CatalogMetric[] = [

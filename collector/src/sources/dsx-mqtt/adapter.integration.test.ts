@@ -2,7 +2,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { Aedes } from 'aedes';
 import { afterEach, expect, test } from 'vitest';
 import { Quality } from '#model/sample.ts';
-import { recordingContext, until, type RecordingOptions } from '../testing.ts';
+import { recordingContext, until, type RecordingOptions } from '../../testing/recording.ts';
 import { dsxMqttAdapter } from './adapter.ts';
 import { dsxMqttConfigSchema, type DsxMqttConfig } from './config.ts';
 
@@ -39,14 +39,15 @@ function configOf(url: string, extra: object = {}): DsxMqttConfig {
 
 function run(config: DsxMqttConfig, options?: RecordingOptions) {
   const recording = recordingContext(options);
-  const done = dsxMqttAdapter.run(config, recording.context).catch((error: unknown) => error);
+  const source = dsxMqttAdapter.open(config);
+  const done = source.run(recording.context).catch((error: unknown) => error);
   const stop = async () => {
     recording.stop();
     await done;
   };
   cleanups.push(stop);
   const connected = until(() => recording.states.at(-1)?.state === 'connected', 'connected');
-  return { recording, done, stop, connected };
+  return { source, recording, done, stop, connected };
 }
 
 const METADATA = 'PUB/Metadata/Rack/RackPower/r1';
@@ -87,7 +88,7 @@ test('nothing published while the collector is away is lost, and nothing unstore
   const second = run(config);
   await until(() => new Set(second.recording.values(ADDRESS)).size === 199, 'values 2 to 200');
   expect(new Set(second.recording.values(ADDRESS))).toEqual(new Set(Array.from({ length: 199 }, (_, i) => i + 2)));
-  expect(await dsxMqttAdapter.backfill?.(config, gap, second.recording.context)).toEqual([]);
+  expect(await second.source.missed?.(gap)).toEqual([]);
 });
 
 const gap = { addresses: [ADDRESS], fromMs: 1, toMs: 2, cause: 'connection lost' };
@@ -101,9 +102,9 @@ test('a broker that goes away ends the run; after its return without our session
   expect(String(await done)).toContain(broker.url);
   const returned = await startBroker();
   const again = { ...config, url: returned.url };
-  const { recording, connected: reconnected } = run(again);
+  const { source, connected: reconnected } = run(again);
   await reconnected;
-  expect(await dsxMqttAdapter.backfill?.(again, gap, recording.context)).toEqual([gap]);
+  expect(await source.missed?.(gap)).toEqual([gap]);
 });
 
 test('a retained value is as old as it says, and bad where nobody knows how old it is', async () => {

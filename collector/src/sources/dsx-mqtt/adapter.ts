@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { clientOptions, openSession, withoutCredentials } from '#protocols/mqtt/read.ts';
-import { createOutbox } from '../outbox.ts';
-import type { SourceAdapter, SourceContext, SourceGap } from '../source.ts';
-import { SourceConfigError } from '../source.ts';
+import type { SourceAdapter } from '../../contract/adapter.ts';
+import { SourceConfigError } from '../../contract/config.ts';
+import type { SourceContext } from '../../contract/context.ts';
+import { createOutbox } from '../shared/outbox.ts';
 import { checkDsx } from './check.ts';
 import { createComplaints } from './complaints.ts';
 import { dsxMqttConfigSchema, type DsxMqttConfig } from './config.ts';
@@ -19,12 +20,8 @@ const CATCH_UP_MS = 600_000;
 /** On shutdown the last batch may still become durable; what does not is delivered again next time. */
 const DRAIN_LIMIT_MS = 1_000;
 
-/** Whether the broker still held our session, and with it the values of the outage, at the last connection. */
-const resumed = new WeakMap<DsxMqttConfig, boolean>();
-
 /** DSX Exchange BMS over MQTT, read only: it subscribes, and has no code that publishes. */
 export const dsxMqttAdapter: SourceAdapter<DsxMqttConfig> = {
-  protocol: 'dsx-mqtt',
   configSchema: dsxMqttConfigSchema,
   files: [
     ['tls', 'ca'],
@@ -36,11 +33,21 @@ export const dsxMqttAdapter: SourceAdapter<DsxMqttConfig> = {
     return [];
   },
   check: (config, signal) => checkDsx(config, topicsOf(config), signal),
-  run: runDsx,
+  open(config) {
+    const session = { wasKept: false };
+    return {
+      run: (context) => runDsx(config, context, session),
+      // A resumed session delivers what was published meanwhile; nobody keeps it otherwise.
+      missed: (gap) => (session.wasKept ? [] : [gap]),
+    };
+  },
   deliversAgain: true,
-  // A resumed session delivers what was published meanwhile; nobody keeps it otherwise.
-  backfill: async (config, gap) => (resumed.get(config) ? [] : ([gap] satisfies SourceGap[])),
 };
+
+/** Whether the broker still held our session, and with it the values of the outage, at the last connection. */
+interface KeptSession {
+  wasKept: boolean;
+}
 
 function topicsOf(config: DsxMqttConfig) {
   try {
@@ -50,7 +57,7 @@ function topicsOf(config: DsxMqttConfig) {
   }
 }
 
-async function runDsx(config: DsxMqttConfig, context: SourceContext): Promise<void> {
+async function runDsx(config: DsxMqttConfig, context: SourceContext, kept: KeptSession): Promise<void> {
   context.state('connecting', withoutCredentials(config.url));
   const clientId = config.clientId ?? `plenum-${context.site}-${context.name}`;
   const place = {
@@ -83,7 +90,7 @@ async function runDsx(config: DsxMqttConfig, context: SourceContext): Promise<vo
     if (context.signal.aborted) {
       return;
     }
-    resumed.set(config, wasPresent === true);
+    kept.wasKept = wasPresent === true;
     catchUpUntilMs = wasPresent === true ? Date.now() + CATCH_UP_MS : 0;
     await session.subscribe(wantedOf(topicsOf(config), config.shareGroup));
     context.state('connected');

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { clientOptions, openSession, passingClientId, withoutCredentials, type Message } from '#protocols/mqtt/read.ts';
-import type { CheckResult } from '../source.ts';
+import type { CheckResult } from '../../contract/adapter.ts';
 import type { DsxMqttConfig } from './config.ts';
 import { describePoint } from './describe-point.ts';
 import { parseMetadata } from './message.ts';

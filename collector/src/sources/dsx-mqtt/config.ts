@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { durationSchema } from '#config/duration.ts';
 import { mqttBrokerShape, mqttLoginShape, mqttSessionShape } from '#protocols/mqtt/read.ts';
-import { sourceBaseSchema } from '../source.ts';
+import { sourceBaseSchema } from '../../contract/config.ts';
 
 export const dsxMqttConfigSchema = sourceBaseSchema
   .extend({

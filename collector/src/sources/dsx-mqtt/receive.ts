@@ -1,7 +1,7 @@
 import { Quality } from '#model/sample.ts';
 import type { Message } from '#protocols/mqtt/read.ts';
-import type { Outbox } from '../outbox.ts';
-import type { SourceContext } from '../source.ts';
+import type { SourceContext } from '../../contract/context.ts';
+import type { Outbox } from '../shared/outbox.ts';
 import type { Complaints } from './complaints.ts';
 import type { DsxMqttConfig } from './config.ts';
 import type { Announcement, Delivery, Directory } from './directory.ts';

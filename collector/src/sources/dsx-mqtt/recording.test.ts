@@ -6,10 +6,10 @@ import { expect, test } from 'vitest';
 import { findMetric } from '#model/catalog/catalog.ts';
 import { Quality } from '#model/sample.ts';
 import { compileConversion } from '#model/units/convert.ts';
-import { recordingContext } from '../testing.ts';
+import { recordingContext } from '../../testing/recording.ts';
+import { createOutbox } from '../shared/outbox.ts';
 import { createComplaints } from './complaints.ts';
 import { createDirectory } from './directory.ts';
-import { createOutbox } from '../outbox.ts';
 import { createReceiver } from './receive.ts';
 
 /** Messages of a recording: one CSV line each, `offset,topic,payload`, the payload quoted where it has commas. */

@@ -2,7 +2,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { afterEach, expect, test } from 'vitest';
 import ModbusSerial, { type FCallbackVal, type IServiceVector, type ServerTCP } from 'modbus-serial';
 import { Quality } from '#model/sample.ts';
-import { recordingContext, until, type Recording } from '../testing.ts';
+import { recordingContext, until, type Recording } from '../../testing/recording.ts';
 import { modbusAdapter } from './adapter.ts';
 import { modbusConfigSchema } from './config.ts';
 
@@ -57,7 +57,10 @@ afterEach(async () => {
 
 function run(config: ReturnType<typeof configOf>): { recording: Recording; done: Promise<unknown> } {
   const recording = recordingContext();
-  const done = modbusAdapter.run(config, recording.context).catch((error: unknown) => error);
+  const done = modbusAdapter
+    .open(config)
+    .run(recording.context)
+    .catch((error: unknown) => error);
   cleanups.push(async () => {
     recording.stop();
     await done;

@@ -1,8 +1,9 @@
 import type { PointDefinition } from '#model/point.ts';
-import { modbusLines } from '#protocols/modbus/read.ts';
-import { emitTogether } from '../emit-together.ts';
-import { createPollGaps, type PollGaps } from '../poll-gaps.ts';
-import type { SourceAdapter, SourceContext } from '../source.ts';
+import { createLineMemory, type LineMemory, modbusLines } from '#protocols/modbus/read.ts';
+import type { SourceAdapter } from '../../contract/adapter.ts';
+import type { SourceContext } from '../../contract/context.ts';
+import { emitTogether } from '../shared/emit-together.ts';
+import { createPollGaps, type PollGaps } from '../shared/poll-gaps.ts';
 import { checkModbus } from './check.ts';
 import { modbusConfigSchema, type ModbusConfig } from './config.ts';
 import { pollGroups, shortestNeighbours } from './groups.ts';
@@ -12,19 +13,21 @@ import { pollGroup, type PollGroup, type PollRound } from './poll.ts';
 
 /** Modbus TCP and RTU over TCP, read only: there is no code for the functions that change a device. */
 export const modbusAdapter: SourceAdapter<ModbusConfig> = {
-  protocol: 'modbus',
   configSchema: modbusConfigSchema,
   points: modbusPoints,
   check: checkModbus,
-  run: runModbus,
+  open(config) {
+    const memory = createLineMemory();
+    return { run: (context) => runModbus(config, context, memory) };
+  },
 };
 
-async function runModbus(config: ModbusConfig, context: SourceContext): Promise<void> {
+async function runModbus(config: ModbusConfig, context: SourceContext, memory: LineMemory): Promise<void> {
   context.announce(announced(config, context));
   context.state('connecting', `${config.host}:${config.port}`);
   const polled = pollGroups(config).map((group) => ({ group, gaps: createPollGaps(group.intervalMs) }));
   const groups = polled.map(({ group }) => group);
-  const lines = modbusLines(config, shortestNeighbours(groups), context.log);
+  const lines = modbusLines(config, shortestNeighbours(groups), { memory, log: context.log });
   const stopped = new AbortController();
   const signal = AbortSignal.any([context.signal, stopped.signal]);
   // Requests that wait for their turn end with the connection.

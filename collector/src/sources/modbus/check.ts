@@ -1,5 +1,5 @@
-import { modbusLines, type Lines, type ModbusError } from '#protocols/modbus/read.ts';
-import type { CheckResult } from '../source.ts';
+import { createLineMemory, modbusLines, type Lines, type ModbusError } from '#protocols/modbus/read.ts';
+import type { CheckResult } from '../../contract/adapter.ts';
 import type { ModbusConfig } from './config.ts';
 import { pollGroups } from './groups.ts';
 import type { PollGroup } from './poll.ts';
@@ -11,7 +11,7 @@ const MAX_ROUNDS = 8;
 
 /** Reads every register once, without storing anything; one result per unit and interval. */
 export async function checkModbus(config: ModbusConfig, signal: AbortSignal): Promise<CheckResult[]> {
-  const lines = modbusLines(config, new Map());
+  const lines = modbusLines(config, new Map(), { memory: createLineMemory() });
   const abort = () => lines.close();
   signal.addEventListener('abort', abort, { once: true });
   try {

@@ -8,8 +8,8 @@ import {
   REGISTER_TYPES,
   TABLES,
 } from '#protocols/modbus/read.ts';
-import { pointMeaningShape } from '../point-config.ts';
-import { sourceBaseSchema } from '../source.ts';
+import { sourceBaseSchema } from '../../contract/config.ts';
+import { pointMeaningShape } from '../shared/point-config.ts';
 
 /** Shortest polling interval: below it devices and serial lines answer no faster anyway. */
 const MIN_INTERVAL_MS = 100;

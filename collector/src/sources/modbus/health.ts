@@ -1,5 +1,5 @@
 import { ModbusError } from '#protocols/modbus/read.ts';
-import type { SourceContext } from '../source.ts';
+import type { SourceContext } from '../../contract/context.ts';
 import type { PollRound } from './poll.ts';
 
 /** One lost answer happens; two rounds in a row without one mean that the unit is away. */

@@ -2,12 +2,14 @@ import type { Socket } from 'node:net';
 import pino from 'pino';
 import { afterEach, describe, expect, test } from 'vitest';
 import { startRawDevice, type RawAnswer, type RawRequest } from '#protocols/modbus/testing/raw-device.ts';
+import type { SourceAdapter } from '../../contract/adapter.ts';
+import type { SourceGap, SourceSample } from '../../contract/reading.ts';
+import { createSourceHost, type HostTimes } from '../../host/host.ts';
 import type { SourceIntake } from '../../pipeline/intake.ts';
-import { createSourceHost, type HostTimes } from '../host.ts';
-import type { SourceAdapter, SourceGap, SourceSample } from '../source.ts';
-import { recordingContext, until, type Recording, type RecordingOptions } from '../testing.ts';
+import { recordingContext, until, type Recording, type RecordingOptions } from '../../testing/recording.ts';
 import { modbusAdapter } from './adapter.ts';
 import { modbusConfigSchema, type ModbusConfig } from './config.ts';
+import { manifest } from './manifest.ts';
 
 const cleanups: Array<() => unknown> = [];
 afterEach(async () => {
@@ -34,7 +36,10 @@ function configOf(port: number, registers: object[], extra: object = {}): Modbus
 
 function run(config: ModbusConfig, options?: RecordingOptions): Recording & { done: Promise<unknown> } {
   const recording = recordingContext(options);
-  const done = modbusAdapter.run(config, recording.context).catch((error: unknown) => error);
+  const done = modbusAdapter
+    .open(config)
+    .run(recording.context)
+    .catch((error: unknown) => error);
   cleanups.push(async () => {
     recording.stop();
     await done;
@@ -279,7 +284,7 @@ function hosted(config: ModbusConfig, times: Partial<HostTimes> = {}) {
     addresses: () => points.map(({ address }) => address),
   };
   const host = createSourceHost({
-    source: { adapter: modbusAdapter as unknown as SourceAdapter, config, points },
+    source: { manifest, adapter: modbusAdapter as unknown as SourceAdapter, config, points },
     site: 'demo',
     intake,
     log: pino({ level: 'silent' }),

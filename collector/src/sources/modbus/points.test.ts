@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SourceConfigError } from '../source.ts';
+import type { SourceConfigError } from '../../contract/config.ts';
 import { modbusConfigSchema } from './config.ts';
 import { modbusPoints } from './points.ts';
 

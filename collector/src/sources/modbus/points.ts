@@ -13,8 +13,8 @@ import {
   type RegisterType,
   type ValueLayout,
 } from '#protocols/modbus/read.ts';
-import { pointFromMeaning } from '../point-config.ts';
-import { SourceConfigError } from '../source.ts';
+import { SourceConfigError } from '../../contract/config.ts';
+import { pointFromMeaning } from '../shared/point-config.ts';
 import type { ModbusConfig, RegisterConfig } from './config.ts';
 import type { CounterLayout } from './counter.ts';
 import type { PlanLimits } from './plan.ts';

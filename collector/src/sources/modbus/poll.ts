@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PollGaps } from '../poll-gaps.ts';
-import type { SourceContext, SourceSample } from '../source.ts';
+import type { SourceContext } from '../../contract/context.ts';
+import type { SourceSample } from '../../contract/reading.ts';
+import type { PollGaps } from '../shared/poll-gaps.ts';
+import type { BlockReader } from './block-reader.ts';
 import { createCounter, type Counter } from './counter.ts';
 import type { Block } from './plan.ts';
 import type { RegisterPoint } from './points.ts';
-import type { BlockReader } from './block-reader.ts';
 import { badMark, readBlocks, type ReadResult, type ValueOf } from './read-blocks.ts';
 import { nextTick } from './schedule.ts';
-import { describeHole, narrowHole } from './silent-hole.ts';
 import { createSilences, type Silences } from './silences.ts';
+import { describeHole, narrowHole } from './silent-hole.ts';
 
 /** A silent unit behind a gateway costs one timeout per try, at the expense of its neighbours; doubles up to the limit. */
 const SILENT_UNIT_RETRY_MS = 10_000;

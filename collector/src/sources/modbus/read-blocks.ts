@@ -1,6 +1,6 @@
 import { Quality } from '#model/sample.ts';
 import { isBitTable, ModbusError } from '#protocols/modbus/read.ts';
-import type { SourceSample } from '../source.ts';
+import type { SourceSample } from '../../contract/reading.ts';
 import type { BlockReader } from './block-reader.ts';
 import { splitBlock, type Block } from './plan.ts';
 import type { RegisterPoint } from './points.ts';

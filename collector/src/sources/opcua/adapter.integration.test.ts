@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { freePort, startTestServer, type TestServer } from '#protocols/opcua/testing/test-server.ts';
-import { recordingContext, until, type RecordingOptions } from '../testing.ts';
+import { recordingContext, until, type RecordingOptions } from '../../testing/recording.ts';
 import { opcuaAdapter } from './adapter.ts';
 import { opcuaConfigSchema, type OpcuaConfig } from './config.ts';
 
@@ -49,7 +49,10 @@ async function start(port?: number): Promise<TestServer> {
 
 function run(config: OpcuaConfig, options?: RecordingOptions) {
   const recording = recordingContext(options);
-  const done = opcuaAdapter.run(config, recording.context).catch((error: unknown) => error);
+  const done = opcuaAdapter
+    .open(config)
+    .run(recording.context)
+    .catch((error: unknown) => error);
   cleanups.push(async () => {
     recording.stop();
     await done;

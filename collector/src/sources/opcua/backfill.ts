@@ -1,6 +1,6 @@
 import type { ClientSession } from 'node-opcua-client';
 import { readHistory, type CallLimits, type Missing, type ResolvedNode } from '#protocols/opcua/read.ts';
-import type { SourceContext } from '../source.ts';
+import type { SourceContext } from '../../contract/context.ts';
 import type { OpcuaConfig } from './config.ts';
 import { GIVE_UP_FACTOR } from './watch.ts';
 

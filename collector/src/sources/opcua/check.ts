@@ -17,7 +17,7 @@ import {
   type NodeFault,
   type ResolvedNode,
 } from '#protocols/opcua/read.ts';
-import type { CheckResult } from '../source.ts';
+import type { CheckResult } from '../../contract/adapter.ts';
 import type { OpcuaConfig } from './config.ts';
 import { shortenedText } from './report.ts';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { durationSchema } from '#config/duration.ts';
 import { opcuaEndpointShape } from '#protocols/opcua/read.ts';
-import { pointMeaningShape } from '../point-config.ts';
-import { sourceBaseSchema } from '../source.ts';
+import { sourceBaseSchema } from '../../contract/config.ts';
+import { pointMeaningShape } from '../shared/point-config.ts';
 
 export const nodeSchema = z
   .object({

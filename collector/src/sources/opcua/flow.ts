@@ -1,5 +1,6 @@
 import type { ClientSession, ClientSessionRawSubscriptionService, ClientSubscription } from 'node-opcua-client';
-import type { SourceContext, SourceSample } from '../source.ts';
+import type { SourceContext } from '../../contract/context.ts';
+import type { SourceSample } from '../../contract/reading.ts';
 
 /** Calls for the subscription within its lifetime: one that is lost must not end it. */
 const SIGNS_PER_LIFETIME = 4;

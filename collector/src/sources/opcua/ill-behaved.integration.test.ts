@@ -11,10 +11,10 @@ import {
   type TestServer,
   type TestServerOptions,
 } from '#protocols/opcua/testing/test-server.ts';
-import { recordingContext, until, type RecordingOptions } from '../testing.ts';
+import { recordingContext, until, type RecordingOptions } from '../../testing/recording.ts';
 import { opcuaAdapter } from './adapter.ts';
 import { opcuaConfigSchema, type OpcuaConfig } from './config.ts';
-import { runOpcua } from './run.ts';
+import { runOpcua, type SourceMemory } from './run.ts';
 
 let folder = '';
 const cleanups: Array<() => unknown> = [];
@@ -55,9 +55,19 @@ async function start(options: TestServerOptions = {}, port?: number): Promise<Te
   return { ...server, end };
 }
 
+/** What the collector's one source of a configuration would remember between two runs. */
+const memories = new Map<OpcuaConfig, SourceMemory>();
+function memoryOf(config: OpcuaConfig): SourceMemory {
+  const memory = memories.get(config) ?? {};
+  memories.set(config, memory);
+  return memory;
+}
+
 function run(config: OpcuaConfig, options?: RecordingOptions, maxWaiting?: number) {
   const recording = recordingContext(options);
-  const done = runOpcua(config, recording.context, maxWaiting).catch((error: unknown) => error);
+  const done = runOpcua(config, recording.context, { memory: memoryOf(config), maxWaiting }).catch(
+    (error: unknown) => error
+  );
   const stop = async () => {
     recording.stop();
     await done;

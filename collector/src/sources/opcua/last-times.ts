@@ -1,5 +1,6 @@
 import type { ResolvedNode } from '#protocols/opcua/read.ts';
-import type { SourceContext, SourceSample } from '../source.ts';
+import type { SourceContext } from '../../contract/context.ts';
+import type { SourceSample } from '../../contract/reading.ts';
 import type { Hole } from './backfill.ts';
 
 /** How far one series has come. */
@@ -27,21 +28,12 @@ export interface LastTimes {
   hole(node: ResolvedNode, heardMs?: number): Hole[];
 }
 
-const known = new WeakMap<object, LastTimes>();
-
 /**
  * How far the series of a source have come. At the start of a process the stored samples tell, so that a kill loses nothing
  * that the server still has; from then on the process knows it better, however often the source is started anew.
- * @param source the source's configuration, the same object at each start
  */
-export async function lastTimesOf(source: object, context: SourceContext, addresses: string[]): Promise<LastTimes> {
-  const times = known.get(source) ?? (await createLastTimes(context, addresses));
-  known.set(source, times);
-  return times;
-}
-
-async function createLastTimes(context: SourceContext, addresses: string[]): Promise<LastTimes> {
-  const stored = new Map<string, number>((await context.lastTimesMs?.(addresses)) ?? []);
+export async function createLastTimes(context: SourceContext, addresses: string[]): Promise<LastTimes> {
+  const stored = await context.lastTimesMs(addresses);
   const times = new Map<string, LastTime>();
   for (const [address, timeMs] of stored) {
     times.set(address, { timeMs, receivedMs: timeMs });

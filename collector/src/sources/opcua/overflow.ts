@@ -1,5 +1,5 @@
 import type { ResolvedNode } from '#protocols/opcua/read.ts';
-import type { SourceSample } from '../source.ts';
+import type { SourceSample } from '../../contract/reading.ts';
 import type { Hole } from './backfill.ts';
 import type { LastTime } from './last-times.ts';
 

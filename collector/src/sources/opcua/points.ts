@@ -1,6 +1,6 @@
 import type { PointDefinition } from '#model/point.ts';
-import { pointFromMeaning } from '../point-config.ts';
-import { SourceConfigError } from '../source.ts';
+import { SourceConfigError } from '../../contract/config.ts';
+import { pointFromMeaning } from '../shared/point-config.ts';
 import type { OpcuaConfig } from './config.ts';
 
 /**

@@ -9,7 +9,8 @@ import { Quality } from '#model/sample.ts';
 import {
   decodeDataValue,
   hasOverflowed,
-  knownNamespaces,
+  rememberNamespaces,
+  type ServerMemory,
   monitorNamespaces,
   monitorNodes,
   NAMESPACES_HANDLE,
@@ -17,11 +18,11 @@ import {
   resolveNodes,
   urisOf,
   type CallLimits,
-  type KnownNamespaces,
   type NodeFault,
   type ResolvedNode,
 } from '#protocols/opcua/read.ts';
-import type { SourceContext, SourceSample } from '../source.ts';
+import type { SourceContext } from '../../contract/context.ts';
+import type { SourceSample } from '../../contract/reading.ts';
 import { fillHoles } from './backfill.ts';
 import type { OpcuaConfig } from './config.ts';
 import type { Flow } from './flow.ts';
@@ -40,6 +41,7 @@ const MAX_RETRY_MS = 60_000;
 export interface ReadingParts {
   config: OpcuaConfig;
   context: SourceContext;
+  memory: ServerMemory;
   session: ClientSession;
   subscription: ClientSubscription;
   limits: CallLimits;
@@ -66,14 +68,13 @@ export interface Reading {
 
 /** Reads the configured nodes through a subscription; each node on its own, whatever the others do. */
 export function createReading(parts: ReadingParts): Reading {
-  const { config, context, session, subscription, limits, last, flow } = parts;
+  const { config, context, memory, session, subscription, limits, last, flow } = parts;
   /** By client handle. Handles are not used twice, so that a late notification never reaches another node. */
   const byHandle: Array<ResolvedNode | undefined> = [undefined];
   let nodes: ResolvedNode[] = [];
   let faults: NodeFault[] = [];
   let remarks: string[] = [];
   let namespaces: string[] = [];
-  let known: KnownNamespaces | undefined;
   let held: { sinceMs: number; untilMs: number } | undefined;
   let retry: NodeJS.Timeout | undefined;
   let retryMs = FIRST_RETRY_MS;
@@ -136,7 +137,7 @@ export function createReading(parts: ReadingParts): Reading {
   }
 
   async function monitor(points: OpcuaConfig['points'], beforeValues: (resolved: ResolvedNode[]) => void) {
-    const judged = points.map((point) => ({ point, ...known?.judge(point.node, namespaces) }));
+    const judged = points.map((point) => ({ point, ...memory.namespaces?.judge(point.node, namespaces) }));
     const allowed = judged.flatMap(({ point, fault }) => (fault ? [] : [point]));
     const resolved = await resolveNodes(allowed, session, namespaces, limits);
     beforeValues(resolved.nodes);
@@ -180,7 +181,7 @@ export function createReading(parts: ReadingParts): Reading {
     async attach(cause, heardMs) {
       clearTimeout(retry);
       namespaces = await readNamespaces(session);
-      known ??= knownNamespaces(config, namespaces);
+      memory.namespaces ??= rememberNamespaces(namespaces);
       nodes = [];
       byHandle.fill(undefined);
       let holes: ReturnType<LastTimes['hole']> = [];

@@ -1,5 +1,5 @@
 import type { MonitorResult, NodeFault } from '#protocols/opcua/read.ts';
-import type { SourceContext } from '../source.ts';
+import type { SourceContext } from '../../contract/context.ts';
 import type { OpcuaConfig } from './config.ts';
 
 /** More names than this make a status message that nobody reads. */

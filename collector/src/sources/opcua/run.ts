@@ -5,11 +5,12 @@ import {
   sendLibraryLog,
   type Connection,
   type ResolvedNode,
+  type ServerMemory,
 } from '#protocols/opcua/read.ts';
-import type { SourceContext } from '../source.ts';
+import type { SourceContext } from '../../contract/context.ts';
 import type { OpcuaConfig } from './config.ts';
 import { createFlow } from './flow.ts';
-import { lastTimesOf, type LastTimes } from './last-times.ts';
+import { createLastTimes, type LastTimes } from './last-times.ts';
 import { opcuaPoints } from './points.ts';
 import { createReading } from './reading.ts';
 import { watchConnection } from './watch.ts';
@@ -17,15 +18,19 @@ import { watchConnection } from './watch.ts';
 /** Samples that wait for the spool before the server is asked for no more: some seconds of a large plant. */
 const MAX_WAITING = 10_000;
 
-/**
- * Subscribes and stays until the signal aborts or the connection is lost for longer than the queues hold.
- * @param maxWaiting samples in memory from which on the server has to queue
- */
-export async function runOpcua(
-  config: OpcuaConfig,
-  context: SourceContext,
-  maxWaiting: number = MAX_WAITING
-): Promise<void> {
+/** What one source remembers between two runs. */
+export interface SourceMemory extends ServerMemory {
+  lastTimes?: LastTimes;
+}
+
+export interface RunOptions {
+  memory: SourceMemory;
+  /** Samples in memory from which on the server has to queue. */
+  maxWaiting?: number | undefined;
+}
+
+/** Subscribes and stays until the signal aborts or the connection is lost for longer than the queues hold. */
+export async function runOpcua(config: OpcuaConfig, context: SourceContext, options: RunOptions): Promise<void> {
   const points = opcuaPoints(config, context.name, context.site);
   context.announce(points.map((point) => ({ ...point, simulated: context.simulated })));
   context.state('connecting', config.endpoint);
@@ -33,7 +38,7 @@ export async function runOpcua(
   const connection = await openConnection(config, true);
   try {
     if (!context.signal.aborted) {
-      await readUntilEnd(config, context, connection, maxWaiting);
+      await readUntilEnd(config, context, connection, options);
     }
   } finally {
     await connection.close();
@@ -44,15 +49,12 @@ async function readUntilEnd(
   config: OpcuaConfig,
   context: SourceContext,
   connection: Connection,
-  maxWaiting: number
+  { memory, maxWaiting = MAX_WAITING }: RunOptions
 ): Promise<void> {
   const { session } = connection;
   const limits = await readLimits(session);
-  const last = await lastTimesOf(
-    config,
-    context,
-    config.points.map(({ node }) => node)
-  );
+  const addresses = config.points.map(({ node }) => node);
+  const last = (memory.lastTimes ??= await createLastTimes(context, addresses));
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => undefined);
   const subscription = await createSubscription(config, session);
@@ -64,6 +66,7 @@ async function readUntilEnd(
   const reading = createReading({
     config,
     context,
+    memory,
     session,
     subscription,
     limits,

@@ -1,6 +1,6 @@
 import type { ClientSubscription } from 'node-opcua-client';
 import type { Connection } from '#protocols/opcua/read.ts';
-import type { SourceContext } from '../source.ts';
+import type { SourceContext } from '../../contract/context.ts';
 import type { OpcuaConfig } from './config.ts';
 
 /** Beyond twice the outage that the queues hold there is nothing left to save: the host starts afresh. */

@@ -3,7 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
-import { recordingContext, until } from '../testing.ts';
+import { recordingContext, until } from '../../testing/recording.ts';
 import { prometheusAdapter } from './adapter.ts';
 import { prometheusConfigSchema } from './config.ts';
 import type { PrometheusConfig } from './config.ts';
@@ -145,7 +145,7 @@ describe('running', () => {
     const shaky = await exporter((_, response) => (isDown ? response.writeHead(500).end() : response.end(POWER)));
     const steady = await exporter((_, response) => response.end(POWER));
     const { context, samples, states, gaps, stop } = recordingContext();
-    const running = prometheusAdapter.run(configOf([shaky, steady]), context);
+    const running = prometheusAdapter.open(configOf([shaky, steady])).run(context);
     const count = (part: string) =>
       samples.filter(({ address, value }) => address.startsWith(part) && value !== null).length;
     await until(() => count('t0') > 1 && count('t1') > 1, 'both targets');
@@ -169,7 +169,7 @@ describe('running', () => {
     let isFull = false;
     const store = () => until(() => !isFull, 'room');
     const { context, samples, gaps, stop } = recordingContext({ store });
-    const running = prometheusAdapter.run(configOf([url]), context);
+    const running = prometheusAdapter.open(configOf([url])).run(context);
     await until(() => samples.length > 2, 'samples');
     const fullSinceMs = Date.now();
     isFull = true;
@@ -194,7 +194,7 @@ describe('running', () => {
       response.end(gpu(0) + (hasSecond ? gpu(1) : ''));
     });
     const { context, values, gaps, complaints, states, stop } = recordingContext();
-    const running = prometheusAdapter.run(configOf([url]), context);
+    const running = prometheusAdapter.open(configOf([url])).run(context);
     const [first, second] = ['t0 | N0 | hw.power | GPU | gpu0', 't0 | N0 | hw.power | GPU | gpu1'] as const;
     await until(() => values(second).length > 1, 'both GPUs');
     hasSecond = false;
@@ -218,6 +218,6 @@ describe('running', () => {
   it('hands over to the host when no target answers', async () => {
     const url = await exporter((_, response) => response.writeHead(500).end());
     const { context } = recordingContext();
-    await expect(prometheusAdapter.run(configOf([url, url]), context)).rejects.toThrow('answered with status 500');
+    await expect(prometheusAdapter.open(configOf([url, url])).run(context)).rejects.toThrow('answered with status 500');
   });
 });

@@ -1,14 +1,16 @@
 import { Quality } from '#model/sample.ts';
-import { pause } from '../../pipeline/backoff.ts';
-import { emitTogether } from '../emit-together.ts';
-import type { SourceAdapter, SourceContext, SourceReference, SourceSample } from '../source.ts';
+import { pause } from '../../backoff.ts';
+import type { SourceAdapter, SourceReference } from '../../contract/adapter.ts';
+import type { SourceContext } from '../../contract/context.ts';
+import type { SourceSample } from '../../contract/reading.ts';
+import { emitTogether } from '../shared/emit-together.ts';
 import { checkPrometheus } from './check.ts';
 import { prometheusConfigSchema, targetName } from './config.ts';
 import type { PrometheusConfig, TargetConfig } from './config.ts';
 import { compileMappings } from './mapping.ts';
 import type { MappingTable } from './mapping.ts';
-import { createRates } from './rates.ts';
 import { COLLISION_ADVICE } from './page-plan.ts';
+import { createRates } from './rates.ts';
 import { createReader } from './readings.ts';
 import { createScraper } from './scrape.ts';
 import type { Scraper } from './scrape.ts';
@@ -29,7 +31,6 @@ const MAX_WARNINGS = 100;
 
 /** Scrapes Prometheus exporters: text format and OpenMetrics. */
 export const prometheusAdapter: SourceAdapter<PrometheusConfig> = {
-  protocol: 'prometheus',
   configSchema: prometheusConfigSchema,
   files: [
     ['tls', 'ca'],
@@ -40,7 +41,7 @@ export const prometheusAdapter: SourceAdapter<PrometheusConfig> = {
   points: () => [],
   references,
   check: checkPrometheus,
-  run,
+  open: (config) => ({ run: (context) => run(config, context) }),
 };
 
 /** Places and metrics that the configuration names without a template. */

@@ -1,9 +1,9 @@
-import type { CheckResult } from '../source.ts';
+import type { CheckResult } from '../../contract/adapter.ts';
 import { targetName } from './config.ts';
 import type { PrometheusConfig, TargetConfig } from './config.ts';
 import { compileMappings } from './mapping.ts';
-import { createRates } from './rates.ts';
 import { COLLISION_ADVICE } from './page-plan.ts';
+import { createRates } from './rates.ts';
 import { createReader } from './readings.ts';
 import type { Readings } from './readings.ts';
 import { createScraper } from './scrape.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { durationSchema } from '#config/duration.ts';
 import { sizeSchema } from '#config/size.ts';
 import { httpAuthSchema, tlsSchema } from '#protocols/http/read.ts';
-import { sourceBaseSchema } from '../source.ts';
+import { sourceBaseSchema } from '../../contract/config.ts';
 
 const placeShape = {
   equipment: z.string().min(1).optional().meta({

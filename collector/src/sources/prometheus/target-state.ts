@@ -1,5 +1,5 @@
-import { createPollGaps } from '../poll-gaps.ts';
-import type { SourceGap } from '../source.ts';
+import type { SourceGap } from '../../contract/reading.ts';
+import { createPollGaps } from '../shared/poll-gaps.ts';
 
 /** What a page that was read means for the points of its target. */
 export interface PageNews {

@@ -3,16 +3,17 @@ import type { DataSourcePluginOptionsEditorProps, DataSourceSettings } from '@gr
 import { fireEvent, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, it, vi } from 'vitest';
-import type { PlenumOptions, PlenumSecrets } from '../../types.ts';
+import type { ConnectionSecrets } from '#model/api/connection.ts';
+import type { PlenumOptions } from '../../types.ts';
 import { ConfigEditor } from './ConfigEditor.tsx';
 
-type Props = DataSourcePluginOptionsEditorProps<PlenumOptions, PlenumSecrets>;
+type Props = DataSourcePluginOptionsEditorProps<PlenumOptions, ConnectionSecrets>;
 
 function show(jsonData: PlenumOptions = {}, secureJsonFields: Record<string, boolean> = {}) {
   const onOptionsChange = vi.fn<Props['onOptionsChange']>();
   const options = { jsonData, secureJsonFields, secureJsonData: {} } as DataSourceSettings<
     PlenumOptions,
-    PlenumSecrets
+    ConnectionSecrets
   >;
   render(<ConfigEditor options={options} onOptionsChange={onOptionsChange} />);
   return () => onOptionsChange.mock.lastCall?.[0];

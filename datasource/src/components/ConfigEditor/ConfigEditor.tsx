@@ -1,8 +1,10 @@
 import React from 'react';
 import type { DataSourcePluginOptionsEditorProps } from '@grafana/data';
 import { Alert, Field, FieldSet, Input, SecretInput, Select, useStyles2 } from '@grafana/ui';
-import type { PlenumOptions, PlenumSecrets, TlsMode } from '../../types.ts';
+import type { ConnectionSecrets, TlsMode } from '#model/api/connection.ts';
+import type { PlenumOptions } from '../../types.ts';
 import { configEditorStyles } from './ConfigEditor.styles.ts';
+import { TlsFields } from './TlsFields.tsx';
 import {
   CONNECTION_DEFAULTS,
   EXAMPLES,
@@ -12,9 +14,8 @@ import {
   numberOrUndefined,
   secretHandlers,
 } from './settings.ts';
-import { TlsFields } from './TlsFields.tsx';
 
-type Props = DataSourcePluginOptionsEditorProps<PlenumOptions, PlenumSecrets>;
+type Props = DataSourcePluginOptionsEditorProps<PlenumOptions, ConnectionSecrets>;
 
 const TLS_OPTIONS: Array<{ value: TlsMode; label: string; description: string }> = [
   { value: 'verify-full', label: 'Verify full', description: 'Encrypted; certificate and host name are checked' },

@@ -1,10 +1,11 @@
 import React from 'react';
 import type { DataSourcePluginOptionsEditorProps } from '@grafana/data';
 import { Field, SecretTextArea } from '@grafana/ui';
-import type { PlenumOptions, PlenumSecrets, TlsMode } from '../../types.ts';
+import type { ConnectionSecrets, TlsMode } from '#model/api/connection.ts';
+import type { PlenumOptions } from '../../types.ts';
 import { secretHandlers } from './settings.ts';
 
-type Props = DataSourcePluginOptionsEditorProps<PlenumOptions, PlenumSecrets> & { tlsMode: TlsMode };
+type Props = DataSourcePluginOptionsEditorProps<PlenumOptions, ConnectionSecrets> & { tlsMode: TlsMode };
 
 const CERTIFICATE = '-----BEGIN CERTIFICATE-----';
 const PRIVATE_KEY = '-----BEGIN PRIVATE KEY-----';
@@ -40,8 +41,8 @@ export function TlsFields({ tlsMode, ...props }: Props) {
   );
 }
 
-type PemFieldProps = DataSourcePluginOptionsEditorProps<PlenumOptions, PlenumSecrets> & {
-  secret: keyof PlenumSecrets;
+type PemFieldProps = DataSourcePluginOptionsEditorProps<PlenumOptions, ConnectionSecrets> & {
+  secret: keyof ConnectionSecrets;
   label: string;
   description: string;
   placeholder: string;

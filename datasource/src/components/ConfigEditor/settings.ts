@@ -1,8 +1,9 @@
 import type { ChangeEvent } from 'react';
 import type { DataSourcePluginOptionsEditorProps } from '@grafana/data';
-import type { PlenumOptions, PlenumSecrets } from '../../types.ts';
+import type { ConnectionSecrets } from '#model/api/connection.ts';
+import type { PlenumOptions } from '../../types.ts';
 
-type Props = DataSourcePluginOptionsEditorProps<PlenumOptions, PlenumSecrets>;
+type Props = DataSourcePluginOptionsEditorProps<PlenumOptions, ConnectionSecrets>;
 
 /** Shown in empty fields that must be filled. */
 export const EXAMPLES = { host: 'timescaledb.example.org', database: 'plenum', user: 'plenum_reader' } as const;
@@ -20,7 +21,7 @@ export function changeOption({ options, onOptionsChange }: Props) {
 }
 
 /** Handlers of one secret: Grafana keeps it encrypted and only tells that it is set. */
-export function secretHandlers({ options, onOptionsChange }: Props, secret: keyof PlenumSecrets) {
+export function secretHandlers({ options, onOptionsChange }: Props, secret: keyof ConnectionSecrets) {
   return {
     onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>
       onOptionsChange({

@@ -1,9 +1,9 @@
 import React, { useMemo } from 'react';
 import { Button, InlineField, InlineSwitch, MultiSelect, Select, useStyles2 } from '@grafana/ui';
+import type { CatalogMetric } from '#model/api/catalog.ts';
 import type { Aggregation, MetricSelector } from '#model/query/query.ts';
 import { metricAndAreaOptions, pointsText, unitText } from '../../catalog/options.ts';
 import type { MetricOption } from '../../catalog/options.ts';
-import type { CatalogMetric } from '../../types.ts';
 import { metricRowStyles } from './MetricRow.styles.ts';
 
 interface Props {

@@ -1,6 +1,7 @@
 import React from 'react';
 import type { QueryEditorProps } from '@grafana/data';
 import { Alert, Button, InlineField, Input, Select, useStyles2 } from '@grafana/ui';
+import type { CatalogMetric } from '#model/api/catalog.ts';
 import { MAX_BUCKET, isBucketTooWide } from '#model/query/bucket.ts';
 import type { Grouping, MetricSelector } from '#model/query/query.ts';
 import { useCatalog } from '../../catalog/client.ts';
@@ -8,7 +9,7 @@ import type { PlenumDataSource } from '../../datasource.ts';
 import { completeQuery, newMetricSelector } from '../../query/defaults.ts';
 import { sentenceOf } from '../../query/sentence.ts';
 import { sizeWarnings } from '../../query/size.ts';
-import type { CatalogMetric, PlenumOptions, PlenumQuery } from '../../types.ts';
+import type { PlenumOptions, PlenumQuery } from '../../types.ts';
 import { MetricRow } from '../MetricRow/index.ts';
 import { ScopePickers } from '../ScopePickers/index.ts';
 import { queryEditorStyles } from './QueryEditor.styles.ts';

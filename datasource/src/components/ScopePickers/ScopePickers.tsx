@@ -1,10 +1,10 @@
 import React from 'react';
 import { getTemplateSrv } from '@grafana/runtime';
 import { InlineField, InlineFieldRow, MultiSelect } from '@grafana/ui';
+import type { ValueKind } from '#model/api/values.ts';
 import type { Scope } from '#model/query/query.ts';
 import { useValues } from '../../catalog/client.ts';
 import type { PlenumDataSource } from '../../datasource.ts';
-import type { ValueKind } from '../../types.ts';
 
 interface Props {
   datasource: PlenumDataSource;

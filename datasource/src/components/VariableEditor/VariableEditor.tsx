@@ -1,11 +1,12 @@
 import React from 'react';
 import type { QueryEditorProps } from '@grafana/data';
 import { InlineField, InlineFieldRow, Select } from '@grafana/ui';
+import type { ValueKind } from '#model/api/values.ts';
 import { useCatalog, useValues } from '../../catalog/client.ts';
 import { metricOptions } from '../../catalog/options.ts';
 import type { PlenumDataSource } from '../../datasource.ts';
 import { DEFAULT_KIND } from '../../types.ts';
-import type { PlenumOptions, PlenumQuery, PlenumVariableQuery, ValueKind } from '../../types.ts';
+import type { PlenumOptions, PlenumQuery, PlenumVariableQuery } from '../../types.ts';
 
 type Props = QueryEditorProps<PlenumDataSource, PlenumQuery, PlenumOptions, PlenumVariableQuery>;
 

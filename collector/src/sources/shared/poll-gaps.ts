@@ -1,4 +1,4 @@
-import type { SourceGap } from './source.ts';
+import type { SourceGap } from '../../contract/reading.ts';
 
 /**
  * How much later than its interval a poll may come before the time in between is a gap, as a share of the interval:

@@ -1,6 +1,6 @@
 import { Quality } from '#model/sample.ts';
+import type { SourceGap, SourceSample } from '../contract/reading.ts';
 import type { SourceIntake } from '../pipeline/intake.ts';
-import type { SourceGap, SourceSample } from './source.ts';
 
 const STOPPED_CAUSE = 'the collector was not running';
 /** A value of the past that is older than this says nothing about now. */

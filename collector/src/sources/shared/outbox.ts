@@ -1,4 +1,4 @@
-import type { SourceSample } from './source.ts';
+import type { SourceSample } from '../../contract/reading.ts';
 
 /** Values that wait for the spool before reading from the broker stops: one batch of a busy second. */
 const MAX_PENDING = 10_000;

@@ -1,7 +1,9 @@
 import { pino } from 'pino';
+import type { SourceState } from '#model/api/status.ts';
 import type { PointDefinition } from '#model/point.ts';
 import type { Topology } from '#model/topology.ts';
-import type { SourceContext, SourceGap, SourceSample, SourceState } from './source.ts';
+import type { SourceContext } from '../contract/context.ts';
+import type { SourceGap, SourceSample } from '../contract/reading.ts';
 
 /** What an adapter told its context, for the tests of the adapters. */
 export interface Recording {
@@ -53,7 +55,7 @@ export function recordingContext(options: RecordingOptions = {}): Recording {
     gap: (gap) => void gaps.push(gap),
     state: (state, message) => void states.push({ state, message }),
     signal: stopped.signal,
-    ...(options.lastTimesMs ? { lastTimesMs: options.lastTimesMs } : {}),
+    lastTimesMs: options.lastTimesMs ?? (async () => new Map()),
   };
   const values = (address: string) =>
     samples.filter((sample) => sample.address === address).map((sample) => sample.value);

@@ -1,9 +1,11 @@
 import type { Logger } from 'pino';
+import type { SourceState } from '#model/api/status.ts';
+import { createBackoff, pause } from '../backoff.ts';
 import type { ConfiguredSource } from '../config/configured.ts';
-import { createBackoff, pause } from '../pipeline/backoff.ts';
+import type { SourceContext } from '../contract/context.ts';
+import type { SourceGap, SourceSample } from '../contract/reading.ts';
 import type { SourceIntake } from '../pipeline/intake.ts';
 import { createOutage, isBadMark, isSignOfLife } from './outage.ts';
-import type { SourceContext, SourceGap, SourceSample, SourceState } from './source.ts';
 import { SourceStopped, withDeadline } from './watchdog.ts';
 
 /** A source that could not deliver for a while delivers what is this old, by clocks that are right. */
@@ -22,8 +24,6 @@ export interface HostTimes {
   openMs: number;
   /** A connection counts only once it delivered for this long: until then back-off goes on and the outage is not over. */
   holdMs: number;
-  /** A backfill asks for this much before the outage too: the last samples may not have arrived. */
-  backfillOverlapMs: number;
 }
 
 export const DEFAULT_TIMES: HostTimes = {
@@ -34,7 +34,6 @@ export const DEFAULT_TIMES: HostTimes = {
   failuresToOpen: 10,
   openMs: 120_000,
   holdMs: 10_000,
-  backfillOverlapMs: 5_000,
 };
 
 const STOPPED_MESSAGE = 'the collector was stopped';
@@ -70,13 +69,14 @@ export interface HostOptions {
  */
 export function createSourceHost(options: HostOptions) {
   const { source, intake, log } = options;
-  const { config, adapter } = source;
+  const { config, adapter, manifest } = source;
+  const opened = adapter.open(config);
   const times = { ...DEFAULT_TIMES, ...options.times };
   const backoff = createBackoff({ firstMs: times.firstRetryMs, maxMs: times.maxRetryMs });
   const outage = createOutage(intake, options.lastAliveMs);
   const health: SourceHealth = {
     name: config.name,
-    protocol: adapter.protocol,
+    protocol: manifest.protocol,
     simulated: config.simulated ?? false,
     state: 'connecting',
     message: undefined,
@@ -139,7 +139,7 @@ export function createSourceHost(options: HostOptions) {
     const { context, ended } = contextOf(lifeSignal, life.signal, connected.resolve);
     setState('connecting');
     try {
-      const running = Promise.resolve().then(() => adapter.run(config, context));
+      const running = Promise.resolve().then(() => opened.run(context));
       await withDeadline(running, connected.promise, lifeSignal, times);
       return new Error('the adapter ended without being asked to');
     } catch (error) {
@@ -180,11 +180,11 @@ export function createSourceHost(options: HostOptions) {
         setState(told.state, told.message);
       }
       if (outage.isStart()) {
-        endOutage(context, returnedMs);
+        endOutage(returnedMs);
       }
       holding = setTimeout(() => {
         backoff.reset();
-        endOutage(context, returnedMs ?? nowMs);
+        endOutage(returnedMs ?? nowMs);
       }, times.holdMs);
     };
     const ended = (isStopping: boolean) => {
@@ -206,7 +206,7 @@ export function createSourceHost(options: HostOptions) {
         intake.announce(points);
         const late = outage.lateArrivals(points.map((point) => point.address));
         if (late) {
-          fillOrRecord(context, late);
+          handOver(late);
         }
       },
       discover: (topology) => intake.discover(topology),
@@ -264,38 +264,22 @@ export function createSourceHost(options: HostOptions) {
     intake.gap({ addresses, fromMs, toMs: Date.now(), cause: LOSS_CAUSE });
   }
 
-  function endOutage(context: SourceContext, toMs: number): void {
+  function endOutage(toMs: number): void {
     const gap = outage.end(toMs);
     if (gap) {
-      fillOrRecord(context, gap);
+      handOver(gap);
     }
   }
 
-  function fillOrRecord(context: SourceContext, gap: SourceGap): void {
-    fill(context, gap).catch((error: unknown) => {
-      log.warn(`${config.name}: history could not be read: ${(error as Error).message}. The gap stays.`);
-      intake.gap(gap);
-    });
-  }
-
-  async function fill(context: SourceContext, gap: SourceGap): Promise<void> {
-    if (!adapter.backfill) {
-      return intake.gap(gap);
-    }
-    const wanted = { ...gap, fromMs: gap.fromMs - times.backfillOverlapMs };
-    const backfillContext: SourceContext = {
-      ...context,
-      emit: (samples) =>
-        intake.emit(
-          samples.map((sample) => ({ ...sample, isHistory: true })),
-          context.signal
-        ),
-    };
-    const open = await adapter.backfill(config, wanted, backfillContext);
-    log.debug(`${config.name}: asked for the history of an outage of ${Math.round((gap.toMs - gap.fromMs) / 1000)} s.`);
-    for (const rest of open) {
-      intake.gap(rest);
-    }
+  /** What the source does not have filled is stored as a gap. */
+  function handOver(gap: SourceGap): void {
+    Promise.resolve()
+      .then(() => opened.missed?.(gap) ?? [gap])
+      .catch((error: unknown) => {
+        log.warn(`${config.name}: history could not be read: ${(error as Error).message}. The gap stays.`);
+        return [gap];
+      })
+      .then((open) => open.forEach((rest) => intake.gap(rest)));
   }
 
   return {

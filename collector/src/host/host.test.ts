@@ -3,12 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { PointDefinition } from '#model/point.ts';
 import { Quality } from '#model/sample.ts';
+import type { Source, SourceAdapter } from '../contract/adapter.ts';
+import { sourceBaseSchema } from '../contract/config.ts';
+import type { SourceContext } from '../contract/context.ts';
+import type { SourceGap, SourceSample } from '../contract/reading.ts';
 import type { SourceIntake } from '../pipeline/intake.ts';
+import { manifest } from '../sources/modbus/manifest.ts';
+import { until } from '../testing/recording.ts';
 import { createSourceHost } from './host.ts';
 import type { HostTimes } from './host.ts';
-import { sourceBaseSchema } from './source.ts';
-import type { SourceAdapter, SourceContext, SourceGap, SourceSample } from './source.ts';
-import { until } from './testing.ts';
 
 const TIMES: Partial<HostTimes> = {
   firstRetryMs: 5,
@@ -33,7 +36,7 @@ const POINT: PointDefinition = {
 /** A host over an adapter whose lives are given one by one; the last one repeats. */
 function hosted(
   lives: Array<(context: SourceContext) => Promise<void>>,
-  more: Partial<SourceAdapter> = {},
+  { deliversAgain, ...source }: Partial<Source> & Pick<SourceAdapter, 'deliversAgain'> = {},
   times: Partial<HostTimes> = {},
   lastAliveMs?: number,
   store: Partial<SourceIntake> = {}
@@ -51,15 +54,17 @@ function hosted(
   };
   let runs = 0;
   const adapter: SourceAdapter = {
-    protocol: 'modbus',
     configSchema: sourceBaseSchema.extend({ protocol: z.literal('modbus') }),
     points: () => [POINT],
     check: async () => [],
-    run: (_, context) => (lives[Math.min(runs++, lives.length - 1)] ?? idle)(context),
-    ...more,
+    open: () => ({
+      run: (context) => (lives[Math.min(runs++, lives.length - 1)] ?? idle)(context),
+      ...source,
+    }),
+    ...(deliversAgain === undefined ? {} : { deliversAgain }),
   };
   const host = createSourceHost({
-    source: { adapter, config: { name: 's', enabled: true }, points: [POINT] },
+    source: { manifest, adapter, config: { name: 's', enabled: true }, points: [POINT] },
     site: 'demo',
     intake,
     log: pino({ level: 'silent' }),
@@ -143,14 +148,16 @@ describe('the host of a source', () => {
 
   it('has the gap filled from history where the source has one, and records only what stays open', async () => {
     const asked: SourceGap[] = [];
-    const backfill: SourceAdapter['backfill'] = async (_, gap, context) => {
+    let life: SourceContext | undefined;
+    const missed: Source['missed'] = async (gap) => {
       asked.push(gap);
-      await context.emit([
-        { address: 'a', timeMs: gap.fromMs, receivedMs: Date.now(), value: 7, quality: Quality.good },
+      await life?.emit([
+        { address: 'a', timeMs: gap.fromMs, receivedMs: Date.now(), value: 7, quality: Quality.good, isHistory: true },
       ]);
       return [];
     };
-    const run = hosted([connectedThenLost, connected], { backfill });
+    const remembered = (context: SourceContext) => connected((life = context));
+    const run = hosted([connectedThenLost, remembered], { missed });
     await until(() => run.samples.some(({ value }) => value === 7), 'the backfill');
     await run.end();
     expect(run.gaps).toEqual([]);
@@ -162,7 +169,7 @@ describe('the host of a source', () => {
     ['a gap where nobody kept its values', ['late'], [{ addresses: ['late'], cause: 'the collector was not running' }]],
   ])('records for a point that is named only after a restart %s', async (_, open, gaps) => {
     const asked: string[] = [];
-    const backfill: SourceAdapter['backfill'] = async (__, gap) => {
+    const missed: Source['missed'] = (gap) => {
       asked.push(...gap.addresses);
       return gap.addresses.some((address) => open.includes(address)) ? [gap] : [];
     };
@@ -172,14 +179,14 @@ describe('the host of a source', () => {
       context.announce([{ ...POINT, address: 'late' }]);
       await idle(context);
     };
-    const run = hosted([names], { backfill }, {}, Date.now() - 60_000);
+    const run = hosted([names], { missed }, {}, Date.now() - 60_000);
     await until(() => asked.includes('late'), 'the question');
     await run.end();
     expect(run.gaps).toMatchObject(gaps);
   });
 
   it('keeps the gap when reading history fails', async () => {
-    const run = hosted([connectedThenLost, connected], { backfill: failing });
+    const run = hosted([connectedThenLost, connected], { missed: failing });
     await until(() => run.gaps.length === 1, 'the gap');
     await run.end();
   });

@@ -1,0 +1,39 @@
+import type { Logger } from 'pino';
+import type { SourceState } from '#model/api/status.ts';
+import type { PointDefinition } from '#model/point.ts';
+import type { Topology } from '#model/topology.ts';
+import type { SourceGap, SourceSample } from './reading.ts';
+
+export interface SourceContext {
+  readonly name: string;
+  /** Code of the configured site, for the points that the adapter discovers. */
+  readonly site: string;
+  /** Whether points of this source are to be marked simulated. */
+  readonly simulated: boolean;
+  readonly log: Logger;
+  /** Announces points (idempotent). Must precede the first sample of a point. */
+  announce(points: PointDefinition[]): void;
+  /** Announces topology found in the source itself (DSX metadata); entries replace earlier ones of the same id. */
+  discover(topology: Partial<Topology>): void;
+  /**
+   * Resolves when the samples are durable in the spool: await it before acknowledging to the source.
+   * Samples of addresses that were never announced are counted, logged once and dropped.
+   * What is in hand when the signal aborts is still taken until `run` has ended, for some seconds at most; after that it
+   * rejects, and the samples are counted and recorded as a gap.
+   */
+  emit(samples: SourceSample[]): Promise<void>;
+  /**
+   * Newest source time that is durable for each address, epoch ms; addresses without a sample are absent. By it
+   * an adapter of a source with history knows what it missed while the process was down, even after a kill.
+   */
+  lastTimesMs(addresses: string[]): Promise<Map<string, number>>;
+  /** Records a hole that the adapter knows of (overflow bit, sequence jump, missed poll). */
+  gap(gap: SourceGap): void;
+  /**
+   * `connected` is believed once a good value was emitted; an outage is over, and back-off reset, once the connection
+   * held for a while. `degraded` is connected with a complaint (one of ten targets is down).
+   */
+  state(state: SourceState, message?: string): void;
+  /** Aborted on shutdown and when the host gives up on this run; `run` is expected to resolve soon after. */
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,28 @@
+/** States of a source, as the collector tells them. `degraded` is connected with a complaint. */
+export const SOURCE_STATES = ['connecting', 'connected', 'degraded', 'disconnected'] as const;
+export type SourceState = (typeof SOURCE_STATES)[number];
+
+/** A configured source of the collector and what came from it. */
+export interface SourceStatus {
+  name: string;
+  protocol: string;
+  /** Null where the collector has told none yet. */
+  state: SourceState | null;
+  /** What is wrong, in words for the user. */
+  message: string | null;
+  /** Open points. */
+  points: number;
+  /** Time of its newest sample that is not bad, epoch ms; null before the first one. */
+  freshestMs: number | null;
+  /** Time since the collector last reported the state, ms by the database's clock. */
+  reportAgeMs: number;
+  simulated: boolean;
+}
+
+/** What the resource `status` answers. */
+export interface StatusResponse {
+  /** Number of the newest migration; null where the login may not ask. */
+  schemaVersion: number | null;
+  engine: string;
+  sources: SourceStatus[];
+}
