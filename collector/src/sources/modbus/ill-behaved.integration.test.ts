@@ -262,12 +262,16 @@ test('a counter that rolls over gives the same rate as before, and none where it
   const recording = run(configOf(meter.port, [{ address: 0, counter: true, scale: 10 }], { interval: '200ms' }));
   await until(() => meter.requests.length >= counts.length, 'the counts');
   await until(() => recording.samples.length >= 4, 'the rates');
-  const [first, ...others] = recording.values('1:holding:0').slice(0, 4) as number[];
-  expect(first).toBeGreaterThan(0);
-  for (const rate of others) {
-    expect(rate / (first ?? 0)).toBeGreaterThan(0.5);
-    expect(rate / (first ?? 0)).toBeLessThan(2);
-  }
+  // A rate is per second of the device's own pace: each is held against the time since the one before.
+  const [first, over, after, afterReset] = recording.samples;
+  expect(first?.value).toBeGreaterThan(0);
+  const grown = (to: typeof over, from: typeof over) =>
+    ((to?.value ?? 0) * ((to?.timeMs ?? 0) - (from?.timeMs ?? 0))) / 1_000;
+  expect(grown(over, first)).toBeCloseTo(300, 6);
+  expect(grown(after, over)).toBeCloseTo(300, 6);
+  // The reset itself has no rate: what follows it is by the count after it, half of the time since the last rate.
+  expect(afterReset?.value).toBeGreaterThan(0);
+  expect(grown(afterReset, after)).toBeGreaterThan(300);
 });
 
 /** The adapter under its host, as in the collector. */
