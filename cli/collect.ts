@@ -1,8 +1,15 @@
+import { setFlagsFromString } from 'node:v8';
 import { startCollector } from '#collector/collect.ts';
 import { loadConfig } from '#collector/config/load.ts';
 import { createLogger } from '#collector/log.ts';
 import type { AddCommand } from './lib/command.ts';
 import { stopSignal } from './lib/stop-signal.ts';
+
+/**
+ * How far the heap grows before garbage is looked for, percent. V8 would let it double first, which is some 60 MB of what
+ * nobody needs. Looking costs some milliseconds of CPU time a second at 5,000 samples a second.
+ */
+const HEAP_GROWTH = 30;
 
 export const addCollect: AddCommand = (program) => {
   program
@@ -17,6 +24,7 @@ export const addCollect: AddCommand = (program) => {
  * once; the spool keeps everything.
  */
 async function collect(path: string): Promise<void> {
+  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH}`);
   const config = await loadConfig(path);
   const log = createLogger(config.log);
   const points = config.sources.reduce((sum, source) => sum + source.points.length, 0);

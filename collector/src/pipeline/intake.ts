@@ -1,13 +1,13 @@
 import type { Logger } from 'pino';
 import type { PointDefinition } from '#model/point.ts';
-import type { Sample } from '#model/sample.ts';
 import type { Topology } from '#model/topology.ts';
 import type { SourceGap, SourceSample } from '../contract/reading.ts';
 import { compileNormaliser } from './normalise.ts';
 import type { Normaliser, Verdict } from './normalise.ts';
 import { partsBySize } from './parts.ts';
 import type { ClockLimits } from './source-time.ts';
-import { createBatchEncoder, encodeJson } from './spool/payload.ts';
+import { addSample, createBatchEncoder, createColumns, encodeJson } from './spool/payload.ts';
+import type { SampleColumns } from './spool/payload.ts';
 import { RecordKind } from './spool/record.ts';
 import type { Spool } from './spool/spool.ts';
 import { storableData } from './storable-text.ts';
@@ -99,8 +99,8 @@ export function createIntake(options: IntakeOptions): SourceIntake {
     }
   }
 
-  function normalised(samples: readonly SourceSample[]): Array<{ address: string; sample: Sample }> {
-    const rows: Array<{ address: string; sample: Sample }> = [];
+  function normalised(samples: readonly SourceSample[]): SampleColumns {
+    const columns = createColumns(samples.length);
     for (const sourceSample of samples) {
       const { address } = sourceSample;
       const point = known.get(address);
@@ -116,17 +116,17 @@ export function createIntake(options: IntakeOptions): SourceIntake {
       if (verdict) {
         counters.onVerdict(source, verdict);
       }
-      rows.push({ address: point.address, sample });
+      addSample(columns, point.address, sample);
     }
-    return rows;
+    return columns;
   }
 
   async function emit(samples: readonly SourceSample[], signal?: AbortSignal): Promise<void> {
     counters.onRead(source, samples.length);
-    const rows = normalised(samples);
+    const columns = normalised(samples);
     const appends: Array<Promise<number>> = [];
-    for (const part of recordsOf(rows)) {
-      const { batch, payload } = encode(part);
+    for (const [start, end] of recordsOf(columns.addresses)) {
+      const { batch, payload } = encode(columns, start, end);
       appends.push(spool.append(RecordKind.samples, payload, signal, batch));
     }
     await Promise.all(appends);
@@ -153,20 +153,20 @@ export function createIntake(options: IntakeOptions): SourceIntake {
   };
 }
 
-/** Rows cut into what fits into a record, however long the addresses are. */
-function recordsOf<Row extends { address: string }>(rows: Row[]): Row[][] {
-  const parts: Row[][] = [];
+/** Rows cut into what fits into a record, however long the addresses are: from the first of each pair up to the second. */
+function recordsOf(addresses: readonly string[]): Array<[number, number]> {
+  const parts: Array<[number, number]> = [];
   let start = 0;
   let nameUnits = 0;
-  for (let row = 0; row <= rows.length; row++) {
-    nameUnits += rows[row]?.address.length ?? 0;
-    if (row - start === MAX_RECORD_SAMPLES || nameUnits > MAX_NAME_UNITS || row === rows.length) {
-      const end = Math.max(row, Math.min(start + 1, rows.length));
+  for (let row = 0; row <= addresses.length; row++) {
+    nameUnits += addresses[row]?.length ?? 0;
+    if (row - start === MAX_RECORD_SAMPLES || nameUnits > MAX_NAME_UNITS || row === addresses.length) {
+      const end = Math.max(row, Math.min(start + 1, addresses.length));
       if (end > start) {
-        parts.push(rows.slice(start, end));
+        parts.push([start, end]);
       }
       start = end;
-      nameUnits = rows[row]?.address.length ?? 0;
+      nameUnits = addresses[row]?.length ?? 0;
     }
   }
   return parts;

@@ -23,37 +23,52 @@ export interface JudgedTime {
  */
 const FIRST_CREDIBLE_MS = Date.UTC(2000, 0, 1);
 
+/** The newest sample of a point that was not history. */
+interface LastLive {
+  sourceMs: number;
+  storedMs: number;
+  /** NaN where it had none. */
+  value: number;
+  quality: QualityCode;
+  isBelieved: boolean;
+}
+
 /**
  * The times of one point's samples, in the order of their arrival. A time that is not believed gives way to the receive
  * time, uncertain; what arrives together stays apart by a millisecond, since the table keeps one sample per time.
  */
 export function createTimeJudge(limits: ClockLimits): (source: SourceSample) => JudgedTime {
-  /** Of the newest sample that was not history. */
-  let sourceMs = Number.NaN;
-  let storedMs = -Infinity;
-  let value: number | null = null;
-  let quality: QualityCode = Quality.bad;
-  let isBelieved = true;
+  // Fields of numbers are changed in place; variables of a closure would leave two of them behind for each sample.
+  const last: LastLive = {
+    sourceMs: Number.NaN,
+    storedMs: -Infinity,
+    value: Number.NaN,
+    quality: Quality.bad,
+    isBelieved: true,
+  };
 
   function judgeLive(source: SourceSample): JudgedTime {
-    const isRepeated = source.timeMs === sourceMs;
-    const differs = source.value !== value || source.quality !== quality;
-    const verdict = isRepeated && differs ? 'clock stopped' : clockVerdict(source, limits, isBelieved);
-    ({ value, quality } = source);
-    sourceMs = source.timeMs;
+    const value = source.value ?? Number.NaN;
+    const isRepeated = source.timeMs === last.sourceMs;
+    const differs = !Object.is(value, last.value) || source.quality !== last.quality;
+    const verdict = isRepeated && differs ? 'clock stopped' : clockVerdict(source, limits, last.isBelieved);
+    last.value = value;
+    last.quality = source.quality;
+    last.sourceMs = source.timeMs;
     if (verdict === undefined) {
-      isBelieved = true;
-      storedMs = source.timeMs;
-      return { timeMs: storedMs, quality: Quality.good };
+      last.isBelieved = true;
+      last.storedMs = source.timeMs;
+      return { timeMs: source.timeMs, quality: Quality.good };
     }
-    if (verdict === 'clock stopped' && Math.abs(source.receivedMs - source.timeMs) <= limits.maxAheadMs) {
+    const { receivedMs } = source;
+    if (verdict === 'clock stopped' && Math.abs(receivedMs - source.timeMs) <= limits.maxAheadMs) {
       // Two changes within the resolution of a clock that runs.
-      storedMs = Math.max(source.timeMs, storedMs + 1);
-      return { timeMs: storedMs, quality: Quality.good };
+      last.storedMs = Math.max(source.timeMs, last.storedMs + 1);
+      return { timeMs: last.storedMs, quality: Quality.good };
     }
-    isBelieved = false;
-    storedMs = Math.max(source.receivedMs, Math.min(storedMs, source.receivedMs + limits.maxAheadMs) + 1);
-    return { timeMs: storedMs, quality: Quality.uncertain, verdict };
+    last.isBelieved = false;
+    last.storedMs = Math.max(receivedMs, Math.min(last.storedMs, receivedMs + limits.maxAheadMs) + 1);
+    return { timeMs: last.storedMs, quality: Quality.uncertain, verdict };
   }
 
   return (source) => {

@@ -16,37 +16,61 @@ export interface SampleBatch {
 /** Bytes of one sample besides its address. */
 const SAMPLE_BYTES = 4 + 8 + 8 + 1;
 
-/** Columns of the samples, with each address named once. */
-export function batchSamples(source: string, samples: ReadonlyArray<{ address: string; sample: Sample }>): SampleBatch {
-  const count = samples.length;
-  const indexOfAddress = new Map<string, number>();
-  const batch: SampleBatch = { source, addresses: [], ...columnsFor(count) };
-  for (let row = 0; row < count; row++) {
-    const { address, sample } = samples[row] as (typeof samples)[number];
-    let index = indexOfAddress.get(address);
-    if (index === undefined) {
-      index = batch.addresses.push(address) - 1;
-      indexOfAddress.set(address, index);
-    }
-    batch.pointIndexes[row] = index;
-    setSample(batch, row, sample);
-  }
-  return batch;
+/** Samples in the order in which a source gave them, by column: an object for each would outlive the young generation. */
+export interface SampleColumns {
+  addresses: string[];
+  timesMs: Float64Array<ArrayBuffer>;
+  /** NaN stands for `null`. */
+  values: Float64Array<ArrayBuffer>;
+  qualities: Uint8Array<ArrayBuffer>;
 }
 
-function columnsFor(count: number): Omit<SampleBatch, 'source' | 'addresses'> {
+export function createColumns(capacity: number): SampleColumns {
   return {
-    pointIndexes: new Uint32Array(count),
-    timesMs: new Float64Array(count),
-    values: new Float64Array(count),
-    qualities: new Uint8Array(count),
+    addresses: [],
+    timesMs: new Float64Array(capacity),
+    values: new Float64Array(capacity),
+    qualities: new Uint8Array(capacity),
   };
 }
 
-function setSample(batch: SampleBatch, row: number, { timeMs, value, quality }: Sample): void {
-  batch.timesMs[row] = timeMs;
-  batch.values[row] = value ?? Number.NaN;
-  batch.qualities[row] = quality;
+export function addSample(columns: SampleColumns, address: string, { timeMs, value, quality }: Sample): void {
+  const row = columns.addresses.push(address) - 1;
+  columns.timesMs[row] = timeMs;
+  columns.values[row] = value ?? Number.NaN;
+  columns.qualities[row] = quality;
+}
+
+/** A batch of some samples. */
+export function batchSamples(source: string, samples: ReadonlyArray<{ address: string; sample: Sample }>): SampleBatch {
+  const columns = createColumns(samples.length);
+  samples.forEach(({ address, sample }) => addSample(columns, address, sample));
+  return batchRows(source, columns, 0, samples.length);
+}
+
+/** The rows from `start` up to `end`, with each address named once. */
+function batchRows(source: string, columns: SampleColumns, start: number, end: number): SampleBatch {
+  const indexOfAddress = new Map<string, number>();
+  const addresses: string[] = [];
+  const pointIndexes = new Uint32Array(end - start);
+  for (let row = start; row < end; row++) {
+    const address = columns.addresses[row] as string;
+    let index = indexOfAddress.get(address);
+    if (index === undefined) {
+      index = addresses.push(address) - 1;
+      indexOfAddress.set(address, index);
+    }
+    pointIndexes[row - start] = index;
+  }
+  return { source, addresses, pointIndexes, ...valuesOf(columns, start, end) };
+}
+
+function valuesOf({ timesMs, values, qualities }: SampleColumns, start: number, end: number) {
+  return {
+    timesMs: timesMs.subarray(start, end),
+    values: values.subarray(start, end),
+    qualities: qualities.subarray(start, end),
+  };
 }
 
 export function encodeSampleBatch(batch: SampleBatch, names = encodeNames(batch)): Buffer {
@@ -80,39 +104,37 @@ function encodeNames({ source, addresses }: SampleBatch): Buffer {
 const MAX_LAYOUTS = 8;
 
 /**
- * Makes the batches of one source. A source mostly emits the same points in the same order: what follows from that alone
- * is then kept from the last time.
+ * Makes the batches of one source out of rows from `start` up to `end`. A source mostly emits the same points in the same
+ * order: what follows from that alone is then kept from the last time.
  */
 export function createBatchEncoder(
   source: string
-): (samples: ReadonlyArray<{ address: string; sample: Sample }>) => { batch: SampleBatch; payload: Buffer } {
-  let layouts: Array<{ batch: SampleBatch; names: Buffer }> = [];
+): (columns: SampleColumns, start: number, end: number) => { batch: SampleBatch; payload: Buffer } {
+  let layouts: Array<Pick<SampleBatch, 'addresses' | 'pointIndexes'> & { names: Buffer }> = [];
 
-  return (samples) => {
-    const known = layouts.find(({ batch }) => isLaidOutAs(batch.addresses, samples));
+  return (columns, start, end) => {
+    const known = layouts.find(({ addresses }) => isLaidOutAs(addresses, columns, start, end));
     if (known) {
-      const { addresses, pointIndexes } = known.batch;
-      const batch = { source, addresses, ...columnsFor(samples.length), pointIndexes };
-      for (let row = 0; row < samples.length; row++) {
-        setSample(batch, row, (samples[row] as (typeof samples)[number]).sample);
-      }
-      return { batch, payload: encodeSampleBatch(batch, known.names) };
+      const { addresses, pointIndexes, names } = known;
+      const batch = { source, addresses, pointIndexes, ...valuesOf(columns, start, end) };
+      return { batch, payload: encodeSampleBatch(batch, names) };
     }
-    const batch = batchSamples(source, samples);
+    const batch = batchRows(source, columns, start, end);
     const names = encodeNames(batch);
-    if (batch.addresses.length === samples.length) {
-      layouts = [{ batch, names }, ...layouts.slice(0, MAX_LAYOUTS - 1)];
+    if (batch.addresses.length === end - start) {
+      const { addresses, pointIndexes } = batch;
+      layouts = [{ addresses, pointIndexes, names }, ...layouts.slice(0, MAX_LAYOUTS - 1)];
     }
     return { batch, payload: encodeSampleBatch(batch, names) };
   };
 }
 
-function isLaidOutAs(addresses: readonly string[], samples: ReadonlyArray<{ address: string }>): boolean {
-  if (addresses.length !== samples.length) {
+function isLaidOutAs(addresses: readonly string[], columns: SampleColumns, start: number, end: number): boolean {
+  if (addresses.length !== end - start) {
     return false;
   }
-  for (let row = 0; row < addresses.length; row++) {
-    if (addresses[row] !== samples[row]?.address) {
+  for (let index = 0; index < addresses.length; index++) {
+    if (addresses[index] !== columns.addresses[start + index]) {
       return false;
     }
   }

@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { crc32c } from './crc32c.ts';
-import { batchSamples, createBatchEncoder, decodeSampleBatch, encodeSampleBatch } from './payload.ts';
+import {
+  addSample,
+  batchSamples,
+  createBatchEncoder,
+  createColumns,
+  decodeSampleBatch,
+  encodeSampleBatch,
+} from './payload.ts';
 import { encodeRecord, HEADER_BYTES, RecordKind, scanRecords } from './record.ts';
 import { openSpool } from './spool.ts';
 import type { Spool } from './spool.ts';
@@ -137,7 +144,10 @@ describe('the encoder of a source', () => {
       ['a', 'a'],
     ];
     orders.forEach((order, round) => {
-      const { batch, payload } = encode(rowsAt(round, order));
+      const columns = createColumns(order.length + 1);
+      addSample(columns, 'of another record', { timeMs: 0, value: 0, quality: 0 });
+      rowsAt(round, order).forEach(({ address, sample }) => addSample(columns, address, sample));
+      const { batch, payload } = encode(columns, 1, order.length + 1);
       expect(payload).toEqual(encodeSampleBatch(batchSamples('plc', rowsAt(round, order))));
       expect(decodeSampleBatch(payload)).toEqual(batch);
     });
