@@ -6,6 +6,7 @@ import type { DataSourceReport } from './status.ts';
 const source = (part: Partial<SourceStatus> = {}): SourceStatus => ({
   name: 'pdu',
   protocol: 'modbus',
+  protocolTitle: 'Modbus TCP',
   state: 'connected',
   message: null,
   points: 4,

@@ -206,6 +206,7 @@ describe('resources', () => {
     expect(body.sources).toContainEqual({
       name: 'pdu',
       protocol: 'modbus',
+      protocolTitle: 'Modbus TCP',
       state: 'connected',
       message: null,
       points: 4,
@@ -213,6 +214,8 @@ describe('resources', () => {
       reportAgeMs: expect.any(Number),
       simulated: true,
     });
+    // A collector of before said no title.
+    expect(body.sources).toContainEqual(expect.objectContaining({ name: 'bms', protocolTitle: 'opcua' }));
   });
 
   it('answer an unknown path with 404 and the known ones', async () => {

@@ -6,6 +6,8 @@ export type SourceState = (typeof SOURCE_STATES)[number];
 export interface SourceStatus {
   name: string;
   protocol: string;
+  /** The protocol for people; its id where the collector has not named it. */
+  protocolTitle: string;
   /** Null where the collector has told none yet. */
   state: SourceState | null;
   /** What is wrong, in words for the user. */

@@ -16,13 +16,6 @@ const CONDITIONS: Record<Condition, { color: BadgeColor; icon?: IconName }> = {
   unknown: { color: 'blue' },
 };
 
-const PROTOCOLS: Record<string, string> = {
-  opcua: 'OPC UA',
-  modbus: 'Modbus TCP',
-  prometheus: 'Prometheus',
-  'dsx-mqtt': 'DSX over MQTT',
-};
-
 /** The collector's sources: what they speak, how they are, how fresh their newest sample is. */
 export function SourceTable({ sources, nowMs }: { sources: readonly SourceStatus[]; nowMs: number }) {
   const styles = useStyles2(sourceTableStyles);
@@ -49,7 +42,7 @@ export function SourceTable({ sources, nowMs }: { sources: readonly SourceStatus
                   {source.simulated && <Badge color="purple" text="simulated" />}
                 </span>
               </td>
-              <td data-label="Protocol">{PROTOCOLS[source.protocol] ?? source.protocol}</td>
+              <td data-label="Protocol">{source.protocolTitle}</td>
               <td data-label="State">
                 <ConditionBadge source={source} nowMs={nowMs} />
                 {source.message && <div className={styles.note}>{source.message}</div>}

@@ -48,6 +48,7 @@ it('shows each source with protocol, state, points, freshness and whether it is 
         {
           name: 'pdu',
           protocol: 'modbus',
+          protocolTitle: 'Modbus TCP',
           state: 'degraded',
           message: '2 registers refused',
           points: 48,
@@ -66,7 +67,14 @@ it('shows each source with protocol, state, points, freshness and whether it is 
 });
 
 it('shows since when the collector says nothing, and nothing in green', async () => {
-  const source = { protocol: 'modbus', state: 'connected', message: null, points: 48, simulated: false };
+  const source = {
+    protocol: 'modbus',
+    protocolTitle: 'Modbus TCP',
+    state: 'connected',
+    message: null,
+    points: 48,
+    simulated: false,
+  };
   answer({
     '/api/datasources': [OURS],
     '/api/datasources/uid/plenum/health': { status: 'OK', message: 'Connected to PostgreSQL 17' },

@@ -43,6 +43,7 @@ const LOSS_CAUSE = 'not stored';
 export interface SourceHealth {
   name: string;
   protocol: string;
+  protocolTitle: string;
   simulated: boolean;
   state: SourceState;
   message: string | undefined;
@@ -77,6 +78,7 @@ export function createSourceHost(options: HostOptions) {
   const health: SourceHealth = {
     name: config.name,
     protocol: manifest.protocol,
+    protocolTitle: manifest.title,
     simulated: config.simulated ?? false,
     state: 'connecting',
     message: undefined,

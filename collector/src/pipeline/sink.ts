@@ -17,6 +17,8 @@ export interface SampleRow {
 export interface SourceStatus {
   name: string;
   protocol: string;
+  /** The protocol for people. */
+  protocolTitle?: string;
   simulated: boolean;
   state: SourceState;
   message: string | undefined;

@@ -2,7 +2,7 @@ import type { SourceState, SourceStatus } from '#model/api/status.ts';
 import type { Database } from './database.ts';
 
 const SOURCES_SQL = `
-SELECT s.name, s.protocol, s.state, s.state_message, count(p.point_id)::int,
+SELECT s.name, s.protocol, coalesce(s.protocol_title, s.protocol), s.state, s.state_message, count(p.point_id)::int,
   extract(epoch FROM n.time)::float8 * 1000,
   extract(epoch FROM now() - s.state_time)::float8 * 1000, s.simulated
 FROM plenum.source s
@@ -12,11 +12,12 @@ GROUP BY s.source_id, n.time
 ORDER BY s.name`;
 
 export async function readSources(database: Database, signal: AbortSignal): Promise<SourceStatus[]> {
-  type Row = [string, string, SourceState, string | null, number, number | null, number, boolean];
+  type Row = [string, string, string, SourceState, string | null, number, number | null, number, boolean];
   const rows = await database.rows<Row>(SOURCES_SQL, [], signal);
-  return rows.map(([name, protocol, state, message, points, freshestMs, reportAgeMs, simulated]) => ({
+  return rows.map(([name, protocol, protocolTitle, state, message, points, freshestMs, reportAgeMs, simulated]) => ({
     name,
     protocol,
+    protocolTitle,
     state,
     message,
     points,

@@ -23,8 +23,8 @@ INSERT INTO plenum.equipment (site_id, code, name, object_type, rack_id) VALUES
   (1, 'S1', 'S1', 'Sensor', 1), (1, 'S2', 'S2', 'Sensor', 2), (1, 'S3', 'S3', 'Sensor', 3), (1, 'N1', 'N1', 'Server', 1);
 INSERT INTO plenum.equipment (site_id, code, name, object_type, zone_id) VALUES (1, 'CRAH1', 'CRAH1', 'CRAH', 1);
 INSERT INTO plenum.serves (site_id, from_equipment_id, to_rack_id, kind) VALUES (1, 5, 1, 'cooling');
-INSERT INTO plenum.source (name, protocol, simulated, state) VALUES
-  ('pdu', 'modbus', true, 'connected'), ('bms', 'opcua', true, 'degraded'), ('it', 'prometheus', true, 'connected');`;
+INSERT INTO plenum.source (name, protocol, protocol_title, simulated, state) VALUES
+  ('pdu', 'modbus', 'Modbus TCP', true, 'connected'), ('bms', 'opcua', NULL, true, 'degraded'), ('it', 'prometheus', NULL, true, 'connected');`;
 
 /** The points of the test plant by name; R1 has two power meters. */
 export const POINTS = {
