@@ -6,7 +6,7 @@ import { refreshRollups } from '#database/jobs.ts';
 import { testDatabase } from '#database/testing.ts';
 import { normalizeQuery } from '#model/query/normalize.ts';
 
-import { runTimeSeries } from '../datasource/backend/queries/timeseries.ts';
+import { runQuery } from '../datasource/backend/queries/registry.ts';
 import { contextFor, startBackend } from '../datasource/backend/testing/grafana.ts';
 import { printResult, rounded } from './lib/result.ts';
 
@@ -124,7 +124,7 @@ async function statementsOf(
   range: { fromMs: number; toMs: number; maxDataPoints: number }
 ): Promise<Statement[]> {
   const statements: Statement[] = [];
-  await runTimeSeries(normalizeQuery(question.query), {
+  await runQuery(normalizeQuery(question.query), {
     ...range,
     database: {
       rows: async <Row extends unknown[]>(sql: string, parameters: unknown[]) => {

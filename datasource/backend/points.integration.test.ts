@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { type TestDatabase, testDatabase } from '#database/testing.ts';
-import type { MetricSelector } from '#model/query/query.ts';
+import type { MetricSelector } from '#model/query/selector.ts';
 
 import { readPoints } from './sql/points.ts';
 import { buildHall } from './testing/hall.ts';

@@ -1,7 +1,7 @@
 import type { DataQuery, DataSourceJsonData } from '@grafana/data';
 import type { ConnectionOptions } from '#model/api/connection.ts';
 import type { ValueKind } from '#model/api/values.ts';
-import type { TimeSeriesQuery } from '#model/query/query.ts';
+import type { TimeSeriesQuery } from '#model/query/timeseries.ts';
 
 /** What a panel stores: the model's query with Grafana's own keys (`refId`, `hide`, `datasource`). */
 export type PlenumQuery = TimeSeriesQuery & DataQuery;

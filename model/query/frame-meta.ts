@@ -1,5 +1,5 @@
 import type { Domain } from '../catalog/metric.ts';
-import type { Aggregation } from './query.ts';
+import type { Aggregation } from './selector.ts';
 
 /**
  * Why a row is not plainly good. `uncertain`: some sample said so itself. `partial`: fewer points than expected had a

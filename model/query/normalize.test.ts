@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { normalizeQuery, QueryError } from './normalize.ts';
+import { normalizeQuery } from './normalize.ts';
+import { QueryError } from './query-error.ts';
+import { QUERY_VERSION } from './stored.ts';
 
 describe('a query from Grafana', () => {
   test('gets its defaults and loses what is not its own', () => {
@@ -20,6 +22,11 @@ describe('a query from Grafana', () => {
     });
     expect(normalizeQuery(once)).toEqual(once);
   });
+});
+
+test('a query that was stored before versions is the same query with one', () => {
+  const stored = { metrics: [{ metric: 'RackPower' }], groupBy: 'zone' };
+  expect(normalizeQuery(stored)).toEqual(normalizeQuery({ ...stored, kind: 'timeseries', version: 1 }));
 });
 
 describe('a query that cannot be answered names field, value and next step', () => {
@@ -43,6 +50,13 @@ describe('a query that cannot be answered names field, value and next step', () 
       'Query: bucket has the value "5 minutes". Choose auto, or write a number and s, m, h or d, such as 5m.',
     ],
     [{ metrics, kind: 'floor' }, 'Query: kind has the value "floor". Choose timeseries.'],
+    [{ metrics, version: QUERY_VERSION, kind: 'flor' }, 'Query: kind has the value "flor". Choose timeseries.'],
+    [{ metrics, version: QUERY_VERSION }, 'Query: kind is missing. Choose timeseries.'],
+    [
+      { metrics, version: QUERY_VERSION + 1, kind: 'floor' },
+      'Query: version has the value 2. It was saved by a newer Plenum; this one reads up to version 1. Update the Plenum app in Grafana.',
+    ],
+    [{ metrics, version: 'one' }, 'Query: version has the value "one". Give a whole number up to 1, or leave it out.'],
     [{ metrics, scope: { racks: 'R-A01' } }, 'Query: scope.racks has the value "R-A01". Give a list.'],
   ])('%j', (query, message) => {
     expect(() => normalizeQuery(query)).toThrow(new QueryError(message));

@@ -1,32 +1,41 @@
 import type { z } from 'zod';
 import { findMetric, METRICS } from '../catalog/catalog.ts';
 import { OBJECT_TYPES } from '../catalog/object-types.ts';
+import { type PlenumQuery, plenumQuerySchema } from './kinds.ts';
 import { nearest } from './nearest.ts';
-import { timeSeriesQuerySchema, type TimeSeriesQuery } from './query.ts';
-
-/** A query that cannot be answered; the message names the field, its value and what to do. */
-export class QueryError extends Error {
-  override name = 'QueryError';
-}
+import { anyOf, fieldError, type QueryError } from './query-error.ts';
+import type { MetricSelector } from './selector.ts';
+import { migrateQuery, type StoredQuery } from './stored.ts';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
 
-/** Longer values are cut: the message has to fit a panel's corner. */
-const MAX_VALUE_LENGTH = 80;
-
 /**
- * A query as Grafana sends it, with every default filled in and every id checked against the catalog. Grafana's own keys
- * (`refId`, `datasource`, ...) are dropped.
- * @throws QueryError
+ * A query as Grafana sends it, of any stored version, with every default filled in and every id checked against the
+ * catalog. Grafana's own keys (`refId`, `datasource`, ...) are dropped.
+ * @throws {QueryError}
  */
-export function normalizeQuery(input: unknown): TimeSeriesQuery {
-  const parsed = timeSeriesQuerySchema.safeParse(input);
+export function normalizeQuery(input: unknown): PlenumQuery {
+  if (!isObject(input)) {
+    throw fieldError('the query', input, 'Give an object.');
+  }
+  const stored = migrateQuery(input);
+  const parsed = plenumQuerySchema.safeParse(stored);
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
-    throw queryError(issue.path, valueAt(input, issue.path), adviceFor(issue));
+    throw queryError(issue.path, valueAt(stored, issue.path), adviceFor(issue));
   }
-  parsed.data.metrics.forEach(({ metric, objectType }, index) => {
+  checkMetrics(parsed.data);
+  return parsed.data;
+}
+
+function isObject(input: unknown): input is StoredQuery {
+  return typeof input === 'object' && input !== null && !Array.isArray(input);
+}
+
+/** Metrics are chosen alike in every kind that has them. */
+function checkMetrics({ metrics = [] }: { metrics?: MetricSelector[] }): void {
+  metrics.forEach(({ metric, objectType }, index) => {
     if (findMetric(metric) === undefined) {
       const ids = METRICS.map(({ id }) => id);
       throw queryError(['metrics', index, 'metric'], metric, unknownAdvice(metric, ids, 'a metric of the catalog'));
@@ -39,18 +48,16 @@ export function normalizeQuery(input: unknown): TimeSeriesQuery {
       );
     }
   });
-  return parsed.data;
 }
 
 function queryError(path: Path, value: unknown, advice: string): QueryError {
-  const shown = value === undefined ? 'is missing' : `has the value ${shorten(JSON.stringify(value))}`;
-  return new QueryError(`Query: ${fieldName(path)} ${shown}. ${advice}`);
+  return fieldError(fieldName(path), value, advice);
 }
 
 function adviceFor(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_value':
-      return `Choose ${list(issue.values.map(String))}.`;
+      return `Choose ${anyOf(issue.values.map(String))}.`;
     case 'too_small':
       return issue.origin === 'array' ? 'Choose at least one.' : 'Fill it in.';
     case 'too_big':
@@ -78,23 +85,12 @@ function valueAt(input: unknown, path: Path): unknown {
 }
 
 function fieldName(path: Path): string {
-  if (path.length === 0) {
-    return 'the query';
-  }
   return path
     .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
     .join('')
     .replace(/^\./, '');
 }
 
-function list(words: string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)!}`;
-}
-
 function article(noun: string): string {
   return /^[aeiou]/.test(noun) ? 'an' : 'a';
-}
-
-function shorten(text: string): string {
-  return text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH)}…` : text;
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { METRICS, findMetric } from '#model/catalog/catalog.ts';
 import { ASHRAE_INLET } from '#model/limits/ashrae.ts';
-import { plenumQuerySchema } from '#model/query/query.ts';
+import { plenumQuerySchema } from '#model/query/kinds.ts';
 import { PLUGINS } from '../build/layout.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');

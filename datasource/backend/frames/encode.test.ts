@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { encodeFrame } from './encode.ts';
 import type { Frame } from './frame.ts';
-import { EARLIEST_MS, LATEST_MS } from '../queries/limits.ts';
+import { EARLIEST_MS, LATEST_MS } from '../queries/shared/limits.ts';
 
 const TIME_MS = 1_790_000_000_123;
 

@@ -1,6 +1,8 @@
 import type { handleUnaryCall } from '@grpc/grpc-js';
 
+import type { PlenumQuery } from '#model/query/kinds.ts';
 import { normalizeQuery } from '#model/query/normalize.ts';
+import { QueryError } from '#model/query/query-error.ts';
 
 import { encodeFrame } from '../frames/encode.ts';
 import type { Frame } from '../frames/frame.ts';
@@ -8,9 +10,8 @@ import type { DataQuery, QueryDataRequest } from '../generated/backend.ts';
 import type { Instance, Instances } from '../instances/instances.ts';
 import type { Log } from '../plugin/logging.ts';
 import { yieldTurn } from '../plugin/turn.ts';
-import type { QueryContext } from '../queries/context.ts';
-import { MAX_ANSWER_BYTES, MAX_QUERY_BYTES, QueryError } from '../queries/limits.ts';
-import { runTimeSeries } from '../queries/timeseries.ts';
+import { runQuery } from '../queries/registry.ts';
+import { MAX_ANSWER_BYTES, MAX_QUERY_BYTES } from '../queries/shared/limits.ts';
 import type { Asker } from '../sql/database.ts';
 import type { Share } from './answers.ts';
 import { askerOf } from './asker.ts';
@@ -74,7 +75,7 @@ async function share(
   signal: AbortSignal
 ): Promise<Share> {
   const make = async (running: AbortSignal): Promise<Answer> => {
-    const frames = await runQuery(query, {
+    const frames = await runQuery(parseQuery(query.json), {
       database: connections.as(asker),
       signal: running,
       refId: query.refId,
@@ -117,16 +118,7 @@ function withinLimit(shares: readonly Share[], queries: readonly DataQuery[]): A
   });
 }
 
-/** The query kinds; each has a file of its own in queries/. */
-function runQuery(query: DataQuery, context: QueryContext): Promise<Frame[]> {
-  const parsed = parseQuery(query.json);
-  switch (parsed.kind) {
-    case 'timeseries':
-      return runTimeSeries(parsed, context);
-  }
-}
-
-function parseQuery(json: Uint8Array) {
+function parseQuery(json: Uint8Array): PlenumQuery {
   if (json.length > MAX_QUERY_BYTES) {
     throw new QueryError(
       `The query is ${megabytes(json.length)} long, more than the ${megabytes(MAX_QUERY_BYTES)} allowed. Leave lists of racks or zones empty, which means all, or name zones instead of racks.`

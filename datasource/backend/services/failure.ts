@@ -1,6 +1,7 @@
+import { QueryError } from '#model/query/query-error.ts';
+
 import type { ConnectionSettings } from '../instances/settings.ts';
 import { SettingsError } from '../instances/settings.ts';
-import { QueryError } from '../queries/limits.ts';
 import { ResourceError } from '../resources/routes.ts';
 import { DatabaseError, explainDatabaseError, isOurStatement } from '../sql/errors.ts';
 import { BusyError } from '../sql/lane.ts';

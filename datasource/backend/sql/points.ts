@@ -1,4 +1,4 @@
-import type { MetricSelector, Scope } from '#model/query/query.ts';
+import type { MetricSelector, Scope } from '#model/query/selector.ts';
 
 import type { Database } from './database.ts';
 

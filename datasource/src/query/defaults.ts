@@ -1,4 +1,4 @@
-import type { MetricSelector } from '#model/query/query.ts';
+import type { MetricSelector } from '#model/query/selector.ts';
 import type { PlenumQuery } from '../types.ts';
 
 /** Rack power is what every installation has and both teams ask for first. */

@@ -1,5 +1,5 @@
 import type { CatalogMetric } from '#model/api/catalog.ts';
-import type { Aggregation, Grouping, MetricSelector } from '#model/query/query.ts';
+import type { Aggregation, Grouping, MetricSelector } from '#model/query/selector.ts';
 import type { PlenumQuery } from '../types.ts';
 
 const AGGREGATION_WORDS: Record<Exclude<Aggregation, 'auto'>, string> = {

@@ -1,7 +1,7 @@
 import React, { useMemo } from 'react';
 import { Button, InlineField, InlineSwitch, MultiSelect, Select, useStyles2 } from '@grafana/ui';
 import type { CatalogMetric } from '#model/api/catalog.ts';
-import type { Aggregation, MetricSelector } from '#model/query/query.ts';
+import type { Aggregation, MetricSelector } from '#model/query/selector.ts';
 import { metricAndAreaOptions, pointsText, unitText } from '../../catalog/options.ts';
 import type { MetricOption } from '../../catalog/options.ts';
 import { metricRowStyles } from './MetricRow.styles.ts';

@@ -3,7 +3,7 @@ import type { QueryEditorProps } from '@grafana/data';
 import { Alert, Button, InlineField, Input, Select, useStyles2 } from '@grafana/ui';
 import type { CatalogMetric } from '#model/api/catalog.ts';
 import { MAX_BUCKET, isBucketTooWide } from '#model/query/bucket.ts';
-import type { Grouping, MetricSelector } from '#model/query/query.ts';
+import type { Grouping, MetricSelector } from '#model/query/selector.ts';
 import { useCatalog } from '../../catalog/client.ts';
 import type { PlenumDataSource } from '../../datasource.ts';
 import { completeQuery, newMetricSelector } from '../../query/defaults.ts';

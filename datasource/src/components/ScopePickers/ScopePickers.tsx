@@ -2,7 +2,7 @@ import React from 'react';
 import { getTemplateSrv } from '@grafana/runtime';
 import { InlineField, InlineFieldRow, MultiSelect } from '@grafana/ui';
 import type { ValueKind } from '#model/api/values.ts';
-import type { Scope } from '#model/query/query.ts';
+import type { Scope } from '#model/query/selector.ts';
 import { useValues } from '../../catalog/client.ts';
 import type { PlenumDataSource } from '../../datasource.ts';
 

@@ -1,7 +1,7 @@
 import type { Metric } from '#model/catalog/metric.ts';
-import type { Grouping, MetricSelector } from '#model/query/query.ts';
+import type { Grouping, MetricSelector } from '#model/query/selector.ts';
 
-import type { ResolvedPoint } from '../sql/points.ts';
+import type { ResolvedPoint } from '../../sql/points.ts';
 import type { Group } from './grouping.ts';
 
 /** A group of one metric of the query, to be named among its neighbours. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import type { ResolvedPoint } from '../sql/points.ts';
+import type { ResolvedPoint } from '../../sql/points.ts';
 import { CellFlag, type Cells, createCells } from './cells.ts';
 import type { Group } from './grouping.ts';
 import { buildSeries } from './series.ts';

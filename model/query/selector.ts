@@ -1,11 +1,5 @@
 import { z } from 'zod';
 
-import { isBucketTooWide, MAX_BUCKET } from './bucket.ts';
-
-/** Query kinds that the data source answers; one backend file a kind. */
-export const QUERY_KINDS = ['timeseries'] as const;
-export type QueryKind = (typeof QUERY_KINDS)[number];
-
 export const GROUPINGS = ['site', 'zone', 'rack', 'equipment', 'point'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
@@ -44,20 +38,3 @@ export const scopeSchema = z.object({
   equipment: z.array(idSchema).default([]),
 });
 export type Scope = z.infer<typeof scopeSchema>;
-
-export const timeSeriesQuerySchema = z.object({
-  kind: z.literal('timeseries').default('timeseries'),
-  metrics: z.array(metricSelectorSchema).min(1).max(MAX_METRICS_PER_QUERY),
-  scope: scopeSchema.default({ sites: [], zones: [], racks: [], equipment: [] }),
-  groupBy: z.enum(GROUPINGS).default('rack'),
-  /** `auto` follows the panel's width and the range; otherwise a width such as `30s`, `5m`, `1h`, `1d`. */
-  bucket: z
-    .string()
-    .regex(/^(auto|0*[1-9]\d*(s|m|h|d))$/, { abort: true })
-    .refine((text) => !isBucketTooWide(text), { error: `Choose auto, or at most ${MAX_BUCKET}` })
-    .default('auto'),
-});
-export type TimeSeriesQuery = z.infer<typeof timeSeriesQuerySchema>;
-
-export const plenumQuerySchema = z.discriminatedUnion('kind', [timeSeriesQuerySchema]);
-export type PlenumQuery = z.infer<typeof plenumQuerySchema>;

@@ -1,11 +1,12 @@
 import { LIVE_RUNG } from '#database/ladder.ts';
 import type { QualityRun } from '#model/query/frame-meta.ts';
 
-import { readNewestBefore, readSeen, type SeenRow } from '../sql/newest-sample.ts';
+import { readNewestBefore, readSeen, type SeenRow } from '../../sql/newest-sample.ts';
 import type { Plan } from './bucketing.ts';
 import type { QueryContext } from './context.ts';
+import type { Grid } from './grid.ts';
 import type { Group } from './grouping.ts';
-import { extendQuality, type Grid, type Series } from './series.ts';
+import { extendQuality, type Series } from './series.ts';
 
 export interface AgesRequest {
   groups: readonly Group[];

@@ -1,18 +1,16 @@
-import type { TimeSeriesQuery } from '#model/query/query.ts';
-
-import type { Notice } from '../frames/frame.ts';
+import type { Notice } from '../../frames/frame.ts';
 import type { SeriesName } from './naming.ts';
 import type { Part } from './part.ts';
 import type { SelectorSeries } from './read-selector.ts';
 import { widthText } from './series-frame.ts';
-import type { SelectedPoints } from './timeseries.ts';
+import type { Placement, SelectedPoints } from './select-points.ts';
 
 /** More names than these make a tooltip that nobody reads. */
 const MAX_NAMES = 5;
 
 /** What a reader has to know about the numbers of a query, in whole sentences; shown at the panel's corner. */
 export function notices(
-  query: TimeSeriesQuery,
+  query: Placement,
   selected: readonly SelectedPoints[],
   read: readonly SelectorSeries[],
   names: readonly SeriesName[]
@@ -48,11 +46,7 @@ export function notices(
   return all;
 }
 
-function selectionNotices(
-  query: TimeSeriesQuery,
-  selection: SelectedPoints,
-  read: SelectorSeries | undefined
-): Notice[] {
+function selectionNotices(query: Placement, selection: SelectedPoints, read: SelectorSeries | undefined): Notice[] {
   const { metric, points, leftOut, parts } = selection;
   if (points.length === 0) {
     return [

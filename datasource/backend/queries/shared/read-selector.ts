@@ -1,18 +1,18 @@
 import { LIVE_RUNG } from '#database/ladder.ts';
 import type { Rollup } from '#model/catalog/metric.ts';
-import type { TimeSeriesQuery } from '#model/query/query.ts';
 
-import { yieldTurn } from '../plugin/turn.ts';
-import { bucketStart } from '../sql/bucket-start.ts';
+import { yieldTurn } from '../../plugin/turn.ts';
+import { bucketStart } from '../../sql/bucket-start.ts';
 import { readAges } from './ages.ts';
 import { coarserPlans, type Plan } from './bucketing.ts';
 import { type Cells, newestCell, overwriteEnd } from './cells.ts';
 import type { QueryContext } from './context.ts';
+import type { Grid } from './grid.ts';
 import { type Group, longestStaleMs } from './grouping.ts';
 import { type Ladder, type LadderRequest, readLadder, type ResolvedAggregation } from './ladders.ts';
 import { nameExtremes } from './members.ts';
-import { buildSeries, type Grid, type Series, type SeriesOptions } from './series.ts';
-import type { SelectedPoints } from './timeseries.ts';
+import { buildSeries, type Series, type SeriesOptions } from './series.ts';
+import type { Placement, SelectedPoints } from './select-points.ts';
 
 /** Coarser rungs are refreshed within the hour; older holes at their end are real. Bounds what a query adds. */
 const MAX_TIP_MS = 6 * 3_600_000;
@@ -31,7 +31,7 @@ export interface SelectorSeries {
  */
 export async function readSelector(
   selected: SelectedPoints,
-  query: TimeSeriesQuery,
+  query: Placement,
   plan: Plan,
   context: QueryContext
 ): Promise<SelectorSeries> {

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 
 import { findMetric } from '#model/catalog/catalog.ts';
 import type { Metric } from '#model/catalog/metric.ts';
-import type { Aggregation } from '#model/query/query.ts';
+import type { Aggregation } from '#model/query/selector.ts';
 
-import type { ResolvedPoint } from '../sql/points.ts';
+import type { ResolvedPoint } from '../../sql/points.ts';
 import { groupPoints } from './grouping.ts';
 
 const site = { key: 1, id: 'demo', name: 'demo' };

@@ -1,4 +1,4 @@
-import type { Grid } from './series.ts';
+import { bucketCount, type Grid } from './grid.ts';
 
 /** What a bucket holds besides its value. */
 export const CellFlag = { uncertain: 1, bad: 2, carried: 4 } as const;
@@ -16,10 +16,6 @@ export interface Cells {
    * there is none, or where nothing is carried forward and the last value tells it.
    */
   newestMs: number;
-}
-
-export function bucketCount({ firstMs, lastMs, bucketMs }: Grid): number {
-  return Math.max(0, Math.floor((lastMs - firstMs) / bucketMs) + 1);
 }
 
 export function createCells(grid: Grid): Cells {

@@ -1,5 +1,3 @@
-export { QueryError } from '#model/query/normalize.ts';
-
 /** Beyond it no legend is read and the browser stalls; the overview of a hall of 1,000 racks has 3,000. */
 export const MAX_SERIES_PER_QUERY = 5_000;
 /** As Prometheus's limit of points a series; more than three times what a wide panel has pixels. */

@@ -2,7 +2,7 @@ import type { Rollup } from '#model/catalog/metric.ts';
 import { Quality } from '#model/sample.ts';
 
 import { CellFlag, type Cells } from './cells.ts';
-import type { Grid } from './series.ts';
+import type { Grid } from './grid.ts';
 
 /** The buckets of one point in which it was sampled, in the order of time. */
 export interface PointBuckets {

@@ -1,4 +1,4 @@
-import type { Database } from '../sql/database.ts';
+import type { Database } from '../../sql/database.ts';
 
 /** What one query is asked with; times in epoch ms. */
 export interface QueryContext {

@@ -1,7 +1,7 @@
 import type { Metric } from '#model/catalog/metric.ts';
-import type { Grouping, MetricSelector } from '#model/query/query.ts';
+import type { Grouping, MetricSelector } from '#model/query/selector.ts';
 
-import type { ResolvedPoint } from '../sql/points.ts';
+import type { ResolvedPoint } from '../../sql/points.ts';
 import { MAX_CARRY_MS } from './limits.ts';
 import { type Part, partKey, partOf } from './part.ts';
 

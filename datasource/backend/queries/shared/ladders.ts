@@ -1,20 +1,20 @@
 import { HEADLINE_METRICS } from '#model/catalog/catalog.ts';
 import type { Rollup } from '#model/catalog/metric.ts';
-import type { Aggregation, TimeSeriesQuery } from '#model/query/query.ts';
+import type { Aggregation } from '#model/query/selector.ts';
 
-import { yieldTurn } from '../plugin/turn.ts';
-import { bucketStart } from '../sql/bucket-start.ts';
-import { type PointValue, readPointBuckets, readSeriesBuckets, type SeriesBucketsRow } from '../sql/point-series.ts';
-import type { ResolvedPoint } from '../sql/points.ts';
-import { hasHeadline, type RackMember, type RackSeriesRequest, readRackSeries } from '../sql/rack-series.ts';
+import { yieldTurn } from '../../plugin/turn.ts';
+import { bucketStart } from '../../sql/bucket-start.ts';
+import { type PointValue, readPointBuckets, readSeriesBuckets, type SeriesBucketsRow } from '../../sql/point-series.ts';
+import type { ResolvedPoint } from '../../sql/points.ts';
+import { hasHeadline, type RackMember, type RackSeriesRequest, readRackSeries } from '../../sql/rack-series.ts';
 import type { Plan } from './bucketing.ts';
 import { addPoint, finishCells } from './carry.ts';
 import { type Cells, createCells } from './cells.ts';
 import type { QueryContext } from './context.ts';
 import { type Group, longestStaleMs, staleAfterMs } from './grouping.ts';
 import { MAX_ROWS_PER_STATEMENT } from './limits.ts';
-import type { Grid } from './series.ts';
-import type { SelectedPoints } from './timeseries.ts';
+import type { Grid } from './grid.ts';
+import type { Placement, SelectedPoints } from './select-points.ts';
 
 export type Ladder = 'point' | 'rack';
 /** How values come together; the age of samples is no value of theirs. */
@@ -23,7 +23,7 @@ export type ResolvedAggregation = Exclude<Aggregation, 'auto' | 'age'>;
 /** What one metric of a query reads on a given plan and grid. */
 export interface LadderRequest {
   selected: SelectedPoints;
-  query: TimeSeriesQuery;
+  query: Placement;
   plan: Plan;
   grid: Grid;
   aggregation: ResolvedAggregation;

@@ -1,6 +1,6 @@
-import type { Grouping } from '#model/query/query.ts';
+import type { Grouping } from '#model/query/selector.ts';
 
-import type { ResolvedPoint } from '../sql/points.ts';
+import type { ResolvedPoint } from '../../sql/points.ts';
 import type { Cells } from './cells.ts';
 import type { Group } from './grouping.ts';
 import type { Series } from './series.ts';

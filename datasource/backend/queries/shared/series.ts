@@ -1,14 +1,8 @@
 import type { QualityRun, RowQuality } from '#model/query/frame-meta.ts';
 
 import { CellFlag, type Cells, hasCell } from './cells.ts';
+import type { Grid } from './grid.ts';
 import { expectedAt, type Group, isSteady } from './grouping.ts';
-
-export interface Grid {
-  /** First and last bucket start, epoch ms. */
-  firstMs: number;
-  lastMs: number;
-  bucketMs: number;
-}
 
 export interface Series {
   timesMs: ArrayLike<number>;

@@ -1,7 +1,7 @@
 import type { SeriesFrameMeta } from '#model/query/frame-meta.ts';
-import type { Grouping } from '#model/query/query.ts';
+import type { Grouping } from '#model/query/selector.ts';
 
-import type { Frame } from '../frames/frame.ts';
+import type { Frame } from '../../frames/frame.ts';
 import { isOnePerRack } from './members.ts';
 import type { NamedGroup, SeriesName } from './naming.ts';
 import type { SelectorSeries } from './read-selector.ts';

@@ -1,5 +1,5 @@
 import type { Metric } from '#model/catalog/metric.ts';
-import type { ResolvedPoint } from '../sql/points.ts';
+import type { ResolvedPoint } from '../../sql/points.ts';
 
 /** What tells points of one metric at one place apart, so that they must not become one number. */
 export interface Part {

@@ -1,4 +1,5 @@
 import { formatBucket, parseBucket } from '#model/query/bucket.ts';
+import { QueryError } from '#model/query/query-error.ts';
 import { pickRung, rungForBucket, RUNGS, type RungName } from '#model/query/rung.ts';
 
 import type { QueryContext } from './context.ts';
@@ -9,7 +10,6 @@ import {
   MAX_POINT_ROWS,
   MAX_ROWS_PER_QUERY,
   MAX_ROWS_PER_SERIES,
-  QueryError,
 } from './limits.ts';
 
 /** How a query cuts time, and where it reads. */

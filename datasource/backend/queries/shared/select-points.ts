@@ -1,0 +1,51 @@
+import { findMetric } from '#model/catalog/catalog.ts';
+import type { Metric } from '#model/catalog/metric.ts';
+import { QueryError } from '#model/query/query-error.ts';
+import type { Grouping, MetricSelector, Scope } from '#model/query/selector.ts';
+
+import { readPoints, type ResolvedPoint } from '../../sql/points.ts';
+import type { QueryContext } from './context.ts';
+import { type Group, groupPoints } from './grouping.ts';
+import { MAX_POINTS_PER_METRIC } from './limits.ts';
+import type { Part } from './part.ts';
+
+/** Where a query looks, and what becomes one series; kinds that read points have both. */
+export interface Placement {
+  scope: Scope;
+  groupBy: Grouping;
+}
+
+/** One metric of the query with the points it reads. */
+export interface SelectedPoints {
+  metric: Metric;
+  selector: MetricSelector;
+  points: ResolvedPoint[];
+  groups: Group[];
+  /** Points without a place of the grouping. */
+  leftOut: number;
+  /** Parts of their places that were kept apart. */
+  parts: Part[];
+}
+
+/**
+ * Finds the points of one metric and sorts them into series.
+ * @throws {QueryError} when the metric is unknown or has more points than one query may read
+ */
+export async function selectPoints(
+  { scope, groupBy }: Placement,
+  selector: MetricSelector,
+  context: QueryContext
+): Promise<SelectedPoints> {
+  const metric = findMetric(selector.metric);
+  if (!metric) {
+    throw new QueryError(`Metric \`${selector.metric}\` is not in the catalog. Pick one in the query editor.`);
+  }
+  const { database, fromMs, signal } = context;
+  const points = await readPoints(database, selector, scope, fromMs, MAX_POINTS_PER_METRIC + 1, signal);
+  if (points.length > MAX_POINTS_PER_METRIC) {
+    throw new QueryError(
+      `Metric \`${metric.id}\` has more than ${MAX_POINTS_PER_METRIC} points in this scope. Narrow the scope to a zone or some racks.`
+    );
+  }
+  return { metric, selector, points, ...groupPoints(points, groupBy, metric, selector) };
+}

@@ -1,0 +1,82 @@
+import { QueryError } from '#model/query/query-error.ts';
+import type { TimeSeriesQuery } from '#model/query/timeseries.ts';
+
+import type { Frame } from '../../frames/frame.ts';
+import { type Plan, planBuckets } from '../shared/bucketing.ts';
+import type { QueryContext } from '../shared/context.ts';
+import { MAX_SERIES_PER_QUERY } from '../shared/limits.ts';
+import { type NamedGroup, nameSeries } from '../shared/naming.ts';
+import { notices } from '../shared/notices.ts';
+import { checkRange } from '../shared/range.ts';
+import { readSelector, type SelectorSeries } from '../shared/read-selector.ts';
+import { type SelectedPoints, selectPoints } from '../shared/select-points.ts';
+import { describe, seriesFrame } from '../shared/series-frame.ts';
+
+/**
+ * Time series by site, zone, rack, equipment or point: one frame a series (`timeseries-multi`), several metrics of both
+ * worlds on one grid of buckets.
+ * @throws {QueryError} when the query asks for an unknown metric or for more than a panel can show
+ */
+export async function runTimeSeries(query: TimeSeriesQuery, context: QueryContext): Promise<Frame[]> {
+  checkRange(context);
+  const selected = await Promise.all(query.metrics.map((selector) => selectPoints(query, selector, context)));
+  const seriesCount = selected.reduce((sum, { groups }) => sum + groups.length, 0);
+  if (seriesCount > MAX_SERIES_PER_QUERY) {
+    throw new QueryError(
+      `The query makes ${seriesCount} series, more than the ${MAX_SERIES_PER_QUERY} that one panel can show. Narrow the scope, or group by zone or site.`
+    );
+  }
+  const plan = planBuckets(
+    query.bucket,
+    context,
+    seriesCount,
+    Math.max(...selected.map(({ points }) => points.length))
+  );
+  const read = await Promise.all(selected.map((selection) => readSelector(selection, query, plan, context)));
+  return toFrames(query, plan, selected, read, context);
+}
+
+function toFrames(
+  query: TimeSeriesQuery,
+  plan: Plan,
+  selected: SelectedPoints[],
+  read: SelectorSeries[],
+  context: QueryContext
+): Frame[] {
+  const named: NamedGroup[] = selected.flatMap(({ metric, selector, groups }) =>
+    groups.map((group) => ({ metric, selector, group }))
+  );
+  // Grafana's inspector shows the first frame's sentence for the whole query.
+  const sentences = selected
+    .flatMap(({ metric }, index) => (read[index] ? [describe(metric.title, read[index], query.groupBy)] : []))
+    .join('\n');
+  const names = nameSeries(named, query.metrics, query.groupBy);
+  const series = read.flatMap((selectorSeries) => selectorSeries.series.map((one) => ({ selectorSeries, one })));
+  const frames = named.flatMap((entry, index) => {
+    const name = names[index];
+    const data = series[index];
+    if (!name || !data || data.one.timesMs.length === 0) {
+      return [];
+    }
+    return [seriesFrame(entry, name, data.selectorSeries, data.one, sentences, context.refId)];
+  });
+  if (frames.length === 0 && context.fromAlert) {
+    return [];
+  }
+  const first = frames[0] ?? emptyFrame(context, sentences);
+  const texts = notices(query, selected, read, names);
+  if (texts.length > 0) {
+    first.meta = { ...first.meta, notices: texts };
+  }
+  return frames.length > 0 ? frames : [first];
+}
+
+/** Carries the notices of a query that found nothing, so that the panel can say why. */
+function emptyFrame(context: QueryContext, executedQueryString: string): Frame {
+  return {
+    name: '',
+    refId: context.refId,
+    fields: [],
+    meta: { type: 'timeseries-multi', typeVersion: [0, 1], executedQueryString, custom: {} },
+  };
+}

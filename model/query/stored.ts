@@ -1,0 +1,41 @@
+import { QUERY_KINDS, type QueryKind } from './kinds.ts';
+import { anyOf, fieldError } from './query-error.ts';
+
+/** A query as a dashboard or alert rule stores it: an object, otherwise unchecked. */
+export type StoredQuery = Readonly<Record<string, unknown>>;
+
+/** A stored query whose kind this version of Plenum knows; its other fields are still unchecked. */
+export type CurrentQuery = StoredQuery & { kind: QueryKind; version: number };
+
+/** What brings a stored query of version `index` to the next one. What a version cannot know, its step leaves as it is. */
+const MIGRATIONS: ReadonlyArray<(query: StoredQuery) => StoredQuery> = [
+  // Queries without a version: there was one kind, and it could be left out.
+  (query) => ({ ...query, kind: query['kind'] ?? 'timeseries' }),
+];
+
+/** The version in which queries are stored today. */
+export const QUERY_VERSION = MIGRATIONS.length;
+
+/**
+ * Brings a stored query to the version of today. A query that has none is of version 0.
+ * @throws {QueryError} when its version is not one, or newer than this one, or its kind is unknown
+ */
+export function migrateQuery(stored: StoredQuery): CurrentQuery {
+  const version = stored['version'] ?? 0;
+  if (typeof version !== 'number' || !Number.isInteger(version) || version < 0) {
+    throw fieldError('version', version, `Give a whole number up to ${QUERY_VERSION}, or leave it out.`);
+  }
+  if (version > QUERY_VERSION) {
+    throw fieldError(
+      'version',
+      version,
+      `It was saved by a newer Plenum; this one reads up to version ${QUERY_VERSION}. Update the Plenum app in Grafana.`
+    );
+  }
+  const query = MIGRATIONS.slice(version).reduce((current, migrate) => migrate(current), stored);
+  const kind = QUERY_KINDS.find((known) => known === query['kind']);
+  if (kind === undefined) {
+    throw fieldError('kind', query['kind'], `Choose ${anyOf(QUERY_KINDS)}.`);
+  }
+  return { ...query, kind, version: QUERY_VERSION };
+}
