@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import pino from 'pino';
 import { afterEach, describe, expect, test } from 'vitest';
 import { startRawDevice, type RawAnswer, type RawRequest } from '#protocols/modbus/testing/raw-device.ts';
-import type { SourceAdapter } from '../../contract/adapter.ts';
+import type { Source, SourceAdapter } from '../../contract/adapter.ts';
 import type { SourceGap, SourceSample } from '../../contract/reading.ts';
 import { createSourceHost, type HostTimes } from '../../host/host.ts';
 import type { SourceIntake } from '../../pipeline/intake.ts';
@@ -34,12 +34,14 @@ function configOf(port: number, registers: object[], extra: object = {}): Modbus
   return modbusConfigSchema.parse({ ...base, port, registers: named, ...extra });
 }
 
+/** One source per configuration, as in the collector: it remembers what an earlier run found out. */
+const sources = new Map<ModbusConfig, Source>();
+
 function run(config: ModbusConfig, options?: RecordingOptions): Recording & { done: Promise<unknown> } {
   const recording = recordingContext(options);
-  const done = modbusAdapter
-    .open(config)
-    .run(recording.context)
-    .catch((error: unknown) => error);
+  const source = sources.get(config) ?? modbusAdapter.open(config);
+  sources.set(config, source);
+  const done = source.run(recording.context).catch((error: unknown) => error);
   cleanups.push(async () => {
     recording.stop();
     await done;
