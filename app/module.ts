@@ -2,11 +2,11 @@ import React from 'react';
 import { AppPlugin } from '@grafana/data';
 import type { AppRootProps } from '@grafana/data';
 import { LoadingPlaceholder } from '@grafana/ui';
-import { ConfigPage } from './components/ConfigPage/index.ts';
+import { ConfigPage } from './components/ConfigPage/ConfigPage.tsx';
 
 // Grafana loads this module with every page: the start page itself comes when it is opened.
 const StartPage = React.lazy(async () => ({
-  default: (await import(/* webpackChunkName: "start-page" */ './components/StartPage/index.ts')).StartPage,
+  default: (await import(/* webpackChunkName: "start-page" */ './components/StartPage/StartPage.tsx')).StartPage,
 }));
 
 function Root(_props: AppRootProps) {

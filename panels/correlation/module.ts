@@ -1,11 +1,11 @@
 import { FieldConfigProperty, PanelPlugin, createTheme } from '@grafana/data';
 import type { FieldOverrideContext, SelectableValue } from '@grafana/data';
 import { ASHRAE_CLASSES } from '#model/limits/ashrae.ts';
-import { CorrelationPanel } from './components/CorrelationPanel/index.ts';
+import { readSeries } from '../shared/frames/series.ts';
+import { CorrelationPanel } from './components/CorrelationPanel/CorrelationPanel.tsx';
 import { AUTO, DEFAULT_OPTIONS } from './options.ts';
 import type { CorrelationOptions } from './options.ts';
 import { groupQuantities } from './series/quantity.ts';
-import { readSeries } from './series/series.ts';
 
 export const plugin = new PanelPlugin<CorrelationOptions>(CorrelationPanel)
   .useFieldConfig({

@@ -4,7 +4,7 @@ import { Badge, LinkButton, useStyles2 } from '@grafana/ui';
 import { dataSourceSettingsPath } from '../../links.ts';
 import { may } from '../../permissions.ts';
 import type { DataSourceReport } from '../../status/status.ts';
-import { SourceTable } from '../SourceTable/index.ts';
+import { SourceTable } from '../SourceTable/SourceTable.tsx';
 import { startPageStyles } from './StartPage.styles.ts';
 
 /** One data source: its health in the backend's words, and its sources. */

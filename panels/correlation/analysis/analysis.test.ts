@@ -1,12 +1,12 @@
 import { createTheme } from '@grafana/data';
 import { describe, expect, it } from 'vitest';
+import { readSeries } from '../../shared/frames/series.ts';
+import { qualityText, staleText } from '../../shared/quality/quality-text.ts';
+import { RANGE_MS, ROWS, plantFrames } from '../../shared/testing/frames.ts';
 import { DEFAULT_OPTIONS } from '../options.ts';
 import { groupQuantities } from '../series/quantity.ts';
-import { readSeries } from '../series/series.ts';
-import { RANGE_MS, ROWS, plantFrames } from '../testing/frames.ts';
 import { correlatePair } from './pair.ts';
 import { scatterOf } from './scatter.ts';
-import { qualityText, staleText } from './state.ts';
 
 const RANGE = RANGE_MS[1] - RANGE_MS[0];
 const quantities = (lag: number) => groupQuantities(readSeries(plantFrames({ lag }), createTheme()));

@@ -1,10 +1,10 @@
 import { correlate } from '#model/statistics/correlate.ts';
 import type { Correlation } from '#model/statistics/correlate.ts';
 import { describeCorrelation } from '#model/statistics/finding.ts';
+import { lowerFirst } from '../../shared/frames/series.ts';
 import { AUTO } from '../options.ts';
 import type { CorrelationOptions } from '../options.ts';
 import { medianStep } from '../plot/lines.ts';
-import { lowerFirst } from '../series/series.ts';
 import type { Quantity } from '../series/quantity.ts';
 
 export interface Pair {

@@ -2,10 +2,10 @@ import { colorManipulator, formattedValueToString } from '@grafana/data';
 import type { DisplayProcessor, GrafanaTheme2 } from '@grafana/data';
 import type uPlot from 'uplot';
 import type { Domain } from '#model/catalog/metric.ts';
-import { DOMAIN_LOOKS, domainColor } from '../../look/domains.ts';
+import { DOMAIN_LOOKS, domainColor } from '../../shared/look/domains.ts';
+import { markerPath } from '../../shared/look/markers.ts';
 import type { Band } from './limits.ts';
 import type { StripLines } from './lines.ts';
-import { markerPath } from './markers.ts';
 
 interface BandLook {
   theme: GrafanaTheme2;

@@ -1,5 +1,5 @@
-import type { PoorQuality } from '../series/frame-meta.ts';
-import { lowerFirst } from '../series/series.ts';
+import type { PoorQuality } from '../../shared/frames/frame-meta.ts';
+import { lowerFirst } from '../../shared/frames/series.ts';
 import type { StripData } from '../series/strips.ts';
 
 /** A stretch of time in which a series was not good. */

@@ -1,10 +1,10 @@
 import { createTheme } from '@grafana/data';
 import { describe, expect, it } from 'vitest';
+import { readSeries } from '../../shared/frames/series.ts';
+import { STEP_MS, plantFrames, plenumFrame } from '../../shared/testing/frames.ts';
 import { groupQuantities } from '../series/quantity.ts';
-import { readSeries } from '../series/series.ts';
 import { toStrips } from '../series/strips.ts';
 import type { StripData } from '../series/strips.ts';
-import { STEP_MS, plantFrames, plenumFrame } from '../testing/frames.ts';
 import { layOut } from './layout.ts';
 import { inletBands, valueRange } from './limits.ts';
 import { toLines } from './lines.ts';

@@ -1,9 +1,9 @@
 import { createTheme } from '@grafana/data';
 import { expect, it } from 'vitest';
+import { readSeries } from '../../shared/frames/series.ts';
+import { plenumFrame } from '../../shared/testing/frames.ts';
 import { groupQuantities } from '../series/quantity.ts';
-import { readSeries } from '../series/series.ts';
 import { toStrips } from '../series/strips.ts';
-import { plenumFrame } from '../testing/frames.ts';
 import { toLines } from './lines.ts';
 import { readout } from './readout.ts';
 

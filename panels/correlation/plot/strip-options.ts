@@ -2,7 +2,7 @@ import { colorManipulator, dateTimeFormat, formattedValueToString } from '@grafa
 import type { DisplayProcessor, GrafanaTheme2, TimeZone } from '@grafana/data';
 import type uPlot from 'uplot';
 import type { Domain } from '#model/catalog/metric.ts';
-import { DOMAIN_LOOKS, domainColor } from '../../look/domains.ts';
+import { DOMAIN_LOOKS, domainColor } from '../../shared/look/domains.ts';
 import { drawBands, drawLineNames, drawPoorQuality } from './draw.ts';
 import type { Band } from './limits.ts';
 import { valueRange } from './limits.ts';

@@ -1,6 +1,6 @@
-import { DOMAIN_ORDER } from '../../look/domains.ts';
-import { groupBy } from '../../look/group-by.ts';
-import type { Series } from './series.ts';
+import { groupBy } from '../../shared/frames/group-by.ts';
+import type { Series } from '../../shared/frames/series.ts';
+import { DOMAIN_ORDER } from '../../shared/look/domains.ts';
 
 /** Series of one quantity, such as the power of eight racks, and their mean. */
 export interface Quantity {

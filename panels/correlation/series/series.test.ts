@@ -1,8 +1,8 @@
 import { FieldType, createTheme, toDataFrame } from '@grafana/data';
 import { describe, expect, it } from 'vitest';
-import { plantFrames, plenumFrame } from '../testing/frames.ts';
+import { readSeries } from '../../shared/frames/series.ts';
+import { plantFrames, plenumFrame } from '../../shared/testing/frames.ts';
 import { groupQuantities, meanOf, quantityLabel } from './quantity.ts';
-import { readSeries } from './series.ts';
 import { toStrips } from './strips.ts';
 
 const theme = createTheme();

@@ -1,5 +1,5 @@
 import type { Domain } from '#model/catalog/metric.ts';
-import { groupBy } from '../../look/group-by.ts';
+import { groupBy } from '../../shared/frames/group-by.ts';
 import type { Quantity } from './quantity.ts';
 
 /** One strip of the stack: everything of a domain that shares a unit, and so an axis. */

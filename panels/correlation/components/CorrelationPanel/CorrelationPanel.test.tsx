@@ -3,9 +3,9 @@ import { EventBusSrv, LoadingState, dateTime } from '@grafana/data';
 import type { DataFrame, PanelProps } from '@grafana/data';
 import { fireEvent, render, screen } from '@testing-library/react';
 import { expect, it, vi } from 'vitest';
+import { RANGE_MS, plantFrames } from '../../../shared/testing/frames.ts';
 import { DEFAULT_OPTIONS } from '../../options.ts';
 import type { CorrelationOptions } from '../../options.ts';
-import { RANGE_MS, plantFrames } from '../../testing/frames.ts';
 import { CorrelationPanel } from './CorrelationPanel.tsx';
 
 function show(

@@ -1,10 +1,10 @@
 import React from 'react';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { formatDuration } from '#model/statistics/finding.ts';
-import { domainColor } from '../../../look/domains.ts';
+import { lowerFirst } from '../../../shared/frames/series.ts';
+import { domainColor } from '../../../shared/look/domains.ts';
 import type { Pair } from '../../analysis/pair.ts';
 import { plotStyles } from '../../plot/plot.styles.ts';
-import { lowerFirst } from '../../series/series.ts';
 import { linearScale, niceTicks } from '../../plot/ticks.ts';
 
 interface Props {

@@ -2,12 +2,12 @@ import React, { useId, useMemo } from 'react';
 import { colorManipulator, formattedValueToString } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { formatDuration } from '#model/statistics/finding.ts';
-import { domainColor } from '../../../look/domains.ts';
+import { lowerFirst } from '../../../shared/frames/series.ts';
+import { domainColor } from '../../../shared/look/domains.ts';
 import type { Pair } from '../../analysis/pair.ts';
 import { scatterOf } from '../../analysis/scatter.ts';
 import type { ScatterPoint } from '../../analysis/scatter.ts';
 import { plotStyles } from '../../plot/plot.styles.ts';
-import { lowerFirst } from '../../series/series.ts';
 import { linearScale, niceTicks } from '../../plot/ticks.ts';
 
 interface Props {

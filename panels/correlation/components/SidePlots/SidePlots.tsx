@@ -1,8 +1,8 @@
 import React, { useState } from 'react';
 import { RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import type { Pair } from '../../analysis/pair.ts';
-import { LagProfile } from '../LagProfile/index.ts';
-import { Scatter } from '../Scatter/index.ts';
+import { LagProfile } from '../LagProfile/LagProfile.tsx';
+import { Scatter } from '../Scatter/Scatter.tsx';
 import { sidePlotsStyles } from './SidePlots.styles.ts';
 
 interface Size {

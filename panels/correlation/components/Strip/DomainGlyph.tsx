@@ -1,8 +1,8 @@
 import React from 'react';
 import { useTheme2 } from '@grafana/ui';
 import type { Domain } from '#model/catalog/metric.ts';
-import { DOMAIN_LOOKS, domainColor } from '../../../look/domains.ts';
-import { markerPath } from '../../plot/markers.ts';
+import { DOMAIN_LOOKS, domainColor } from '../../../shared/look/domains.ts';
+import { markerPath } from '../../../shared/look/markers.ts';
 
 /** Line sample of a domain: its hue, its dash and its marker, as drawn in its strip. */
 export function DomainGlyph({ domain }: { domain: Domain }) {

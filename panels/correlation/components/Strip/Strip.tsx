@@ -3,7 +3,7 @@ import { formattedValueToString } from '@grafana/data';
 import type { TimeZone } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import type uPlot from 'uplot';
-import { DOMAIN_LOOKS } from '../../../look/domains.ts';
+import { DOMAIN_LOOKS } from '../../../shared/look/domains.ts';
 import type { CorrelationOptions } from '../../options.ts';
 import { inletBands } from '../../plot/limits.ts';
 import { toLines } from '../../plot/lines.ts';

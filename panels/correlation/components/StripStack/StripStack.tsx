@@ -1,11 +1,11 @@
 import React, { useCallback, useId, useMemo, useRef } from 'react';
 import type { KeyboardEvent } from 'react';
 import type { EventBus, TimeZone } from '@grafana/data';
-import { useDashboardCursor } from '../../hooks/useDashboardCursor.ts';
+import { useDashboardCursor } from '../../../shared/hooks/useDashboardCursor.ts';
 import type { CorrelationOptions } from '../../options.ts';
 import { TIME_AXIS_HEIGHT } from '../../plot/strip-options.ts';
 import type { StripData } from '../../series/strips.ts';
-import { Strip } from '../Strip/index.ts';
+import { Strip } from '../Strip/Strip.tsx';
 
 interface Props {
   strips: StripData[];

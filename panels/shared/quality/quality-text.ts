@@ -1,7 +1,7 @@
 import { dateTimeFormat } from '@grafana/data';
 import type { TimeZone } from '@grafana/data';
 import { formatDuration } from '#model/statistics/finding.ts';
-import type { Series } from '../series/series.ts';
+import type { Series } from '../frames/series.ts';
 
 /** A panel that ends at "now" and whose newest value is older than so many steps is stale. */
 const STALE_STEPS = 5;

@@ -1,4 +1,4 @@
-import type { MarkerShape } from '../../look/domains.ts';
+import type { MarkerShape } from './domains.ts';
 
 /** SVG path of a marker, `radius` px around its centre; Path2D takes it on a canvas too. */
 export function markerPath(shape: MarkerShape, x: number, y: number, radius: number): string {

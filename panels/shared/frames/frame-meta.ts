@@ -1,7 +1,7 @@
 import type { DataFrame } from '@grafana/data';
-import { DOMAIN_ORDER } from '../../look/domains.ts';
 import type { Domain } from '#model/catalog/metric.ts';
 import type { RowQuality } from '#model/query/frame-meta.ts';
+import { DOMAIN_ORDER } from '../look/domains.ts';
 
 export type PoorQuality = RowQuality;
 

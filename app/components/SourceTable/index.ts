@@ -1,1 +1,0 @@
-export { SourceTable } from './SourceTable.tsx';

@@ -1,1 +1,0 @@
-export { CorrelationPanel } from './CorrelationPanel.tsx';

@@ -1,1 +1,0 @@
-export { LagProfile } from './LagProfile.tsx';

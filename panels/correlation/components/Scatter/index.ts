@@ -1,1 +1,0 @@
-export { Scatter } from './Scatter.tsx';

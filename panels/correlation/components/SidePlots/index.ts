@@ -1,1 +1,0 @@
-export { SidePlots } from './SidePlots.tsx';

@@ -1,1 +1,0 @@
-export { StripStack } from './StripStack.tsx';
