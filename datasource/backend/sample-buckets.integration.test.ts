@@ -4,7 +4,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type TestDatabase, testDatabase } from '#database/testing.ts';
 
 import type { Database } from './sql/database.ts';
-import { type PointValue, readPointBuckets } from './sql/point-series.ts';
+import type { PointValue } from './sql/point-buckets.ts';
+import { readPointBuckets } from './sql/point-series.ts';
 import { buildHall } from './testing/hall.ts';
 import { MINUTE, SECOND } from './testing/plant.ts';
 

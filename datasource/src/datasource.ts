@@ -13,6 +13,7 @@ import { map } from 'rxjs';
 import type { Observable } from 'rxjs';
 import type { CatalogMetric, CatalogResponse } from '#model/api/catalog.ts';
 import type { ValuesResponse } from '#model/api/values.ts';
+import type { Lookups } from './catalog/lookups.ts';
 import { defaultQuery, isComplete } from './query/defaults.ts';
 import { applyVariables, expand } from './query/template.ts';
 import { tellWorth } from './query/worth.ts';
@@ -20,7 +21,7 @@ import type { PlenumOptions, PlenumQuery, PlenumVariableQuery } from './types.ts
 import { PlenumVariables } from './variables/support.ts';
 
 /** Grafana's handle on one configured data source; every question goes to the backend process. */
-export class PlenumDataSource extends DataSourceWithBackend<PlenumQuery, PlenumOptions> {
+export class PlenumDataSource extends DataSourceWithBackend<PlenumQuery, PlenumOptions> implements Lookups {
   private catalogRequest: Promise<ReadonlyMap<string, CatalogMetric>> | undefined;
   private readonly templates: TemplateSrv;
 

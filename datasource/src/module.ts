@@ -1,7 +1,7 @@
 import { DataSourcePlugin } from '@grafana/data';
 import type { ConnectionSecrets } from '#model/api/connection.ts';
-import { ConfigEditor } from './components/ConfigEditor/index.ts';
-import { QueryEditor } from './components/QueryEditor/index.ts';
+import { ConfigEditor } from './components/ConfigEditor/ConfigEditor.tsx';
+import { QueryEditor } from './components/QueryEditor/QueryEditor.tsx';
 import { PlenumDataSource } from './datasource.ts';
 import type { PlenumOptions, PlenumQuery } from './types.ts';
 

@@ -1,4 +1,4 @@
-import type { ControlContext } from './control.ts';
+import type { ControlContext } from './control-context.ts';
 import { summarize } from './summary.ts';
 
 const STYLE =

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { PlantHost } from '../host.ts';
 import { jobsByServer } from '../plant/computing.ts';
 import { rackIndex, SERVER_COUNT, SERVER_IDS } from '../plant/layout.ts';
-import type { Endpoints } from '../endpoints.ts';
+import type { ControlContext } from './control-context.ts';
 import { controlPage } from './control-page.ts';
 import type { ModbusServer } from './modbus.ts';
 import { listenError, type ServerOptions, type SimServer } from './server.ts';
@@ -15,12 +15,6 @@ const HEAT = { defaultKw: 8, maxKw: 40, defaultSeconds: 600, maxSeconds: 86_400 
 interface Answer {
   status: number;
   body: unknown;
-}
-
-export interface ControlContext {
-  host: PlantHost;
-  modbus: Pick<ModbusServer, 'pin'>;
-  endpoints: Endpoints;
 }
 
 /** People and tests steer the plant here: state, log of served values, faults, jobs, pinned registers. */

@@ -4,10 +4,8 @@ import type { RungName } from '#model/query/rung.ts';
 import { yieldTurn } from '../plugin/turn.ts';
 import type { Database } from './database.ts';
 import { packed, packedLength, unpackIntegers, unpackNumbers, unpackTimesMs } from './packed.ts';
+import type { PointBucketsRow, PointValue } from './point-buckets.ts';
 import { bucketSamples } from './sample-buckets.ts';
-
-/** What the samples of a point become within a bucket, before points come together. */
-export type PointValue = 'mean' | 'min' | 'max' | 'last';
 
 interface BucketsRequest {
   rung: RungName;
@@ -17,15 +15,6 @@ interface BucketsRequest {
   /** From the first bucket to before the last one's end, epoch ms. */
   fromMs: number;
   toMs: number;
-}
-
-/** The buckets of one point in which it was sampled, in the order of time. */
-export interface PointBucketsRow {
-  pointId: number;
-  timesMs: Float64Array;
-  values: Float64Array;
-  finals: Float64Array;
-  qualities: Int32Array;
 }
 
 export interface SeriesBucketsRequest extends BucketsRequest {

@@ -1,5 +1,5 @@
 import { bucketStart } from './bucket-start.ts';
-import type { PointBucketsRow, PointValue } from './point-series.ts';
+import type { PointBucketsRow, PointValue } from './point-buckets.ts';
 
 /** Worst of what a sample can be; one without a value is as good as bad. */
 const BAD = 2;

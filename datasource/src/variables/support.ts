@@ -2,17 +2,17 @@ import { CustomVariableSupport } from '@grafana/data';
 import type { DataQueryRequest, DataQueryResponse } from '@grafana/data';
 import { from, map } from 'rxjs';
 import type { Observable } from 'rxjs';
-import { VariableEditor } from '../components/VariableEditor/index.ts';
-import type { PlenumDataSource } from '../datasource.ts';
+import type { Lookups } from '../catalog/lookups.ts';
+import { VariableEditor } from '../components/VariableEditor/VariableEditor.tsx';
 import { DEFAULT_KIND } from '../types.ts';
 import type { PlenumVariableQuery } from '../types.ts';
 
 /** Dashboard variables: zones, racks, equipment, metrics, process areas, sites, each narrowed by the others. */
-export class PlenumVariables extends CustomVariableSupport<PlenumDataSource, PlenumVariableQuery> {
-  private readonly datasource: PlenumDataSource;
+export class PlenumVariables extends CustomVariableSupport<Lookups, PlenumVariableQuery> {
+  private readonly datasource: Lookups;
   override editor = VariableEditor;
 
-  constructor(datasource: PlenumDataSource) {
+  constructor(datasource: Lookups) {
     super();
     this.datasource = datasource;
     // Grafana calls it as a bare function.

@@ -4,7 +4,8 @@ import type { Aggregation } from '#model/query/selector.ts';
 
 import { yieldTurn } from '../../plugin/turn.ts';
 import { bucketStart } from '../../sql/bucket-start.ts';
-import { type PointValue, readPointBuckets, readSeriesBuckets, type SeriesBucketsRow } from '../../sql/point-series.ts';
+import type { PointValue } from '../../sql/point-buckets.ts';
+import { readPointBuckets, readSeriesBuckets, type SeriesBucketsRow } from '../../sql/point-series.ts';
 import type { ResolvedPoint } from '../../sql/points.ts';
 import { hasHeadline, type RackMember, type RackSeriesRequest, readRackSeries } from '../../sql/rack-series.ts';
 import type { Plan } from './bucketing.ts';

@@ -5,16 +5,16 @@ import type { CatalogMetric } from '#model/api/catalog.ts';
 import { MAX_BUCKET, isBucketTooWide } from '#model/query/bucket.ts';
 import type { Grouping, MetricSelector } from '#model/query/selector.ts';
 import { useCatalog } from '../../catalog/client.ts';
-import type { PlenumDataSource } from '../../datasource.ts';
+import type { Lookups } from '../../catalog/lookups.ts';
 import { completeQuery, newMetricSelector } from '../../query/defaults.ts';
 import { sentenceOf } from '../../query/sentence.ts';
 import { sizeWarnings } from '../../query/size.ts';
 import type { PlenumOptions, PlenumQuery } from '../../types.ts';
-import { MetricRow } from '../MetricRow/index.ts';
-import { ScopePickers } from '../ScopePickers/index.ts';
+import { MetricRow } from '../MetricRow/MetricRow.tsx';
+import { ScopePickers } from '../ScopePickers/ScopePickers.tsx';
 import { queryEditorStyles } from './QueryEditor.styles.ts';
 
-type Props = QueryEditorProps<PlenumDataSource, PlenumQuery, PlenumOptions>;
+type Props = QueryEditorProps<Lookups, PlenumQuery, PlenumOptions>;
 
 const GROUPING_OPTIONS: Array<{ value: Grouping; label: string; description: string }> = [
   { value: 'rack', label: 'Rack', description: 'One line a rack' },

@@ -4,10 +4,10 @@ import { InlineField, InlineFieldRow, MultiSelect } from '@grafana/ui';
 import type { ValueKind } from '#model/api/values.ts';
 import type { Scope } from '#model/query/selector.ts';
 import { useValues } from '../../catalog/client.ts';
-import type { PlenumDataSource } from '../../datasource.ts';
+import type { Lookups } from '../../catalog/lookups.ts';
 
 interface Props {
-  datasource: PlenumDataSource;
+  datasource: Lookups;
   scope: Scope;
   onChange: (scope: Scope) => void;
 }
@@ -39,7 +39,7 @@ export function ScopePickers({ datasource, scope, onChange }: Props) {
 }
 
 interface ValuePickerProps {
-  datasource: PlenumDataSource;
+  datasource: Lookups;
   kind: ValueKind;
   label: string;
   chosen: string[];

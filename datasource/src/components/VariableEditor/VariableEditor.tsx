@@ -3,12 +3,12 @@ import type { QueryEditorProps } from '@grafana/data';
 import { InlineField, InlineFieldRow, Select } from '@grafana/ui';
 import type { ValueKind } from '#model/api/values.ts';
 import { useCatalog, useValues } from '../../catalog/client.ts';
+import type { Lookups } from '../../catalog/lookups.ts';
 import { metricOptions } from '../../catalog/options.ts';
-import type { PlenumDataSource } from '../../datasource.ts';
 import { DEFAULT_KIND } from '../../types.ts';
 import type { PlenumOptions, PlenumQuery, PlenumVariableQuery } from '../../types.ts';
 
-type Props = QueryEditorProps<PlenumDataSource, PlenumQuery, PlenumOptions, PlenumVariableQuery>;
+type Props = QueryEditorProps<Lookups, PlenumQuery, PlenumOptions, PlenumVariableQuery>;
 
 const KIND_LABELS: Record<ValueKind, string> = {
   zone: 'Zones',

@@ -1,1 +1,0 @@
-export { MetricRow } from './MetricRow.tsx';

@@ -1,1 +1,0 @@
-export { QueryEditor } from './QueryEditor.tsx';

@@ -1,1 +1,0 @@
-export { ScopePickers } from './ScopePickers.tsx';

@@ -1,1 +1,0 @@
-export { VariableEditor } from './VariableEditor.tsx';
