@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startBackendProcess } from '../../preview/server/backend-process.ts';
 import { connectPlugin } from '../../preview/server/plugin-client.ts';
 import { buildBackend } from './build.ts';
+import { NODE_FLAGS } from './plugin/node-flags.ts';
 import { contextFor } from './testing/grafana.ts';
 
 let folder: string;
@@ -22,11 +23,13 @@ afterAll(() => {
 it('bundles everything into one file that answers, even in a folder with spaces and a stripped environment', async () => {
   const { executables } = await buildBackend(folder, 'launcher');
   const command = { executable: executables[0] as string, env: { HOME: undefined, TMPDIR: undefined } };
-  const backend = await startBackendProcess(command, () => undefined);
+  const log: string[] = [];
+  const backend = await startBackendProcess(command, (line) => log.push(line));
   const client = connectPlugin(backend.target);
   const unreachable = contextFor('postgres://grafana@127.0.0.1:1/plenum');
   const health = await client.checkHealth(unreachable, AbortSignal.timeout(30_000));
   expect(health.message).toMatch(/refused the connection/);
+  expect(log.join('\n')).toContain(`"nodeFlags":"${NODE_FLAGS.join(' ')}"`);
   await client.shutdown();
   await backend.awaitEnd();
   client.close();

@@ -8,6 +8,8 @@ import { parseArgs } from 'node:util';
 
 import { build } from 'esbuild';
 
+import { NODE_FLAGS } from './plugin/node-flags.ts';
+
 /** Grafana appends `_<os>_<arch>` to the `executable` of plugin.json. */
 const EXECUTABLE = 'gpx_plenum';
 /** Node's own mark, by which a binary knows that it carries an application. */
@@ -74,7 +76,10 @@ function writeLauncher(outDir: string): string {
   const file = join(outDir, `${EXECUTABLE}_linux_${process.arch === 'arm64' ? 'arm64' : 'amd64'}`);
   const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
   rmSync(file, { force: true });
-  writeFileSync(file, `#!/bin/sh\nexec ${quote(process.execPath)} "$(dirname "$0")/${EXECUTABLE}.cjs"\n`);
+  writeFileSync(
+    file,
+    `#!/bin/sh\nexec ${quote(process.execPath)} ${NODE_FLAGS.join(' ')} "$(dirname "$0")/${EXECUTABLE}.cjs"\n`
+  );
   chmodSync(file, 0o755);
   return file;
 }
@@ -95,6 +100,7 @@ async function buildExecutable(bundle: string, outDir: string, target: Target): 
       // Compiled code fits only the architecture that made it.
       JSON.stringify({
         main: resolve(bundle),
+        execArgv: NODE_FLAGS,
         output: blob,
         disableExperimentalSEAWarning: true,
         useCodeCache: sameArch,

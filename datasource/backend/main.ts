@@ -35,7 +35,11 @@ async function main(): Promise<void> {
   process.stdout.on('error', () => undefined);
   process.stderr.on('error', () => undefined);
   process.stdout.write(handshakeLine(server.network, server.address));
-  log('info', 'Plenum data source listens', { network: server.network, address: server.address });
+  log('info', 'Plenum data source listens', {
+    network: server.network,
+    address: server.address,
+    nodeFlags: process.execArgv.join(' '),
+  });
 }
 
 main().catch((error: unknown) => {

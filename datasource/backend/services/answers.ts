@@ -20,9 +20,9 @@ const MOMENT_MS = 5_000;
 /** A range that ends this close to now moves along with it. Others are as somebody set them, and answered to the millisecond. */
 const LIVE_MS = 60_000;
 /** Answers of the moment, so that viewers who ask one after the other cost as much as one: an overview of 1,000 racks has 30 MB. */
-const MAX_KEPT_BYTES = 48 * 1024 * 1024;
+const MAX_KEPT_BYTES = 36 * 1024 * 1024;
 /** With more than this made and not yet read by the host, no other is begun: a host that reads slowly must not fill the machine. */
-const MAX_HELD_BYTES = 80 * 1024 * 1024;
+const MAX_HELD_BYTES = 56 * 1024 * 1024;
 
 /** Somebody's use of an answer; others may use the same. */
 export interface Share {

@@ -5,6 +5,7 @@ import type { SeriesFrameMeta } from '#model/query/frame-meta.ts';
 import { startBackendProcess } from '../../../preview/server/backend-process.ts';
 import { connectPlugin, type PluginClient } from '../../../preview/server/plugin-client.ts';
 import { type DataResponse, DataFrameFormat, type PluginContext } from '../generated/backend.ts';
+import { NODE_FLAGS } from '../plugin/node-flags.ts';
 
 /** One series as it comes out of the Arrow frames. */
 export interface ReadSeries {
@@ -79,7 +80,9 @@ export function contextFor(url: string, lastUpdatedMs = 1, over: Record<string, 
 export async function startBackend(context: PluginContext): Promise<TestBackend> {
   const log: string[] = [];
   const main = new URL('../main.ts', import.meta.url).pathname;
-  const running = await startBackendProcess({ executable: process.execPath, args: [main] }, (line) => log.push(line));
+  const running = await startBackendProcess({ executable: process.execPath, args: [...NODE_FLAGS, main] }, (line) =>
+    log.push(line)
+  );
   const client = connectPlugin(running.target);
   const query = async (json: object, range: QueryRange, signal = new AbortController().signal) => {
     const reply = await client.queryData(
