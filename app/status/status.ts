@@ -1,4 +1,5 @@
 import type { SourceState, SourceStatus, StatusResponse } from '#model/api/status.ts';
+import { durationText } from '#model/text/duration.ts';
 
 export interface DataSourceEntry {
   uid: string;
@@ -96,18 +97,4 @@ export function nextStep(reports: readonly DataSourceReport[], nowMs: number): N
 /** Age of a sample in words: `4 s ago`, `12 min ago`, `3 h ago`, `2 days ago`. */
 export function ageText(freshestMs: number | null, nowMs: number): string {
   return freshestMs === null ? 'none yet' : `${durationText(nowMs - freshestMs)} ago`;
-}
-
-/** `4 s`, `12 min`, `3 h`, `2 days`. */
-export function durationText(durationMs: number): string {
-  const seconds = Math.max(0, Math.round(durationMs / 1000));
-  if (seconds < 120) {
-    return `${seconds} s`;
-  }
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 120) {
-    return `${minutes} min`;
-  }
-  const hours = Math.round(minutes / 60);
-  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`;
 }

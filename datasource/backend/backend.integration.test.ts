@@ -50,7 +50,7 @@ describe('the test button', () => {
   it('names engine, role and schema, and how old the freshest sample is', async () => {
     const { message, details } = await health(context);
     expect(message).toMatch(
-      /^Connected to PostgreSQL \d+\.\d+, TimescaleDB \S+ as .* Schema \d+\. Freshest sample \d+ d ago\.$/
+      /^Connected to PostgreSQL \d+\.\d+, TimescaleDB \S+ as .* Schema \d+\. Freshest sample \d+ days ago\.$/
     );
     expect(details).toMatchObject({ schemaVersion: LATEST_SCHEMA_VERSION, freshestSampleMs: T0 + 19 * SECOND });
   });

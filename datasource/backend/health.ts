@@ -1,4 +1,5 @@
 import { LATEST_SCHEMA_VERSION } from '#database/schema-version.ts';
+import { durationText } from '#model/text/duration.ts';
 
 import type { Instance } from './instances/instances.ts';
 import { explainFailure } from './services/failure.ts';
@@ -85,27 +86,11 @@ function healthMessage(info: ServerInfo, freshestMs: number | null, nowMs: numbe
   sentences.push(
     freshestMs === null
       ? 'No samples yet: start `plenum collect`.'
-      : `Freshest sample ${ageText(nowMs - freshestMs)} ago.`
+      : `Freshest sample ${durationText(nowMs - freshestMs)} ago.`
   );
   return sentences.join(' ');
 }
 
 function engineText(info: ServerInfo): string {
   return `PostgreSQL ${info.postgresVersion}${info.timescaleVersion ? `, TimescaleDB ${info.timescaleVersion}` : ''}`;
-}
-
-const MINUTE_S = 60;
-const HOUR_S = 3_600;
-const DAY_S = 86_400;
-
-/** `2 s`, `5 min`, `3 h`, `12 d`: the largest unit that gives at least two of it. */
-export function ageText(ageMs: number): string {
-  const seconds = Math.max(0, Math.round(ageMs / 1000));
-  if (seconds < 2 * MINUTE_S) {
-    return `${seconds} s`;
-  }
-  if (seconds < 2 * HOUR_S) {
-    return `${Math.round(seconds / MINUTE_S)} min`;
-  }
-  return seconds < 2 * DAY_S ? `${Math.round(seconds / HOUR_S)} h` : `${Math.round(seconds / DAY_S)} d`;
 }

@@ -5,14 +5,19 @@ export const MAX_BUCKET = '3650d';
 
 type BucketUnit = keyof typeof UNIT_MS;
 
+/** Width in ms of a bucket such as `30s`, `5m`, `1h`, `1d`; undefined for `auto` and for anything else. */
+export function bucketWidthMs(text: string): number | undefined {
+  const match = /^(\d+)([smhd])$/.exec(text);
+  return match === null ? undefined : Number(match[1]) * UNIT_MS[match[2] as BucketUnit] || undefined;
+}
+
 /**
- * Width in ms of a bucket such as `30s`, `5m`, `1h`, `1d`.
+ * Width in ms of a bucket.
  * @throws RangeError where the text is none or its width is zero.
  */
 export function parseBucket(text: string): number {
-  const match = /^(\d+)([smhd])$/.exec(text);
-  const widthMs = match === null ? 0 : Number(match[1]) * UNIT_MS[match[2] as BucketUnit];
-  if (widthMs === 0) {
+  const widthMs = bucketWidthMs(text);
+  if (widthMs === undefined) {
     throw new RangeError(`Bucket "${text}" is not a width. Write a number and s, m, h or d, such as 30s or 5m.`);
   }
   return widthMs;

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { findMetric, METRICS } from '../catalog/catalog.ts';
 import { OBJECT_TYPES } from '../catalog/object-types.ts';
+import { nearest } from '../text/nearest.ts';
 import { type PlenumQuery, plenumQuerySchema } from './kinds.ts';
-import { nearest } from './nearest.ts';
 import { anyOf, fieldError, type QueryError } from './query-error.ts';
 import type { MetricSelector } from './selector.ts';
 import { migrateQuery, type StoredQuery } from './stored.ts';

@@ -2,7 +2,8 @@ import React from 'react';
 import { Badge, useStyles2 } from '@grafana/ui';
 import type { BadgeColor, IconName } from '@grafana/ui';
 import type { SourceStatus } from '#model/api/status.ts';
-import { ageText, conditionOf, durationText } from '../../status/status.ts';
+import { durationText } from '#model/text/duration.ts';
+import { ageText, conditionOf } from '../../status/status.ts';
 import type { Condition } from '../../status/status.ts';
 import { sourceTableStyles } from './SourceTable.styles.ts';
 

@@ -1,5 +1,5 @@
 import type { CatalogMetric } from '#model/api/catalog.ts';
-import { MS_PER_UNIT } from '../catalog/units.ts';
+import { bucketWidthMs } from '#model/query/bucket.ts';
 import type { PlenumQuery } from '../types.ts';
 
 /** Beyond this many lines a panel is a carpet, and every line costs a frame. */
@@ -38,10 +38,4 @@ export function sizeWarnings({ query, catalog, rangeMs }: SizeInput): string[] {
 
 function pointsAsked(query: PlenumQuery, catalog: ReadonlyMap<string, CatalogMetric>): number {
   return query.metrics.reduce((sum, selector) => sum + (catalog.get(selector.metric)?.points ?? 0), 0);
-}
-
-/** Width of `30s`, `5m`, `1h`, `1d` in ms; undefined for `auto` and for anything else. */
-function bucketWidthMs(bucket: string): number | undefined {
-  const match = /^(\d+)([smhd])$/.exec(bucket);
-  return match ? Number(match[1]) * MS_PER_UNIT[match[2] as keyof typeof MS_PER_UNIT] : undefined;
 }
