@@ -46,7 +46,7 @@ export async function run(args: string[]): Promise<void> {
       name: `Plenum, ${values.batch} rows a batch`,
       load: async () => {
         for (const batch of batches) {
-          await writeBatch(client, { source: 'bench', sequence: ++sequence, rows: batch });
+          await writeBatch(client, { spool: 'bench', sequence: ++sequence, rows: batch });
         }
       },
     };

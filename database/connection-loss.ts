@@ -18,3 +18,11 @@ export function watchForLoss(client: Client): void {
 export function lossOf(client: Client): Error | undefined {
   return losses.get(client);
 }
+
+/** Whether the connection still takes statements; the way to tell its failure from that of one statement. */
+export async function answers(client: Pick<Client, 'query'>): Promise<boolean> {
+  return client.query('SELECT 1').then(
+    () => true,
+    () => false
+  );
+}

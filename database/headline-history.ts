@@ -2,7 +2,8 @@ import type { ClientBase } from 'pg';
 import { HEADLINE_SUFFIXES } from './headline-views.ts';
 import { oldestChunkMs, refreshRollup } from './jobs.ts';
 import { type Rollup, ROLLUPS } from './ladder.ts';
-import { inTransaction, lockMigrations } from './migration-lock.ts';
+import { lockMigrations } from './migration-lock.ts';
+import { inTransaction } from './transaction.ts';
 
 type Client = Pick<ClientBase, 'query'>;
 

@@ -35,7 +35,7 @@ it('a headline metric added later has its columns at the end of the wide views a
   const ids = await upsertPoints(owner, points);
   const write = (sequence: number, timeMs: number) =>
     writeBatch(owner, {
-      source: 'test',
+      spool: 'test',
       sequence,
       rows: points.map((point, index) => ({
         source: 'pdu',

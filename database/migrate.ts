@@ -6,8 +6,9 @@ import { moveWideHistory, type MoveProgress } from './headline-history.ts';
 import { setLogins, type Logins } from './logins.ts';
 import { applyPolicies } from './policies.ts';
 import type { PolicyChanges } from './policy-settings.ts';
-import { inTransaction, lockMigrations } from './migration-lock.ts';
+import { lockMigrations } from './migration-lock.ts';
 import { LATEST_SCHEMA_VERSION, schemaVersion } from './schema-version.ts';
+import { inTransaction } from './transaction.ts';
 
 export { LATEST_SCHEMA_VERSION, schemaVersion } from './schema-version.ts';
 

@@ -57,6 +57,19 @@ export async function replaceMovedPoints(client: Client): Promise<number> {
   return rowCount ?? 0;
 }
 
+/** Ids of the open points of a source that are there already, by `pointKey`. */
+export async function findPoints(
+  client: Client,
+  source: string,
+  addresses: readonly string[]
+): Promise<Map<string, number>> {
+  const { rows } = await client.query<{ point_id: number; address: string }>(
+    'SELECT point_id, address FROM plenum.point WHERE source = $1 AND address = ANY($2::text[]) AND valid_to IS NULL',
+    [source, addresses]
+  );
+  return new Map(rows.map((row) => [pointKey({ source, address: row.address }), row.point_id]));
+}
+
 async function refuseUnknownSites(client: Client, rows: string): Promise<void> {
   const { rows: unknown } = await client.query<{ site: string; source: string; address: string }>(
     `SELECT w.site, w.source, w.address FROM jsonb_to_recordset($1::jsonb) AS w (site text, source text, address text)

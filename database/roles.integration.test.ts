@@ -20,7 +20,7 @@ beforeAll(async () => {
   await upsertTopology(writer, TEST_TOPOLOGY, { simulated: true });
   await upsertPoints(writer, [testPoint()]);
   await writeBatch(writer, {
-    source: 's',
+    spool: 's',
     sequence: 1,
     rows: [{ source: 'pdu', pointId: 1, timeMs: Date.now(), value: 1, quality: 0 }],
   });

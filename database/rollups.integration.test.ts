@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 const write = (rows: SampleRow[]) =>
-  writeBatch(writer, { source: 'test', sequence: ++sequence, rows: rows.map((row) => ({ ...row, source: 'pdu' })) });
+  writeBatch(writer, { spool: 'test', sequence: ++sequence, rows: rows.map((row) => ({ ...row, source: 'pdu' })) });
 const open = async (points: PointDefinition[]) => {
   const ids = await upsertPoints(writer, points);
   return points.map((point) => ids.get(pointKey(point)) as number);

@@ -49,7 +49,7 @@ const row = (second: number, value: number | null = second, quality = 0, pointId
   quality,
 });
 const write = (sequence: number, rows: SourcedRow[]) =>
-  writeBatch(writer, { source: `spool ${source}`, sequence, rows });
+  writeBatch(writer, { spool: `spool ${source}`, sequence, rows });
 const stored = async () =>
   (
     await owner.query(
@@ -84,7 +84,7 @@ describe('a batch', () => {
   it('is written once when two writers send it at the same time', async () => {
     const second = new pg.Client({ connectionString: database.urlAs('plenum_writer') });
     await second.connect();
-    const batch = { source: `spool ${source}`, sequence: 7, rows: [row(0), row(1)] };
+    const batch = { spool: `spool ${source}`, sequence: 7, rows: [row(0), row(1)] };
     const results = await Promise.all([writeBatch(writer, batch), writeBatch(second, batch)]);
     await second.end();
     expect(results.sort()).toEqual(['replayed', 'written']);
@@ -203,12 +203,12 @@ describe('the newest sample of each point', () => {
 });
 
 describe('the ledger', () => {
-  it('forgets old batches, but never the newest of a source', async () => {
+  it('forgets old batches, but never the newest of a spool', async () => {
     await write(1, [row(0)]);
     await write(2, [row(1)]);
     await owner.query("UPDATE plenum.batch_ledger SET written_at = now() - INTERVAL '40 days'");
     await owner.query('CALL plenum.prune_batch_ledger(0, \'{"drop_after": "30 days"}\')');
-    const { rows } = await owner.query('SELECT sequence::int FROM plenum.batch_ledger WHERE source = $1', [
+    const { rows } = await owner.query('SELECT sequence::int FROM plenum.batch_ledger WHERE spool = $1', [
       `spool ${source}`,
     ]);
     expect(rows).toEqual([{ sequence: 2 }]);

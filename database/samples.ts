@@ -12,9 +12,9 @@ export interface SourcedRow extends SampleRow {
 }
 
 export interface SampleBatch {
-  /** Spool or importer that numbers its batches. */
-  source: string;
-  /** Number of the batch; written once per source, whatever happens. */
+  /** Id of the spool, or name of the importer, that numbers its batches. */
+  spool: string;
+  /** Number of the batch; written once per spool, whatever happens. */
   sequence: number | bigint;
   rows: readonly SourcedRow[];
 }
@@ -50,9 +50,18 @@ export async function writeBatch(client: ClientBase, batch: SampleBatch): Promis
   }
 }
 
+/** Highest sequence that was written of a spool; 0 for none. */
+export async function lastSequence(client: Pick<ClientBase, 'query'>, spool: string): Promise<number> {
+  const { rows } = await client.query<{ last: string | null }>(
+    'SELECT max(sequence) AS last FROM plenum.batch_ledger WHERE spool = $1',
+    [spool]
+  );
+  return Number(rows[0]?.last ?? 0);
+}
+
 async function inOneTransaction(
   client: ClientBase,
-  { source, sequence }: SampleBatch,
+  { spool, sequence }: SampleBatch,
   rows: readonly SourcedRow[],
   copy: (client: ClientBase, bytes: Buffer) => Promise<void>
 ): Promise<BatchResult> {
@@ -65,7 +74,7 @@ async function inOneTransaction(
     const fresh = newestUsable(rows, Date.now() + NEWEST_MAX_AHEAD_MS);
     await began;
     const { rows: noted } = await client.query<{ is_new: boolean }>(NOTE_BATCH, [
-      source,
+      spool,
       sequence,
       fresh.map(([name]) => name),
       fresh.map(([, timeMs]) => timeMs / 1000),
@@ -91,7 +100,7 @@ async function inOneTransaction(
  */
 const NOTE_BATCH = `
 WITH ledger AS (
-  INSERT INTO plenum.batch_ledger (source, sequence) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING true
+  INSERT INTO plenum.batch_ledger (spool, sequence) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING true
 ), fresh AS (
   INSERT INTO plenum.newest AS n (source, time)
   SELECT source, to_timestamp(seconds) FROM unnest($3::text[], $4::float8[]) AS new (source, seconds)

@@ -52,7 +52,7 @@ it('recomputes rollups of a range that the policies no longer look back to, and 
     value,
     quality: Quality.good,
   }));
-  await writeBatch(client, { source: 'import', sequence: 1, rows });
+  await writeBatch(client, { spool: 'import', sequence: 1, rows });
   const from = new Date(startMs).toISOString();
   const to = new Date(startMs + 86_400_000).toISOString();
   const said = await printed((print) => refresh(database.url, { from, to }, print));

@@ -35,7 +35,7 @@ it('fills the coarse rungs and compresses old chunks by itself, as a server does
       quality: 0,
     }))
   );
-  await writeBatch(client, { source: 's', sequence: 1, rows });
+  await writeBatch(client, { spool: 's', sequence: 1, rows });
   await vi.waitFor(
     async () => {
       const { rows: seen } = await client.query(

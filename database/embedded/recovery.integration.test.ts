@@ -78,7 +78,7 @@ async function fill(url: string): Promise<void> {
     await client.query(
       "INSERT INTO plenum.point (site_id, equipment_id, metric, source, address, stale_after_ms) VALUES (1, 1, 'AirTemperature', 's', 'a', 1000)"
     );
-    await writeBatch(client, { source: 's', sequence: 1, rows: rows(0) });
+    await writeBatch(client, { spool: 's', sequence: 1, rows: rows(0) });
   });
 }
 
@@ -107,7 +107,7 @@ it('keeps every batch that was acknowledged before a kill -9, and writes on', as
   await withClient(first.url, async (client) => {
     const writing = (async () => {
       for (let sequence = 2; ; sequence++) {
-        await writeBatch(client, { source: 's', sequence, rows: rows(sequence * 500) });
+        await writeBatch(client, { spool: 's', sequence, rows: rows(sequence * 500) });
         acknowledged = sequence;
         if (sequence === 20) {
           first.child.kill('SIGKILL');
@@ -131,9 +131,9 @@ it('keeps every batch that was acknowledged before a kill -9, and writes on', as
     );
     expect(newest).toEqual([{ source: 's', is_of_the_samples: true }]);
     for (let sequence = 1; sequence <= ledger[0].last; sequence++) {
-      expect(await writeBatch(client, { source: 's', sequence, rows: rows(sequence * 500) })).toBe('replayed');
+      expect(await writeBatch(client, { spool: 's', sequence, rows: rows(sequence * 500) })).toBe('replayed');
     }
-    expect(await writeBatch(client, { source: 's', sequence: 1000, rows: rows(500_000) })).toBe('written');
+    expect(await writeBatch(client, { spool: 's', sequence: 1000, rows: rows(500_000) })).toBe('written');
   });
 });
 

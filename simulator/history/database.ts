@@ -15,7 +15,7 @@ import type { HistorySink } from './sink.ts';
 /** A good size for COPY on server and embedded engine alike. */
 const ROWS_PER_BATCH = 10_000;
 /** Name of this writer in the ledger of batches. */
-const LEDGER_SOURCE = 'simulator-history';
+const LEDGER_NAME = 'simulator-history';
 
 export interface DatabaseSink extends HistorySink {
   /** Rows left out because the database has samples there: live data, or an earlier run. */
@@ -60,7 +60,7 @@ function sinkOf(
   const sources = points.map(({ protocol }) => SOURCES[protocol]);
   const flush = async () => {
     if (batch.length > 0) {
-      await writeBatch(client, { source: LEDGER_SOURCE, sequence: sequence++, rows: batch });
+      await writeBatch(client, { spool: LEDGER_NAME, sequence: sequence++, rows: batch });
       batch = [];
     }
   };
@@ -80,7 +80,7 @@ function sinkOf(
           skipped++;
         } else {
           const pointId = pointIds[row.point] ?? Number.NaN;
-          const source = sources[row.point] ?? LEDGER_SOURCE;
+          const source = sources[row.point] ?? LEDGER_NAME;
           batch.push({ source, pointId, timeMs: row.timeMs, value: row.value, quality: Quality.good });
         }
       }

@@ -56,14 +56,14 @@ export async function applySamples(
   await context.setAside.write(letters);
   let refusedRows: KeyedLetter[] = [];
   try {
-    await context.connection.writeBatch({ source: spoolId, sequence: last.sequence, rows });
+    await context.connection.writeBatch({ spool: spoolId, sequence: last.sequence, rows });
   } catch (error) {
     if (!context.isFinal(describeFailure(error))) {
       throw error;
     }
     refusedRows = await salvage(context, `${spoolId}@${last.sequence}+${randomUUID()}`, rows, 0, error);
     await context.setAside.write(refusedRows);
-    await context.connection.writeBatch({ source: spoolId, sequence: last.sequence, rows: [] });
+    await context.connection.writeBatch({ spool: spoolId, sequence: last.sequence, rows: [] });
   }
   context.setAside.forget();
   return {
@@ -99,7 +99,7 @@ async function salvage(
     [rows.slice(middle), offset + middle],
   ] as const) {
     try {
-      await context.connection.writeBatch({ source: `${ledgerName}+${start}`, sequence: half.length, rows: half });
+      await context.connection.writeBatch({ spool: `${ledgerName}+${start}`, sequence: half.length, rows: half });
     } catch (halfError) {
       if (!context.isFinal(describeFailure(halfError))) {
         throw halfError;

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { lossOf, watchForLoss } from '#database/connection-loss.ts';
+import { answers, lossOf, watchForLoss } from '#database/connection-loss.ts';
 import { DatabaseAwayError, describeFailure, maySchemaRefuse } from '#database/failure.ts';
 import { otherSchema, OtherSchemaError } from '#database/other-schema.ts';
 import { schemaVersion } from '#database/schema-version.ts';
@@ -35,12 +35,7 @@ export async function attributed(client: pg.Client, error: unknown): Promise<unk
   if (describeFailure(error).kind !== 'ours') {
     return error;
   }
-  try {
-    await client.query('SELECT 1');
-    return error;
-  } catch {
-    return awayBecauseOf(error);
-  }
+  return (await answers(client)) ? error : awayBecauseOf(error);
 }
 
 function awayBecauseOf(error: unknown, nextStep?: string): DatabaseAwayError {

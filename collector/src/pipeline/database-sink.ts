@@ -1,15 +1,14 @@
 import type pg from 'pg';
 import { describeFailingJob, failingJobs } from '#database/failing-jobs.ts';
-import { RefusedEntryError } from '#database/failure.ts';
 import { recordGaps } from '#database/gaps.ts';
 import { newestTimesMs } from '#database/newest.ts';
 import { otherSchema } from '#database/other-schema.ts';
-import { upsertPoints } from '#database/points.ts';
-import { writeBatch } from '#database/samples.ts';
+import { findPoints, upsertPoints } from '#database/points.ts';
+import { lastSequence, writeBatch } from '#database/samples.ts';
 import { schemaVersion } from '#database/schema-version.ts';
 import { reportSource } from '#database/sources.ts';
 import { upsertTopology } from '#database/topology.ts';
-import { pointKey } from '#model/point.ts';
+import { inEntryTransaction } from '#database/transaction.ts';
 import { attributed, connectDatabase } from './connect.ts';
 import type { Sink, SinkConnection } from './sink.ts';
 
@@ -39,22 +38,13 @@ export function createDatabaseSink(options: DatabaseSinkOptions): Sink {
 
 function connectionOf(client: pg.Client): SinkConnection {
   return {
-    async lastSequence(spoolId) {
-      const sql = 'SELECT max(sequence) AS last FROM plenum.batch_ledger WHERE source = $1';
-      const { rows } = await client.query<{ last: string | null }>(sql, [spoolId]);
-      return Number(rows[0]?.last ?? 0);
-    },
+    lastSequence: (spoolId) => lastSequence(client, spoolId),
 
-    upsertTopology: (topology, options) => inTransaction(client, () => upsertTopology(client, topology, options)),
+    upsertTopology: (topology, options) => inEntryTransaction(client, () => upsertTopology(client, topology, options)),
 
-    upsertPoints: (points) => inTransaction(client, () => upsertPoints(client, points)),
+    upsertPoints: (points) => inEntryTransaction(client, () => upsertPoints(client, points)),
 
-    async findPoints(source, addresses) {
-      const sql =
-        'SELECT point_id, address FROM plenum.point WHERE source = $1 AND address = ANY($2::text[]) AND valid_to IS NULL';
-      const { rows } = await client.query<{ point_id: number; address: string }>(sql, [source, addresses]);
-      return new Map(rows.map((row) => [pointKey({ source, address: row.address }), row.point_id]));
-    },
+    findPoints: (source, addresses) => findPoints(client, source, addresses),
 
     writeBatch: (batch) => writeBatch(client, batch),
 
@@ -108,20 +98,4 @@ function withBlame(client: pg.Client, connection: SinkConnection): SinkConnectio
     newestTimesMs: blaming(connection.newestTimesMs),
     close: connection.close,
   };
-}
-
-/** Runs `work` in a transaction. What it refuses by itself, on a connection that still works, is the entry's fault. */
-async function inTransaction<Result>(client: pg.Client, work: () => Promise<Result>): Promise<Result> {
-  await client.query('BEGIN');
-  try {
-    const result = await work();
-    await client.query('COMMIT');
-    return result;
-  } catch (error) {
-    await client.query('ROLLBACK');
-    if ((error as { code?: string }).code !== undefined) {
-      throw error;
-    }
-    throw new RefusedEntryError((error as Error).message, { cause: error });
-  }
 }

@@ -36,7 +36,7 @@ export interface SinkConnection {
   /** Ids of open points that are there already, by `pointKey`. */
   findPoints(source: string, addresses: string[]): Promise<Map<string, number>>;
   /** Writes rows and their ledger entry in one transaction; a known sequence writes nothing. */
-  writeBatch(batch: { source: string; sequence: number; rows: SampleRow[] }): Promise<'written' | 'replayed'>;
+  writeBatch(batch: { spool: string; sequence: number; rows: SampleRow[] }): Promise<'written' | 'replayed'>;
   recordGap(pointIds: number[], fromMs: number, toMs: number, cause: string): Promise<void>;
   writeStatus(statuses: SourceStatus[]): Promise<void>;
   /** What is wrong with the database though it takes rows, a sentence each: its jobs, the version of its schema. */

@@ -64,7 +64,7 @@ function memoryDatabase() {
       ),
     writeBatch: (batch) =>
       answer(() => {
-        const key = `${batch.source} ${batch.sequence}`;
+        const key = `${batch.spool} ${batch.sequence}`;
         if (ledger.has(key)) {
           return 'replayed' as const;
         }
