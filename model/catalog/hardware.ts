@@ -1,5 +1,4 @@
 import { defineMetrics } from './define.ts';
-import { dcgm } from './gpu.ts';
 import { IT_EQUIPMENT } from './object-types.ts';
 
 /**
@@ -17,7 +16,6 @@ export const HARDWARE_METRICS = defineMetrics({ origin: 'opentelemetry', objectT
     rollup: 'sum',
     plausible: { min: 0, max: 200_000 },
     description: 'Power that a whole server draws.',
-    prometheus: [{ exporter: 'ipmi_exporter', name: 'ipmi_dcmi_power_consumption_watts', unit: 'W' }],
   },
   {
     id: 'hw.host.energy',
@@ -38,12 +36,6 @@ export const HARDWARE_METRICS = defineMetrics({ origin: 'opentelemetry', objectT
     rollup: 'mean',
     plausible: { min: -40, max: 100 },
     description: 'Temperature of the air that enters the server, by its own sensor.',
-    prometheus: ['Inlet Temp', 'Ambient Temp', 'Inlet Ambient'].map((name) => ({
-      exporter: 'ipmi_exporter',
-      name: 'ipmi_temperature_celsius',
-      labels: { name },
-      unit: 'Cel',
-    })),
   },
   {
     id: 'hw.host.heating_margin',
@@ -65,7 +57,7 @@ export const HARDWARE_METRICS = defineMetrics({ origin: 'opentelemetry', objectT
     rollup: 'sum',
     plausible: { min: 0, max: 20_000 },
     description: 'Power that a component such as a GPU draws; the process area names it.',
-    prometheus: [dcgm('DCGM_FI_DEV_POWER_USAGE', 'W')],
+    areas: ['GPU'],
   },
   {
     id: 'hw.energy',
@@ -76,7 +68,7 @@ export const HARDWARE_METRICS = defineMetrics({ origin: 'opentelemetry', objectT
     rollup: 'sum',
     plausible: { min: 0, max: 20_000 },
     description: "Rate of a component's energy counter: its average power between two readings.",
-    prometheus: [dcgm('DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION', 'mJ/s', { counter: true })],
+    areas: ['GPU'],
   },
   {
     id: 'hw.temperature',
@@ -87,18 +79,7 @@ export const HARDWARE_METRICS = defineMetrics({ origin: 'opentelemetry', objectT
     rollup: 'max',
     plausible: { min: -40, max: 150 },
     description: 'Temperature of a component such as a GPU; the process area names it.',
-    prometheus: [
-      dcgm('DCGM_FI_DEV_GPU_TEMP', 'Cel'),
-      dcgm('DCGM_FI_DEV_MEMORY_TEMP', 'Cel', { processArea: ['GPU memory'] }),
-      { exporter: 'ipmi_exporter', name: 'ipmi_temperature_celsius', unit: 'Cel', instanceLabel: 'name' },
-      {
-        exporter: 'node_exporter',
-        name: 'node_hwmon_temp_celsius',
-        unit: 'Cel',
-        containerLabel: 'chip',
-        instanceLabel: 'sensor',
-      },
-    ],
+    areas: ['GPU', 'GPU memory'],
   },
   {
     id: 'hw.fan.speed',
@@ -109,16 +90,6 @@ export const HARDWARE_METRICS = defineMetrics({ origin: 'opentelemetry', objectT
     rollup: 'mean',
     plausible: { min: 0, max: 100_000 },
     description: 'Revolutions of a server fan in a minute.',
-    prometheus: [
-      { exporter: 'ipmi_exporter', name: 'ipmi_fan_speed_rpm', unit: '{revolution}/min', instanceLabel: 'name' },
-      {
-        exporter: 'node_exporter',
-        name: 'node_hwmon_fan_rpm',
-        unit: '{revolution}/min',
-        containerLabel: 'chip',
-        instanceLabel: 'sensor',
-      },
-    ],
   },
   {
     id: 'hw.fan.speed_ratio',
@@ -129,7 +100,6 @@ export const HARDWARE_METRICS = defineMetrics({ origin: 'opentelemetry', objectT
     rollup: 'mean',
     plausible: { min: 0, max: 1.3 },
     description: 'Speed of a server fan as a share of its full speed.',
-    prometheus: [{ exporter: 'ipmi_exporter', name: 'ipmi_fan_speed_ratio', unit: '1', instanceLabel: 'name' }],
   },
   {
     id: 'hw.errors',
@@ -140,11 +110,6 @@ export const HARDWARE_METRICS = defineMetrics({ origin: 'opentelemetry', objectT
     rollup: 'sum',
     plausible: { min: 0 },
     description: 'Errors per second that a component reports; the process area names component and kind.',
-    prometheus: [
-      dcgm('DCGM_FI_DEV_ECC_DBE_VOL_TOTAL', '{error}/s', { counter: true, what: 'ECC double-bit' }),
-      dcgm('DCGM_FI_DEV_ECC_SBE_VOL_TOTAL', '{error}/s', { counter: true, what: 'ECC single-bit' }),
-      dcgm('DCGM_FI_DEV_PCIE_REPLAY_COUNTER', '{error}/s', { counter: true, what: 'PCIe replay' }),
-      dcgm('DCGM_FI_DEV_UNCORRECTABLE_REMAPPED_ROWS', '{error}/s', { counter: true, what: 'Remapped row' }),
-    ],
+    areas: ['GPU', 'ECC double-bit', 'ECC single-bit', 'PCIe replay', 'Remapped row'],
   },
 ]);

@@ -37,52 +37,11 @@ export interface Metric {
   variantOf?: string;
   /** Values keep the source's unit, whatever it is; nothing is converted (`GenericPoint`). */
   anyUnit?: boolean;
-  /** How Prometheus exporters name it. */
-  prometheus?: PrometheusOrigin[];
-}
-
-/**
- * One way to read a metric from a scrape. The steps, in this order: a counter becomes its rate per second; `combine` folds the
- * matching series of one scrape into one; the result is divided by `dividedBy`; `unit` is converted to the metric's unit; then
- * `complement` turns the fraction around.
- */
-export interface PrometheusOrigin {
-  exporter: 'dcgm-exporter' | 'node_exporter' | 'ipmi_exporter' | 'redfish_exporter' | 'snmp_exporter';
-  /** Metric name in the exposition, e.g. `DCGM_FI_DEV_POWER_USAGE`. */
-  name: string;
-  /** Labels that must match for this mapping to hold. */
-  labels?: Record<string, string>;
-  /** Exporter's unit, UCUM; for a counter the unit of its rate, e.g. `By/s`; for a division the unit of the quotient. */
-  unit: string;
-  /** Label that tells instances of one target apart (`gpu`, `device`); becomes the last part of the point's process area. */
-  instanceLabel?: string;
-  /** Written before the label's value: label `gpu="3"` with prefix `gpu` gives `gpu3`. */
-  instancePrefix?: string;
-  /** Label of what holds the instances, where their own names repeat: the `chip` of a `sensor`. Stands before the instance. */
-  containerLabel?: string;
-  /** Parts that an instance may be divided into: MIG instances of a GPU. */
-  parts?: {
-    /** Tells the instances apart; all further labels say who uses them. */
-    wholeLabel: string;
-    /** Present only on the series of a part. */
-    label: string;
-    prefix: string;
-    /**
-     * What the series of a part say: its own value, that of the whole once more, which counts once, or nothing (a zero that
-     * stands for "not supported").
-     */
-    values: 'own' | 'repeated' | 'none';
-  };
-  /** Process area that every point of this mapping carries, before the instance: `['GPU']`. */
-  processArea?: string[];
-  /** Stored as its rate per second. */
-  counter?: boolean;
-  /** Series of one scrape that match are folded into one point, e.g. the idle time of all CPUs into one mean. */
-  combine?: 'sum' | 'mean';
-  /** The value is divided by the sum of these metrics with the same labels: used / (used + free). */
-  dividedBy?: string[];
-  /** The fraction counts what is free or idle: the metric is one minus it. */
-  complement?: boolean;
+  /**
+   * Of an IT metric: the words of a process area that are different things, such as `Receive` and `Transmit`. Every other word
+   * only tells instances of the same thing apart, however the source names them (`gpu0`, `sda`, `eth0`).
+   */
+  areas?: string[];
 }
 
 /** A metric that the rack ladder has by rack, for the fast main questions. */

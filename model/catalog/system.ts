@@ -1,16 +1,4 @@
 import { defineMetrics } from './define.ts';
-import type { PrometheusOrigin } from './metric.ts';
-
-function perDevice(name: string, unit: string, direction: string): PrometheusOrigin {
-  return {
-    exporter: 'node_exporter',
-    name,
-    unit,
-    counter: true,
-    processArea: [direction],
-    instanceLabel: 'device',
-  };
-}
 
 /** Operating system metrics of the OpenTelemetry semantic conventions (`system.*`, status: development). */
 export const SYSTEM_METRICS = defineMetrics({ origin: 'opentelemetry', domain: 'compute', objectTypes: ['Server'] }, [
@@ -22,17 +10,6 @@ export const SYSTEM_METRICS = defineMetrics({ origin: 'opentelemetry', domain: '
     rollup: 'mean',
     plausible: { min: -0.05, max: 1.05 },
     description: 'Share of time in which the CPUs of a server worked, averaged over them.',
-    prometheus: [
-      {
-        exporter: 'node_exporter',
-        name: 'node_cpu_seconds_total',
-        labels: { mode: 'idle' },
-        unit: '1',
-        counter: true,
-        combine: 'mean',
-        complement: true,
-      },
-    ],
   },
   {
     id: 'system.memory.utilization',
@@ -42,15 +19,6 @@ export const SYSTEM_METRICS = defineMetrics({ origin: 'opentelemetry', domain: '
     rollup: 'mean',
     plausible: { min: 0, max: 1 },
     description: "Share of a server's memory that is in use.",
-    prometheus: [
-      {
-        exporter: 'node_exporter',
-        name: 'node_memory_MemAvailable_bytes',
-        unit: '1',
-        dividedBy: ['node_memory_MemTotal_bytes'],
-        complement: true,
-      },
-    ],
   },
   {
     id: 'system.network.io',
@@ -61,10 +29,7 @@ export const SYSTEM_METRICS = defineMetrics({ origin: 'opentelemetry', domain: '
     rollup: 'sum',
     plausible: { min: 0, max: 1e12 },
     description: 'Bytes per second that a network device receives or transmits; the process area names the direction.',
-    prometheus: [
-      perDevice('node_network_receive_bytes_total', 'By/s', 'Receive'),
-      perDevice('node_network_transmit_bytes_total', 'By/s', 'Transmit'),
-    ],
+    areas: ['Receive', 'Transmit'],
   },
   {
     id: 'system.network.errors',
@@ -75,10 +40,7 @@ export const SYSTEM_METRICS = defineMetrics({ origin: 'opentelemetry', domain: '
     rollup: 'sum',
     plausible: { min: 0 },
     description: 'Receive and transmit errors of a network device per second.',
-    prometheus: [
-      perDevice('node_network_receive_errs_total', '{error}/s', 'Receive'),
-      perDevice('node_network_transmit_errs_total', '{error}/s', 'Transmit'),
-    ],
+    areas: ['Receive', 'Transmit'],
   },
   {
     id: 'system.disk.io',
@@ -88,9 +50,6 @@ export const SYSTEM_METRICS = defineMetrics({ origin: 'opentelemetry', domain: '
     rollup: 'sum',
     plausible: { min: 0, max: 1e12 },
     description: 'Bytes per second that a disk reads or writes; the process area names the direction.',
-    prometheus: [
-      perDevice('node_disk_read_bytes_total', 'By/s', 'Read'),
-      perDevice('node_disk_written_bytes_total', 'By/s', 'Write'),
-    ],
+    areas: ['Read', 'Write'],
   },
 ]);

@@ -3,6 +3,7 @@ import { durationSchema } from '#config/duration.ts';
 import { sizeSchema } from '#config/size.ts';
 import { httpAuthSchema, tlsSchema } from '#protocols/http/read.ts';
 import { sourceBaseSchema } from '../../contract/config.ts';
+import { EXPORTERS } from './exporters/known.ts';
 
 const placeShape = {
   equipment: z.string().min(1).optional().meta({
@@ -49,10 +50,16 @@ export const prometheusConfigSchema = sourceBaseSchema
     interval: durationSchema('10s', { minMs: 100, maxMs: 3_600_000 }).meta({ description: 'Time between scrapes.' }),
     timeout: durationSchema('5s', { minMs: 50, maxMs: 120_000 }).meta({ description: 'Of one scrape, all in all.' }),
     maxBodySize: sizeSchema('32MB').meta({ description: 'A longer exposition, unpacked, is refused.' }),
-    useCatalog: z.boolean().default(true).meta({
-      description: 'Maps what the catalog knows of dcgm-exporter, node_exporter and ipmi_exporter.',
-    }),
-    metrics: z.array(metricSchema).default([]).meta({ description: 'Further mappings; they win over the catalog.' }),
+    useCatalog: z
+      .boolean()
+      .default(true)
+      .meta({
+        description: `Maps the series that Plenum knows of ${EXPORTERS.map(({ name }) => name).join(', ')}.`,
+      }),
+    metrics: z
+      .array(metricSchema)
+      .default([])
+      .meta({ description: 'Further mappings; they win over the built-in ones.' }),
     auth: httpAuthSchema.optional().meta({ description: 'username and password, or bearerToken.' }),
     tls: tlsSchema.optional(),
     targets: z

@@ -1,8 +1,7 @@
-import { METRICS } from '#model/catalog/catalog.ts';
-import { isEmptyPart } from '#model/catalog/prometheus.ts';
-import { migParts } from '#model/catalog/gpu.ts';
-import type { PrometheusOrigin } from '#model/catalog/metric.ts';
 import type { MetricConfig, PrometheusConfig, TargetConfig } from './config.ts';
+import { migParts } from './exporters/dcgm.ts';
+import { EXPORTERS } from './exporters/known.ts';
+import type { ExporterSeries, Parts } from './exporters/series.ts';
 
 /** How series of one exporter metric become points of one catalog metric. */
 export interface Mapping {
@@ -16,8 +15,8 @@ export interface Mapping {
   setpoint: boolean;
   /** Process area as templates over the series' labels. */
   processArea: string[];
-  /** Parts of an instance, see `PrometheusOrigin`; other labels then only say who uses it. */
-  parts: PrometheusOrigin['parts'];
+  /** Parts of an instance; labels other than theirs then only say who uses it. */
+  parts: Parts | undefined;
   equipment: string | undefined;
   rack: string | undefined;
 }
@@ -25,7 +24,7 @@ export interface Mapping {
 /** Mappings by the exporter's metric name. */
 export type MappingTable = Map<string, Mapping[]>;
 
-/** The configured mappings and, where wanted, the catalog's; a configured name replaces the catalog's mappings of it. */
+/** The configured mappings and, where wanted, those of the known exporters; a configured name replaces theirs of it. */
 export function compileMappings(config: Pick<PrometheusConfig, 'metrics' | 'useCatalog'>): MappingTable {
   const table: MappingTable = new Map();
   const configured = new Set(config.metrics.map((entry) => entry.name));
@@ -36,11 +35,9 @@ export function compileMappings(config: Pick<PrometheusConfig, 'metrics' | 'useC
   if (!config.useCatalog) {
     return table;
   }
-  for (const metric of METRICS) {
-    for (const origin of metric.prometheus ?? []) {
-      if (!configured.has(origin.name)) {
-        add(origin.name, fromCatalog(metric.id, origin));
-      }
+  for (const series of EXPORTERS.flatMap((exporter) => exporter.series)) {
+    if (!configured.has(series.name)) {
+      add(series.name, fromExporter(series));
     }
   }
   return table;
@@ -48,7 +45,7 @@ export function compileMappings(config: Pick<PrometheusConfig, 'metrics' | 'useC
 
 function fromConfig(entry: MetricConfig): Mapping {
   const { metric, labels, unit, counter, combine, setpoint, processArea, equipment, rack } = entry;
-  const { parts } = migParts(entry.name);
+  const parts = migParts(entry.name);
   // Who names the instance in a template has told it apart already.
   const isNamed = parts === undefined || processArea.some((template) => template.includes(parts.label));
   return {
@@ -67,13 +64,13 @@ function fromConfig(entry: MetricConfig): Mapping {
   };
 }
 
-function partTemplate({ prefix, label }: NonNullable<PrometheusOrigin['parts']>): string {
+function partTemplate({ prefix, label }: Parts): string {
   return `${prefix}{${label}?}`;
 }
 
-function fromCatalog(metric: string, origin: PrometheusOrigin): Mapping {
-  const { labels = {}, unit, counter = false, combine, dividedBy = [], complement = false } = origin;
-  const { containerLabel, instanceLabel, instancePrefix = '', parts } = origin;
+function fromExporter(series: ExporterSeries): Mapping {
+  const { metric, labels = {}, unit, counter = false, combine, dividedBy = [], complement = false } = series;
+  const { containerLabel, instanceLabel, instancePrefix = '', parts } = series;
   const container = containerLabel === undefined ? [] : [`{${containerLabel}?}`];
   const instance = instanceLabel === undefined ? [] : [`${instancePrefix}{${instanceLabel}}`];
   const part = parts?.values === 'own' ? [partTemplate(parts)] : [];
@@ -86,7 +83,7 @@ function fromCatalog(metric: string, origin: PrometheusOrigin): Mapping {
     dividedBy,
     complement,
     setpoint: false,
-    processArea: [...(origin.processArea ?? []), ...container, ...instance, ...part],
+    processArea: [...(series.processArea ?? []), ...container, ...instance, ...part],
     parts,
     equipment: undefined,
     rack: undefined,
@@ -104,6 +101,11 @@ export function mappingsFor(table: MappingTable, name: string, labels: Record<st
   );
   const particular = matching.filter((mapping) => Object.keys(mapping.labels).length > 0);
   return particular.length > 0 ? particular : matching;
+}
+
+/** Whether a series is of a part that says nothing. */
+function isEmptyPart({ parts }: Mapping, labels: Readonly<Record<string, string>>): boolean {
+  return parts?.values === 'none' && Boolean(labels[parts.label]);
 }
 
 /** `gpu{gpu}` with the labels of a series; `undefined` where a label is missing. */

@@ -43,7 +43,7 @@ function read(expositions: string[], more: object = {}, target: object = { equip
   return { ...last, values: Object.fromEntries(last.readings.map(({ point, value }) => [point.address, value])) };
 }
 
-describe('mapping by the catalog', () => {
+describe('mapping of a known exporter', () => {
   it('makes one point a GPU, whatever the driver writes into the other labels', () => {
     const exposition = (driver: string) =>
       `DCGM_FI_DEV_POWER_USAGE{gpu="0",UUID="a",DCGM_FI_DRIVER_VERSION="${driver}"} 700\nDCGM_FI_DEV_POWER_USAGE{gpu="1",UUID="b"} 300\n`;
@@ -124,7 +124,7 @@ describe('mapping by the configuration', () => {
     ]);
   });
 
-  it('wins over the catalog for the same name', () => {
+  it('wins over the built-in one for the same name', () => {
     const own = [{ name: 'ipmi_dcmi_power_consumption_watts', metric: 'RackPower', unit: 'W' }];
     const { readings } = read(['ipmi_dcmi_power_consumption_watts 5\n'], { metrics: own });
     expect(readings.map(({ point }) => point.metric)).toEqual(['RackPower']);

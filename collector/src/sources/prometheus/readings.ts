@@ -28,7 +28,7 @@ export interface Readings {
 }
 
 /**
- * Makes the readings of the scrapes of one target: rates, folding, division, complement, in the order that the catalog fixes.
+ * Makes the readings of the scrapes of one target: rates, folding, division, complement, in the order of `ExporterSeries`.
  * Series without a mapping are passed over. What is decided about a series is decided anew only when the page has other
  * series than before.
  */

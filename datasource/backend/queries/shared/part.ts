@@ -35,8 +35,7 @@ function withoutNumber(word: string): string {
 }
 
 function catalogWords(point: ResolvedPoint, metric: Metric): string[] {
-  const known = new Set(metric.prometheus?.flatMap(({ processArea = [] }) => processArea));
-  return point.processArea.filter((word) => known.has(word));
+  return point.processArea.filter((word) => metric.areas?.includes(word));
 }
 
 export function partKey({ processArea, phased, phase }: Part): string {

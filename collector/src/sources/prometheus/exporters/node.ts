@@ -1,0 +1,40 @@
+import type { Exporter, ExporterSeries } from './series.ts';
+
+function perDevice(name: string, metric: string, unit: string, direction: string): ExporterSeries {
+  return { name, metric, unit, counter: true, processArea: [direction], instanceLabel: 'device' };
+}
+
+/** A sensor of the board's chips: two chips may each have a `temp1`. */
+function hwmon(name: string, metric: string, unit: string): ExporterSeries {
+  return { name, metric, unit, containerLabel: 'chip', instanceLabel: 'sensor' };
+}
+
+export const NODE_EXPORTER: Exporter = {
+  name: 'node_exporter',
+  series: [
+    hwmon('node_hwmon_temp_celsius', 'hw.temperature', 'Cel'),
+    hwmon('node_hwmon_fan_rpm', 'hw.fan.speed', '{revolution}/min'),
+    {
+      name: 'node_cpu_seconds_total',
+      metric: 'system.cpu.utilization',
+      labels: { mode: 'idle' },
+      unit: '1',
+      counter: true,
+      combine: 'mean',
+      complement: true,
+    },
+    {
+      name: 'node_memory_MemAvailable_bytes',
+      metric: 'system.memory.utilization',
+      unit: '1',
+      dividedBy: ['node_memory_MemTotal_bytes'],
+      complement: true,
+    },
+    perDevice('node_network_receive_bytes_total', 'system.network.io', 'By/s', 'Receive'),
+    perDevice('node_network_transmit_bytes_total', 'system.network.io', 'By/s', 'Transmit'),
+    perDevice('node_network_receive_errs_total', 'system.network.errors', '{error}/s', 'Receive'),
+    perDevice('node_network_transmit_errs_total', 'system.network.errors', '{error}/s', 'Transmit'),
+    perDevice('node_disk_read_bytes_total', 'system.disk.io', 'By/s', 'Read'),
+    perDevice('node_disk_written_bytes_total', 'system.disk.io', 'By/s', 'Write'),
+  ],
+};
