@@ -1,6 +1,7 @@
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { parseArgs } from 'node:util';
 import pino from 'pino';
 import { batchSamples, encodeSampleBatch } from '#collector/pipeline/spool/payload.ts';
@@ -14,9 +15,17 @@ const ROUNDS = 3;
 
 const HELP = `npm run bench -- spool [--directory DIR]
 
-Durable batches of ${SAMPLES} samples a second, against a plain append with fdatasync of the same bytes in the same
-run. --directory chooses the disk; the system's temporary folder is used where absent.
+Durable batches of ${SAMPLES} samples per second, against a plain append with fdatasync of the same bytes and against
+SQLite (WAL, synchronous=FULL, a row per batch) in the same run. --directory chooses the disk; default: the temporary folder.
 `;
+
+/** Batches per second. */
+interface Round {
+  limit: number;
+  sqlite: number;
+  alone: number;
+  together: number;
+}
 
 /** Prints the spool's throughput and its ratio to the physical limit. */
 export async function run(args: string[]): Promise<void> {
@@ -27,12 +36,13 @@ export async function run(args: string[]): Promise<void> {
   }
   const directory = await mkdtemp(join(values.directory ?? tmpdir(), 'plenum-bench-'));
   try {
-    const rows: Array<{ limit: number; alone: number; together: number }> = [];
+    const rows: Round[] = [];
     for (let round = 1; round <= ROUNDS; round++) {
       process.stderr.write(`round ${round} of ${ROUNDS}\n`);
-      // Taking turns within a round spreads the noise of a busy disk over all three.
+      // Taking turns within a round spreads the noise of a busy disk over all of them.
       rows.push({
         limit: await rawAppend(directory),
+        sqlite: await sqliteAppend(directory),
         alone: await spooled(directory, 1),
         together: await spooled(directory, 8),
       });
@@ -50,10 +60,14 @@ function exampleBatch() {
   }));
 }
 
-/** Batches a second of write and fdatasync alone, the bytes prepared beforehand. */
-async function rawAppend(directory: string): Promise<number> {
+function exampleRecord(): Buffer {
   const payload = encodeSampleBatch(batchSamples('bench', exampleBatch()));
-  const bytes = encodeRecord({ kind: RecordKind.samples, sequence: 1, appendedMs: 0, payload });
+  return encodeRecord({ kind: RecordKind.samples, sequence: 1, appendedMs: 0, payload });
+}
+
+/** Batches per second of write and fdatasync alone, the bytes prepared beforehand. */
+async function rawAppend(directory: string): Promise<number> {
+  const bytes = exampleRecord();
   const file = await open(join(directory, 'raw'), 'w');
   const startMs = performance.now();
   let batches = 0;
@@ -67,7 +81,27 @@ async function rawAppend(directory: string): Promise<number> {
   return batches / seconds;
 }
 
-/** Batches a second through the spool, encoding and checksum included, by callers that each wait for their own. */
+/** Batches per second of durable inserts into SQLite, the bytes prepared beforehand. */
+async function sqliteAppend(directory: string): Promise<number> {
+  const path = join(directory, 'sqlite');
+  await mkdir(path);
+  const database = new DatabaseSync(join(path, 'spool.db'));
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+  database.exec('CREATE TABLE record (sequence INTEGER PRIMARY KEY, bytes BLOB NOT NULL)');
+  const insert = database.prepare('INSERT INTO record (bytes) VALUES (?)');
+  const bytes = exampleRecord();
+  const startMs = performance.now();
+  let batches = 0;
+  for (; performance.now() - startMs < ROUND_MS; batches++) {
+    insert.run(bytes);
+  }
+  const seconds = (performance.now() - startMs) / 1000;
+  database.close();
+  await rm(path, { recursive: true });
+  return batches / seconds;
+}
+
+/** Batches per second through the spool, encoding and checksum included, by callers that each wait for their own. */
 async function spooled(directory: string, callers: number): Promise<number> {
   const path = join(directory, 'spool');
   const log = pino({ level: 'silent' });
@@ -88,8 +122,8 @@ async function spooled(directory: string, callers: number): Promise<number> {
   return batches / seconds;
 }
 
-function report(rows: Array<{ limit: number; alone: number; together: number }>): void {
-  const median = (key: 'limit' | 'alone' | 'together') => {
+function report(rows: Round[]): void {
+  const median = (key: keyof Round) => {
     const sorted = rows.map((row) => row[key]).sort((a, b) => a - b);
     return sorted[Math.floor(sorted.length / 2)] ?? 0;
   };
@@ -98,6 +132,7 @@ function report(rows: Array<{ limit: number; alone: number; together: number }>)
     `${name.padEnd(40)} ${batches.toFixed(0).padStart(7)} batches/s ${(batches * SAMPLES).toExponential(2).padStart(9)} samples/s   x${(batches / limit).toFixed(2)}\n`;
   process.stdout.write(`Durable batches of ${SAMPLES} samples, median of ${rows.length} rounds\n`);
   process.stdout.write(line('write + fdatasync of the same bytes', limit));
+  process.stdout.write(line('SQLite, one writer', median('sqlite')));
   process.stdout.write(line('spool, one source', median('alone')));
   process.stdout.write(line('spool, eight sources (group commit)', median('together')));
 }
