@@ -2,9 +2,10 @@ import type { DataSourceInstanceSettings } from '@grafana/data';
 import type { TemplateSrv } from '@grafana/runtime';
 import { firstValueFrom } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
+import { QUERY_VERSION } from '#model/query/stored.ts';
 import { PlenumDataSource } from './datasource.ts';
-import { completeQuery, newMetricSelector } from './query/defaults.ts';
-import type { PlenumOptions, PlenumVariableQuery } from './types.ts';
+import { completeQuery, defaultQuery, newMetricSelector } from './kinds/timeseries/defaults.ts';
+import type { PlenumOptions, PlenumQuery, PlenumVariableQuery } from './types.ts';
 
 const templates = {
   replace: (text = '', scoped: Record<string, { value: string }> = {}) =>
@@ -17,7 +18,7 @@ function create() {
   return new PlenumDataSource(settings as DataSourceInstanceSettings<PlenumOptions>, templates);
 }
 
-const query = completeQuery({ refId: 'A', metrics: [newMetricSelector('RackPower')] });
+const query = completeQuery({ ...defaultQuery(), refId: 'A', metrics: [newMetricSelector('RackPower')] });
 
 describe('a query', () => {
   it('is not sent while hidden or without a metric', () => {
@@ -30,6 +31,26 @@ describe('a query', () => {
   it('is sent without the rows that name no metric yet', () => {
     const sent = create().applyTemplateVariables({ ...query, metrics: [...query.metrics, newMetricSelector()] }, {});
     expect(sent.metrics).toHaveLength(1);
+  });
+
+  it('that was stored before versions is sent complete and with one', () => {
+    const stored = { refId: 'A', metrics: [{ metric: 'RackPower' }] } as PlenumQuery;
+    expect(create().filterQuery(stored)).toBe(true);
+    expect(create().applyTemplateVariables(stored, {})).toEqual(query);
+  });
+
+  it.each([
+    ['of an unknown kind', { refId: 'A', kind: 'tomorrow', version: 1, heights: true }],
+    ['of a newer version', { refId: 'A', kind: 'timeseries', version: 99, metrics: [{ metric: '$metric' }] }],
+  ])('%s is sent as it is, for the backend to say what is wrong', (_what, stored) => {
+    const datasource = create();
+    expect(datasource.filterQuery(stored as never)).toBe(true);
+    expect(datasource.filterQuery({ ...stored, hide: true } as never)).toBe(false);
+    expect(datasource.applyTemplateVariables(stored as never, { metric: { value: 'RackPower' } })).toEqual(stored);
+  });
+
+  it('that is new has a kind and a version', () => {
+    expect(create().getDefaultQuery('explore' as never)).toMatchObject({ kind: 'timeseries', version: QUERY_VERSION });
   });
 });
 

@@ -14,8 +14,9 @@ import type { Observable } from 'rxjs';
 import type { CatalogMetric, CatalogResponse } from '#model/api/catalog.ts';
 import type { ValuesResponse } from '#model/api/values.ts';
 import type { Lookups } from './catalog/lookups.ts';
-import { defaultQuery, isComplete } from './query/defaults.ts';
-import { applyVariables, expand } from './query/template.ts';
+import { kindOf, newQuery } from './kinds/registry.ts';
+import { readQuery } from './query/read.ts';
+import { expand } from './query/variables.ts';
 import { tellWorth } from './query/worth.ts';
 import type { PlenumOptions, PlenumQuery, PlenumVariableQuery } from './types.ts';
 import { PlenumVariables } from './variables/support.ts';
@@ -33,11 +34,12 @@ export class PlenumDataSource extends DataSourceWithBackend<PlenumQuery, PlenumO
   }
 
   override getDefaultQuery(_app: CoreApp): Partial<PlenumQuery> {
-    return defaultQuery();
+    return newQuery();
   }
 
   override filterQuery(query: PlenumQuery): boolean {
-    return !query.hide && isComplete(query);
+    const { query: complete } = readQuery(query);
+    return !query.hide && (complete === undefined || kindOf(complete.kind).isComplete(complete));
   }
 
   override query(request: DataQueryRequest<PlenumQuery>): Observable<DataQueryResponse> {
@@ -47,7 +49,8 @@ export class PlenumDataSource extends DataSourceWithBackend<PlenumQuery, PlenumO
   }
 
   override applyTemplateVariables(query: PlenumQuery, scopedVars: ScopedVars): PlenumQuery {
-    return applyVariables(query, this.templates, scopedVars);
+    const { query: complete } = readQuery(query);
+    return complete ? kindOf(complete.kind).applyVariables(complete, this.templates, scopedVars) : query;
   }
 
   override interpolateVariablesInQueries(queries: PlenumQuery[], scopedVars: ScopedVars): PlenumQuery[] {

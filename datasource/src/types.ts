@@ -1,10 +1,15 @@
 import type { DataQuery, DataSourceJsonData } from '@grafana/data';
 import type { ConnectionOptions } from '#model/api/connection.ts';
 import type { ValueKind } from '#model/api/values.ts';
-import type { TimeSeriesQuery } from '#model/query/timeseries.ts';
+import type { QueryKind, QueryOf } from '#model/query/kinds.ts';
 
-/** What a panel stores: the model's query with Grafana's own keys (`refId`, `hide`, `datasource`). */
-export type PlenumQuery = TimeSeriesQuery & DataQuery;
+/** The model's query with the version in which it is stored. */
+export type Versioned<Kind extends QueryKind> = QueryOf<Kind> & { version: number };
+
+/** What a panel stores: with Grafana's own keys (`refId`, `hide`, `datasource`). */
+export type Stored<Kind extends QueryKind> = Versioned<Kind> & DataQuery;
+
+export type PlenumQuery = Stored<QueryKind>;
 
 export interface PlenumOptions extends DataSourceJsonData, ConnectionOptions {}
 

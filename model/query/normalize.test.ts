@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { QUERY_KINDS } from './kinds.ts';
 import { normalizeQuery } from './normalize.ts';
-import { QueryError } from './query-error.ts';
+import { anyOf, QueryError } from './query-error.ts';
 import { QUERY_VERSION } from './stored.ts';
+
+const KINDS = anyOf(QUERY_KINDS);
 
 describe('a query from Grafana', () => {
   test('gets its defaults and loses what is not its own', () => {
@@ -49,11 +52,20 @@ describe('a query that cannot be answered names field, value and next step', () 
       { metrics, bucket: '5 minutes' },
       'Query: bucket has the value "5 minutes". Choose auto, or write a number and s, m, h or d, such as 5m.',
     ],
-    [{ metrics, kind: 'floor' }, 'Query: kind has the value "floor". Choose timeseries.'],
-    [{ metrics, version: QUERY_VERSION, kind: 'flor' }, 'Query: kind has the value "flor". Choose timeseries.'],
-    [{ metrics, version: QUERY_VERSION }, 'Query: kind is missing. Choose timeseries.'],
     [
-      { metrics, version: QUERY_VERSION + 1, kind: 'floor' },
+      { metrics, kind: 'tomorrow' },
+      `Query: kind has the value "tomorrow". Choose ${KINDS}, or update the Plenum app in Grafana if a newer one saved the query.`,
+    ],
+    [
+      { metrics, version: QUERY_VERSION, kind: 'flor' },
+      `Query: kind has the value "flor". Choose ${KINDS}, or update the Plenum app in Grafana if a newer one saved the query.`,
+    ],
+    [
+      { metrics, version: QUERY_VERSION },
+      `Query: kind is missing. Choose ${KINDS}, or update the Plenum app in Grafana if a newer one saved the query.`,
+    ],
+    [
+      { metrics, version: QUERY_VERSION + 1, kind: 'tomorrow' },
       'Query: version has the value 2. It was saved by a newer Plenum; this one reads up to version 1. Update the Plenum app in Grafana.',
     ],
     [{ metrics, version: 'one' }, 'Query: version has the value "one". Give a whole number up to 1, or leave it out.'],

@@ -35,7 +35,11 @@ export function migrateQuery(stored: StoredQuery): CurrentQuery {
   const query = MIGRATIONS.slice(version).reduce((current, migrate) => migrate(current), stored);
   const kind = QUERY_KINDS.find((known) => known === query['kind']);
   if (kind === undefined) {
-    throw fieldError('kind', query['kind'], `Choose ${anyOf(QUERY_KINDS)}.`);
+    throw fieldError(
+      'kind',
+      query['kind'],
+      `Choose ${anyOf(QUERY_KINDS)}, or update the Plenum app in Grafana if a newer one saved the query.`
+    );
   }
   return { ...query, kind, version: QUERY_VERSION };
 }

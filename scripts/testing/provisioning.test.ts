@@ -77,6 +77,7 @@ describe.each(dashboards)('dashboard $name', ({ name, dashboard }) => {
   it('asks only what the data source understands, for metrics of the catalog', () => {
     for (const target of dashboard.panels.flatMap(({ targets }) => targets)) {
       const query = plenumQuerySchema.parse(target);
+      expect(target, 'a stored query says its version').toMatchObject({ version: expect.any(Number) });
       for (const { metric } of query.metrics) {
         expect(findMetric(metric), `${metric} is not among ${METRICS.length} metrics`).toBeDefined();
       }

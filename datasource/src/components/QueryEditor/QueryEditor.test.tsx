@@ -1,30 +1,31 @@
 import React from 'react';
 import { setTemplateSrv } from '@grafana/runtime';
 import type { TemplateSrv } from '@grafana/runtime';
-import { render, screen, waitFor } from '@testing-library/react';
+import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, it, vi } from 'vitest';
+import { normalizeQuery } from '#model/query/normalize.ts';
+import { QUERY_VERSION } from '#model/query/stored.ts';
 import type { PlenumDataSource } from '../../datasource.ts';
-import { defaultQuery, newMetricSelector } from '../../query/defaults.ts';
 import { CATALOG_BY_ID } from '../../testing/catalog.ts';
 import type { PlenumQuery } from '../../types.ts';
 import { QueryEditor } from './QueryEditor.tsx';
 
 beforeEach(() => {
-  setTemplateSrv({ getVariables: () => [{ name: 'zone' }], replace: (text: string) => text } as unknown as TemplateSrv);
+  setTemplateSrv({ getVariables: () => [], replace: (text: string) => text } as unknown as TemplateSrv);
 });
 
-function show(query: Partial<PlenumQuery>, catalog: PlenumDataSource['catalog'] = async () => CATALOG_BY_ID) {
+function show(stored: Record<string, unknown>) {
   const onChange = vi.fn<(query: PlenumQuery) => void>();
   const onRunQuery = vi.fn();
   const datasource = {
     uid: 'plenum',
-    catalog,
-    values: async ({ kind }: { kind: string }) => (kind === 'rack' ? [{ value: 'R-A01', text: 'Rack A01' }] : []),
+    catalog: async () => CATALOG_BY_ID,
+    values: async () => [],
   } as unknown as PlenumDataSource;
   render(
     <QueryEditor
-      query={{ refId: 'A', ...query } as PlenumQuery}
+      query={{ refId: 'A', ...stored } as PlenumQuery}
       datasource={datasource}
       onChange={onChange}
       onRunQuery={onRunQuery}
@@ -33,107 +34,28 @@ function show(query: Partial<PlenumQuery>, catalog: PlenumDataSource['catalog'] 
   return { onChange, onRunQuery };
 }
 
-it('explains a new query in a sentence, with unit and number of points of its metric', async () => {
-  show(defaultQuery());
-  expect(await screen.findByText('Total rack power of everything, by rack.')).toBeTruthy();
-  expect(screen.getByText(/Unit: W; 16 points/)).toBeTruthy();
-});
-
-it('opens a query that holds nothing but a refId', async () => {
-  show({});
-  expect(await screen.findByText('Total rack power of everything, by rack.')).toBeTruthy();
-});
-
-it('offers metrics under their domain and runs the query with the chosen one', async () => {
+it('saves a query of before versions with one, and changes nothing else of it', async () => {
   const user = userEvent.setup();
-  const { onChange, onRunQuery } = show(defaultQuery());
-  await screen.findByText(/16 points/);
-  await user.click(screen.getByLabelText('Metric'));
-  expect(screen.getByText('Thermal')).toBeTruthy();
-  await user.click(screen.getByText('Air temperature'));
-  expect(onChange.mock.lastCall?.[0].metrics[0]).toMatchObject({ metric: 'AirTemperature', processArea: [] });
-  expect(onRunQuery).toHaveBeenCalled();
-});
-
-it('finds the inlet by its name and asks for it alone', async () => {
-  const user = userEvent.setup();
-  const { onChange } = show({ ...defaultQuery(), metrics: [newMetricSelector('AirTemperature')] });
-  expect(await screen.findByText(/Measured at Inlet, Outlet: choose a process area/)).toBeTruthy();
-  await user.type(screen.getByLabelText('Metric'), 'inlet');
-  expect(screen.queryByText('Air temperature · Outlet')).toBeNull();
-  await user.click(screen.getByText('Air temperature · Inlet'));
-  expect(onChange.mock.lastCall?.[0].metrics[0]).toMatchObject({ metric: 'AirTemperature', processArea: ['Inlet'] });
-});
-
-it('refuses a time step that the backend would refuse, and says what it takes', async () => {
-  const user = userEvent.setup();
-  const { onChange } = show(defaultQuery());
-  const field = screen.getByLabelText('Time step');
-  for (const step of ['0s', '999999999999d', '1.5h']) {
-    await user.clear(field);
-    await user.type(field, `${step}{Enter}`);
-    expect(screen.getByRole('alert').textContent).toMatch(new RegExp(`"${step}" is not a time step.*at most`));
-  }
+  const stored = { datasource: { uid: 'plenum' }, hide: true, metrics: [{ metric: 'RackPower' }], groupBy: 'zone' };
+  const { onChange } = show(stored);
+  await screen.findByText('Total rack power of everything, by zone.');
   expect(onChange).not.toHaveBeenCalled();
+  await user.type(screen.getByLabelText('Time step'), '{Control>}a{/Control}5m{Enter}');
+  const saved = onChange.mock.lastCall![0];
+  expect(saved).toMatchObject({ refId: 'A', datasource: { uid: 'plenum' }, hide: true, version: QUERY_VERSION });
+  expect(normalizeQuery(saved)).toEqual(normalizeQuery({ ...stored, bucket: '5m' }));
 });
 
-it('narrows to a type of equipment, and says so', async () => {
-  const user = userEvent.setup();
-  const { onChange } = show(defaultQuery());
-  await screen.findByText(/16 points/);
-  await user.click(screen.getByLabelText('Equipment type'));
-  await user.click(screen.getByText('Rack', { selector: '[role=option] *' }));
-  const changed = onChange.mock.lastCall![0];
-  expect(changed.metrics[0]).toMatchObject({ metric: 'RackPower', objectType: 'Rack' });
-  show(changed);
-  expect(await screen.findByText('Total rack power at Rack of everything, by rack.')).toBeTruthy();
-});
-
-it('offers the age of the newest sample among the ways to combine', async () => {
-  const user = userEvent.setup();
-  const { onChange } = show(defaultQuery());
-  await screen.findByText(/16 points/);
-  await user.click(screen.getByLabelText('Combine'));
-  await user.click(screen.getByText('Sample age'));
-  expect(onChange.mock.lastCall?.[0].metrics[0]).toMatchObject({ aggregation: 'age' });
-});
-
-it('adds a row without running a query that asks for nothing yet, and removes one', async () => {
-  const user = userEvent.setup();
-  const { onChange, onRunQuery } = show(defaultQuery());
-  await screen.findByText(/16 points/);
-  expect(screen.queryByLabelText('Remove metric')).toBeNull();
-  await user.click(screen.getByText('Add metric'));
-  expect(onChange.mock.lastCall?.[0].metrics).toHaveLength(2);
+it.each([
+  ['of an unknown kind', { kind: 'tomorrow', version: QUERY_VERSION, heights: [1] }, /kind has the value "tomorrow"/],
+  ['of an unknown kind before versions', { kind: 'tomorrow' }, /kind has the value "tomorrow"/],
+  ['of a newer version', { kind: 'timeseries', version: QUERY_VERSION + 1 }, /saved by a newer Plenum/],
+])('names a query %s, says what to do and never writes it', (_what, stored, reason) => {
+  const { onChange, onRunQuery } = show(stored);
+  const text = screen.getByRole('alert').textContent;
+  expect(text).toMatch(reason);
+  expect(text).toMatch(/[Uu]pdate the Plenum app in Grafana.* Until then the query is kept as it is\./);
+  expect(screen.queryByLabelText('Metric')).toBeNull();
+  expect(onChange).not.toHaveBeenCalled();
   expect(onRunQuery).not.toHaveBeenCalled();
-});
-
-it('lets racks and dashboard variables be chosen together', async () => {
-  const user = userEvent.setup();
-  const { onChange } = show({ ...defaultQuery(), scope: { sites: [], zones: [], racks: ['R-A01'], equipment: [] } });
-  await screen.findByText(/16 points/);
-  await user.click(screen.getByLabelText('Rack'));
-  await user.click(screen.getByText('$zone'));
-  expect(onChange.mock.lastCall?.[0].scope.racks).toEqual(['R-A01', '$zone']);
-});
-
-it('takes a time step when the field is left and keeps a wrong one from the query', async () => {
-  const user = userEvent.setup();
-  const { onChange } = show(defaultQuery());
-  const field = screen.getByLabelText('Time step');
-  await user.clear(field);
-  await user.type(field, '5 minutes{Enter}');
-  expect(onChange).not.toHaveBeenCalled();
-  expect(screen.getByRole('alert').textContent).toMatch(/"5 minutes" is not a time step. Enter auto, or a number and/);
-  await user.clear(field);
-  await user.type(field, '5m{Enter}');
-  expect(onChange.mock.lastCall?.[0].bucket).toBe('5m');
-});
-
-it('says what to do when the backend does not answer', async () => {
-  show(defaultQuery(), async () => {
-    throw { status: 500, data: { message: 'connection refused' } };
-  });
-  await waitFor(() => expect(screen.getByText(/connection refused/)).toBeTruthy());
-  expect(screen.getByText(/Save & test/)).toBeTruthy();
 });

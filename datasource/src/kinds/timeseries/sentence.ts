@@ -1,6 +1,6 @@
 import type { CatalogMetric } from '#model/api/catalog.ts';
 import type { Aggregation, Grouping, MetricSelector } from '#model/query/selector.ts';
-import type { PlenumQuery } from '../types.ts';
+import type { Stored } from '../../types.ts';
 
 const AGGREGATION_WORDS: Record<Exclude<Aggregation, 'auto'>, string> = {
   mean: 'Mean',
@@ -20,7 +20,7 @@ const GROUPING_WORDS: Record<Grouping, string> = {
 };
 
 /** What a query asks, in words: "Total rack power of racks R-A01 and R-A02, by rack, every 5m." */
-export function sentenceOf(query: PlenumQuery, catalog: ReadonlyMap<string, CatalogMetric>): string {
+export function sentenceOf(query: Stored<'timeseries'>, catalog: ReadonlyMap<string, CatalogMetric>): string {
   const metrics = query.metrics.filter((selector) => selector.metric !== '');
   if (metrics.length === 0) {
     return 'Choose a metric to ask for.';
@@ -40,7 +40,7 @@ function metricWords(selector: MetricSelector, catalog: ReadonlyMap<string, Cata
   return `${first ? word : word.toLowerCase()} ${name}${area}${type}${setpoints}`;
 }
 
-function scopeWords({ scope }: PlenumQuery): string {
+function scopeWords({ scope }: Stored<'timeseries'>): string {
   const parts = [
     listWords('equipment', 'equipment', scope.equipment),
     listWords('rack', 'racks', scope.racks),

@@ -1,40 +1,8 @@
-import { CustomVariable, EmbeddedScene, SceneFlexLayout, SceneVariableSet, sceneGraph } from '@grafana/scenes';
 import { describe, expect, it } from 'vitest';
-import { applyVariables, expand } from './template.ts';
-import type { PlenumQuery } from '../types.ts';
+import { templates } from '../testing/templates.ts';
+import { expand } from './variables.ts';
 
-/** Grafana's own interpolation, over a dashboard with these variables. */
-function templates(values: Record<string, string | string[]>) {
-  const variables = Object.entries(values).map(
-    ([name, value]) => new CustomVariable({ name, value, text: value, isMulti: Array.isArray(value) })
-  );
-  const scene = new EmbeddedScene({
-    $variables: new SceneVariableSet({ variables }),
-    body: new SceneFlexLayout({ children: [] }),
-  });
-  return {
-    replace: (text = '', scoped?: object, format?: unknown) =>
-      sceneGraph.interpolate(scene, text, scoped as never, format as never),
-  };
-}
-
-const QUERY: PlenumQuery = {
-  refId: 'A',
-  kind: 'timeseries',
-  metrics: [{ metric: 'RackPower', processArea: [], aggregation: 'auto', setpoints: false }],
-  scope: { sites: [], zones: ['$zone'], racks: ['$rack', 'R-X'], equipment: [] },
-  groupBy: 'rack',
-  bucket: '$step',
-};
-
-describe('variables in a query', () => {
-  it('become as many ids as a multi-value variable has', () => {
-    const { scope, bucket } = applyVariables(QUERY, templates({ zone: 'row-a', rack: ['R1', 'R2'], step: '5m' }), {});
-    expect(scope.racks).toEqual(['R1', 'R2', 'R-X']);
-    expect(scope.zones).toEqual(['row-a']);
-    expect(bucket).toBe('5m');
-  });
-
+describe('variables in a list of ids', () => {
   it('ask for everything where "All" carries a wildcard', () => {
     expect(expand(['$zone'], templates({ zone: '*' }), {})).toEqual([]);
   });
@@ -85,15 +53,5 @@ describe('variables in a query', () => {
   it('take the value of a repeated panel', () => {
     const scoped = { no: { value: '02', text: '02' } };
     expect(expand(['R-A$no'], templates({ no: ['01', '02'] }), scoped)).toEqual(['R-A02']);
-  });
-
-  it('may name several metrics, each read with the same settings', () => {
-    const query = { ...QUERY, metrics: [{ ...QUERY.metrics[0]!, metric: '$metric', aggregation: 'max' as const }] };
-    const values = templates({ metric: ['RackPower', 'AirTemperature'], zone: 'a', rack: 'b', step: '5m' });
-    const { metrics } = applyVariables(query, values, {});
-    expect(metrics.map(({ metric, aggregation }) => [metric, aggregation])).toEqual([
-      ['RackPower', 'max'],
-      ['AirTemperature', 'max'],
-    ]);
   });
 });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { CATALOG_BY_ID } from '../testing/catalog.ts';
-import type { PlenumQuery } from '../types.ts';
-import { completeQuery, newMetricSelector } from './defaults.ts';
+import { CATALOG_BY_ID } from '../../testing/catalog.ts';
+import type { Stored } from '../../types.ts';
+import { completeQuery, defaultQuery, newMetricSelector } from './defaults.ts';
 import { sentenceOf } from './sentence.ts';
 import { sizeWarnings } from './size.ts';
 
-const query = (part: Partial<PlenumQuery>) => completeQuery({ refId: 'A', ...part });
-const sentence = (part: Partial<PlenumQuery>) => sentenceOf(query(part), CATALOG_BY_ID);
+const query = (part: Partial<Stored<'timeseries'>>) => completeQuery({ refId: 'A', ...defaultQuery(), ...part });
+const sentence = (part: Partial<Stored<'timeseries'>>) => sentenceOf(query(part), CATALOG_BY_ID);
 const NOWHERE = { sites: [], zones: [], racks: [], equipment: [] };
 
 describe('the sentence under the editor', () => {

@@ -1,37 +1,13 @@
 import type { ScopedVars } from '@grafana/data';
 import type { TemplateSrv } from '@grafana/runtime';
-import { completeQuery } from './defaults.ts';
-import type { PlenumQuery } from '../types.ts';
 
-type Replacer = Pick<TemplateSrv, 'replace'>;
+export type Replacer = Pick<TemplateSrv, 'replace'>;
 
 /** A variable whose "All" carries one of these asks for everything, and an empty list says so. */
 const ALL = new Set(['$__all', '*', '.*']);
 
 /** More names than a filter of one query can use to any purpose; two long variables in one text reach it at once. */
 const MAX_COMBINATIONS = 10_000;
-
-/** Fills variables into every text of a query. A multi-value variable becomes as many entries. */
-export function applyVariables(query: PlenumQuery, templates: Replacer, scopedVars: ScopedVars): PlenumQuery {
-  const complete = completeQuery(query);
-  const list = (entries: string[]) => expand(entries, templates, scopedVars);
-  const one = (text: string) => templates.replace(text, scopedVars);
-  return {
-    ...complete,
-    metrics: complete.metrics
-      .filter((selector) => selector.metric !== '')
-      .flatMap((selector) =>
-        list([selector.metric]).map((metric) => ({ ...selector, metric, processArea: list(selector.processArea) }))
-      ),
-    scope: {
-      sites: list(complete.scope.sites),
-      zones: list(complete.scope.zones),
-      racks: list(complete.scope.racks),
-      equipment: list(complete.scope.equipment),
-    },
-    bucket: one(complete.bucket),
-  };
-}
 
 /**
  * The entries with their variables' values: `R-A$no` becomes `R-A01` and `R-A02`. A variable without any value stays as it

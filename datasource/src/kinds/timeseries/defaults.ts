@@ -1,5 +1,7 @@
 import type { MetricSelector } from '#model/query/selector.ts';
-import type { PlenumQuery } from '../types.ts';
+import { QUERY_VERSION } from '#model/query/stored.ts';
+import type { Stored, Versioned } from '../../types.ts';
+import type { Incomplete } from '../kind.ts';
 
 /** Rack power is what every installation has and both teams ask for first. */
 const FIRST_METRIC = 'RackPower';
@@ -8,9 +10,10 @@ export function newMetricSelector(metric = ''): MetricSelector {
   return { metric, processArea: [], aggregation: 'auto', setpoints: false };
 }
 
-export function defaultQuery(): Partial<PlenumQuery> {
+export function defaultQuery(): Versioned<'timeseries'> {
   return {
     kind: 'timeseries',
+    version: QUERY_VERSION,
     metrics: [newMetricSelector(FIRST_METRIC)],
     scope: { sites: [], zones: [], racks: [], equipment: [] },
     groupBy: 'rack',
@@ -18,13 +21,11 @@ export function defaultQuery(): Partial<PlenumQuery> {
   };
 }
 
-/** Fills what a hand-written or older query leaves out, so that nobody behind has to check. */
-export function completeQuery(query: Partial<PlenumQuery> & { refId: string }): PlenumQuery {
+export function completeQuery(query: Incomplete<'timeseries'>): Stored<'timeseries'> {
   const { metrics, scope, groupBy = 'rack', bucket = 'auto', ...rest } = query;
   return {
     ...rest,
-    kind: 'timeseries',
-    metrics: (metrics ?? defaultQuery().metrics ?? []).map((selector) => ({
+    metrics: (metrics ?? defaultQuery().metrics).map((selector) => ({
       ...newMetricSelector(),
       ...selector,
     })),
@@ -40,6 +41,6 @@ export function completeQuery(query: Partial<PlenumQuery> & { refId: string }): 
 }
 
 /** A query that names no metric asks for nothing and is not sent. */
-export function isComplete(query: PlenumQuery): boolean {
-  return completeQuery(query).metrics.some((selector) => selector.metric !== '');
+export function isComplete({ metrics }: Stored<'timeseries'>): boolean {
+  return metrics.some((selector) => selector.metric !== '');
 }

@@ -1,6 +1,6 @@
 import type { CatalogMetric } from '#model/api/catalog.ts';
 import { bucketWidthMs } from '#model/query/bucket.ts';
-import type { PlenumQuery } from '../types.ts';
+import type { Stored } from '../../types.ts';
 
 /** Beyond this many lines a panel is a carpet, and every line costs a frame. */
 export const MANY_SERIES = 60;
@@ -9,7 +9,7 @@ export const MANY_SERIES = 60;
 export const MANY_VALUES = 500_000;
 
 export interface SizeInput {
-  query: PlenumQuery;
+  query: Stored<'timeseries'>;
   catalog: ReadonlyMap<string, CatalogMetric>;
   /** Width of the asked range; absent outside a dashboard. */
   rangeMs?: number;
@@ -36,6 +36,6 @@ export function sizeWarnings({ query, catalog, rangeMs }: SizeInput): string[] {
   return warnings;
 }
 
-function pointsAsked(query: PlenumQuery, catalog: ReadonlyMap<string, CatalogMetric>): number {
+function pointsAsked(query: Stored<'timeseries'>, catalog: ReadonlyMap<string, CatalogMetric>): number {
   return query.metrics.reduce((sum, selector) => sum + (catalog.get(selector.metric)?.points ?? 0), 0);
 }

@@ -1,0 +1,2 @@
+/** The query kinds of the backend: a new one is its folder and its line. */
+export { runTimeSeries as timeseries } from './timeseries/run.ts';

@@ -1,0 +1,2 @@
+/** The query kinds of the browser: a new one is its folder and its line. */
+export { timeseries } from './timeseries/timeseries.ts';

@@ -1,0 +1,24 @@
+import { QUERY_KINDS, type QueryKind } from '#model/query/kinds.ts';
+import type { KindInBrowser } from './kind.ts';
+import * as kinds from './kinds.ts';
+import type { Versioned } from '../types.ts';
+
+const KINDS: { readonly [Kind in QueryKind]: KindInBrowser<Kind> } = kinds;
+
+/** What both teams ask for first. */
+const FIRST_KIND: QueryKind = 'timeseries';
+
+export function kindOf<Kind extends QueryKind>(kind: Kind): KindInBrowser<Kind> {
+  return KINDS[kind];
+}
+
+/** A new query, of the kind that both teams ask for first unless said otherwise. */
+export function newQuery(kind: QueryKind = FIRST_KIND): Versioned<QueryKind> {
+  return kindOf(kind).defaults();
+}
+
+/** Every kind as a picker lists it. */
+export const KIND_OPTIONS = QUERY_KINDS.map((kind) => {
+  const { title, description } = kindOf(kind);
+  return { value: kind, label: title, description };
+});

@@ -1,0 +1,135 @@
+import React from 'react';
+import { Alert, Button, InlineField, Input, Select, useStyles2 } from '@grafana/ui';
+import type { CatalogMetric } from '#model/api/catalog.ts';
+import { MAX_BUCKET, isBucketTooWide } from '#model/query/bucket.ts';
+import type { Grouping, MetricSelector } from '#model/query/selector.ts';
+import { useCatalog } from '../../catalog/client.ts';
+import { MetricRow } from '../../components/MetricRow/MetricRow.tsx';
+import { ScopePickers } from '../../components/ScopePickers/ScopePickers.tsx';
+import type { EditorProps } from '../kind.ts';
+import { newMetricSelector } from './defaults.ts';
+import { editorStyles } from './Editor.styles.ts';
+import { sentenceOf } from './sentence.ts';
+import { sizeWarnings } from './size.ts';
+
+const GROUPING_OPTIONS: Array<{ value: Grouping; label: string; description: string }> = [
+  { value: 'rack', label: 'Rack', description: 'One line a rack' },
+  { value: 'zone', label: 'Zone', description: 'One line a row, pod or hall' },
+  { value: 'site', label: 'Site', description: 'One line a site' },
+  { value: 'equipment', label: 'Equipment', description: 'One line a piece of equipment' },
+  { value: 'point', label: 'Point', description: 'Every point as it was read' },
+];
+
+const NO_METRICS: ReadonlyMap<string, CatalogMetric> = new Map();
+
+/** Editor of a time series: metrics, where, how grouped, and below what it asks in one sentence. */
+export function Editor({ query, datasource, onChange, onRunQuery, range }: EditorProps<'timeseries'>) {
+  const styles = useStyles2(editorStyles);
+  const catalog = useCatalog(datasource);
+  const metrics = catalog.state === 'done' ? catalog.value : NO_METRICS;
+
+  const change = (part: Partial<typeof query>) => {
+    onChange({ ...query, ...part });
+    onRunQuery();
+  };
+  const changeMetric = (index: number, selector: MetricSelector | undefined) =>
+    change({
+      metrics: query.metrics.flatMap((old, at) => (at !== index ? [old] : selector ? [selector] : [])),
+    });
+  // A row without a metric asks for nothing yet, so adding one runs no query.
+  const addMetric = () => onChange({ ...query, metrics: [...query.metrics, newMetricSelector()] });
+
+  const rangeMs = range ? range.to.valueOf() - range.from.valueOf() : undefined;
+  const warnings = sizeWarnings({ query, catalog: metrics, rangeMs });
+
+  return (
+    <div className={styles.editor}>
+      {catalog.state === 'failed' && (
+        <Alert severity="error" title="The metrics could not be read">
+          {catalog.message}. Open the data source&apos;s settings and press Save &amp; test.
+        </Alert>
+      )}
+      {query.metrics.map((selector, index) => (
+        <MetricRow
+          key={index}
+          selector={selector}
+          catalog={metrics}
+          isLoading={catalog.state === 'loading'}
+          onChange={(changed) => changeMetric(index, changed)}
+          onRemove={query.metrics.length > 1 ? () => changeMetric(index, undefined) : undefined}
+        />
+      ))}
+      <div>
+        <Button size="sm" variant="secondary" icon="plus" onClick={addMetric}>
+          Add metric
+        </Button>
+      </div>
+      <ScopePickers datasource={datasource} scope={query.scope} onChange={(scope) => change({ scope })} />
+      <div className={styles.row}>
+        <InlineField label="Group by" labelWidth={14}>
+          <Select
+            aria-label="Group by"
+            width={20}
+            options={GROUPING_OPTIONS}
+            value={query.groupBy}
+            onChange={({ value }) => change({ groupBy: value })}
+          />
+        </InlineField>
+        <BucketField bucket={query.bucket} onChange={(bucket) => change({ bucket })} />
+      </div>
+      <p className={styles.sentence} aria-live="polite">
+        {sentenceOf(query, metrics)}
+      </p>
+      {warnings.map((warning) => (
+        <Alert key={warning} severity="warning" title={warning} />
+      ))}
+    </div>
+  );
+}
+
+const STEP_HELP = `auto, or a number and s, m, h or d, such as 30s, 5m or 1h; at most ${MAX_BUCKET}`;
+
+function isStep(text: string): boolean {
+  const isVariable = /^(\$.+|\[\[.+\]\])$/.test(text);
+  const isWidth = /^0*[1-9]\d*[smhd]$/.test(text) && !isBucketTooWide(text);
+  return text === 'auto' || isVariable || isWidth;
+}
+
+/** Takes the text when the field is left, so that half a width never reaches the backend. */
+function BucketField({ bucket, onChange }: { bucket: string; onChange: (bucket: string) => void }) {
+  const styles = useStyles2(editorStyles);
+  const [refused, setRefused] = React.useState<string>();
+  const commit = (text: string) => {
+    const entered = text.trim() || 'auto';
+    const isValid = isStep(entered);
+    setRefused(isValid ? undefined : entered);
+    if (isValid && entered !== bucket) {
+      onChange(entered);
+    }
+  };
+  return (
+    <>
+      <InlineField
+        label="Time step"
+        labelWidth={14}
+        tooltip="auto follows the panel's width and the time range"
+        invalid={refused !== undefined}
+      >
+        <Input
+          aria-label="Time step"
+          key={bucket}
+          width={20}
+          defaultValue={bucket}
+          onBlur={(event) => commit(event.currentTarget.value)}
+          onKeyDown={(event) => event.key === 'Enter' && commit(event.currentTarget.value)}
+        />
+      </InlineField>
+      {/* Not the field's own message, which does not wrap and leaves a phone's screen. */}
+      {refused !== undefined && (
+        <p className={styles.refusal} role="alert">
+          &quot;{refused}&quot; is not a time step. Enter {STEP_HELP}.
+        </p>
+      )}
+    </>
+  );
+}

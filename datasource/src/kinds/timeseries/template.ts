@@ -1,0 +1,28 @@
+import type { ScopedVars } from '@grafana/data';
+import { expand, type Replacer } from '../../query/variables.ts';
+import type { Stored } from '../../types.ts';
+
+/** Fills variables into every text of a query. A multi-value variable becomes as many entries. */
+export function applyVariables(
+  query: Stored<'timeseries'>,
+  templates: Replacer,
+  scopedVars: ScopedVars
+): Stored<'timeseries'> {
+  const list = (entries: string[]) => expand(entries, templates, scopedVars);
+  const one = (text: string) => templates.replace(text, scopedVars);
+  return {
+    ...query,
+    metrics: query.metrics
+      .filter((selector) => selector.metric !== '')
+      .flatMap((selector) =>
+        list([selector.metric]).map((metric) => ({ ...selector, metric, processArea: list(selector.processArea) }))
+      ),
+    scope: {
+      sites: list(query.scope.sites),
+      zones: list(query.scope.zones),
+      racks: list(query.scope.racks),
+      equipment: list(query.scope.equipment),
+    },
+    bucket: one(query.bucket),
+  };
+}

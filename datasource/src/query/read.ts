@@ -1,0 +1,27 @@
+import type { DataQuery } from '@grafana/data';
+import { QueryError } from '#model/query/query-error.ts';
+import { migrateQuery } from '#model/query/stored.ts';
+import type { Incomplete } from '../kinds/kind.ts';
+import { kindOf } from '../kinds/registry.ts';
+import type { PlenumQuery } from '../types.ts';
+import type { QueryKind } from '#model/query/kinds.ts';
+
+/** A stored query in today's version, or why this version of the plugin cannot read it. */
+export type ReadQuery = { query: PlenumQuery; refusal?: undefined } | { query?: undefined; refusal: string };
+
+/**
+ * Brings a stored query to today's version and fills what it leaves out. One that cannot be read is for the caller to
+ * leave as it is: nothing of it is lost, and the backend says what is wrong.
+ */
+export function readQuery(stored: DataQuery): ReadQuery {
+  try {
+    // Its fields are checked by the backend, which knows their variables' values.
+    const current = migrateQuery({ ...stored }) as unknown as Incomplete<QueryKind>;
+    return { query: kindOf(current.kind).complete(current) };
+  } catch (error) {
+    if (error instanceof QueryError) {
+      return { refusal: error.message };
+    }
+    throw error;
+  }
+}

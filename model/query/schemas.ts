@@ -1,0 +1,2 @@
+/** The query kinds' schemas: a new one is its file and its line. */
+export { timeSeriesQuerySchema as timeseries } from './timeseries.ts';
