@@ -7,6 +7,7 @@ const withDevice = (device: string) => [...COOLING_EQUIPMENT, device];
 export const ACTUATOR_METRICS = defineMetrics({ origin: 'dsx', domain: 'thermal', objectTypes: [], rollup: 'mean' }, [
   {
     id: 'ValvePosition',
+    mayBeState: true,
     title: 'Valve position',
     unit: '%',
     grafanaUnit: 'percent',
@@ -16,6 +17,7 @@ export const ACTUATOR_METRICS = defineMetrics({ origin: 'dsx', domain: 'thermal'
   },
   {
     id: 'DamperPosition',
+    mayBeState: true,
     title: 'Damper position',
     unit: '%',
     grafanaUnit: 'percent',
@@ -25,6 +27,7 @@ export const ACTUATOR_METRICS = defineMetrics({ origin: 'dsx', domain: 'thermal'
   },
   {
     id: 'PumpSpeed',
+    mayBeState: true,
     title: 'Pump speed',
     unit: '{revolution}/min',
     grafanaUnit: 'rotrpm',
@@ -44,6 +47,7 @@ export const ACTUATOR_METRICS = defineMetrics({ origin: 'dsx', domain: 'thermal'
   },
   {
     id: 'FanSpeed',
+    mayBeState: true,
     title: 'Fan speed',
     unit: '{revolution}/min',
     grafanaUnit: 'rotrpm',

@@ -16,6 +16,7 @@ export const AIR_METRICS = defineMetrics(
     },
     {
       id: 'AirRelativeHumidity',
+      mayBeState: true,
       title: 'Air relative humidity',
       unit: '%',
       grafanaUnit: 'humidity',
@@ -25,6 +26,7 @@ export const AIR_METRICS = defineMetrics(
     },
     {
       id: 'AirFlow',
+      mayBeState: true,
       title: 'Air flow',
       unit: 'm3/h',
       grafanaUnit: 'suffix: m³/h',
@@ -34,6 +36,7 @@ export const AIR_METRICS = defineMetrics(
     },
     {
       id: 'AirPressure',
+      mayBeState: true,
       title: 'Air pressure',
       unit: 'Pa',
       grafanaUnit: 'pressurepa',
@@ -43,6 +46,7 @@ export const AIR_METRICS = defineMetrics(
     },
     {
       id: 'AirDifferentialPressure',
+      mayBeState: true,
       title: 'Air differential pressure',
       unit: 'Pa',
       grafanaUnit: 'pressurepa',

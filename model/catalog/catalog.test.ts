@@ -5,7 +5,7 @@ import { dsxContractFile } from '../testing/test-data.ts';
 import { conversion, resolveUnit } from '../units/convert.ts';
 import { findMetric, HEADLINE_METRICS, METRICS } from './catalog.ts';
 import type { Metric } from './metric.ts';
-import { OBJECT_TYPES } from './object-types.ts';
+import { OBJECT_TYPE_IDS } from './object-types.ts';
 import { derivePointTypes, type DsxContract, type DsxPointType } from './testdata/derive.ts';
 import fixture from './testdata/dsx-point-types.json' with { type: 'json' };
 
@@ -52,7 +52,7 @@ describe('every metric', () => {
 
   test.each(METRICS.map((metric) => [metric.id, metric] as const))('%s is fit for use', (_id, metric) => {
     expect(() => resolveUnit(metric.unit)).not.toThrow();
-    expect(metric.objectTypes.filter((type) => !OBJECT_TYPES.includes(type))).toEqual([]);
+    expect(metric.objectTypes.filter((type) => !OBJECT_TYPE_IDS.includes(type))).toEqual([]);
     expect(metric.description).toMatch(/^[^\n]+\.$/);
     expect(metric.plausible?.min ?? -Infinity).toBeLessThan(metric.plausible?.max ?? Infinity);
     expect(metric.anyUnit ?? metric.plausible).toBeDefined();

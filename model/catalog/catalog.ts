@@ -6,7 +6,7 @@ import { LIQUID_METRICS } from './liquid.ts';
 import type { Metric } from './metric.ts';
 import { POWER_METER_METRICS } from './power-meter.ts';
 import { RACK_METRICS } from './rack.ts';
-import { STATE_OR_MEASUREMENT, stateVariant } from './state-variants.ts';
+import { stateVariant } from './state-variant.ts';
 import { STATUS_METRICS } from './status.ts';
 import { SYSTEM_METRICS } from './system.ts';
 
@@ -24,7 +24,7 @@ const POINT_TYPES = [
 /** The common language: every metric that a point can have, OT first. */
 export const METRICS: readonly Metric[] = [
   ...POINT_TYPES,
-  ...POINT_TYPES.filter((metric) => STATE_OR_MEASUREMENT.includes(metric.id)).map(stateVariant),
+  ...POINT_TYPES.filter(({ mayBeState }) => mayBeState).map(stateVariant),
   ...HARDWARE_METRICS,
   ...GPU_METRICS,
   ...SYSTEM_METRICS,

@@ -16,6 +16,7 @@ export const LIQUID_METRICS = defineMetrics(
     },
     {
       id: 'LiquidFlow',
+      mayBeState: true,
       title: 'Liquid flow',
       unit: 'L/min',
       grafanaUnit: 'flowlpm',
@@ -25,6 +26,7 @@ export const LIQUID_METRICS = defineMetrics(
     },
     {
       id: 'LiquidPressure',
+      mayBeState: true,
       title: 'Liquid pressure',
       unit: 'kPa',
       grafanaUnit: 'pressurekpa',
@@ -34,6 +36,7 @@ export const LIQUID_METRICS = defineMetrics(
     },
     {
       id: 'LiquidDifferentialPressure',
+      mayBeState: true,
       title: 'Liquid differential pressure',
       unit: 'kPa',
       grafanaUnit: 'pressurekpa',

@@ -35,6 +35,11 @@ export interface Metric {
    * the form of that point type in another unit, so that no average ever mixes them.
    */
   variantOf?: string;
+  /**
+   * Its metadata may carry state text instead of an engineering unit (`EquipmentMeasurementModeBase` of the contract): a flow
+   * switch, a two-position valve, a pump that is only on or off. The state is a metric of its own, a variant of this one.
+   */
+  mayBeState?: boolean;
   /** Values keep the source's unit, whatever it is; nothing is converted (`GenericPoint`). */
   anyUnit?: boolean;
   /**

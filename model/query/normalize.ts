@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { findMetric, METRICS } from '../catalog/catalog.ts';
-import { OBJECT_TYPES } from '../catalog/object-types.ts';
+import { OBJECT_TYPE_IDS } from '../catalog/object-types.ts';
 import { nearest } from '../text/nearest.ts';
 import { type PlenumQuery, plenumQuerySchema } from './kinds.ts';
 import { anyOf, fieldError, type QueryError } from './query-error.ts';
@@ -40,11 +40,11 @@ function checkMetrics({ metrics = [] }: { metrics?: MetricSelector[] }): void {
       const ids = METRICS.map(({ id }) => id);
       throw queryError(['metrics', index, 'metric'], metric, unknownAdvice(metric, ids, 'a metric of the catalog'));
     }
-    if (objectType !== undefined && !OBJECT_TYPES.includes(objectType)) {
+    if (objectType !== undefined && !OBJECT_TYPE_IDS.includes(objectType)) {
       throw queryError(
         ['metrics', index, 'objectType'],
         objectType,
-        unknownAdvice(objectType, OBJECT_TYPES, 'an object type of the catalog')
+        unknownAdvice(objectType, OBJECT_TYPE_IDS, 'an object type of the catalog')
       );
     }
   });

@@ -1,11 +1,9 @@
 import { dsxMetric } from '#model/catalog/dsx.ts';
+import { servesKindOf } from '#model/catalog/object-types.ts';
 import type { PointDefinition } from '#model/point.ts';
-import type { Equipment, Rack, Serves, ServesKind } from '#model/topology.ts';
+import type { Equipment, Rack, Serves } from '#model/topology.ts';
 import { ucumFromEngineeringUnit } from '#model/units/aliases.ts';
 import type { DsxMetadata } from './message.ts';
-
-/** Object types of the contract's electrical equipment; what they serve, they feed. The rest cools. */
-const ELECTRICAL = new Set(['PowerMeter', 'BESS', 'UPS', 'ATS', 'Generator', 'Shunt', 'Breaker']);
 
 export interface Place {
   source: string;
@@ -39,7 +37,7 @@ export function describePoint(metadata: DsxMetadata, address: string, place: Pla
   const unit = unitOf(metadata.engUnit, place.units);
   const known = dsxMetric(metadata.pointType, { engUnit: unit?.code, stateText: metadata.stateText ?? undefined });
   const sourceUnit = known?.metric.anyUnit ? undefined : unit?.code;
-  const kind: ServesKind = ELECTRICAL.has(metadata.objectType) ? 'power' : 'cooling';
+  const kind = servesKindOf(metadata.objectType);
   const from = owner.rack ?? owner.equipment;
   return {
     point: {

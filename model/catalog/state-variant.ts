@@ -1,23 +1,5 @@
 import type { Metric } from './metric.ts';
 
-/**
- * Point types whose metadata may carry state text instead of an engineering unit (`EquipmentMeasurementModeBase` of the
- * contract): a flow switch, a two-position valve, a pump that is only on or off.
- */
-export const STATE_OR_MEASUREMENT = [
-  'LiquidFlow',
-  'LiquidPressure',
-  'LiquidDifferentialPressure',
-  'ValvePosition',
-  'DamperPosition',
-  'PumpSpeed',
-  'FanSpeed',
-  'AirFlow',
-  'AirPressure',
-  'AirDifferentialPressure',
-  'AirRelativeHumidity',
-];
-
 /** The on/off form of a point type, e.g. `PumpSpeedState`: what the integers mean, the source's state text says. */
 export function stateVariant(metric: Metric): Metric {
   return {
