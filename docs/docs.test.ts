@@ -85,7 +85,9 @@ function brokenLinks(path: string): string[] {
 /** Paths in code marks that are neither below the page's folder nor below the root. */
 function brokenPaths(path: string): string[] {
   const text = readFileSync(path, 'utf8').replace(FENCED, '');
-  const names = [...text.matchAll(CODE)].map(([, name = '']) => name).filter((name) => OUR_PATH.test(name));
+  const names = [...text.matchAll(CODE)]
+    .map(([, name = '']) => name)
+    .filter((name) => OUR_PATH.test(name) && !NOT_OURS.has(name.split('/', 1)[0] ?? ''));
   const folder = dirname(path) === join(DOCS, 'decisions') ? ROOT : dirname(path);
   return names.filter((name) => {
     const pattern = name.replace(/[.]/g, '\\.').replace(/<\w+>/g, '[^/]+');
