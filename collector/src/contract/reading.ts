@@ -1,4 +1,4 @@
-import type { QualityCode } from '#model/sample.ts';
+import { Quality, type QualityCode } from '#model/sample.ts';
 
 /** One reading as the source gave it: in the source's unit, not yet judged by the pipeline. */
 export interface SourceSample {
@@ -26,4 +26,13 @@ export interface SourceGap {
   toMs: number;
   /** A short phrase for people: `connection lost`, `queue overflow`, `missed poll`. */
   cause: string;
+}
+
+/** A sample that says no more than "nothing was read". */
+export function badMark(address: string, timeMs: number): SourceSample {
+  return { address, timeMs, receivedMs: timeMs, value: null, quality: Quality.bad };
+}
+
+export function isBadMark(sample: SourceSample): boolean {
+  return sample.value === null && sample.quality === Quality.bad;
 }

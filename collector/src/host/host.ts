@@ -3,9 +3,9 @@ import type { SourceState } from '#model/api/status.ts';
 import { createBackoff, pause } from '../backoff.ts';
 import type { ConfiguredSource } from '../config/configured.ts';
 import type { SourceContext } from '../contract/context.ts';
-import type { SourceGap, SourceSample } from '../contract/reading.ts';
+import { isBadMark, type SourceGap, type SourceSample } from '../contract/reading.ts';
 import type { SourceIntake } from '../pipeline/intake.ts';
-import { createOutage, isBadMark, isSignOfLife } from './outage.ts';
+import { createOutage, isSignOfLife } from './outage.ts';
 import { SourceStopped, withDeadline } from './watchdog.ts';
 
 /** A source that could not deliver for a while delivers what is this old, by clocks that are right. */

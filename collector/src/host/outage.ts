@@ -1,5 +1,5 @@
 import { Quality } from '#model/sample.ts';
-import type { SourceGap, SourceSample } from '../contract/reading.ts';
+import { badMark, isBadMark, type SourceGap, type SourceSample } from '../contract/reading.ts';
 import type { SourceIntake } from '../pipeline/intake.ts';
 
 const STOPPED_CAUSE = 'the collector was not running';
@@ -7,11 +7,6 @@ const STOPPED_CAUSE = 'the collector was not running';
 const MAX_LIVE_AGE_MS = 60_000;
 /** A point that turns up later than this after the start is new rather than late. */
 const LATE_ARRIVAL_MS = 5 * 60_000;
-
-/** A sample that says no more than "nothing was read". */
-export function isBadMark(sample: SourceSample): boolean {
-  return sample.value === null && sample.quality === Quality.bad;
-}
 
 /** A sample by which a source shows that it delivers: a broker without publishers still hands out its retained values. */
 export function isSignOfLife({ value, quality, isHistory, timeMs, receivedMs }: SourceSample): boolean {
@@ -69,13 +64,7 @@ export function createOutage(intake: SourceIntake, lastAliveMs: number | undefin
         return;
       }
       addresses.forEach((address) => markedBad.add(address));
-      const samples = addresses.map((address) => ({
-        address,
-        timeMs: nowMs,
-        receivedMs: nowMs,
-        value: null,
-        quality: Quality.bad,
-      }));
+      const samples = addresses.map((address) => badMark(address, nowMs));
       // Rejects only on shutdown, and then the marks are not needed.
       await intake.emit(samples, signal).catch(() => undefined);
     },

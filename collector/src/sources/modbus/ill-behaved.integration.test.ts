@@ -1,11 +1,9 @@
 import type { Socket } from 'node:net';
-import pino from 'pino';
 import { afterEach, describe, expect, test } from 'vitest';
 import { startRawDevice, type RawAnswer, type RawRequest } from '#protocols/modbus/testing/raw-device.ts';
-import type { Source, SourceAdapter } from '../../contract/adapter.ts';
-import type { SourceGap, SourceSample } from '../../contract/reading.ts';
-import { createSourceHost, type HostTimes } from '../../host/host.ts';
-import type { SourceIntake } from '../../pipeline/intake.ts';
+import type { Source } from '../../contract/adapter.ts';
+import type { HostTimes } from '../../host/host.ts';
+import { hosted as hostedSource } from '../../testing/hosted.ts';
 import { recordingContext, until, type Recording, type RecordingOptions } from '../../testing/recording.ts';
 import { modbusAdapter } from './adapter.ts';
 import { modbusConfigSchema, type ModbusConfig } from './config.ts';
@@ -123,7 +121,7 @@ test('a device that refuses everything is told apart from one that is away, and 
   // Ten rounds in which there is nothing to ask.
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   expect(meter.connections()).toBe(2);
-  expect(new Set(under.states)).toEqual(new Set(['connecting']));
+  expect(new Set(under.states())).toEqual(new Set(['connecting']));
 });
 
 describe('units behind a gateway', () => {
@@ -278,31 +276,9 @@ test('a counter that rolls over gives the same rate as before, and none where it
 
 /** The adapter under its host, as in the collector. */
 function hosted(config: ModbusConfig, times: Partial<HostTimes> = {}) {
-  const samples: SourceSample[] = [];
-  const gaps: SourceGap[] = [];
-  const states: string[] = [];
-  const points = modbusAdapter.points(config, config.name, 'demo');
-  const intake: SourceIntake = {
-    announce: () => undefined,
-    discover: () => undefined,
-    emit: async (batch) => void samples.push(...batch),
-    gap: (gap) => void gaps.push(gap),
-    addresses: () => points.map(({ address }) => address),
-  };
-  const host = createSourceHost({
-    source: { manifest, adapter: modbusAdapter as unknown as SourceAdapter, config, points },
-    site: 'demo',
-    intake,
-    log: pino({ level: 'silent' }),
-    lastAliveMs: undefined,
-    lastTimesMs: async () => new Map(),
-    onState: ({ state }) => void states.push(state),
-    times: { firstRetryMs: 50, maxRetryMs: 400, holdMs: 1_000, ...times },
-  });
-  const stop = new AbortController();
-  const running = host.run(stop.signal);
-  cleanups.push(async () => (stop.abort(), running));
-  return { samples, gaps, states };
+  const run = hostedSource({ manifest, adapter: modbusAdapter, config, times });
+  cleanups.push(run.stop);
+  return { ...run, states: () => run.states.map(({ state }) => state) };
 }
 
 test('a gateway that hangs is one outage with one mark and one gap, however often it accepts the connection', async () => {
@@ -313,13 +289,13 @@ test('a gateway that hangs is one outage with one mark and one gap, however ofte
   isHung = true;
   const lastGoodMs = Math.max(...run.samples.map(({ receivedMs }) => receivedMs));
   await until(() => gateway.connections() > 4, 'some reconnects', 30_000);
-  expect(run.states.filter((state) => state === 'connected')).toHaveLength(1);
+  expect(run.states().filter((state) => state === 'connected')).toHaveLength(1);
   isHung = false;
   const backMs = Date.now();
   // A unit whose request was under way at the return is read a little later, and has a short gap more.
   const outages = () => run.gaps.filter(({ addresses }) => addresses.length === 2);
   await until(() => outages().length > 0, 'the gap', 30_000);
-  await until(() => run.states.at(-1) === 'connected', 'connected');
+  await until(() => run.states().at(-1) === 'connected', 'connected');
   expect(run.samples.filter(({ value }) => value === null)).toHaveLength(2);
   expect(outages()).toHaveLength(1);
   expect(outages()[0]?.fromMs).toBeLessThanOrEqual(lastGoodMs + 200);

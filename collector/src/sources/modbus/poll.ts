@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SourceContext } from '../../contract/context.ts';
 import type { SourceSample } from '../../contract/reading.ts';
-import type { PollGaps } from '../shared/poll-gaps.ts';
+import type { PollGaps } from '../../polling/poll-gaps.ts';
 import type { BlockReader } from './block-reader.ts';
 import { createCounter, type Counter } from './counter.ts';
 import type { Block } from './plan.ts';
 import type { RegisterPoint } from './points.ts';
 import { badMark, readBlocks, type ReadResult, type ValueOf } from './read-blocks.ts';
-import { nextTick } from './schedule.ts';
+import { nextTick } from '../../polling/schedule.ts';
 import { createSilences, type Silences } from './silences.ts';
 import { describeHole, narrowHole } from './silent-hole.ts';
 

@@ -5,7 +5,6 @@ import {
   type DataValue,
   type NotificationMessage,
 } from 'node-opcua-client';
-import { Quality } from '#model/sample.ts';
 import {
   decodeDataValue,
   hasOverflowed,
@@ -22,7 +21,7 @@ import {
   type ResolvedNode,
 } from '#protocols/opcua/read.ts';
 import type { SourceContext } from '../../contract/context.ts';
-import type { SourceSample } from '../../contract/reading.ts';
+import { badMark, type SourceSample } from '../../contract/reading.ts';
 import { fillHoles } from './backfill.ts';
 import type { OpcuaConfig } from './config.ts';
 import type { Flow } from './flow.ts';
@@ -192,7 +191,7 @@ export function createReading(parts: ReadingParts): Reading {
       const attachedMs = Date.now();
       complain(context, config, { faults, remarks, shortened });
       reading.tellState();
-      flow.add(faults.map(({ address }) => unreadable(address, attachedMs)));
+      flow.add(faults.map(({ address }) => badMark(address, attachedMs)));
       retryMs = FIRST_RETRY_MS;
       scheduleRetry();
       await fillHoles(holes, attachedMs, cause, { config, session, context, limits });
@@ -212,8 +211,4 @@ export function createReading(parts: ReadingParts): Reading {
     },
   };
   return reading;
-}
-
-function unreadable(address: string, nowMs: number): SourceSample {
-  return { address, timeMs: nowMs, receivedMs: nowMs, value: null, quality: Quality.bad };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SourceSample } from '../../contract/reading.ts';
+import type { SourceSample } from '../contract/reading.ts';
 
 /** Units that are polled at the same moment answer within this; nobody notices that a value came so much later. */
 const LINGER_MS = 25;

@@ -1,4 +1,4 @@
-import type { SourceGap } from '../../contract/reading.ts';
+import type { SourceGap } from '../contract/reading.ts';
 
 /**
  * How much later than its interval a poll may come before the time in between is a gap, as a share of the interval:
@@ -21,6 +21,8 @@ export interface PollGaps {
   read(addresses: Iterable<string>, timeMs: number, cause?: string): SourceGap[];
   /** Points that were not read yet are missing from `sinceMs` on. */
   expect(addresses: Iterable<string>, sinceMs: number): void;
+  /** Points that were read or are expected. */
+  addresses(): Iterable<string>;
   /** The gaps that have not ended, as they are at `toMs`. */
   open(toMs: number, cause?: string): SourceGap[];
 }
@@ -64,6 +66,7 @@ export function createPollGaps(intervalMs: number): PollGaps {
         }
       }
     },
+    addresses: () => points.keys(),
     open(toMs, cause = 'missed poll') {
       const found = collector(cause);
       for (const [address, { lastMs, toldMs }] of points) {

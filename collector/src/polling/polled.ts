@@ -1,0 +1,82 @@
+import type { SourceSample } from '../contract/reading.ts';
+
+/** What is asked as one: a unit behind a gateway, a page of an exporter, a table of a database. */
+export interface PolledMember {
+  /** For people, in messages: `unit 3`. */
+  name: string;
+  /** Members of one device, which is asked at several intervals, are silent together. Each is its own where absent. */
+  device?: string;
+  intervalMs: number;
+  /** Addresses that are known beforehand: they are missing once any member was read, whether they were ever read or not. */
+  addresses?: readonly string[];
+  /**
+   * After this long a turn is given up, and its signal aborted: for what has no timeout of its own, or none to rely on. A
+   * turn that does not even end then is waited for before the member is asked again.
+   */
+  timeoutMs?: number;
+  /**
+   * Asks once. What it throws is a member that did not answer (its message is shown to people), unless the connection says
+   * that all is lost.
+   * @param signal aborts when nobody waits for the answer any more
+   * @returns `undefined` where there is nothing to ask at the moment
+   */
+  read(signal: AbortSignal): Promise<Turn | undefined>;
+  /** What it had before and describes no longer was marked bad, and is to be logged. */
+  onVanished?(addresses: readonly string[]): void;
+}
+
+/** What one turn of a member gave. */
+export interface Turn {
+  /** Values; `null` with bad quality where there is none. */
+  samples: SourceSample[];
+  /** What was read when, epoch ms, also where there is nothing to store of it yet. What `samples` say where absent. */
+  read?: Iterable<readonly [timeMs: number, addresses: readonly string[]]>;
+  /** What was asked for and not read; with a `failure`, all that the member has where absent. */
+  unread?: readonly string[];
+  /**
+   * All that the member describes, where it says so itself: what it had before and has no longer is marked bad, and its gap
+   * has a cause of its own. The same set as long as nothing changed.
+   */
+  present?: ReadonlySet<string>;
+  /** Why the member gave no answer at all. */
+  failure?: Error;
+  /** What else is to be asked once the readings are stored. */
+  afterwards?(): Promise<void>;
+}
+
+/** A member that does not answer. */
+export interface Away {
+  name: string;
+  /** Of its last turn. */
+  error: Error;
+}
+
+/** What is polled until the run ends; see `poll`. */
+export interface PolledConnection {
+  members: readonly PolledMember[];
+  /** Connects; what it throws ends the run. */
+  open?(): Promise<void>;
+  /** Called once, as soon as nothing more is asked: requests under way should end. */
+  close?(): void | Promise<void>;
+  /** In messages: `3 of 8 targets down`. */
+  noun: string;
+  /**
+   * Members are behind one connection: they are asked at the same moments, so that what they give is stored together, and one
+   * that is silent is left alone for longer and longer, since each try costs the others a timeout.
+   */
+  isShared?: boolean;
+  /** The shared connection serves one request at a time: members take fair turns, and a slow one rests between its own. */
+  oneAtATime?: boolean;
+  /** Turns without an answer after which a member is away; 1 where absent. */
+  missesBeforeAway?: number;
+  /** Whether an error of `read` means that the connection is lost, for all members. */
+  isLost?(error: unknown): boolean;
+  /** What the run ends with when no member answers any more; names the first one where absent. */
+  lostError?(away: readonly Away[]): Error;
+  /** What is wrong, for the state `degraded`; '' for nothing. Counts those that are away, and names one, where absent. */
+  complaint?(away: readonly Away[]): string;
+  /** Cause of the gap after turns without an answer. */
+  failureCause?(error: Error): string;
+  /** Cause of the gap of what was missing from what its member describes. */
+  vanishedCause?: string;
+}

@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createPollGaps } from './poll-gaps.ts';
+import { firstPollMs, nextTick, rasterShiftMs } from './schedule.ts';
+
+test('polls stay on the raster however long each one takes', () => {
+  const takenMs = fc.array(fc.integer({ min: 0, max: 5_000 }), { minLength: 1, maxLength: 50 });
+  fc.assert(
+    fc.property(takenMs, fc.integer({ min: 100, max: 2_000 }), (durations, intervalMs) => {
+      let tick = 0;
+      let nowMs = 0;
+      for (const duration of durations) {
+        const next = nextTick(0, intervalMs, tick, nowMs + duration);
+        expect(next.atMs % intervalMs).toBe(0);
+        expect(next.skipped).toBe(next.tick - tick - 1);
+        nowMs = Math.max(nowMs + duration, next.atMs);
+        tick = next.tick;
+      }
+    })
+  );
+});
+
+test('a poll that outlasts two intervals has skipped one', () => {
+  expect(nextTick(0, 1_000, 0, 2_100)).toEqual({ tick: 2, atMs: 2_000, skipped: 1 });
+});
+
+test('first polls are spread, those of a long interval too so that all are seen soon', () => {
+  expect([0, 1, 2, 3].map((index) => firstPollMs(index, 4, 400))).toEqual([0, 100, 200, 300]);
+  expect(firstPollMs(99, 100, 60_000)).toBe(990);
+});
+
+test('two sources that start together do not ask at the same instant, and none makes a gap by it', () => {
+  expect(rasterShiftMs(1_000, () => 0)).toBe(0);
+  expect(rasterShiftMs(1_000, () => 0.5)).toBe(125);
+  const intervalMs = fc.integer({ min: 100, max: 3_600_000 });
+  fc.assert(
+    fc.property(intervalMs, fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (interval, random) => {
+      const gaps = createPollGaps(interval);
+      gaps.read(['a'], 0);
+      expect(gaps.read(['a'], interval + rasterShiftMs(interval, () => random))).toEqual([]);
+    })
+  );
+});

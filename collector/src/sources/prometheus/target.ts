@@ -1,0 +1,72 @@
+import { Quality } from '#model/sample.ts';
+import type { SourceContext } from '../../contract/context.ts';
+import type { PolledMember } from '../../polling/polled.ts';
+import { targetName } from './config.ts';
+import type { PrometheusConfig, TargetConfig } from './config.ts';
+import type { MappingTable } from './mapping.ts';
+import { COLLISION_ADVICE } from './page-plan.ts';
+import { createRates } from './rates.ts';
+import { createReader } from './readings.ts';
+import type { Scraper } from './scrape.ts';
+
+/** A point that missed this many scrapes is stale. */
+const STALE_INTERVALS = 3;
+/** Complaints of one target that are logged; a page that is wrong all over must not fill the log. */
+const MAX_WARNINGS = 100;
+
+export interface TargetParts {
+  config: PrometheusConfig;
+  context: Pick<SourceContext, 'name' | 'site' | 'simulated' | 'log' | 'announce'>;
+  table: MappingTable;
+  scrape: Scraper;
+}
+
+/** One target as it is polled: a page, the points that it describes and those that it describes no longer. */
+export function targetMember(target: TargetConfig, { config, context, table, scrape }: TargetParts): PolledMember {
+  const name = targetName(target);
+  const readingsOf = createReader({
+    target,
+    source: context.name,
+    site: context.site,
+    simulated: context.simulated,
+    staleAfterMs: STALE_INTERVALS * config.interval,
+    table,
+    rates: createRates(config.interval),
+  });
+  const warned = new Set<string>();
+  const complain = (complaints: ReadonlyMap<string, string>) => {
+    for (const [address, complaint] of complaints) {
+      if (!warned.has(address) && warned.size < MAX_WARNINGS) {
+        warned.add(address);
+        context.log.warn(`${context.name}: ${complaint}. ${COLLISION_ADVICE}`);
+      }
+    }
+  };
+
+  return {
+    name,
+    intervalMs: config.interval,
+    async read(signal) {
+      const scraped = await scrape(target, signal);
+      const { readings, present, news, complaints } = readingsOf(scraped);
+      complain(complaints);
+      if (news) {
+        context.announce(news);
+      }
+      const receivedMs = scraped.timeMs + scraped.durationMs;
+      const samples = readings.map(({ point, value, timeMs }) => ({
+        address: point.address,
+        value,
+        timeMs,
+        receivedMs,
+        quality: value === null ? Quality.bad : Quality.good,
+      }));
+      return { samples, read: [[scraped.timeMs, samples.map(({ address }) => address)]], present };
+    },
+    onVanished(addresses) {
+      context.log.warn(
+        `${context.name}: ${addresses.length} points are no longer in the exposition of ${name}, such as ${addresses[0]}. Look whether the device or the exporter's collector of it failed.`
+      );
+    },
+  };
+}
