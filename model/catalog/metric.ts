@@ -1,4 +1,15 @@
-export type Domain = 'power' | 'thermal' | 'compute' | 'network' | 'facility';
+/** Whose matter a metric is, in the order in which people look for one. */
+export const DOMAIN_TITLES = {
+  power: 'Power',
+  thermal: 'Thermal',
+  compute: 'Compute',
+  network: 'Network',
+  facility: 'Facility',
+} as const;
+
+export type Domain = keyof typeof DOMAIN_TITLES;
+
+export const DOMAINS = Object.keys(DOMAIN_TITLES) as Domain[];
 
 /** How the points of a rack, zone or site become one number: power sums, temperatures average or peak. */
 export type Rollup = 'sum' | 'mean' | 'max' | 'min';

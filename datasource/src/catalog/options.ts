@@ -1,14 +1,6 @@
 import type { SelectableValue } from '@grafana/data';
 import type { CatalogMetric } from '#model/api/catalog.ts';
-import type { Domain } from '#model/catalog/metric.ts';
-
-const DOMAIN_TITLES: Record<Domain, string> = {
-  power: 'Power',
-  thermal: 'Thermal',
-  compute: 'Compute',
-  network: 'Network',
-  facility: 'Facility',
-};
+import { DOMAIN_TITLES, DOMAINS } from '#model/catalog/metric.ts';
 
 /** An entry of the picker: a metric, or one process area of it. */
 export interface MetricOption extends SelectableValue<string> {
@@ -36,15 +28,13 @@ function byDomain(
   metrics: readonly CatalogMetric[],
   optionsOf: (metric: CatalogMetric) => MetricOption[]
 ): MetricOption[] {
-  return (Object.keys(DOMAIN_TITLES) as Domain[])
-    .map((domain) => ({
-      label: DOMAIN_TITLES[domain],
-      options: metrics
-        .filter((metric) => metric.domain === domain)
-        .sort((a, b) => Number(b.points > 0) - Number(a.points > 0) || a.title.localeCompare(b.title))
-        .flatMap(optionsOf),
-    }))
-    .filter((group) => group.options.length > 0);
+  return DOMAINS.map((domain) => ({
+    label: DOMAIN_TITLES[domain],
+    options: metrics
+      .filter((metric) => metric.domain === domain)
+      .sort((a, b) => Number(b.points > 0) - Number(a.points > 0) || a.title.localeCompare(b.title))
+      .flatMap(optionsOf),
+  })).filter((group) => group.options.length > 0);
 }
 
 function areaOption({ id, title }: CatalogMetric, area: string): MetricOption {

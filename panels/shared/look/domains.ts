@@ -1,5 +1,5 @@
 import type { GrafanaTheme2 } from '@grafana/data';
-import type { Domain } from '#model/catalog/metric.ts';
+import { type Domain, DOMAIN_TITLES } from '#model/catalog/metric.ts';
 
 export type MarkerShape = 'circle' | 'diamond' | 'square' | 'triangle';
 
@@ -15,11 +15,26 @@ export interface DomainLook {
 
 /** Order of reading: what is drawn, what it heats, what it is drawn for. */
 export const DOMAIN_LOOKS: Readonly<Record<Domain, DomainLook>> = {
-  power: { title: 'Power', dash: [], marker: 'circle', hue: { dark: '#f0b23e', light: '#a86400' } },
-  thermal: { title: 'Thermal', dash: [10, 4], marker: 'diamond', hue: { dark: '#ff7d9c', light: '#c2255c' } },
-  compute: { title: 'Compute', dash: [2, 3], marker: 'square', hue: { dark: '#6ea8fe', light: '#1f5fbf' } },
-  network: { title: 'Network', dash: [10, 3, 2, 3], marker: 'triangle', hue: { dark: '#5fc9b8', light: '#0f766e' } },
-  facility: { title: 'Facility', dash: [5, 5], marker: 'triangle', hue: { dark: '#a7b0bd', light: '#5b6673' } },
+  power: { title: DOMAIN_TITLES.power, dash: [], marker: 'circle', hue: { dark: '#f0b23e', light: '#a86400' } },
+  thermal: {
+    title: DOMAIN_TITLES.thermal,
+    dash: [10, 4],
+    marker: 'diamond',
+    hue: { dark: '#ff7d9c', light: '#c2255c' },
+  },
+  compute: { title: DOMAIN_TITLES.compute, dash: [2, 3], marker: 'square', hue: { dark: '#6ea8fe', light: '#1f5fbf' } },
+  network: {
+    title: DOMAIN_TITLES.network,
+    dash: [10, 3, 2, 3],
+    marker: 'triangle',
+    hue: { dark: '#5fc9b8', light: '#0f766e' },
+  },
+  facility: {
+    title: DOMAIN_TITLES.facility,
+    dash: [5, 5],
+    marker: 'triangle',
+    hue: { dark: '#a7b0bd', light: '#5b6673' },
+  },
 };
 
 export const DOMAIN_ORDER = Object.keys(DOMAIN_LOOKS) as Domain[];
