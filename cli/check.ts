@@ -3,7 +3,7 @@ import type { CollectorConfig, ConfiguredSource } from '#collector/config/config
 import { loadConfig } from '#collector/config/load.ts';
 import type { CheckResult } from '#collector/contract/adapter.ts';
 import { withoutSecrets } from '#collector/log.ts';
-import { connectDatabase } from '#collector/pipeline/connect.ts';
+import { connectDatabase } from '#collector/sinks/database/connect.ts';
 import { checkSpool } from '#collector/pipeline/spool/check.ts';
 import { sentence } from '#config/problem.ts';
 import { describeFailingJob, failingJobs } from '#database/failing-jobs.ts';

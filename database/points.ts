@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import { pointKey, type PointDefinition } from '#model/point.ts';
+import { addPlaces, refuseUnknownSites } from './places.ts';
 
 type Client = Pick<ClientBase, 'query'>;
 
@@ -19,7 +20,7 @@ export async function upsertPoints(client: Client, points: readonly PointDefinit
   const unique = [...new Map(points.map((point) => [pointKey(point), point])).values()];
   for (const chunk of chunks(unique, POINTS_PER_STATEMENT)) {
     const rows = JSON.stringify(chunk.map(toRow));
-    await refuseUnknownSites(client, rows);
+    await refuseUnknownSites<PointDefinition>(client, rows, ({ source, address }) => `Points: ${source} ${address}`);
     await addPlaces(client, rows);
     await client.query(CLOSE_CHANGED_SQL, [rows]);
     await client.query(OPEN_SQL, [rows]);
@@ -68,42 +69,6 @@ export async function findPoints(
     [source, addresses]
   );
   return new Map(rows.map((row) => [pointKey({ source, address: row.address }), row.point_id]));
-}
-
-async function refuseUnknownSites(client: Client, rows: string): Promise<void> {
-  const { rows: unknown } = await client.query<{ site: string; source: string; address: string }>(
-    `SELECT w.site, w.source, w.address FROM jsonb_to_recordset($1::jsonb) AS w (site text, source text, address text)
-      WHERE NOT EXISTS (SELECT FROM plenum.site WHERE site.code = w.site) LIMIT 1`,
-    [rows]
-  );
-  if (unknown[0]) {
-    const { site, source, address } = unknown[0];
-    throw new Error(
-      `Points: ${source} ${address} is of site ${site}, which is not known. Add the site to the topology first.`
-    );
-  }
-}
-
-/** A source may name a rack or a piece of equipment before the configuration places it. */
-async function addPlaces(client: Client, rows: string): Promise<void> {
-  await client.query(
-    `INSERT INTO plenum.rack (site_id, code, name)
-     SELECT DISTINCT site.site_id, w.rack, w.rack
-       FROM jsonb_to_recordset($1::jsonb) AS w (site text, rack text) JOIN plenum.site ON site.code = w.site
-      WHERE w.rack IS NOT NULL
-        AND NOT EXISTS (SELECT FROM plenum.rack AS known WHERE known.site_id = site.site_id AND known.code = w.rack)
-     ON CONFLICT DO NOTHING`,
-    [rows]
-  );
-  await client.query(
-    `INSERT INTO plenum.equipment (site_id, code, name, object_type)
-     SELECT DISTINCT site.site_id, w.equipment, w.equipment, 'Unknown'
-       FROM jsonb_to_recordset($1::jsonb) AS w (site text, equipment text) JOIN plenum.site ON site.code = w.site
-      WHERE w.equipment IS NOT NULL
-        AND NOT EXISTS (SELECT FROM plenum.equipment AS known WHERE known.site_id = site.site_id AND known.code = w.equipment)
-     ON CONFLICT DO NOTHING`,
-    [rows]
-  );
 }
 
 function toRow(point: PointDefinition): Record<string, unknown> {

@@ -5,18 +5,28 @@ import type { HostTimes, SourceHealth, SourceHost } from './host/host.ts';
 import { createMetrics } from './http/metrics.ts';
 import { readinessOf } from './http/readiness.ts';
 import { startHttpServer } from './http/server.ts';
-import { createDatabaseSink } from './pipeline/database-sink.ts';
 import { createDeadLetterFile } from './pipeline/dead-letter.ts';
 import { createIntake } from './pipeline/intake.ts';
 import type { SourceIntake } from './pipeline/intake.ts';
 import { lookUpLastTimes } from './pipeline/last-times.ts';
+import type { Sink } from './pipeline/sink.ts';
 import { openSpool } from './pipeline/spool/spool.ts';
 import { createWriter } from './pipeline/writer.ts';
+import { newestTimesMs } from './sinks/database/newest-times.ts';
+import { postgresSessions } from './sinks/database/postgres.ts';
+import { createDatabaseSink } from './sinks/database/sink.ts';
 
 const APPLICATION_NAME = 'plenum collect';
 /** Unsent states reach the status page again at this pace, so that an old one means a dead collector. */
 const STATUS_HEARTBEAT_MS = 10_000;
 const CLOSE_TIMEOUT_MS = 1_000;
+
+/** Parts other than the usual ones. */
+export interface CollectorParts {
+  times?: Partial<HostTimes>;
+  /** Where the records go instead of the configured database. */
+  sink?: Sink;
+}
 
 export interface RunningCollector {
   /** Port of health and metrics; `undefined` where HTTP is off. */
@@ -33,7 +43,7 @@ export interface RunningCollector {
 export async function startCollector(
   config: CollectorConfig,
   log: Logger,
-  times?: Partial<HostTimes>
+  { times, sink: otherSink }: CollectorParts = {}
 ): Promise<RunningCollector> {
   const spool = await openSpool({
     directory: config.spool.directory,
@@ -46,12 +56,16 @@ export async function startCollector(
     log,
     releaseReserve: spool.releaseReserve,
   });
-  const sink = createDatabaseSink({
+  const open = postgresSessions({
     url: () => config.database.url.reveal(),
     connectTimeoutMs: config.database.connectTimeout,
     statementTimeoutMs: config.database.statementTimeout,
     applicationName: APPLICATION_NAME,
   });
+  const { batchRows, flushInterval } = config.database;
+  const { simulated } = config.site;
+  const sink =
+    otherSink ?? createDatabaseSink({ open, deadLetters, topology: config.topology, simulated, batchRows, log });
   const hosts: SourceHost[] = [];
   const sources = () => hosts.map((host) => host.health());
   const metrics = createMetrics({
@@ -63,11 +77,8 @@ export async function startCollector(
   const writer = createWriter({
     spool,
     sink,
-    deadLetters,
-    topology: config.topology,
-    simulated: config.site.simulated,
-    batchRows: config.database.batchRows,
-    flushIntervalMs: config.database.flushInterval,
+    batchRows,
+    flushIntervalMs: flushInterval,
     log,
     onStored: metrics.onStored,
   });
@@ -87,7 +98,7 @@ export async function startCollector(
   const stopSources = new AbortController();
   const stopWriter = new AbortController();
   const lastTimesMs = lookUpLastTimes({
-    sink,
+    newestTimesMs: otherSink ? undefined : (source, addresses) => newestTimesMs(open, source, addresses),
     aliveMs: spool.lastReadMs,
     hadBacklog: spool.stats().backlogRecords > 0,
   });

@@ -58,6 +58,7 @@ export interface Source {
   /**
    * Is handed the outage that ended when the source is connected again, and returns what of it stays open: `[]` where the
    * peer kept it all, or the source fills it from history by itself. Where it is absent, an outage is a gap.
+   * A source of events or jobs alone is handed one without addresses, by which it knows the time to ask for.
    */
   missed?(gap: SourceGap): SourceGap[] | Promise<SourceGap[]>;
 }

@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
 import type { SourceState } from '#model/api/status.ts';
+import type { PlantEvent } from '#model/event.ts';
+import type { Job } from '#model/job.ts';
 import type { PointDefinition } from '#model/point.ts';
 import type { Topology } from '#model/topology.ts';
 import type { SourceGap, SourceSample } from './reading.ts';
@@ -27,10 +29,20 @@ export interface SourceContext {
    * an adapter of a source with history knows what it missed while the process was down, even after a kill.
    */
   lastTimesMs(addresses: string[]): Promise<Map<string, number>>;
+  /**
+   * Resolves when the events are durable in the spool, like `emit`; each is stored once, by its id. An empty list says that
+   * the source answered and had none, which is a sign of life as well.
+   */
+  events(events: PlantEvent[]): Promise<void>;
+  /**
+   * The same for jobs, each as a whole as it is now. Words about one job may come again and in any order: the newest
+   * by `asOfMs` stands, and no job is held to be known in the future.
+   */
+  jobs(jobs: Job[]): Promise<void>;
   /** Records a hole that the adapter knows of (overflow bit, sequence jump, missed poll). */
   gap(gap: SourceGap): void;
   /**
-   * `connected` is believed once a good value was emitted; an outage is over, and back-off reset, once the connection
+   * `connected` is believed once a good value, an event or a job came; an outage is over, and back-off reset, once the connection
    * held for a while. `degraded` is connected with a complaint (one of ten targets is down).
    */
   state(state: SourceState, message?: string): void;

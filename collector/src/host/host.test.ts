@@ -48,6 +48,8 @@ function hosted(
     announce: () => undefined,
     discover: () => undefined,
     emit: async (batch) => void samples.push(...batch),
+    events: async () => undefined,
+    jobs: async () => undefined,
     gap: (gap) => void gaps.push(gap),
     addresses: () => ['a'],
     ...store,
@@ -103,6 +105,71 @@ const hung = async (context: SourceContext) => {
 };
 
 describe('the host of a source', () => {
+  it('takes a source of jobs alone for connected once it said what it has, also that it has none', async () => {
+    const run = hosted([
+      async (context) => {
+        context.state('connected');
+        await context.jobs([]);
+        await idle(context);
+      },
+    ]);
+    await until(() => run.states.includes('connected'), 'connected');
+    await run.end();
+  });
+
+  it('hands an outage to a source without points, from what it gave last to its return', async () => {
+    const outages: SourceGap[] = [];
+    let givenMs = 0;
+    const gives = async (context: SourceContext) => {
+      context.state('connected');
+      await context.events([]);
+      givenMs ||= Date.now();
+    };
+    const run = hosted(
+      [
+        async (context) => (await gives(context), failing()),
+        failing,
+        async (context) => (await gives(context), idle(context)),
+      ],
+      { missed: (gap) => (outages.push(gap), []) },
+      {},
+      undefined,
+      { addresses: () => [] }
+    );
+    await until(() => outages.length === 1, 'the outage');
+    await run.end();
+    expect(outages).toMatchObject([{ addresses: [], cause: 'connection reset' }]);
+    expect(Math.abs((outages[0]?.fromMs ?? 0) - givenMs)).toBeLessThan(1_000);
+    expect(run.gaps).toEqual([]);
+  });
+
+  it('refuses what comes from a life that was given up, events and jobs too', async () => {
+    const stored: unknown[] = [];
+    let late: Array<Promise<unknown>> | undefined;
+    const run = hosted(
+      [
+        (context) =>
+          new Promise((_, reject) => {
+            setTimeout(() => {
+              late = [context.events([]), context.jobs([])].map((stores) =>
+                stores.catch((error: Error) => error.message)
+              );
+              reject(new Error('too late'));
+            }, 300);
+          }),
+        connected,
+      ],
+      {},
+      { connectTimeoutMs: 20, stopTimeoutMs: 20 },
+      undefined,
+      { events: async (events) => void stored.push(events), jobs: async (jobs) => void stored.push(jobs) }
+    );
+    await until(() => late !== undefined, 'the late life');
+    expect(await Promise.all(late ?? [])).toEqual(['s was stopped', 's was stopped']);
+    await run.end();
+    expect(stored).toEqual([]);
+  });
+
   it('connects again, marks the points bad once and records the outage as a gap', async () => {
     const run = hosted([connectedThenLost, failing, failing, connected]);
     await until(() => run.runs() === 4 && run.gaps.length === 1, 'the reconnect');

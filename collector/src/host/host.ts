@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
 import type { SourceState } from '#model/api/status.ts';
+import type { PlantEvent } from '#model/event.ts';
+import type { Job } from '#model/job.ts';
 import { createBackoff, pause } from '../backoff.ts';
 import type { ConfiguredSource } from '../config/configured.ts';
 import type { SourceContext } from '../contract/context.ts';
@@ -198,6 +200,24 @@ export function createSourceHost(options: HostOptions) {
       }
     };
 
+    const store = async <Item>(what: string, items: Item[], append: (items: Item[]) => Promise<void>) => {
+      try {
+        fence.throwIfAborted();
+        await append(items);
+        outage.noteList();
+      } catch (error) {
+        if (items.length > 0 && !adapter.deliversAgain) {
+          log.warn(
+            `${config.name}: ${items.length} ${what} were read and could not be stored: ${(error as Error).message}`
+          );
+        }
+        throw error;
+      }
+      if (!signal.aborted) {
+        onSigns();
+      }
+    };
+
     const context: SourceContext = {
       name: config.name,
       site: options.site,
@@ -234,6 +254,8 @@ export function createSourceHost(options: HostOptions) {
           onSigns();
         }
       },
+      events: (events: PlantEvent[]) => store('events', events, (kept) => intake.events(kept, fence)),
+      jobs: (jobs: Job[]) => store('jobs', jobs, (kept) => intake.jobs(kept, fence)),
       state(state, message) {
         if (signal.aborted) {
           return;

@@ -6,6 +6,8 @@ const intake: SourceIntake = {
   announce: () => undefined,
   discover: () => undefined,
   emit: async () => undefined,
+  events: async () => undefined,
+  jobs: async () => undefined,
   gap: () => undefined,
   addresses: () => ['a'],
 };

@@ -24,6 +24,7 @@ export function createOutage(intake: SourceIntake, lastAliveMs: number | undefin
   const inStartGap = new Set<string>();
   let startGap: Omit<SourceGap, 'addresses'> | undefined;
   let lastValueMs: number | undefined;
+  let lastListMs: number | undefined;
   let open: { fromMs: number; cause: string } | undefined =
     lastAliveMs === undefined ? undefined : { fromMs: lastAliveMs, cause: STOPPED_CAUSE };
 
@@ -55,10 +56,15 @@ export function createOutage(intake: SourceIntake, lastAliveMs: number | undefin
       }
     },
 
+    /** Events or jobs came, or the word that there are none: the last sign of a source that has no samples. */
+    noteList(): void {
+      lastListMs = Date.now();
+    },
+
     /** Marks the points bad, each once until it delivers again. */
     async begin(cause: string, signal: AbortSignal): Promise<void> {
       const nowMs = Date.now();
-      open ??= { fromMs: lastValueMs ?? nowMs, cause };
+      open ??= { fromMs: lastValueMs ?? lastListMs ?? nowMs, cause };
       const addresses = intake.addresses().filter((address) => !markedBad.has(address));
       if (addresses.length === 0) {
         return;
@@ -82,7 +88,7 @@ export function createOutage(intake: SourceIntake, lastAliveMs: number | undefin
       return late.length === 0 ? undefined : { ...startGap, addresses: late };
     },
 
-    /** The gap that ended at `toMs`; `undefined` where nothing was missing. */
+    /** The gap that ended at `toMs`, without points where the source has none; `undefined` where nothing was missing. */
     end(toMs: number): SourceGap | undefined {
       if (!open) {
         return undefined;
@@ -93,7 +99,7 @@ export function createOutage(intake: SourceIntake, lastAliveMs: number | undefin
         gap.addresses.forEach((address) => inStartGap.add(address));
       }
       open = undefined;
-      return gap.addresses.length === 0 ? undefined : gap;
+      return gap;
     },
   };
 }

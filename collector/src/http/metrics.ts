@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { SourceState } from '#model/api/status.ts';
 import type { SourceHealth } from '../host/host.ts';
 import type { Verdict } from '../pipeline/normalise.ts';
+import type { Written } from '../pipeline/sink.ts';
 import type { Spool } from '../pipeline/spool/spool.ts';
 
 /** Resolution of the event loop's delay, ms. At the library's 10 ms it is a third of what a quiet collector costs. */
@@ -30,6 +31,16 @@ export function createMetrics({ spool, sources, isDatabaseConnected, deadLetters
   const stored = new Counter({
     name: 'plenum_samples_stored_total',
     help: 'Samples committed to the database.',
+    registers,
+  });
+  const eventsStored = new Counter({
+    name: 'plenum_events_stored_total',
+    help: 'Events committed to the database that were new.',
+    registers,
+  });
+  const jobsStored = new Counter({
+    name: 'plenum_jobs_stored_total',
+    help: 'States of jobs committed to the database that were not older than what is known.',
     registers,
   });
   const judged = new Counter({
@@ -101,9 +112,11 @@ export function createMetrics({ spool, sources, isDatabaseConnected, deadLetters
     registry,
     onRead: (source: string, count: number) => read.inc({ source }, count),
     onVerdict: (source: string, reason: Verdict | 'unknown point') => judged.inc({ source, reason }),
-    onStored: (result: { stored: number; lagMs: number }) => {
-      stored.inc(result.stored);
-      lag.set(result.lagMs / 1000);
+    onStored: ({ samples, events, jobs, lagMs }: Written & { lagMs: number }) => {
+      stored.inc(samples);
+      eventsStored.inc(events);
+      jobsStored.inc(jobs);
+      lag.set(lagMs / 1000);
     },
   };
 }

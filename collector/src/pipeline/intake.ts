@@ -1,4 +1,6 @@
 import type { Logger } from 'pino';
+import type { PlantEvent } from '#model/event.ts';
+import type { Job } from '#model/job.ts';
 import type { PointDefinition } from '#model/point.ts';
 import type { Topology } from '#model/topology.ts';
 import type { SourceGap, SourceSample } from '../contract/reading.ts';
@@ -6,10 +8,12 @@ import { compileNormaliser } from './normalise.ts';
 import type { Normaliser, Verdict } from './normalise.ts';
 import { partsBySize } from './parts.ts';
 import type { ClockLimits } from './source-time.ts';
+import { encodeListed } from './spool/listed.ts';
 import { addSample, createBatchEncoder, createColumns, encodeJson } from './spool/payload.ts';
 import type { SampleColumns } from './spool/payload.ts';
-import { RecordKind } from './spool/record.ts';
+import { MAX_PAYLOAD_BYTES, RecordKind } from './spool/record.ts';
 import type { Spool } from './spool/spool.ts';
+import type { SpooledGap, SpooledTopology } from './spooled.ts';
 import { storableData } from './storable-text.ts';
 import { joinTopology, splitTopology } from './topology-parts.ts';
 
@@ -22,18 +26,8 @@ const MAX_NAME_UNITS = 1024 * 1024;
 /** An announcement of any size is cut into records of about this, a sixteenth of what a record can hold. */
 const MAX_CONTROL_BYTES = 1024 * 1024;
 
-/** Topology as it lies in the spool. */
-export interface SpooledTopology {
-  topology: Partial<Topology>;
-  simulated: boolean;
-  /** Found in a source rather than configured. */
-  discovered?: boolean;
-}
-
-/** A gap in the spool and in the dead letters. */
-export interface SpooledGap extends SourceGap {
-  source: string;
-}
+/** What one event or job may take: it has to fit into a record, with its source and the marks around it. */
+const MAX_ITEM_BYTES = MAX_PAYLOAD_BYTES / 2;
 
 export interface IntakeCounters {
   onRead(source: string, count: number): void;
@@ -45,6 +39,8 @@ export interface SourceIntake {
   announce(points: readonly PointDefinition[]): void;
   discover(topology: Partial<Topology>): void;
   emit(samples: readonly SourceSample[], signal?: AbortSignal): Promise<void>;
+  events(events: readonly PlantEvent[], signal?: AbortSignal): Promise<void>;
+  jobs(jobs: readonly Job[], signal?: AbortSignal): Promise<void>;
   gap(gap: SourceGap): void;
   /** Addresses announced so far. */
   addresses(): string[];
@@ -132,9 +128,45 @@ export function createIntake(options: IntakeOptions): SourceIntake {
     await Promise.all(appends);
   }
 
+  /** Appends items in their order, in records of a moderate size. What cannot be put into a record at all is refused. */
+  async function list(
+    kind: (typeof RecordKind)['events' | 'jobs'],
+    items: ReadonlyArray<PlantEvent | Job>,
+    signal?: AbortSignal
+  ): Promise<void> {
+    const storable = items.flatMap((item) => {
+      try {
+        const data = storableData(item);
+        const bytes = Buffer.byteLength(JSON.stringify(data), 'utf8');
+        if (bytes > MAX_ITEM_BYTES) {
+          throw new RangeError(`it takes ${bytes} bytes, of at most ${MAX_ITEM_BYTES}`);
+        }
+        return [data];
+      } catch (error) {
+        log.warn(
+          `${source}: ${kind === RecordKind.jobs ? 'job' : 'event'} ${item.id} is refused: ${(error as Error).message}`
+        );
+        return [];
+      }
+    });
+    const { simulated } = options;
+    await Promise.all(
+      partsBySize(storable, MAX_CONTROL_BYTES).map((part) =>
+        spool.append(kind, encodeListed({ source, simulated, items: part }), signal)
+      )
+    );
+  }
+
   return {
     announce,
     emit,
+    events: (events, signal) => list(RecordKind.events, events, signal),
+    jobs: (jobs, signal) => {
+      // What a wrong clock says of the future would keep out every newer word until then.
+      const nowMs = Date.now();
+      const known = jobs.map((job) => ({ ...job, asOfMs: Math.min(job.asOfMs, nowMs) }));
+      return list(RecordKind.jobs, known, signal);
+    },
     discover: (topology) => {
       for (const part of partsBySize(splitTopology(storableData(topology)), MAX_CONTROL_BYTES)) {
         spoolControl(RecordKind.topology, {

@@ -1,7 +1,6 @@
-import type { Sink } from './sink.ts';
-
 export interface LastTimesOptions {
-  sink: Sink;
+  /** Time of the newest stored sample by address, epoch ms; absent where what the records go to cannot tell. */
+  newestTimesMs: ((source: string, addresses: string[]) => Promise<Map<string, number>>) | undefined;
   /** When the collector appended to its spool last before it started, epoch ms; `undefined` on its first start. */
   aliveMs: number | undefined;
   /** Whether the spool held records then that were not in the database: it is behind by an unknown time. */
@@ -12,20 +11,15 @@ export interface LastTimesOptions {
  * Looks up how far each point of a source had come when the collector started, for adapters that fill gaps from the
  * source's history. Where the database cannot tell, the last sign of life of the collector stands in.
  */
-export function lookUpLastTimes({ sink, aliveMs, hadBacklog }: LastTimesOptions) {
+export function lookUpLastTimes({ newestTimesMs, aliveMs, hadBacklog }: LastTimesOptions) {
   const fallback = (addresses: string[]) =>
     new Map(aliveMs === undefined ? [] : addresses.map((address) => [address, aliveMs]));
   return async (source: string, addresses: string[]): Promise<Map<string, number>> => {
-    if (hadBacklog) {
+    if (hadBacklog || !newestTimesMs) {
       return fallback(addresses);
     }
     try {
-      const connection = await sink();
-      try {
-        return await connection.newestTimesMs(source, addresses);
-      } finally {
-        await connection.close();
-      }
+      return await newestTimesMs(source, addresses);
     } catch {
       return fallback(addresses);
     }

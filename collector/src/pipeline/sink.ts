@@ -1,17 +1,5 @@
-import type { UpsertTopologyOptions } from '#database/topology.ts';
 import type { SourceState } from '#model/api/status.ts';
-import type { PointDefinition } from '#model/point.ts';
-import type { QualityCode } from '#model/sample.ts';
-import type { Topology } from '#model/topology.ts';
-
-export interface SampleRow {
-  /** Source of the point. */
-  source: string;
-  pointId: number;
-  timeMs: number;
-  value: number | null;
-  quality: QualityCode;
-}
+import type { SpoolRecord } from './spool/record.ts';
 
 /** Health of one source as the status page shows it. */
 export interface SourceStatus {
@@ -25,25 +13,46 @@ export interface SourceStatus {
   timeMs: number;
 }
 
-/** A connection to where the samples go. Every method rejects where the connection is lost. */
+/** What became of the records that were handed over. */
+export interface Written {
+  /** Everything up to this sequence is durable in the sink, or set aside: at least the first of the records. */
+  sequence: number;
+  /** What of them was new, by what it is. */
+  samples: number;
+  events: number;
+  jobs: number;
+  /** Samples, events and jobs that were set aside. */
+  refused: number;
+  /** Why the first of the refused ones was refused. */
+  reason: string | undefined;
+}
+
+/**
+ * One connection of a sink, used for one call at a time. Where it fails, a call rejects with an error that says what failed
+ * and the next step; the writer then closes it, waits, and makes another. A `StorageError` is a failure of the
+ * collector's own disk: the connection stays.
+ */
 export interface SinkConnection {
-  /** Highest sequence that the ledger holds for a spool; 0 for none. */
+  /** Up to where the sink knows that it has a spool, whatever the spool's own cursor says; 0 where it has or knows nothing. */
   lastSequence(spoolId: string): Promise<number>;
-  /** Returns how many open points moved: they have new ids. */
-  upsertTopology(topology: Partial<Topology>, options: UpsertTopologyOptions): Promise<{ movedPoints: number }>;
-  /** Database ids by `pointKey`. */
-  upsertPoints(points: PointDefinition[]): Promise<Map<string, number>>;
-  /** Ids of open points that are there already, by `pointKey`. */
-  findPoints(source: string, addresses: string[]): Promise<Map<string, number>>;
-  /** Writes rows and their ledger entry in one transaction; a known sequence writes nothing. */
-  writeBatch(batch: { spool: string; sequence: number; rows: SampleRow[] }): Promise<'written' | 'replayed'>;
-  recordGap(pointIds: number[], fromMs: number, toMs: number, cause: string): Promise<void>;
-  writeStatus(statuses: SourceStatus[]): Promise<void>;
-  /** What is wrong with the database though it takes rows, a sentence each: its jobs, the version of its schema. */
+  /**
+   * Takes records in the order of their sequences and resolves once they are durable, all of them or as many from the first
+   * on as make a good batch. The same records come again after a kill or a lost answer: (spool, sequence) names each
+   * for ever, and that it has no effect twice is the sink's business.
+   * @param records at least one
+   */
+  write(spoolId: string, records: readonly SpoolRecord[]): Promise<Written>;
+  /** Shows the state of a source; a newer one makes an older one worthless, so they are not spooled. */
+  report(status: SourceStatus): Promise<void>;
+  /** What is wrong with the sink though it takes records, a sentence each. */
   warnings(): Promise<string[]>;
-  /** Time of the newest sample by address, epoch ms. */
-  newestTimesMs(source: string, addresses: string[]): Promise<Map<string, number>>;
   close(): Promise<void>;
 }
 
-export type Sink = () => Promise<SinkConnection>;
+/** Where the records of a spool go: a database, a message bus. */
+export interface Sink {
+  /** For people, behind "the": `database`. */
+  name: string;
+  /** Rejects, as the calls of a connection do, while the sink is away. */
+  connect(): Promise<SinkConnection>;
+}

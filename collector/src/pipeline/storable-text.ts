@@ -6,7 +6,7 @@ export function storableText(text: string): string {
   return text.replace(UNSTORABLE, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** The same for every string, keys aside, in plain data. */
+/** The same for every string and key in plain data. */
 export function storableData<Data>(data: Data): Data {
   if (typeof data === 'string') {
     return storableText(data) as Data;
@@ -15,7 +15,9 @@ export function storableData<Data>(data: Data): Data {
     return data.map(storableData) as Data;
   }
   if (typeof data === 'object' && data !== null) {
-    return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, storableData(value)])) as Data;
+    return Object.fromEntries(
+      Object.entries(data).map(([key, value]) => [storableText(key), storableData(value)])
+    ) as Data;
   }
   return data;
 }

@@ -40,6 +40,8 @@ export function hosted<C extends SourceBase>({ manifest, adapter, config, times,
       await store?.();
       samples.push(...batch);
     },
+    events: async () => undefined,
+    jobs: async () => undefined,
     gap: (gap) => void gaps.push(gap),
     addresses: () => points.map(({ address }) => address),
   };

@@ -1,5 +1,7 @@
 import { pino } from 'pino';
 import type { SourceState } from '#model/api/status.ts';
+import type { PlantEvent } from '#model/event.ts';
+import type { Job } from '#model/job.ts';
 import type { PointDefinition } from '#model/point.ts';
 import type { Topology } from '#model/topology.ts';
 import type { SourceContext } from '../contract/context.ts';
@@ -12,6 +14,8 @@ export interface Recording {
   topology: Topology;
   samples: SourceSample[];
   gaps: SourceGap[];
+  events: PlantEvent[];
+  jobs: Job[];
   states: Array<{ state: SourceState; message: string | undefined }>;
   /** Warnings and errors that were logged. */
   complaints: string[];
@@ -34,6 +38,8 @@ export function recordingContext(options: RecordingOptions = {}): Recording {
   const destination = { write: (line: string) => void complaints.push((JSON.parse(line) as { msg: string }).msg) };
   const samples: SourceSample[] = [];
   const gaps: SourceGap[] = [];
+  const events: PlantEvent[] = [];
+  const jobs: Job[] = [];
   const states: Recording['states'] = [];
   const points = new Map<string, PointDefinition>();
   const topology: Topology = { sites: [], zones: [], racks: [], equipment: [], serves: [] };
@@ -52,6 +58,8 @@ export function recordingContext(options: RecordingOptions = {}): Recording {
       await options.store?.(batch, stopped.signal);
       samples.push(...batch);
     },
+    events: async (some) => void events.push(...some),
+    jobs: async (some) => void jobs.push(...some),
     gap: (gap) => void gaps.push(gap),
     state: (state, message) => void states.push({ state, message }),
     signal: stopped.signal,
@@ -59,7 +67,19 @@ export function recordingContext(options: RecordingOptions = {}): Recording {
   };
   const values = (address: string) =>
     samples.filter((sample) => sample.address === address).map((sample) => sample.value);
-  return { context, points, topology, samples, gaps, states, complaints, values, stop: () => stopped.abort() };
+  return {
+    context,
+    points,
+    topology,
+    samples,
+    gaps,
+    events,
+    jobs,
+    states,
+    complaints,
+    values,
+    stop: () => stopped.abort(),
+  };
 }
 
 /** Waits until `condition` holds; throws with `what` after `timeoutMs`. */

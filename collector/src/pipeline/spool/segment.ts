@@ -80,8 +80,10 @@ export async function recoverTail(segment: Segment): Promise<TailRecovery> {
   }
 }
 
+const KINDS_OF_READING: readonly number[] = [RecordKind.samples, RecordKind.gap, RecordKind.events, RecordKind.jobs];
+
 function isOfReading({ kind }: { kind: number }): boolean {
-  return kind === RecordKind.samples || kind === RecordKind.gap;
+  return KINDS_OF_READING.includes(kind);
 }
 
 /** When the first record behind `acknowledged` was appended, epoch ms; `undefined` where the segment has none. */

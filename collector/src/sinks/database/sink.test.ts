@@ -4,14 +4,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PointDefinition } from '#model/point.ts';
 import { pointKey } from '#model/point.ts';
 import { Quality } from '#model/sample.ts';
-import { temporaryDirectory } from '../testing/collector.ts';
-import { until } from '../testing/recording.ts';
-import { createDeadLetterFile } from './dead-letter.ts';
-import { createIntake } from './intake.ts';
-import type { SampleRow, SinkConnection } from './sink.ts';
-import { openSpool } from './spool/spool.ts';
-import type { Spool } from './spool/spool.ts';
-import { createWriter } from './writer.ts';
+import { createDeadLetterFile } from '../../pipeline/dead-letter.ts';
+import { createIntake } from '../../pipeline/intake.ts';
+import { openSpool } from '../../pipeline/spool/spool.ts';
+import type { Spool } from '../../pipeline/spool/spool.ts';
+import { createWriter } from '../../pipeline/writer.ts';
+import { temporaryDirectory } from '../../testing/collector.ts';
+import { until } from '../../testing/recording.ts';
+import type { DatabaseSession, SampleRow } from './session.ts';
+import { createDatabaseSink } from './sink.ts';
 
 const NOW_MS = 1_800_000_000_000;
 const TOPOLOGY = { sites: [], zones: [], racks: [], equipment: [], serves: [] };
@@ -30,7 +31,7 @@ function memoryDatabase() {
     }
     return Promise.resolve().then(work);
   };
-  const connection: SinkConnection = {
+  const session: DatabaseSession = {
     lastSequence: (id) =>
       answer(() =>
         Math.max(
@@ -84,13 +85,15 @@ function memoryDatabase() {
         }
         return 'written' as const;
       }),
+    writeEvents: () => answer(() => 0),
+    writeJobs: () => answer(() => 0),
     recordGap: () => answer(() => undefined),
     writeStatus: () => answer(() => undefined),
     warnings: () => answer(() => []),
     newestTimesMs: () => answer(() => new Map()),
     close: () => Promise.resolve(),
   };
-  return Object.assign(database, { sink: () => answer(() => connection) });
+  return Object.assign(database, { open: () => answer(() => session) });
 }
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
@@ -118,10 +121,14 @@ function start(): void {
   const deadLetters = createDeadLetterFile({ directory: directory.path, log });
   const writer = createWriter({
     spool,
-    sink: database.sink,
-    deadLetters,
-    topology: TOPOLOGY,
-    simulated: false,
+    sink: createDatabaseSink({
+      open: database.open,
+      deadLetters,
+      topology: TOPOLOGY,
+      simulated: false,
+      batchRows: 100,
+      log,
+    }),
     batchRows: 100,
     flushIntervalMs: 10,
     log,
@@ -167,7 +174,7 @@ const deadLetters = async () =>
     .split('\n')
     .map((line) => JSON.parse(line) as { reason: string; content: Record<string, unknown> });
 
-describe('the writer', () => {
+describe('the writer with the database sink', () => {
   it('writes announcements before the samples that need them, in batches', async () => {
     const source = intake();
     source.announce([point('a'), point('b')]);

@@ -9,10 +9,12 @@ import { schemaVersion } from '#database/schema-version.ts';
 import { reportSource } from '#database/sources.ts';
 import { upsertTopology } from '#database/topology.ts';
 import { inEntryTransaction } from '#database/transaction.ts';
+import { writeEvents } from '#database/write-events.ts';
+import { writeJobs } from '#database/write-jobs.ts';
 import { attributed, connectDatabase } from './connect.ts';
-import type { Sink, SinkConnection } from './sink.ts';
+import type { DatabaseSession, OpenSession } from './session.ts';
 
-export interface DatabaseSinkOptions {
+export interface PostgresOptions {
   /** Asked for at every connection, so that a rotated password is picked up. */
   url: () => string;
   connectTimeoutMs: number;
@@ -20,8 +22,8 @@ export interface DatabaseSinkOptions {
   applicationName: string;
 }
 
-/** Connections to TimescaleDB, one at a time: batches are written in order. */
-export function createDatabaseSink(options: DatabaseSinkOptions): Sink {
+/** Sessions at TimescaleDB. */
+export function postgresSessions(options: PostgresOptions): OpenSession {
   return async () => {
     const client = await connectDatabase(() => ({
       connectionString: options.url(),
@@ -32,11 +34,11 @@ export function createDatabaseSink(options: DatabaseSinkOptions): Sink {
       query_timeout: options.statementTimeoutMs + options.connectTimeoutMs,
       keepAlive: true,
     }));
-    return withBlame(client, connectionOf(client));
+    return withBlame(client, sessionOf(client));
   };
 }
 
-function connectionOf(client: pg.Client): SinkConnection {
+function sessionOf(client: pg.Client): DatabaseSession {
   return {
     lastSequence: (spoolId) => lastSequence(client, spoolId),
 
@@ -48,17 +50,18 @@ function connectionOf(client: pg.Client): SinkConnection {
 
     writeBatch: (batch) => writeBatch(client, batch),
 
+    writeEvents: (deliveredBy, events) => inEntryTransaction(client, () => writeEvents(client, deliveredBy, events)),
+
+    writeJobs: (deliveredBy, jobs) => inEntryTransaction(client, () => writeJobs(client, deliveredBy, jobs)),
+
     recordGap: (pointIds, fromMs, toMs, cause) =>
       recordGaps(
         client,
         pointIds.map((pointId) => ({ pointId, fromMs, toMs, cause }))
       ),
 
-    async writeStatus(statuses) {
-      for (const { message, ...status } of statuses) {
-        await reportSource(client, message === undefined ? status : { ...status, message });
-      }
-    },
+    writeStatus: ({ message, ...status }) =>
+      reportSource(client, message === undefined ? status : { ...status, message }),
 
     newestTimesMs: (source, addresses) => newestTimesMs(client, source, addresses),
 
@@ -75,8 +78,8 @@ function connectionOf(client: pg.Client): SinkConnection {
   };
 }
 
-/** The same connection, whose failures say whether it was lost. */
-function withBlame(client: pg.Client, connection: SinkConnection): SinkConnection {
+/** The same session, whose failures say whether it was lost. */
+function withBlame(client: pg.Client, session: DatabaseSession): DatabaseSession {
   const blaming =
     <Args extends unknown[], Result>(work: (...args: Args) => Promise<Result>) =>
     async (...args: Args): Promise<Result> => {
@@ -87,15 +90,17 @@ function withBlame(client: pg.Client, connection: SinkConnection): SinkConnectio
       }
     };
   return {
-    lastSequence: blaming(connection.lastSequence),
-    upsertTopology: blaming(connection.upsertTopology),
-    upsertPoints: blaming(connection.upsertPoints),
-    findPoints: blaming(connection.findPoints),
-    writeBatch: blaming(connection.writeBatch),
-    recordGap: blaming(connection.recordGap),
-    writeStatus: blaming(connection.writeStatus),
-    warnings: blaming(connection.warnings),
-    newestTimesMs: blaming(connection.newestTimesMs),
-    close: connection.close,
+    lastSequence: blaming(session.lastSequence),
+    upsertTopology: blaming(session.upsertTopology),
+    upsertPoints: blaming(session.upsertPoints),
+    findPoints: blaming(session.findPoints),
+    writeBatch: blaming(session.writeBatch),
+    writeEvents: blaming(session.writeEvents),
+    writeJobs: blaming(session.writeJobs),
+    recordGap: blaming(session.recordGap),
+    writeStatus: blaming(session.writeStatus),
+    warnings: blaming(session.warnings),
+    newestTimesMs: blaming(session.newestTimesMs),
+    close: session.close,
   };
 }

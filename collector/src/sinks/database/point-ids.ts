@@ -1,10 +1,10 @@
 import { pointKey } from '#model/point.ts';
 import type { PointDefinition } from '#model/point.ts';
-import type { SinkConnection } from './sink.ts';
+import type { DatabaseSession } from './session.ts';
 
 /**
- * Database ids of points, for one connection at a time: a database that was replaced while it was away has
- * other ids. Definitions outlive the connection, so that such a database gets the points again.
+ * Database ids of points, for one session at a time: a database that was replaced while it was away has
+ * other ids. Definitions outlive the session, so that such a database gets the points again.
  */
 export function createPointIds() {
   const definitions = new Map<string, PointDefinition>();
@@ -32,8 +32,8 @@ export function createPointIds() {
       idsOfList = new WeakMap();
     },
 
-    async define(connection: SinkConnection, points: PointDefinition[]): Promise<void> {
-      const upserted = await connection.upsertPoints(points);
+    async define(session: DatabaseSession, points: PointDefinition[]): Promise<void> {
+      const upserted = await session.upsertPoints(points);
       for (const point of points) {
         definitions.set(pointKey(point), point);
       }
@@ -41,18 +41,18 @@ export function createPointIds() {
     },
 
     /** Makes the ids of these addresses known where the database or an earlier announcement has them. */
-    async resolve(connection: SinkConnection, source: string, addresses: readonly string[]): Promise<void> {
+    async resolve(session: DatabaseSession, source: string, addresses: readonly string[]): Promise<void> {
       const missing = addresses.filter((address) => find(source, address) === undefined);
       if (missing.length === 0) {
         return;
       }
       const named = missing.map((address) => ({ source, address }));
-      learn(named, await connection.findPoints(source, missing));
+      learn(named, await session.findPoints(source, missing));
       const announced = named.flatMap((point) =>
         find(source, point.address) === undefined ? (definitions.get(pointKey(point)) ?? []) : []
       );
       if (announced.length > 0) {
-        learn(announced, await connection.upsertPoints(announced));
+        learn(announced, await session.upsertPoints(announced));
       }
     },
 

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { DeadLetter, DeadLetterFile } from './dead-letter.ts';
+import type { DeadLetter, DeadLetterFile } from '../../pipeline/dead-letter.ts';
 
 /** While everything is refused, the log says so at this pace instead of once a batch. */
 const LOG_INTERVAL_MS = 30_000;

@@ -6,17 +6,18 @@ import { testDatabase } from '#database/testing.ts';
 import type { TestDatabase } from '#database/testing.ts';
 import type { PointDefinition } from '#model/point.ts';
 import { Quality } from '#model/sample.ts';
-import { temporaryDirectory } from '../testing/collector.ts';
-import { until } from '../testing/recording.ts';
-import { createDatabaseSink } from './database-sink.ts';
-import { createDeadLetterFile } from './dead-letter.ts';
-import { createIntake } from './intake.ts';
-import { batchSamples, encodeSampleBatch } from './spool/payload.ts';
-import { RecordKind } from './spool/record.ts';
-import { openSpool } from './spool/spool.ts';
-import type { Spool } from './spool/spool.ts';
-import { createWriter } from './writer.ts';
-import type { Writer } from './writer.ts';
+import { temporaryDirectory } from '../../testing/collector.ts';
+import { until } from '../../testing/recording.ts';
+import { createDeadLetterFile } from '../../pipeline/dead-letter.ts';
+import { createIntake } from '../../pipeline/intake.ts';
+import { batchSamples, encodeSampleBatch } from '../../pipeline/spool/payload.ts';
+import { RecordKind } from '../../pipeline/spool/record.ts';
+import { openSpool } from '../../pipeline/spool/spool.ts';
+import type { Spool } from '../../pipeline/spool/spool.ts';
+import { createWriter } from '../../pipeline/writer.ts';
+import type { Writer } from '../../pipeline/writer.ts';
+import { postgresSessions } from './postgres.ts';
+import { createDatabaseSink } from './sink.ts';
 
 const log = pino({ level: 'silent' });
 const TOPOLOGY = {
@@ -70,7 +71,7 @@ const opened = () => openSpool({ directory: directory.path, maxBytes: 1e9, segme
 async function restart(): Promise<void> {
   await spool.close();
   spool = await opened();
-  const sink = createDatabaseSink({
+  const open = postgresSessions({
     url: () => database.urlAs('plenum_writer'),
     connectTimeoutMs: 5_000,
     statementTimeoutMs: 30_000,
@@ -78,10 +79,14 @@ async function restart(): Promise<void> {
   });
   writer = createWriter({
     spool,
-    sink,
-    deadLetters: createDeadLetterFile({ directory: directory.path, log }),
-    topology: TOPOLOGY,
-    simulated: false,
+    sink: createDatabaseSink({
+      open,
+      deadLetters: createDeadLetterFile({ directory: directory.path, log }),
+      topology: TOPOLOGY,
+      simulated: false,
+      batchRows: 100,
+      log,
+    }),
     batchRows: 100,
     flushIntervalMs: 10,
     log,
@@ -281,4 +286,66 @@ it('is not well while everything that arrives is a dead letter, and well again w
   await spoolSamples([['a', FIRST_MS, 1]]);
   await drained();
   expect(writer.health().refusing).toBeUndefined();
+});
+
+const event = (id: string, more: object = {}) => ({
+  id,
+  timeMs: FIRST_MS,
+  kind: 'alarm',
+  severity: 'info' as const,
+  site: 'demo',
+  title: id,
+  ...more,
+});
+const job = (id: string, more: object = {}) => ({
+  id,
+  scheduler: 'a',
+  asOfMs: FIRST_MS,
+  state: 'RUNNING',
+  site: 'demo',
+  nodes: [],
+  ...more,
+});
+
+it('sets aside the one event and the one job that is refused, and stores their neighbours and all that comes behind', async () => {
+  const source = intake();
+  source.announce([point('a')]);
+  await source.events([
+    event('e1'),
+    event('e2', { severity: 'dreadful' }),
+    event('e3', { timeMs: 1e18 }),
+    event('e4', { zone: 'nowhere' }),
+    event('e5', { detail: { 'k\0\ud800': 'v\0' } }),
+    event('e6', { timeMs: Number.NaN }),
+  ]);
+  await source.jobs([job('j1'), job('j2', { gpus: 2 ** 40 }), job('j3', { nodes: 7 }), job('j4')]);
+  const broken = Buffer.from('0200000001000000', 'hex');
+  await spool.append(RecordKind.events, broken);
+  await spool.append(RecordKind.jobs, Buffer.from('{"no'));
+  await spoolSamples([['a', FIRST_MS, 1]]);
+  await source.events([event('e7')]);
+  await restart();
+  await drained();
+  expect(await storedValues()).toEqual([1]);
+  const { rows } = await client.query(
+    `SELECT ARRAY(SELECT source_event FROM plenum.event ORDER BY 1) AS events, ARRAY(SELECT job_id FROM plenum.job ORDER BY 1) AS jobs`
+  );
+  expect(rows).toEqual([{ events: ['e1', 'e5', 'e7'], jobs: ['j1', 'j4'] }]);
+  const letters = await deadLetters();
+  const item = (kind: string, id: string) => ({ source: 's', kind, item: expect.objectContaining({ id }) as object });
+  expect(letters.map(({ content }) => content)).toEqual([
+    item('event', 'e2'),
+    item('event', 'e6'),
+    item('event', 'e3'),
+    item('event', 'e4'),
+    item('job', 'j3'),
+    item('job', 'j2'),
+    { sequence: expect.any(Number) as number, kind: RecordKind.events, payload: broken.toString('base64') },
+    { sequence: expect.any(Number) as number, kind: RecordKind.jobs, payload: expect.any(String) as string },
+  ]);
+  expect(letters[0]?.reason).toMatch(/^not a valid event: severity: /);
+  expect(letters[3]?.reason).toBe(
+    'Events: e4 is of zone nowhere, which is not known. Add the zone to the topology first.'
+  );
+  expect(writer.health()).toMatchObject({ connected: true, complaint: undefined, refusing: undefined });
 });

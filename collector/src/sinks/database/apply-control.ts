@@ -1,0 +1,87 @@
+import type { PointDefinition } from '#model/point.ts';
+import { decodeJson } from '../../pipeline/spool/payload.ts';
+import { RecordKind } from '../../pipeline/spool/record.ts';
+import type { SpoolRecord } from '../../pipeline/spool/record.ts';
+import type { SpooledGap, SpooledTopology } from '../../pipeline/spooled.ts';
+import { joinTopology, splitTopology } from '../../pipeline/topology-parts.ts';
+import type { ApplyContext } from './apply-context.ts';
+import { decoded } from './decoded.ts';
+import { inHalves } from './halves.ts';
+import { resolveKnown } from './resolve-points.ts';
+import type { KeyedLetter } from './set-aside.ts';
+
+/** Applies one record of what the samples need, or of a gap. Idempotent; what cannot be applied goes to the dead letters. */
+export async function applyControl(context: ApplyContext, record: SpoolRecord): Promise<void> {
+  const letters: KeyedLetter[] = [];
+  switch (record.kind) {
+    case RecordKind.topology: {
+      const spooled = decoded(record, decodeTopology, letters);
+      await (spooled && applyTopology(context, spooled, String(record.sequence)));
+      break;
+    }
+    case RecordKind.points: {
+      const points = decoded(record, decodePoints, letters);
+      await (points && definePoints(context, points, String(record.sequence)));
+      break;
+    }
+    case RecordKind.gap: {
+      const gap = decoded(record, decodeGap, letters);
+      await (gap && applyGap(context, gap, String(record.sequence)));
+      break;
+    }
+    default:
+      decoded(record, refuseKind, letters);
+  }
+  await context.setAside.write(letters);
+}
+
+function decodeTopology(bytes: Buffer): SpooledTopology {
+  const spooled = decodeJson<SpooledTopology>(bytes);
+  splitTopology(spooled.topology);
+  return spooled;
+}
+
+function decodePoints(bytes: Buffer): PointDefinition[] {
+  const points = decodeJson<PointDefinition[]>(bytes);
+  if (!Array.isArray(points)) {
+    throw new TypeError('not a list of points');
+  }
+  return points;
+}
+
+function decodeGap(bytes: Buffer): SpooledGap {
+  const gap = decodeJson<SpooledGap>(bytes);
+  if (!Array.isArray(gap.addresses)) {
+    throw new TypeError('not a gap of some addresses');
+  }
+  return gap;
+}
+
+function refuseKind(): never {
+  throw new TypeError('this version does not know its kind');
+}
+
+/** One item that is refused must not take the rest of the topology with it. */
+async function applyTopology(context: ApplyContext, spooled: SpooledTopology, key: string): Promise<void> {
+  const { simulated, discovered = false } = spooled;
+  await inHalves(context, splitTopology(spooled.topology), key, async (parts) => {
+    const { movedPoints } = await context.session.upsertTopology(joinTopology(parts), { simulated, discovered });
+    if (movedPoints > 0) {
+      context.ids.forgetIds();
+    }
+  });
+}
+
+/** One point that is refused must not take its neighbours with it. */
+async function definePoints(context: ApplyContext, points: PointDefinition[], key: string): Promise<void> {
+  await inHalves(context, points, key, (some) => context.ids.define(context.session, some));
+}
+
+async function applyGap(context: ApplyContext, gap: SpooledGap, key: string): Promise<void> {
+  await resolveKnown(context, gap.source, gap.addresses);
+  const pointIds = gap.addresses.flatMap((address) => context.ids.find(gap.source, address) ?? []);
+  if (pointIds.length === 0) {
+    return;
+  }
+  await inHalves(context, [gap], key, () => context.session.recordGap(pointIds, gap.fromMs, gap.toMs, gap.cause));
+}

@@ -1,0 +1,20 @@
+import type { SpoolRecord } from '../../pipeline/spool/record.ts';
+import type { KeyedLetter } from './set-aside.ts';
+
+/** The payload, or `undefined` and a letter that holds it as it is. */
+export function decoded<Payload>(
+  { sequence, kind, payload }: SpoolRecord,
+  decode: (bytes: Buffer) => Payload,
+  letters: KeyedLetter[]
+): Payload | undefined {
+  try {
+    return decode(payload);
+  } catch (error) {
+    letters.push({
+      key: `${sequence}`,
+      reason: `record ${sequence} of the spool cannot be decoded: ${(error as Error).message}`,
+      content: { sequence, kind, payload: payload.toString('base64') },
+    });
+    return undefined;
+  }
+}

@@ -1,0 +1,172 @@
+import type { Logger } from 'pino';
+import { describeFailure } from '#database/failure.ts';
+import type { DatabaseFailure } from '#database/failure.ts';
+import type { Topology } from '#model/topology.ts';
+import type { DeadLetterFile } from '../../pipeline/dead-letter.ts';
+import type { Sink, SinkConnection, SourceStatus, Written } from '../../pipeline/sink.ts';
+import { RecordKind } from '../../pipeline/spool/record.ts';
+import type { SpoolRecord } from '../../pipeline/spool/record.ts';
+import { holdsRows } from '../../pipeline/spool/rows.ts';
+import { StorageError } from '../../pipeline/spool/storage-error.ts';
+import type { ApplyContext } from './apply-context.ts';
+import { applyControl } from './apply-control.ts';
+import { applyListed } from './apply-listed.ts';
+import { applySamples } from './apply-samples.ts';
+import { nextGroup } from './grouping.ts';
+import { createPointIds } from './point-ids.ts';
+import type { DatabaseSession, OpenSession } from './session.ts';
+import { createSetAside } from './set-aside.ts';
+import type { KeyedLetter } from './set-aside.ts';
+
+/** An error that could be the database's or the rows' is blamed on the rows after so many attempts, some seconds. */
+const MAX_UNCLEAR_ATTEMPTS = 5;
+
+export interface DatabaseSinkOptions {
+  open: OpenSession;
+  deadLetters: DeadLetterFile;
+  /** Applied again at every reconnect, so that a database that was replaced gets it too. */
+  topology: Topology;
+  simulated: boolean;
+  batchRows: number;
+  log: Logger;
+}
+
+/**
+ * Writes spooled records to TimescaleDB: announcements before the samples that need them, samples in batches whose sequence
+ * is in the ledger with them, events and jobs by their own keys. What the database cannot hold is set aside, so that it
+ * never blocks what comes behind it.
+ */
+export function createDatabaseSink(options: DatabaseSinkOptions): Sink {
+  const { log } = options;
+  const ids = createPointIds();
+  const setAside = createSetAside(options.deadLetters, log);
+  let unclearAttempts = 0;
+  let hasAppliedTopology = false;
+  let seenWarnings: string[] = [];
+
+  function isFinal({ kind }: DatabaseFailure): boolean {
+    return kind === 'data' || kind === 'ours' || (kind === 'unclear' && unclearAttempts >= MAX_UNCLEAR_ATTEMPTS);
+  }
+
+  /** A failure of our own disk says nothing about the database. */
+  async function blamed<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof StorageError) {
+        throw error;
+      }
+      const failure = describeFailure(error);
+      unclearAttempts += Number(failure.kind === 'unclear');
+      throw new Error(`${failure.message}. ${failure.nextStep}.`, { cause: error });
+    }
+  }
+
+  async function open(): Promise<DatabaseSession> {
+    const session = await options.open();
+    ids.forgetIds();
+    try {
+      // Until then the topology lies in the spool, behind samples of an earlier configuration.
+      if (hasAppliedTopology) {
+        await upsertAgain(session);
+      }
+      return session;
+    } catch (error) {
+      await session.close().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** What of the topology is refused lies in the dead letters since it was written first. */
+  async function upsertAgain(session: DatabaseSession): Promise<void> {
+    try {
+      await session.upsertTopology(options.topology, { simulated: options.simulated });
+    } catch (error) {
+      if (!isFinal(describeFailure(error))) {
+        throw error;
+      }
+    }
+  }
+
+  async function write(session: DatabaseSession, spoolId: string, records: readonly SpoolRecord[]): Promise<Written> {
+    const context: ApplyContext = { session, ids, setAside, isFinal };
+    const group = nextGroup(records, options.batchRows);
+    const last = group.at(-1) as SpoolRecord;
+    const written = holdsRows(last)
+      ? await applyRows(context, spoolId, last.sequence, group)
+      : await applyAnnouncement(context, last);
+    setAside.forget();
+    unclearAttempts = 0;
+    return { sequence: last.sequence, ...written };
+  }
+
+  async function applyAnnouncement(context: ApplyContext, record: SpoolRecord): Promise<Omit<Written, 'sequence'>> {
+    await applyControl(context, record);
+    hasAppliedTopology ||= record.kind === RecordKind.topology;
+    return { samples: 0, events: 0, jobs: 0, refused: 0, reason: undefined };
+  }
+
+  /** The samples last: with them the ledger says that everything up to there is written. */
+  async function applyRows(
+    context: ApplyContext,
+    spoolId: string,
+    sequence: number,
+    group: readonly SpoolRecord[]
+  ): Promise<Omit<Written, 'sequence'>> {
+    const written = { samples: 0, events: 0, jobs: 0 };
+    const letters: KeyedLetter[] = [];
+    const samples = group.filter(({ kind }) => kind === RecordKind.samples);
+    for (const record of group) {
+      if (record.kind !== RecordKind.samples) {
+        const applied = await applyListed(context, record);
+        written[record.kind === RecordKind.jobs ? 'jobs' : 'events'] += applied.stored;
+        letters.push(...applied.letters);
+      }
+    }
+    if (samples.length > 0) {
+      const applied = await applySamples(context, spoolId, sequence, samples);
+      written.samples = applied.stored;
+      letters.push(...applied.letters);
+    }
+    return { ...written, refused: letters.length, reason: letters[0]?.reason };
+  }
+
+  async function report(session: DatabaseSession, status: SourceStatus): Promise<void> {
+    try {
+      await session.writeStatus(status);
+    } catch (error) {
+      const failure = describeFailure(error);
+      if (!isFinal(failure)) {
+        throw error;
+      }
+      log.error(`The state of source ${status.name} cannot be shown in the database: ${failure.message}.`);
+    }
+  }
+
+  async function warnings(session: DatabaseSession): Promise<string[]> {
+    try {
+      seenWarnings = await session.warnings();
+    } catch (error) {
+      if (describeFailure(error).kind === 'away') {
+        throw error;
+      }
+      log.debug(`What is wrong with the database cannot be seen: ${(error as Error).message}`);
+    }
+    return seenWarnings;
+  }
+
+  return {
+    name: 'database',
+    connect: () =>
+      blamed(async (): Promise<SinkConnection> => {
+        const session = await open();
+        return {
+          lastSequence: (spoolId) => blamed(() => session.lastSequence(spoolId)),
+          write: (spoolId, records) => blamed(() => write(session, spoolId, records)),
+          report: (status) => blamed(() => report(session, status)),
+          warnings: () => blamed(() => warnings(session)),
+          close: () => session.close(),
+        };
+      }),
+  };
+}

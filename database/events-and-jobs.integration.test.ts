@@ -1,0 +1,226 @@
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { PlantEvent } from '#model/event.ts';
+import type { Job } from '#model/job.ts';
+import { migrate } from './migrate.ts';
+import { TEST_TOPOLOGY } from './test-plant.ts';
+import { testDatabase, type TestDatabase } from './testing.ts';
+import { upsertTopology } from './topology.ts';
+import { writeEvents } from './write-events.ts';
+import { writeJobs } from './write-jobs.ts';
+
+const T = Date.parse('2026-03-01T10:00:00Z');
+const MINUTE = 60_000;
+const BY = { source: 'slurm-a', simulated: false };
+const SITE = TEST_TOPOLOGY.sites[0]!;
+const RACK = TEST_TOPOLOGY.racks[0]!;
+
+let database: TestDatabase;
+let owner: pg.Client;
+let writer: pg.Client;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  owner = new pg.Client({ connectionString: database.url });
+  writer = new pg.Client({ connectionString: database.urlAs('plenum_writer') });
+  await owner.connect();
+  await writer.connect();
+  await upsertTopology(writer, {
+    ...TEST_TOPOLOGY,
+    equipment: [
+      ...TEST_TOPOLOGY.equipment,
+      { id: 'n1', site: SITE.id, name: 'n1', objectType: 'Server', rack: RACK.id },
+    ],
+  });
+});
+afterAll(async () => {
+  await owner.end();
+  await writer.end();
+  await database.stop();
+});
+beforeEach(async () => {
+  await owner.query('DELETE FROM plenum.job_node; DELETE FROM plenum.job; DELETE FROM plenum.event');
+});
+
+const event = (more: Partial<PlantEvent> = {}): PlantEvent => ({
+  id: 'e1',
+  timeMs: T,
+  kind: 'alarm',
+  severity: 'critical',
+  site: SITE.id,
+  title: 'fan failed',
+  ...more,
+});
+const job = (more: Partial<Job> = {}): Job => ({
+  id: '4711',
+  scheduler: 'a',
+  asOfMs: T,
+  state: 'RUNNING',
+  site: SITE.id,
+  submitMs: T - MINUTE,
+  startMs: T,
+  nodes: [],
+  ...more,
+});
+const jobs = async () =>
+  (
+    await owner.query<{ job_id: string; state: string; ended: boolean }>(
+      'SELECT job_id, state, end_time IS NOT NULL AS ended FROM plenum.job ORDER BY job_id'
+    )
+  ).rows.map(({ job_id, state, ended }) => [job_id, state, ended]);
+/** Node and minutes after T; null where the job is still there. */
+const stays = async () =>
+  (
+    await owner.query<{ node: string; since: number; until: number | null }>(
+      `SELECT node, (extract(epoch FROM from_time) * 1000)::float8 AS since, (extract(epoch FROM to_time) * 1000)::float8 AS until
+         FROM plenum.job_node ORDER BY from_time, node`
+    )
+  ).rows.map(({ node, since, until }) => [node, (since - T) / MINUTE, until === null ? null : (until - T) / MINUTE]);
+
+describe('events', () => {
+  it('are stored once by their id within their source, with what they are about', async () => {
+    const about = { zone: TEST_TOPOLOGY.zones[0]?.id, rack: RACK.id, equipment: 'n1' };
+    const alarm = event({ ...about, detail: { fan: 3, words: ['a', null] } });
+    expect(await writeEvents(writer, BY, [alarm, alarm, event({ id: 'e2' })])).toBe(2);
+    expect(await writeEvents(writer, BY, [event({ title: 'told again' })])).toBe(0);
+    expect(await writeEvents(writer, { source: 'another', simulated: true }, [event()])).toBe(1);
+    const { rows } = await owner.query(
+      `SELECT e.source, source_event, title, severity, e.simulated, z.code AS zone, r.code AS rack, q.code AS equipment, detail,
+              e.time = to_timestamp($1::float8) AS is_then
+         FROM plenum.event AS e LEFT JOIN plenum.zone AS z USING (zone_id) LEFT JOIN plenum.rack AS r ON r.rack_id = e.rack_id
+         LEFT JOIN plenum.equipment AS q USING (equipment_id) ORDER BY e.source DESC, source_event`,
+      [T / 1000]
+    );
+    const same = { title: 'fan failed', severity: 'critical', is_then: true };
+    const nowhere = { zone: null, rack: null, equipment: null, detail: {} };
+    expect(rows).toEqual([
+      { ...same, source: 'slurm-a', source_event: 'e1', simulated: false, ...about, detail: alarm.detail },
+      { ...same, source: 'slurm-a', source_event: 'e2', simulated: false, ...nowhere },
+      { ...same, source: 'another', source_event: 'e1', simulated: true, ...nowhere },
+    ]);
+  });
+
+  it('name racks and equipment before the configuration places them, but no site and no zone', async () => {
+    expect(
+      await writeEvents(writer, BY, [event({ rack: 'new rack' }), event({ id: 'e2', equipment: 'new CRAH' })])
+    ).toBe(2);
+    await expect(writeEvents(writer, BY, [event({ id: 'e3', site: 'nowhere' })])).rejects.toThrow(
+      'Events: e3 is of site nowhere, which is not known. Add the site to the topology first.'
+    );
+    await expect(writeEvents(writer, BY, [event({ id: 'e4', zone: 'nowhere' })])).rejects.toThrow(
+      'Events: e4 is of zone nowhere, which is not known. Add the zone to the topology first.'
+    );
+  });
+});
+
+describe('jobs', () => {
+  it('are what was said of them last, in whatever order it comes and however often', async () => {
+    const pending = job({ state: 'PENDING', asOfMs: T - MINUTE, startMs: undefined });
+    const running = job();
+    const done = job({ state: 'COMPLETED', asOfMs: T + MINUTE, endMs: T + MINUTE, exitCode: 0 });
+    expect(await writeJobs(writer, BY, [pending, running, done])).toBe(3);
+    expect(await writeJobs(writer, BY, [running, pending])).toBe(0);
+    expect(await jobs()).toEqual([['4711', 'COMPLETED', true]]);
+    await writeJobs(writer, BY, [pending, running, done]);
+    expect(await jobs()).toEqual([['4711', 'COMPLETED', true]]);
+  });
+
+  it('do not come to life again by what was said at the moment of their end', async () => {
+    await writeJobs(writer, BY, [job({ state: 'FAILED', endMs: T }), job()]);
+    expect(await jobs()).toEqual([['4711', 'FAILED', true]]);
+  });
+
+  it('run again after a requeue, when that is the newest word', async () => {
+    await writeJobs(writer, BY, [job({ state: 'NODE_FAIL', endMs: T }), job({ state: 'PENDING', asOfMs: T + 1 })]);
+    expect(await jobs()).toEqual([['4711', 'PENDING', false]]);
+  });
+
+  it('of two schedulers are two, and one scheduler has one site', async () => {
+    await writeJobs(writer, BY, [job(), job({ scheduler: 'b' })]);
+    expect(await jobs()).toHaveLength(2);
+    await upsertTopology(writer, { sites: [{ id: 'other', name: 'Other', timeZone: 'UTC' }] });
+    await expect(writeJobs(writer, BY, [job({ site: 'other', asOfMs: T + 1 })])).rejects.toThrow(
+      `Jobs: 4711 of a is of site other, and a job of that name is of site ${SITE.id}. Give the schedulers different names.`
+    );
+  });
+
+  it('keep the history of their nodes: resized, requeued and ended', async () => {
+    const on = (node: string, fromMin: number) => ({ node, fromMs: T + fromMin * MINUTE, gpus: 8 });
+    await writeJobs(writer, BY, [job({ nodes: [on('n1', 0), on('n2', 0)] })]);
+    await writeJobs(writer, BY, [job({ asOfMs: T + 2 * MINUTE, nodes: [on('n1', 0)] })]);
+    expect(await stays()).toEqual([
+      ['n1', 0, null],
+      ['n2', 0, 2],
+    ]);
+    await writeJobs(writer, BY, [
+      job({ asOfMs: T + 3 * MINUTE, state: 'PENDING' }),
+      job({ asOfMs: T + 5 * MINUTE, nodes: [on('n3', 4)] }),
+      job({ asOfMs: T + 9 * MINUTE, state: 'COMPLETED', endMs: T + 8 * MINUTE, nodes: [on('n3', 4)] }),
+    ]);
+    expect(await stays()).toEqual([
+      ['n1', 0, 3],
+      ['n2', 0, 2],
+      ['n3', 4, 8],
+    ]);
+    await writeJobs(writer, BY, [job({ nodes: [on('n9', 0)] })]);
+    expect(await stays()).toHaveLength(3);
+  });
+
+  it('are joined with racks: by the name that the source gives, else by the equipment of the node', async () => {
+    const at = (node: string, rack?: string) => ({ node, fromMs: T, ...(rack === undefined ? {} : { rack }) });
+    await writeJobs(writer, BY, [job({ nodes: [at('n1'), at('n2', 'r77'), at('login')] })]);
+    const { rows } = await owner.query(
+      'SELECT node, r.code AS rack FROM plenum.job_node LEFT JOIN plenum.rack AS r USING (rack_id) ORDER BY node DESC'
+    );
+    expect(rows).toEqual([
+      { node: 'n2', rack: 'r77' },
+      { node: 'n1', rack: RACK.id },
+      { node: 'login', rack: null },
+    ]);
+  });
+});
+
+it('a job that was recorded by hand before schema 14 keeps its nodes and racks', async () => {
+  const older = await testDatabase({ migrated: false });
+  const client = new pg.Client({ connectionString: older.url });
+  await client.connect();
+  try {
+    await migrate(older.url, { upTo: 13 });
+    await upsertTopology(client, TEST_TOPOLOGY);
+    await client.query(
+      `INSERT INTO plenum.job (job_id, scheduler, state, start_time, end_time, nodes)
+         VALUES ('1', 'a', 'COMPLETED', '2026-01-01T10:00Z', '2026-01-01T11:00Z', '{n1,n2,n1}'), ('2', 'a', 'PENDING', NULL, NULL, '{n3}');
+       INSERT INTO plenum.job_rack SELECT '1', rack_id FROM plenum.rack WHERE code = 'R-A01'`
+    );
+    await migrate(older.url);
+    const { rows } = await client.query(
+      `SELECT job_id, node, r.code AS rack, to_time - from_time = '1 hour' AS is_hour
+         FROM plenum.job_node LEFT JOIN plenum.rack AS r USING (rack_id) ORDER BY node`
+    );
+    expect(rows).toEqual([
+      { job_id: '1', node: 'n1', rack: null, is_hour: true },
+      { job_id: '1', node: 'n2', rack: null, is_hour: true },
+      { job_id: '1', node: 'rack R-A01', rack: 'R-A01', is_hour: true },
+    ]);
+    expect((await client.query('SELECT job_id FROM plenum.job ORDER BY 1')).rows).toEqual([
+      { job_id: '1' },
+      { job_id: '2' },
+    ]);
+  } finally {
+    await client.end();
+    await older.stop();
+  }
+});
+
+it('the collector cannot take back what it has written', async () => {
+  await writeJobs(writer, BY, [job()]);
+  for (const sql of [
+    'DELETE FROM plenum.job',
+    'DELETE FROM plenum.job_node',
+    "UPDATE plenum.job SET job_id = 'x'",
+    'UPDATE plenum.job_node SET from_time = now()',
+    'UPDATE plenum.event SET time = now()',
+  ]) {
+    await expect(writer.query(sql), sql).rejects.toMatchObject({ code: '42501' });
+  }
+});

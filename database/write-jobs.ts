@@ -1,0 +1,134 @@
+import type { ClientBase } from 'pg';
+import type { Job } from '#model/job.ts';
+import { addPlaces, refuseUnknownSites } from './places.ts';
+import type { DeliveredBy } from './write-events.ts';
+
+type Client = Pick<ClientBase, 'query'>;
+
+/**
+ * Stores what schedulers say of jobs; returns how many words were news. An older word about a job never replaces a newer
+ * one, and of two of the same time the later one stands, unless the former knew the end. Racks that are not known are added
+ * without a place. Throws where a job is of a site that the database does not have, or is that of another site already.
+ *
+ * Run it in a transaction.
+ */
+export async function writeJobs(client: Client, deliveredBy: DeliveredBy, jobs: readonly Job[]): Promise<number> {
+  let written = 0;
+  for (const round of rounds(jobs)) {
+    written += await writeOnce(client, deliveredBy, round);
+  }
+  return written;
+}
+
+/** Each job once a round, in the order of its words: one statement cannot change a row twice. */
+function rounds(jobs: readonly Job[]): Job[][] {
+  const list: Job[][] = [];
+  const seen = new Map<string, number>();
+  for (const job of jobs) {
+    const key = JSON.stringify([job.scheduler, job.id]);
+    const round = seen.get(key) ?? 0;
+    seen.set(key, round + 1);
+    (list[round] ??= []).push(job);
+  }
+  return list;
+}
+
+async function writeOnce(client: Client, { source, simulated }: DeliveredBy, jobs: readonly Job[]): Promise<number> {
+  const rows = JSON.stringify(jobs.map(toRow));
+  await refuseUnknownSites<Job>(client, rows, nameOf);
+  await refuseOtherSites(client, rows);
+  await addPlaces(client, JSON.stringify(jobs.flatMap(({ site, nodes }) => nodes.map(({ rack }) => ({ site, rack })))));
+  const { rows: news } = await client.query<{ scheduler: string; id: string }>(UPSERT, [rows, source, simulated]);
+  const keys = new Set(news.map(keyOf));
+  const fresh = JSON.stringify(jobs.filter((job) => keys.has(keyOf(job))).map(toRow));
+  await client.query(END_STAYS, [fresh]);
+  await client.query(UPSERT_STAYS, [fresh]);
+  return news.length;
+}
+
+function keyOf({ scheduler, id }: Pick<Job, 'scheduler' | 'id'>): string {
+  return JSON.stringify([scheduler, id]);
+}
+
+function nameOf({ scheduler, id }: Pick<Job, 'scheduler' | 'id'>): string {
+  return `Jobs: ${id} of ${scheduler}`;
+}
+
+/** One scheduler's name for two schedulers would make one job of two. */
+async function refuseOtherSites(client: Client, rows: string): Promise<void> {
+  const { rows: others } = await client.query<{ scheduler: string; id: string; site: string; code: string }>(
+    `SELECT j.scheduler, j.id, j.site, site.code FROM jsonb_to_recordset($1::jsonb) AS j (scheduler text, id text, site text)
+       JOIN plenum.job ON (job.scheduler, job.job_id) = (j.scheduler, j.id)
+       JOIN plenum.site ON site.site_id = job.site_id
+      WHERE site.code <> j.site LIMIT 1`,
+    [rows]
+  );
+  if (others[0]) {
+    const { site, code, ...job } = others[0];
+    throw new Error(
+      `${nameOf(job)} is of site ${site}, and a job of that name is of site ${code}. Give the schedulers different names.`
+    );
+  }
+}
+
+function toRow(job: Job): object {
+  return {
+    ...job,
+    as_of: job.asOfMs / 1000,
+    submit: seconds(job.submitMs),
+    eligible: seconds(job.eligibleMs),
+    start: seconds(job.startMs),
+    ended: seconds(job.endMs),
+    time_limit_ms: job.timeLimitMs === undefined ? undefined : Math.round(job.timeLimitMs),
+    exit_code: job.exitCode,
+    gpu_model: job.gpuModel,
+    nodes: job.nodes.map((stay) => ({ ...stay, since: stay.fromMs / 1000, until: seconds(stay.toMs ?? job.endMs) })),
+  };
+}
+
+function seconds(timeMs: number | undefined): number | undefined {
+  return timeMs === undefined ? undefined : timeMs / 1000;
+}
+
+/** Ordered, so that two writers lock rows in the same order. */
+const UPSERT = `
+INSERT INTO plenum.job AS known (scheduler, job_id, site_id, source, simulated, as_of, name, user_name, tenant, partition, priority,
+  state, reason, submit_time, eligible_time, start_time, end_time, time_limit_ms, exit_code, gpu_count, gpu_model)
+SELECT j.scheduler, j.id, site.site_id, $2, $3, to_timestamp(j.as_of), j.name, j."user", j.tenant, j.partition, j.priority,
+       j.state, j.reason, to_timestamp(j.submit), to_timestamp(j.eligible), to_timestamp(j.start), to_timestamp(j.ended),
+       j.time_limit_ms, j.exit_code, j.gpus, j.gpu_model
+  FROM jsonb_to_recordset($1::jsonb) AS j (scheduler text, id text, site text, as_of float8, name text, "user" text, tenant text,
+         partition text, priority bigint, state text, reason text, submit float8, eligible float8, start float8, ended float8,
+         time_limit_ms bigint, exit_code int, gpus int, gpu_model text)
+  JOIN plenum.site ON site.code = j.site
+ ORDER BY j.scheduler, j.id
+ON CONFLICT (scheduler, job_id) DO UPDATE SET source = excluded.source, simulated = excluded.simulated, as_of = excluded.as_of,
+  name = excluded.name, user_name = excluded.user_name, tenant = excluded.tenant, partition = excluded.partition,
+  priority = excluded.priority, state = excluded.state, reason = excluded.reason, submit_time = excluded.submit_time,
+  eligible_time = excluded.eligible_time, start_time = excluded.start_time, end_time = excluded.end_time,
+  time_limit_ms = excluded.time_limit_ms, exit_code = excluded.exit_code, gpu_count = excluded.gpu_count,
+  gpu_model = excluded.gpu_model
+WHERE (known.as_of, known.end_time IS NOT NULL) <= (excluded.as_of, excluded.end_time IS NOT NULL)
+RETURNING scheduler, job_id AS id`;
+
+/** A stay that was open and is no longer named ended with the job, or by the time of this word. */
+const END_STAYS = `
+UPDATE plenum.job_node AS stay SET to_time = greatest(stay.from_time, to_timestamp(coalesce(j.ended, j.as_of)))
+  FROM jsonb_to_recordset($1::jsonb) AS j (scheduler text, id text, as_of float8, ended float8, nodes jsonb)
+ WHERE (stay.scheduler, stay.job_id) = (j.scheduler, j.id) AND stay.to_time IS NULL
+   AND NOT EXISTS (SELECT FROM jsonb_to_recordset(j.nodes) AS named (node text, since float8)
+                    WHERE named.node = stay.node AND to_timestamp(named.since) = stay.from_time)`;
+
+const UPSERT_STAYS = `
+INSERT INTO plenum.job_node AS known (scheduler, job_id, node, from_time, to_time, rack_id, gpu_count)
+SELECT DISTINCT ON (j.scheduler, j.id, stay.node, stay.since)
+       j.scheduler, j.id, stay.node, to_timestamp(stay.since), to_timestamp(stay.until),
+       coalesce(rack.rack_id, equipment.rack_id), stay.gpus
+  FROM jsonb_to_recordset($1::jsonb) AS j (scheduler text, id text, site text, nodes jsonb)
+  CROSS JOIN LATERAL jsonb_to_recordset(j.nodes) AS stay (node text, rack text, since float8, until float8, gpus int)
+  JOIN plenum.site ON site.code = j.site
+  LEFT JOIN plenum.rack ON rack.site_id = site.site_id AND rack.code = stay.rack
+  LEFT JOIN plenum.equipment ON equipment.site_id = site.site_id AND equipment.code = stay.node
+ ORDER BY j.scheduler, j.id, stay.node, stay.since
+ON CONFLICT (scheduler, job_id, node, from_time) DO UPDATE SET to_time = excluded.to_time, rack_id = coalesce(known.rack_id, excluded.rack_id),
+  gpu_count = excluded.gpu_count`;
