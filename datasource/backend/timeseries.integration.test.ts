@@ -243,6 +243,20 @@ describe('several metrics', () => {
     expect(watts?.plenum).toMatchObject({ simulated: true, rung: 'raw', domain: 'power' });
   });
 
+  it.each([
+    ['AirTemperature', ['R1'], { processArea: ['Inlet'], medium: 'air' }, undefined],
+    ['AirTemperature', [], { processArea: ['Supply'], medium: 'air' }, 'Supply'],
+    ['RackPower', ['R1'], { processArea: [] }, undefined],
+    ['hw.gpu.utilization', ['R1'], { processArea: ['GPU'] }, undefined],
+  ])('say in %s of %s what their points measure, also where no label has to tell them apart', async (...asked) => {
+    const [metric, racks, measured, label] = asked;
+    const scope = { sites: [], zones: [], racks, equipment: [] };
+    const groupBy = racks.length > 0 ? 'rack' : 'site';
+    const [series] = await backend.series({ metrics: [{ metric }], scope, groupBy, bucket: '10s' }, FIRST_MINUTES);
+    expect({ processArea: series?.plenum.processArea, medium: series?.plenum.medium }).toEqual(measured);
+    expect(series?.labels.process_area).toBe(label);
+  });
+
   it('never mix set points with readings', async () => {
     const metrics = [{ metric: 'AirTemperature', processArea: ['Supply'], setpoints: true }];
     const series = await backend.series({ metrics, groupBy: 'equipment', bucket: '10s' }, FIRST_MINUTES);

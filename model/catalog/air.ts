@@ -3,7 +3,7 @@ import { COOLING_EQUIPMENT } from './object-types.ts';
 
 /** Air side of the mechanical plant. DSX Exchange BMS contract, mechanical equipment and sensors. */
 export const AIR_METRICS = defineMetrics(
-  { origin: 'dsx', domain: 'thermal', objectTypes: [...COOLING_EQUIPMENT, 'Sensor'] },
+  { origin: 'dsx', domain: 'thermal', medium: 'air', objectTypes: [...COOLING_EQUIPMENT, 'Sensor'] },
   [
     {
       id: 'AirTemperature',

@@ -36,6 +36,8 @@ export const HARDWARE_METRICS = defineMetrics({ origin: 'opentelemetry', objectT
     rollup: 'mean',
     plausible: { min: -40, max: 100 },
     description: 'Temperature of the air that enters the server, by its own sensor.',
+    ownArea: ['Inlet'],
+    medium: 'air',
   },
   {
     id: 'hw.host.heating_margin',

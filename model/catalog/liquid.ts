@@ -3,7 +3,7 @@ import { COOLING_EQUIPMENT } from './object-types.ts';
 
 /** Liquid side of the mechanical plant. DSX Exchange BMS contract, mechanical equipment and sensors. */
 export const LIQUID_METRICS = defineMetrics(
-  { origin: 'dsx', domain: 'thermal', objectTypes: [...COOLING_EQUIPMENT, 'Sensor'] },
+  { origin: 'dsx', domain: 'thermal', medium: 'liquid', objectTypes: [...COOLING_EQUIPMENT, 'Sensor'] },
   [
     {
       id: 'LiquidTemperature',

@@ -11,6 +11,8 @@ export type Domain = keyof typeof DOMAIN_TITLES;
 
 export const DOMAINS = Object.keys(DOMAIN_TITLES) as Domain[];
 
+export type Medium = 'air' | 'liquid';
+
 /** How the points of a rack, zone or site become one number: power sums, temperatures average or peak. */
 export type Rollup = 'sum' | 'mean' | 'max' | 'min';
 
@@ -58,6 +60,10 @@ export interface Metric {
    * only tells instances of the same thing apart, however the source names them (`gpu0`, `sda`, `eth0`).
    */
   areas?: string[];
+  /** What every point of the metric measures by definition, where its points need no process area to say so. */
+  ownArea?: string[];
+  /** What the sensor stands in, where limits depend on it. */
+  medium?: Medium;
 }
 
 /** A metric that the rack ladder has by rack, for the fast main questions. */

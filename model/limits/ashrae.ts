@@ -1,3 +1,5 @@
+import type { Medium } from '../catalog/metric.ts';
+
 /**
  * Inlet air envelopes of IT equipment: ASHRAE TC 9.9, Thermal Guidelines for Data Processing Environments, 5th
  * edition (2021). Dry-bulb temperature, Cel, at altitudes up to 900 m; humidity limits are not part of this table.
@@ -20,3 +22,8 @@ export const ASHRAE_INLET: Readonly<Record<AshraeClass, InletEnvelope>> = {
   /** High-density air-cooled equipment, new in the 5th edition. */
   H1: { recommended: [18, 22], allowable: [15, 25] },
 };
+
+/** Whether the envelopes apply to a series: liquid has inlets too, and other limits. */
+export function isInletAir({ medium, processArea }: { medium?: Medium; processArea: readonly string[] }): boolean {
+  return medium === 'air' && processArea.includes('Inlet');
+}

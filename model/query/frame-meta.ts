@@ -1,4 +1,4 @@
-import type { Domain } from '../catalog/metric.ts';
+import type { Domain, Medium } from '../catalog/metric.ts';
 import type { Aggregation } from './selector.ts';
 
 /**
@@ -15,6 +15,9 @@ export type QualityRun = [firstRow: number, lastRow: number, quality: RowQuality
 export interface SeriesFrameMeta {
   metric: string;
   domain: Domain;
+  /** What all points of the series measure, such as `Inlet`, without words that only number instances, unless the query chose them. */
+  processArea: string[];
+  medium?: Medium;
   aggregation: Exclude<Aggregation, 'auto'>;
   /** Rung of the rollup ladder that was read: `raw`, `1m`, `15m`, `1h`, `1d`. */
   rung: string;

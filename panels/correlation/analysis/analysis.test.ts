@@ -60,6 +60,16 @@ describe('notes', () => {
     expect(staleText([...carried, { ...series[0]!, newestMs: toMs - 5_000 }], { toMs, endsNow: true })).toBeUndefined();
   });
 
+  it('say so as soon as the data source calls their end stale, and not while one is fresh', () => {
+    const last = ROWS - 1;
+    const toMs = RANGE_MS[1];
+    const [ended, ...others] = readSeries(plantFrames({ quality: [[last, last, 'stale']] }), createTheme());
+    const silent = { ...ended!, newestMs: toMs - 40_000 };
+    expect(staleText([silent], { toMs, endsNow: true })).toBe('Newest value is 40 s old');
+    expect(staleText([silent, others.at(-1)!], { toMs, endsNow: true })).toBeUndefined();
+    expect(staleText([], { toMs, endsNow: true })).toBeUndefined();
+  });
+
   it('do not call a past range or a fresh value stale', () => {
     expect(staleText(series, { toMs: RANGE_MS[1] + 19 * 60_000, endsNow: false })).toBeUndefined();
     expect(staleText(series, { toMs: RANGE_MS[1], endsNow: true })).toBeUndefined();

@@ -30,6 +30,22 @@ describe('series of frames', () => {
     expect(readSeries([frame], theme).map(({ domain }) => domain)).toEqual(['thermal', 'compute', 'facility']);
   });
 
+  it('are inlet air where the data source says so, whatever they are called', () => {
+    const air = { ...POWER, domain: 'thermal', unit: 'celsius', title: 'Air temperature', medium: 'air' };
+    const isInlet = (over: object) => readSeries([plenumFrame({ ...air, ...over })], theme)[0]!.isInlet;
+    expect(isInlet({ areas: ['Inlet'] })).toBe(true);
+    expect(isInlet({ areas: ['Outlet'], processArea: 'Inlet' })).toBe(false);
+    expect(isInlet({ areas: [], title: 'Inlet', rack: 'Inlet room' })).toBe(false);
+    expect(isInlet({ areas: ['Inlet'], medium: 'liquid' })).toBe(false);
+    expect(isInlet({ areas: 'Inlet', medium: 'gas' })).toBe(false);
+  });
+
+  it('of an older version are inlet air by their label', () => {
+    const air = { ...POWER, metric: 'AirTemperature', title: 'Air temperature' };
+    expect(readSeries([plenumFrame({ ...air, processArea: 'Inlet, Top' })], theme)[0]!.isInlet).toBe(true);
+    expect(readSeries([plenumFrame(air)], theme)[0]!.isInlet).toBe(false);
+  });
+
   it('survive a malformed account of themselves', () => {
     const frame = plenumFrame({ ...POWER, domain: 'nonsense', quality: [['x', 1, 'bad']] as never });
     expect(readSeries([frame], theme)[0]).toMatchObject({ domain: 'power', runs: [] });

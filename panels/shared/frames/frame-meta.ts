@@ -1,5 +1,5 @@
 import type { DataFrame } from '@grafana/data';
-import type { Domain } from '#model/catalog/metric.ts';
+import type { Domain, Medium } from '#model/catalog/metric.ts';
 import type { RowQuality } from '#model/query/frame-meta.ts';
 import { DOMAIN_ORDER } from '../look/domains.ts';
 
@@ -16,6 +16,9 @@ export interface QualityRun {
 export interface PlenumMeta {
   metric?: string;
   domain?: Domain;
+  /** What all points of the series measure, such as `Inlet`. */
+  processArea?: string[];
+  medium?: Medium;
   bucketMs?: number;
   simulated?: boolean;
   /** Time of the newest sample, where values are carried beyond it. */
@@ -23,6 +26,7 @@ export interface PlenumMeta {
   runs: QualityRun[];
 }
 
+const MEDIA: readonly Medium[] = ['air', 'liquid'];
 const POOR: readonly string[] = ['uncertain', 'partial', 'bad', 'stale'] satisfies PoorQuality[];
 
 /** Reads a frame's own account of itself; what is malformed counts as absent. */
@@ -31,10 +35,15 @@ export function readMeta(frame: DataFrame): PlenumMeta {
   if (typeof plenum !== 'object' || plenum === null) {
     return { runs: [] };
   }
-  const { metric, domain, bucketMs, simulated, newestMs, quality } = plenum as Record<string, unknown>;
+  const { metric, domain, processArea, medium, bucketMs, simulated, newestMs, quality } = plenum as Record<
+    string,
+    unknown
+  >;
   return {
     metric: typeof metric === 'string' ? metric : undefined,
     domain: DOMAIN_ORDER.find((known) => known === domain),
+    processArea: Array.isArray(processArea) ? processArea.map(String) : undefined,
+    medium: MEDIA.find((known) => known === medium),
     bucketMs: typeof bucketMs === 'number' && bucketMs > 0 ? bucketMs : undefined,
     simulated: simulated === true,
     newestMs: typeof newestMs === 'number' ? newestMs : undefined,

@@ -1,6 +1,7 @@
 import { FieldType, getDisplayProcessor, getFieldDisplayName } from '@grafana/data';
 import type { DataFrame, DisplayProcessor, Field, GrafanaTheme2 } from '@grafana/data';
 import type { Domain } from '#model/catalog/metric.ts';
+import { isInletAir } from '#model/limits/ashrae.ts';
 import { domainOfUnit, readMeta } from './frame-meta.ts';
 import type { PlenumMeta, QualityRun } from './frame-meta.ts';
 
@@ -27,7 +28,7 @@ export interface Series {
   simulated: boolean;
   /** Rack of the reading, where the frame says it. */
   rack?: string;
-  /** Inlet air of a rack: limits apply. */
+  /** Inlet air of IT equipment: limits apply. */
   isInlet: boolean;
   bucketMs?: number;
   /** Time of the newest sample, where values are carried beyond it. */
@@ -81,11 +82,16 @@ function toSeries({ frame, frames, time, field, meta, theme }: SeriesInput): Ser
     values: (field.values as unknown[]).map((value) => (Number.isFinite(value) ? (value as number) : null)),
     runs: meta.runs,
     simulated: meta.simulated ?? false,
-    isInlet: /inlet/i.test(`${area ?? ''} ${field.name} ${field.config.displayName ?? ''}`),
+    isInlet: isInlet(meta, area),
     bucketMs: meta.bucketMs,
     newestMs: meta.newestMs,
     rack: field.labels?.['rack'],
   };
+}
+
+/** A snapshot of an older version, or another data source, has the label alone. */
+function isInlet({ medium, processArea }: PlenumMeta, label: string | undefined): boolean {
+  return isInletAir(processArea ? { medium, processArea } : { medium: 'air', processArea: label?.split(', ') ?? [] });
 }
 
 /**

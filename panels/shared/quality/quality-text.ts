@@ -9,18 +9,28 @@ const STALE_STEPS = 5;
 /** Sources polled slower than a minute are rare; below it a pause is no news. */
 const STALE_AT_LEAST_MS = 60_000;
 
-/** "Newest value 12 min old" for series that end before they should; undefined while all is fresh. A carried value is as old as its sample. */
+/**
+ * "Newest value 12 min old" for series that end before they should, by the data source's own account or by their times;
+ * undefined while all is fresh. A carried value is as old as its sample.
+ */
 export function staleText(
-  series: ReadonlyArray<Pick<Series, 'timesMs' | 'values' | 'bucketMs' | 'newestMs'>>,
+  series: ReadonlyArray<Pick<Series, 'timesMs' | 'values' | 'runs' | 'bucketMs' | 'newestMs'>>,
   range: { toMs: number; endsNow: boolean }
 ): string | undefined {
   const newestMs = Math.max(...series.map((one) => one.newestMs ?? newestValueMs(one)));
   const bucketMs = Math.max(0, ...series.map((one) => one.bucketMs ?? 0));
   const ageMs = range.toMs - newestMs;
-  if (!range.endsNow || !Number.isFinite(newestMs) || ageMs < Math.max(STALE_AT_LEAST_MS, STALE_STEPS * bucketMs)) {
+  const isOld = series.every(endsStale) || ageMs >= Math.max(STALE_AT_LEAST_MS, STALE_STEPS * bucketMs);
+  if (!range.endsNow || !Number.isFinite(newestMs) || !isOld) {
     return undefined;
   }
   return `Newest value is ${formatDuration(ageMs)} old`;
+}
+
+/** The points' own allowance has passed: it may be shorter than what a panel can guess from its steps. */
+function endsStale({ timesMs, runs }: Pick<Series, 'timesMs' | 'runs'>): boolean {
+  const end = runs.at(-1);
+  return end?.quality === 'stale' && end.last === timesMs.length - 1;
 }
 
 function newestValueMs({ timesMs, values }: Pick<Series, 'timesMs' | 'values'>): number {

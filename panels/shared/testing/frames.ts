@@ -11,17 +11,20 @@ interface FrameInput {
   unit: string;
   rack: string;
   values: Array<number | null>;
+  /** As the label says it; `areas` is the frame's own account, absent in frames of older versions. */
   processArea?: string;
+  areas?: string[];
+  medium?: string;
   quality?: Array<[number, number, string]>;
   simulated?: boolean;
 }
 
 /** A frame as the data source sends it: one series a frame, on a grid of minutes. */
 export function plenumFrame({ title, metric, domain, unit, rack, values, ...rest }: FrameInput): DataFrame {
-  const { processArea, quality = [], simulated = false } = rest;
+  const { processArea, areas, medium, quality = [], simulated = false } = rest;
   return toDataFrame({
     refId: 'A',
-    meta: { custom: { plenum: { metric, domain, bucketMs: STEP_MS, simulated, quality } } },
+    meta: { custom: { plenum: { metric, domain, processArea: areas, medium, bucketMs: STEP_MS, simulated, quality } } },
     fields: [
       { name: 'Time', type: FieldType.time, values: values.map((_, row) => START_MS + row * STEP_MS) },
       {

@@ -1,4 +1,5 @@
 import type { Metric } from '#model/catalog/metric.ts';
+import type { MetricSelector } from '#model/query/selector.ts';
 import type { ResolvedPoint } from '../../sql/points.ts';
 
 /** What tells points of one metric at one place apart, so that they must not become one number. */
@@ -40,4 +41,13 @@ function catalogWords(point: ResolvedPoint, metric: Metric): string[] {
 
 export function partKey({ processArea, phased, phase }: Part): string {
   return [...processArea, phased, phase ?? ''].join('\u0000');
+}
+
+/** What all points of a series measure: what the metric says, what the query chose, and the words that the points share. */
+export function sharedArea(points: readonly ResolvedPoint[], metric: Metric, selector: MetricSelector): string[] {
+  // Thousands of points have few different areas.
+  const different = new Map(points.map((point) => [point.processArea.join('\u0000'), point]));
+  const [first = [], ...others] = [...different.values()].map((point) => partOf(point, metric, true).processArea);
+  const shared = first.filter((word) => others.every((words) => words.includes(word)));
+  return [...new Set([...(metric.ownArea ?? []), ...selector.processArea, ...shared])];
 }

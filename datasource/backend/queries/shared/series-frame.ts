@@ -4,6 +4,7 @@ import type { Grouping } from '#model/query/selector.ts';
 import type { Frame } from '../../frames/frame.ts';
 import { isOnePerRack } from './members.ts';
 import type { NamedGroup, SeriesName } from './naming.ts';
+import { sharedArea } from './part.ts';
 import type { SelectorSeries } from './read-selector.ts';
 import type { Series } from './series.ts';
 
@@ -11,7 +12,7 @@ const AGE = { unit: 's', description: 'Time since the newest usable sample' };
 
 /** One series as a frame of the type `timeseries-multi`, which panels and alert rules both take. */
 export function seriesFrame(
-  { metric, group }: NamedGroup,
+  { metric, selector, group }: NamedGroup,
   name: SeriesName,
   read: SelectorSeries,
   series: Series,
@@ -21,6 +22,8 @@ export function seriesFrame(
   const plenum: SeriesFrameMeta = {
     metric: metric.id,
     domain: metric.domain,
+    processArea: sharedArea(group.points, metric, selector),
+    medium: metric.medium,
     aggregation: read.aggregation,
     rung: read.plan.rung,
     ladder: read.ladder,
