@@ -73,7 +73,7 @@ async function checkSource({ manifest, adapter, config }: ConfiguredSource): Pro
     return results.map((result) => ({ ...result, source: config.name }));
   } catch (error) {
     const { message } = error as Error;
-    const nextStep = 'Check the address and that this machine may reach it.';
+    const nextStep = 'Check the address and that this machine can reach it.';
     return [
       {
         source: config.name,

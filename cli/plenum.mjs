@@ -11,7 +11,7 @@ const NODE_MAJOR = 24;
 const isNewEnough = Number(process.versions.node.split('.')[0]) >= NODE_MAJOR;
 const isInstalled = existsSync(path.join(root, 'node_modules', 'commander'));
 if (!isInstalled || !(isNewEnough || existsSync(projectNode))) {
-  console.error(`plenum: the npm packages are not installed in ${root}. Run "npm ci" there.`);
+  console.error(`plenum: the npm packages are not installed in ${root}. Run \`npm ci\` there.`);
   process.exit(1);
 }
 const node = isNewEnough ? process.execPath : projectNode;

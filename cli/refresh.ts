@@ -29,7 +29,7 @@ export async function refresh(
   const fromMs = timeOf('--from', from);
   const toMs = to === undefined ? Date.now() : timeOf('--to', to);
   if (fromMs >= toMs) {
-    throw new Error(`Refresh: --from ${iso(fromMs)} is not before --to ${iso(toMs)}. Exchange or correct them.`);
+    throw new Error(`Refresh: --from ${iso(fromMs)} is not before --to ${iso(toMs)}. Swap or correct them.`);
   }
   print(`Refreshing the rollups from ${iso(fromMs)} to ${iso(toMs)} ...`);
   await explained('Refresh', () =>

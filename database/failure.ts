@@ -136,7 +136,7 @@ function ofState(state: string, message: string): DatabaseFailure {
   if (nextStep) {
     return { kind: 'refused', message, nextStep };
   }
-  return { kind: 'unclear', message, nextStep: "Look into the database server's log" };
+  return { kind: 'unclear', message, nextStep: "Check the database server's log" };
 }
 
 /** A connection over several addresses fails with all their errors at once. */

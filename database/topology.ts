@@ -243,7 +243,7 @@ function json(rows: object[]): string {
 function refuseMissing(kind: string, wanted: number, written: number): void {
   if (written < wanted) {
     throw new Error(
-      `Topology: ${wanted - written} of ${wanted} ${kind} entries name a site, zone or rack that is not known, or come twice. Add what they name to the topology.`
+      `Topology: ${wanted - written} of ${wanted} ${kind} entries name a site, zone or rack that is not known, or are listed twice. Add what they name to the topology.`
     );
   }
 }

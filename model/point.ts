@@ -19,7 +19,7 @@ export interface PointDefinition {
   processArea: string[];
   /** DSX phase of a three-phase system: `A`, `B`, `C`, `1`, `2`, `3`. */
   phase?: string;
-  /** Unit that the source speaks, UCUM; samples are converted to the metric's unit before they are stored. */
+  /** Unit that the source uses, UCUM; samples are converted to the metric's unit before they are stored. */
   sourceUnit?: string;
   /** What the values of a state mean where the source says so (DSX `stateText`). */
   states?: StateLabel[];

@@ -63,7 +63,7 @@ function install() {
         );
       }
       if (!existsSync(projectNode)) {
-        fail('the npm package "node" brought no Node 24. Run "npm rebuild node" and try again.');
+        fail('the npm package "node" brought no Node 24. Run `npm rebuild node` and try again.');
       }
       console.log(`Installed in ${Math.round((Date.now() - started) / 1000)} s.`);
       resolve();

@@ -40,7 +40,7 @@ function readOptions() {
       },
     }).values;
   } catch (error) {
-    return fail(`${(error as Error).message.split('.')[0]}. See "npm start -- --help".`);
+    return fail(`${(error as Error).message.split('.')[0]}. See \`npm start -- --help\`.`);
   }
 }
 
@@ -59,10 +59,10 @@ if (options.help) {
   process.exit(0);
 }
 if (options.config && !options['no-simulator']) {
-  fail('--config is for your own plant. Say --no-simulator as well.');
+  fail('--config is for your own plant. Add --no-simulator.');
 }
 if (options.config && !existsSync(options.config)) {
-  fail(`--config names no file: ${options.config}. Copy collector/config.example.yaml and adapt it.`);
+  fail(`--config: there is no file ${options.config}. Copy collector/config.example.yaml and adapt it.`);
 }
 try {
   mkdirSync(options.data, { recursive: true });

@@ -7,7 +7,7 @@ import { bin, ROOT, run } from './lib/run.ts';
 const USAGE = `npm test [-- --only lint,types,unit,integration,browser]
 
 Runs everything that keeps main releasable: lint, types, unit tests, the plugin builds, integration tests against real
-servers on loopback, and browser tests. Installs Debian's chromium when root and no browser is found.
+servers on loopback, and browser tests. Installs Debian's chromium when run as root and no browser is found.
 PLENUM_DATABASE_URL runs the database tests against that TimescaleDB instead of the embedded one.`;
 
 interface TestCounts {

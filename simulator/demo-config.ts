@@ -16,7 +16,7 @@ const OPCUA_SAMPLING = '250ms';
 const OPCUA_STALE_AFTER = '1m';
 
 /**
- * The collector's configuration for the simulated plant: topology and one source a protocol. Keys that the caller decides
+ * The collector's configuration for the simulated plant: topology and one source per protocol. Keys that the caller decides
  * (database, spool, http) are left to their defaults; add them to the object.
  */
 export function collectorConfig(endpoints: Omit<Endpoints, 'control'>, login = DEMO_OPCUA_LOGIN) {

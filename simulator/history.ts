@@ -99,7 +99,7 @@ function openSink(
   if (options.file !== undefined) {
     return fileSink(options.file, points);
   }
-  throw new Error('History needs one place to go. Give a database or a file.');
+  throw new Error('History needs one destination. Give a database or a file.');
 }
 
 /** A file is written in order of time, a database from now backwards. */

@@ -70,7 +70,7 @@ async function runHistory({ seed, json }: Options, history: NonNullable<Options[
 }
 
 function historySentence({ rows, points, skippedRows, elapsedMs, timesRealTime }: HistoryReport): string {
-  const skipped = skippedRows > 0 ? `, ${skippedRows} left out where samples are` : '';
+  const skipped = skippedRows > 0 ? `, ${skippedRows} skipped where samples exist` : '';
   const speed = `${(elapsedMs / 1000).toFixed(1)} s, ${timesRealTime.toFixed(0)} times real time`;
   return `History of ${points} points: ${rows} rows written${skipped}, in ${speed}. All of it is simulated.`;
 }

@@ -32,7 +32,7 @@ export const HELP = `A simulated data hall over real OPC UA, Modbus TCP, MQTT (D
   --history <span>        write history instead of serving: 24h, 30d
   --step <width>          resolution of the history (1m)
   --end <time>            where the history ends, ISO 8601 (now)
-  --headline              only the points of the main questions: racks, servers, site power
+  --headline              only the main points: racks, servers, site power
   --database <url>        write it into a database ...
   --out <file>            ... or into a file: .csv, .ndjson, each with or without .gz
 `;
@@ -99,7 +99,7 @@ function historyOptions(
   const database = given('database');
   const file = given('out');
   if ((database === undefined) === (file === undefined)) {
-    throw new Error('History needs one place to go. Give either --database <url> or --out <file>.');
+    throw new Error('History needs one destination. Give either --database <url> or --out <file>.');
   }
   const end = given('end');
   const endMs = end === undefined ? Date.now() : Date.parse(end);

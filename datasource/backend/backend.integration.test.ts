@@ -154,7 +154,7 @@ describe('the test button', () => {
   });
 });
 
-it('is the database’s error, and not the plugin’s, when a query meets a refused connection', async () => {
+it("is the database's error, and not the plugin's, when a query meets a refused connection", async () => {
   const unreachable = contextFor('postgres://grafana@127.0.0.1:1/plenum');
   const other = await startBackend(unreachable);
   try {
@@ -179,7 +179,7 @@ describe('resources', () => {
     expect(air.objectTypes).toEqual(['CRAH', 'Sensor']);
   });
 
-  it('give the topology in the model’s shape', async () => {
+  it("give the topology in the model's shape", async () => {
     const { body } = await get('topology');
     expect(body.zones).toContainEqual({ id: 'row-a', site: 'demo', name: 'Row A', kind: 'row', parent: 'hall-1' });
     expect(body.racks).toContainEqual({ id: 'R1', site: 'demo', name: 'R1', zone: 'row-a' });
@@ -231,7 +231,7 @@ describe('resources', () => {
 });
 
 describe('the process', () => {
-  it('outlives Ctrl-C at Grafana’s terminal, and ends with its socket when the host asks', async () => {
+  it("outlives Ctrl-C at Grafana's terminal, and ends with its socket when the host asks", async () => {
     const own = await startBackend(context);
     process.kill(own.pid, 'SIGINT');
     expect((await own.query({ metrics: [{ metric: 'RackPower' }] }, { fromMs: T0, toMs: T0 + SECOND })).status).toBe(

@@ -79,7 +79,7 @@ describe('while the database restarts', () => {
 });
 
 describe('a frozen database', () => {
-  const frozen = /PostgreSQL 127\.0\.0\.1:\d+ .*It is frozen or overloaded: look at the load, memory and disk/;
+  const frozen = /PostgreSQL 127\.0\.0\.1:\d+ .*It is frozen or overloaded: check the load, memory and disk/;
 
   it('is called frozen on a connection that stood already', async () => {
     expectAnswer(await backend.query(freshPower(), RANGE));
@@ -148,7 +148,7 @@ describe('a question that cannot be answered is not blamed on the database', () 
 
   it('fills a whole era where the years are there', async () => {
     const { error } = await backend.query(POWER, { fromMs: Date.UTC(1901, 0, 1), toMs: Date.UTC(2261, 0, 1) });
-    expect(error).toMatch(/^(|Bucket `10s` makes .*)$/);
+    expect(error).toMatch(/^(|Bucket "10s" makes .*)$/);
     expect(
       (await backend.query({ ...POWER, bucket: 'auto' }, { fromMs: Date.UTC(1901, 0, 1), toMs: Date.UTC(2261, 0, 1) }))
         .error

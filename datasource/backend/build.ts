@@ -167,7 +167,7 @@ async function main(): Promise<void> {
     options: { out: { type: 'string', default: 'dist/backend' }, mode: { type: 'string', default: 'sea' } },
   });
   if (values.mode !== 'sea' && values.mode !== 'launcher') {
-    throw new Error(`Mode \`${values.mode}\` is unknown. Use --mode sea or --mode launcher.`);
+    throw new Error(`Mode "${values.mode}" is unknown. Use --mode sea or --mode launcher.`);
   }
   const { executables, skipped } = await buildBackend(values.out, values.mode);
   for (const executable of executables) {

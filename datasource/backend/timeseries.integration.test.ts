@@ -342,7 +342,7 @@ describe('the rungs of the ladder', () => {
 });
 
 describe('a query that cannot be answered', () => {
-  it('names the unknown metric, and is the plugin’s error', async () => {
+  it("names the unknown metric, and is the plugin's error", async () => {
     const response = await backend.query({ metrics: [{ metric: 'RackPowr' }] }, FIRST_MINUTES);
     expect(response).toMatchObject({ status: 400, errorSource: 'plugin', error: expect.stringContaining('RackPower') });
   });

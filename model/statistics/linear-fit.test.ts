@@ -111,7 +111,7 @@ function expectLine(
   expect(fit.rSquared).toBeCloseTo(published.rSquared, 2);
 }
 
-/** Hours in which the server drew power and worked; the file has a byte order mark and a trailer that is no row. */
+/** Hours in which the server drew power and worked; the file has a byte order mark and a trailer that is not a row. */
 function busyHours(file: string): Array<{ powerW: number; utilizationPercent: number; temperatureCel: number }> {
   const [header, ...lines] = gunzipSync(readFileSync(file))
     .toString('utf8')

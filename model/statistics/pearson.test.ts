@@ -29,7 +29,7 @@ describe('the correlation', () => {
     );
   });
 
-  test('of a series that does not vary is no number, even far from zero', () => {
+  test('of a series that does not vary is not a number, even far from zero', () => {
     expect(
       pearson(
         Array<number>(50).fill(230.1),
@@ -38,7 +38,7 @@ describe('the correlation', () => {
     ).toBeNull();
   });
 
-  test('of one pair is no number', () => {
+  test('of one pair is not a number', () => {
     expect(pearson([1], [2])).toMatchObject({ n: 1, r: null, interval: null, pValue: null });
   });
 

@@ -82,7 +82,9 @@ function deriveConversion(from: string, to: string): LinearConversion {
   const scale = (far - zero) / PROBE;
   const middle = zero + (scale * PROBE) / 2;
   if (Math.abs(convertOnce(from, to, PROBE / 2) - middle) > LINEAR_TOLERANCE * Math.abs(far)) {
-    throw new UnitError(`Unit ${from}: the way to ${to} is not linear. Convert it at the source, or keep ${from}.`);
+    throw new UnitError(
+      `Unit ${from}: the conversion to ${to} is not linear. Convert it at the source, or keep ${from}.`
+    );
   }
   return { scale, offset: kind === 'temperature difference' ? 0 : zero };
 }

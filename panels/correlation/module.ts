@@ -30,14 +30,14 @@ export const plugin = new PanelPlugin<CorrelationOptions>(CorrelationPanel)
       .addNumberInput({
         path: 'maxLagMinutes',
         name: 'Longest lag, minutes',
-        description: '0 takes a quarter of the time range.',
+        description: '0 means a quarter of the time range.',
         defaultValue: DEFAULT_OPTIONS.maxLagMinutes,
         settings: { min: 0, integer: true },
       })
       .addBooleanSwitch({
         path: 'showFit',
         name: 'Fitted line',
-        description: 'With the band in which one more reading would lie, 95 %.',
+        description: 'With the 95 % band in which a further reading would lie.',
         defaultValue: DEFAULT_OPTIONS.showFit,
       })
       .addBooleanSwitch({ path: 'showLag', name: 'Lag profile', defaultValue: DEFAULT_OPTIONS.showLag })

@@ -46,7 +46,7 @@ export async function answerApi(
   }
   throw new HttpError(
     404,
-    `The preview does not know \`${path}\`. It has the part of Grafana’s API that dashboards need.`
+    `The preview does not know "${path}". It has the part of Grafana's API that dashboards need.`
   );
 }
 
@@ -62,7 +62,7 @@ async function query(options: ApiOptions, request: IncomingMessage, response: Se
 async function sendDashboard(options: ApiOptions, response: ServerResponse, uid: string): Promise<void> {
   const dashboard = (await readDashboards(options.dashboardsFolder)).find((one) => one.uid === uid);
   if (!dashboard) {
-    throw new HttpError(404, `There is no dashboard \`${uid}\`. Look at provisioning/dashboards.`);
+    throw new HttpError(404, `There is no dashboard "${uid}". Look at provisioning/dashboards.`);
   }
   sendJson(response, 200, { dashboard, meta: { provisioned: true, canEdit: false } });
 }
@@ -83,7 +83,7 @@ async function answerDataSource(
   if (rest.startsWith('resources/')) {
     return callResource(options, request, response, `${rest.slice('resources/'.length)}${url.search}`);
   }
-  throw new HttpError(404, `The preview does not know \`${url.pathname}\`. Data sources have health and resources.`);
+  throw new HttpError(404, `The preview does not know "${url.pathname}". Data sources have health and resources.`);
 }
 
 async function sendHealth({ source, backend }: ApiOptions, response: ServerResponse): Promise<void> {
@@ -121,6 +121,6 @@ function requireMethod(request: IncomingMessage, method: string): void {
 
 function requireUid(source: DataSource, uid: string): void {
   if (uid !== source.uid) {
-    throw new HttpError(404, `Data source \`${uid}\` is not in this preview. It has \`${source.uid}\`.`);
+    throw new HttpError(404, `Data source "${uid}" is not in this preview. It has "${source.uid}".`);
   }
 }

@@ -66,7 +66,7 @@ async function readHandshake(child: ChildProcess, ended: Promise<string>, lastEr
       Promise.reject(new Error([`${how} before its handshake.`, lastError()].filter(Boolean).join(' ')))
     ),
     new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new Error('it gave no handshake within a minute.')), HANDSHAKE_TIMEOUT_MS);
+      timer = setTimeout(() => reject(new Error('it sent no handshake within a minute.')), HANDSHAKE_TIMEOUT_MS);
     }),
   ]).finally(() => clearTimeout(timer));
   return parseHandshake(line);
@@ -76,7 +76,7 @@ async function readHandshake(child: ChildProcess, ended: Promise<string>, lastEr
 export function parseHandshake(line: string): string {
   const [core, version, network, address, protocol] = line.trim().split('|');
   if (core !== '1' || version !== '2' || protocol !== 'grpc' || !address) {
-    throw new Error(`its handshake is \`${line}\`, not \`1|2|unix|<path>|grpc\`. Is this a plugin executable?`);
+    throw new Error(`its handshake is "${line}", not \`1|2|unix|<path>|grpc\`. Is this a plugin executable?`);
   }
   return network === 'unix' ? `unix:${address}` : address;
 }

@@ -52,7 +52,7 @@ export async function answerQuery(
     const issue = parsed.error.issues[0];
     throw new HttpError(
       400,
-      `Field \`${issue?.path.join('.')}\`: ${issue?.message}. Send what Grafana’s HTTP API takes.`
+      `Field \`${issue?.path.join('.')}\`: ${issue?.message}. Send what Grafana's HTTP API takes.`
     );
   }
   const { queries, from, to } = parsed.data;
@@ -86,7 +86,7 @@ function toDataQuery(
 ): DataQuery {
   const wanted = typeof query.datasource === 'string' ? query.datasource : query.datasource?.uid;
   if (wanted !== undefined && wanted !== source.uid && wanted !== source.name) {
-    throw new HttpError(404, `Data source \`${wanted}\` is not in this preview. It has \`${source.uid}\`.`);
+    throw new HttpError(404, `Data source "${wanted}" is not in this preview. It has "${source.uid}".`);
   }
   return {
     refId: query.refId,

@@ -22,12 +22,12 @@ export function refuseForeign(request: IncomingMessage): void {
   if (!host || !isLocal(host)) {
     throw new HttpError(
       403,
-      `Host \`${request.headers.host ?? ''}\` is not this machine. Open the preview as http://localhost.`
+      `Host "${request.headers.host ?? ''}" is not this machine. Open the preview as http://localhost.`
     );
   }
   const { origin } = request.headers;
   if (origin !== undefined && origin !== `http://${request.headers.host}`) {
-    throw new HttpError(403, `Requests from \`${origin}\` are not answered. Open the preview itself.`);
+    throw new HttpError(403, `Requests from "${origin}" are not answered. Open the preview itself.`);
   }
 }
 
@@ -59,7 +59,7 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
   try {
     return JSON.parse(body.toString('utf8'));
   } catch {
-    throw new HttpError(400, 'The request’s body is not valid JSON. Send what Grafana’s HTTP API takes.');
+    throw new HttpError(400, "The request's body is not valid JSON. Send what Grafana's HTTP API takes.");
   }
 }
 

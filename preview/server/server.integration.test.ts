@@ -83,7 +83,7 @@ function rawGet(path: string, headers: Record<string, string> = {}): Promise<{ s
 
 const QUERY = { refId: 'A', datasource: { uid: 'plenum' }, metrics: [{ metric: 'RackPower' }], bucket: '10s' };
 
-describe('Grafana’s query API', () => {
+describe("Grafana's query API", () => {
   it('answers with frames of the real backend', async () => {
     const { status, body } = await post([QUERY]);
     expect(status).toBe(200);
@@ -120,11 +120,11 @@ describe('Grafana’s query API', () => {
   });
 
   it('names the data source when another one is asked for', async () => {
-    expect((await post([{ ...QUERY, datasource: { uid: 'other' } }])).body.message).toContain('`plenum`');
+    expect((await post([{ ...QUERY, datasource: { uid: 'other' } }])).body.message).toContain('"plenum"');
   });
 });
 
-describe('the other paths of Grafana’s API', () => {
+describe("the other paths of Grafana's API", () => {
   const get = async (path: string) => {
     const response = await fetch(server.url + path);
     return { status: response.status, body: await response.json() };

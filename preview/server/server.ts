@@ -95,7 +95,7 @@ async function answer(
     return answerApi(api, request, response, url);
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
-    throw new HttpError(405, `\`${url.pathname}\` is only read. Use GET.`);
+    throw new HttpError(405, `"${url.pathname}" is read-only. Use GET.`);
   }
   const file = await findFile(options.staticRoots, url.pathname);
   if (file !== undefined) {
@@ -104,7 +104,7 @@ async function answer(
   if (options.page !== undefined && request.headers.accept?.includes('text/html')) {
     return sendFile(response, options.page);
   }
-  throw new HttpError(404, `There is nothing at \`${url.pathname}\`.`);
+  throw new HttpError(404, `There is nothing at "${url.pathname}".`);
 }
 
 function sendError(response: ServerResponse, error: unknown): void {

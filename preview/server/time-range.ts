@@ -22,7 +22,7 @@ export function parseTime(text: string | number, nowMs: number): number {
   }
   const timeMs = /^-?\d+$/.test(trimmed) ? Number(trimmed) : Date.parse(trimmed);
   if (Number.isNaN(timeMs)) {
-    throw new RangeError(`Time \`${trimmed}\` is not understood. Give epoch milliseconds, an ISO date, or \`now-1h\`.`);
+    throw new RangeError(`Time "${trimmed}" is not understood. Give epoch milliseconds, an ISO date, or \`now-1h\`.`);
   }
   return timeMs;
 }

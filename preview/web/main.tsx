@@ -64,5 +64,5 @@ start().catch((error: unknown) => {
   const root = document.getElementById('root')!;
   root.setAttribute('role', 'alert');
   root.style.cssText = 'font-family: sans-serif; padding: 24px';
-  root.textContent = `The preview could not start: ${error instanceof Error ? error.message : JSON.stringify(error)}. Is "npm start" still running?`;
+  root.textContent = `The preview could not start: ${error instanceof Error ? error.message : JSON.stringify(error)}. Is \`npm start\` still running?`;
 });

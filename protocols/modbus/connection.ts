@@ -114,7 +114,7 @@ export function modbusConnection(endpoint: ModbusEndpoint): ModbusConnection {
       // RTU frames carry no transaction id: a late answer would be taken for that of the next request.
       drop();
     }
-    fail(new ModbusError('timeout', `${where} gave no answer within ${Math.round(timeoutMs)} ms.`));
+    fail(new ModbusError('timeout', `${where} did not answer within ${Math.round(timeoutMs)} ms.`));
   }
 
   async function opened(): Promise<Socket> {

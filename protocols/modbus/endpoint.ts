@@ -16,7 +16,7 @@ export const modbusTimingShape = {
     description: 'How long a device may take to answer one request; also for connecting.',
   }),
   pauseBetweenRequests: durationSchema('0ms', { maxMs: 10_000 }).meta({
-    description: 'Rest between two requests, for devices that lose requests when hurried.',
+    description: 'Pause between two requests, for devices that lose requests when they come too fast.',
   }),
 };
 

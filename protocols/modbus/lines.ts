@@ -127,7 +127,7 @@ export function modbusLines(
       second = newLine(config);
       log?.info(
         `Modbus ${config.host}:${config.port}: unit ${block.unitId} is slow and gets a connection of its own, ` +
-          'so that the others need not wait.'
+          'so that the others do not have to wait.'
       );
     }
     const line = second;
@@ -165,7 +165,7 @@ export function modbusLines(
         const isLost = error instanceof ModbusError && error.kind === 'lost';
         // The loss may be told before the second connection is.
         if (isLost && second && Date.now() - second.openedMs < EVICTION_MS) {
-          giveUpSecond('the device drops its client for the next one');
+          giveUpSecond('the device drops a client when the next one connects');
         }
         throw error;
       }

@@ -15,7 +15,7 @@ export const mqttBrokerShape = {
 };
 
 export const mqttLoginShape = {
-  user: z.string().min(1).optional().meta({ description: 'User name at the broker.' }),
+  user: z.string().min(1).optional().meta({ description: 'User name on the broker.' }),
   password: secretSchema.optional(),
   tls: tlsSchema.optional().meta({ description: 'Certificates for mqtts and wss.' }),
 };
@@ -26,7 +26,7 @@ export const mqttSessionShape = {
     description: 'MQTT 5: how long the broker keeps values for a collector that is away.',
   }),
   keepAlive: durationSchema('5s', { minMs: 1_000, maxMs: 600_000 }).meta({
-    description: 'Silence after which the broker is asked whether it is there.',
+    description: 'Silence after which the broker is pinged.',
   }),
 };
 

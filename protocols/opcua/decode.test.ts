@@ -35,7 +35,7 @@ test.each([
   ['text', scalar(DataType.String, 'on')],
   ['NaN', scalar(DataType.Double, NaN)],
   ['an array', { dataType: DataType.Double, arrayType: VariantArrayType.Array, value: new Float64Array(2) }],
-])('%s is no reading', (_, variant) => expect(numberOf(variant)).toBeNull());
+])('%s is not a reading', (_, variant) => expect(numberOf(variant)).toBeNull());
 
 test('the source time goes before the server time, and a value without a number is bad', () => {
   const dataValue = new DataValue({

@@ -56,7 +56,7 @@ export interface NodeReading {
 }
 
 /**
- * A notification or a row of history as a reading. Source time goes before server time; a value that is no
+ * A notification or a row of history as a reading. Source time goes before server time; a value that is not a
  * number is bad, whatever its status says.
  */
 export function decodeDataValue(address: string, dataValue: DataValue, receivedMs: number): NodeReading {

@@ -4,18 +4,18 @@ import { secretSchema } from '#config/secret.ts';
 const securitySchema = z
   .object({
     mode: z.enum(['SignAndEncrypt', 'Sign', 'None']).default('SignAndEncrypt').meta({
-      description: 'None sends values and passwords in the clear: only where it cannot be helped.',
+      description: 'None sends values and passwords in the clear: use it only where nothing else works.',
     }),
     policy: z
       .enum(['Basic256Sha256', 'Aes128_Sha256_RsaOaep', 'Aes256_Sha256_RsaPss', 'None'])
       .optional()
-      .meta({ description: 'Basic256Sha256 where absent; None goes with mode None alone.' }),
-    user: z.string().min(1).optional().meta({ description: 'User name at the server.' }),
+      .meta({ description: 'Default: Basic256Sha256; None only with mode None.' }),
+    user: z.string().min(1).optional().meta({ description: 'User name on the server.' }),
     password: secretSchema.optional(),
     anonymous: z.boolean().default(false).meta({ description: 'true logs in without user and password.' }),
     pkiDirectory: z.string().min(1).default('./pki/opcua').meta({
       description:
-        'Folder of our own certificate and of the trusted and rejected ones, made if absent; relative to this file.',
+        "Folder for the collector's own certificate and the trusted and rejected ones; created if missing; relative to this file.",
     }),
     acceptUnknownCertificates: z.boolean().default(false).meta({
       description: 'true trusts any server certificate: for demos and tests, never for a real plant.',
@@ -38,7 +38,7 @@ export const opcuaEndpointShape = {
     .regex(/^opc\.tcp:\/\/.+/, 'write opc.tcp://host:4840/path')
     .meta({ description: 'Endpoint of the server, e.g. opc.tcp://bms.example.com:4840.' }),
   security: securitySchema.meta({
-    description: 'SignAndEncrypt with Basic256Sha256 and a user, unless said otherwise.',
+    description: 'SignAndEncrypt with Basic256Sha256 and a user, unless set otherwise.',
   }),
 };
 export type OpcuaEndpoint = z.infer<z.ZodObject<typeof opcuaEndpointShape>>;

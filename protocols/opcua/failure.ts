@@ -44,7 +44,7 @@ async function find(error: Error, config: OpcuaEndpoint, startedMs: number): Pro
     (await byPort(config)) ??
     (await byOffer(config, status)) ?? {
       what: (error.message.split('\n')[0] ?? 'no connection').trim().replace(/[\s.]+$/, ''),
-      next: "Look into the server's own log for the reason",
+      next: "See the server's own log for the reason",
     }
   );
 }
@@ -55,7 +55,7 @@ function byStatus(status: string, pki: string): Finding | undefined {
   }
   if (/^Bad(CertificateTimeInvalid|CertificateIssuerTimeInvalid)/.test(status)) {
     const next = 'Compare the clocks of both machines with the dates of both certificates';
-    return { what: `a certificate is outside of its dates (${status})`, next };
+    return { what: `a certificate has expired or is not valid yet (${status})`, next };
   }
   if (/^Bad(Certificate|SecurityChecksFailed)/.test(status)) {
     const own = join(pki, 'own', 'certs', 'client_certificate.pem');
@@ -67,7 +67,7 @@ function byStatus(status: string, pki: string): Finding | undefined {
   }
   if (/^BadTooMany/.test(status)) {
     const next = "Close other clients' sessions and subscriptions, or raise the server's limit";
-    return { what: `the server has no room for us (${status})`, next };
+    return { what: `the server accepts no further session (${status})`, next };
   }
   return undefined;
 }

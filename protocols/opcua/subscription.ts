@@ -59,7 +59,7 @@ export async function createSubscription(
     const status = statusIn((error as Error).message) ?? (error as Error).message;
     const next = /TooMany/.test(status)
       ? "Close other clients' subscriptions or raise the server's limit."
-      : "Look into the server's own log for the reason.";
+      : "See the server's own log for the reason.";
     throw new Error(`OPC UA ${config.endpoint}: the server refuses a subscription (${status}). ${next}`, {
       cause: error,
     });

@@ -43,7 +43,9 @@ export function findBrowser(): string | undefined {
   const named = process.env.CHROME_PATH;
   if (named) {
     if (!existsSync(named)) {
-      throw new Error(`CHROME_PATH names no file: ${named}. Point it to a Chromium or Chrome executable, or unset it.`);
+      throw new Error(
+        `CHROME_PATH: there is no file ${named}. Point it to a Chromium or Chrome executable, or unset it.`
+      );
     }
     return named;
   }
@@ -74,6 +76,6 @@ export function ensureBrowser(): string {
     }
   }
   throw new Error(
-    'the browser tests need Chromium or Chrome and none is installed. Run "sudo apt-get install chromium", or set CHROME_PATH to one.'
+    'the browser tests need Chromium or Chrome and none is installed. Run `sudo apt-get install chromium`, or set CHROME_PATH to one.'
   );
 }

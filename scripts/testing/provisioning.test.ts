@@ -148,7 +148,7 @@ describe('the rack inlet rule', () => {
     });
   });
 
-  it('drops what is no number, since Grafana counts NaN as firing', () => {
+  it('drops what is not a number, since Grafana counts NaN as firing', () => {
     expect(reduce!.model).toMatchObject({ type: 'reduce', expression: 'A', settings: { mode: 'dropNN' } });
   });
 

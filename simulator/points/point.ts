@@ -16,7 +16,7 @@ export interface SimPoint {
   equipment?: string;
   processArea: string[];
   phase?: 'A' | 'B' | 'C';
-  /** Unit that the source speaks, UCUM. */
+  /** Unit that the source uses, UCUM. */
   unit: string;
   isSetpoint: boolean;
   /** Set where a client may write the point. */

@@ -21,7 +21,7 @@ ${(site.totalPowerW / 1000).toFixed(1)} kW, PUE ${site.pue.toFixed(2)}; ${jobs.l
 <table>${urls.join('')}</table>
 <h2>Racks</h2>
 <table><tr><th>Rack<th>Power kW<th>Inlet °C<th>Outlet °C<th>Hottest GPU °C<th>GPU %${rows.join('')}</table>
-<h2>Ask something of it</h2>
+<h2>Try it</h2>
 <pre>curl -X POST '${endpoints.control}/heat?rack=R-A03&amp;kw=8&amp;seconds=600'
 curl -X POST '${endpoints.control}/job?servers=8&amp;minutes=30'
 curl -X POST '${endpoints.control}/modbus?unit=1&amp;register=3000&amp;value=9.5'

@@ -8,7 +8,7 @@ import { listenError, type ServerOptions, type SimServer } from './server.ts';
 const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 export const METRICS_PATH = '/metrics/';
 
-/** One URL a server, each as a dcgm-exporter, a node_exporter and an ipmi_exporter would answer together. */
+/** One URL per server, each as a dcgm-exporter, a node_exporter and an ipmi_exporter would answer together. */
 export async function startPrometheus(host: PlantHost, options: ServerOptions): Promise<SimServer> {
   const exporters = createExporters(host);
   const server = createServer((request, response) => answer(host, exporters, request, response));

@@ -57,7 +57,7 @@ function describe(step: NextStep): Step {
       };
     case 'fix-connection':
       return {
-        title: `Data source ${step.name} does not answer as it should`,
+        title: `Data source ${step.name} does not answer correctly`,
         text: step.message,
         link: {
           path: dataSourceSettingsPath(step.uid),
@@ -69,7 +69,7 @@ function describe(step: NextStep): Step {
     case 'start-collector':
       return {
         title: 'Start a collector',
-        text: 'The database is ready and no source has announced itself. Check the configuration, then collect:',
+        text: 'The database is ready but no source has reported yet. Check the configuration, then collect:',
         commands: 'plenum check config.yaml\nplenum collect config.yaml',
       };
     case 'await-samples':
@@ -80,8 +80,8 @@ function describe(step: NextStep): Step {
       };
     case 'look-for-collector':
       return {
-        title: 'Nothing new arrives',
-        text: `The newest sample came ${step.age}. See whether the collector still runs, then try each endpoint:`,
+        title: 'No new samples arrive',
+        text: `The newest sample came ${step.age}. Check that the collector is running, then try each endpoint:`,
         commands: 'plenum check config.yaml\nplenum collect config.yaml',
       };
     case 'fix-sources':

@@ -9,7 +9,7 @@ const idSchema = z.string().min(1).max(128);
 export const siteSchema = z
   .object({
     id: idSchema.meta({ description: 'Stable identifier, unique in the installation.' }),
-    name: z.string().min(1).optional().meta({ description: 'Name for people; the id where absent.' }),
+    name: z.string().min(1).optional().meta({ description: 'Display name; defaults to the id.' }),
     timeZone: z
       .string()
       .refine(isTimeZone, 'is not an IANA time zone, such as Europe/Berlin or UTC')
@@ -26,9 +26,14 @@ const databaseSchema = z
     url: secretSchema.prefault('${env:PLENUM_DATABASE_URL}').meta({
       description: 'PostgreSQL URL of a login with the role plenum_writer.',
     }),
-    batchRows: z.int().min(100).max(50_000).default(10_000).meta({ description: 'Rows of one COPY at most.' }),
+    batchRows: z
+      .int()
+      .min(100)
+      .max(50_000)
+      .default(10_000)
+      .meta({ description: 'Maximum number of rows in one COPY.' }),
     flushInterval: durationSchema('1.5s', { minMs: 10, maxMs: 60_000 }).meta({
-      description: 'How long a batch waits to fill; bounds how late a value is seen.',
+      description: 'How long a batch waits to fill; limits how late a value appears.',
     }),
     connectTimeout: durationSchema('10s', { minMs: 100 }),
     statementTimeout: durationSchema('60s', { minMs: 1_000 }),
@@ -68,9 +73,10 @@ const logSchema = z
 const clockSchema = z
   .object({
     maxAhead: durationSchema('10s').meta({
-      description: 'A source time further ahead of the receive time gives way to it, and the sample is uncertain.',
+      description:
+        'A source time that is ahead of the receive time by more than this is replaced by it, and the sample becomes uncertain.',
     }),
-    maxBehind: durationSchema('1h').meta({ description: 'The same for a source time further behind.' }),
+    maxBehind: durationSchema('1h').meta({ description: 'The same for a source time that is behind.' }),
   })
   .strict();
 

@@ -39,7 +39,7 @@ export interface SourceAdapter<C extends SourceBase = SourceBase> {
   points(config: C, source: string, site: string): PointDefinition[];
   /** What was not stored is not acknowledged either, and the peer delivers it again: refused samples are not lost. */
   deliversAgain?: boolean;
-  /** Tries the endpoint without writing anything; for `plenum check`. One result a target or group of points. */
+  /** Tries the endpoint without writing anything; for `plenum check`. One result per target or group of points. */
   check(config: C, signal: AbortSignal): Promise<CheckResult[]>;
   /** Places and metrics that the configuration names without naming whole points; held against topology and catalog. */
   references?(config: C): SourceReference[];

@@ -17,7 +17,7 @@ export const sourceBaseSchema = z.object({
   simulated: z
     .boolean()
     .optional()
-    .meta({ description: "Marks everything from this source as simulated; the site's setting where absent." }),
+    .meta({ description: "Marks everything from this source as simulated; defaults to the site's setting." }),
 });
 export type SourceBase = z.infer<typeof sourceBaseSchema>;
 

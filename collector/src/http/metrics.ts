@@ -24,7 +24,7 @@ export function createMetrics({ spool, sources, isDatabaseConnected, deadLetters
   const registers = [registry];
   const read = new Counter({
     name: 'plenum_samples_read_total',
-    help: 'Samples handed in by sources.',
+    help: 'Samples received from sources.',
     labelNames: ['source'],
     registers,
   });
@@ -45,7 +45,7 @@ export function createMetrics({ spool, sources, isDatabaseConnected, deadLetters
   });
   const judged = new Counter({
     name: 'plenum_samples_judged_total',
-    help: 'Samples that were changed or dropped on the way, by the reason.',
+    help: 'Samples that were changed or dropped on the way, by reason.',
     labelNames: ['source', 'reason'],
     registers,
   });
@@ -78,14 +78,14 @@ export function createMetrics({ spool, sources, isDatabaseConnected, deadLetters
   );
   gauge(
     'plenum_spool_damaged_bytes',
-    'Bytes that were skipped since the start because they were damaged.',
+    'Damaged bytes that were skipped since the start.',
     () => spool.stats().damagedBytes
   );
   gauge('plenum_database_connected', '1 while the database takes batches.', () => Number(isDatabaseConnected()));
   gauge('plenum_dead_letters', 'Entries that the database refused since the start.', deadLetters);
   new Gauge({
     name: 'plenum_source_state',
-    help: '1 for the state that a source is in.',
+    help: '1 for the current state of a source.',
     labelNames: ['source', 'protocol', 'state'],
     registers,
     collect() {
@@ -98,7 +98,7 @@ export function createMetrics({ spool, sources, isDatabaseConnected, deadLetters
   });
   new Gauge({
     name: 'plenum_source_reconnects',
-    help: 'Times that a source was started anew since the start of the collector.',
+    help: 'Restarts of a source since the collector started.',
     labelNames: ['source'],
     registers,
     collect() {

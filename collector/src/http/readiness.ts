@@ -24,7 +24,7 @@ export function readinessOf({
   if (refusing) {
     const since = new Date(refusing.sinceMs).toISOString();
     reasons.push(
-      `Nothing is stored since ${since}: all ${refusing.entries} samples are dead letters, the last because: ${refusing.reason}. See ${deadLetters.path}.`
+      `Nothing has been stored since ${since}: all ${refusing.entries} samples became dead letters, the last one because: ${refusing.reason}. See ${deadLetters.path}.`
     );
   }
   const { writeError } = spool.stats();
@@ -43,7 +43,7 @@ export function readinessOf({
     .map(({ name, state, message }) => `Source ${name} is ${state}${message ? `: ${message}` : ''}.`);
   const setAside = deadLetters.count();
   if (setAside > 0) {
-    warnings.push(`${setAside} entries are dead letters since the start. See ${deadLetters.path}.`);
+    warnings.push(`${setAside} entries became dead letters since the start. See ${deadLetters.path}.`);
   }
   warnings.push(...ofDatabase);
   return { reasons, warnings };

@@ -91,7 +91,7 @@ export function createDeadLetterFile(options: DeadLetterOptions) {
       await rm(oldest.path, { force: true });
       total -= oldest.bytes;
       log.error(
-        `Dead letters ${oldest.path} were deleted (${oldest.bytes} bytes, the oldest), since all of them may take ${maxTotalBytes} bytes. Correct what is refused, and move these files away earlier.`
+        `Dead letters ${oldest.path} were deleted (${oldest.bytes} bytes, the oldest), because all of them together may take ${maxTotalBytes} bytes. Fix what is refused, and move these files away sooner.`
       );
     }
   }

@@ -45,7 +45,7 @@ describe('values', () => {
     expect(verdict).toBe('implausible');
   });
 
-  it.each([Number.NaN, Infinity, -Infinity])('that are no number (%s) become a missing value', (value) => {
+  it.each([Number.NaN, Infinity, -Infinity])('that are not a number (%s) become a missing value', (value) => {
     expect(normalise({}, { value })).toMatchObject({
       sample: { value: null, quality: Quality.bad },
       verdict: 'not a number',

@@ -108,7 +108,7 @@ export function createWriter(options: WriterOptions) {
     const written = await made.lastSequence(spool.id());
     if (written > spool.recoveredSequence) {
       log.warn(
-        `The spool is older than the ${sink.name} remembers (a restored copy?). Its records are written again; known samples stay single.`
+        `The spool is older than the ${sink.name} remembers (a restored copy?). Its records are written again; known samples are not duplicated.`
       );
       await spool.renewIdentity();
     } else {

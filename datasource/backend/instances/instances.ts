@@ -36,7 +36,7 @@ export function createInstances(log: Log, open: typeof openDatabase = openDataba
     get(context) {
       const source = context?.dataSourceInstanceSettings;
       if (!context || !source) {
-        throw new SettingsError('The call names no data source. Save the data source’s settings and try again.');
+        throw new SettingsError("The call does not name a data source. Save the data source's settings and try again.");
       }
       const key = `${context.orgId}/${source.uid}`;
       const known = cached.get(key);

@@ -33,7 +33,7 @@ const jsonDataSchema = z.object({
   port: wholeNumber(1, MAX_PORT).default(DEFAULT_PORT),
   database: nameSchema,
   user: nameSchema,
-  tlsMode: z.enum(TLS_MODES, { error: `is none of ${TLS_MODES.join(', ')}` }).default('verify-full'),
+  tlsMode: z.enum(TLS_MODES, { error: `is not one of ${TLS_MODES.join(', ')}` }).default('verify-full'),
   timeoutSeconds: wholeNumber(1, MAX_TIMEOUT_SECONDS).default(DEFAULT_TIMEOUT_SECONDS),
   maxConnections: wholeNumber(1, MAX_MAX_CONNECTIONS).default(DEFAULT_MAX_CONNECTIONS),
 });
@@ -59,7 +59,7 @@ export function parseSettings(
     const shown = value === undefined ? '' : ` has the value ${shorten(JSON.stringify(value))}, which`;
     const problem = value === undefined ? 'is missing' : issue?.message;
     throw new SettingsError(
-      `Data source setting \`${field}\`${shown} ${problem}. Open the data source’s settings, correct it and save.`
+      `Data source setting \`${field}\`${shown} ${problem}. Open the data source's settings, correct it and save.`
     );
   }
   const secret = (key: string) => settings.decryptedSecureJsonData[key] || undefined;
@@ -90,7 +90,7 @@ function requirePem(text: string | undefined, key: string, kind: string): string
   const blocks = [...text.matchAll(PEM_BLOCK)].filter(([, name]) => name?.endsWith(kind));
   if (blocks.length === 0) {
     throw new SettingsError(
-      `Data source setting \`${key}\` is not PEM. Paste the text from “-----BEGIN … ${kind}-----” to its end.`
+      `Data source setting \`${key}\` is not PEM. Paste the text from "-----BEGIN … ${kind}-----" to its end.`
     );
   }
   blocks.forEach(([block], index) => {
@@ -111,7 +111,7 @@ function parseJson(bytes: Uint8Array): unknown {
     return JSON.parse(Buffer.from(bytes).toString('utf8') || '{}');
   } catch {
     throw new SettingsError(
-      'Data source settings are not valid JSON. Open the data source’s settings and save them again.'
+      "Data source settings are not valid JSON. Open the data source's settings and save them again."
     );
   }
 }

@@ -14,7 +14,7 @@ describe('the handshake', () => {
     expect(address).toEqual({ network: 'unix', path: expect.stringMatching(/^\/run\/grafana\/plugin\w+$/) });
   });
 
-  it('takes a port of the host’s range on Windows', () => {
+  it("takes a port of the host's range on Windows", () => {
     const env = { ...GRAFANA, PLUGIN_MIN_PORT: '10001', PLUGIN_MAX_PORT: '10002' };
     expect(readHandshake(env, 'win32')).toEqual({ network: 'tcp', minPort: 10001, maxPort: 10002 });
   });

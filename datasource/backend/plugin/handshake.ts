@@ -20,7 +20,7 @@ export type ListenAddress = { network: 'unix'; path: string } | { network: 'tcp'
 export function readHandshake(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): ListenAddress {
   if (env.grafana_plugin_type !== 'datasource') {
     throw new HandshakeError(
-      'This is the backend of the Plenum data source, which Grafana starts itself. Put the plugin into Grafana’s plugins folder instead of running it by hand.'
+      "This is the backend of the Plenum data source, which Grafana starts itself. Put the plugin into Grafana's plugins folder instead of running it by hand."
     );
   }
   if (env.PLUGIN_CLIENT_CERT) {

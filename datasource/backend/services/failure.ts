@@ -42,7 +42,7 @@ export function explainFailure(error: unknown, settings: ConnectionSettings | un
   const message = error instanceof Error ? error.message : String(error);
   return {
     status: INTERNAL,
-    message: `The Plenum data source failed: ${message}. This is a fault of its own; report it together with Grafana’s log.`,
+    message: `The Plenum data source failed: ${message}. This is a fault of its own; report it together with Grafana's log.`,
     source: 'plugin',
     isOurs: true,
   };

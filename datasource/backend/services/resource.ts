@@ -44,11 +44,11 @@ async function respond(
   if (!resource) {
     return problem(
       NOT_FOUND,
-      `There is no resource \`${path}\`. Known are catalog, topology, status and values/<what>, where <what> is one of ${VALUE_KINDS.join(', ')}.`
+      `There is no resource "${path}". There are catalog, topology, status and values/<what>, where <what> is one of ${VALUE_KINDS.join(', ')}.`
     );
   }
   if (request.method !== 'GET') {
-    return problem(METHOD_NOT_ALLOWED, `Resource \`${path}\` only reads. Use GET instead of ${request.method}.`);
+    return problem(METHOD_NOT_ALLOWED, `Resource "${path}" is read-only. Use GET instead of ${request.method}.`);
   }
   let instance;
   try {

@@ -49,8 +49,7 @@ export function openDatabase(settings: ConnectionSettings, log: Log): Connection
     slots: settings.maxConnections,
     maxWaitMs: settings.timeoutSeconds * 1000,
     what: 'database connections',
-    advice:
-      'Raise “Connections” in the data source’s settings if the database can take more, show fewer panels at once, or refresh less often.',
+    advice: `Raise "Connections" in the data source's settings if the database can take more, show fewer panels at once, or refresh less often.`,
   });
   const alerts = openDoor(settings, log, {
     slots: ALERT_CONNECTIONS,

@@ -8,11 +8,11 @@ interface CodedError extends Error {
 const MIGRATE = 'Run `plenum migrate` against this database';
 
 const TLS_CODES: Record<string, string> = {
-  SELF_SIGNED_CERT_IN_CHAIN: 'the certificate’s authority is not known here. Paste it as CA certificate',
+  SELF_SIGNED_CERT_IN_CHAIN: "the certificate's authority is not known here. Paste it as CA certificate",
   DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is self-signed. Paste it as CA certificate',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the certificate’s authority is not known here. Paste it as CA certificate',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'the certificate’s authority is not known here. Paste it as CA certificate',
-  UNABLE_TO_GET_ISSUER_CERT: 'the certificate’s authority is not known here. Paste the whole chain as CA certificate',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the certificate's authority is not known here. Paste it as CA certificate",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the certificate's authority is not known here. Paste it as CA certificate",
+  UNABLE_TO_GET_ISSUER_CERT: "the certificate's authority is not known here. Paste the whole chain as CA certificate",
   ERR_TLS_CERT_ALTNAME_INVALID:
     'the certificate names another host. Use a name of the certificate as host, or TLS mode verify-ca',
   CERT_HAS_EXPIRED: 'the certificate has expired. Renew it on the server',
@@ -100,7 +100,7 @@ export function explainDatabaseError(error: unknown, settings: ConnectionSetting
     explainLogin(code, message, server, settings) ??
     explainTls(code, message, server, settings) ??
     explainStatement(code, message, server, settings) ??
-    `${server}: ${message}${code ? ` (${code})` : ''}. Look into the server’s log.`
+    `${server}: ${message}${code ? ` (${code})` : ''}. Check the server's log.`
   );
 }
 
@@ -110,9 +110,9 @@ function explainSilence(message: string, accepts: boolean, server: string, setti
     return undefined;
   }
   const waited = /Query read/i.test(message)
-    ? `did not answer a query within ${settings.timeoutSeconds} s, nor did it stop it`
+    ? `did not answer a query within ${settings.timeoutSeconds} s and did not stop it either`
     : `accepts connections but does not answer on them`;
-  return `${server} ${waited}. It is frozen or overloaded: look at the load, memory and disk of its machine, and into its log.`;
+  return `${server} ${waited}. It is frozen or overloaded: check the load, memory and disk of its machine, and its log.`;
 }
 
 function explainConnection(code: string, message: string, server: string, settings: ConnectionSettings) {
@@ -121,14 +121,14 @@ function explainConnection(code: string, message: string, server: string, settin
       return `${server} refused the connection. Check that it runs, and that host and port are right.`;
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `Host name ${settings.host} cannot be resolved. Check the host in the data source’s settings.`;
+      return `Host name ${settings.host} cannot be resolved. Check the host in the data source's settings.`;
     case 'ENETUNREACH':
     case 'EHOSTUNREACH':
       return `${server} cannot be reached from the Grafana server. Check routes and firewalls between them.`;
     case 'ECONNRESET':
       return `${server} closed the connection. Check that it is a PostgreSQL server, and its log.`;
     case '53300':
-      return `${server} has no free connection. Lower “max connections” of the data source, or raise max_connections of the server.`;
+      return `${server} has no free connection. Lower "max connections" of the data source, or raise max_connections of the server.`;
     case '57P03':
       return `${server} is starting up or shutting down. Try again in a moment.`;
     case '57P01':
@@ -138,7 +138,7 @@ function explainConnection(code: string, message: string, server: string, settin
     return `${server} did not answer the connection in time. Check host, port and the firewall between Grafana and the database.`;
   }
   if (LOST_MESSAGE.test(message)) {
-    return `${server} closed the connection. Look into the server’s log.`;
+    return `${server} closed the connection. Check the server's log.`;
   }
   return undefined;
 }
@@ -146,14 +146,14 @@ function explainConnection(code: string, message: string, server: string, settin
 function explainLogin(code: string, message: string, server: string, settings: ConnectionSettings) {
   switch (code) {
     case '28P01':
-      return `${server} rejected the password of user ${settings.user}. Enter it again in the data source’s settings.`;
+      return `${server} rejected the password of user ${settings.user}. Enter it again in the data source's settings.`;
     case '28000':
       return `${server} does not let user ${settings.user} in: ${message}. Create the login with \`plenum migrate\`, or allow it in pg_hba.conf.`;
     case '3D000':
-      return `${server} has no database ${settings.database}. Check the database in the data source’s settings.`;
+      return `${server} has no database ${settings.database}. Check the database in the data source's settings.`;
   }
   if (/client password must be a string/i.test(message)) {
-    return `${server} asks for a password and none is set for user ${settings.user}. Enter it in the data source’s settings.`;
+    return `${server} asks for a password and none is set for user ${settings.user}. Enter it in the data source's settings.`;
   }
   return undefined;
 }
@@ -167,7 +167,7 @@ function explainTls(code: string, message: string, server: string, settings: Con
     return `${server} does not speak TLS. Turn on \`ssl\` in the server, or set TLS mode to disable on a trusted network (it is ${settings.tlsMode}).`;
   }
   if (/^ERR_(OSSL|SSL|TLS)/.test(code) || /PEM|SSL|TLS|certificate/i.test(message)) {
-    return `TLS with ${server} failed: ${message}. Check TLS mode and certificates in the data source’s settings.`;
+    return `TLS with ${server} failed: ${message}. Check TLS mode and certificates in the data source's settings.`;
   }
   return undefined;
 }
@@ -186,14 +186,14 @@ function explainStatement(code: string, message: string, server: string, setting
       if (/user request/i.test(message)) {
         return `An administrator of ${server} stopped the query (pg_cancel_backend). Ask them why, or try again.`;
       }
-      return `The query took longer than ${settings.timeoutSeconds} s and was stopped. Choose a shorter range, fewer racks or a wider bucket, or raise the timeout in the data source’s settings.`;
+      return `The query took longer than ${settings.timeoutSeconds} s and was stopped. Choose a shorter range, fewer racks or a wider bucket, or raise the timeout in the data source's settings.`;
     case '53100':
       return `The disk of ${server} is full. Free space there.`;
     case '53200':
       return `${server} is out of memory. Look at its memory settings and load, or ask for a shorter range or fewer racks.`;
   }
   if (isOurStatement(code)) {
-    return `The data source sent a statement that ${server} does not take: ${message} (${code}). This is a fault of the Plenum data source; report it together with the query’s JSON from the panel’s inspector.`;
+    return `The data source sent a statement that ${server} does not take: ${message} (${code}). This is a fault of the Plenum data source; report it together with the query's JSON from the panel's inspector.`;
   }
   return undefined;
 }

@@ -45,7 +45,7 @@ it('refuses whoever waited too long, and says how long, how many and what to do'
   const [error] = (await Promise.allSettled(waiting)).map((one) => (one as PromiseRejectedResult).reason);
   expect(error).toBeInstanceOf(BusyError);
   expect(error.message).toBe(
-    'The query waited 0.02 s for one of the data source’s 1 database connections; 1 others still wait. Do less.'
+    "The query waited 0.02 s for one of the data source's 1 database connections; 1 others are still waiting. Do less."
   );
 });
 

@@ -82,7 +82,7 @@ export function createLane({ slots, maxWaitMs, what, advice, isFull = () => fals
       if (tickets.size >= MAX_WAITING_PER_ASKER) {
         return Promise.reject(
           busy(
-            `${tickets.size.toLocaleString('en')} statements of this user wait for one of the data source’s ${what} already.`
+            `${tickets.size.toLocaleString('en')} statements of this user are already waiting for one of the data source's ${what}.`
           )
         );
       }
@@ -113,7 +113,7 @@ export function createLane({ slots, maxWaitMs, what, advice, isFull = () => fals
           drop();
           reject(
             busy(
-              `The query waited ${maxWaitMs / 1000} s for one of the data source’s ${slots} ${what}; ${(count - 1).toLocaleString('en')} others still wait.`
+              `The query waited ${maxWaitMs / 1000} s for one of the data source's ${slots} ${what}; ${(count - 1).toLocaleString('en')} others are still waiting.`
             )
           );
         }, maxWaitMs);

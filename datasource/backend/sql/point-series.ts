@@ -56,7 +56,7 @@ const RUNG_VALUE: Record<PointValue, string> = {
 };
 
 /**
- * One row a point and bucket, in this order: the time of the last usable sample or row (else of the last at all), the
+ * One row per point and bucket, in this order: the time of the last usable sample or row (else of the last at all), the
  * value, the last value, and the worst quality plus four times the last one. A rung's row knows its qualities but not
  * their order: it counts as uncertain at its end when it had anything but good samples.
  */

@@ -12,7 +12,7 @@ export function kindOf<Kind extends QueryKind>(kind: Kind): KindInBrowser<Kind> 
   return KINDS[kind];
 }
 
-/** A new query, of the kind that both teams ask for first unless said otherwise. */
+/** A new query, of the kind that both teams ask for first unless set otherwise. */
 export function newQuery(kind: QueryKind = FIRST_KIND): Versioned<QueryKind> {
   return kindOf(kind).defaults();
 }

@@ -9,7 +9,7 @@ export interface PoorStretch {
   quality: PoorQuality;
 }
 
-/** What one strip draws, columns aligned to one time axis. `undefined` is no row there, `null` is a hole. */
+/** What one strip draws, columns aligned to one time axis. `undefined` means that there is no row, `null` is a hole. */
 export interface StripLines {
   timesMs: number[];
   lines: Line[];

@@ -28,7 +28,7 @@ async function send<T>(request: BackendSrvRequest): Promise<FetchResponse<T>> {
   try {
     data = text ? JSON.parse(text) : {};
   } catch {
-    // An answer that is no JSON is passed on as text, as Grafana does.
+    // An answer that is not JSON is passed on as text, as Grafana does.
   }
   const result = {
     data: data as T,

@@ -52,7 +52,7 @@ function find(ref?: DataSourceRef | string | null): LoadedDataSource {
   const wanted = typeof ref === 'string' ? ref : ref?.uid;
   const match = loaded.find(({ settings }) => settings.uid === wanted || settings.name === wanted) ?? loaded[0];
   if (!match) {
-    throw new Error(`No data source "${wanted ?? 'default'}" in this preview. Start it with npm start.`);
+    throw new Error(`There is no data source "${wanted ?? 'default'}" in this preview. Start it with npm start.`);
   }
   return match;
 }

@@ -8,7 +8,7 @@ export interface SampleBatch {
   /** Index into `addresses` for each sample. */
   pointIndexes: Uint32Array;
   timesMs: Float64Array;
-  /** NaN stands for `null`: a value that is no number never gets this far. */
+  /** NaN stands for `null`: a value that is not a number never gets this far. */
   values: Float64Array;
   qualities: Uint8Array;
 }
@@ -164,7 +164,7 @@ export function decodeSampleBatch(bytes: Buffer): SampleBatch {
   };
   const [source, ...addresses] = names;
   if (source === undefined) {
-    throw new RangeError('it names no source');
+    throw new RangeError('it does not name a source');
   }
   if (offset + count * SAMPLE_BYTES !== bytes.length) {
     throw new RangeError(`it holds ${bytes.length - offset} bytes of samples where ${count} samples are named`);

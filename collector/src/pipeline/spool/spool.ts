@@ -174,7 +174,7 @@ async function openLocked(options: SpoolOptions, reserve: Reserve, unlock: () =>
       await cursorFile.save(sync);
       cursorError = undefined;
     } catch (error) {
-      const { message } = storageError(`Cursor of the spool ${directory} cannot be written`, error);
+      const { message } = storageError(`The cursor of spool ${directory} cannot be written`, error);
       if (cursorError !== message) {
         log.warn(message);
       }

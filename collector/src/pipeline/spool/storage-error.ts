@@ -11,7 +11,7 @@ const WHAT_OF_CODE: Record<string, { what: string; nextStep: string }> = {
   EROFS: { what: 'the file system is read-only', nextStep: 'Mount it writable, or change spool.directory' },
   ENOTDIR: { what: 'a part of the path is a file', nextStep: 'Change spool.directory' },
   EEXIST: { what: 'the path is a file', nextStep: 'Change spool.directory' },
-  ENOENT: { what: 'it is gone', nextStep: 'Restart the collector, which makes the folder again' },
+  ENOENT: { what: 'it is gone', nextStep: 'Restart the collector, which creates the folder again' },
   EIO: { what: 'the disk gives errors', nextStep: 'Check the disk' },
 };
 

@@ -150,7 +150,7 @@ export function createDatabaseSink(options: DatabaseSinkOptions): Sink {
       if (describeFailure(error).kind === 'away') {
         throw error;
       }
-      log.debug(`What is wrong with the database cannot be seen: ${(error as Error).message}`);
+      log.debug(`The warnings of the database cannot be read: ${(error as Error).message}`);
     }
     return seenWarnings;
   }

@@ -9,11 +9,11 @@ export const dsxMqttConfigSchema = sourceBaseSchema
     ...mqttBrokerShape,
     prefix: z.string().min(1).default('BMS/v1').meta({ description: 'What the topics begin with.' }),
     topics: z.array(z.string().min(1)).min(1).optional().meta({
-      description: 'Topic filters below the prefix; everything (`BMS/v1/#`) where absent. Metadata comes along.',
+      description: 'Topic filters below the prefix; default: everything (`BMS/v1/#`). Their metadata is included.',
     }),
     ...mqttLoginShape,
     clientId: z.string().min(1).max(128).optional().meta({
-      description: 'Names the persistent session at the broker; plenum-<site>-<source> where absent. Must be unique.',
+      description: 'Names the persistent session at the broker; default: plenum-<site>-<source>. Must be unique.',
     }),
     ...mqttSessionShape,
     shareGroup: z

@@ -128,7 +128,7 @@ export function createReceiver(parts: Parts): Receiver {
       acknowledge(message);
     } else if (verdict.dropped) {
       const nextStep = 'Have the BMS publish its metadata, or narrow `topics`.';
-      complaints.add(verdict.dropped.address, 'value dropped, too many wait for metadata', nextStep);
+      complaints.add(verdict.dropped.address, 'value dropped, since too many are waiting for metadata', nextStep);
       acknowledge(verdict.dropped);
     }
   }

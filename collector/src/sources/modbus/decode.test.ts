@@ -47,7 +47,7 @@ test('every 32 bit integer keeps its sign and size', () => {
   );
 });
 
-test('NaN and infinity are no reading instead of a number', () => {
+test('NaN and infinity are a missing reading instead of a number', () => {
   for (const value of [NaN, Infinity, -Infinity]) {
     const bytes = Buffer.alloc(4);
     bytes.writeFloatBE(value);
@@ -61,7 +61,7 @@ const caseSchema = z.object({
   expected: z.record(z.string(), z.number().nullable()),
 });
 
-/** A folder a case: `case.yaml` holds the source's configuration, the device's registers and the expected values. */
+/** One folder per case: `case.yaml` holds the source's configuration, the device's registers and the expected values. */
 describe('testcases', () => {
   const folder = join(import.meta.dirname, 'testcases');
   for (const name of readdirSync(folder)) {

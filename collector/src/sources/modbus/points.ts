@@ -127,7 +127,7 @@ function registerErrors(config: ModbusConfig, register: RegisterConfig, index: n
   if (register.bits && (type === 'bool' || type.startsWith('float') || register.bits.last >= length * 16)) {
     const message = `${where} takes bits ${register.bits.first}-${register.bits.last} out of ${type}.`;
     errors.push(
-      new SourceConfigError(message, ['registers', index, 'bits'], 'Bits come out of an integer type that has them.')
+      new SourceConfigError(message, ['registers', index, 'bits'], 'Take bits of an integer type that is wide enough.')
     );
   }
   return [...errors, ...meaningErrors(config, register, index, where)];
@@ -146,7 +146,7 @@ function meaningErrors(
     errors.push(new SourceConfigError(`${where} ${message}.`, ['registers', index, key], nextStep));
   const order = register.byteOrder ?? config.byteOrder;
   if (type !== 'bool' && !wirePlaces(order, bitsOf(type) / 8)) {
-    add('byteOrder', `has byte order ${order}, which says nothing about ${type}`, 'Use ABCD, CDAB, BADC or DCBA.');
+    add('byteOrder', `has byte order ${order}, which is not defined for ${type}`, 'Use ABCD, CDAB, BADC or DCBA.');
   }
   for (const sentinel of register.notAvailable.filter((one) => !sentinelPatterns(one, type))) {
     add(

@@ -10,7 +10,9 @@ export const nodeSchema = z
       .string()
       .regex(/^(ns=\d+;|nsu=[^;]+;)?[isgb]=.+$/, 'write ns=1;s=Name, nsu=http://vendor/ns;s=Name, ns=2;i=1234 ...')
       .meta({ description: 'Node id, by namespace index (ns=) or, safer against a restart, by its URI (nsu=).' }),
-    samplingInterval: durationSchema('0ms').meta({ description: "Own sampling interval; the source's where absent." }),
+    samplingInterval: durationSchema('0ms').meta({
+      description: "Sampling interval of this node; defaults to the source's.",
+    }),
     ...pointMeaningShape,
   })
   .strict();
@@ -21,7 +23,7 @@ export const opcuaConfigSchema = sourceBaseSchema
     protocol: z.literal('opcua'),
     ...opcuaEndpointShape,
     samplingInterval: durationSchema('1s', { minMs: 20 }).meta({
-      description: 'How often the server looks at a value.',
+      description: 'How often the server checks a value.',
     }),
     publishingInterval: durationSchema('500ms', { minMs: 50 }).meta({
       description: 'How often the server sends what it has collected.',

@@ -168,7 +168,7 @@ describe('namespaces in another order after a restart', () => {
     const first = run(config);
     await until(() => first.recording.values('ns=2;s=Thing').includes(10), 'first values');
     server.renumber(['http://opcfoundation.org/UA/', 'urn:own', 'urn:hall-b', 'urn:hall-a']);
-    expect(String(await first.done)).toContain("the server's namespaces changed; all nodes are looked up anew");
+    expect(String(await first.done)).toContain("the server's namespaces changed; all nodes are looked up again");
     // As the host does it: the same source is started anew.
     const { recording, reaches } = run(config);
     await reaches('degraded');

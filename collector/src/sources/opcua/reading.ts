@@ -130,7 +130,7 @@ export function createReading(parts: ReadingParts): Reading {
   function onNamespaces(now: string[] | undefined): void {
     if (now && now.join('\n') !== namespaces.join('\n')) {
       parts.failed(
-        new Error(`OPC UA ${config.endpoint}: the server's namespaces changed; all nodes are looked up anew.`)
+        new Error(`OPC UA ${config.endpoint}: the server's namespaces changed; all nodes are looked up again.`)
       );
     }
   }
@@ -170,7 +170,7 @@ export function createReading(parts: ReadingParts): Reading {
     );
     const found = faulty.size - faults.length;
     if (found > 0) {
-      context.log.info(`${context.name}: ${found} of ${faulty.size} nodes that could not be read are read now.`);
+      context.log.info(`${context.name}: ${found} of ${faulty.size} nodes that could not be read can be read again.`);
       reading.tellState();
     }
     scheduleRetry();

@@ -32,7 +32,7 @@ export interface WatchEvents {
 /**
  * Follows the library's own reconnecting: it keeps session and subscription, and with them the queued values.
  * Resolves when the signal aborts.
- * @throws Error when the connection stays away, the session cannot be had back or the subscription says nothing
+ * @throws Error when the connection stays away, the session cannot be resumed or the subscription says nothing
  */
 export async function watchConnection(
   config: OpcuaConfig,

@@ -94,7 +94,7 @@ describe('checking a target', () => {
 
   it.each<[string, Handler, string]>([
     ['an error status', (_, response) => response.writeHead(503).end('busy'), 'answered with status 503'],
-    ['a page that is no exposition', (_, response) => response.end('<html lang="en">'), 'Exposition line 1'],
+    ['a page that is not an exposition', (_, response) => response.end('<html lang="en">'), 'Exposition line 1'],
     ['an answer that never comes', () => undefined, 'no answer within 500 ms'],
     ['an answer that stalls half way', (_, response) => response.write('a 1\n'), 'no answer within 500 ms'],
     ['a body that is too long', (_, response) => response.end('a 1\n'.repeat(1_000)), 'longer than 1024 bytes'],

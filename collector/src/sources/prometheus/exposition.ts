@@ -11,7 +11,7 @@ export interface ExpositionSample {
   exemplar?: { labels: Record<string, string>; value: number; timestampMs?: number };
 }
 
-/** A line that is no exposition. The whole scrape is void then, as in Prometheus: half a picture misleads. */
+/** A line that is not part of an exposition. The whole scrape is void then, as in Prometheus: half a picture misleads. */
 export class ExpositionError extends Error {
   override name = 'ExpositionError';
 }

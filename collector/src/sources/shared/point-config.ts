@@ -16,11 +16,11 @@ export const pointMeaningShape = {
     .string()
     .min(1)
     .optional()
-    .meta({ description: "Unit that the source speaks, UCUM (kW, Cel, [degF]); the metric's own unit where absent." }),
+    .meta({ description: "Unit that the source uses, UCUM (kW, Cel, [degF]); defaults to the metric's own unit." }),
   setpoint: z
     .boolean()
     .default(false)
-    .meta({ description: 'true for a set point, so that it never passes for a reading.' }),
+    .meta({ description: 'true for a set point, so that it is never taken for a reading.' }),
   staleAfter: durationSchema('1m', { minMs: 100 }).meta({ description: 'A sample older than this is stale.' }),
 };
 export type PointMeaning = z.infer<z.ZodObject<typeof pointMeaningShape>>;

@@ -49,7 +49,7 @@ export function planBuckets(bucket: string, context: RangeContext, seriesCount: 
     const rows = Math.ceil(rangeMs / bucketMs).toLocaleString('en');
     const enough = formatBucket(pickRung(rangeMs, rowsPerSeries).bucketMs);
     throw new QueryError(
-      `Bucket \`${bucket}\` makes ${rows} rows for each of ${seriesCount} series${pointCount > seriesCount ? `, from ${pointCount.toLocaleString('en')} points` : ''}, more than the ${rowsPerSeries.toLocaleString('en')} allowed. Choose auto or at least ${enough}, or a shorter range.`
+      `Bucket "${bucket}" makes ${rows} rows for each of ${seriesCount} series${pointCount > seriesCount ? `, from ${pointCount.toLocaleString('en')} points` : ''}, more than the ${rowsPerSeries.toLocaleString('en')} allowed. Choose auto or at least ${enough}, or a shorter range.`
     );
   }
   const rung = rungForBucket(bucketMs);

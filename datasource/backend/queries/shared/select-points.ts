@@ -38,13 +38,13 @@ export async function selectPoints(
 ): Promise<SelectedPoints> {
   const metric = findMetric(selector.metric);
   if (!metric) {
-    throw new QueryError(`Metric \`${selector.metric}\` is not in the catalog. Pick one in the query editor.`);
+    throw new QueryError(`Metric "${selector.metric}" is not in the catalog. Pick one in the query editor.`);
   }
   const { database, fromMs, signal } = context;
   const points = await readPoints(database, selector, scope, fromMs, MAX_POINTS_PER_METRIC + 1, signal);
   if (points.length > MAX_POINTS_PER_METRIC) {
     throw new QueryError(
-      `Metric \`${metric.id}\` has more than ${MAX_POINTS_PER_METRIC} points in this scope. Narrow the scope to a zone or some racks.`
+      `Metric "${metric.id}" has more than ${MAX_POINTS_PER_METRIC} points in this scope. Narrow the scope to a zone or some racks.`
     );
   }
   return { metric, selector, points, ...groupPoints(points, groupBy, metric, selector) };

@@ -13,7 +13,7 @@ import { type SelectedPoints, selectPoints } from '../shared/select-points.ts';
 import { describe, seriesFrame } from '../shared/series-frame.ts';
 
 /**
- * Time series by site, zone, rack, equipment or point: one frame a series (`timeseries-multi`), several metrics of both
+ * Time series by site, zone, rack, equipment or point: one frame per series (`timeseries-multi`), several metrics of both
  * worlds on one grid of buckets.
  * @throws {QueryError} when the query asks for an unknown metric or for more than a panel can show
  */

@@ -20,7 +20,7 @@ type Props = DataSourcePluginOptionsEditorProps<PlenumOptions, ConnectionSecrets
 const TLS_OPTIONS: Array<{ value: TlsMode; label: string; description: string }> = [
   { value: 'verify-full', label: 'Verify full', description: 'Encrypted; certificate and host name are checked' },
   { value: 'verify-ca', label: 'Verify CA', description: 'Encrypted; the certificate is checked, not the host name' },
-  { value: 'require', label: 'Require', description: 'Encrypted; nobody checks who answers' },
+  { value: 'require', label: 'Require', description: 'Encrypted, but nothing checks which server answers' },
   { value: 'disable', label: 'Disable', description: 'In the clear: only on the same machine or a private network' },
 ];
 
@@ -44,7 +44,8 @@ export function ConfigEditor(props: Props) {
   return (
     <div className={styles.page}>
       <Alert severity="info" title="Give it a login that can only read">
-        Grafana asks whatever its users ask. Simplest: let plenum_reader itself log in. Whoever owns the database runs
+        Grafana sends whatever its users ask. The simplest way is to let plenum_reader log in. The owner of the database
+        runs
         <pre className={styles.code}>{MIGRATE}</pre>A login of your own inherits its rights, but none of its settings:
         PostgreSQL does not pass them on.
         <pre className={styles.code}>{OWN_LOGIN}</pre>
@@ -135,7 +136,7 @@ export function ConfigEditor(props: Props) {
         </Field>
         <Field
           label="Connections"
-          description="At most so many to the database at a time"
+          description="Maximum number of connections to the database at a time"
           invalid={!isBetween(jsonData.maxConnections, 1)}
           error="At least 1"
         >

@@ -104,7 +104,7 @@ export function MetricRow({ selector, catalog, isLoading, onChange, onRemove }: 
       <InlineField
         className={styles.field}
         label="Set points"
-        tooltip="Also draw the set points, which are targets and no readings"
+        tooltip="Also draw set points, which are targets and not readings"
       >
         <InlineSwitch
           aria-label="Set points"
@@ -152,7 +152,7 @@ function optionOf(value: string) {
 function aggregationOptions(metric: CatalogMetric | undefined) {
   const usual = metric ? ` (${AGGREGATION_LABELS[metric.rollup].toLowerCase()})` : '';
   return [
-    { value: 'auto' as Aggregation, label: `Usual${usual}`, description: 'What the catalog says of this metric' },
+    { value: 'auto' as Aggregation, label: `Usual${usual}`, description: 'As the catalog says for this metric' },
     ...Object.entries(AGGREGATION_LABELS).map(([value, label]) => ({
       value: value as Aggregation,
       label,

@@ -13,11 +13,11 @@ import { sentenceOf } from './sentence.ts';
 import { sizeWarnings } from './size.ts';
 
 const GROUPING_OPTIONS: Array<{ value: Grouping; label: string; description: string }> = [
-  { value: 'rack', label: 'Rack', description: 'One line a rack' },
-  { value: 'zone', label: 'Zone', description: 'One line a row, pod or hall' },
-  { value: 'site', label: 'Site', description: 'One line a site' },
-  { value: 'equipment', label: 'Equipment', description: 'One line a piece of equipment' },
-  { value: 'point', label: 'Point', description: 'Every point as it was read' },
+  { value: 'rack', label: 'Rack', description: 'One line per rack' },
+  { value: 'zone', label: 'Zone', description: 'One line per row, pod or hall' },
+  { value: 'site', label: 'Site', description: 'One line per site' },
+  { value: 'equipment', label: 'Equipment', description: 'One line per piece of equipment' },
+  { value: 'point', label: 'Point', description: 'One line per point' },
 ];
 
 const NO_METRICS: ReadonlyMap<string, CatalogMetric> = new Map();

@@ -21,7 +21,7 @@ export function sizeWarnings({ query, catalog, rangeMs }: SizeInput): string[] {
   const points = pointsAsked(query, catalog);
   const named = query.scope.racks.length + query.scope.equipment.length + query.scope.zones.length;
   if (query.groupBy === 'point' && named === 0 && points > MANY_SERIES) {
-    warnings.push(`This draws ${points} lines, one a point. Group by rack or zone, or choose a zone or racks.`);
+    warnings.push(`This draws ${points} lines, one per point. Group by rack or zone, or choose a zone or racks.`);
   }
   const bucketMs = bucketWidthMs(query.bucket);
   if (bucketMs !== undefined && rangeMs !== undefined) {

@@ -68,7 +68,7 @@ export function StripStack({
   return (
     <div
       role="group"
-      aria-label="Strips over time. Left and right arrow move the cursor."
+      aria-label="Strips over time. The left and right arrow keys move the cursor."
       tabIndex={0}
       onKeyDown={onKeyDown}
       style={{ width }}
