@@ -51,9 +51,9 @@ export async function replaceMovedPoints(client: Client): Promise<number> {
       RETURNING p.*, placed.rack_id AS now_rack_id, placed.zone_id AS now_zone_id
     )
     INSERT INTO plenum.point (site_id, rack_id, equipment_id, placed_rack_id, placed_zone_id, metric, process_area,
-      phase, source, address, source_unit, is_setpoint, simulated, stale_after_ms)
+      phase, source, address, source_unit, is_setpoint, simulated, stale_after_ms, sampling_interval_ms)
     SELECT site_id, rack_id, equipment_id, now_rack_id, now_zone_id, metric, process_area,
-      phase, source, address, source_unit, is_setpoint, simulated, stale_after_ms
+      phase, source, address, source_unit, is_setpoint, simulated, stale_after_ms, sampling_interval_ms
       FROM closed`);
   return rowCount ?? 0;
 }
@@ -91,6 +91,7 @@ function toRow(point: PointDefinition): Record<string, unknown> {
     is_setpoint: point.isSetpoint,
     simulated: point.simulated,
     stale_after_ms: point.staleAfterMs,
+    sampling_interval_ms: point.samplingIntervalMs,
   };
 }
 
@@ -102,9 +103,10 @@ function chunks<Item>(items: readonly Item[], size: number): Item[][] {
 const WANTED = `wanted AS (
   SELECT w.source, w.address, site.site_id, own_rack.rack_id, e.equipment_id,
          placed.rack_id AS placed_rack_id, coalesce(placed.zone_id, e.zone_id) AS placed_zone_id,
-         w.metric, w.process_area, w.phase, w.source_unit, w.is_setpoint, w.simulated, w.stale_after_ms
+         w.metric, w.process_area, w.phase, w.source_unit, w.is_setpoint, w.simulated, w.stale_after_ms, w.sampling_interval_ms
     FROM jsonb_to_recordset($1::jsonb) AS w (source text, address text, site text, rack text, equipment text, metric text,
-           process_area text[], phase text, source_unit text, is_setpoint boolean, simulated boolean, stale_after_ms int)
+           process_area text[], phase text, source_unit text, is_setpoint boolean, simulated boolean, stale_after_ms int,
+           sampling_interval_ms float8)
     JOIN plenum.site ON site.code = w.site
     LEFT JOIN plenum.rack AS own_rack ON own_rack.site_id = site.site_id AND own_rack.code = w.rack
     LEFT JOIN plenum.equipment AS e ON e.site_id = site.site_id AND e.code = w.equipment
@@ -122,14 +124,18 @@ UPDATE plenum.point AS p SET valid_to = greatest(now(), p.valid_from) FROM wante
 
 const OPEN_SQL = `WITH ${WANTED}
 INSERT INTO plenum.point (source, address, site_id, rack_id, equipment_id, placed_rack_id, placed_zone_id, metric,
-  process_area, phase, source_unit, is_setpoint, simulated, stale_after_ms)
+  process_area, phase, source_unit, is_setpoint, simulated, stale_after_ms, sampling_interval_ms)
 SELECT * FROM wanted
 ON CONFLICT (source, address) WHERE valid_to IS NULL DO NOTHING`;
 
+/** Who announces a point without saying how often it is sampled (a history, an import) leaves what is known. */
 const TOUCH_SQL = `WITH ${WANTED}
-UPDATE plenum.point AS p SET stale_after_ms = w.stale_after_ms, source_unit = w.source_unit FROM wanted AS w
+UPDATE plenum.point AS p SET stale_after_ms = w.stale_after_ms, source_unit = w.source_unit,
+   sampling_interval_ms = coalesce(w.sampling_interval_ms, p.sampling_interval_ms)
+  FROM wanted AS w
  WHERE p.source = w.source AND p.address = w.address AND p.valid_to IS NULL
-   AND (p.stale_after_ms, p.source_unit) IS DISTINCT FROM (w.stale_after_ms, w.source_unit)`;
+   AND (p.stale_after_ms, p.source_unit, p.sampling_interval_ms)
+     IS DISTINCT FROM (w.stale_after_ms, w.source_unit, coalesce(w.sampling_interval_ms, p.sampling_interval_ms))`;
 
 const IDS_SQL = `
 SELECT p.point_id, p.source, p.address FROM plenum.point AS p

@@ -127,6 +127,22 @@ describe('points', () => {
     expect(rows).toEqual([{ stale_after_ms: 60_000, source_unit: 'kW' }]);
   });
 
+  it('carry how often they are sampled, which an announcement that does not say so leaves as it is', async () => {
+    const point = testPoint({ address: 'sampled' });
+    const interval = async (id: number | undefined) =>
+      (await writer.query('SELECT sampling_interval_ms AS ms FROM plenum.point WHERE point_id = $1', [id])).rows[0].ms;
+    const id = await idOf(point);
+    expect(await interval(id)).toBeNull();
+    expect(await idOf({ ...point, samplingIntervalMs: 2_000 })).toBe(id);
+    expect(await interval(id)).toBe(2_000);
+    await idOf(point);
+    expect(await interval(id)).toBe(2_000);
+    await idOf({ ...point, samplingIntervalMs: 0.5 });
+    expect(await interval(id)).toBe(0.5);
+    const moved = await idOf({ ...point, metric: 'CurrentA', samplingIntervalMs: 90 * 86_400_000 });
+    expect([moved === id, await interval(moved)]).toEqual([false, 90 * 86_400_000]);
+  });
+
   it('do not depend on the order of the process area', async () => {
     const point = testPoint({ address: 'area', processArea: ['Supply', 'Secondary'] });
     expect(await idOf(point)).toBe(await idOf({ ...point, processArea: ['Secondary', 'Supply'] }));

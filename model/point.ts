@@ -27,6 +27,8 @@ export interface PointDefinition {
   simulated: boolean;
   /** A sample older than this is stale, ms. */
   staleAfterMs: number;
+  /** How often the source is asked for the value, or looks at it, ms; absent where it sends by itself or does not say. */
+  samplingIntervalMs?: number;
 }
 
 /** The key by which a point is known before it has a database id. */

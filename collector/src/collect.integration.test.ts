@@ -95,10 +95,10 @@ it('brings a reading into the table within the flush interval and a second, join
   }
   expect(Math.min(...seenMs)).toBeLessThan(FLUSH_INTERVAL_MS + 1_000);
   const { rows } = await client.query(
-    `SELECT DISTINCT rack.code, point.metric, point.simulated FROM plenum.sample JOIN plenum.point USING (point_id)
+    `SELECT DISTINCT rack.code, point.metric, point.simulated, point.sampling_interval_ms FROM plenum.sample JOIN plenum.point USING (point_id)
        JOIN plenum.rack ON rack.rack_id = point.placed_rack_id`
   );
-  expect(rows).toEqual([{ code: 'R1', metric: 'hw.host.power', simulated: false }]);
+  expect(rows).toEqual([{ code: 'R1', metric: 'hw.host.power', simulated: false, sampling_interval_ms: 100 }]);
   const { rows: sources } = await client.query("SELECT protocol, state FROM plenum.source WHERE name = 'it'");
   expect(sources).toEqual([{ protocol: 'prometheus', state: 'connected' }]);
 });

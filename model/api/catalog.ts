@@ -6,6 +6,8 @@ export interface CatalogMetric extends Metric {
   points: number;
   /** Process areas that occur, sorted. */
   processAreas: string[];
+  /** How often its points are sampled, ms; null where none of them says. */
+  samplingIntervalMs: { shortestMs: number; longestMs: number } | null;
 }
 
 /** What the resource `catalog` answers. */

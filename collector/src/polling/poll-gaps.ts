@@ -1,17 +1,11 @@
+import { missingAfterMs } from '#model/sampling.ts';
 import type { SourceGap } from '../contract/reading.ts';
 
-/**
- * How much later than its interval a poll may come before the time in between is a gap, as a share of the interval:
- * one poll left out is one, a late one is not.
- */
-const LATE_TOLERANCE = 0.5;
 /**
  * A device that is always too slow for its interval is one long gap and not one per poll; after this long it is recorded
  * as far as it has come.
  */
 const MAX_MERGED_MS = 10 * 60_000;
-/** Timers and devices are late by this much without anything being wrong. */
-const MIN_TOLERANCE_MS = 250;
 
 export interface PollGaps {
   /**
@@ -33,7 +27,7 @@ export interface PollGaps {
  * is told at once, further ones that follow on it are told as one when they are over.
  */
 export function createPollGaps(intervalMs: number): PollGaps {
-  const limitMs = intervalMs + Math.max(intervalMs * LATE_TOLERANCE, MIN_TOLERANCE_MS);
+  const limitMs = missingAfterMs(intervalMs);
   const points = new Map<string, Polled>();
 
   return {

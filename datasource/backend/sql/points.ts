@@ -19,6 +19,8 @@ export interface ResolvedPoint {
   isSetpoint: boolean;
   simulated: boolean;
   staleAfterMs: number;
+  /** How often it is sampled; null where that is not known. */
+  samplingIntervalMs: number | null;
   /** Start of a point that followed another of the same address (a move); null for a first one, whose history counts. */
   followsFromMs: number | null;
   /** End of a point that was closed. */
@@ -38,6 +40,7 @@ type PointRow = [
   boolean,
   boolean,
   number,
+  number | null,
   number | null,
   number | null,
   ...site: [number, string, string],
@@ -64,6 +67,7 @@ SELECT p.point_id, p.source, p.address, p.process_area, p.phase, p.is_setpoint, 
   p.stale_after_ms::float8,
   CASE WHEN moved.first_end <= p.valid_from THEN extract(epoch FROM p.valid_from)::float8 * 1000 END,
   extract(epoch FROM p.valid_to)::float8 * 1000,
+  p.sampling_interval_ms::float8,
   s.site_id, s.code, coalesce(nullif(s.name, ''), s.code),
   z.zone_id, z.code, coalesce(nullif(z.name, ''), z.code),
   r.rack_id, r.code, coalesce(nullif(r.name, ''), r.code),
@@ -131,10 +135,11 @@ function toPoint(row: PointRow): ResolvedPoint {
     staleAfterMs,
     followsFromMs,
     validToMs,
-    site: { key: row[10], id: row[11], name: row[12] },
-    zone: place(row[13], row[14], row[15]),
-    rack: place(row[16], row[17], row[18]),
-    equipment: place(row[19], row[20], row[21]),
+    samplingIntervalMs: row[10],
+    site: { key: row[11], id: row[12], name: row[13] },
+    zone: place(row[14], row[15], row[16]),
+    rack: place(row[17], row[18], row[19]),
+    equipment: place(row[20], row[21], row[22]),
   };
 }
 

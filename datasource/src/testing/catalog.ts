@@ -14,6 +14,7 @@ export const CATALOG: readonly CatalogMetric[] = [
     origin: 'dsx',
     points: 16,
     processAreas: [],
+    samplingIntervalMs: null,
   },
   {
     id: 'AirTemperature',
@@ -27,6 +28,7 @@ export const CATALOG: readonly CatalogMetric[] = [
     origin: 'dsx',
     points: 320,
     processAreas: ['Inlet', 'Outlet'],
+    samplingIntervalMs: null,
   },
   {
     id: 'hw.gpu.utilization',
@@ -40,6 +42,7 @@ export const CATALOG: readonly CatalogMetric[] = [
     origin: 'opentelemetry',
     points: 0,
     processAreas: ['GPU', 'gpu0'],
+    samplingIntervalMs: null,
   },
 ];
 

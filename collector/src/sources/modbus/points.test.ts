@@ -46,6 +46,15 @@ test('a point carries the meaning that its register was given', () => {
   expect(point).toMatchObject({ address: '1:holding:3027', metric: 'RackPower', rack: 'R-A01', sourceUnit: 'kW' });
 });
 
+test('a point carries how often its register is polled: its own interval, else that of its source', () => {
+  const meaning = { metric: 'RackPower', rack: 'R1' };
+  const points = pointsOf([
+    { address: 0, ...meaning },
+    { address: 2, interval: '1m', ...meaning },
+  ]);
+  expect(points.map(({ samplingIntervalMs }) => samplingIntervalMs)).toEqual([2_000, 60_000]);
+});
+
 test('no register may be polled faster than a source', () => {
   const register = { address: 0, interval: '1ms', metric: 'RackPower', rack: 'R1' };
   const { error } = modbusConfigSchema.safeParse({ name: 'pdu', protocol: 'modbus', host: 'h', registers: [register] });

@@ -177,6 +177,7 @@ export function modbusPoints(config: ModbusConfig, source: string, site: string)
       site,
       address: registerAddress(config, register),
       simulated: config.simulated ?? false,
+      samplingIntervalMs: register.interval === 0 ? config.interval : register.interval,
     })
   );
 }

@@ -46,3 +46,10 @@ test('a node that is configured twice is an error with its place', () => {
     expect.objectContaining({ path: ['points', 1, 'node'] })
   );
 });
+
+test('a point carries how often the server looks at its node: its own interval, else that of its source', () => {
+  const slow = { ...point, node: 'ns=1;s=B', samplingInterval: '1m' };
+  const config = parse({ points: [point, slow] }).data;
+  const points = config && opcuaPoints(config, 'bms', 'demo');
+  expect(points?.map(({ samplingIntervalMs }) => samplingIntervalMs)).toEqual([1_000, 60_000]);
+});

@@ -17,7 +17,13 @@ export function opcuaPoints(config: OpcuaConfig, source: string, site: string): 
       errors.push(new SourceConfigError(message, ['points', index, 'node'], 'Remove one of the two.'));
     }
     seen.set(point.node, index);
-    return pointFromMeaning(point, { source, site, address: point.node, simulated: config.simulated ?? false });
+    return pointFromMeaning(point, {
+      source,
+      site,
+      address: point.node,
+      simulated: config.simulated ?? false,
+      samplingIntervalMs: point.samplingInterval === 0 ? config.samplingInterval : point.samplingInterval,
+    });
   });
   if (errors.length > 1) {
     throw new AggregateError(errors, `${errors.length} nodes of ${source} are configured twice.`);

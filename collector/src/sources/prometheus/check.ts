@@ -21,7 +21,13 @@ export async function checkPrometheus(config: PrometheusConfig, signal: AbortSig
     const startMs = Date.now();
     try {
       const scraped = await scrape(target, signal);
-      const place = { source: config.name, site: '', simulated: false, staleAfterMs: 0 };
+      const place = {
+        source: config.name,
+        site: '',
+        simulated: false,
+        staleAfterMs: 0,
+        samplingIntervalMs: config.interval,
+      };
       const read = createReader({ target, table, rates, ...place })(scraped);
       return {
         target: targetName(target),

@@ -40,6 +40,8 @@ export interface PlanOptions {
   site: string;
   simulated: boolean;
   staleAfterMs: number;
+  /** Time between two scrapes. */
+  samplingIntervalMs: number;
   table: MappingTable;
 }
 
@@ -72,6 +74,7 @@ export function createPlanner(options: PlanOptions) {
       isSetpoint: mapping.setpoint,
       simulated: options.simulated,
       staleAfterMs: options.staleAfterMs,
+      samplingIntervalMs: options.samplingIntervalMs,
     };
   }
 

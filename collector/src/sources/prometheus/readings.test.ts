@@ -30,6 +30,7 @@ function read(expositions: string[], more: object = {}, target: object = { equip
     site: 'demo',
     simulated: false,
     staleAfterMs: 30_000,
+    samplingIntervalMs: 10_000,
     table: compileMappings(config),
     rates: createRates(config.interval),
   });

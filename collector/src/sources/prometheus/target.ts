@@ -30,6 +30,7 @@ export function targetMember(target: TargetConfig, { config, context, table, scr
     site: context.site,
     simulated: context.simulated,
     staleAfterMs: STALE_INTERVALS * config.interval,
+    samplingIntervalMs: config.interval,
     table,
     rates: createRates(config.interval),
   });

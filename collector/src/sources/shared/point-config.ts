@@ -28,7 +28,7 @@ export type PointMeaning = z.infer<z.ZodObject<typeof pointMeaningShape>>;
 /** The point that a configured meaning and a native address make. */
 export function pointFromMeaning(
   meaning: PointMeaning,
-  place: { source: string; site: string; address: string; simulated: boolean }
+  place: { source: string; site: string; address: string; simulated: boolean; samplingIntervalMs: number }
 ): PointDefinition {
   return {
     source: place.source,
@@ -43,5 +43,6 @@ export function pointFromMeaning(
     isSetpoint: meaning.setpoint,
     simulated: place.simulated,
     staleAfterMs: meaning.staleAfter,
+    samplingIntervalMs: place.samplingIntervalMs,
   };
 }

@@ -1,5 +1,6 @@
 import type { Metric } from '#model/catalog/metric.ts';
 import type { Grouping, MetricSelector } from '#model/query/selector.ts';
+import { missingAfterMs } from '#model/sampling.ts';
 
 import type { ResolvedPoint } from '../../sql/points.ts';
 import { MAX_CARRY_MS } from './limits.ts';
@@ -95,9 +96,13 @@ export function isSteady(group: Group): boolean {
   return group.points.every((point) => point.followsFromMs === null && point.validToMs === null);
 }
 
-/** The age at which a point's last value no longer stands for it, ms; bounded, however late the point counts as stale. */
-export function staleAfterMs(point: ResolvedPoint): number {
-  return Math.min(point.staleAfterMs, MAX_CARRY_MS);
+/**
+ * The age at which a point's last value no longer stands for it, ms: as configured, but not before the next one is
+ * missing; bounded, however late the point counts as stale.
+ */
+export function staleAfterMs(point: Pick<ResolvedPoint, 'staleAfterMs' | 'samplingIntervalMs'>): number {
+  const due = point.samplingIntervalMs === null ? 0 : missingAfterMs(point.samplingIntervalMs);
+  return Math.min(Math.max(point.staleAfterMs, due), MAX_CARRY_MS);
 }
 
 /** The longest of these ages among the points of some groups, ms. */

@@ -19,6 +19,7 @@ function point(over: Partial<ResolvedPoint> = {}): ResolvedPoint {
     isSetpoint: false,
     simulated: false,
     staleAfterMs: 30_000,
+    samplingIntervalMs: null,
     followsFromMs: null,
     validToMs: null,
     site: place('demo'),
