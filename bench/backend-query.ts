@@ -50,6 +50,12 @@ function scopeOf(rack: string) {
   return { sites: [], zones: [], racks: [rack], equipment: [] };
 }
 
+export const HELP = `npm run bench -- backend-query [--rounds 10] [--json]
+
+Latency of QueryData over gRPC against the statements that it runs, sent by a plain client in the same run. Runs on
+PLENUM_DATABASE_URL, else on the embedded engine.
+`;
+
 /** Latency of QueryData over gRPC against the statements that it runs, sent by a plain client in the same run. */
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({

@@ -30,7 +30,7 @@ const WARM_UP_S = 60;
 /** A busy machine needs this long to subscribe to 5,000 items. */
 const FIRST_SAMPLES_MS = 120_000;
 
-const HELP = `npm run bench -- cost [--only NAME] [--seconds 60] [--warm-up ${WARM_UP_S}] [--json]
+export const HELP = `npm run bench -- cost [--only NAME] [--seconds 60] [--warm-up ${WARM_UP_S}] [--json]
 
 What the collector costs on servers of its own, each in a process that is not counted: CPU seconds of the collector per
 million samples, its peak memory, and where PLENUM_DATABASE_URL is a server on this machine the CPU seconds of its
@@ -64,13 +64,8 @@ export async function run(args: string[]): Promise<void> {
       'warm-up': { type: 'string', default: String(WARM_UP_S) },
       profile: { type: 'string' },
       json: { type: 'boolean' },
-      help: { type: 'boolean' },
     },
   });
-  if (values.help) {
-    process.stdout.write(HELP);
-    return;
-  }
   const scenarios = SCENARIOS.filter(({ name }) => name.startsWith(values.only));
   if (scenarios.length === 0) {
     throw new Error(`Bench: --only ${values.only} is not a scenario. Choose from the list in --help.`);

@@ -19,6 +19,12 @@ import { printResult, rounded } from './lib/result.ts';
 const POINTS = 1000;
 const COPY_TEXT = 'COPY plenum.sample (time, point_id, value, quality) FROM STDIN';
 
+export const HELP = `npm run bench -- ingest [--rows 200000] [--batch 10000] [--rounds 3] [--json]
+
+Rows a second through the collector's writer against psql's \\copy of the same rows in the same run. Runs on
+PLENUM_DATABASE_URL, else on the embedded engine.
+`;
+
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,

@@ -14,6 +14,13 @@ const MAX_DATA_POINTS = 600;
 /** Memory that is not given back after this is kept. */
 const REST_MS = 60_000;
 
+export const HELP = `npm run bench -- query-storm [--racks 1000] [--viewers 10] [--rounds 6] [--interval MS] [--parallel 40] [--json]
+
+Viewers who leave the overview open, each refreshing all panels every --interval (default 5000 ms), an alert rule beside them,
+then --parallel panels at once: how many queries fail, how long they take, and what the backend's memory does. The limit is
+the refresh interval. Runs on PLENUM_DATABASE_URL, else on the embedded engine.
+`;
+
 /**
  * Viewers who leave the overview open, each refreshing all panels, and an alert rule beside them: how many queries fail,
  * how long they take, and what the backend's memory does. The limit is the refresh interval.

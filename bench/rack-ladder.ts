@@ -1,8 +1,3 @@
-/**
- * Two forms of the rack ladder on the same points in one run: a wide row for each rack and bucket with columns for each
- * headline metric, and a long row for each rack, headline metric and bucket. Runs on PLENUM_DATABASE_URL, else on the
- * embedded engine. Ratios are wide by long: above 1 the long form is better.
- */
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { testDatabase } from '#database/testing.ts';
@@ -26,6 +21,13 @@ interface Options {
   hours: number;
   rounds: number;
 }
+
+export const HELP = `npm run bench -- rack-ladder [--racks 1000] [--hours 12] [--rounds 5] [--json]
+
+Two forms of the rack ladder on the same points in one run: a wide row for each rack and bucket with columns for each headline
+metric, and a long row for each rack, headline metric and bucket. Ratios are wide by long: above 1 the long form is better.
+Runs on PLENUM_DATABASE_URL, else on the embedded engine.
+`;
 
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({

@@ -1,20 +1,27 @@
-/**
- * The main question, "power, inlet temperature and GPU utilisation by zone and bucket": asked of the rack ladder
- * and of the raw samples, on the same data in the same run. Runs on PLENUM_DATABASE_URL, else on the embedded engine.
- */
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { refreshRollups } from '#database/jobs.ts';
 import { testDatabase } from '#database/testing.ts';
+import { printResult, rounded } from './lib/result.ts';
 
 const RACKS = 16;
 const ZONES = 2;
 const POINTS_PER_RACK = 10;
 
+export const HELP = `npm run bench -- rollup-query [--hours 24] [--step SECONDS] [--json]
+
+The main question, "power, inlet temperature and GPU utilisation by zone and bucket", asked of the rack ladder and of the raw
+samples, on the same data in the same run. Runs on PLENUM_DATABASE_URL, else on the embedded engine.
+`;
+
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
-    options: { hours: { type: 'string', default: '24' }, step: { type: 'string', default: '30' } },
+    options: {
+      hours: { type: 'string', default: '24' },
+      step: { type: 'string', default: '30' },
+      json: { type: 'boolean' },
+    },
   });
   const hours = Number(values.hours);
   const toMs = Math.floor(Date.now() / 900_000) * 900_000 - 4 * 3_600_000;
@@ -40,6 +47,7 @@ export async function run(args: string[]): Promise<void> {
     console.log(`rack ladder ${ladder.ms.toFixed(1)} ms`);
     console.log(`raw         ${raw.ms.toFixed(1)} ms`);
     console.log(`ratio ${(raw.ms / ladder.ms).toFixed(1)} (raw by ladder; more is better)`);
+    printResult(values.json, { bench: 'rollup-query', raw_to_ladder: rounded(raw.ms / ladder.ms) });
   } finally {
     await client.end();
     await database.stop();

@@ -4,15 +4,24 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { step, warmPlant } from '#simulator/plant/step.ts';
 import { writeHistory } from '#simulator/history.ts';
+import { printResult, rounded } from './lib/result.ts';
 
 /** Least speed that the history needs: 30 days within the first three minutes is out of the question below it. */
 const NEEDED_TIMES_REAL_TIME = 500;
 const START_MS = Date.parse('2026-11-01T00:00:00Z');
 const DAY_MS = 86_400_000;
 
+export const HELP = `npm run bench -- simulator [--days 2] [--json]
+
+How many times faster than real time the simulated plant and its history are, against the ${NEEDED_TIMES_REAL_TIME}x that the history needs.
+`;
+
 /** Simulated time over real time: physics alone, history into a file, and the load of live operation. */
 export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({ args, options: { days: { type: 'string', default: '2' } } });
+  const { values } = parseArgs({
+    args,
+    options: { days: { type: 'string', default: '2' }, json: { type: 'boolean' } },
+  });
   const days = Number(values.days);
   const physics = physicsSpeed(days);
   const history = await historySpeed(days);
@@ -30,6 +39,12 @@ export async function run(args: string[]): Promise<void> {
   console.log(
     `${'live, physics of one second'.padEnd(30)} ${liveMs.toFixed(3).padStart(8)} ms, ${(liveMs / 10).toFixed(2)} % of a core`
   );
+  printResult(values.json, {
+    bench: 'simulator',
+    ratio_to_needed: rounded(history / NEEDED_TIMES_REAL_TIME),
+    physics_to_needed: rounded(physics / NEEDED_TIMES_REAL_TIME),
+    live_share_of_core: rounded(liveMs / 1000),
+  });
 }
 
 function physicsSpeed(days: number): number {

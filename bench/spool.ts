@@ -8,15 +8,16 @@ import { batchSamples, encodeSampleBatch } from '#collector/pipeline/spool/paylo
 import { encodeRecord, RecordKind } from '#collector/pipeline/spool/record.ts';
 import { openSpool } from '#collector/pipeline/spool/spool.ts';
 import { Quality } from '#model/sample.ts';
+import { printResult, rounded } from './lib/result.ts';
 
 const SAMPLES = 1_000;
-const ROUND_MS = 3_000;
 const ROUNDS = 3;
 
-const HELP = `npm run bench -- spool [--directory DIR]
+export const HELP = `npm run bench -- spool [--directory DIR] [--seconds 3] [--json]
 
 Durable batches of ${SAMPLES} samples per second, against a plain append with fdatasync of the same bytes and against
-SQLite (WAL, synchronous=FULL, a row per batch) in the same run. --directory chooses the disk; default: the temporary folder.
+SQLite (WAL, synchronous=FULL, a row per batch) in the same run. --directory chooses the disk; default: the temporary folder. --seconds is how long
+each writes in each of its ${ROUNDS} rounds.
 `;
 
 /** Batches per second. */
@@ -29,11 +30,11 @@ interface Round {
 
 /** Prints the spool's throughput and its ratio to the physical limit. */
 export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({ args, options: { directory: { type: 'string' }, help: { type: 'boolean' } } });
-  if (values.help) {
-    process.stdout.write(HELP);
-    return;
-  }
+  const { values } = parseArgs({
+    args,
+    options: { directory: { type: 'string' }, seconds: { type: 'string', default: '3' }, json: { type: 'boolean' } },
+  });
+  const forMs = Number(values.seconds) * 1000;
   const directory = await mkdtemp(join(values.directory ?? tmpdir(), 'plenum-bench-'));
   try {
     const rows: Round[] = [];
@@ -41,13 +42,13 @@ export async function run(args: string[]): Promise<void> {
       process.stderr.write(`round ${round} of ${ROUNDS}\n`);
       // Taking turns within a round spreads the noise of a busy disk over all of them.
       rows.push({
-        limit: await rawAppend(directory),
-        sqlite: await sqliteAppend(directory),
-        alone: await spooled(directory, 1),
-        together: await spooled(directory, 8),
+        limit: await rawAppend(directory, forMs),
+        sqlite: await sqliteAppend(directory, forMs),
+        alone: await spooled(directory, 1, forMs),
+        together: await spooled(directory, 8, forMs),
       });
     }
-    report(rows);
+    printResult(values.json, { bench: 'spool', ...report(rows) });
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
@@ -66,12 +67,12 @@ function exampleRecord(): Buffer {
 }
 
 /** Batches per second of write and fdatasync alone, the bytes prepared beforehand. */
-async function rawAppend(directory: string): Promise<number> {
+async function rawAppend(directory: string, forMs: number): Promise<number> {
   const bytes = exampleRecord();
   const file = await open(join(directory, 'raw'), 'w');
   const startMs = performance.now();
   let batches = 0;
-  for (; performance.now() - startMs < ROUND_MS; batches++) {
+  for (; performance.now() - startMs < forMs; batches++) {
     await file.write(bytes);
     await file.datasync();
   }
@@ -82,7 +83,7 @@ async function rawAppend(directory: string): Promise<number> {
 }
 
 /** Batches per second of durable inserts into SQLite, the bytes prepared beforehand. */
-async function sqliteAppend(directory: string): Promise<number> {
+async function sqliteAppend(directory: string, forMs: number): Promise<number> {
   const path = join(directory, 'sqlite');
   await mkdir(path);
   const database = new DatabaseSync(join(path, 'spool.db'));
@@ -92,7 +93,7 @@ async function sqliteAppend(directory: string): Promise<number> {
   const bytes = exampleRecord();
   const startMs = performance.now();
   let batches = 0;
-  for (; performance.now() - startMs < ROUND_MS; batches++) {
+  for (; performance.now() - startMs < forMs; batches++) {
     insert.run(bytes);
   }
   const seconds = (performance.now() - startMs) / 1000;
@@ -102,7 +103,7 @@ async function sqliteAppend(directory: string): Promise<number> {
 }
 
 /** Batches per second through the spool, encoding and checksum included, by callers that each wait for their own. */
-async function spooled(directory: string, callers: number): Promise<number> {
+async function spooled(directory: string, callers: number, forMs: number): Promise<number> {
   const path = join(directory, 'spool');
   const log = pino({ level: 'silent' });
   const spool = await openSpool({ directory: path, maxBytes: 2 ** 40, segmentBytes: 64 * 2 ** 20, log });
@@ -110,7 +111,7 @@ async function spooled(directory: string, callers: number): Promise<number> {
   const startMs = performance.now();
   let batches = 0;
   const call = async () => {
-    while (performance.now() - startMs < ROUND_MS) {
+    while (performance.now() - startMs < forMs) {
       await spool.append(RecordKind.samples, encodeSampleBatch(batchSamples('bench', batch)));
       batches++;
     }
@@ -122,7 +123,8 @@ async function spooled(directory: string, callers: number): Promise<number> {
   return batches / seconds;
 }
 
-function report(rows: Round[]): void {
+/** Ratios to the physical limit. */
+function report(rows: Round[]) {
   const median = (key: keyof Round) => {
     const sorted = rows.map((row) => row[key]).sort((a, b) => a - b);
     return sorted[Math.floor(sorted.length / 2)] ?? 0;
@@ -135,4 +137,10 @@ function report(rows: Round[]): void {
   process.stdout.write(line('SQLite, one writer', median('sqlite')));
   process.stdout.write(line('spool, one source', median('alone')));
   process.stdout.write(line('spool, eight sources (group commit)', median('together')));
+  const ratio = (key: keyof Round) => rounded(median(key) / limit);
+  return {
+    ratio_to_append: ratio('alone'),
+    ratio_to_append_of_eight: ratio('together'),
+    sqlite_to_append: ratio('sqlite'),
+  };
 }

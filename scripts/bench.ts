@@ -3,6 +3,8 @@ import path from 'node:path';
 import { ROOT } from './lib/run.ts';
 
 interface Benchmark {
+  /** What is compared and which options there are. */
+  HELP: string;
   run(args: string[]): Promise<void>;
 }
 
@@ -10,9 +12,9 @@ const names = readdirSync(path.join(ROOT, 'bench'))
   .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
   .map((file) => path.basename(file, '.ts'));
 const [name, ...args] = process.argv.slice(2);
-const usage = `npm run bench -- <name>
+const usage = `npm run bench -- <name> [--help | --json]
 
-Each compares with a peer or the physical limit in the same run and prints a ratio.
+Each compares with a peer or the physical limit in the same run and prints a ratio; with --json its last line is one JSON object.
 Names: ${names.join(', ')}.`;
 if (!name || name === '--help') {
   console.log(usage);
@@ -23,5 +25,9 @@ if (!names.includes(name)) {
   process.exit(1);
 }
 const benchmark = (await import(path.join(ROOT, 'bench', `${name}.ts`))) as Benchmark;
+if (args.includes('--help')) {
+  console.log(benchmark.HELP.trimEnd());
+  process.exit(0);
+}
 await benchmark.run(args);
 process.exit(0);

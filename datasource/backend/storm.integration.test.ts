@@ -26,7 +26,7 @@ let backend: TestBackend;
 /** Fewer connections than panels, and patience enough for a busy machine. */
 beforeAll(async () => {
   database = await testDatabase();
-  await buildHall(database.url, { racks: 1_000, endMs: END_MS, rangeMs: 20 * MINUTE, everyMs: MINUTE });
+  await buildHall(database.url, { racks: 1_000, endMs: END_MS, rangeMs: 20 * MINUTE, everyMs: MINUTE, rolledUp: true });
   const url = database.embedded ? database.urlAs('plenum_reader') : database.url;
   backend = await startBackend(contextFor(url, 1, { maxConnections: 2, timeoutSeconds: 600 }));
 });

@@ -1,5 +1,7 @@
 import pg from 'pg';
 
+import { headlineAggregate } from '#database/ladder.ts';
+
 export interface HallOptions {
   racks: number;
   /** Samples of each point end here, epoch ms. */
@@ -51,7 +53,7 @@ export async function buildHall(
       [endMs - rangeMs, endMs, everyMs]
     );
     await client.query('ANALYZE plenum.sample; ANALYZE plenum.point');
-    for (const relation of rolledUp ? ['point_1m', 'rack_1m'] : []) {
+    for (const relation of rolledUp ? ['point_1m', headlineAggregate('1m')] : []) {
       await client.query(`CALL refresh_continuous_aggregate('plenum.${relation}', NULL, now() - interval '1 minute')`);
       await client.query('ANALYZE');
     }
