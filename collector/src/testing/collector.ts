@@ -93,7 +93,12 @@ export interface CollectorProcess {
 
 /** `plenum` as a child process, as an operator runs it. */
 export function runPlenum(args: string[], env: Record<string, string>): CollectorProcess {
-  const child = spawn(process.execPath, [CLI, ...args], { env: { ...process.env, ...env } });
+  return runScript(CLI, args, env);
+}
+
+/** A script of ours as a child process. */
+export function runScript(path: string, args: string[], env: Record<string, string>): CollectorProcess {
+  const child = spawn(process.execPath, [path, ...args], { env: { ...process.env, ...env } });
   return watched(child, (signal) => void child.kill(signal));
 }
 
