@@ -51,6 +51,7 @@ async function main(): Promise<void> {
       '/preview/': PAGE,
       '/docs/': path.join(ROOT, 'docs'),
     },
+    appFolder: path.join(ROOT, 'dist', 'plenum-itot-app'),
     dashboardsFolder: path.join(ROOT, 'provisioning', 'dashboards'),
     page: path.join(PAGE, 'index.html'),
   });

@@ -5,12 +5,14 @@ import { readDashboards, searchEntry } from './dashboards.ts';
 import { type DataSource, pluginContext, publicDataSource } from './datasource.ts';
 import { answerQuery } from './ds-query.ts';
 import { abortOnClose, HttpError, readBody, readJson, sendJson } from './http.ts';
+import { readPlugins } from './plugins.ts';
 import type { Supervisor } from './supervisor.ts';
 
 export interface ApiOptions {
   source: DataSource;
   backend: Supervisor;
   dashboardsFolder?: string;
+  appFolder?: string;
 }
 
 /** Answers the part of Grafana's HTTP API that queries, editors and dashboards use; paths start with `/api/`. */
@@ -31,6 +33,15 @@ export async function answerApi(
   }
   if (path === '/api/datasources') {
     return sendJson(response, 200, [publicDataSource(source)]);
+  }
+  if (path === '/api/plugins') {
+    const type = url.searchParams.get('type');
+    const plugins = await readPlugins(options.appFolder);
+    return sendJson(
+      response,
+      200,
+      plugins.filter((plugin) => type === null || plugin.type === type)
+    );
   }
   if (path === '/api/search') {
     return sendJson(response, 200, (await readDashboards(options.dashboardsFolder)).map(searchEntry));

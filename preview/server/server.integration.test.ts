@@ -33,6 +33,14 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'plenum-preview-'));
   mkdirSync(join(folder, 'public'));
   writeFileSync(join(folder, 'public', 'module.js'), 'define([], () => 1);');
+  for (const [id, type] of [
+    ['plenum-itot-datasource', 'datasource'],
+    ['plenum-floor-panel', 'panel'],
+  ] as const) {
+    mkdirSync(join(folder, 'public', id));
+    writeFileSync(join(folder, 'public', id, 'plugin.json'), JSON.stringify({ id, type, name: id, info: {} }));
+  }
+  mkdirSync(join(folder, 'public', 'dashboards'));
   writeFileSync(join(folder, 'index.html'), '<title>Preview</title>');
   writeFileSync(join(folder, 'secret.txt'), 'not for the browser');
   symlinkSync(join(folder, 'secret.txt'), join(folder, 'public', 'link.txt'));
@@ -45,6 +53,7 @@ beforeAll(async () => {
     backend: BACKEND,
     datasource: { uid: 'plenum', jsonData, secureJsonData: { password } },
     staticRoots: { '/public/plugins/': join(folder, 'public') },
+    appFolder: join(folder, 'public'),
     page: join(folder, 'index.html'),
     onLog: () => undefined,
   });
@@ -165,6 +174,13 @@ describe('files', () => {
   ])('stay inside their root: %s', async (path) => {
     expect(await rawGet(path)).toMatchObject({ status: 404 });
   });
+});
+
+it('finds the panels of the built app by their plugin.json, as Grafana does', async () => {
+  const ask = async (path: string) => (await fetch(`${server.url}${path}`)).json();
+  const panel = { id: 'plenum-floor-panel', type: 'panel', name: 'plenum-floor-panel' };
+  expect(await ask('/api/plugins?type=panel')).toEqual([panel]);
+  expect(await ask('/api/plugins')).toHaveLength(2);
 });
 
 describe('a foreign page', () => {

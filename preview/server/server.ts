@@ -19,6 +19,8 @@ export interface PreviewServerOptions {
   staticRoots: StaticRoots;
   /** Folder of provisioned dashboard JSON, for `/api/search` and `/api/dashboards/uid/<uid>`. */
   dashboardsFolder?: string;
+  /** Folder of the built app, for `/api/plugins`. */
+  appFolder?: string;
   /** The page's index.html, served for every path that a browser opens and that is nothing else. */
   page?: string;
   /** The backend's log, a line each; by default the standard error. */
@@ -49,7 +51,8 @@ export async function startPreviewServer(options: PreviewServerOptions): Promise
     server.close();
     throw error;
   }
-  const api = { source: createDataSource(options.datasource), backend, dashboardsFolder: options.dashboardsFolder };
+  const { dashboardsFolder, appFolder } = options;
+  const api = { source: createDataSource(options.datasource), backend, dashboardsFolder, appFolder };
   server.on('request', (request, response) => {
     answer(options, api, request, response).catch((error: unknown) => sendError(response, error));
   });

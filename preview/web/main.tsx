@@ -21,8 +21,6 @@ import { ExplorePage } from './pages/ExplorePage.tsx';
 import { LocationRouter } from './LocationRouter.tsx';
 import { Shell } from './Shell.tsx';
 
-const PANELS = ['plenum-correlation-panel'];
-
 async function start(): Promise<void> {
   await initPluginTranslations('plenum-preview');
   config.theme2 = getThemeById(config.bootData.user.theme);
@@ -32,7 +30,7 @@ async function start(): Promise<void> {
   installServices();
   installBackend();
   installSharedModules();
-  await Promise.all([installDataSources(), installPanelPlugins(PANELS)]);
+  await Promise.all([installDataSources(), installPanelPlugins()]);
   createRoot(document.getElementById('root')!).render(
     <ThemeContext.Provider value={config.theme2}>
       <GlobalStyles />

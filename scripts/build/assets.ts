@@ -17,7 +17,8 @@ export function copyAssets(outDir: string): void {
     const target = join(outDir, plugin.target);
     mkdirSync(target, { recursive: true });
     const manifest = readFileSync(join(ROOT, plugin.source, 'plugin.json'), 'utf8');
-    writeFileSync(join(target, 'plugin.json'), stampManifest(manifest, packageVersion(), buildTime()));
+    const complete = plugin.type === 'app' ? withNested(manifest) : manifest;
+    writeFileSync(join(target, 'plugin.json'), stampManifest(complete, packageVersion(), buildTime()));
     cpSync(join(ROOT, plugin.source, 'img'), join(target, 'img'), { recursive: true });
   }
   for (const { from, to } of APP_FILES) {
@@ -26,6 +27,13 @@ export function copyAssets(outDir: string): void {
   for (const name of readdirSync(join(ROOT, DASHBOARDS)).filter((file) => file.endsWith('.json'))) {
     cpSync(join(ROOT, DASHBOARDS, name), join(outDir, 'dashboards', name));
   }
+}
+
+/** The app's `plugin.json` with the data source and the panels among what it includes. */
+function withNested(manifest: string): string {
+  const app = JSON.parse(manifest) as { includes: object[] };
+  const nested = PLUGINS.filter(({ type }) => type !== 'app').map(({ type, name }) => ({ type, name }));
+  return `${JSON.stringify({ ...app, includes: [...app.includes, ...nested] }, null, 2)}\n`;
 }
 
 /** Fills the version and the day into a `plugin.json`. */

@@ -41,9 +41,17 @@ describe('the built app', () => {
   });
 
   it('brings no React of its own, whose elements an older Grafana would refuse', () => {
-    for (const file of ['module.js', 'start-page.js', 'plenum-correlation-panel/module.js']) {
+    const modules = PLUGINS.map(({ target }) => join(target, 'module.js'));
+    for (const file of [...modules, 'start-page.js']) {
       expect(readFileSync(join(outDir, file), 'utf8')).not.toMatch(/react\.transitional\.element|jsx-runtime/);
     }
+  });
+
+  it('names what is nested in it', () => {
+    const { includes } = JSON.parse(readFileSync(join(outDir, 'plugin.json'), 'utf8'));
+    const nested = PLUGINS.filter(({ type }) => type !== 'app').map(({ type, name }) => ({ type, name }));
+    expect(nested.map(({ type }) => type)).toEqual(expect.arrayContaining(['datasource', 'panel']));
+    expect(includes).toEqual(expect.arrayContaining([...nested, expect.objectContaining({ type: 'page' })]));
   });
 
   it('carries readme, changelog, licence and dashboards', () => {

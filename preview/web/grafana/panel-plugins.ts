@@ -1,5 +1,5 @@
 import type { PanelPlugin, PanelPluginMeta } from '@grafana/data';
-import { config, setPluginImportUtils } from '@grafana/runtime';
+import { config, getBackendSrv, setPluginImportUtils } from '@grafana/runtime';
 import { STAND_INS } from '../stand-ins/index.ts';
 import { importModule } from './modules.ts';
 
@@ -7,9 +7,10 @@ const APP_BASE = '/public/plugins/plenum-itot-app';
 const cache = new Map<string, PanelPlugin>();
 
 /** Loads the panels of the built app, and the stand-ins for Grafana's own panels, which are not on npm. */
-export async function installPanelPlugins(panelIds: string[]): Promise<void> {
+export async function installPanelPlugins(): Promise<void> {
+  const panels = await getBackendSrv().get<Array<{ id: string }>>('/api/plugins', { type: 'panel' });
   const own = await Promise.all(
-    panelIds.map(async (id): Promise<PanelPlugin> => {
+    panels.map(async ({ id }): Promise<PanelPlugin> => {
       const base = `${APP_BASE}/${id}`;
       const meta = (await (await fetch(`${base}/plugin.json`)).json()) as PanelPluginMeta;
       const { plugin } = await importModule<{ plugin: PanelPlugin }>(`${base}/module.js`);
