@@ -13,7 +13,7 @@ import { dsxMetric } from '#model/catalog/dsx.ts';
 import type { PointDefinition } from '#model/point.ts';
 import { collectorConfig } from './demo-config.ts';
 import { DEMO_OPCUA_LOGIN } from './endpoints.ts';
-import { startPlant, type PlantHost } from './host.ts';
+import { startPlant, type PlantHost } from './plant-host.ts';
 import { DSX_SIM_POINTS } from './points/dsx.ts';
 import { IT_POINTS } from './points/it.ts';
 import { OPCUA_POINTS } from './points/opcua.ts';

@@ -1,5 +1,5 @@
 import { DEFAULT_SEED, DEMO_OPCUA_LOGIN, type Endpoints } from './endpoints.ts';
-import { startPlant, type PlantHost } from './host.ts';
+import { startPlant, type PlantHost } from './plant-host.ts';
 import { startControl } from './servers/control.ts';
 import { startModbus } from './servers/modbus.ts';
 import { startMqtt } from './servers/mqtt.ts';

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { CollectorConfig } from './config/configured.ts';
-import { createSourceHost } from './host/host.ts';
-import type { HostTimes, SourceHealth, SourceHost } from './host/host.ts';
+import { createSourceHost } from './host/source-host.ts';
+import type { HostTimes, SourceHealth, SourceHost } from './host/source-host.ts';
 import { createMetrics } from './http/metrics.ts';
 import { readinessOf } from './http/readiness.ts';
 import { startHttpServer } from './http/server.ts';

@@ -1,5 +1,5 @@
 import type { Endpoints } from '../endpoints.ts';
-import type { PlantHost } from '../host.ts';
+import type { PlantHost } from '../plant-host.ts';
 import type { ModbusServer } from './modbus.ts';
 
 /** What the control page shows and steers. */

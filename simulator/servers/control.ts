@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { PlantHost } from '../host.ts';
+import type { PlantHost } from '../plant-host.ts';
 import { jobsByServer } from '../plant/computing.ts';
 import { rackIndex, SERVER_COUNT, SERVER_IDS } from '../plant/layout.ts';
 import type { ControlContext } from './control-context.ts';

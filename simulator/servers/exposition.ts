@@ -1,4 +1,4 @@
-import type { PlantHost } from '../host.ts';
+import type { PlantHost } from '../plant-host.ts';
 import { GPU_COUNT, GPUS_PER_SERVER, SERVER_COUNT, SERVER_IDS, SERVERS_PER_RACK } from '../plant/layout.ts';
 import { celsius, NODE } from '../plant/state.ts';
 import { GPU_MEMORY_MIB, memoryUse, SERVER_MEMORY_BYTES } from '../points/it.ts';

@@ -1,5 +1,5 @@
 import { ServerTCP } from 'modbus-serial';
-import type { PlantHost } from '../host.ts';
+import type { PlantHost } from '../plant-host.ts';
 import { MODBUS_REGISTERS, registerAddress } from '../points/modbus.ts';
 import type { SimRegister } from '../points/register.ts';
 import { decodeRegisters, encodeRegisters, registerLength } from './registers.ts';

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { Aedes, type AedesPublishPacket } from 'aedes';
-import type { PlantHost } from '../host.ts';
+import type { PlantHost } from '../plant-host.ts';
 import { SITE } from '../plant/layout.ts';
 import { BMS_ID, DSX_POINTS, INTEGRATION, metadataTopic, valueTopic, type DsxPoint } from '../points/dsx.ts';
 import { listenError, type ServerOptions, type SimServer } from './server.ts';

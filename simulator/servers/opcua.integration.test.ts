@@ -14,7 +14,7 @@ import {
   type HistoryData,
 } from 'node-opcua-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startPlant, type PlantHost } from '../host.ts';
+import { startPlant, type PlantHost } from '../plant-host.ts';
 import { OPCUA_POINTS } from '../points/opcua.ts';
 import { startOpcUa } from './opcua.ts';
 import type { SimServer } from './server.ts';

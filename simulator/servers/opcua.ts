@@ -12,7 +12,7 @@ import {
 } from 'node-opcua-client';
 import { OPCUACertificateManager } from 'node-opcua-certificate-manager';
 import { OPCUAServer } from 'node-opcua-server';
-import type { PlantHost } from '../host.ts';
+import type { PlantHost } from '../plant-host.ts';
 import { OPCUA_POINTS } from '../points/opcua.ts';
 import type { SimPoint } from '../points/point.ts';
 import { claimPort, type ServerOptions, type SimServer } from './server.ts';

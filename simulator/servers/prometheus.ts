@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { PlantHost } from '../host.ts';
+import type { PlantHost } from '../plant-host.ts';
 import { SERVER_IDS } from '../plant/layout.ts';
 import { createExporters } from './exposition.ts';
 import { listenError, type ServerOptions, type SimServer } from './server.ts';

@@ -3,7 +3,7 @@ import ModbusRTU from 'modbus-serial';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Endpoints } from '../endpoints.ts';
-import { startPlant, type PlantHost } from '../host.ts';
+import { startPlant, type PlantHost } from '../plant-host.ts';
 import { SERVER_IDS } from '../plant/layout.ts';
 import { DSX_POINTS, DSX_SIM_POINTS, metadataTopic, valueTopic } from '../points/dsx.ts';
 import { MODBUS_REGISTERS } from '../points/modbus.ts';

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { SourceState } from '#model/api/status.ts';
-import type { SourceHealth } from '../host/host.ts';
+import type { SourceHealth } from '../host/source-host.ts';
 import type { Verdict } from '../pipeline/normalise.ts';
 import type { Written } from '../pipeline/sink.ts';
 import type { Spool } from '../pipeline/spool/spool.ts';

@@ -1,4 +1,4 @@
-import type { SourceHealth } from '../host/host.ts';
+import type { SourceHealth } from '../host/source-host.ts';
 import type { DeadLetterFile } from '../pipeline/dead-letter.ts';
 import type { Spool } from '../pipeline/spool/spool.ts';
 import type { Writer } from '../pipeline/writer.ts';

@@ -4,7 +4,7 @@ import type { SourceAdapter } from '../contract/adapter.ts';
 import type { SourceBase } from '../contract/config.ts';
 import type { SourceManifest } from '../contract/manifest.ts';
 import type { SourceGap, SourceSample } from '../contract/reading.ts';
-import { createSourceHost, type HostTimes } from '../host/host.ts';
+import { createSourceHost, type HostTimes } from '../host/source-host.ts';
 import type { SourceIntake } from '../pipeline/intake.ts';
 
 export interface HostedOptions<C extends SourceBase> {

@@ -11,7 +11,7 @@ import type { Instances } from '../instances/instances.ts';
 import { createDataService } from '../services/data.ts';
 import { createDiagnosticsService } from '../services/diagnostics.ts';
 import { DATA_SERVICE } from '../services/encode-response.ts';
-import { createBroker, createController, createHealth, createStdio } from '../services/host.ts';
+import { createBroker, createController, createHealth, createStdio } from '../services/go-plugin.ts';
 import { createResourceService } from '../services/resource.ts';
 import { paceAnswers } from '../services/sending.ts';
 import type { ListenAddress } from './handshake.ts';

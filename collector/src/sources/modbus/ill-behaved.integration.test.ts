@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { startRawDevice, type RawAnswer, type RawRequest } from '#protocols/modbus/testing/raw-device.ts';
 import type { Source } from '../../contract/adapter.ts';
-import type { HostTimes } from '../../host/host.ts';
+import type { HostTimes } from '../../host/source-host.ts';
 import { hosted as hostedSource } from '../../testing/hosted.ts';
 import { recordingContext, until, type Recording, type RecordingOptions } from '../../testing/recording.ts';
 import { modbusAdapter } from './adapter.ts';

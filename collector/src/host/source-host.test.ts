@@ -10,8 +10,8 @@ import type { SourceGap, SourceSample } from '../contract/reading.ts';
 import type { SourceIntake } from '../pipeline/intake.ts';
 import { manifest } from '../sources/modbus/manifest.ts';
 import { until } from '../testing/recording.ts';
-import { createSourceHost } from './host.ts';
-import type { HostTimes } from './host.ts';
+import { createSourceHost } from './source-host.ts';
+import type { HostTimes } from './source-host.ts';
 
 const TIMES: Partial<HostTimes> = {
   firstRetryMs: 5,
