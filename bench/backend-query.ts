@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import pg from 'pg';
 
 import { refreshRollups } from '#database/jobs.ts';
-import { testDatabase } from '#database/testing.ts';
+import { testDatabase } from '#database/testing/database.ts';
 import { normalizeQuery } from '#model/query/normalize.ts';
 
 import { runQuery } from '../datasource/backend/queries/registry.ts';

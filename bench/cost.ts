@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { stringify } from 'yaml';
 import { migrate } from '#database/migrate.ts';
-import { testDatabase } from '#database/testing.ts';
+import { testDatabase } from '#database/testing/database.ts';
 import { freePort } from '../scripts/lib/ports.ts';
 import { copyAgain, postgresUse, spent, type PostgresUse } from './cost/postgres.ts';
 import { configOf, SCENARIOS, type Scenario } from './cost/scenarios.ts';

@@ -13,7 +13,7 @@ import { parseArgs, promisify } from 'node:util';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { writeBatch, type SampleRow, type SourcedRow } from '#database/samples.ts';
-import { testDatabase } from '#database/testing.ts';
+import { testDatabase } from '#database/testing/database.ts';
 import { printResult, rounded } from './lib/result.ts';
 
 const POINTS = 1000;

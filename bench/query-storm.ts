@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
-import { testDatabase } from '#database/testing.ts';
+import { testDatabase } from '#database/testing/database.ts';
 
 import { contextFor, startBackend, type TestBackend } from '../datasource/backend/testing/grafana.ts';
 import { ALERT_QUERY, buildHall, OVERVIEW_QUERIES } from '../datasource/backend/testing/hall.ts';

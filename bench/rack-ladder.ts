@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import pg from 'pg';
-import { testDatabase } from '#database/testing.ts';
+import { testDatabase } from '#database/testing/database.ts';
 import { HEADLINE_METRICS } from '#model/catalog/catalog.ts';
 import { printResult, rounded } from './lib/result.ts';
 import { type Form, LONG, LONG_VIEW, POINT_RUNG, WIDE } from './rack-ladder/forms.ts';

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { refreshRollups } from '#database/jobs.ts';
-import { testDatabase } from '#database/testing.ts';
+import { testDatabase } from '#database/testing/database.ts';
 import { printResult, rounded } from './lib/result.ts';
 
 const RACKS = 16;

@@ -6,8 +6,8 @@ import { countingExporter, oneServerConfig, temporaryDirectory, writeConfig } fr
 import type { CountingExporter } from '#collector/testing/collector.ts';
 import { until } from '#collector/testing/recording.ts';
 import { failingJobs } from '#database/failing-jobs.ts';
-import { testDatabase } from '#database/testing.ts';
-import type { TestDatabase } from '#database/testing.ts';
+import { testDatabase } from '#database/testing/database.ts';
+import type { TestDatabase } from '#database/testing/database.ts';
 import { check } from './check.ts';
 
 let database: TestDatabase;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { maySchemaRefuse } from './failure.ts';
 import { migrate } from './migrate.ts';
 import { lastSequence, writeBatch } from './samples.ts';
-import { testDatabase, type TestDatabase } from './testing.ts';
+import { testDatabase, type TestDatabase } from './testing/database.ts';
 
 const SPOOL = '0d9c0a52-8f4e-4c1f-9a56-6f2f2b1f8a11';
 const START_MS = Math.floor(Date.now() / 60_000) * 60_000 - 600_000;

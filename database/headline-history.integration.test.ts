@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { HEADLINE_METRICS } from '#model/catalog/catalog.ts';
 import { migrate } from './migrate.ts';
-import { testDatabase, type TestDatabase } from './testing.ts';
+import { testDatabase, type TestDatabase } from './testing/database.ts';
 
 const DAY_MS = 86_400_000;
 const TODAY_MS = Math.floor(Date.now() / DAY_MS) * DAY_MS;

@@ -6,8 +6,8 @@ import { headlineSql } from './headline-views.ts';
 import { refreshRollups } from './jobs.ts';
 import { upsertPoints } from './points.ts';
 import { writeBatch } from './samples.ts';
-import { TEST_TOPOLOGY, testPoint } from './test-plant.ts';
-import { testDatabase, type TestDatabase } from './testing.ts';
+import { TEST_TOPOLOGY, testPoint } from './testing/plant.ts';
+import { testDatabase, type TestDatabase } from './testing/database.ts';
 import { upsertTopology } from './topology.ts';
 
 const HOUR_MS = 3_600_000;

@@ -5,7 +5,7 @@ import { loginsFromEnvironment } from './logins.ts';
 import { LATEST_SCHEMA_VERSION, migrate, schemaVersion } from './migrate.ts';
 import { readPolicySettings } from './policies.ts';
 import { settingValue } from './policy-settings.ts';
-import { testDatabase, type TestDatabase } from './testing.ts';
+import { testDatabase, type TestDatabase } from './testing/database.ts';
 
 describe('two migrators at once, on an empty database', () => {
   it('do every migration once', async () => {

@@ -2,8 +2,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { upsertPoints } from './points.ts';
 import { writeBatch } from './samples.ts';
-import { TEST_TOPOLOGY, testPoint } from './test-plant.ts';
-import { testDatabase, type TestDatabase } from './testing.ts';
+import { TEST_TOPOLOGY, testPoint } from './testing/plant.ts';
+import { testDatabase, type TestDatabase } from './testing/database.ts';
 import { upsertTopology } from './topology.ts';
 
 let database: TestDatabase;

@@ -4,8 +4,8 @@ import { pointKey, type PointDefinition } from '#model/point.ts';
 import { refreshRollups } from './jobs.ts';
 import { upsertPoints } from './points.ts';
 import { writeBatch, type SampleRow } from './samples.ts';
-import { TEST_TOPOLOGY, testPoint } from './test-plant.ts';
-import { testDatabase, type TestDatabase } from './testing.ts';
+import { TEST_TOPOLOGY, testPoint } from './testing/plant.ts';
+import { testDatabase, type TestDatabase } from './testing/database.ts';
 import { upsertTopology } from './topology.ts';
 
 let database: TestDatabase;

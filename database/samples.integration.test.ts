@@ -5,8 +5,8 @@ import { refreshRollups } from './jobs.ts';
 import { upsertPoints } from './points.ts';
 import { newestTimesMs } from './newest.ts';
 import { writeBatch, type SourcedRow } from './samples.ts';
-import { TEST_TOPOLOGY, testPoint } from './test-plant.ts';
-import { testDatabase, type TestDatabase } from './testing.ts';
+import { TEST_TOPOLOGY, testPoint } from './testing/plant.ts';
+import { testDatabase, type TestDatabase } from './testing/database.ts';
 import { upsertTopology } from './topology.ts';
 
 let database: TestDatabase;

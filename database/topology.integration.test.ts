@@ -4,8 +4,8 @@ import { pointKey } from '#model/point.ts';
 import { recordGaps } from './gaps.ts';
 import { upsertPoints } from './points.ts';
 import { reportSource } from './sources.ts';
-import { TEST_TOPOLOGY, testPoint } from './test-plant.ts';
-import { testDatabase, type TestDatabase } from './testing.ts';
+import { TEST_TOPOLOGY, testPoint } from './testing/plant.ts';
+import { testDatabase, type TestDatabase } from './testing/database.ts';
 import { readTopology, upsertTopology } from './topology.ts';
 
 let database: TestDatabase;

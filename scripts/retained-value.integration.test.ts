@@ -10,7 +10,7 @@ import {
   type CollectorProcess,
 } from '#collector/testing/collector.ts';
 import { until } from '#collector/testing/recording.ts';
-import { testDatabase, type TestDatabase } from '#database/testing.ts';
+import { testDatabase, type TestDatabase } from '#database/testing/database.ts';
 import { contextFor, startBackend, type ReadSeries, type TestBackend } from '../datasource/backend/testing/grafana.ts';
 
 const DAY_MS = 86_400_000;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { testDatabase, type TestDatabase } from '#database/testing.ts';
+import { testDatabase, type TestDatabase } from '#database/testing/database.ts';
 import { writeHistory, type HistoryOptions } from './history.ts';
 import { ALL_POINTS, HEADLINE_POINTS } from './points/all.ts';
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { testDatabase } from '#database/testing.ts';
-import type { TestDatabase } from '#database/testing.ts';
+import { testDatabase } from '#database/testing/database.ts';
+import type { TestDatabase } from '#database/testing/database.ts';
 import { freePort, startTestServer } from '#protocols/opcua/testing/test-server.ts';
 import type { TestServer } from '#protocols/opcua/testing/test-server.ts';
 import { oneServerConfig, runPlenum, temporaryDirectory, writeConfig } from './testing/collector.ts';

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { LATEST_SCHEMA_VERSION } from '#database/schema-version.ts';
-import { type TestDatabase, testDatabase } from '#database/testing.ts';
+import { type TestDatabase, testDatabase } from '#database/testing/database.ts';
 
 import { CheckHealthResponse_HealthStatus as HealthStatus, type PluginContext } from './generated/backend.ts';
 import { contextFor, startBackend, type TestBackend } from './testing/grafana.ts';

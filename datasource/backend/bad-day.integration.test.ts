@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
-import { type TestDatabase, testDatabase } from '#database/testing.ts';
+import { type TestDatabase, testDatabase } from '#database/testing/database.ts';
 
 import type { DataResponse } from './generated/backend.ts';
 import { contextFor, startBackend, type TestBackend } from './testing/grafana.ts';

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-import { testDatabase, type TestDatabase } from '#database/testing.ts';
+import { testDatabase, type TestDatabase } from '#database/testing/database.ts';
 
 import { contextFor, startBackend, type TestBackend } from './testing/grafana.ts';
 import { buildPlant, HOUR, MINUTE, refreshLadders, T0 } from './testing/plant.ts';

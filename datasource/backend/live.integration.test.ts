@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { type TestDatabase, testDatabase } from '#database/testing.ts';
+import { type TestDatabase, testDatabase } from '#database/testing/database.ts';
 
 import { contextFor, startBackend, type TestBackend } from './testing/grafana.ts';
 import { buildPlant, HOUR, MINUTE, SECOND, steady, T0 } from './testing/plant.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { type TestDatabase, testDatabase } from '#database/testing.ts';
+import { type TestDatabase, testDatabase } from '#database/testing/database.ts';
 
 import { contextFor, startBackend, type TestBackend } from './testing/grafana.ts';
 import { buildPlant, MINUTE, SECOND, T0, type TestSample } from './testing/plant.ts';

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-import { type TestDatabase, testDatabase } from '#database/testing.ts';
+import { type TestDatabase, testDatabase } from '#database/testing/database.ts';
 import type { CatalogResponse } from '#model/api/catalog.ts';
 
 import type { PluginContext } from './generated/backend.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-import { type TestDatabase, testDatabase } from '#database/testing.ts';
+import { type TestDatabase, testDatabase } from '#database/testing/database.ts';
 
 import type { DataResponse } from './generated/backend.ts';
 import { contextFor, startBackend, type TestBackend } from './testing/grafana.ts';

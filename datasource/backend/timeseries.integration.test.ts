@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { type TestDatabase, testDatabase } from '#database/testing.ts';
+import { type TestDatabase, testDatabase } from '#database/testing/database.ts';
 
 import { contextFor, type ReadSeries, startBackend, type TestBackend } from './testing/grafana.ts';
 import { buildPlant, HOUR, MINUTE, refreshLadders, SECOND, steady, T0 } from './testing/plant.ts';

@@ -6,10 +6,10 @@ import { conversion, resolveUnit } from '../units/convert.ts';
 import { findMetric, HEADLINE_METRICS, METRICS } from './catalog.ts';
 import type { Metric } from './metric.ts';
 import { OBJECT_TYPE_IDS } from './object-types.ts';
-import { derivePointTypes, type DsxContract, type DsxPointType } from './testdata/derive.ts';
-import fixture from './testdata/dsx-point-types.json' with { type: 'json' };
+import { derivePointTypes, type DsxContract, type DsxPointType } from './testing/dsx-contract.ts';
+import listing from './testing/dsx-point-types.json' with { type: 'json' };
 
-const POINT_TYPES: Array<[string, DsxPointType]> = Object.entries(fixture.pointTypes);
+const POINT_TYPES: Array<[string, DsxPointType]> = Object.entries(listing.pointTypes);
 
 describe('the catalog against the DSX Exchange BMS contract', () => {
   test('has every point type and no other', () => {
@@ -41,7 +41,7 @@ describe('the catalog against the DSX Exchange BMS contract', () => {
   const contract = dsxContractFile();
   test.skipIf(contract === undefined)('the committed listing is what the contract says', () => {
     const document = parse(readFileSync(contract!, 'utf8')) as DsxContract;
-    expect(derivePointTypes(document)).toEqual(fixture.pointTypes);
+    expect(derivePointTypes(document)).toEqual(listing.pointTypes);
   });
 });
 

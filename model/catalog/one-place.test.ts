@@ -8,8 +8,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
 
 /** The simulator and the benchmarks are plants: what they have of the catalog is theirs to choose. */
 const ROOMS = '{model,config,protocols,database,collector,cli,datasource,panels,app,preview,scripts}';
-const NO_PROGRAM =
-  /\.test\.tsx?$|\.d\.ts$|fixture|test-plant|(^|\/)(node_modules|dist|generated|testing|testdata|testcases)\//;
+const NO_PROGRAM = /\.test\.tsx?$|\.d\.ts$|(^|\/)(node_modules|dist|generated|testing)\//;
 
 /** Who names several metrics or object types, and why that is not a second list of them. */
 const OTHERS = [

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { correlate } from './correlate.ts';
 import { describeCorrelation } from './finding.ts';
-import { autoregression, noise } from './testdata.ts';
+import { autoregression, noise } from './testing/series.ts';
 
 const MINUTE = 60_000;
 const LAG_MINUTES = 4;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { autocorrelation, effectiveSampleSize } from './autocorrelation.ts';
 import { crossCorrelation } from './cross-correlation.ts';
-import { autoregression, delayed, noise } from './testdata.ts';
+import { autoregression, delayed, noise } from './testing/series.ts';
 
 describe('the effective sample size', () => {
   test('of white noise is about the number of pairs', () => {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { testDataFile } from '../testing/test-data.ts';
 import { fitBand, linearFit } from './linear-fit.ts';
-import { NORRIS_X, NORRIS_Y } from './testdata.ts';
+import { NORRIS_X, NORRIS_Y } from './testing/series.ts';
 
 describe('the line', () => {
   test('through NIST Norris has the certified coefficients and errors', () => {

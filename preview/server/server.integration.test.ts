@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { type TestDatabase, testDatabase } from '#database/testing.ts';
+import { type TestDatabase, testDatabase } from '#database/testing/database.ts';
 
 import { contextFor } from '../../datasource/backend/testing/grafana.ts';
 import { buildPlant, MINUTE, SECOND, steady, T0 } from '../../datasource/backend/testing/plant.ts';

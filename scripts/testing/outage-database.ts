@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { startTcpProxy } from '#collector/testing/tcp-proxy.ts';
 import { migrate } from '#database/migrate.ts';
-import { testDatabase } from '#database/testing.ts';
+import { testDatabase } from '#database/testing/database.ts';
 import { startProcess } from './process.ts';
 
 export interface OutageDatabase {

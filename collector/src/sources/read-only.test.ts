@@ -115,7 +115,7 @@ describe('every source, with all that it imports', { timeout: COMPILE_TIMEOUT_MS
 });
 
 test('whatever writes, calls or publishes is found', { timeout: COMPILE_TIMEOUT_MS }, () => {
-  const writer = libraryUses('collector/src/testing/writer.fixture.ts');
+  const writer = libraryUses('collector/src/testing/opcua-writer.ts');
   expect(strangersIn(writer)).toEqual([
     expect.stringContaining('mqtt MqttClient.publish'),
     expect.stringMatching(/node-opcua-\S+ \w+\.call/),

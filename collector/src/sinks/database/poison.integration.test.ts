@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 import pino from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { testDatabase } from '#database/testing.ts';
-import type { TestDatabase } from '#database/testing.ts';
+import { testDatabase } from '#database/testing/database.ts';
+import type { TestDatabase } from '#database/testing/database.ts';
 import type { PointDefinition } from '#model/point.ts';
 import { Quality } from '#model/sample.ts';
 import { temporaryDirectory } from '../../testing/collector.ts';
@@ -41,7 +41,7 @@ beforeAll(async () => {
   database = await testDatabase();
   client = new pg.Client({ connectionString: database.url });
   await client.connect();
-  // The fixtures have fixed dates, which a server's own jobs would drop.
+  // The samples have fixed dates, which a server's own jobs would drop.
   await client.query(`SELECT remove_retention_policy('plenum.sample', if_exists => true)`);
 });
 

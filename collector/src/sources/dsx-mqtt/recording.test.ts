@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { findMetric } from '#model/catalog/catalog.ts';
 import { Quality } from '#model/sample.ts';
+import { testDataFile } from '#model/testing/test-data.ts';
 import { compileConversion } from '#model/units/convert.ts';
 import { recordingContext } from '../../testing/recording.ts';
 import { createOutbox } from '../shared/outbox.ts';
@@ -51,7 +51,7 @@ async function play(messages: Array<{ topic: string; payload: string }>) {
   return { recording, complaints, acknowledged };
 }
 
-const FIXTURE = [
+const PLANT = [
   ['PUB/Value/Rack/RackPower/a/rack1', { value: 41.5, timestamp: 1743620423000, quality: 1 }],
   ['PUB/Metadata/Valve/ValvePosition/a/v1', { associateId: 'R1', engUnit: '%', processArea: ['Supply'] }],
   ['PUB/Metadata/Rack/RackPower/a/rack1', { rackLocationId: 'R1', rackLocationName: 'Rack 1', engUnit: 'kW' }],
@@ -62,7 +62,7 @@ const FIXTURE = [
 ] as const;
 
 test('points, topology and values of a small hall come in, whatever came first', async () => {
-  const messages = FIXTURE.map(([rest, body]) => {
+  const messages = PLANT.map(([rest, body]) => {
     const [objectType, pointType] = rest.split('/').slice(2);
     const payload = rest.includes('Metadata') ? { objectType, pointType, ...body } : body;
     return { topic: `BMS/v1/${rest}`, payload: JSON.stringify(payload) };
@@ -98,41 +98,36 @@ const UNIT_COUNTS = {
   none: 56,
 };
 
-const dataFolder = process.env.PLENUM_TEST_DATA ?? join(import.meta.dirname, '../../../../../shared/data');
-const file = join(dataFolder, 'dsx/dsx_exemplar.csv.gz');
-const missing = `no recording at ${file}; set PLENUM_TEST_DATA to the folder of the test data`;
+const file = testDataFile('dsx', 'dsx_exemplar.csv.gz');
 
-test.skipIf(!existsSync(file))(
-  `a recorded hall comes in whole${existsSync(file) ? '' : ` (skipped: ${missing})`}`,
-  async () => {
-    const messages = parseRecording(gunzipSync(readFileSync(file)).toString());
-    const { recording, complaints, acknowledged } = await play(messages);
-    const points = [...recording.points.values()];
-    const edges = new Set(recording.topology.serves.map(({ from, to, kind }) => `${from}>${to} ${kind}`));
+test.skipIf(file === undefined)('a recorded hall comes in whole', async () => {
+  const messages = parseRecording(gunzipSync(readFileSync(file!)).toString());
+  const { recording, complaints, acknowledged } = await play(messages);
+  const points = [...recording.points.values()];
+  const edges = new Set(recording.topology.serves.map(({ from, to, kind }) => `${from}>${to} ${kind}`));
 
-    expect(complaints.count).toBe(0);
-    expect(points).toHaveLength(166);
-    expect(recording.samples).toHaveLength(4_545);
-    expect(acknowledged).toHaveLength(messages.length);
-    expect(recording.samples.every(({ quality, value }) => quality === Quality.good && value !== null)).toBe(true);
-    expect(edges.size).toBe(24);
-    expect(edges).toContain('C-E05-TAP-E1>Pod1C-E05 power');
-    expect(edges).toContain('C-F00-CDU-05>Pod1C-F06 cooling');
-    expect(new Set(recording.topology.racks.map(({ id }) => id)).size).toBe(6);
-    expect(points.filter(({ isSetpoint }) => isSetpoint)).toHaveLength(8);
-    expect(points.filter(({ states }) => states !== undefined)).toHaveLength(54);
+  expect(complaints.count).toBe(0);
+  expect(points).toHaveLength(166);
+  expect(recording.samples).toHaveLength(4_545);
+  expect(acknowledged).toHaveLength(messages.length);
+  expect(recording.samples.every(({ quality, value }) => quality === Quality.good && value !== null)).toBe(true);
+  expect(edges.size).toBe(24);
+  expect(edges).toContain('C-E05-TAP-E1>Pod1C-E05 power');
+  expect(edges).toContain('C-F00-CDU-05>Pod1C-F06 cooling');
+  expect(new Set(recording.topology.racks.map(({ id }) => id)).size).toBe(6);
+  expect(points.filter(({ isSetpoint }) => isSetpoint)).toHaveLength(8);
+  expect(points.filter(({ states }) => states !== undefined)).toHaveLength(54);
 
-    const withoutMetric = points.filter(({ metric }) => findMetric(metric) === undefined);
-    expect(withoutMetric).toEqual([]);
-    const pumps = points.filter(({ metric }) => metric.startsWith('PumpSpeed')).map(({ metric }) => metric);
-    expect(pumps.sort()).toEqual(['PumpSpeedRatio', 'PumpSpeedRatio', 'PumpSpeedState']);
-    for (const { sourceUnit, metric } of points.filter((point) => point.sourceUnit)) {
-      expect(() => compileConversion(sourceUnit!, findMetric(metric)!.unit), metric).not.toThrow();
-    }
-    const units = Object.groupBy(points, ({ sourceUnit }) => sourceUnit ?? 'none');
-    const counts = Object.fromEntries(Object.entries(units).map(([unit, some]) => [unit, some?.length]));
-    expect(counts).toEqual(UNIT_COUNTS);
-    const valves = recording.topology.equipment.filter(({ objectType }) => objectType === 'Valve');
-    expect(valves.every(({ rack }) => rack?.startsWith('Pod1C-E'))).toBe(true);
+  const withoutMetric = points.filter(({ metric }) => findMetric(metric) === undefined);
+  expect(withoutMetric).toEqual([]);
+  const pumps = points.filter(({ metric }) => metric.startsWith('PumpSpeed')).map(({ metric }) => metric);
+  expect(pumps.sort()).toEqual(['PumpSpeedRatio', 'PumpSpeedRatio', 'PumpSpeedState']);
+  for (const { sourceUnit, metric } of points.filter((point) => point.sourceUnit)) {
+    expect(() => compileConversion(sourceUnit!, findMetric(metric)!.unit), metric).not.toThrow();
   }
-);
+  const units = Object.groupBy(points, ({ sourceUnit }) => sourceUnit ?? 'none');
+  const counts = Object.fromEntries(Object.entries(units).map(([unit, some]) => [unit, some?.length]));
+  expect(counts).toEqual(UNIT_COUNTS);
+  const valves = recording.topology.equipment.filter(({ objectType }) => objectType === 'Valve');
+  expect(valves.every(({ rack }) => rack?.startsWith('Pod1C-E'))).toBe(true);
+});

@@ -62,8 +62,8 @@ const caseSchema = z.object({
 });
 
 /** One folder per case: `case.yaml` holds the source's configuration, the device's registers and the expected values. */
-describe('testcases', () => {
-  const folder = join(import.meta.dirname, 'testcases');
+describe('cases of the field', () => {
+  const folder = join(import.meta.dirname, 'testing', 'cases');
   for (const name of readdirSync(folder)) {
     test(name, async () => {
       const given = caseSchema.parse(parse(readFileSync(join(folder, name, 'case.yaml'), 'utf8')));

@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { testDataFile } from '#model/testing/test-data.ts';
 import { createExpositionParser, ExpositionError, parseExposition } from './exposition.ts';
 
-const DATA = join(process.env.PLENUM_TEST_DATA ?? resolve('../shared/data'), 'prometheus', 'node_exporter.prom.gz');
+const recordedPage = testDataFile('prometheus', 'node_exporter.prom.gz');
 
 const parseOne = (line: string, format: 'prometheus' | 'openmetrics' = 'prometheus') =>
   parseExposition(format === 'openmetrics' ? `${line}\n# EOF\n` : `${line}\n`, format)[0];
@@ -58,11 +58,8 @@ describe('the Prometheus text format', () => {
     }
   );
 
-  it('agrees with plain counting on the test data of node_exporter', ({ skip }) => {
-    if (!existsSync(DATA)) {
-      skip(`${DATA} is not there; set PLENUM_TEST_DATA to the folder that holds prometheus/`);
-    }
-    const text = gunzipSync(readFileSync(DATA)).toString('utf8');
+  it.skipIf(recordedPage === undefined)('agrees with plain counting on the test data of node_exporter', () => {
+    const text = gunzipSync(readFileSync(recordedPage!)).toString('utf8');
     const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
     const samples = parseExposition(text, 'prometheus');
     expect(samples).toHaveLength(lines.length);

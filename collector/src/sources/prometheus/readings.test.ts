@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { testDataFile } from '#model/testing/test-data.ts';
 import { prometheusConfigSchema } from './config.ts';
 import { createExpositionParser } from './exposition.ts';
 import { compileMappings } from './mapping.ts';
@@ -9,7 +9,7 @@ import { MAX_INSTANCES } from './page-plan.ts';
 import { createRates } from './rates.ts';
 import { createReader } from './readings.ts';
 
-const DATA = join(process.env.PLENUM_TEST_DATA ?? resolve('../shared/data'), 'prometheus', 'node_exporter.prom.gz');
+const recordedPage = testDataFile('prometheus', 'node_exporter.prom.gz');
 
 /** Readings of expositions that are scraped 10 s apart: the last scrape's, by address. */
 function read(expositions: string[], more: object = {}, target: object = { equipment: 'N1' }) {
@@ -207,11 +207,8 @@ describe('identity', () => {
     ]);
   });
 
-  it('keeps every hwmon sensor of the test data of node_exporter', ({ skip }) => {
-    if (!existsSync(DATA)) {
-      skip(`${DATA} is not there; set PLENUM_TEST_DATA to the folder that holds prometheus/`);
-    }
-    const text = gunzipSync(readFileSync(DATA)).toString('utf8');
+  it.skipIf(recordedPage === undefined)('keeps every hwmon sensor of the test data of node_exporter', () => {
+    const text = gunzipSync(readFileSync(recordedPage!)).toString('utf8');
     const lines = text.split('\n').filter((line) => line.startsWith('node_hwmon_temp_celsius{'));
     const { readings, complaints } = read([text]);
     const sensors = readings.filter(({ point }) => point.metric === 'hw.temperature');

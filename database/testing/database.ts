@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { startEmbeddedDatabase } from './embedded/server.ts';
-import { migrate } from './migrate.ts';
+import { startEmbeddedDatabase } from '../embedded/server.ts';
+import { migrate } from '../migrate.ts';
 
 export interface TestDatabase {
   /** As the owner. */
@@ -18,7 +18,7 @@ export interface TestDatabaseOptions {
   migrated?: boolean;
   /**
    * Server only: let TimescaleDB's background jobs work in this database. They are off by default, because retention
-   * would eat fixtures of fixed dates in the middle of a test; everything else of the server is live.
+   * would drop samples of fixed dates in the middle of a test; everything else of the server is live.
    */
   jobs?: boolean;
   /** Embedded engine only: ms between looks for due TimescaleDB jobs; none by default, so that tests are exact. */

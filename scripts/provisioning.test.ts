@@ -4,9 +4,9 @@ import { parse } from 'yaml';
 import { METRICS, findMetric } from '#model/catalog/catalog.ts';
 import { ASHRAE_INLET } from '#model/limits/ashrae.ts';
 import { plenumQuerySchema } from '#model/query/kinds.ts';
-import { PLUGINS } from '../build/layout.ts';
+import { PLUGINS } from './build/layout.ts';
 
-const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 const yaml = <T>(path: string) => parse(read(path), { merge: true }) as T;
 
 interface Target {
@@ -57,7 +57,7 @@ interface Compose {
   >;
 }
 
-const dashboards = readdirSync(new URL('../../provisioning/dashboards', import.meta.url))
+const dashboards = readdirSync(new URL('../provisioning/dashboards', import.meta.url))
   .filter((name) => name.endsWith('.json'))
   .map((name) => ({ name, dashboard: JSON.parse(read(`provisioning/dashboards/${name}`)) as Dashboard }));
 const [datasource] = yaml<{ datasources: Array<{ uid: string; type: string }> }>(

@@ -1,4 +1,4 @@
-import type { Value } from './pairs.ts';
+import type { Value } from '../pairs.ts';
 
 /**
  * Norris, simple linear regression of the NIST Statistical Reference Datasets (https://www.itl.nist.gov/div898/strd, public
