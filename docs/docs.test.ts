@@ -5,6 +5,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '#collector/config/load.ts';
+import { MANIFESTS } from '#collector/sources/registry.ts';
 
 const DOCS = dirname(fileURLToPath(import.meta.url));
 const ROOT = dirname(DOCS);
@@ -33,12 +34,11 @@ const OUR_PATH = /^(?:[\w.-]+|<\w+>)(?:\/(?:[\w.-]+|<\w+>))*(?:\/|\.(?:tsx?|mjs|
 const LINK = /\[[^\]]*\]\(([^)\s]+)\)/g;
 
 /** Every secret that a page asks its reader to set. */
-const ENV = {
-  PLENUM_DATABASE_URL: 'postgres://plenum_writer:x@db/plenum',
-  OPCUA_PASSWORD: 'x',
-  MQTT_PASSWORD: 'x',
-  EXPORTER_PASSWORD: 'x',
-};
+/** Every variable that a configuration names is set. */
+function environmentOf(text: string): NodeJS.ProcessEnv {
+  const named = [...text.matchAll(/\$\{env:(\w+)\}/g)].map(([, name]) => [name, 'x']);
+  return { ...Object.fromEntries(named), PLENUM_DATABASE_URL: 'postgres://plenum_writer:x@db/plenum' };
+}
 
 interface Snippet {
   page: string;
@@ -116,13 +116,13 @@ describe('configurations in the documentation', () => {
 
   it('show a source of every protocol', async () => {
     const shown = snippets.flatMap(({ text }) => [...text.matchAll(/^ +protocol: (.*)$/gm)].map(([, name]) => name));
-    expect([...new Set(shown)].sort()).toEqual(['dsx-mqtt', 'modbus', 'opcua', 'prometheus']);
+    expect([...new Set(shown)].sort()).toEqual(MANIFESTS.map(({ protocol }) => protocol).sort());
   });
 
   it.each(snippets)('$page:$line is loaded by the collector', async ({ text }) => {
     const path = join(directory, 'plant.yaml');
     await writeFile(path, text);
-    const config = await loadConfig(path, { env: ENV });
+    const config = await loadConfig(path, { env: environmentOf(text) });
     expect(config.sources).toHaveLength(text.match(/^ +protocol:/gm)?.length ?? 0);
   });
 });

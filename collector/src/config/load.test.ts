@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { MANIFESTS } from '../sources/registry.ts';
 import { temporaryDirectory } from '../testing/collector.ts';
 import type { CollectorConfig } from './configured.ts';
 import { configJsonSchemaText } from './json-schema.ts';
@@ -13,7 +14,11 @@ vi.setConfig({ testTimeout: 30_000 });
 
 const EXAMPLE = fileURLToPath(new URL('../../config.example.yaml', import.meta.url));
 const SCHEMA = fileURLToPath(new URL('../../config.schema.json', import.meta.url));
-const ENV = { PLENUM_DATABASE_URL: 'postgres://writer:hunter2@db/plenum', OPCUA_PASSWORD: 'a', MQTT_PASSWORD: 'b' };
+/** Every variable that the example names is set. */
+const ENV: NodeJS.ProcessEnv = {
+  ...Object.fromEntries([...readFileSync(EXAMPLE, 'utf8').matchAll(/\$\{env:(\w+)\}/g)].map(([, name]) => [name, 'x'])),
+  PLENUM_DATABASE_URL: 'postgres://writer:hunter2@db/plenum',
+};
 
 const HEAD = `version: 1
 site: { id: demo }
@@ -62,12 +67,7 @@ describe('the example configuration', () => {
 
   it('is valid and names a source of every protocol', async () => {
     const config = await loadExample(text);
-    expect(config.sources.map(({ manifest }) => manifest.protocol)).toEqual([
-      'opcua',
-      'modbus',
-      'prometheus',
-      'dsx-mqtt',
-    ]);
+    expect(config.sources.map(({ manifest }) => manifest.protocol)).toEqual(MANIFESTS.map(({ protocol }) => protocol));
     expect(config.topology.serves).toHaveLength(2);
   });
 
@@ -180,7 +180,9 @@ describe('an error', () => {
     [
       'a protocol that nobody speaks',
       `${HEAD}sources: [{ name: x, protocol: modbuss }]\n`,
-      'c.yaml:7:22 sources[0].protocol: "modbuss" is not a protocol. Use one of opcua, modbus, prometheus, dsx-mqtt. Did you mean "modbus"?',
+      'c.yaml:7:22 sources[0].protocol: "modbuss" is not a protocol. Use one of ' +
+        MANIFESTS.map(({ protocol }) => protocol).join(', ') +
+        '. Did you mean "modbus"?',
     ],
     [
       'a zone that lies within itself',

@@ -8,7 +8,10 @@ import type { SourceBase } from './config.ts';
  */
 export type Capability = 'subscribe' | 'poll' | 'receive' | 'backfill' | 'browse' | 'events' | 'jobs';
 
-/** What there is to know of a protocol without loading it. Everything that lists protocols is made of these. */
+/**
+ * What there is to know of a protocol without loading it. Everything that lists protocols is made of these, and
+ * of `example.yaml` beside it: its part of the example configuration. `npm run sources` writes the lists.
+ */
 export interface SourceManifest {
   /** `protocol` of a configured source. */
   protocol: string;
@@ -19,6 +22,12 @@ export interface SourceManifest {
   /** One line for lists: what is read. */
   summary: string;
   capabilities: readonly Capability[];
+  /** What becomes of the time in which the collector does not run: rows of a table in the documentation, in Markdown. */
+  whileAway: ReadonlyArray<{
+    /** The protocol by what the peer can do: `OPC UA with history`. */
+    peer: string;
+    outcome: string;
+  }>;
   /** Loads the adapter with its libraries: a collector that only scrapes Prometheus starts without the OPC UA stack. */
   load(): Promise<SourceAdapter>;
 }

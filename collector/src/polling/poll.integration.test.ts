@@ -63,6 +63,7 @@ const manifest = defineSource({
   docs: '',
   summary: 'temperatures',
   capabilities: ['poll'],
+  whileAway: [],
   load: async () => thermometerAdapter,
 });
 

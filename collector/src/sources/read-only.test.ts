@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { readRequest, TABLES } from '#protocols/modbus/read.ts';
 import { acknowledgement } from '../../../protocols/mqtt/acknowledge.ts';
 import { libraryUses, type Reach } from '../testing/library-use.ts';
+import { MANIFESTS } from './registry.ts';
 
 /** Types of all that the sources and their libraries declare have to be read. */
 const COMPILE_TIMEOUT_MS = 120_000;
@@ -77,7 +78,7 @@ beforeAll(() => {
 
 describe('every source, with all that it imports', { timeout: COMPILE_TIMEOUT_MS }, () => {
   test('is followed whole', () => {
-    for (const protocol of ['opcua', 'modbus', 'prometheus', 'dsx-mqtt']) {
+    for (const { protocol } of MANIFESTS) {
       expect(reach.files).toContain(`collector/src/sources/${protocol}/adapter.ts`);
     }
     expect(reach.blind).toEqual([]);

@@ -38,6 +38,7 @@ const manifest: SourceManifest = defineSource<z.infer<typeof configSchema>>({
   docs: 'docs/collector.md',
   summary: 'events, jobs and one series',
   capabilities: ['poll', 'events', 'jobs'],
+  whileAway: [],
   load: async () => ({
     configSchema,
     points: (_, source, site) => [

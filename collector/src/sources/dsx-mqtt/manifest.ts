@@ -6,5 +6,9 @@ export const manifest = defineSource({
   docs: 'docs/connect-dsx.md',
   summary: 'the DSX Exchange BMS contract over MQTT',
   capabilities: ['subscribe', 'backfill', 'browse'],
+  whileAway: [
+    { peer: 'DSX over MQTT, QoS 1', outcome: 'kept by the broker as long as it keeps the session: nothing missing' },
+    { peer: 'DSX over MQTT, QoS 0', outcome: 'missing' },
+  ],
   load: async () => (await import('./adapter.ts')).dsxMqttAdapter,
 });

@@ -6,5 +6,6 @@ export const manifest = defineSource({
   docs: 'docs/connect-modbus.md',
   summary: 'registers over Modbus TCP, or RTU over TCP',
   capabilities: ['poll'],
+  whileAway: [{ peer: 'Modbus', outcome: 'missing (nobody polled), on record as a gap' }],
   load: async () => (await import('./adapter.ts')).modbusAdapter,
 });
