@@ -41,6 +41,7 @@ describe('a query', () => {
 
   it.each([
     ['of an unknown kind', { refId: 'A', kind: 'tomorrow', version: 1, heights: true }],
+    ['with a text in place of a list', { refId: 'A', metrics: [{ metric: '$metric' }], scope: { racks: 'R-A01' } }],
     ['of a newer version', { refId: 'A', kind: 'timeseries', version: 99, metrics: [{ metric: '$metric' }] }],
   ])('%s is sent as it is, for the backend to say what is wrong', (_what, stored) => {
     const datasource = create();

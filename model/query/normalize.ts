@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { findMetric, METRICS } from '../catalog/catalog.ts';
 import { OBJECT_TYPE_IDS } from '../catalog/object-types.ts';
 import { nearest } from '../text/nearest.ts';
-import { type PlenumQuery, plenumQuerySchema } from './kinds.ts';
+import { type PlenumQuery, plenumQuerySchema, QUERY_KINDS } from './kinds.ts';
 import { anyOf, fieldError, type QueryError } from './query-error.ts';
 import type { MetricSelector } from './selector.ts';
 import { migrateQuery, type StoredQuery } from './stored.ts';
@@ -19,7 +19,7 @@ export function normalizeQuery(input: unknown): PlenumQuery {
   if (!isObject(input)) {
     throw fieldError('the query', input, 'Give an object.');
   }
-  const stored = migrateQuery(input);
+  const stored = migrateQuery(input, QUERY_KINDS);
   const parsed = plenumQuerySchema.safeParse(stored);
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;

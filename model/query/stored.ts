@@ -1,4 +1,4 @@
-import { QUERY_KINDS, type QueryKind } from './kinds.ts';
+import type { QueryKind } from './kinds.ts';
 import { anyOf, fieldError } from './query-error.ts';
 
 /** A query as a dashboard or alert rule stores it: an object, otherwise unchecked. */
@@ -18,9 +18,10 @@ export const QUERY_VERSION = MIGRATIONS.length;
 
 /**
  * Brings a stored query to the version of today. A query that has none is of version 0.
+ * @param kinds that the caller has in its registry
  * @throws {QueryError} when its version is not one, or newer than this one, or its kind is unknown
  */
-export function migrateQuery(stored: StoredQuery): CurrentQuery {
+export function migrateQuery(stored: StoredQuery, kinds: readonly QueryKind[]): CurrentQuery {
   const version = stored['version'] ?? 0;
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 0) {
     throw fieldError('version', version, `Give a whole number up to ${QUERY_VERSION}, or leave it out.`);
@@ -33,12 +34,12 @@ export function migrateQuery(stored: StoredQuery): CurrentQuery {
     );
   }
   const query = MIGRATIONS.slice(version).reduce((current, migrate) => migrate(current), stored);
-  const kind = QUERY_KINDS.find((known) => known === query['kind']);
+  const kind = kinds.find((known) => known === query['kind']);
   if (kind === undefined) {
     throw fieldError(
       'kind',
       query['kind'],
-      `Choose ${anyOf(QUERY_KINDS)}, or update the Plenum app in Grafana if a newer one saved the query.`
+      `Choose ${anyOf(kinds)}, or update the Plenum app in Grafana if a newer one saved the query.`
     );
   }
   return { ...query, kind, version: QUERY_VERSION };

@@ -24,7 +24,10 @@ export interface KindInBrowser<Kind extends QueryKind> {
   description: string;
   /** A new query. */
   defaults(): Versioned<Kind>;
-  /** Fills what a hand-written or older query leaves out, so that nobody behind has to check. */
+  /**
+   * Fills what a hand-written or older query leaves out, so that nobody behind has to check.
+   * @throws {QueryError} where a field is not of its type
+   */
   complete(query: Incomplete<Kind>): Stored<Kind>;
   /** Whether the query asks for anything yet; others are not sent. */
   isComplete(query: Stored<Kind>): boolean;

@@ -1,10 +1,10 @@
 import type { DataQuery } from '@grafana/data';
+import type { QueryKind } from '#model/query/kinds.ts';
 import { QueryError } from '#model/query/query-error.ts';
 import { migrateQuery } from '#model/query/stored.ts';
 import type { Incomplete } from '../kinds/kind.ts';
-import { kindOf } from '../kinds/registry.ts';
+import { KIND_NAMES, kindOf } from '../kinds/registry.ts';
 import type { PlenumQuery } from '../types.ts';
-import type { QueryKind } from '#model/query/kinds.ts';
 
 /** A stored query in today's version, or why this version of the plugin cannot read it. */
 export type ReadQuery = { query: PlenumQuery; refusal?: undefined } | { query?: undefined; refusal: string };
@@ -15,8 +15,7 @@ export type ReadQuery = { query: PlenumQuery; refusal?: undefined } | { query?: 
  */
 export function readQuery(stored: DataQuery): ReadQuery {
   try {
-    // Its fields are checked by the backend, which knows their variables' values.
-    const current = migrateQuery({ ...stored }) as unknown as Incomplete<QueryKind>;
+    const current = migrateQuery({ ...stored }, KIND_NAMES) as unknown as Incomplete<QueryKind>;
     return { query: kindOf(current.kind).complete(current) };
   } catch (error) {
     if (error instanceof QueryError) {

@@ -59,3 +59,23 @@ it.each([
   expect(onChange).not.toHaveBeenCalled();
   expect(onRunQuery).not.toHaveBeenCalled();
 });
+
+const metrics = [{ metric: 'RackPower' }];
+
+it.each([
+  { metrics: { metric: 'RackPower' } },
+  { metrics: ['RackPower'] },
+  { metrics: [{ metric: 12 }] },
+  { metrics: [{ metric: 'RackPower', processArea: 'Inlet' }] },
+  { metrics, scope: 'R-A01' },
+  { metrics, scope: { racks: 'R-A01' } },
+  { metrics, scope: { racks: [101] } },
+  { metrics, bucket: 300 },
+])('says of the hand-written query %j what the backend says of it', (stored) => {
+  const { onChange } = show(stored);
+  const [said] = /^.*?kept as it is\./.exec(
+    screen.getByRole('alert').textContent!.replace('This query cannot be edited here', '')
+  )!;
+  expect(() => normalizeQuery(stored)).toThrow(said.replace(' Until then the query is kept as it is.', ''));
+  expect(onChange).not.toHaveBeenCalled();
+});

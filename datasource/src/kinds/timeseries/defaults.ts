@@ -1,5 +1,6 @@
 import type { MetricSelector } from '#model/query/selector.ts';
 import { QUERY_VERSION } from '#model/query/stored.ts';
+import { requireList, requireObject, requireText, requireTexts } from '../../query/shape.ts';
 import type { Stored, Versioned } from '../../types.ts';
 import type { Incomplete } from '../kind.ts';
 
@@ -22,6 +23,7 @@ export function defaultQuery(): Versioned<'timeseries'> {
 }
 
 export function completeQuery(query: Incomplete<'timeseries'>): Stored<'timeseries'> {
+  checkShape(query);
   const { metrics, scope, groupBy = 'rack', bucket = 'auto', ...rest } = query;
   return {
     ...rest,
@@ -38,6 +40,21 @@ export function completeQuery(query: Incomplete<'timeseries'>): Stored<'timeseri
     groupBy,
     bucket,
   };
+}
+
+function checkShape({ metrics, scope, groupBy, bucket }: Incomplete<'timeseries'>): void {
+  requireList('metrics', metrics);
+  metrics?.forEach((selector, index) => {
+    requireObject(`metrics[${index}]`, selector);
+    requireText(`metrics[${index}].metric`, selector?.metric);
+    requireTexts(`metrics[${index}].processArea`, selector?.processArea);
+  });
+  requireObject('scope', scope);
+  for (const list of ['sites', 'zones', 'racks', 'equipment'] as const) {
+    requireTexts(`scope.${list}`, scope?.[list]);
+  }
+  requireText('groupBy', groupBy);
+  requireText('bucket', bucket);
 }
 
 /** A query that names no metric asks for nothing and is not sent. */
