@@ -186,9 +186,10 @@ it('a job that was recorded by hand before schema 14 keeps its nodes and racks',
   await client.connect();
   try {
     await migrate(older.url, { upTo: 13 });
-    await upsertTopology(client, TEST_TOPOLOGY);
     await client.query(
-      `INSERT INTO plenum.job (job_id, scheduler, state, start_time, end_time, nodes)
+      `INSERT INTO plenum.site (code, name) VALUES ('a', 'A');
+       INSERT INTO plenum.rack (site_id, code, name) SELECT site_id, 'R-A01', 'A01' FROM plenum.site;
+       INSERT INTO plenum.job (job_id, scheduler, state, start_time, end_time, nodes)
          VALUES ('1', 'a', 'COMPLETED', '2026-01-01T10:00Z', '2026-01-01T11:00Z', '{n1,n2,n1}'), ('2', 'a', 'PENDING', NULL, NULL, '{n3}');
        INSERT INTO plenum.job_rack SELECT '1', rack_id FROM plenum.rack WHERE code = 'R-A01'`
     );

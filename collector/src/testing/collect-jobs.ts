@@ -132,5 +132,8 @@ const sink: Sink = {
     };
   },
 };
+const asked = new Promise((resolve) => process.once('SIGTERM', resolve));
 const collector = await startCollector(config, log, { sink });
-process.once('SIGTERM', () => void collector.stop().then(() => process.exit(0)));
+await asked;
+await collector.stop();
+process.exit(0);
