@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { CollectorConfig } from './config/configured.ts';
+import { createSourceNotes } from './host/notes.ts';
 import { createSourceHost } from './host/source-host.ts';
 import type { HostTimes, SourceHealth, SourceHost } from './host/source-host.ts';
 import { createMetrics } from './http/metrics.ts';
@@ -112,6 +113,7 @@ export async function startCollector(
         log,
         lastAliveMs: spool.lastReadMs,
         lastTimesMs: (addresses) => lastTimesMs(name, addresses),
+        notes: createSourceNotes(config.spool.directory, name, log),
         onState: ({ message, sinceMs: _, reconnects: __, ...health }) =>
           writer.setStatus({ ...health, message, timeMs: Date.now() }),
         ...(times === undefined ? {} : { times }),

@@ -9,7 +9,6 @@ import {
   type DataValue,
   type NodeId,
 } from 'node-opcua-client';
-import type { NodeFault } from './node-fault.ts';
 
 const NAMESPACE_ARRAY = `i=${VariableIds.Server_NamespaceArray}`;
 /** Client handle of the namespaces; nodes have handles from 1 on. */
@@ -69,41 +68,4 @@ export function toNodeId(text: string, namespaces: readonly string[]): NodeId | 
   } catch (error) {
     return `OPC UA node ${text}: ${(error as Error).message}. Write ns=1;s=Name, ns=2;i=1234 or nsu=<uri>;s=Name.`;
   }
-}
-
-/** Remembers what the namespace indexes of a source meant when it first met its server. */
-export interface KnownNamespaces {
-  /**
-   * What is wrong with a node that is named by index: the index means another namespace than before. A node that
-   * would be another one now is not read; where the old namespace is gone, the new one may be its new name.
-   */
-  judge(node: string, namespaces: readonly string[]): { fault?: NodeFault; remark?: string };
-}
-
-/** What is remembered of a server from its first connection on, however often it is connected to anew. */
-export interface ServerMemory {
-  namespaces?: KnownNamespaces;
-}
-
-/** @param first the namespaces of the first connection, by index */
-export function rememberNamespaces(first: readonly string[]): KnownNamespaces {
-  return {
-    judge(node, namespaces) {
-      const index = Number(/^ns=(\d+);/.exec(node)?.[1] ?? 0);
-      const before = first[index];
-      const now = namespaces[index];
-      if (before === undefined || before === now) {
-        return {};
-      }
-      const moved = `namespace ${index} was ${before} and is ${now ?? 'absent'} now`;
-      const rest = node.slice(node.indexOf(';') + 1);
-      if (!namespaces.includes(before)) {
-        return {
-          remark: `${moved}. Check the nodes with ns=${index}, and name them by URI: nsu=${now ?? before};${rest}.`,
-        };
-      }
-      const message = `OPC UA node ${node} is not read: ${moved}. Name it by URI: nsu=${before};${rest}.`;
-      return { fault: { address: node, message } };
-    },
-  };
 }

@@ -4,6 +4,7 @@ import type { PlantEvent } from '#model/event.ts';
 import type { Job } from '#model/job.ts';
 import type { PointDefinition } from '#model/point.ts';
 import type { Topology } from '#model/topology.ts';
+import type { SourceNotes } from './notes.ts';
 import type { SourceGap, SourceSample } from './reading.ts';
 
 export interface SourceContext {
@@ -29,6 +30,7 @@ export interface SourceContext {
    * an adapter of a source with history knows what it missed while the process was down, even after a kill.
    */
   lastTimesMs(addresses: string[]): Promise<Map<string, number>>;
+  readonly notes: SourceNotes;
   /**
    * Resolves when the events are durable in the spool, like `emit`; each is stored once, by its id. An empty list says that
    * the source answered and had none, which is a sign of life as well.

@@ -72,6 +72,7 @@ function hosted(
     log: pino({ level: 'silent' }),
     lastAliveMs,
     lastTimesMs: async () => new Map(),
+    notes: { read: async () => undefined, write: async () => undefined },
     onState: ({ state, message }) => void states.push(message ? `${state}: ${message}` : state),
     times: { ...TIMES, ...times },
   });

@@ -5,6 +5,7 @@ import type { Job } from '#model/job.ts';
 import { createBackoff, pause } from '../backoff.ts';
 import type { ConfiguredSource } from '../config/configured.ts';
 import type { SourceContext } from '../contract/context.ts';
+import type { SourceNotes } from '../contract/notes.ts';
 import { isBadMark, type SourceGap, type SourceSample } from '../contract/reading.ts';
 import type { SourceIntake } from '../pipeline/intake.ts';
 import { createOutage, isSignOfLife } from './outage.ts';
@@ -61,6 +62,7 @@ export interface HostOptions {
   /** When the collector was last alive before this start, epoch ms: the time since then is a gap. */
   lastAliveMs: number | undefined;
   lastTimesMs: (addresses: string[]) => Promise<Map<string, number>>;
+  notes: SourceNotes;
   onState: (health: SourceHealth) => void;
   times?: Partial<HostTimes>;
 }
@@ -234,6 +236,7 @@ export function createSourceHost(options: HostOptions) {
       discover: (topology) => intake.discover(topology),
       gap: (gap) => intake.gap(gap),
       lastTimesMs: options.lastTimesMs,
+      notes: options.notes,
       async emit(samples: SourceSample[]) {
         const isLate = fence.aborted;
         const news = outage.withoutRepeatedMarks(samples);

@@ -52,6 +52,7 @@ export function hosted<C extends SourceBase>({ manifest, adapter, config, times,
     log: pino({ level: 'silent' }),
     lastAliveMs: undefined,
     lastTimesMs: async () => new Map(),
+    notes: { read: async () => undefined, write: async () => undefined },
     onState: ({ state, message }) => void states.push({ state, message }),
     times: { firstRetryMs: 50, maxRetryMs: 400, holdMs: 1_000, ...times },
   });

@@ -64,6 +64,7 @@ export function recordingContext(options: RecordingOptions = {}): Recording {
     state: (state, message) => void states.push({ state, message }),
     signal: stopped.signal,
     lastTimesMs: options.lastTimesMs ?? (async () => new Map()),
+    notes: { read: async () => undefined, write: async () => undefined },
   };
   const values = (address: string) =>
     samples.filter((sample) => sample.address === address).map((sample) => sample.value);

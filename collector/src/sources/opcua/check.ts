@@ -5,6 +5,8 @@ import {
   createSubscription,
   isRefusal,
   monitorNodes,
+  namedByUri,
+  namespaceIndexOf,
   numberOf,
   openConnection,
   qualityOf,
@@ -22,6 +24,8 @@ import type { OpcuaConfig } from './config.ts';
 import { shortenedText } from './report.ts';
 
 const NAMED_NODES = 5;
+/** The standard's own namespace and the server's are always 0 and 1 (OPC UA Part 5, ServerType). */
+const FIRST_LOOSE_INDEX = 2;
 /** A server sends the first value of each node within a publishing interval; a slow one gets this long. */
 const FIRST_VALUES_MS = 5_000;
 
@@ -58,8 +62,9 @@ export async function checkOpcua(config: OpcuaConfig, signal: AbortSignal): Prom
 async function tryNodes(config: OpcuaConfig, connection: Connection): Promise<Found> {
   const { session } = connection;
   const limits = await readLimits(session);
-  const { nodes, faults } = await resolveNodes(config.points, session, await readNamespaces(session), limits);
-  const remarks: string[] = [];
+  const namespaces = await readNamespaces(session);
+  const { nodes, faults } = await resolveNodes(config.points, session, namespaces, limits);
+  const remarks = adviceOnIndexes(config, namespaces);
   const readable = await readOnce(connection, nodes, limits, { faults, remarks });
   const subscribed = await trySubscription(config, connection, readable, limits);
   faults.push(...subscribed.faults);
@@ -70,6 +75,23 @@ async function tryNodes(config: OpcuaConfig, connection: Connection): Promise<Fo
     received: subscribed.received,
     history: nodes.filter(({ hasHistory }) => hasHistory).length,
   };
+}
+
+/** The URI for nodes that are named by an index which the server may give to another namespace. */
+function adviceOnIndexes({ points }: OpcuaConfig, namespaces: readonly string[]): string[] {
+  const loose = points.flatMap(({ node }) => {
+    const index = namespaceIndexOf(node);
+    const uri = index === undefined || index < FIRST_LOOSE_INDEX ? undefined : namespaces[index];
+    return uri === undefined ? [] : [{ node, byUri: namedByUri(node, uri) }];
+  });
+  const [first] = loose;
+  if (!first) {
+    return [];
+  }
+  const named = loose.length === 1 ? '1 node is named' : `${loose.length} nodes are named`;
+  return [
+    `${named} by a namespace index, which the server may change when it restarts: write ${first.byUri} instead of ${first.node}`,
+  ];
 }
 
 /** Nodes that can hold a number. A node that is bad at the moment is a remark: that is what quality is for. */

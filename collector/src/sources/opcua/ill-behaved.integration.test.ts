@@ -147,6 +147,18 @@ describe('namespaces in another order after a restart', () => {
     expect(recording.gaps.some(({ addresses }) => addresses.includes(byUri[0] ?? ''))).toBe(true);
   });
 
+  test('the check writes out the URI for nodes that are named by index, but not for the two indexes that are always the same', async () => {
+    const server = await start({ namespaces: HALLS });
+    const loose = await check(configOf(server.endpoint, ['ns=3;s=Thing', 'ns=2;s=Thing', 'ns=1;s=Value0']));
+    expect(loose).toMatchObject({ ok: true });
+    expect(loose?.message).toContain(
+      '2 nodes are named by a namespace index, which the server may change when it restarts: write nsu=urn:hall-b;s=Thing instead of ns=3;s=Thing'
+    );
+    const firm = await check(configOf(server.endpoint, ['nsu=urn:hall-b;s=Thing', 'ns=1;s=Value0', 'i=2259']));
+    expect(firm).toMatchObject({ ok: true });
+    expect(firm?.message).not.toContain('index');
+  });
+
   test('what an index meant is known also after the source had to start afresh', async () => {
     const server = await start({ namespaces: HALLS });
     const config = configOf(server.endpoint, ['nsu=urn:hall-a;s=Thing', 'ns=2;s=Thing']);

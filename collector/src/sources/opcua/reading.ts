@@ -8,7 +8,6 @@ import {
 import {
   decodeDataValue,
   hasOverflowed,
-  rememberNamespaces,
   type ServerMemory,
   monitorNamespaces,
   monitorNodes,
@@ -27,6 +26,7 @@ import type { OpcuaConfig } from './config.ts';
 import type { Flow } from './flow.ts';
 import type { LastTimes } from './last-times.ts';
 import { createOverflows } from './overflow.ts';
+import { keepNamespaces, recallNamespaces } from './recall.ts';
 import { tellState, complain } from './report.ts';
 
 /** What the server queued during an outage or a pause has arrived within this. */
@@ -180,7 +180,8 @@ export function createReading(parts: ReadingParts): Reading {
     async attach(cause, heardMs) {
       clearTimeout(retry);
       namespaces = await readNamespaces(session);
-      memory.namespaces ??= rememberNamespaces(namespaces);
+      const known = (memory.namespaces ??= await recallNamespaces(config, context, namespaces));
+      await keepNamespaces(config, context, known, namespaces);
       nodes = [];
       byHandle.fill(undefined);
       let holes: ReturnType<LastTimes['hole']> = [];
