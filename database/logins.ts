@@ -42,3 +42,30 @@ export async function setLogins(client: Pick<ClientBase, 'query'>, logins: Login
   }
   return changes;
 }
+
+export interface NewLogin {
+  name: string;
+  /** The role whose rights it gets. */
+  role: LoginRole;
+  password: string;
+}
+
+/**
+ * Makes a login of its own with the rights of a role, or gives the one of that name this password.
+ * @throws Error of PostgreSQL where the owner may not create roles
+ */
+export async function addLogin(client: Pick<ClientBase, 'query'>, { name, role, password }: NewLogin): Promise<void> {
+  const { rowCount } = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [name]);
+  await runDdl(client, `${rowCount ? 'ALTER' : 'CREATE'} ROLE %I LOGIN PASSWORD %L`, name, password);
+  await runDdl(client, 'GRANT %I TO %I', role, name);
+}
+
+/** Has the server quote names and values, since DDL takes no parameters. */
+async function runDdl(client: Pick<ClientBase, 'query'>, template: string, ...values: string[]): Promise<void> {
+  const parameters = values.map((_, index) => `$${index + 2}::text`).join(', ');
+  const { rows } = await client.query<{ statement: string }>(`SELECT format($1::text, ${parameters}) AS statement`, [
+    template,
+    ...values,
+  ]);
+  await client.query(rows[0]?.statement ?? '');
+}

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addLogin } from './logins.ts';
 import { upsertPoints } from './points.ts';
 import { writeBatch } from './samples.ts';
 import { TEST_TOPOLOGY, testPoint } from './testing/plant.ts';
@@ -116,4 +117,31 @@ describe('plenum_operator', () => {
   ])('may not: %s', async (sql) => {
     expect(await attempt('plenum_operator', sql)).toBe(DENIED);
   });
+});
+
+it('a login of its own has the rights of its role, takes its password as it is, and another one when it is asked again', async () => {
+  const owner = new pg.Client({ connectionString: database.url });
+  await owner.connect();
+  const name = 'plenum "own" login';
+  const logIn = async (password: string) => {
+    const url = new URL(database.url);
+    url.username = encodeURIComponent(name);
+    url.password = encodeURIComponent(password);
+    const client = new pg.Client({ connectionString: url.href });
+    await client.connect();
+    try {
+      await client.query('SELECT FROM plenum.sample');
+      return await client.query('DELETE FROM plenum.sample').catch((error: { code: string }) => error.code);
+    } finally {
+      await client.end();
+    }
+  };
+  try {
+    await addLogin(owner, { name, role: 'plenum_reader', password: 'first' });
+    await addLogin(owner, { name, role: 'plenum_reader', password: "it's \\ $1" });
+    expect(await logIn("it's \\ $1")).toBe('42501');
+  } finally {
+    await owner.query('DROP ROLE IF EXISTS "plenum ""own"" login"');
+    await owner.end();
+  }
 });

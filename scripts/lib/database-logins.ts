@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
+import { addLogin } from '#database/logins.ts';
 
 export interface DatabaseUrls {
   /** Owns the schema; only migrations and jobs use it. */
@@ -29,16 +30,6 @@ function passwords(file: string): Passwords {
   return made;
 }
 
-/** Has the server quote names and values, since DDL takes no parameters. */
-async function ddl(client: pg.Client, template: string, ...values: string[]): Promise<void> {
-  const parameters = values.map((_, index) => `$${index + 2}::text`).join(', ');
-  const { rows } = await client.query<{ statement: string }>(`SELECT format($1::text, ${parameters}) AS statement`, [
-    template,
-    ...values,
-  ]);
-  await client.query(rows[0]!.statement);
-}
-
 /**
  * Logins with least rights on a real TimescaleDB that has been migrated. Their passwords are made once and kept in
  * `dataDirectory`, readable by this user alone.
@@ -50,9 +41,7 @@ export async function databaseLogins(ownerUrl: string, dataDirectory: string): P
   await client.connect();
   try {
     for (const role of ['writer', 'reader'] as const) {
-      const { rowCount } = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [LOGINS[role]]);
-      await ddl(client, `${rowCount ? 'ALTER' : 'CREATE'} ROLE %I LOGIN PASSWORD %L`, LOGINS[role], secrets[role]);
-      await ddl(client, 'GRANT %I TO %I', `plenum_${role}`, LOGINS[role]);
+      await addLogin(client, { name: LOGINS[role], role: `plenum_${role}`, password: secrets[role] });
     }
   } finally {
     await client.end();

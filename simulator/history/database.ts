@@ -4,6 +4,7 @@ import { Quality } from '#model/sample.ts';
 import { lossOf, watchForLoss } from '#database/connection-loss.ts';
 import { refreshRollups } from '#database/jobs.ts';
 import { upsertPoints } from '#database/points.ts';
+import { sampledSteps, type StepRange } from '#database/sampled-steps.ts';
 import { writeBatch, type SourcedRow } from '#database/samples.ts';
 import { upsertTopology } from '#database/topology.ts';
 import { pointDefinition } from '../points/all.ts';
@@ -26,11 +27,7 @@ export interface DatabaseSink extends HistorySink {
  * Writes history as the very points that the collector announces, so that live data continues the series. A source's
  * intervals in which the database has samples already are left alone. Needs the owner of the schema, for the rollups.
  */
-export async function databaseSink(
-  url: string,
-  points: readonly SimPoint[],
-  range: { fromMs: number; toMs: number; stepMs: number }
-): Promise<DatabaseSink> {
+export async function databaseSink(url: string, points: readonly SimPoint[], range: StepRange): Promise<DatabaseSink> {
   const client = new pg.Client({ connectionString: url, application_name: 'plenum history' });
   watchForLoss(client);
   await client.connect();
@@ -102,17 +99,14 @@ async function takenIntervals(
   client: pg.Client,
   points: readonly SimPoint[],
   pointIds: number[],
-  { fromMs, toMs, stepMs }: { fromMs: number; toMs: number; stepMs: number }
+  range: StepRange
 ): Promise<Map<SimProtocol, Set<number>>> {
   const taken = new Map<SimProtocol, Set<number>>();
   for (const protocol of new Set(points.map((point) => point.protocol))) {
     const pointId = pointIds[points.findIndex((point) => point.protocol === protocol)];
-    const { rows } = await client.query<{ interval: string }>(
-      `SELECT DISTINCT floor(extract(epoch FROM time) * 1000 / $2::float8)::bigint AS interval FROM plenum.sample
-        WHERE point_id = $1 AND time >= to_timestamp($3::float8 / 1000) AND time < to_timestamp($4::float8 / 1000)`,
-      [pointId, stepMs, fromMs, toMs]
-    );
-    taken.set(protocol, new Set(rows.map(({ interval }) => Number(interval))));
+    if (pointId !== undefined) {
+      taken.set(protocol, await sampledSteps(client, pointId, range));
+    }
   }
   return taken;
 }

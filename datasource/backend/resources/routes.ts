@@ -1,8 +1,8 @@
 import { isValueKind } from '#model/api/values.ts';
 import type { Database } from '../sql/database.ts';
+import { readTopology } from '../sql/topology.ts';
 import { readCatalog } from './catalog.ts';
 import { readStatus } from './status.ts';
-import { readTopology } from './topology.ts';
 import { readValues } from './values.ts';
 
 /** A resource call that the caller has to change. */

@@ -1,6 +1,6 @@
 import type { Equipment, Rack, Serves, Site, Topology, Zone } from '#model/topology.ts';
 
-import type { Database } from '../sql/database.ts';
+import type { Database } from './database.ts';
 
 /** One JSON document, so that five tables cost one round trip. Nulls are dropped, as the model's types have them absent. */
 const TOPOLOGY_SQL = `
