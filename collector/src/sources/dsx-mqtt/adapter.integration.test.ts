@@ -66,6 +66,16 @@ test('retained metadata announces the point and its values follow', async () => 
   expect(recording.points.get(ADDRESS)).toMatchObject({ rack: 'R1', sourceUnit: 'kW' });
 });
 
+test('the check has nothing to say about the unit of a number that is stored as it is', async () => {
+  const broker = await startBroker();
+  const words = { objectType: 'PowerMeter', pointType: 'GenericPoint', objectId: 'PM-1' };
+  await broker.publish('PUB/Metadata/PowerMeter/GenericPoint/seq', { ...words, engUnit: 'No Units' }, true);
+  const check = () => dsxMqttAdapter.check(configOf(broker.url), AbortSignal.timeout(30_000));
+  expect(await check()).toMatchObject([{ ok: true, message: 'metadata of 1 points' }]);
+  await broker.publish(METADATA, { ...metadata, engUnit: 'No Units' }, true);
+  expect(await check()).toMatchObject([{ ok: false, message: expect.stringContaining('No Units') as string }]);
+});
+
 test('nothing published while the collector is away is lost, and nothing unstored is acknowledged', async () => {
   const broker = await startBroker();
   await broker.publish(METADATA, metadata, true);

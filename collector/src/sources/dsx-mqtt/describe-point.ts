@@ -36,7 +36,8 @@ export function describePoint(metadata: DsxMetadata, address: string, place: Pla
   const owner = ownerOf(metadata, place);
   const unit = unitOf(metadata.engUnit, place.units);
   const known = dsxMetric(metadata.pointType, { engUnit: unit?.code, stateText: metadata.stateText ?? undefined });
-  const sourceUnit = known?.metric.anyUnit ? undefined : unit?.code;
+  // Where nothing is converted, the unit only says what the number is.
+  const isConverted = !known?.metric.anyUnit;
   const kind = servesKindOf(metadata.objectType);
   const from = owner.rack ?? owner.equipment;
   return {
@@ -48,7 +49,7 @@ export function describePoint(metadata: DsxMetadata, address: string, place: Pla
       metric: known?.metric.id ?? metadata.pointType,
       processArea: metadata.processArea ?? [],
       ...(metadata.phase ? { phase: metadata.phase } : {}),
-      ...(sourceUnit ? { sourceUnit } : {}),
+      ...(unit ? { sourceUnit: unit.code } : {}),
       ...(metadata.stateText?.length ? { states: metadata.stateText } : {}),
       isSetpoint: metadata.isSetpoint ?? false,
       simulated: place.simulated,
@@ -57,7 +58,7 @@ export function describePoint(metadata: DsxMetadata, address: string, place: Pla
     racks: owner.rack ? [owner.rack] : [],
     equipment: owner.equipment ? [owner.equipment] : [],
     serves: (metadata.servesId ?? []).map((to) => ({ site, from: from.id, to, kind })),
-    ...(unit && !unit.known ? { unknownUnit: unit.code } : {}),
+    ...(unit && !unit.known && isConverted ? { unknownUnit: unit.code } : {}),
   };
 }
 

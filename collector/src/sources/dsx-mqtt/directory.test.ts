@@ -82,6 +82,18 @@ test("values without metadata do not block the broker's window for ever", () => 
   expect(announced?.released.map(({ messageId, value }) => [messageId, value.value])).toEqual([[undefined, 7]]);
 });
 
+test('what is stored as it is keeps its unit, whether or not anybody knows it', () => {
+  const generic = { ...power, pointType: 'GenericPoint' };
+  for (const [engUnit, sourceUnit] of [
+    ['Wh', 'W.h'],
+    ['No Units', 'No Units'],
+  ]) {
+    const [announced] = directory().metadata(metadataTopic({ ...generic, engUnit }), { ...generic, engUnit });
+    expect(announced?.point).toMatchObject({ metric: 'GenericPoint', sourceUnit });
+    expect(announced?.unknownUnit).toBeUndefined();
+  }
+});
+
 test('an engineering unit that nobody knows is passed on and named, not guessed', () => {
   const odd = { ...power, engUnit: 'furlong/fortnight' };
   const [announced] = directory().metadata(metadataTopic(odd), odd);

@@ -51,5 +51,6 @@ function increaseOf(before: number | bigint, now: number | bigint, end: number |
   if (end === undefined || Number(before) < end - margin || Number(now) > margin) {
     return undefined;
   }
-  return end - Number(before) + Number(now);
+  const rest = typeof before === 'bigint' ? Number(BigInt(Math.round(end)) - before) : end - before;
+  return rest + Number(now);
 }

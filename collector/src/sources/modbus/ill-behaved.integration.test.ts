@@ -274,6 +274,27 @@ test('a counter that rolls over gives the same rate as before, and none where it
   expect(grown(afterReset, after)).toBeGreaterThan(300);
 });
 
+test('the total of a meter and the power behind it are read from one register in one request', async () => {
+  const meter = await device(({ index, length }) => ({ words: Array.from({ length }, () => 1_000 + 30 * index) }));
+  const total = { address: 0, metric: 'GenericPoint', processArea: ['Energy'] };
+  const recording = run(configOf(meter.port, [{ address: 0, counter: true }, total], { interval: '200ms' }));
+  await until(() => good(recording, '1:holding:0/s').length >= 2, 'the power');
+  const [first, second] = good(recording, '1:holding:0');
+  expect([first, second]).toEqual([1_000, 1_030]);
+  expect(good(recording, '1:holding:0/s').every((rate) => (rate ?? 0) > 0)).toBe(true);
+  expect(meter.requests.length).toBeLessThanOrEqual(good(recording, '1:holding:0').length + 1);
+});
+
+test('a 64 bit counter rolls over without losing a count', async () => {
+  const counts = [-60n, -30n, 0n, 30n].map((count) => BigInt.asUintN(64, count));
+  const words = (count = 0n) => [48n, 32n, 16n, 0n].map((shift) => Number((count >> shift) & 0xffffn));
+  const meter = await device(({ index, length }) => ({ words: words(counts[Math.min(index, 3)]).slice(0, length) }));
+  const recording = run(configOf(meter.port, [{ address: 0, type: 'uint64', counter: true }], { interval: '200ms' }));
+  await until(() => recording.samples.length >= 3, 'the rates');
+  const [first, over] = recording.samples;
+  expect(((over?.value ?? 0) * ((over?.timeMs ?? 0) - (first?.timeMs ?? 0))) / 1_000).toBeCloseTo(30, 6);
+});
+
 /** The adapter under its host, as in the collector. */
 function hosted(config: ModbusConfig, times: Partial<HostTimes> = {}) {
   const run = hostedSource({ manifest, adapter: modbusAdapter, config, times });

@@ -32,6 +32,14 @@ describe('a register that cannot be read is a clear error', () => {
     ['a counter of single bits', [{ address: 0, table: 'coil', counter: true }], ['registers', 0, 'counter']],
     ['a roll-over of no counter', [{ address: 0, rollsOverAt: 10_000 }], ['registers', 0, 'rollsOverAt']],
     ['the same register twice', [{ address: 7 }, { address: 7 }], ['registers', 1, 'address']],
+    [
+      'the rate of a register twice',
+      [
+        { address: 7, counter: true },
+        { address: 7, counter: true },
+      ],
+      ['registers', 1, 'address'],
+    ],
   ];
   for (const [name, registers, path] of cases) {
     test(name, () => {
@@ -44,6 +52,17 @@ describe('a register that cannot be read is a clear error', () => {
 test('a point carries the meaning that its register was given', () => {
   const [point] = pointsOf([{ address: 3027, type: 'float32', metric: 'RackPower', rack: 'R-A01', unit: 'kW' }]);
   expect(point).toMatchObject({ address: '1:holding:3027', metric: 'RackPower', rack: 'R-A01', sourceUnit: 'kW' });
+});
+
+test('the power behind a meter and its total are two points of one register', () => {
+  const points = pointsOf([
+    { address: 800, type: 'uint32', counter: true, metric: 'ActivePower', equipment: 'PM-A', unit: 'kW.h/s' },
+    { address: 800, type: 'uint32', metric: 'GenericPoint', processArea: ['Energy'], equipment: 'PM-A', unit: 'kW.h' },
+  ]);
+  expect(points.map(({ address, metric }) => [address, metric])).toEqual([
+    ['1:holding:800/s', 'ActivePower'],
+    ['1:holding:800', 'GenericPoint'],
+  ]);
 });
 
 test('a point carries how often its register is polled: its own interval, else that of its source', () => {

@@ -32,10 +32,13 @@ export interface RegisterPoint extends RegisterRange {
 
 const LAST_ADDRESS = 65_535;
 
-/** Native address of a register, e.g. `1:holding:3027`, `1:holding:12.0-3` for bits 0 to 3. */
+/**
+ * Native address of a register, e.g. `1:holding:3027`, `1:holding:12.0-3` for bits 0 to 3, `1:holding:800/s` for the rate of a
+ * counter, which is another point than its total.
+ */
 export function registerAddress(config: ModbusConfig, register: RegisterConfig): string {
   const bits = register.bits ? `.${register.bits.first}-${register.bits.last}` : '';
-  return `${register.unitId ?? config.unitId}:${register.table}:${register.address}${bits}`;
+  return `${register.unitId ?? config.unitId}:${register.table}:${register.address}${bits}${register.counter ? '/s' : ''}`;
 }
 
 /**

@@ -2,7 +2,6 @@ import type { CheckResult } from '../../contract/adapter.ts';
 import { targetName } from './config.ts';
 import type { PrometheusConfig, TargetConfig } from './config.ts';
 import { compileMappings } from './mapping.ts';
-import { COLLISION_ADVICE } from './page-plan.ts';
 import { createRates } from './rates.ts';
 import { createReader } from './readings.ts';
 import type { Readings } from './readings.ts';
@@ -57,8 +56,9 @@ function verdict(series: number, { readings, complaints }: Readings): Pick<Check
   const counted = `${series} series, ${readings.length} points`;
   const [complaint] = complaints.values();
   if (complaint !== undefined) {
-    const which = complaints.size === 1 ? complaint : `${complaints.size} collisions, the first: ${complaint}`;
-    return { ok: false, message: `${counted}; ${which}`, nextStep: COLLISION_ADVICE };
+    const which =
+      complaints.size === 1 ? complaint.message : `${complaints.size} collisions, the first: ${complaint.message}`;
+    return { ok: false, message: `${counted}; ${which}`, nextStep: complaint.nextStep };
   }
   if (readings.length === 0) {
     return { ok: false, message: counted, nextStep: 'Map the series that you want under metrics.' };

@@ -1,6 +1,7 @@
 import type { PointDefinition } from '#model/point.ts';
 import type { TargetConfig } from './config.ts';
 import { targetName } from './config.ts';
+import { listedTwice, severalMetrics, tooManySeries, type Complaint } from './complaint.ts';
 import type { ExpositionSample } from './exposition.ts';
 import { differingLabels, sortedKey } from './identity.ts';
 import { fillArea, mappingsFor, placeOf } from './mapping.ts';
@@ -8,10 +9,6 @@ import type { Mapping, MappingTable } from './mapping.ts';
 
 /** Points that the series of one mapping and process area may become: a label that changes with each scrape ends there. */
 export const MAX_INSTANCES = 1_000;
-
-/** What the reader of a complaint does next. */
-export const COLLISION_ADVICE =
-  'Name the label that tells them apart in metrics[].processArea, or fold them with combine.';
 
 /** One point of a page and the series that it is made of, as indices into the page. */
 export interface Slot {
@@ -31,7 +28,7 @@ export interface Slot {
 export interface PagePlan {
   slots: Slot[];
   /** What is wrong with the page, by the address concerned. */
-  complaints: Map<string, string>;
+  complaints: Map<string, Complaint>;
 }
 
 export interface PlanOptions {
@@ -141,7 +138,7 @@ export function createPlanner(options: PlanOptions) {
 
   return {
     plan(samples: readonly ExpositionSample[]): PagePlan {
-      const complaints = new Map<string, string>();
+      const complaints = new Map<string, Complaint>();
       const divisorAt = new Map<string, number>();
       samples.forEach(({ name, labels }, index) => {
         if (divisorNames.has(name)) {
@@ -164,13 +161,13 @@ export function createPlanner(options: PlanOptions) {
             continue;
           }
           if (!isAllowed(base, address)) {
-            complaints.set(base, `more than ${MAX_INSTANCES} series lead to ${base}; the rest is not stored`);
+            complaints.set(base, tooManySeries(base, MAX_INSTANCES));
             continue;
           }
           const ranks = first.mapping.combine ? [members.map(({ index }) => index)] : ranksOf(members, samples);
-          const collision = first.mapping.combine ? undefined : collisionOf(ranks, samples);
+          const collision = first.mapping.combine ? undefined : collisionOf(ranks, samples, address);
           if (collision !== undefined) {
-            complaints.set(address, `${collision} lead to ${address}`);
+            complaints.set(address, collision);
           }
           slots.push({
             point: pointOf(first, first.area),
@@ -244,14 +241,18 @@ function ranksOf(members: readonly Member[], samples: readonly ExpositionSample[
 }
 
 /** Series that cannot be told apart by any label: an exporter that writes one twice, or two names for one point. */
-function collisionOf(ranks: readonly number[][], samples: readonly ExpositionSample[]): string | undefined {
+function collisionOf(
+  ranks: readonly number[][],
+  samples: readonly ExpositionSample[],
+  address: string
+): Complaint | undefined {
   for (const rank of ranks) {
-    const names = [...new Set(rank.map((index) => samples[index]?.name))];
+    const names = [...new Set(rank.flatMap((index) => samples[index]?.name ?? []))];
     if (names.length > 1) {
-      return `several metrics (${names.join(', ')})`;
+      return severalMetrics(names, address);
     }
     if (new Set(rank.map((index) => sortedKey(labelsAt(samples, index)))).size < rank.length) {
-      return `several series with the same labels (${names.join(', ')})`;
+      return listedTwice(names[0], address);
     }
   }
   return undefined;

@@ -136,14 +136,41 @@ describe('mapping by the configuration', () => {
     const { readings, complaints } = read(['fan{pod="a"} 5\nfan{pod="b"} 6\n'], { metrics: own });
     expect(readings.map(({ value }) => value)).toEqual([null]);
     expect([...complaints]).toEqual([
-      ['n1 | N1 | hw.fan.speed', 'several series of fan with different values lead to n1 | N1 | hw.fan.speed'],
+      [
+        'n1 | N1 | hw.fan.speed',
+        {
+          message: 'several series of fan with different values lead to n1 | N1 | hw.fan.speed',
+          nextStep: 'Name the label that tells them apart in `metrics[].processArea`, or fold them with `combine`.',
+        },
+      ],
     ]);
   });
 
   it('complains about two exporter metrics for one point', () => {
     const own = ['a', 'b'].map((name) => ({ name, metric: 'hw.fan.speed' }));
     expect([...read(['a 5\nb 5\n'], { metrics: own }).complaints.values()]).toEqual([
-      'several metrics (a, b) lead to n1 | N1 | hw.fan.speed',
+      {
+        message: 'several metrics (a, b) lead to n1 | N1 | hw.fan.speed',
+        nextStep: 'Give the mapping of each metric a `processArea` of its own.',
+      },
+    ]);
+  });
+
+  it('advises no sum where a sum would count a value twice', () => {
+    const own = [{ name: 'fan', metric: 'hw.fan.speed' }];
+    expect([...read(['fan{bay="1"} 5\nfan{bay="1"} 5\n'], { metrics: own }).complaints.values()]).toEqual([
+      {
+        message: 'several series with the same labels (fan) lead to n1 | N1 | hw.fan.speed',
+        nextStep: expect.not.stringMatching(/combine|processArea/) as string,
+      },
+    ]);
+    const board = ['a', 'b'].map((pod, index) => `DCGM_FI_DEV_POWER_USAGE{gpu="0",pod="${pod}"} ${300 + index}\n`);
+    expect([...read([board.join('')]).complaints.values()]).toEqual([
+      {
+        message:
+          'several series of DCGM_FI_DEV_POWER_USAGE with different values lead to n1 | N1 | hw.power | GPU | gpu0',
+        nextStep: expect.not.stringMatching(/combine|processArea/) as string,
+      },
     ]);
   });
 
@@ -203,7 +230,10 @@ describe('identity', () => {
     const { readings, complaints } = read([page], { metrics: own });
     expect(readings).toHaveLength(MAX_INSTANCES);
     expect([...complaints.values()]).toEqual([
-      `more than ${MAX_INSTANCES} series lead to n1 | N1 | hw.power; the rest is not stored`,
+      {
+        message: `more than ${MAX_INSTANCES} series lead to n1 | N1 | hw.power; the rest is not stored`,
+        nextStep: 'Name the `labels` that the series of this mapping must have, or fold them with `combine`.',
+      },
     ]);
   });
 

@@ -1,5 +1,6 @@
 import type { PointDefinition } from '#model/point.ts';
 import { isBlank } from './blank.ts';
+import { differingValues, type Complaint } from './complaint.ts';
 import type { ExpositionSample } from './exposition.ts';
 import { createPlanner } from './page-plan.ts';
 import type { PagePlan, PlanOptions, Slot } from './page-plan.ts';
@@ -23,8 +24,8 @@ export interface Readings {
   present: ReadonlySet<string>;
   /** The points, where they are not those of the scrape before. */
   news: PointDefinition[] | undefined;
-  /** What is wrong with the page, a sentence without a full stop for each address concerned. */
-  complaints: ReadonlyMap<string, string>;
+  /** What is wrong with the page, by the address concerned. */
+  complaints: ReadonlyMap<string, Complaint>;
 }
 
 /**
@@ -70,7 +71,7 @@ function isSamePage(before: readonly ExpositionSample[], now: readonly Expositio
   return before.length === now.length && now.every((sample, index) => sample.labels === before[index]?.labels);
 }
 
-function readingOf(slot: Slot, scrape: Scrape, rates: Rates, complaints: Map<string, string>): Reading | undefined {
+function readingOf(slot: Slot, scrape: Scrape, rates: Rates, complaints: Map<string, Complaint>): Reading | undefined {
   const { point, mapping } = slot;
   const gauge = gaugeOf(slot, scrape);
   if (gauge) {
@@ -153,7 +154,7 @@ function single(
   scrape: Scrape,
   timeMs: number,
   rates: Rates,
-  complaints: Map<string, string>
+  complaints: Map<string, Complaint>
 ): number | null | undefined {
   const { point, mapping, counterKeys } = slot;
   const key = keyOfRank(counterKeys, used);
@@ -164,8 +165,8 @@ function single(
   }
   const value = valueAt(scrape, index);
   if (rank.some((other) => hasValue(scrape, other) && valueAt(scrape, other) !== value)) {
-    const names = scrape.samples[index]?.name;
-    complaints.set(point.address, `several series of ${names} with different values lead to ${point.address}`);
+    const isOfOneGpu = mapping.parts !== undefined;
+    complaints.set(point.address, differingValues(scrape.samples[index]?.name, point.address, isOfOneGpu));
     rates.interrupt(key);
     return null;
   }

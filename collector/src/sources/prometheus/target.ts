@@ -4,7 +4,7 @@ import type { PolledMember } from '../../polling/polled.ts';
 import { targetName } from './config.ts';
 import type { PrometheusConfig, TargetConfig } from './config.ts';
 import type { MappingTable } from './mapping.ts';
-import { COLLISION_ADVICE } from './page-plan.ts';
+import type { Complaint } from './complaint.ts';
 import { createRates } from './rates.ts';
 import { createReader } from './readings.ts';
 import type { Scraper } from './scrape.ts';
@@ -35,11 +35,11 @@ export function targetMember(target: TargetConfig, { config, context, table, scr
     rates: createRates(config.interval),
   });
   const warned = new Set<string>();
-  const complain = (complaints: ReadonlyMap<string, string>) => {
-    for (const [address, complaint] of complaints) {
+  const complain = (complaints: ReadonlyMap<string, Complaint>) => {
+    for (const [address, { message, nextStep }] of complaints) {
       if (!warned.has(address) && warned.size < MAX_WARNINGS) {
         warned.add(address);
-        context.log.warn(`${context.name}: ${complaint}. ${COLLISION_ADVICE}`);
+        context.log.warn(`${context.name}: ${message}. ${nextStep}`);
       }
     }
   };
