@@ -141,7 +141,8 @@ it('stores each event once and of each job the newest word, over kills between t
   }
 
   const last = await start();
-  const hasAll = async () => (await count('event')) === EVENTS && (await count('sample')) === EVENTS;
+  const hasAll = async () =>
+    last.log().includes('collecting\n') && (await count('event')) === EVENTS && (await count('sample')) === EVENTS;
   await until(hasAll, 'all of the log', PATIENCE_MS).catch((error: Error) => {
     throw new Error(`${error.message}\n${last.log()}`);
   });

@@ -134,6 +134,7 @@ const sink: Sink = {
 };
 const asked = new Promise((resolve) => process.once('SIGTERM', resolve));
 const collector = await startCollector(config, log, { sink });
+process.stdout.write('collecting\n');
 await asked;
 await collector.stop();
 process.exit(0);
