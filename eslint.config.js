@@ -11,7 +11,7 @@ function arrows([room, allowed]) {
   const groups = forbidden.flatMap((other) => [`\\#${other}/*`, `\\#${other}/**`, `../**/${other}/**`]);
   const doors = allowed.filter((door) => door.includes('/'));
   // A door can be left open only where its folder is not shut as a whole.
-  groups.push(...doors.map((door) => `\\#${door.split('/')[0]}/*/*`), ...doors.map((door) => `!\\#${door}`));
+  groups.push(...new Set(doors.map((door) => `\\#${door.split('/')[0]}/*/*`)), ...doors.map((door) => `!\\#${door}`));
   // The data source has a room in the browser and one in a process; neither may reach into the other.
   const twin = { 'datasource/src': '../**/backend/**', 'datasource/backend': '../**/src/**' }[room];
   if (twin) {

@@ -1,14 +1,10 @@
 import type { Logger } from 'pino';
+import { fairTurns, patienceFor, type Turns } from '../shared/turns.ts';
 import { modbusConnection, type ModbusConnection } from './connection.ts';
 import type { ModbusEndpoint } from './endpoint.ts';
 import { ModbusError } from './errors.ts';
 import type { RegisterRange } from './table.ts';
-import { fairTurns, type Turns } from './turns.ts';
 
-/** A request may hold up a neighbour for this share of the neighbour's interval. */
-const PATIENCE_SHARE = 0.5;
-/** An answer this fast holds up nobody, however short the intervals are. */
-const MIN_PATIENCE_MS = 100;
 /** One slow answer happens. */
 const SLOW_ANSWERS = 2;
 /** Neighbours that wait although the slow unit has a connection of its own: the device serves one at a time anyway. */
@@ -64,10 +60,7 @@ export function modbusLines(
   let second: Line | undefined;
   let heldUp = 0;
 
-  const patienceOf = (unitId: number) => {
-    const neighbourMs = shortestNeighbourMs.get(unitId);
-    return neighbourMs === undefined ? Infinity : Math.max(MIN_PATIENCE_MS, neighbourMs * PATIENCE_SHARE);
-  };
+  const patienceOf = (unitId: number) => patienceFor(shortestNeighbourMs.get(unitId));
   const isSlow = (unitId: number) => (slowAnswers.get(unitId) ?? 0) >= SLOW_ANSWERS;
 
   function giveUpSecond(why: string): void {
@@ -164,7 +157,7 @@ export function modbusLines(
       } catch (error) {
         const isLost = error instanceof ModbusError && error.kind === 'lost';
         // The loss may be told before the second connection is.
-        if (isLost && second && Date.now() - second.openedMs < EVICTION_MS) {
+        if (isLost && second && performance.now() - second.openedMs < EVICTION_MS) {
           giveUpSecond('the device drops a client when the next one connects');
         }
         throw error;
@@ -184,7 +177,7 @@ function newLine(config: ModbusEndpoint): Line {
   return {
     connection: modbusConnection(config),
     turns: fairTurns(),
-    openedMs: Date.now(),
+    openedMs: performance.now(),
     busy: false,
     answers: 0,
     silences: 0,

@@ -7,8 +7,8 @@ export const MAY_IMPORT = {
   config: ['model'],
   protocols: ['model', 'config'],
   database: ['model'],
-  // Of a protocol only what reads.
-  collector: ['model', 'config', 'database', 'protocols/*/read.ts'],
+  // Of a protocol only what reads; what protocols share sends nothing.
+  collector: ['model', 'config', 'database', 'protocols/*/read.ts', 'protocols/shared/*.ts'],
   cli: ['model', 'config', 'database', 'collector', 'simulator'],
   'datasource/src': ['model'],
   'datasource/backend': ['model', 'database'],

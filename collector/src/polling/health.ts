@@ -1,4 +1,4 @@
-import type { Away, PolledConnection, PolledMember } from './polled.ts';
+import { deviceOf, type Away, type PolledConnection, type PolledMember } from './polled.ts';
 
 /** What is to be told after a turn. */
 export type Verdict =
@@ -41,10 +41,6 @@ export function connectionHealth({ members, noun, missesBeforeAway = 1, complain
     told = message;
     return message === '' ? { kind: 'connected' } : { kind: 'degraded', message };
   };
-}
-
-function deviceOf(member: PolledMember): unknown {
-  return member.device ?? member;
 }
 
 function firstAway([first]: readonly Away[]): Error {

@@ -10,7 +10,9 @@ test('an error of ours is logged as such, and does not pass for a silent device 
   await expect(poll({ members: [{ name: 'a', intervalMs: 100, read }], noun: 'rooms' }, context)).rejects.toThrow(
     'a: '
   );
-  expect(complaints).toEqual(['tested: reading a failed for a fault of the collector.']);
+  expect(complaints).toEqual([
+    expect.stringContaining('tested: reading a failed for a fault of the collector: Cannot'),
+  ]);
 });
 
 test('what a connection cannot open ends the run, and it is closed', async () => {

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pause } from '../backoff.ts';
 import type { SourceContext } from '../contract/context.ts';
 import type { SourceSample } from '../contract/reading.ts';
+import { asking } from './ask.ts';
 import { emitTogether } from './emit-together.ts';
-import { giveUpAfter } from './give-up.ts';
 import { connectionHealth } from './health.ts';
 import { createMemberState, type MemberState } from './member-state.ts';
 import type { PolledConnection, PolledMember, Turn } from './polled.ts';
@@ -74,10 +74,9 @@ function createRun(connection: PolledConnection, context: SourceContext, signal:
   const shortestMs = Math.min(...members.map(({ intervalMs }) => intervalMs));
   const shiftMs = rasterShiftMs(shortestMs);
   const store = storeOf(context, members.length, isShared ? undefined : shortestMs);
+  const askOf = asking(connection, context, signal);
   const judge = connectionHealth(connection);
   const states = new Map(members.map((member) => [member, createMemberState(member, connection)]));
-  /** Members that a fault of ours was logged for. */
-  const blamed = new Set<PolledMember>();
   /** When a value was read last, epoch ms. */
   let lastReadMs: number | undefined;
 
@@ -107,30 +106,11 @@ function createRun(connection: PolledConnection, context: SourceContext, signal:
     await turn.afterwards?.();
   }
 
-  async function ask(member: PolledMember, read: PolledMember['read']): Promise<Turn | undefined> {
-    try {
-      return await read(signal);
-    } catch (error) {
-      if (signal.aborted || connection.isLost?.(error)) {
-        throw error;
-      }
-      const failure = error instanceof Error ? error : new Error(String(error));
-      if (isOurs(failure) && !blamed.has(member)) {
-        blamed.add(member);
-        context.log.error(
-          { err: failure },
-          `${context.name}: reading ${member.name} failed for a fault of the collector.`
-        );
-      }
-      return { samples: [], failure };
-    }
-  }
-
   return {
     async pollMember(member: PolledMember, index: number): Promise<void> {
       const state = states.get(member) as MemberState;
       const rest = isShared ? createRest() : undefined;
-      const read = giveUpAfter(member);
+      const ask = askOf(member);
       if (!isShared) {
         await pause(firstPollMs(index, members.length, member.intervalMs), signal);
       }
@@ -139,7 +119,7 @@ function createRun(connection: PolledConnection, context: SourceContext, signal:
       let tick = 0;
       while (!signal.aborted) {
         if (rest?.isOver(performance.now()) ?? true) {
-          const turn = await ask(member, read);
+          const turn = await ask();
           if (turn) {
             const nowMs = performance.now();
             if (turn.failure) {
@@ -164,11 +144,6 @@ function createRun(connection: PolledConnection, context: SourceContext, signal:
       }
     },
   };
-}
-
-/** What no device can cause: its answers are checked, and what is wrong with them is said in words of our own. */
-function isOurs(error: Error): boolean {
-  return error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError;
 }
 
 /** @param spreadOverMs interval over which the members are spread; `undefined` where they are asked at the same moments */

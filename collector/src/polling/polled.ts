@@ -80,3 +80,8 @@ export interface PolledConnection {
   /** Cause of the gap of what was missing from what its member describes. */
   vanishedCause?: string;
 }
+
+/** Members of one device have the same key. */
+export function deviceOf(member: PolledMember): string | PolledMember {
+  return member.device ?? member;
+}

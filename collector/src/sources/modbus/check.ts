@@ -1,8 +1,7 @@
 import { createLineMemory, modbusLines, type Lines, type ModbusError } from '#protocols/modbus/read.ts';
 import type { CheckResult } from '../../contract/adapter.ts';
 import type { ModbusConfig } from './config.ts';
-import { pollGroups } from './groups.ts';
-import type { PollGroup } from './poll.ts';
+import { pollGroups, type PollGroup } from './groups.ts';
 import { readBlocks, type ReadResult } from './read-blocks.ts';
 import { createSilences } from './silences.ts';
 

@@ -190,8 +190,3 @@ function refuse(result: ReadResult, block: Block<RegisterPoint>, error: ModbusEr
   result.blocks.push(block);
   block.items.forEach((point) => result.refused.push({ point, error }));
 }
-
-/** A sample that says "there is no reading". */
-export function badMark(point: RegisterPoint, timeMs: number): SourceSample {
-  return { address: point.address, timeMs, receivedMs: timeMs, value: null, quality: Quality.bad };
-}

@@ -6,12 +6,18 @@ const REST_FACTOR = 3;
 /** One slow answer, or none, happens. */
 const SLOW_REQUESTS_BEFORE_REST = 2;
 
+/** A request may hold up a neighbour for this share of the neighbour's interval. */
+const PATIENCE_SHARE = 0.5;
+/** An answer this fast holds up nobody, however short the intervals are. */
+const MIN_PATIENCE_MS = 100;
+
 interface Task {
   run: () => Promise<void>;
 }
 
 interface UnitQueue {
   tasks: Task[];
+  /** By the monotonic clock: the wall clock may be set back. */
   restUntilMs: number;
   /** Requests in a row that outlasted the patience. */
   slow: number;
@@ -19,26 +25,37 @@ interface UnitQueue {
   lastTurn: number;
 }
 
+/** One of those that share a connection: a unit id, or any object that stands for it. */
+export type UnitKey = string | number | object;
+
 export interface Turns {
   /**
    * Runs `request` when the connection is free and it is the unit's turn.
    * @param patienceMs how long a request may take before its unit has to rest; Infinity where nobody else waits
    */
-  take<T>(unitId: number, patienceMs: number, request: () => Promise<T>): Promise<T>;
+  take<T>(unit: UnitKey, patienceMs: number, request: () => Promise<T>): Promise<T>;
   /** Ends all rests, so that nobody waits for a connection that is closed. */
   hurry(): void;
 }
 
+/**
+ * How long a request may take, ms, before its unit has to rest.
+ * @param shortestNeighbourMs shortest interval of the others on the same connection; `undefined` for one that has it for itself
+ */
+export function patienceFor(shortestNeighbourMs: number | undefined): number {
+  return shortestNeighbourMs === undefined ? Infinity : Math.max(MIN_PATIENCE_MS, shortestNeighbourMs * PATIENCE_SHARE);
+}
+
 /** Shares one connection, on which one request is under way at a time, among the units behind it. */
 export function fairTurns(): Turns {
-  const units = new Map<number, UnitQueue>();
+  const units = new Map<UnitKey, UnitQueue>();
   let turn = 0;
   let busy = false;
   let wake: NodeJS.Timeout | undefined;
 
   function next(): UnitQueue | undefined {
     const waiting = [...units.values()].filter((unit) => unit.tasks.length > 0);
-    const nowMs = Date.now();
+    const nowMs = performance.now();
     const rested = waiting.filter((unit) => unit.restUntilMs <= nowMs);
     if (rested.length === 0 && waiting.length > 0) {
       const firstMs = Math.min(...waiting.map((unit) => unit.restUntilMs));
@@ -69,9 +86,9 @@ export function fairTurns(): Turns {
   }
 
   return {
-    take(unitId, patienceMs, request) {
-      const unit = units.get(unitId) ?? { tasks: [], restUntilMs: 0, slow: 0, lastTurn: 0 };
-      units.set(unitId, unit);
+    take(key, patienceMs, request) {
+      const unit = units.get(key) ?? { tasks: [], restUntilMs: -Infinity, slow: 0, lastTurn: 0 };
+      units.set(key, unit);
       const { promise, resolve, reject } = Promise.withResolvers<Awaited<ReturnType<typeof request>>>();
       const run = async () => {
         const startMs = performance.now();
@@ -79,7 +96,7 @@ export function fairTurns(): Turns {
         const tookMs = performance.now() - startMs;
         unit.slow = tookMs > patienceMs ? unit.slow + 1 : 0;
         if (unit.slow >= SLOW_REQUESTS_BEFORE_REST) {
-          unit.restUntilMs = Date.now() + REST_FACTOR * tookMs;
+          unit.restUntilMs = performance.now() + REST_FACTOR * tookMs;
         }
       };
       unit.tasks.push({ run });
@@ -89,7 +106,7 @@ export function fairTurns(): Turns {
     hurry() {
       clearTimeout(wake);
       units.forEach((unit) => {
-        unit.restUntilMs = 0;
+        unit.restUntilMs = -Infinity;
       });
       serve();
     },
