@@ -16,7 +16,13 @@ const PLACES = [
 const PAGE = 'docs/vocabulary.md';
 
 /** Tests that hold the catalog: its own, those of its documentation and those of its migrations. */
-const HOLDING = ['model/catalog', 'scripts/lib/vocabulary', 'database/headline-migration', 'database/migrations'];
+const HOLDING = [
+  'model/catalog',
+  'scripts/recipes/metric',
+  'scripts/lib/vocabulary',
+  'database/headline-migration',
+  'database/migrations',
+];
 
 let copy: string;
 const inCopy = (file: string) => path.join(copy, file);

@@ -1,10 +1,9 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { METRICS } from './catalog.ts';
-import { OBJECT_TYPE_IDS } from './object-types.ts';
-
-const ROOT = join(import.meta.dirname, '..', '..');
+import { METRICS } from '#model/catalog/catalog.ts';
+import { OBJECT_TYPE_IDS } from '#model/catalog/object-types.ts';
+import { ROOT } from '../lib/run.ts';
 
 /** The simulator and the benchmarks are plants: what they have of the catalog is theirs to choose. */
 const ROOMS = '{model,config,protocols,database,collector,cli,datasource,panels,app,preview,scripts}';
