@@ -51,6 +51,12 @@ describe('points of one rack become', () => {
     expect(groupsOf('hw.temperature', [area('GPU', 'gpu0'), area('GPU memory', 'gpu0')])).toEqual([[0], [1]]);
   });
 
+  it('series of their own for each generic point, which only its process area names', () => {
+    const meters = [area('Energy', 'm1'), area('Energy', 'm2'), area('Alarms'), area('Alarms')];
+    expect(groupsOf('GenericPoint', meters)).toEqual([[0], [1], [2, 3]]);
+    expect(groupsOf('GenericPoint', meters.slice(0, 2), { processArea: ['Energy'] })).toEqual([[0], [1]]);
+  });
+
   it('series of their own for set points', () => {
     expect(groupsOf('AirTemperature', [{ isSetpoint: true }, { isSetpoint: false }])).toEqual([[0], [1]]);
   });

@@ -24,7 +24,8 @@ export interface Grouped {
 
 /**
  * Sorts points into series. What must not become one number forms series of its own: set points and readings, and,
- * unless the query chose a process area, the different parts that a metric has at a place.
+ * unless the query chose a process area, the different parts that a metric has at a place. A process area that is chosen may
+ * still hold generic points of several kinds.
  */
 export function groupPoints(
   points: readonly ResolvedPoint[],
@@ -34,7 +35,7 @@ export function groupPoints(
 ): Grouped {
   const byKey = new Map<string, Group>();
   const isSum = (selector.aggregation === 'auto' ? metric.rollup : selector.aggregation) === 'sum';
-  const isSplit = groupBy !== 'point' && selector.processArea.length === 0;
+  const isSplit = groupBy !== 'point' && (metric.anyUnit || selector.processArea.length === 0);
   const parts = new Map<string, Part>();
   let leftOut = 0;
   for (const point of points) {

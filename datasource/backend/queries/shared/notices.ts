@@ -58,13 +58,16 @@ function selectionNotices(query: Placement, selection: SelectedPoints, read: Sel
   }
   const apart = apartNotices(metric.title, parts);
   if (leftOut > 0) {
-    const which = leftOut === points.length ? 'No' : `${leftOut} of ${points.length}`;
-    const verb = leftOut === points.length ? 'belongs' : 'do not belong';
+    const which =
+      leftOut === points.length
+        ? `No point of ${metric.title} belongs`
+        : `${leftOut} of ${points.length} points of ${metric.title} do not belong`;
+    const place = query.groupBy === 'equipment' ? 'a piece of equipment' : `a ${query.groupBy}`;
     return [
       ...apart,
       {
         severity: 'warning',
-        text: `${which} points of ${metric.title} ${verb} to a ${query.groupBy}, so they are not shown. Group by another place to see them.`,
+        text: `${which} to ${place}, so they are not shown. Group by another place to see them.`,
       },
     ];
   }

@@ -4,7 +4,7 @@ import type { ResolvedPoint } from '../../sql/points.ts';
 
 /** What tells points of one metric at one place apart, so that they must not become one number. */
 export interface Part {
-  /** Without the words that only count instances. */
+  /** Without the words that only count instances, unless nobody but the area says what the points are. */
   processArea: string[];
   phased: boolean;
   /** `undefined` where phases come together. */
@@ -18,17 +18,23 @@ const NUMBER = /[\s._:-]*\d+$|^\d+$/;
 /**
  * The part of its place that a point measures. Inlet and outlet, supply and return, phase A and the total are different
  * things; `gpu0` and `gpu1`, `Inlet 1` and `Inlet 2` are two of the same. On the computing side exporters name instances as
- * they like (`sda`, `eth0`), so only the words of the catalog count there.
+ * they like (`sda`, `eth0`), so only the words of the catalog count there. What a generic point is, its area alone says: the
+ * energy of two meters is two things.
  * @param isSum phases add up to their total, but never with it
  */
 export function partOf(point: ResolvedPoint, metric: Metric, isSum: boolean): Part {
-  const processArea =
-    metric.origin === 'dsx' ? point.processArea.map(withoutNumber).filter(Boolean) : catalogWords(point, metric);
   return {
-    processArea: [...new Set(processArea)].sort(),
+    processArea: [...new Set(wordsOf(point, metric))].sort(),
     phased: point.phase !== null,
     phase: isSum ? undefined : (point.phase ?? undefined),
   };
+}
+
+function wordsOf(point: ResolvedPoint, metric: Metric): string[] {
+  if (metric.anyUnit) {
+    return point.processArea;
+  }
+  return metric.origin === 'dsx' ? point.processArea.map(withoutNumber).filter(Boolean) : catalogWords(point, metric);
 }
 
 function withoutNumber(word: string): string {
