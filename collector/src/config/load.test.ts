@@ -163,6 +163,11 @@ describe('an error', () => {
       'c.yaml:12:23 sources[0].registers[0].metric: "RackPowr" is not a metric of the catalog. Use a DSX point type or an OpenTelemetry name. Did you mean "RackPower"?',
     ],
     [
+      'the unit of a total for the metric of its rate',
+      MODBUS('      - { address: 1, metric: ActivePower, rack: R-A01, unit: kWh }'),
+      'c.yaml:12:57 sources[0].registers[0].unit: "kWh" does not convert to "W", the unit of ActivePower. A running total is stored as its rate with `counter: true` and `unit: kW.h/s` (Modbus, Prometheus), or as it is as a GenericPoint.',
+    ],
+    [
       'a unit that does not convert',
       MODBUS('      - { address: 1, metric: RackPower, rack: R-A01, unit: Cel }'),
       'c.yaml:12:55 sources[0].registers[0].unit: "Cel" does not convert to "W", the unit of RackPower. Use a UCUM code of the same quantity as "W", such as kW, Cel or L/min.',

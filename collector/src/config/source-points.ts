@@ -98,14 +98,35 @@ function checkMeaning(point: { metric: string; sourceUnit?: string | undefined }
   if (point.sourceUnit === undefined || metric.anyUnit) {
     return [];
   }
-  try {
-    compileConversion(resolveUnit(point.sourceUnit), metric.unit);
+  if (converts(point.sourceUnit, metric.unit)) {
     return [];
+  }
+  const rate = rateOf(point.sourceUnit, metric.unit);
+  const nextStep =
+    rate === undefined
+      ? `Use a UCUM code of the same quantity as "${metric.unit}", such as kW, Cel or L/min`
+      : `A running total is stored as its rate with \`counter: true\` and \`unit: ${rate}\` (Modbus, Prometheus), or as it is as a GenericPoint`;
+  return [
+    report('unit', `"${point.sourceUnit}" does not convert to "${metric.unit}", the unit of ${metric.id}`, nextStep),
+  ];
+}
+
+function converts(from: string, to: string): boolean {
+  try {
+    compileConversion(resolveUnit(from), to);
+    return true;
   } catch {
-    const nextStep = `Use a UCUM code of the same quantity as "${metric.unit}", such as kW, Cel or L/min`;
-    return [
-      report('unit', `"${point.sourceUnit}" does not convert to "${metric.unit}", the unit of ${metric.id}`, nextStep),
-    ];
+    return false;
+  }
+}
+
+/** The unit of the rate of a total in this unit, such as kW.h/s, where that is what the metric measures. */
+function rateOf(unit: string, metricUnit: string): string | undefined {
+  try {
+    const rate = `${resolveUnit(unit)}/s`;
+    return converts(rate, metricUnit) ? rate : undefined;
+  } catch {
+    return undefined;
   }
 }
 
