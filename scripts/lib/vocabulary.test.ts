@@ -5,7 +5,7 @@ import { vocabularyPage } from './vocabulary.ts';
 
 const page = readFileSync(PAGE, 'utf8');
 
-test('docs/vocabulary.md says what the catalog says: write it anew with `npm run vocabulary`', async () => {
+test('docs/vocabulary.md says what the catalog says: write it again with `npm run vocabulary`', async () => {
   expect(page).toBe(await vocabularyPage(page, VOCABULARY));
 });
 

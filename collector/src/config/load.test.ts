@@ -82,7 +82,7 @@ describe('the example configuration', () => {
 });
 
 describe('the published JSON Schema', () => {
-  it('is what the configuration accepts: write it anew with `plenum config-schema > collector/config.schema.json`', async () => {
+  it('is what the configuration accepts: write it again with `plenum config-schema > collector/config.schema.json`', async () => {
     expect(readFileSync(SCHEMA, 'utf8')).toBe(await configJsonSchemaText());
   });
 });

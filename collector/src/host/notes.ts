@@ -18,7 +18,7 @@ export function createSourceNotes(directory: string, source: string, log: Logger
         return JSON.parse(written) as unknown;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-          log.warn(`${source}: ${path} cannot be read and is written anew: ${(error as Error).message}.`);
+          log.warn(`${source}: ${path} cannot be read and is replaced: ${(error as Error).message}.`);
         }
         return undefined;
       }
