@@ -1,5 +1,7 @@
 import type { ClientBase } from 'pg';
 
+import { scramVerifier } from './scram.ts';
+
 export type LoginRole = 'plenum_writer' | 'plenum_reader' | 'plenum_operator';
 
 /** Passwords by role; an absent role is left as it is. */
@@ -20,20 +22,14 @@ export function loginsFromEnvironment(environment: Record<string, string | undef
   return Object.fromEntries(found);
 }
 
-/** Lets the roles log in. The password travels as a parameter and is quoted by the server; reports never hold it. */
+/** Lets the roles log in. No password travels to the server, which gets what it would store of it; reports never hold it. */
 export async function setLogins(client: Pick<ClientBase, 'query'>, logins: Logins): Promise<string[]> {
   const changes: string[] = [];
   for (const [role, password] of Object.entries(logins) as Array<[LoginRole, string]>) {
     if (!(role in VARIABLES)) {
       throw new Error(`Logins: role ${role} is not one of ${Object.keys(VARIABLES).join(', ')}. Correct its name.`);
     }
-    const { rows } = await client.query<{ statement: string }>(
-      "SELECT format('ALTER ROLE %I LOGIN PASSWORD %L', $1::text, $2::text) AS statement",
-      [role, password]
-    );
-    // A statement of DDL takes no parameters; without this the server would log it with the password in it.
-    await client.query("SET LOCAL log_statement = 'none'").catch(() => undefined);
-    await client.query(rows[0]?.statement ?? '').catch((error: Error) => {
+    await runDdl(client, 'ALTER ROLE %I LOGIN PASSWORD %L', role, scramVerifier(password)).catch((error: Error) => {
       throw new Error(
         `Logins: ${role} cannot be given a password: ${error.message}. Migrate as a role with CREATEROLE.`
       );
@@ -56,7 +52,7 @@ export interface NewLogin {
  */
 export async function addLogin(client: Pick<ClientBase, 'query'>, { name, role, password }: NewLogin): Promise<void> {
   const { rowCount } = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [name]);
-  await runDdl(client, `${rowCount ? 'ALTER' : 'CREATE'} ROLE %I LOGIN PASSWORD %L`, name, password);
+  await runDdl(client, `${rowCount ? 'ALTER' : 'CREATE'} ROLE %I LOGIN PASSWORD %L`, name, scramVerifier(password));
   await runDdl(client, 'GRANT %I TO %I', role, name);
 }
 
