@@ -15,8 +15,8 @@ if (!isInstalled || !(isNewEnough || existsSync(projectNode))) {
   process.exit(1);
 }
 const node = isNewEnough ? process.execPath : projectNode;
-// A quarter of what Node.js sets aside for new objects costs the collector no time and saves it 50 to 100 MB.
-const flags = ['--max-semi-space-size=4'];
+// Half of what Node.js sets aside for new objects is enough for the collector and saves it 50 to 100 MB.
+const flags = ['--max-semi-space-size=8'];
 const child = spawn(node, [...flags, path.join(root, 'cli', 'main.ts'), ...process.argv.slice(2)], {
   stdio: 'inherit',
   // What was compiled once is not compiled again: a faster start, and 30 MB less.
