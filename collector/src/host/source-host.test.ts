@@ -1,7 +1,6 @@
 import pino from 'pino';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { PointDefinition } from '#model/point.ts';
 import { Quality } from '#model/sample.ts';
 import type { Source, SourceAdapter } from '../contract/adapter.ts';
 import { sourceBaseSchema } from '../contract/config.ts';
@@ -9,6 +8,7 @@ import type { SourceContext } from '../contract/context.ts';
 import type { SourceGap, SourceSample } from '../contract/reading.ts';
 import type { SourceIntake } from '../pipeline/intake.ts';
 import { manifest } from '../sources/modbus/manifest.ts';
+import { rackPowerPoint } from '../testing/point.ts';
 import { until } from '../testing/recording.ts';
 import { createSourceHost } from './source-host.ts';
 import type { HostTimes } from './source-host.ts';
@@ -21,17 +21,7 @@ const TIMES: Partial<HostTimes> = {
   failuresToOpen: 1_000,
   holdMs: 20,
 };
-const POINT: PointDefinition = {
-  source: 's',
-  address: 'a',
-  site: 'demo',
-  rack: 'R1',
-  metric: 'RackPower',
-  processArea: [],
-  isSetpoint: false,
-  simulated: false,
-  staleAfterMs: 1_000,
-};
+const POINT = rackPowerPoint();
 
 /** A host over an adapter whose lives are given one by one; the last one repeats. */
 function hosted(

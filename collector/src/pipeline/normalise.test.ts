@@ -3,6 +3,7 @@ import { METRICS } from '#model/catalog/catalog.ts';
 import type { PointDefinition } from '#model/point.ts';
 import { Quality } from '#model/sample.ts';
 import type { SourceSample } from '../contract/reading.ts';
+import { rackPowerPoint } from '../testing/point.ts';
 import { compileNormaliser } from './normalise.ts';
 import { createTimeJudge } from './source-time.ts';
 
@@ -10,18 +11,7 @@ const LIMITS = { maxAheadMs: 10_000, maxBehindMs: 3_600_000 };
 const NOW_MS = 1_800_000_000_000;
 
 function normalise(point: Partial<PointDefinition>, sample: Partial<SourceSample> & { value: number | null }) {
-  const definition: PointDefinition = {
-    source: 's',
-    address: 'a',
-    site: 'demo',
-    rack: 'R1',
-    metric: 'RackPower',
-    processArea: [],
-    isSetpoint: false,
-    simulated: false,
-    staleAfterMs: 60_000,
-    ...point,
-  };
+  const definition = rackPowerPoint({ staleAfterMs: 60_000, ...point });
   return compileNormaliser(
     definition,
     LIMITS

@@ -9,6 +9,7 @@ import pino from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Quality } from '#model/sample.ts';
 import { temporaryDirectory } from '../testing/collector.ts';
+import { rackPowerPoint } from '../testing/point.ts';
 import { until } from '../testing/recording.ts';
 import { createIntake } from './intake.ts';
 import type { Sink } from './sink.ts';
@@ -162,19 +163,7 @@ async function emitRounds(spool: Spool, from: number, to: number): Promise<void>
   const counters = { onRead: () => undefined, onVerdict: () => undefined };
   const limits = { maxAheadMs: 1e15, maxBehindMs: 1e15 };
   const intake = createIntake({ source: 's', simulated: false, spool, limits, counters, log });
-  intake.announce([
-    {
-      source: 's',
-      address: 'a',
-      site: 'demo',
-      rack: 'R1',
-      metric: 'RackPower',
-      processArea: [],
-      isSetpoint: false,
-      simulated: false,
-      staleAfterMs: 1_000,
-    },
-  ]);
+  intake.announce([rackPowerPoint()]);
   for (let round = from; round < to; round++) {
     const timeMs = NOW_MS + round;
     await intake.emit([{ address: 'a', timeMs, receivedMs: timeMs, value: round, quality: Quality.good }]);

@@ -6,8 +6,6 @@ import { testDatabase } from '#database/testing/database.ts';
 import type { TestDatabase } from '#database/testing/database.ts';
 import type { PointDefinition } from '#model/point.ts';
 import { Quality } from '#model/sample.ts';
-import { temporaryDirectory } from '../../testing/collector.ts';
-import { until } from '../../testing/recording.ts';
 import { createDeadLetterFile } from '../../pipeline/dead-letter.ts';
 import { createIntake } from '../../pipeline/intake.ts';
 import { batchSamples, encodeSampleBatch } from '../../pipeline/spool/payload.ts';
@@ -16,6 +14,9 @@ import { openSpool } from '../../pipeline/spool/spool.ts';
 import type { Spool } from '../../pipeline/spool/spool.ts';
 import { createWriter } from '../../pipeline/writer.ts';
 import type { Writer } from '../../pipeline/writer.ts';
+import { temporaryDirectory } from '../../testing/collector.ts';
+import { rackPowerPoint } from '../../testing/point.ts';
+import { until } from '../../testing/recording.ts';
 import { postgresSessions } from './postgres.ts';
 import { createDatabaseSink } from './sink.ts';
 
@@ -103,18 +104,7 @@ function intake(source = 's') {
   return made;
 }
 
-const point = (address: string, more: Partial<PointDefinition> = {}): PointDefinition => ({
-  source: 's',
-  address,
-  site: 'demo',
-  rack: 'R1',
-  metric: 'RackPower',
-  processArea: [],
-  isSetpoint: false,
-  simulated: false,
-  staleAfterMs: 1_000,
-  ...more,
-});
+const point = (address: string, more: Partial<PointDefinition> = {}) => rackPowerPoint({ address, ...more });
 
 /** A record as it is on disk, past every check of the intake: earlier versions did not have them. */
 const spoolSamples = (rows: Array<[address: string, timeMs: number, value: number]>) =>

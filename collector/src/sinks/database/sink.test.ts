@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { PointDefinition } from '#model/point.ts';
 import { pointKey } from '#model/point.ts';
 import { Quality } from '#model/sample.ts';
 import { createDeadLetterFile } from '../../pipeline/dead-letter.ts';
@@ -10,6 +9,7 @@ import { openSpool } from '../../pipeline/spool/spool.ts';
 import type { Spool } from '../../pipeline/spool/spool.ts';
 import { createWriter } from '../../pipeline/writer.ts';
 import { temporaryDirectory } from '../../testing/collector.ts';
+import { rackPowerPoint } from '../../testing/point.ts';
 import { until } from '../../testing/recording.ts';
 import type { DatabaseSession, SampleRow } from './session.ts';
 import { createDatabaseSink } from './sink.ts';
@@ -148,17 +148,7 @@ function intake() {
   });
 }
 
-const point = (address: string): PointDefinition => ({
-  source: 's',
-  address,
-  site: 'demo',
-  rack: 'R1',
-  metric: 'RackPower',
-  processArea: [],
-  isSetpoint: false,
-  simulated: false,
-  staleAfterMs: 1_000,
-});
+const point = (address: string) => rackPowerPoint({ address });
 const sample = (address: string, value: number, timeMs = NOW_MS + value) => ({
   address,
   value,
