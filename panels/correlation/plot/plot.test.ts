@@ -8,7 +8,7 @@ import type { StripData } from '../series/strips.ts';
 import { layOut } from './layout.ts';
 import { inletBands, valueRange } from './limits.ts';
 import { toLines } from './lines.ts';
-import { niceTicks, paddedRange } from './ticks.ts';
+import { distinctLabels, labelledTicks, niceTicks, paddedRange } from './ticks.ts';
 
 const strip = (...frames: Array<Parameters<typeof plenumFrame>[0]>): StripData =>
   toStrips(groupQuantities(readSeries(frames.map(plenumFrame), createTheme())))[0]!;
@@ -93,6 +93,14 @@ describe('geometry', () => {
     expect(niceTicks(0.13, 0.51, 4)).toEqual([0.2, 0.3, 0.4, 0.5]);
     expect(niceTicks(-15, 15, 5)).toEqual([-10, 0, 10]);
     expect(niceTicks(3, 3, 4)).toEqual([]);
+  });
+
+  it('are no closer than their labels can tell apart', () => {
+    const label = (value: number) => value.toFixed(1);
+    const labels = labelledTicks(22.08, 22.42, 7, label).map(({ text }) => text);
+    expect(labels).toEqual(['22.1', '22.2', '22.3', '22.4']);
+    expect(labelledTicks(22.31, 22.32, 7, label)).toHaveLength(1);
+    expect(distinctLabels(['22.2', '22.3', '22.3', '22.4'])).toEqual(['22.2', '22.3', '', '22.4']);
   });
 
   it('gives a single value room around itself', () => {

@@ -7,6 +7,7 @@ import { drawBands, drawLineNames, drawPoorQuality } from './draw.ts';
 import type { Band } from './limits.ts';
 import { valueRange } from './limits.ts';
 import type { StripLines } from './lines.ts';
+import { distinctLabels } from './ticks.ts';
 
 /** Width of the value axis, px: the same for all strips, so that their time axes stand under each other. */
 export const AXIS_WIDTH = 62;
@@ -89,7 +90,7 @@ export function stripOptions(shape: StripShape): uPlot.Options {
         size: AXIS_WIDTH,
         space: height < LOW_STRIP ? 17 : 26,
         gap: 6,
-        values: (_plot, splits) => splits.map((value) => formattedValueToString(view().display(value))),
+        values: (_plot, splits) => distinctLabels(splits.map((value) => formattedValueToString(view().display(value)))),
       },
     ],
     series: [{}, ...view().lines.lines.map((line) => seriesOptions(line, shape))],

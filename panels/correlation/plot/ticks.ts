@@ -12,6 +12,23 @@ export function niceTicks(low: number, high: number, count: number): number[] {
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => clean((first + index) * step));
 }
 
+/** As `niceTicks`, and no more than have labels of their own: decimals that the user has set may be too few for closer ones. */
+export function labelledTicks(
+  low: number,
+  high: number,
+  count: number,
+  label: (value: number) => string
+): Array<{ value: number; text: string }> {
+  const ticks = niceTicks(low, high, count).map((value) => ({ value, text: label(value) }));
+  const isClear = new Set(ticks.map(({ text }) => text)).size === ticks.length;
+  return isClear ? ticks : labelledTicks(low, high, count - 1, label);
+}
+
+/** Where somebody else has chosen the ticks: a label that only repeats the one before it is left out. */
+export function distinctLabels(labels: readonly string[]): string[] {
+  return labels.map((label, index) => (label === labels[index - 1] ? '' : label));
+}
+
 /** Takes binary dust off a multiple of a round step. */
 function clean(value: number): number {
   return Number(value.toPrecision(12));

@@ -8,7 +8,7 @@ import type { Pair } from '../../analysis/pair.ts';
 import { scatterOf } from '../../analysis/scatter.ts';
 import type { ScatterPoint } from '../../analysis/scatter.ts';
 import { plotStyles } from '../../plot/plot.styles.ts';
-import { linearScale, niceTicks } from '../../plot/ticks.ts';
+import { labelledTicks, linearScale } from '../../plot/ticks.ts';
 
 interface Props {
   pair: Pair;
@@ -40,8 +40,12 @@ export function Scatter({ pair, width, height, showFit, hoverMs }: Props) {
     }),
     [data, width, plotHeight]
   );
-  const xTicks = niceTicks(...data.xRange, Math.max(2, Math.floor(width / 90)));
-  const yTicks = niceTicks(...data.yRange, Math.max(2, Math.floor(plotHeight / 45)));
+  const xTicks = labelledTicks(...data.xRange, Math.max(2, Math.floor(width / 90)), (value) =>
+    formattedValueToString(x.display(value))
+  );
+  const yTicks = labelledTicks(...data.yRange, Math.max(2, Math.floor(plotHeight / 45)), (value) =>
+    formattedValueToString(y.display(value))
+  );
   const color = domainColor(y.domain, theme);
   const { lagMs } = correlation;
   const hovered = hoverMs === null ? undefined : nearest(data.points, hoverMs, correlation.aligned.stepMs);
@@ -55,29 +59,29 @@ export function Scatter({ pair, width, height, showFit, hoverMs }: Props) {
         {lagMs < 0 && `, ${formatDuration(-lagMs)} later`}
       </figcaption>
       <svg className={styles.svg} width={width} height={plotHeight} role="img" aria-label={pair.finding}>
-        {yTicks.map((tick) => (
-          <g key={tick}>
-            <line className={styles.grid} x1={MARGIN.left} x2={width - MARGIN.right} y1={toY(tick)} y2={toY(tick)} />
-            <text x={MARGIN.left - 6} y={toY(tick)} textAnchor="end" dominantBaseline="middle">
-              {formattedValueToString(y.display(tick))}
+        {yTicks.map(({ value, text }) => (
+          <g key={value}>
+            <line className={styles.grid} x1={MARGIN.left} x2={width - MARGIN.right} y1={toY(value)} y2={toY(value)} />
+            <text x={MARGIN.left - 6} y={toY(value)} textAnchor="end" dominantBaseline="middle">
+              {text}
             </text>
           </g>
         ))}
-        {xTicks.map((tick) => (
-          <g key={tick}>
+        {xTicks.map(({ value, text }) => (
+          <g key={value}>
             <line
               className={styles.grid}
-              x1={toX(tick)}
-              x2={toX(tick)}
+              x1={toX(value)}
+              x2={toX(value)}
               y1={MARGIN.top}
               y2={plotHeight - MARGIN.bottom}
             />
             <text
-              x={toX(tick)}
+              x={toX(value)}
               y={plotHeight - MARGIN.bottom + 14}
-              textAnchor={toX(tick) > width - LABEL_ROOM ? 'end' : 'middle'}
+              textAnchor={toX(value) > width - LABEL_ROOM ? 'end' : 'middle'}
             >
-              {formattedValueToString(x.display(tick))}
+              {text}
             </text>
           </g>
         ))}
