@@ -15,6 +15,9 @@ const grafanaBuild = (name: string) => ({
 /** Real servers start in these tests; a loaded CI machine needs the room. */
 const INTEGRATION_TIMEOUT_MS = 120_000;
 
+/** A cluster with its database comes up in these, a job runs through it, and a collector is killed and continues. */
+const PEERS_TIMEOUT_MS = 300_000;
+
 export default defineConfig({
   test: {
     env: { TZ: 'UTC' },
@@ -29,6 +32,7 @@ export default defineConfig({
             ...COMMON_EXCLUDES,
             '**/*.integration.test.ts',
             '**/*.browser.test.ts',
+            '**/*.peers.test.ts',
             ...FRONTEND.map((folder) => `${folder}/**`),
           ],
         },
@@ -64,6 +68,18 @@ export default defineConfig({
           exclude: COMMON_EXCLUDES,
           testTimeout: INTEGRATION_TIMEOUT_MS,
           hookTimeout: INTEGRATION_TIMEOUT_MS,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'peers',
+          include: ['**/*.peers.test.ts'],
+          exclude: COMMON_EXCLUDES,
+          testTimeout: PEERS_TIMEOUT_MS,
+          hookTimeout: PEERS_TIMEOUT_MS,
+          pool: 'forks',
           fileParallelism: false,
         },
       },

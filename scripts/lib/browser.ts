@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { installPackages, mayInstall, onPath } from './debian.ts';
 
 const COMMANDS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
 const MAC_PATHS = [
@@ -19,13 +19,6 @@ export const BROWSER_ARGS = [
   '--disable-component-update',
   '--disable-sync',
 ];
-
-function onPath(command: string): string | undefined {
-  return (process.env.PATH ?? '')
-    .split(path.delimiter)
-    .map((directory) => path.join(directory, command))
-    .find((file) => existsSync(file));
-}
 
 function candidates(): Array<string | undefined> {
   if (process.platform === 'darwin') {
@@ -52,11 +45,6 @@ export function findBrowser(): string | undefined {
   return candidates().find((file) => file !== undefined && existsSync(file));
 }
 
-function apt(args: string[]): boolean {
-  const options = { stdio: 'ignore' as const, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
-  return spawnSync('apt-get', args, options).status === 0;
-}
-
 /**
  * Finds a browser or, as root on Debian, installs Debian's `chromium`.
  * @throws Error with the command that fixes it, when there is none and none can be installed.
@@ -66,13 +54,12 @@ export function ensureBrowser(): string {
   if (found) {
     return found;
   }
-  if (process.getuid?.() === 0 && onPath('apt-get')) {
+  if (mayInstall()) {
     console.log('No Chromium or Chrome found: installing Debian\'s package "chromium" ...');
-    if (apt(['update', '-q']) && apt(['install', '-y', '-q', '--no-install-recommends', 'chromium'])) {
-      const installed = findBrowser();
-      if (installed) {
-        return installed;
-      }
+    installPackages(['chromium']);
+    const installed = findBrowser();
+    if (installed) {
+      return installed;
     }
   }
   throw new Error(
