@@ -2,6 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PlantEvent } from '#model/event.ts';
 import type { Job } from '#model/job.ts';
+import { closeVanishedJobs } from './close-vanished-jobs.ts';
 import { migrate } from './migrate.ts';
 import { TEST_TOPOLOGY } from './testing/plant.ts';
 import { testDatabase, type TestDatabase } from './testing/database.ts';
@@ -39,7 +40,9 @@ afterAll(async () => {
   await database.stop();
 });
 beforeEach(async () => {
-  await owner.query('DELETE FROM plenum.job_node; DELETE FROM plenum.job; DELETE FROM plenum.event');
+  await owner.query(
+    'DELETE FROM plenum.job_node; DELETE FROM plenum.scheduler; DELETE FROM plenum.job; DELETE FROM plenum.event'
+  );
 });
 
 const event = (more: Partial<PlantEvent> = {}): PlantEvent => ({
@@ -164,6 +167,85 @@ describe('jobs', () => {
     ]);
     await writeJobs(writer, BY, [job({ nodes: [on('n9', 0)] })]);
     expect(await stays()).toHaveLength(3);
+  });
+
+  it('are on a node once, also for a scheduler that takes one that came later to be there from the start', async () => {
+    const on = (node: string, fromMin: number, toMin?: number) => ({
+      node,
+      fromMs: T + fromMin * MINUTE,
+      ...(toMin === undefined ? {} : { toMs: T + toMin * MINUTE }),
+    });
+    const at = (min: number) => ({ asOfMs: T + min * MINUTE });
+    await writeJobs(writer, BY, [job({ nodes: [on('n1', 0), on('n2', 0)] })]);
+    await writeJobs(writer, BY, [job({ ...at(2), nodes: [on('n1', 0), on('n2', 0, 2)] })]);
+    await writeJobs(writer, BY, [job({ ...at(5), nodes: [on('n1', 0), on('n2', 5)] })]);
+    await writeJobs(writer, BY, [job({ ...at(6), nodes: [on('n1', 0), on('n2', 0)] })]);
+    const then = [
+      ['n1', 0],
+      ['n2', 0],
+      ['n2', 5],
+    ];
+    expect(await stays()).toEqual([null, 2, null].map((until, index) => [...(then[index] ?? []), until]));
+    await writeJobs(writer, BY, [
+      job({ ...at(9), state: 'COMPLETED', endMs: T + 8 * MINUTE, nodes: [on('n1', 0), on('n2', 0)] }),
+    ]);
+    expect(await stays()).toEqual([8, 2, 8].map((until, index) => [...(then[index] ?? []), until]));
+  });
+
+  it('that vanished end between when they were seen and when they were missed, and leave their nodes', async () => {
+    const open = (atMin: number, ids: string[]) =>
+      closeVanishedJobs(writer, { scheduler: 'a', asOfMs: T + atMin * MINUTE, ids, reason: 'gone' });
+    await writeJobs(writer, BY, [
+      job({ nodes: [{ node: 'n1', fromMs: T }] }),
+      job({ id: 'waits', state: 'PENDING', startMs: undefined }),
+      job({ id: 'newer', asOfMs: T + 7 * MINUTE }),
+      job({ id: 'done', endMs: T }),
+      job({ scheduler: 'b' }),
+    ]);
+    expect(await open(3, ['4711', 'waits', 'never heard of'])).toBe(0);
+    expect(await open(5, [])).toBe(2);
+    expect(await open(5, [])).toBe(0);
+    const { rows } = await owner.query(
+      `SELECT job_id, state, reason, extract(epoch FROM end_time - to_timestamp($1))::int / 60 AS seen,
+              extract(epoch FROM vanished_time - to_timestamp($1))::int / 60 AS missed
+         FROM plenum.job WHERE vanished_time IS NOT NULL ORDER BY 1`,
+      [T / 1000]
+    );
+    const vanished = { state: 'VANISHED', reason: 'gone', seen: 3, missed: 5 };
+    expect(rows).toEqual([
+      { job_id: '4711', ...vanished },
+      { job_id: 'waits', ...vanished },
+    ]);
+    expect(await stays()).toEqual([['n1', 0, 3]]);
+    expect((await jobs()).filter(([, , ended]) => !ended)).toEqual([
+      ['4711', 'RUNNING', false],
+      ['newer', 'RUNNING', false],
+    ]);
+  });
+
+  it('are not closed by an older list that comes late', async () => {
+    await writeJobs(writer, BY, [job()]);
+    const list = { scheduler: 'a', asOfMs: T + 2 * MINUTE, ids: ['4711'] };
+    await closeVanishedJobs(writer, list);
+    expect(await closeVanishedJobs(writer, { ...list, asOfMs: T + MINUTE, ids: [] })).toBe(0);
+    expect(await jobs()).toEqual([['4711', 'RUNNING', false]]);
+  });
+
+  it('that vanished are open again by a newer word only, and any word of their end is better than the guess', async () => {
+    const vanish = () => closeVanishedJobs(writer, { scheduler: 'a', asOfMs: T + 5 * MINUTE, ids: [] });
+    const guessed = async () => (await owner.query('SELECT FROM plenum.job WHERE vanished_time IS NOT NULL')).rowCount;
+    const stay = { node: 'n1', fromMs: T };
+    await writeJobs(writer, BY, [job({ nodes: [stay] })]);
+    await vanish();
+    expect(await writeJobs(writer, BY, [job({ asOfMs: T + MINUTE, nodes: [stay] })])).toBe(0);
+    await writeJobs(writer, BY, [job({ asOfMs: T + MINUTE, state: 'FAILED', endMs: T + MINUTE, nodes: [stay] })]);
+    expect([await jobs(), await guessed(), await stays()]).toEqual([[['4711', 'FAILED', true]], 0, [['n1', 0, 1]]]);
+
+    await writeJobs(writer, BY, [job({ id: '2', nodes: [stay] })]);
+    await vanish();
+    await writeJobs(writer, BY, [job({ id: '2', asOfMs: T + 6 * MINUTE, nodes: [stay] })]);
+    expect([(await jobs())[0], await guessed()]).toEqual([['2', 'RUNNING', false], 0]);
+    expect((await stays())[1]).toEqual(['n1', 0, null]);
   });
 
   it('are joined with racks: by the name that the source gives, else by the equipment of the node', async () => {

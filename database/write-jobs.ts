@@ -7,7 +7,8 @@ type Client = Pick<ClientBase, 'query'>;
 
 /**
  * Stores what schedulers say of jobs; returns how many words were news. An older word about a job never replaces a newer
- * one, and of two of the same time the later one stands, unless the former knew the end. Racks that are not known are added
+ * one, and of two of the same time the later one stands, unless the former knew the end. A job that vanished is open again by a
+ * word that is newer than that, and any word of its end replaces the guess. Racks that are not known are added
  * without a place. Throws where a job is of a site that the database does not have, or is that of another site already.
  *
  * Run it in a transaction.
@@ -107,17 +108,28 @@ ON CONFLICT (scheduler, job_id) DO UPDATE SET source = excluded.source, simulate
   priority = excluded.priority, state = excluded.state, reason = excluded.reason, submit_time = excluded.submit_time,
   eligible_time = excluded.eligible_time, start_time = excluded.start_time, end_time = excluded.end_time,
   time_limit_ms = excluded.time_limit_ms, exit_code = excluded.exit_code, gpu_count = excluded.gpu_count,
-  gpu_model = excluded.gpu_model
+  gpu_model = excluded.gpu_model, vanished_time = NULL
 WHERE (known.as_of, known.end_time IS NOT NULL) <= (excluded.as_of, excluded.end_time IS NOT NULL)
+  AND (known.vanished_time IS NULL OR excluded.end_time IS NOT NULL OR excluded.as_of > known.vanished_time)
 RETURNING scheduler, job_id AS id`;
 
-/** A stay that was open and is no longer named ended with the job, or by the time of this word. */
+/**
+ * A stay that was open and is no longer named ended with the job, or by the time of this word. Named is also one that is said
+ * to be longer: a scheduler that knows a job's nodes of now alone takes one that came later to be there from the start.
+ */
 const END_STAYS = `
-UPDATE plenum.job_node AS stay SET to_time = greatest(stay.from_time, to_timestamp(coalesce(j.ended, j.as_of)))
-  FROM jsonb_to_recordset($1::jsonb) AS j (scheduler text, id text, as_of float8, ended float8, nodes jsonb)
- WHERE (stay.scheduler, stay.job_id) = (j.scheduler, j.id) AND stay.to_time IS NULL
-   AND NOT EXISTS (SELECT FROM jsonb_to_recordset(j.nodes) AS named (node text, since float8)
-                    WHERE named.node = stay.node AND to_timestamp(named.since) = stay.from_time)`;
+UPDATE plenum.job_node AS stay SET to_time = ending.until
+  FROM (SELECT known.scheduler, known.job_id, known.node, known.from_time,
+               CASE WHEN named.node IS NULL THEN greatest(known.from_time, to_timestamp(coalesce(j.ended, j.as_of)))
+                    ELSE to_timestamp(named.until) END AS until
+          FROM jsonb_to_recordset($1::jsonb) AS j (scheduler text, id text, as_of float8, ended float8, nodes jsonb)
+          JOIN plenum.job_node AS known ON (known.scheduler, known.job_id) = (j.scheduler, j.id) AND known.to_time IS NULL
+          LEFT JOIN LATERAL (
+            SELECT node, until FROM jsonb_to_recordset(j.nodes) AS w (node text, since float8, until float8)
+             WHERE w.node = known.node AND to_timestamp(since) <= known.from_time
+               AND (until IS NULL OR to_timestamp(until) >= known.from_time)
+             ORDER BY since DESC LIMIT 1) AS named ON true) AS ending
+ WHERE (stay.scheduler, stay.job_id, stay.node, stay.from_time) = (ending.scheduler, ending.job_id, ending.node, ending.from_time)`;
 
 const UPSERT_STAYS = `
 INSERT INTO plenum.job_node AS known (scheduler, job_id, node, from_time, to_time, rack_id, gpu_count)
@@ -129,6 +141,11 @@ SELECT DISTINCT ON (j.scheduler, j.id, stay.node, stay.since)
   JOIN plenum.site ON site.code = j.site
   LEFT JOIN plenum.rack ON rack.site_id = site.site_id AND rack.code = stay.rack
   LEFT JOIN plenum.equipment ON equipment.site_id = site.site_id AND equipment.code = stay.node
+ -- What is known to have begun within it is the same stay, or the job left the node in between.
+ WHERE NOT EXISTS (
+   SELECT FROM plenum.job_node AS later
+    WHERE (later.scheduler, later.job_id, later.node) = (j.scheduler, j.id, stay.node) AND later.from_time > to_timestamp(stay.since)
+      AND later.from_time < coalesce(to_timestamp(stay.until), 'infinity'))
  ORDER BY j.scheduler, j.id, stay.node, stay.since
 ON CONFLICT (scheduler, job_id, node, from_time) DO UPDATE SET to_time = excluded.to_time, rack_id = coalesce(known.rack_id, excluded.rack_id),
   gpu_count = excluded.gpu_count`;

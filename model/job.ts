@@ -55,3 +55,17 @@ export const jobSchema = z.object({
   nodes: z.array(jobNodeSchema),
 });
 export type Job = z.infer<typeof jobSchema>;
+
+/**
+ * All jobs of a scheduler that have not ended, waiting ones too, as of a time. It has to be complete: whatever else of this
+ * scheduler is open was over by then, though nobody saw its end.
+ */
+export const openJobsSchema = z.object({
+  scheduler: name,
+  /** As of when this holds, epoch ms: not after the question was sent. */
+  asOfMs: timeMs,
+  ids: z.array(name),
+  /** Why others are taken to be over: `no longer known to the scheduler` where it is absent. */
+  reason: name.optional(),
+});
+export type OpenJobs = z.infer<typeof openJobsSchema>;

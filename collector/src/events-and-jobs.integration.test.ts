@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { testDatabase } from '#database/testing/database.ts';
 import type { TestDatabase } from '#database/testing/database.ts';
 import type { PlantEvent } from '#model/event.ts';
-import type { Job } from '#model/job.ts';
+import type { Job, OpenJobs } from '#model/job.ts';
 import type { SchedulerAnswer } from './testing/collect-jobs.ts';
 import { runScript, temporaryDirectory, writeConfig } from './testing/collector.ts';
 import type { CollectorProcess } from './testing/collector.ts';
@@ -38,7 +38,8 @@ beforeAll(async () => {
     const part = Array.from({ length: next - from }, (_, index) => from + index);
     const answer: SchedulerAnswer = {
       events: part.map(eventOf),
-      jobs: part.map((index) => WORDS[index] as Job),
+      jobs: [...GHOSTS, ...part.map((index) => WORDS[index] as Job)],
+      openJobs: openAt(from),
       samples: part.map((index) => ({ timeMs: START_MS + index * 1_000, value: index })),
       next,
     };
@@ -86,6 +87,24 @@ const WORDS: Job[] = Array.from({ length: EVENTS }, (_, index) => {
     job,
   ];
   return words[Math.floor(index / JOBS)] as Job;
+});
+
+const GHOST_IDS = ['ghost1', 'ghost2'];
+/** Jobs whose end nobody told: the log goes on naming them as they were. */
+const GHOSTS: Job[] = GHOST_IDS.map((id) => ({
+  id,
+  scheduler: 'slurm',
+  site: 'test',
+  asOfMs: START_MS,
+  state: 'RUNNING',
+  startMs: START_MS,
+  nodes: [{ node: 'n1', fromMs: START_MS }],
+}));
+/** Half of the log knows them, at the times of its entries; the list of the other half does not. */
+const openAt = (index: number): OpenJobs => ({
+  scheduler: 'slurm',
+  asOfMs: START_MS + index * 1_000,
+  ids: [...(index < EVENTS / 2 ? GHOST_IDS : []), ...Array.from({ length: JOBS }, (_, id) => String(id))],
 });
 
 async function start(...args: string[]): Promise<CollectorProcess> {
@@ -157,13 +176,21 @@ it('stores each event once and of each job the newest word, over kills between t
   expect(events).toEqual([{ count: EVENTS, names: EVENTS, rack: 'R1', severity: 'warning' }]);
   const { rows: jobs } = await client.query(
     `SELECT count(*)::int AS count, state, exit_code, extract(epoch FROM end_time - start_time)::int AS seconds
-       FROM plenum.job GROUP BY 2, 3, 4`
+       FROM plenum.job WHERE vanished_time IS NULL GROUP BY 2, 3, 4`
   );
   expect(jobs).toEqual([{ count: JOBS, state: 'COMPLETED', exit_code: 0, seconds: 180 }]);
+  const { rows: ghosts } = await client.query(
+    `SELECT job_id AS id, state, extract(epoch FROM end_time)::int - $1::int AS seen,
+            extract(epoch FROM vanished_time)::int - $1::int AS gone, to_time = end_time AS has_left
+       FROM plenum.job JOIN plenum.job_node USING (scheduler, job_id) WHERE vanished_time IS NOT NULL ORDER BY 1`,
+    [START_MS / 1_000]
+  );
+  const seen = EVENTS / 2 - EVENTS_PER_ANSWER;
+  expect(ghosts).toEqual(GHOST_IDS.map((id) => ({ id, state: 'VANISHED', seen, gone: EVENTS / 2, has_left: true })));
   const { rows: stays } = await client.query(
     `SELECT count(*)::int AS count, node, code AS rack, extract(epoch FROM from_time)::int - $1::int AS since, extract(epoch FROM to_time)::int - $1::int AS until
-       FROM plenum.job_node LEFT JOIN plenum.rack USING (rack_id) GROUP BY 2, 3, 4, 5 ORDER BY 2`,
-    [START_MS / 1_000]
+       FROM plenum.job_node LEFT JOIN plenum.rack USING (rack_id) WHERE job_id <> ALL ($2) GROUP BY 2, 3, 4, 5 ORDER BY 2`,
+    [START_MS / 1_000, GHOST_IDS]
   );
   expect(stays).toEqual([
     { count: JOBS, node: 'n1', rack: 'R1', since: 60, until: 240 },

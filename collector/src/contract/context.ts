@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { SourceState } from '#model/api/status.ts';
 import type { PlantEvent } from '#model/event.ts';
-import type { Job } from '#model/job.ts';
+import type { Job, OpenJobs } from '#model/job.ts';
 import type { PointDefinition } from '#model/point.ts';
 import type { Topology } from '#model/topology.ts';
 import type { SourceNotes } from './notes.ts';
@@ -41,6 +41,12 @@ export interface SourceContext {
    * by `asOfMs` stands, and no job is held to be known in the future.
    */
   jobs(jobs: Job[]): Promise<void>;
+  /**
+   * Says which jobs of a scheduler are open, after they were handed over as jobs: every other one of it that is open in the
+   * database, and of which nothing newer is known, is closed as vanished. Only from a complete answer, and by one source per
+   * scheduler. Resolves when it is durable in the spool; of two lists the newer one counts.
+   */
+  openJobs(open: OpenJobs): Promise<void>;
   /** Records a hole that the adapter knows of (overflow bit, sequence jump, missed poll). */
   gap(gap: SourceGap): void;
   /**

@@ -8,6 +8,7 @@ const intake: SourceIntake = {
   emit: async () => undefined,
   events: async () => undefined,
   jobs: async () => undefined,
+  openJobs: async () => undefined,
   gap: () => undefined,
   addresses: () => ['a'],
 };

@@ -40,6 +40,7 @@ function hosted(
     emit: async (batch) => void samples.push(...batch),
     events: async () => undefined,
     jobs: async () => undefined,
+    openJobs: async () => undefined,
     gap: (gap) => void gaps.push(gap),
     addresses: () => ['a'],
     ...store,

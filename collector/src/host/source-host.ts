@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { SourceState } from '#model/api/status.ts';
 import type { PlantEvent } from '#model/event.ts';
-import type { Job } from '#model/job.ts';
+import type { Job, OpenJobs } from '#model/job.ts';
 import { createBackoff, pause } from '../backoff.ts';
 import type { ConfiguredSource } from '../config/configured.ts';
 import type { SourceContext } from '../contract/context.ts';
@@ -259,6 +259,7 @@ export function createSourceHost(options: HostOptions) {
       },
       events: (events: PlantEvent[]) => store('events', events, (kept) => intake.events(kept, fence)),
       jobs: (jobs: Job[]) => store('jobs', jobs, (kept) => intake.jobs(kept, fence)),
+      openJobs: (open: OpenJobs) => store('lists of open jobs', [open], () => intake.openJobs(open, fence)),
       state(state, message) {
         if (signal.aborted) {
           return;

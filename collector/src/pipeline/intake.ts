@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { PlantEvent } from '#model/event.ts';
-import type { Job } from '#model/job.ts';
+import type { Job, OpenJobs } from '#model/job.ts';
 import type { PointDefinition } from '#model/point.ts';
 import type { Topology } from '#model/topology.ts';
 import type { SourceGap, SourceSample } from '../contract/reading.ts';
@@ -41,6 +41,7 @@ export interface SourceIntake {
   emit(samples: readonly SourceSample[], signal?: AbortSignal): Promise<void>;
   events(events: readonly PlantEvent[], signal?: AbortSignal): Promise<void>;
   jobs(jobs: readonly Job[], signal?: AbortSignal): Promise<void>;
+  openJobs(open: OpenJobs, signal?: AbortSignal): Promise<void>;
   gap(gap: SourceGap): void;
   /** Addresses announced so far. */
   addresses(): string[];
@@ -166,6 +167,17 @@ export function createIntake(options: IntakeOptions): SourceIntake {
       const nowMs = Date.now();
       const known = jobs.map((job) => ({ ...job, asOfMs: Math.min(job.asOfMs, nowMs) }));
       return list(RecordKind.jobs, known, signal);
+    },
+    openJobs: async (open, signal) => {
+      const payload = encodeJson(storableData({ ...open, asOfMs: Math.min(open.asOfMs, Date.now()) }));
+      if (payload.length > MAX_ITEM_BYTES) {
+        // A part of it would close the jobs that are in the other parts.
+        log.error(
+          `${source}: the list of ${open.ids.length} open jobs of ${open.scheduler} takes ${payload.length} bytes, of at most ${MAX_ITEM_BYTES}. Jobs that vanish stay open until it is shorter.`
+        );
+        return;
+      }
+      await spool.append(RecordKind.openJobs, payload, signal);
     },
     discover: (topology) => {
       for (const part of partsBySize(splitTopology(storableData(topology)), MAX_CONTROL_BYTES)) {

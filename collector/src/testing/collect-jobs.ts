@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { PlantEvent } from '#model/event.ts';
-import type { Job } from '#model/job.ts';
+import type { Job, OpenJobs } from '#model/job.ts';
 import { Quality } from '#model/sample.ts';
 import { startCollector } from '../collect.ts';
 import { loadConfig } from '../config/load.ts';
@@ -25,6 +25,7 @@ const POLL_INTERVAL_MS = 20;
 export interface SchedulerAnswer {
   events: PlantEvent[];
   jobs: Job[];
+  openJobs: OpenJobs;
   samples: Array<{ timeMs: number; value: number }>;
   next: number;
 }
@@ -71,6 +72,7 @@ const manifest: SourceManifest = defineSource<z.infer<typeof configSchema>>({
             }))
           );
           await context.jobs(answer.jobs);
+          await context.openJobs(answer.openJobs);
           from = answer.next;
           await sleep(POLL_INTERVAL_MS);
         }

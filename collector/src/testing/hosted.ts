@@ -42,6 +42,7 @@ export function hosted<C extends SourceBase>({ manifest, adapter, config, times,
     },
     events: async () => undefined,
     jobs: async () => undefined,
+    openJobs: async () => undefined,
     gap: (gap) => void gaps.push(gap),
     addresses: () => points.map(({ address }) => address),
   };

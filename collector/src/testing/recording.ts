@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import type { SourceState } from '#model/api/status.ts';
 import type { PlantEvent } from '#model/event.ts';
-import type { Job } from '#model/job.ts';
+import type { Job, OpenJobs } from '#model/job.ts';
 import type { PointDefinition } from '#model/point.ts';
 import type { Topology } from '#model/topology.ts';
 import type { SourceContext } from '../contract/context.ts';
@@ -16,6 +16,7 @@ export interface Recording {
   gaps: SourceGap[];
   events: PlantEvent[];
   jobs: Job[];
+  openJobs: OpenJobs[];
   states: Array<{ state: SourceState; message: string | undefined }>;
   /** Warnings and errors that were logged. */
   complaints: string[];
@@ -40,6 +41,7 @@ export function recordingContext(options: RecordingOptions = {}): Recording {
   const gaps: SourceGap[] = [];
   const events: PlantEvent[] = [];
   const jobs: Job[] = [];
+  const openJobs: OpenJobs[] = [];
   const states: Recording['states'] = [];
   const points = new Map<string, PointDefinition>();
   const topology: Topology = { sites: [], zones: [], racks: [], equipment: [], serves: [] };
@@ -60,6 +62,7 @@ export function recordingContext(options: RecordingOptions = {}): Recording {
     },
     events: async (some) => void events.push(...some),
     jobs: async (some) => void jobs.push(...some),
+    openJobs: async (open) => void openJobs.push(open),
     gap: (gap) => void gaps.push(gap),
     state: (state, message) => void states.push({ state, message }),
     signal: stopped.signal,
@@ -76,6 +79,7 @@ export function recordingContext(options: RecordingOptions = {}): Recording {
     gaps,
     events,
     jobs,
+    openJobs,
     states,
     complaints,
     values,

@@ -20,7 +20,7 @@ const CHECKSUM_OF_VERSION: Record<number, (bytes: Buffer) => number> = {
 /** Far above what a batch of samples needs; a length beyond it is damage, not data. */
 export const MAX_PAYLOAD_BYTES = 16 * 1024 * 1024;
 
-export const RecordKind = { samples: 1, points: 2, topology: 3, gap: 4, events: 5, jobs: 6 } as const;
+export const RecordKind = { samples: 1, points: 2, topology: 3, gap: 4, events: 5, jobs: 6, openJobs: 7 } as const;
 export type RecordKindCode = (typeof RecordKind)[keyof typeof RecordKind];
 
 export interface SpoolRecord {

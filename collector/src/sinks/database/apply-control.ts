@@ -1,3 +1,5 @@
+import { openJobsSchema } from '#model/job.ts';
+import type { OpenJobs } from '#model/job.ts';
 import type { PointDefinition } from '#model/point.ts';
 import { decodeJson } from '../../pipeline/spool/payload.ts';
 import { RecordKind } from '../../pipeline/spool/record.ts';
@@ -10,7 +12,7 @@ import { inHalves } from './halves.ts';
 import { resolveKnown } from './resolve-points.ts';
 import type { KeyedLetter } from './set-aside.ts';
 
-/** Applies one record of what the samples need, or of a gap. Idempotent; what cannot be applied goes to the dead letters. */
+/** Applies one record of what the samples need, of a gap, or of what is open. Idempotent; what cannot be applied goes to the dead letters. */
 export async function applyControl(context: ApplyContext, record: SpoolRecord): Promise<void> {
   const letters: KeyedLetter[] = [];
   switch (record.kind) {
@@ -27,6 +29,11 @@ export async function applyControl(context: ApplyContext, record: SpoolRecord): 
     case RecordKind.gap: {
       const gap = decoded(record, decodeGap, letters);
       await (gap && applyGap(context, gap, String(record.sequence)));
+      break;
+    }
+    case RecordKind.openJobs: {
+      const open = decoded(record, decodeOpenJobs, letters);
+      await (open && closeVanished(context, open, String(record.sequence)));
       break;
     }
     default:
@@ -57,6 +64,10 @@ function decodeGap(bytes: Buffer): SpooledGap {
   return gap;
 }
 
+function decodeOpenJobs(bytes: Buffer): OpenJobs {
+  return openJobsSchema.parse(decodeJson(bytes));
+}
+
 function refuseKind(): never {
   throw new TypeError('this version does not know its kind');
 }
@@ -84,4 +95,8 @@ async function applyGap(context: ApplyContext, gap: SpooledGap, key: string): Pr
     return;
   }
   await inHalves(context, [gap], key, () => context.session.recordGap(pointIds, gap.fromMs, gap.toMs, gap.cause));
+}
+
+async function closeVanished(context: ApplyContext, open: OpenJobs, key: string): Promise<void> {
+  await inHalves(context, [open], key, async () => void (await context.session.closeVanishedJobs(open)));
 }

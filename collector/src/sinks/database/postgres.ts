@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { closeVanishedJobs } from '#database/close-vanished-jobs.ts';
 import { describeFailingJob, failingJobs } from '#database/failing-jobs.ts';
 import { recordGaps } from '#database/gaps.ts';
 import { newestTimesMs } from '#database/newest.ts';
@@ -54,6 +55,8 @@ function sessionOf(client: pg.Client): DatabaseSession {
 
     writeJobs: (deliveredBy, jobs) => inEntryTransaction(client, () => writeJobs(client, deliveredBy, jobs)),
 
+    closeVanishedJobs: (open) => inEntryTransaction(client, () => closeVanishedJobs(client, open)),
+
     recordGap: (pointIds, fromMs, toMs, cause) =>
       recordGaps(
         client,
@@ -97,6 +100,7 @@ function withBlame(client: pg.Client, session: DatabaseSession): DatabaseSession
     writeBatch: blaming(session.writeBatch),
     writeEvents: blaming(session.writeEvents),
     writeJobs: blaming(session.writeJobs),
+    closeVanishedJobs: blaming(session.closeVanishedJobs),
     recordGap: blaming(session.recordGap),
     writeStatus: blaming(session.writeStatus),
     warnings: blaming(session.warnings),

@@ -1,7 +1,7 @@
 import type { UpsertTopologyOptions } from '#database/topology.ts';
 import type { DeliveredBy } from '#database/write-events.ts';
 import type { PlantEvent } from '#model/event.ts';
-import type { Job } from '#model/job.ts';
+import type { Job, OpenJobs } from '#model/job.ts';
 import type { PointDefinition } from '#model/point.ts';
 import type { QualityCode } from '#model/sample.ts';
 import type { Topology } from '#model/topology.ts';
@@ -32,6 +32,8 @@ export interface DatabaseSession {
   writeEvents(deliveredBy: DeliveredBy, events: PlantEvent[]): Promise<number>;
   /** Returns how many were news; runs in a transaction. */
   writeJobs(deliveredBy: DeliveredBy, jobs: Job[]): Promise<number>;
+  /** Returns how many were closed; runs in a transaction. */
+  closeVanishedJobs(open: OpenJobs): Promise<number>;
   recordGap(pointIds: number[], fromMs: number, toMs: number, cause: string): Promise<void>;
   writeStatus(status: SourceStatus): Promise<void>;
   /** What is wrong with the database though it takes rows, a sentence each: its jobs, the version of its schema. */

@@ -87,6 +87,7 @@ function memoryDatabase() {
       }),
     writeEvents: () => answer(() => 0),
     writeJobs: () => answer(() => 0),
+    closeVanishedJobs: () => answer(() => 0),
     recordGap: () => answer(() => undefined),
     writeStatus: () => answer(() => undefined),
     warnings: () => answer(() => []),
