@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { bodyTooLong } from './content-encoding.ts';
+import { dispatchGet } from './dispatch.ts';
 
 export interface PageRequest {
   url: URL;
@@ -49,39 +50,36 @@ export function getPage(
     return promise;
   }
   signal.addEventListener('abort', onAbort, { once: true });
-  dispatcher.dispatch(
-    { origin: url.origin, path: `${url.pathname}${url.search}`, method: 'GET', headers },
-    {
-      onRequestStart(started) {
-        controller = started;
-        if (givenUp) {
-          started.abort(givenUp);
-        }
-      },
-      onResponseStart(_controller, status, answered) {
-        received = answered;
-        const isInterim = status < 200;
-        if (!isInterim && status !== 200) {
-          giveUp(new Error(`answered with status ${status}`));
-        }
-      },
-      onResponseData(_controller, chunk) {
-        bytes += chunk.length;
-        if (bytes > maxBytes) {
-          giveUp(bodyTooLong(maxBytes));
-        } else {
-          chunks.push(chunk);
-        }
-      },
-      onResponseEnd() {
-        settle();
-        resolve({ headers: received, body: chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks) });
-      },
-      onResponseError(_controller, error) {
-        settle();
-        reject(error);
-      },
-    }
-  );
+  dispatchGet(dispatcher, url, headers, {
+    onRequestStart(started) {
+      controller = started;
+      if (givenUp) {
+        started.abort(givenUp);
+      }
+    },
+    onResponseStart(_controller, status, answered) {
+      received = answered;
+      const isInterim = status < 200;
+      if (!isInterim && status !== 200) {
+        giveUp(new Error(`answered with status ${status}`));
+      }
+    },
+    onResponseData(_controller, chunk) {
+      bytes += chunk.length;
+      if (bytes > maxBytes) {
+        giveUp(bodyTooLong(maxBytes));
+      } else {
+        chunks.push(chunk);
+      }
+    },
+    onResponseEnd() {
+      settle();
+      resolve({ headers: received, body: chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks) });
+    },
+    onResponseError(_controller, error) {
+      settle();
+      reject(error);
+    },
+  });
   return promise;
 }
