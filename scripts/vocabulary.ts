@@ -1,7 +1,7 @@
 /** `npm run vocabulary`: writes the tables of docs/vocabulary.md anew from the catalog, the exporters and the units. */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { EXPORTERS } from '#collector/sources/prometheus/exporters/known.ts';
+import { EXPORTERS } from '#collector/series/exporters/known.ts';
 import { HEADLINE_METRICS, METRICS } from '#model/catalog/catalog.ts';
 import { OBJECT_TYPES } from '#model/catalog/object-types.ts';
 import { ENGINEERING_UNITS } from '#model/units/aliases.ts';

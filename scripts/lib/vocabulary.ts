@@ -1,5 +1,5 @@
 import { format } from 'prettier';
-import type { Exporter, ExporterSeries } from '#collector/sources/prometheus/exporters/series.ts';
+import type { Exporter, ExporterSeries } from '#collector/series/exporters/series.ts';
 import { DOMAIN_TITLES, DOMAINS } from '#model/catalog/metric.ts';
 import type { Domain, HeadlineMetric, Metric, StateLabel } from '#model/catalog/metric.ts';
 import type { ObjectType } from '#model/catalog/object-types.ts';

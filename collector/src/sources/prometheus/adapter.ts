@@ -4,7 +4,7 @@ import { poll } from '../../polling/poll.ts';
 import { checkPrometheus } from './check.ts';
 import { prometheusConfigSchema } from './config.ts';
 import type { PrometheusConfig } from './config.ts';
-import { compileMappings } from './mapping.ts';
+import { compileMappings } from '../../series/mapping.ts';
 import { createScraper } from './scrape.ts';
 import { targetMember } from './target.ts';
 

@@ -1,10 +1,10 @@
 import type { CheckResult } from '../../contract/adapter.ts';
-import { targetName } from './config.ts';
+import { seriesTarget, targetName } from './config.ts';
 import type { PrometheusConfig, TargetConfig } from './config.ts';
-import { compileMappings } from './mapping.ts';
-import { createRates } from './rates.ts';
-import { createReader } from './readings.ts';
-import type { Readings } from './readings.ts';
+import { compileMappings } from '../../series/mapping.ts';
+import { createRates } from '../../series/rates.ts';
+import { createReader } from '../../series/readings.ts';
+import type { Readings } from '../../series/readings.ts';
 import { createScraper } from './scrape.ts';
 
 /** Points without a value that a result names. */
@@ -27,7 +27,7 @@ export async function checkPrometheus(config: PrometheusConfig, signal: AbortSig
         staleAfterMs: 0,
         samplingIntervalMs: config.interval,
       };
-      const read = createReader({ target, table, rates, ...place })(scraped);
+      const read = createReader({ target: seriesTarget(target), table, rates, ...place })(scraped);
       return {
         target: targetName(target),
         durationMs: scraped.durationMs,

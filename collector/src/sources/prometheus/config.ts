@@ -3,14 +3,8 @@ import { durationSchema } from '#config/duration.ts';
 import { sizeSchema } from '#config/size.ts';
 import { httpAuthSchema, tlsSchema } from '#protocols/http/read.ts';
 import { sourceBaseSchema } from '../../contract/config.ts';
-import { EXPORTERS } from './exporters/known.ts';
-
-const placeShape = {
-  equipment: z.string().min(1).optional().meta({
-    description: 'Equipment of the points, usually a server. {label} stands for a label of the series.',
-  }),
-  rack: z.string().min(1).optional().meta({ description: 'Rack of the points, instead of equipment.' }),
-};
+import { mappingShape, placeShape } from '../../series/mapping-config.ts';
+import type { SeriesTarget } from '../../series/series-sample.ts';
 
 const targetSchema = z
   .object({
@@ -25,41 +19,13 @@ const targetSchema = z
     error: 'set exactly one of equipment and rack',
   });
 
-const metricSchema = z
-  .object({
-    name: z.string().min(1).meta({ description: "Name in the exporter's exposition." }),
-    labels: z.record(z.string(), z.string()).default({}).meta({ description: 'Labels that a series must have.' }),
-    metric: z.string().min(1).meta({ description: 'Metric id of the catalog.' }),
-    unit: z.string().min(1).optional().meta({ description: "Exporter's unit; of the rate, for a counter (By/s)." }),
-    processArea: z.array(z.string().min(1)).default([]).meta({
-      description: 'Process area of the point. {label} stands for a label of the series: [GPU, "gpu{gpu}"].',
-    }),
-    counter: z.boolean().default(false).meta({ description: 'true stores the rate per second.' }),
-    combine: z.enum(['sum', 'mean']).optional().meta({
-      description: 'Folds the matching series of one scrape into one point.',
-    }),
-    setpoint: z.boolean().default(false),
-    ...placeShape,
-  })
-  .strict();
-export type MetricConfig = z.infer<typeof metricSchema>;
-
 export const prometheusConfigSchema = sourceBaseSchema
   .extend({
     protocol: z.literal('prometheus'),
     interval: durationSchema('10s', { minMs: 100, maxMs: 3_600_000 }).meta({ description: 'Time between scrapes.' }),
     timeout: durationSchema('5s', { minMs: 50, maxMs: 120_000 }).meta({ description: 'Of one scrape, all in all.' }),
     maxBodySize: sizeSchema('32MB').meta({ description: 'A longer exposition, unpacked, is refused.' }),
-    useCatalog: z
-      .boolean()
-      .default(true)
-      .meta({
-        description: `Maps the series that Plenum knows of ${EXPORTERS.map(({ name }) => name).join(', ')}.`,
-      }),
-    metrics: z
-      .array(metricSchema)
-      .default([])
-      .meta({ description: 'Further mappings; they win over the built-in ones.' }),
+    ...mappingShape,
     auth: httpAuthSchema.optional().meta({ description: 'username and password, or bearerToken.' }),
     tls: tlsSchema.optional(),
     targets: z
@@ -87,4 +53,9 @@ export function targetName(target: TargetConfig): string {
   }
   const url = new URL(target.url);
   return `${url.origin}${url.pathname}${url.search}`;
+}
+
+/** What the series of a target belong to. */
+export function seriesTarget(target: TargetConfig): SeriesTarget {
+  return { name: targetName(target), equipment: target.equipment, rack: target.rack };
 }

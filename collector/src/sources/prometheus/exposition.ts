@@ -1,13 +1,10 @@
+import type { SeriesSample } from '../../series/series-sample.ts';
 import { parseLabels } from './labels.ts';
 
 export type ExpositionFormat = 'prometheus' | 'openmetrics';
 
-export interface ExpositionSample {
-  name: string;
-  labels: Record<string, string>;
-  value: number;
-  /** Epoch ms where the exporter gives a time of its own. */
-  timestampMs?: number;
+/** A series with the time that the exporter gives it, if any. */
+export interface ExpositionSample extends SeriesSample {
   exemplar?: { labels: Record<string, string>; value: number; timestampMs?: number };
 }
 

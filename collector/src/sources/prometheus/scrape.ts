@@ -1,4 +1,5 @@
 import { httpClient } from '#protocols/http/read.ts';
+import type { SeriesPage } from '../../series/series-sample.ts';
 import type { PrometheusConfig, TargetConfig } from './config.ts';
 import { createExpositionParser } from './exposition.ts';
 import type { ExpositionFormat, ExpositionSample } from './exposition.ts';
@@ -6,10 +7,9 @@ import type { ExpositionFormat, ExpositionSample } from './exposition.ts';
 const ACCEPT =
   'application/openmetrics-text;version=1.0.0;q=0.9,text/plain;version=0.0.4;q=0.8,text/plain;q=0.5,*/*;q=0.1';
 
-export interface Scrape {
+/** A page, and when its answer began to be asked for: the exporter reads its sensors after that. */
+export interface Scrape extends SeriesPage {
   samples: ExpositionSample[];
-  /** When the answer began to be asked for, epoch ms: the exporter reads its sensors after that. */
-  timeMs: number;
   durationMs: number;
 }
 

@@ -1,12 +1,12 @@
 import { Quality } from '#model/sample.ts';
 import type { SourceContext } from '../../contract/context.ts';
 import type { PolledMember } from '../../polling/polled.ts';
-import { targetName } from './config.ts';
+import { seriesTarget, targetName } from './config.ts';
 import type { PrometheusConfig, TargetConfig } from './config.ts';
-import type { MappingTable } from './mapping.ts';
-import type { Complaint } from './complaint.ts';
-import { createRates } from './rates.ts';
-import { createReader } from './readings.ts';
+import type { MappingTable } from '../../series/mapping.ts';
+import type { Complaint } from '../../series/complaint.ts';
+import { createRates } from '../../series/rates.ts';
+import { createReader } from '../../series/readings.ts';
 import type { Scraper } from './scrape.ts';
 
 /** A point that missed this many scrapes is stale. */
@@ -25,7 +25,7 @@ export interface TargetParts {
 export function targetMember(target: TargetConfig, { config, context, table, scrape }: TargetParts): PolledMember {
   const name = targetName(target);
   const readingsOf = createReader({
-    target,
+    target: seriesTarget(target),
     source: context.name,
     site: context.site,
     simulated: context.simulated,

@@ -1,11 +1,10 @@
 import type { PointDefinition } from '#model/point.ts';
 import { isBlank } from './blank.ts';
 import { differingValues, type Complaint } from './complaint.ts';
-import type { ExpositionSample } from './exposition.ts';
 import { createPlanner } from './page-plan.ts';
 import type { PagePlan, PlanOptions, Slot } from './page-plan.ts';
 import type { Rates } from './rates.ts';
-import type { Scrape } from './scrape.ts';
+import type { SeriesPage, SeriesSample } from './series-sample.ts';
 
 /** One value of one point out of a scrape, in the exporter's unit; `null` where the exporter has none to give. */
 export interface Reading {
@@ -33,9 +32,9 @@ export interface Readings {
  * Series without a mapping are passed over. What is decided about a series is decided anew only when the page has other
  * series than before.
  */
-export function createReader(options: ReadingOptions): (scrape: Scrape) => Readings {
+export function createReader(options: ReadingOptions): (scrape: SeriesPage) => Readings {
   const planner = createPlanner(options);
-  let page: ExpositionSample[] | undefined;
+  let page: SeriesSample[] | undefined;
   let plan: PagePlan = { slots: [], complaints: new Map() };
   let present: ReadonlySet<string> = new Set();
 
@@ -67,11 +66,16 @@ export function createReader(options: ReadingOptions): (scrape: Scrape) => Readi
 }
 
 /** The parser gives the same labels object for the same series text. */
-function isSamePage(before: readonly ExpositionSample[], now: readonly ExpositionSample[]): boolean {
+function isSamePage(before: readonly SeriesSample[], now: readonly SeriesSample[]): boolean {
   return before.length === now.length && now.every((sample, index) => sample.labels === before[index]?.labels);
 }
 
-function readingOf(slot: Slot, scrape: Scrape, rates: Rates, complaints: Map<string, Complaint>): Reading | undefined {
+function readingOf(
+  slot: Slot,
+  scrape: SeriesPage,
+  rates: Rates,
+  complaints: Map<string, Complaint>
+): Reading | undefined {
   const { point, mapping } = slot;
   const gauge = gaugeOf(slot, scrape);
   if (gauge) {
@@ -91,7 +95,7 @@ function readingOf(slot: Slot, scrape: Scrape, rates: Rates, complaints: Map<str
 }
 
 /** The series of a point that is one series as it is, as most are: nothing has to be chosen or reckoned for it. */
-function gaugeOf({ mapping, ranks }: Slot, { samples }: Scrape): ExpositionSample | undefined {
+function gaugeOf({ mapping, ranks }: Slot, { samples }: SeriesPage): SeriesSample | undefined {
   const isAsItIs =
     ranks.length === 1 &&
     ranks[0]?.length === 1 &&
@@ -102,17 +106,17 @@ function gaugeOf({ mapping, ranks }: Slot, { samples }: Scrape): ExpositionSampl
   return isAsItIs ? samples[ranks[0]?.[0] ?? 0] : undefined;
 }
 
-function hasValue({ samples }: Scrape, index: number): boolean {
+function hasValue({ samples }: SeriesPage, index: number): boolean {
   const sample = samples[index];
   return sample !== undefined && !isBlank(sample.name, sample.value);
 }
 
-function valueAt({ samples }: Scrape, index: number): number {
+function valueAt({ samples }: SeriesPage, index: number): number {
   return samples[index]?.value ?? Number.NaN;
 }
 
 /** All series of a fold must have a value: a sum of those that have one would look like the whole. */
-function folded(slot: Slot, scrape: Scrape, timeMs: number, rates: Rates): number | null | undefined {
+function folded(slot: Slot, scrape: SeriesPage, timeMs: number, rates: Rates): number | null | undefined {
   const { mapping, counterKeys } = slot;
   const values: number[] = [];
   let isWhole = true;
@@ -151,7 +155,7 @@ function single(
   slot: Slot,
   rank: readonly number[],
   used: number,
-  scrape: Scrape,
+  scrape: SeriesPage,
   timeMs: number,
   rates: Rates,
   complaints: Map<string, Complaint>
@@ -173,7 +177,7 @@ function single(
   return mapping.counter ? rates.rate(key, value, timeMs) : value;
 }
 
-function finished({ mapping, divisors }: Slot, value: number, scrape: Scrape): number | null {
+function finished({ mapping, divisors }: Slot, value: number, scrape: SeriesPage): number | null {
   let result = value;
   if (mapping.dividedBy.length > 0) {
     const divisor = divisors.reduce((sum, index) => sum + valueAt(scrape, index), 0);

@@ -1,11 +1,9 @@
 import type { PointDefinition } from '#model/point.ts';
-import type { TargetConfig } from './config.ts';
-import { targetName } from './config.ts';
 import { listedTwice, severalMetrics, tooManySeries, type Complaint } from './complaint.ts';
-import type { ExpositionSample } from './exposition.ts';
 import { differingLabels, sortedKey } from './identity.ts';
 import { fillArea, mappingsFor, placeOf } from './mapping.ts';
 import type { Mapping, MappingTable } from './mapping.ts';
+import type { SeriesSample, SeriesTarget } from './series-sample.ts';
 
 /** Points that the series of one mapping and process area may become: a label that changes with each scrape ends there. */
 export const MAX_INSTANCES = 1_000;
@@ -32,7 +30,7 @@ export interface PagePlan {
 }
 
 export interface PlanOptions {
-  target: TargetConfig;
+  target: SeriesTarget;
   source: string;
   site: string;
   simulated: boolean;
@@ -76,10 +74,10 @@ export function createPlanner(options: PlanOptions) {
   }
 
   function addressOf(place: Member['place'], mapping: Mapping, area: string[]): string {
-    return [targetName(options.target), place.equipment ?? place.rack, mapping.metric, ...area].join(' | ');
+    return [options.target.name, place.equipment ?? place.rack, mapping.metric, ...area].join(' | ');
   }
 
-  function membersOf(samples: readonly ExpositionSample[]): Map<string, Member[]> {
+  function membersOf(samples: readonly SeriesSample[]): Map<string, Member[]> {
     const groups = new Map<string, Member[]>();
     for (const [index, { name, labels }] of samples.entries()) {
       for (const mapping of mappingsFor(options.table, name, labels)) {
@@ -101,7 +99,7 @@ export function createPlanner(options: PlanOptions) {
   }
 
   /** The groups of one address, each with a process area that no other has. */
-  function apart(address: string, group: Member[], samples: readonly ExpositionSample[]): Map<string, Member[]> {
+  function apart(address: string, group: Member[], samples: readonly SeriesSample[]): Map<string, Member[]> {
     const [first] = group as [Member];
     const { combine, parts } = first.mapping;
     if (combine) {
@@ -137,7 +135,7 @@ export function createPlanner(options: PlanOptions) {
   }
 
   return {
-    plan(samples: readonly ExpositionSample[]): PagePlan {
+    plan(samples: readonly SeriesSample[]): PagePlan {
       const complaints = new Map<string, Complaint>();
       const divisorAt = new Map<string, number>();
       samples.forEach(({ name, labels }, index) => {
@@ -185,7 +183,7 @@ export function createPlanner(options: PlanOptions) {
   };
 }
 
-function labelsAt(samples: readonly ExpositionSample[], index: number): Record<string, string> {
+function labelsAt(samples: readonly SeriesSample[], index: number): Record<string, string> {
   return samples[index]?.labels ?? {};
 }
 
@@ -195,7 +193,7 @@ function labelsAt(samples: readonly ExpositionSample[], index: number): Record<s
  */
 function wholesWithParts(
   groups: Map<string, Member[]>,
-  samples: readonly ExpositionSample[],
+  samples: readonly SeriesSample[],
   addressOf: (place: Member['place'], mapping: Mapping, area: string[]) => string
 ): Set<string> {
   const wholes = new Set<string>();
@@ -215,7 +213,7 @@ function wholesWithParts(
  * The series that a fold adds up: of a board and the parts that repeat its value only one, and the parts instead of a board
  * whose parts have values of their own.
  */
-function onceEach(members: Member[], samples: readonly ExpositionSample[]): Member[] {
+function onceEach(members: Member[], samples: readonly SeriesSample[]): Member[] {
   const parts = members[0]?.mapping.combine ? members[0].mapping.parts : undefined;
   if (!parts) {
     return members;
@@ -231,7 +229,7 @@ function onceEach(members: Member[], samples: readonly ExpositionSample[]): Memb
 }
 
 /** The board's own series first, then those of its parts in the order of their ids, whatever the order on the page. */
-function ranksOf(members: readonly Member[], samples: readonly ExpositionSample[]): number[][] {
+function ranksOf(members: readonly Member[], samples: readonly SeriesSample[]): number[][] {
   const part = ({ index, mapping }: Member) =>
     mapping.parts ? (labelsAt(samples, index)[mapping.parts.label] ?? '') : '';
   const byPart = Map.groupBy(members, part);
@@ -243,7 +241,7 @@ function ranksOf(members: readonly Member[], samples: readonly ExpositionSample[
 /** Series that cannot be told apart by any label: an exporter that writes one twice, or two names for one point. */
 function collisionOf(
   ranks: readonly number[][],
-  samples: readonly ExpositionSample[],
+  samples: readonly SeriesSample[],
   address: string
 ): Complaint | undefined {
   for (const rank of ranks) {

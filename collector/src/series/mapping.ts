@@ -1,7 +1,8 @@
-import type { MetricConfig, PrometheusConfig, TargetConfig } from './config.ts';
 import { migParts } from './exporters/dcgm.ts';
 import { EXPORTERS } from './exporters/known.ts';
 import type { ExporterSeries, Parts } from './exporters/series.ts';
+import type { MappingConfig, MetricConfig } from './mapping-config.ts';
+import type { SeriesTarget } from './series-sample.ts';
 
 /** How series of one exporter metric become points of one catalog metric. */
 export interface Mapping {
@@ -25,7 +26,7 @@ export interface Mapping {
 export type MappingTable = Map<string, Mapping[]>;
 
 /** The configured mappings and, where wanted, those of the known exporters; a configured name replaces theirs of it. */
-export function compileMappings(config: Pick<PrometheusConfig, 'metrics' | 'useCatalog'>): MappingTable {
+export function compileMappings(config: MappingConfig): MappingTable {
   const table: MappingTable = new Map();
   const configured = new Set(config.metrics.map((entry) => entry.name));
   const add = (name: string, mapping: Mapping) => table.set(name, [...(table.get(name) ?? []), mapping]);
@@ -140,7 +141,7 @@ export function fillArea(templates: readonly string[], labels: Record<string, st
 }
 
 /** Where the points of a mapping belong: the mapping's own place, else the target's. */
-export function placeOf(mapping: Mapping, target: TargetConfig, labels: Record<string, string>) {
+export function placeOf(mapping: Mapping, target: SeriesTarget, labels: Record<string, string>) {
   const place = mapping.equipment !== undefined || mapping.rack !== undefined ? mapping : target;
   const rack = place.rack === undefined ? undefined : fillTemplate(place.rack, labels);
   const equipment = place.equipment === undefined ? undefined : fillTemplate(place.equipment, labels);

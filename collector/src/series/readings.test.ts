@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { testDataFile } from '#model/testing/test-data.ts';
-import { prometheusConfigSchema } from './config.ts';
-import { createExpositionParser } from './exposition.ts';
+import { prometheusConfigSchema, seriesTarget } from '../sources/prometheus/config.ts';
+import { createExpositionParser } from '../sources/prometheus/exposition.ts';
 import { compileMappings } from './mapping.ts';
 import { MAX_INSTANCES } from './page-plan.ts';
 import { createRates } from './rates.ts';
@@ -25,7 +25,7 @@ function read(expositions: string[], more: object = {}, target: object = { equip
   }
   const parse = createExpositionParser();
   const reader = createReader({
-    target: first,
+    target: seriesTarget(first),
     source: 'it',
     site: 'demo',
     simulated: false,
@@ -34,9 +34,7 @@ function read(expositions: string[], more: object = {}, target: object = { equip
     table: compileMappings(config),
     rates: createRates(config.interval),
   });
-  const all = expositions.map((text, index) =>
-    reader({ samples: parse(text, 'prometheus'), timeMs: index * 10_000, durationMs: 5 })
-  );
+  const all = expositions.map((text, index) => reader({ samples: parse(text, 'prometheus'), timeMs: index * 10_000 }));
   const last = all.at(-1);
   if (!last) {
     throw new Error('no exposition');

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { fillTemplate } from './mapping.ts';
+import { placeShape } from './mapping-config.ts';
+import type { SeriesTarget } from './series-sample.ts';
+
+/** The label by which Prometheus and OpenTelemetry name what they scraped, with its port. */
+const DEFAULT_NAME = '{instance}';
+
+const patternSchema = z
+  .string()
+  .refine(isPattern, { error: 'write a regular expression, such as (?<rack>r\\d+)n\\d+' });
+
+/** Says of series that nobody scraped here what they belong to. */
+export const targetRuleSchema = z
+  .object({
+    match: z.record(z.string().min(1), patternSchema).default({}).meta({
+      description:
+        'Regular expressions that whole labels must match; the named groups of them are labels as well: { instance: "(?<rack>r\\d+)n\\d+:9100" }.',
+    }),
+    name: z.string().min(1).default(DEFAULT_NAME).meta({
+      description: 'Name of the target in point addresses. {label} stands for a label of the series.',
+    }),
+    ...placeShape,
+    host: z.string().min(1).optional().meta({
+      description: 'Host that runs the exporter, instead of rack and equipment: "{instance}". A port is left out.',
+    }),
+  })
+  .strict()
+  .refine((rule) => [rule.equipment, rule.rack, rule.host].filter((place) => place !== undefined).length === 1, {
+    error: 'set exactly one of equipment, rack and host',
+  });
+export type TargetRule = z.infer<typeof targetRuleSchema>;
+
+/** What holds where the configuration has no rule. */
+export const DEFAULT_RULES: readonly TargetRule[] = [{ match: {}, name: DEFAULT_NAME, host: DEFAULT_NAME }];
+
+export type PlaceOfHost = (host: string) => { rack?: string | undefined; equipment?: string | undefined } | undefined;
+/** The target of a series by its labels; `undefined` where no rule says where it belongs. */
+export type TargetOf = (labels: Readonly<Record<string, string>>) => SeriesTarget | undefined;
+
+/** Of the rules, the first counts that matches and whose templates the labels can fill. */
+export function compileTargetRules(rules: readonly TargetRule[], placeOfHost: PlaceOfHost): TargetOf {
+  const compiled = rules.map((rule) => ({
+    ...rule,
+    patterns: Object.entries(rule.match).map(([label, pattern]) => [label, wholeValue(pattern)] as const),
+  }));
+  return (labels) => {
+    for (const { patterns, name, equipment, rack, host } of compiled) {
+      const known = matched(patterns, labels);
+      const targetName = known && fillTemplate(name, known);
+      if (known && targetName !== undefined) {
+        const place =
+          host === undefined ? literalPlace({ equipment, rack }, known) : hostPlace(host, known, placeOfHost);
+        if (place) {
+          return { name: targetName, ...place };
+        }
+      }
+    }
+    return undefined;
+  };
+}
+
+/** The labels with the named groups of the patterns; `undefined` where one does not match. */
+function matched(
+  patterns: ReadonlyArray<readonly [string, RegExp]>,
+  labels: Readonly<Record<string, string>>
+): Record<string, string> | undefined {
+  const known = { ...labels };
+  for (const [label, pattern] of patterns) {
+    const match = pattern.exec(labels[label] ?? '');
+    if (!match) {
+      return undefined;
+    }
+    Object.assign(known, match.groups);
+  }
+  return known;
+}
+
+function literalPlace(place: Pick<TargetRule, 'equipment' | 'rack'>, labels: Record<string, string>) {
+  const kind = place.rack === undefined ? 'equipment' : 'rack';
+  const id = fillTemplate(place[kind] ?? '', labels);
+  return id === undefined ? undefined : { [kind]: id };
+}
+
+function hostPlace(template: string, labels: Record<string, string>, placeOfHost: PlaceOfHost) {
+  const host = fillTemplate(template, labels);
+  return host === undefined ? undefined : placeOfHost(withoutPort(host));
+}
+
+/** `gpu07:9400` and `[fd00::7]:9400` without the port; a bare IPv6 address keeps its colons. */
+function withoutPort(address: string): string {
+  return /^\[(.+)\](?::\d+)?$/.exec(address)?.[1] ?? /^([^:]+):\d+$/.exec(address)?.[1] ?? address;
+}
+
+/** As in Prometheus: a pattern must match the whole value. */
+function wholeValue(pattern: string): RegExp {
+  return new RegExp(`^(?:${pattern})$`);
+}
+
+function isPattern(text: string): boolean {
+  try {
+    return wholeValue(text) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
