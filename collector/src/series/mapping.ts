@@ -44,6 +44,11 @@ export function compileMappings(config: MappingConfig): MappingTable {
   return table;
 }
 
+/** Names of all series that the mappings read, those included that are only divided by. */
+export function mappedNames(table: MappingTable): Set<string> {
+  return new Set([...table].flatMap(([name, mappings]) => [name, ...mappings.flatMap(({ dividedBy }) => dividedBy)]));
+}
+
 function fromConfig(entry: MetricConfig): Mapping {
   const { metric, labels, unit, counter, combine, setpoint, processArea, equipment, rack } = entry;
   const parts = migParts(entry.name);

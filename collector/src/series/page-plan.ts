@@ -35,8 +35,8 @@ export interface PlanOptions {
   site: string;
   simulated: boolean;
   staleAfterMs: number;
-  /** Time between two scrapes. */
-  samplingIntervalMs: number;
+  /** Time between two samples of a series; absent where it is not known. */
+  samplingIntervalMs?: number;
   table: MappingTable;
 }
 
@@ -69,7 +69,7 @@ export function createPlanner(options: PlanOptions) {
       isSetpoint: mapping.setpoint,
       simulated: options.simulated,
       staleAfterMs: options.staleAfterMs,
-      samplingIntervalMs: options.samplingIntervalMs,
+      ...(options.samplingIntervalMs === undefined ? {} : { samplingIntervalMs: options.samplingIntervalMs }),
     };
   }
 

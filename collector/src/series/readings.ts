@@ -56,7 +56,7 @@ export function createReader(options: ReadingOptions): (scrape: SeriesPage) => R
     const complaints = new Map(plan.complaints);
     const readings: Reading[] = [];
     for (const slot of plan.slots) {
-      const reading = readingOf(slot, scrape, options.rates, complaints);
+      const reading = readSlot(slot, scrape, options.rates, complaints);
       if (reading) {
         readings.push(reading);
       }
@@ -70,7 +70,11 @@ function isSamePage(before: readonly SeriesSample[], now: readonly SeriesSample[
   return before.length === now.length && now.every((sample, index) => sample.labels === before[index]?.labels);
 }
 
-function readingOf(
+/**
+ * Reads one point of a page: a reading, or `undefined` where there is none yet, as at the first value of a counter.
+ * @param complaints gets what is wrong with its series
+ */
+export function readSlot(
   slot: Slot,
   scrape: SeriesPage,
   rates: Rates,

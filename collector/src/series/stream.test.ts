@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { compileMappings } from './mapping.ts';
+import { createSeriesStream, type StreamOptions } from './stream.ts';
+
+function streamOf(more: Partial<StreamOptions> = {}) {
+  const stream = createSeriesStream({
+    source: 'pushed',
+    site: 'demo',
+    simulated: false,
+    table: compileMappings({ metrics: [], useCatalog: true }),
+    targetOf: ({ instance }) => (instance === undefined ? undefined : { name: instance, equipment: 'N1' }),
+    patienceMs: 60_000,
+    ...more,
+  });
+  const push = (name: string, labels: Record<string, string>, timeMs: number, value: number) => {
+    const series = stream.series(name, { instance: 'n1', ...labels });
+    if (series) {
+      stream.push(series, timeMs, value);
+    }
+  };
+  /** Values by address and time. */
+  const take = () => {
+    const taken = stream.take();
+    const values = taken.readings.map(({ point, timeMs, value }) => [
+      point.address.split(' | ').slice(2).join(' '),
+      timeMs,
+      value,
+    ]);
+    return { ...taken, values };
+  };
+  return { stream, push, take };
+}
+const idle = (cpu: number) => ({ cpu: String(cpu), mode: 'idle' });
+
+describe('series that come one by one', () => {
+  it('are points at once where a point is one series, whatever the order of their times', () => {
+    const { push, take } = streamOf();
+    push('DCGM_FI_DEV_POWER_USAGE', { gpu: '0' }, 2_000, 310);
+    push('DCGM_FI_DEV_POWER_USAGE', { gpu: '0' }, 1_000, 300);
+    push('DCGM_FI_DEV_POWER_USAGE', { gpu: '1' }, 2_000, 9223372036854775794);
+    push('nobody_knows', {}, 2_000, 1);
+    const { values, points } = take();
+    expect(values).toEqual([
+      ['hw.power GPU gpu0', 1_000, 300],
+      ['hw.power GPU gpu0', 2_000, 310],
+      ['hw.power GPU gpu1', 2_000, null],
+    ]);
+    expect(points.map(({ equipment, processArea }) => [equipment, processArea])).toEqual([
+      ['N1', ['GPU', 'gpu0']],
+      ['N1', ['GPU', 'gpu1']],
+    ]);
+    expect(take()).toMatchObject({ values: [], points: [] });
+  });
+
+  it('wait for the others of their point and time, over several batches', () => {
+    const { push, take } = streamOf({ samplingIntervalMs: 10_000 });
+    push('node_cpu_seconds_total', idle(0), 0, 100);
+    push('node_cpu_seconds_total', idle(1), 0, 200);
+    expect(take().values).toEqual([]);
+    push('node_cpu_seconds_total', idle(0), 10_000, 105);
+    expect(take().values).toEqual([]);
+    push('node_cpu_seconds_total', idle(1), 10_000, 207);
+    expect(take().values).toEqual([['system.cpu.utilization', 10_000, expect.closeTo(0.4, 9)]]);
+  });
+
+  it('are read without the others once these were waited for in vain', () => {
+    const { push, take } = streamOf({ patienceMs: 0 });
+    const used = { gpu: '0' };
+    push('DCGM_FI_DEV_FB_USED', used, 0, 20);
+    push('DCGM_FI_DEV_FB_FREE', used, 0, 60);
+    take();
+    push('DCGM_FI_DEV_FB_USED', used, 10_000, 40);
+    // The usage is a point of its own; the share of it needs both.
+    expect(take().values).toEqual([['hw.gpu.memory.usage GPU gpu0', 10_000, 40]]);
+    push('DCGM_FI_DEV_FB_USED', used, 20_000, 40);
+    push('DCGM_FI_DEV_FB_FREE', used, 20_000, 40);
+    expect(take().values).toContainEqual(['hw.gpu.memory.utilization GPU gpu0', 20_000, 0.5]);
+  });
+
+  it('count a MIG instance once, also where it comes later than its board', () => {
+    const { push, take } = streamOf();
+    push('DCGM_FI_DEV_FB_USED', { gpu: '0' }, 0, 50);
+    push('DCGM_FI_DEV_POWER_USAGE', { gpu: '0' }, 0, 300);
+    expect(take().points.map(({ address }) => address)).toContain('n1 | N1 | hw.gpu.memory.usage | GPU | gpu0');
+    for (const id of ['1', '2']) {
+      const labels = { gpu: '0', GPU_I_ID: id, GPU_I_PROFILE: '3g.40gb' };
+      push('DCGM_FI_DEV_FB_USED', labels, 10_000, 20);
+      push('DCGM_FI_DEV_POWER_USAGE', labels, 10_000, 300);
+    }
+    push('DCGM_FI_DEV_POWER_USAGE', { gpu: '0' }, 10_000, 300);
+    const { values, vanished } = take();
+    expect(vanished).toEqual(['n1 | N1 | hw.gpu.memory.usage | GPU | gpu0']);
+    expect(values).toEqual([
+      ['hw.gpu.memory.usage GPU gpu0 instance1', 10_000, 20],
+      ['hw.gpu.memory.usage GPU gpu0 instance2', 10_000, 20],
+      ['hw.power GPU gpu0', 10_000, 300],
+    ]);
+  });
+
+  it('find out how often they are sampled', () => {
+    const { push, take } = streamOf();
+    push('ipmi_dcmi_power_consumption_watts', {}, 500, 1);
+    expect(take().points[0]).toMatchObject({ staleAfterMs: 300_000 });
+    push('ipmi_dcmi_power_consumption_watts', {}, 15_487, 1);
+    expect(take().points[0]).toMatchObject({ staleAfterMs: 45_000, samplingIntervalMs: 15_000 });
+    push('ipmi_dcmi_power_consumption_watts', {}, 30_450, 1);
+    push('ipmi_dcmi_power_consumption_watts', {}, 90_450, 1);
+    expect(take().points).toEqual([]);
+  });
+
+  it('are no longer points once they are forgotten, and again when they are back', () => {
+    const { stream, push, take } = streamOf();
+    push('DCGM_FI_DEV_GPU_TEMP', { gpu: '0' }, 1_000, 40);
+    push('DCGM_FI_DEV_GPU_TEMP', { gpu: '1' }, 500_000, 41);
+    take();
+    stream.forget(400_000);
+    expect(take().vanished).toEqual(['n1 | N1 | hw.temperature | GPU | gpu0']);
+    push('DCGM_FI_DEV_GPU_TEMP', { gpu: '0' }, 510_000, 42);
+    const { values, points } = take();
+    expect(values).toEqual([['hw.temperature GPU gpu0', 510_000, 42]]);
+    expect(points).toHaveLength(1);
+  });
+
+  it('that belong nowhere are told of', () => {
+    const { stream } = streamOf();
+    expect(stream.series('ipmi_dcmi_power_consumption_watts', { job: 'bmc' })).toBeUndefined();
+    expect(stream.unplaced()).toEqual([{ __name__: 'ipmi_dcmi_power_consumption_watts', job: 'bmc' }]);
+  });
+});

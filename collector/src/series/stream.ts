@@ -1,0 +1,272 @@
+import type { PointDefinition } from '#model/point.ts';
+import type { Complaint } from './complaint.ts';
+import { sortedKey } from './identity.ts';
+import { mappedNames, type MappingTable } from './mapping.ts';
+import type { SeriesSample, SeriesTarget } from './series-sample.ts';
+import { createSlotReader, type SlotReader } from './slot-reader.ts';
+import { createPlanner, type PlanOptions } from './page-plan.ts';
+import { createRates } from './rates.ts';
+import type { Reading } from './readings.ts';
+import { createObservedInterval } from './observed-interval.ts';
+import type { TargetOf } from './target-rules.ts';
+
+/** Until it is known how often a target is read: for so long Prometheus itself takes a sample for the present. */
+const UNKNOWN_STALE_MS = 5 * 60_000;
+/** A point that missed this many samples is stale. */
+const STALE_INTERVALS = 3;
+/** Between two samples of a counter, where it is not known how often its target is read. */
+const ASSUMED_INTERVAL_MS = 60_000;
+
+/** One series of a stream; get it once and keep it. */
+export interface StreamSeries {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Newest time that was pushed, epoch ms. */
+  readonly lastMs: number;
+}
+
+export interface StreamOptions {
+  source: string;
+  site: string;
+  simulated: boolean;
+  table: MappingTable;
+  targetOf: TargetOf;
+  /**
+   * How long a value waits for the others of its point and time, such as the CPUs of a mean, ms: 0 where the samples of a
+   * target come together.
+   */
+  patienceMs: number;
+  /** Time between two samples of a series, ms; found out from the samples where absent. */
+  samplingIntervalMs?: number;
+}
+
+export interface Taken {
+  /** In the order of their times by point; values in the exporter's unit, `null` where the exporter has none to give. */
+  readings: Reading[];
+  /** Points that are new or changed; to be announced before their samples. */
+  points: PointDefinition[];
+  /** Points whose series have gone, since `forget`. */
+  vanished: string[];
+  /** What is wrong with the series, by the address concerned. */
+  complaints: ReadonlyMap<string, Complaint>;
+}
+
+/**
+ * Series that come in any order and grouping (pushed, or read from a server) as points, by the same mappings as those of a
+ * scraped page: rates of counters, folds, divisions, MIG. What a target has is the sum of the series that came of it.
+ *
+ *     const series = stream.series(name, labels);   // undefined: no mapping has its name, or no rule its target
+ *     stream.push(series, timeMs, value);
+ *     const { readings, points } = stream.take();
+ */
+export interface SeriesStream {
+  series(name: string, labels: Record<string, string>): StreamSeries | undefined;
+  push(series: StreamSeries, timeMs: number, value: number): void;
+  /** All that can be said by now. */
+  take(): Taken;
+  /** Leaves out series without a sample since `beforeMs`: the device is gone. */
+  forget(beforeMs: number): void;
+  /** Labels of series that have a mapping but belong to no target; some of them. */
+  unplaced(): ReadonlyArray<Readonly<Record<string, string>>>;
+}
+
+/** Series without a target that are remembered, to be told of. */
+const MAX_UNPLACED = 100;
+
+interface KnownSeries extends StreamSeries {
+  labels: Record<string, string>;
+  lastMs: number;
+  group: Group;
+  readers: SlotReader[];
+}
+
+/** What is scraped together. */
+interface Group {
+  series: Set<KnownSeries>;
+  plan: ReturnType<typeof createPlanner>['plan'];
+  options: PlanOptions;
+  observed: ReturnType<typeof createObservedInterval>;
+  rates: ReturnType<typeof createRates>;
+  readers: Map<string, SlotReader>;
+  complaints: Map<string, Complaint>;
+  isChanged: boolean;
+}
+
+export function createSeriesStream(options: StreamOptions): SeriesStream {
+  const names = mappedNames(options.table);
+  const known = new Map<string, KnownSeries>();
+  const groups = new Map<string, Group>();
+  const changed = new Set<Group>();
+  const unplaced: Array<Readonly<Record<string, string>>> = [];
+  let arrived: Array<{ series: KnownSeries; timeMs: number; value: number }> = [];
+  /** Readers that wait for more values. */
+  const waiting = new Set<SlotReader>();
+
+  function groupOf(target: SeriesTarget, { job = '' }: Record<string, string>): Group {
+    const key = JSON.stringify([target.name, target.equipment, target.rack, job]);
+    let group = groups.get(key);
+    if (!group) {
+      const planOptions: PlanOptions = {
+        target,
+        source: options.source,
+        site: options.site,
+        simulated: options.simulated,
+        table: options.table,
+        ...freshness(options.samplingIntervalMs),
+      };
+      group = {
+        series: new Set(),
+        plan: createPlanner(planOptions).plan,
+        options: planOptions,
+        observed: createObservedInterval(),
+        rates: createRates(options.samplingIntervalMs ?? ASSUMED_INTERVAL_MS),
+        readers: new Map(),
+        complaints: new Map(),
+        isChanged: true,
+      };
+      groups.set(key, group);
+    }
+    return group;
+  }
+
+  function change(group: Group): void {
+    group.isChanged = true;
+    changed.add(group);
+  }
+
+  /** Decides anew what becomes of the series of a group. */
+  function replan(group: Group, points: PointDefinition[], vanished: string[]): void {
+    const series = [...group.series];
+    const samples: SeriesSample[] = series.map(({ name, labels }) => ({ name, labels, value: 0 }));
+    const { slots, complaints } = group.plan(samples);
+    const before = group.readers;
+    group.readers = new Map();
+    group.complaints = complaints;
+    series.forEach((one) => (one.readers = []));
+    for (const slot of slots) {
+      const { address } = slot.point;
+      const old = before.get(address);
+      const reader = createSlotReader(slot, samples, group.rates);
+      if (old) {
+        reader.continue(old, series);
+        waiting.delete(old);
+      }
+      reader.indices.forEach((index) => series[index]?.readers.push(reader));
+      reader.bind(series);
+      group.readers.set(address, reader);
+      if (reader.isWaiting()) {
+        waiting.add(reader);
+      }
+      if (!old || JSON.stringify(old.point) !== JSON.stringify(slot.point)) {
+        points.push(slot.point);
+      }
+    }
+    for (const [address, old] of before) {
+      if (!group.readers.has(address)) {
+        waiting.delete(old);
+        // A counter that was away may be another device's when it is back.
+        group.rates.interrupt(address);
+        vanished.push(address);
+      }
+    }
+    group.isChanged = false;
+  }
+
+  return {
+    series(name, labels) {
+      if (!names.has(name)) {
+        return undefined;
+      }
+      const key = `${name}${sortedKey(labels)}`;
+      const before = known.get(key);
+      if (before) {
+        return before;
+      }
+      const target = options.targetOf(labels);
+      if (!target) {
+        if (unplaced.length < MAX_UNPLACED) {
+          unplaced.push({ __name__: name, ...labels });
+        }
+        return undefined;
+      }
+      const group = groupOf(target, labels);
+      const series: KnownSeries = { name, labels, lastMs: -Infinity, group, readers: [] };
+      known.set(key, series);
+      group.series.add(series);
+      change(group);
+      return series;
+    },
+
+    push(given, timeMs, value) {
+      const series = given as KnownSeries;
+      const { group } = series;
+      if (!group.series.has(series)) {
+        // It was forgotten and is back.
+        known.set(`${series.name}${sortedKey(series.labels)}`, series);
+        group.series.add(series);
+        change(group);
+      }
+      if (options.samplingIntervalMs === undefined && timeMs > series.lastMs) {
+        const intervalMs = group.observed.note(series.lastMs, timeMs);
+        if (intervalMs !== undefined) {
+          Object.assign(group.options, freshness(intervalMs));
+          group.rates.setInterval(intervalMs);
+          change(group);
+        }
+      }
+      series.lastMs = Math.max(series.lastMs, timeMs);
+      arrived.push({ series, timeMs, value });
+    },
+
+    take() {
+      const points: PointDefinition[] = [];
+      const vanished: string[] = [];
+      const complaints = new Map<string, Complaint>();
+      for (const group of changed) {
+        replan(group, points, vanished);
+        group.complaints.forEach((complaint, address) => complaints.set(address, complaint));
+      }
+      changed.clear();
+      const readings: Reading[] = [];
+      const nowMs = performance.now();
+      // A counter goes forward in time.
+      arrived.sort((a, b) => a.timeMs - b.timeMs);
+      for (const { series, timeMs, value } of arrived) {
+        for (const reader of series.readers) {
+          const reading = reader.add(series, timeMs, value, nowMs, complaints);
+          if (reading) {
+            readings.push(reading);
+          } else if (reader.isWaiting()) {
+            waiting.add(reader);
+          }
+        }
+      }
+      arrived = [];
+      for (const reader of waiting) {
+        readings.push(...reader.flush(nowMs - options.patienceMs, complaints));
+        if (!reader.isWaiting()) {
+          waiting.delete(reader);
+        }
+      }
+      return { readings, points, vanished, complaints };
+    },
+
+    forget(beforeMs) {
+      for (const [key, series] of known) {
+        if (series.lastMs < beforeMs) {
+          known.delete(key);
+          series.group.series.delete(series);
+          change(series.group);
+        }
+      }
+    },
+
+    unplaced: () => unplaced,
+  };
+}
+
+function freshness(samplingIntervalMs: number | undefined): Pick<PlanOptions, 'staleAfterMs' | 'samplingIntervalMs'> {
+  return samplingIntervalMs === undefined
+    ? { staleAfterMs: UNKNOWN_STALE_MS }
+    : { staleAfterMs: STALE_INTERVALS * samplingIntervalMs, samplingIntervalMs };
+}
