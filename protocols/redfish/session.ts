@@ -1,0 +1,99 @@
+import type { Secret } from '#config/secret.ts';
+import { RedfishError } from './errors.ts';
+import type { BmcAnswer, BmcRequest } from './exchange.ts';
+import { linkAt, parseResource } from './json.ts';
+import { sessionPath, type SessionPath, type SessionsPath } from './path.ts';
+
+/** The collector ends within seconds; a BMC that does not answer then ends the session by itself. */
+const LOG_OUT_MS = 2_000;
+/** What a service answers that wants no login of this kind: then each request carries the password. */
+const NO_SESSIONS = new Set([404, 405, 406, 415, 500, 501]);
+/** No session is left, or none at the moment: it is asked for again with the next turn. */
+const NO_SESSION_LEFT = new Set([429, 503, 507]);
+
+interface Credentials {
+  username?: string | undefined;
+  password?: Secret | undefined;
+}
+
+type Send = (request: BmcRequest, signal: AbortSignal, timeoutMs?: number) => Promise<BmcAnswer>;
+
+export interface Login {
+  /** What a request needs to be let in; makes a session where there is none (DSP0266, 13.3.4). */
+  headers(sessions: SessionsPath, signal: AbortSignal): Promise<Record<string, string>>;
+  /** The session is over; returns whether there was one, so that trying again makes sense. */
+  forget(): boolean;
+  kind(): 'session' | 'basic' | 'none';
+  /** Ends the session. Never rejects. */
+  logOut(): Promise<void>;
+}
+
+/** Logs in once, with a session where the BMC has them, else with the password in each request. */
+export function createLogin({ username, password }: Credentials, send: Send): Login {
+  let session: { token: string; path: SessionPath | undefined } | undefined;
+  let hasSessions = true;
+
+  async function create(sessions: SessionsPath, signal: AbortSignal): Promise<void> {
+    const body = JSON.stringify({ UserName: username, Password: password?.reveal() ?? '' });
+    const answer = await send(
+      {
+        method: 'POST',
+        path: sessions,
+        headers: { 'content-type': 'application/json', accept: 'application/json', 'odata-version': '4.0' },
+        body,
+      },
+      signal
+    );
+    const token = [answer.headers['x-auth-token'] ?? []].flat()[0];
+    if (answer.status < 300 && token !== undefined) {
+      const location = [answer.headers.location ?? []].flat()[0];
+      const made = parseResource(answer.body.toString('utf8'));
+      session = { token, path: sessionPath(location) ?? sessionPath(made && linkAt({ made }, 'made')) };
+      return;
+    }
+    if (answer.status === 400 || answer.status === 401 || answer.status === 403) {
+      throw new RedfishError('login', 'refuses user or password', { status: answer.status });
+    }
+    // A whole answer without a token, or one that says that there is no such thing: not asked again.
+    hasSessions = !(answer.status < 300 || NO_SESSIONS.has(answer.status));
+    if (hasSessions && !NO_SESSION_LEFT.has(answer.status)) {
+      throw new RedfishError('refused', `answers the login with status ${answer.status}`, { status: answer.status });
+    }
+  }
+
+  return {
+    async headers(sessions, signal) {
+      if (username === undefined) {
+        return {};
+      }
+      if (!session && hasSessions) {
+        await create(sessions, signal);
+      }
+      const fields: Record<string, string> = session
+        ? { 'x-auth-token': session.token }
+        : { authorization: basic(username, password) };
+      return fields;
+    },
+    forget() {
+      const hadOne = session !== undefined;
+      session = undefined;
+      return hadOne;
+    },
+    kind: () => (username === undefined ? 'none' : session ? 'session' : 'basic'),
+    async logOut() {
+      const ending = session;
+      session = undefined;
+      if (ending?.path === undefined) {
+        return;
+      }
+      const headers = { 'x-auth-token': ending.token, 'odata-version': '4.0' };
+      await send({ method: 'DELETE', path: ending.path, headers }, new AbortController().signal, LOG_OUT_MS).catch(
+        () => undefined
+      );
+    },
+  };
+}
+
+function basic(username: string, password: Secret | undefined): string {
+  return `Basic ${Buffer.from(`${username}:${password?.reveal() ?? ''}`).toString('base64')}`;
+}
