@@ -4,6 +4,7 @@ import { loadConfig } from '#collector/config/load.ts';
 import type { CheckResult } from '#collector/contract/adapter.ts';
 import { withoutSecrets } from '#collector/log.ts';
 import { connectDatabase } from '#collector/sinks/database/connect.ts';
+import { createHostDirectory } from '#collector/hosts/directory.ts';
 import { checkSpool } from '#collector/pipeline/spool/check.ts';
 import { sentence } from '#config/problem.ts';
 import { describeFailingJob, failingJobs } from '#database/failing-jobs.ts';
@@ -15,6 +16,9 @@ import { formatTable } from './lib/table.ts';
 
 /** No endpoint that works needs longer; one that does not must not hold up the table. */
 const CHECK_TIMEOUT_MS = 30_000;
+
+/** More names than these show no pattern that the first ones do not. */
+const MAX_NOWHERE = 20;
 
 interface Row extends CheckResult {
   source: string;
@@ -55,9 +59,29 @@ export async function check(path: string, print: (text: string) => void): Promis
     row.durationMs === undefined ? '' : `${Math.round(row.durationMs)} ms`,
   ]);
   print(formatTable(['', 'Source', 'Target', 'Result', 'Time'], cells));
+  printNowhere(config, rows, print);
   const failures = rows.filter((row) => !row.ok).length;
   print(failures === 0 ? 'Everything works.' : `${failures} of ${rows.length} failed.`);
   return failures === 0;
+}
+
+/** Hosts that sources met and nothing places. Not a failure: their values are stored, but not seen by rack. */
+function printNowhere(config: CollectorConfig, rows: readonly Row[], print: (text: string) => void): void {
+  const directory = createHostDirectory({ site: config.site.id, words: config.hosts });
+  directory.learn(config.topology);
+  rows.forEach(({ topology }) => topology && directory.learn(topology));
+  rows.flatMap(({ hosts = [] }) => hosts).forEach(directory.place);
+  const { hosts, count } = directory.nowhere();
+  if (count === 0) {
+    return;
+  }
+  print(
+    `${count} ${count === 1 ? 'host is' : 'hosts are'} in no rack or zone. Add a rule under \`hosts\`, or equipment of the same name:`
+  );
+  hosts.slice(0, MAX_NOWHERE).forEach((host) => print(`  ${host}`));
+  if (count > MAX_NOWHERE) {
+    print(`  and ${count - MAX_NOWHERE} more`);
+  }
 }
 
 async function checkSource({ manifest, adapter, config }: ConfiguredSource): Promise<Row[]> {

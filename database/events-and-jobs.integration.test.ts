@@ -116,6 +116,58 @@ describe('events', () => {
   });
 });
 
+describe('a node that nobody knew', () => {
+  const on = (node: string, more: object = {}) => job({ nodes: [{ node, fromMs: T, ...more }] });
+  const racks = async () =>
+    (
+      await owner.query<{ node: string; rack: string | null }>(
+        'SELECT node, code AS rack FROM plenum.job_node LEFT JOIN plenum.rack USING (rack_id) ORDER BY node'
+      )
+    ).rows.map(({ node, rack }) => [node, rack]);
+  const learn = (id: string, more: object = {}) =>
+    upsertTopology(writer, {
+      equipment: [{ id, site: SITE.id, name: id, objectType: 'Server', rack: RACK.id, ...more }],
+    });
+
+  it.each([
+    ['its id', 'late1', 'late1', {}],
+    ['its id without the domain, in another case', 'LATE2.cluster.local', 'late2', {}],
+    ['its name', 'late3', 'asset-3', { name: 'late3' }],
+  ])(
+    'gets its rack once equipment is known by %s, without another word of the scheduler',
+    async (_, node, id, more) => {
+      await writeJobs(writer, BY, [on(node), { ...on('other'), id: 'x' }]);
+      await learn(id, more);
+      expect(await racks()).toEqual(
+        [
+          [node, RACK.id],
+          ['other', null],
+        ].sort()
+      );
+    }
+  );
+
+  it('gets the rack of the equipment that it was said to be', async () => {
+    await writeJobs(writer, BY, [on('late4-ib', { equipment: 'late4' })]);
+    await learn('late4');
+    expect(await racks()).toEqual([['late4-ib', RACK.id]]);
+  });
+
+  it('keeps the rack where the job ran when its equipment moves', async () => {
+    await learn('late5');
+    await writeJobs(writer, BY, [on('late5')]);
+    await learn('late5', { rack: TEST_TOPOLOGY.racks[1]?.id });
+    expect(await racks()).toEqual([['late5', RACK.id]]);
+  });
+
+  it('of another site stays where it is', async () => {
+    await upsertTopology(writer, { sites: [{ id: 'far', name: 'far', timeZone: 'UTC' }] });
+    await writeJobs(writer, BY, [{ ...on('late6'), site: 'far' }]);
+    await learn('late6');
+    expect(await racks()).toEqual([['late6', null]]);
+  });
+});
+
 describe('jobs', () => {
   it('are what was said of them last, in whatever order it comes and however often', async () => {
     const pending = job({ state: 'PENDING', asOfMs: T - MINUTE, startMs: undefined });

@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg';
 import type { Equipment, Rack, Serves, Site, Topology, Zone } from '#model/topology.ts';
 import { columnsGiven, KEEPS_PLACE, nameOf, valueOf } from './configured.ts';
 import { replaceMovedPoints } from './points.ts';
+import { placeStays } from './stays.ts';
 
 type Client = Pick<ClientBase, 'query'>;
 
@@ -35,6 +36,9 @@ export async function upsertTopology(
   await upsertEquipment(client, equipment, discovered);
   await insertServes(client, serves);
   const moved = racks.length + equipment.length > 0 ? await replaceMovedPoints(client) : 0;
+  if (equipment.length > 0) {
+    await placeStays(client, json(equipment.map(({ id, site }) => ({ site, code: id }))));
+  }
   return { movedPoints: moved };
 }
 

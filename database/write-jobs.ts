@@ -132,15 +132,15 @@ UPDATE plenum.job_node AS stay SET to_time = ending.until
  WHERE (stay.scheduler, stay.job_id, stay.node, stay.from_time) = (ending.scheduler, ending.job_id, ending.node, ending.from_time)`;
 
 const UPSERT_STAYS = `
-INSERT INTO plenum.job_node AS known (scheduler, job_id, node, from_time, to_time, rack_id, gpu_count)
+INSERT INTO plenum.job_node AS known (scheduler, job_id, node, from_time, to_time, equipment, rack_id, gpu_count)
 SELECT DISTINCT ON (j.scheduler, j.id, stay.node, stay.since)
        j.scheduler, j.id, stay.node, to_timestamp(stay.since), to_timestamp(stay.until),
-       coalesce(rack.rack_id, equipment.rack_id), stay.gpus
+       stay.equipment, coalesce(rack.rack_id, equipment.rack_id), stay.gpus
   FROM jsonb_to_recordset($1::jsonb) AS j (scheduler text, id text, site text, nodes jsonb)
-  CROSS JOIN LATERAL jsonb_to_recordset(j.nodes) AS stay (node text, rack text, since float8, until float8, gpus int)
+  CROSS JOIN LATERAL jsonb_to_recordset(j.nodes) AS stay (node text, equipment text, rack text, since float8, until float8, gpus int)
   JOIN plenum.site ON site.code = j.site
   LEFT JOIN plenum.rack ON rack.site_id = site.site_id AND rack.code = stay.rack
-  LEFT JOIN plenum.equipment ON equipment.site_id = site.site_id AND equipment.code = stay.node
+  LEFT JOIN plenum.equipment ON equipment.site_id = site.site_id AND equipment.code = coalesce(stay.equipment, stay.node)
  -- What is known to have begun within it is the same stay, or the job left the node in between.
  WHERE NOT EXISTS (
    SELECT FROM plenum.job_node AS later
@@ -148,4 +148,4 @@ SELECT DISTINCT ON (j.scheduler, j.id, stay.node, stay.since)
       AND later.from_time < coalesce(to_timestamp(stay.until), 'infinity'))
  ORDER BY j.scheduler, j.id, stay.node, stay.since
 ON CONFLICT (scheduler, job_id, node, from_time) DO UPDATE SET to_time = excluded.to_time, rack_id = coalesce(known.rack_id, excluded.rack_id),
-  gpu_count = excluded.gpu_count`;
+  equipment = coalesce(excluded.equipment, known.equipment), gpu_count = excluded.gpu_count`;

@@ -8,8 +8,10 @@ const timeMs = z.number();
 const jobNodeSchema = z.object({
   /** Name of the host, as the scheduler has it. */
   node: name,
-  /** Id of its rack; where absent, that of the equipment with the id of the node. */
+  /** Id of its rack; where absent, that of its equipment. */
   rack: name.optional(),
+  /** Id of the equipment that the node is, where it is not the name of the node. */
+  equipment: name.optional(),
   fromMs: timeMs,
   /** Absent while the job is still on the node. */
   toMs: timeMs.optional(),

@@ -3,6 +3,7 @@ import type { CollectorConfig } from './config/configured.ts';
 import { createSourceNotes } from './host/notes.ts';
 import { createSourceHost } from './host/source-host.ts';
 import type { HostTimes, SourceHealth, SourceHost } from './host/source-host.ts';
+import { createHostDirectory } from './hosts/directory.ts';
 import { createMetrics } from './http/metrics.ts';
 import { readinessOf } from './http/readiness.ts';
 import { startHttpServer } from './http/server.ts';
@@ -67,6 +68,13 @@ export async function startCollector(
   const { simulated } = config.site;
   const sink =
     otherSink ?? createDatabaseSink({ open, deadLetters, topology: config.topology, simulated, batchRows, log });
+  let ofHosts: SourceIntake | undefined;
+  const directory = createHostDirectory({
+    site: config.site.id,
+    words: config.hosts,
+    onPlaced: (placed) => ofHosts?.discover(placed),
+  });
+  directory.learn(config.topology);
   const hosts: SourceHost[] = [];
   const sources = () => hosts.map((host) => host.health());
   const metrics = createMetrics({
@@ -74,6 +82,7 @@ export async function startCollector(
     sources,
     isDatabaseConnected: () => writer.health().connected,
     deadLetters: deadLetters.count,
+    hosts: directory,
   });
   const writer = createWriter({
     spool,
@@ -83,7 +92,7 @@ export async function startCollector(
     log,
     onStored: metrics.onStored,
   });
-  const readiness = () => readinessOf({ spool, writer, deadLetters, sources: sources() });
+  const readiness = () => readinessOf({ spool, writer, deadLetters, sources: sources(), hosts: directory });
   const http = config.http.enabled
     ? await startHttpServer({ ...config.http, registry: metrics.registry, readiness }).catch(async (error: unknown) => {
         await spool.close();
@@ -95,6 +104,7 @@ export async function startCollector(
   const intakeOf = (source: string, simulated: boolean, isConfiguration = false): SourceIntake =>
     createIntake({ source, simulated, isConfiguration, spool, limits, counters: metrics, log });
   intakeOf('configuration', config.site.simulated, true).discover(config.topology);
+  ofHosts = intakeOf('hosts', config.site.simulated);
 
   const stopSources = new AbortController();
   const stopWriter = new AbortController();
@@ -113,6 +123,7 @@ export async function startCollector(
         log,
         lastAliveMs: spool.lastReadMs,
         lastTimesMs: (addresses) => lastTimesMs(name, addresses),
+        hosts: directory,
         notes: createSourceNotes(config.spool.directory, name, log),
         onState: ({ message, sinceMs: _, reconnects: __, ...health }) =>
           writer.setStatus({ ...health, message, timeMs: Date.now() }),
@@ -123,6 +134,7 @@ export async function startCollector(
   const running = hosts.map((host) => host.run(stopSources.signal));
   const writing = writer.run(stopWriter.signal);
   const heartbeat = setInterval(() => {
+    directory.flush();
     for (const health of sources()) {
       writer.setStatus({ ...health, timeMs: Date.now() });
     }

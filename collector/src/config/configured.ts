@@ -3,6 +3,7 @@ import type { Topology } from '#model/topology.ts';
 import type { SourceAdapter } from '../contract/adapter.ts';
 import type { SourceBase } from '../contract/config.ts';
 import type { SourceManifest } from '../contract/manifest.ts';
+import type { HostWords } from '../hosts/rules.ts';
 import type { BaseConfig } from './schema.ts';
 
 export interface ConfiguredSource {
@@ -15,8 +16,10 @@ export interface ConfiguredSource {
 }
 
 /** A collector's configuration as the collector uses it: checked, with absolute paths and the model's topology. */
-export interface CollectorConfig extends Omit<BaseConfig, 'topology' | 'sources'> {
+export interface CollectorConfig extends Omit<BaseConfig, 'topology' | 'hosts' | 'sources'> {
   topology: Topology;
+  /** What it says of hosts. */
+  hosts: HostWords;
   /** Enabled sources only. */
   sources: ConfiguredSource[];
 }

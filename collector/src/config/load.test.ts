@@ -112,6 +112,11 @@ describe('an error', () => {
       `${HEAD}spool: { maxSize: 500 }\n`,
       'c.yaml:7:10 spool.maxSize: 500 does not fit. Write a size such as 64MB or 10GB.',
     ],
+    [
+      'a rule for hosts that cannot be used',
+      `${HEAD}hosts: { rules: [{ host: 'r(?=x)', rack: R-A01 }] }\n`,
+      'c.yaml:7:20 hosts.rules[0].host: "r(?=x)" is not a regular expression that can be used: ',
+    ],
     ['an empty file', '', 'c.yaml: the file is empty. Write the configuration into it; '],
     ['a file of comments', '# later\n', 'c.yaml: the file is empty. Write the configuration into it; '],
     ['a file without keys', 'hello\n', 'c.yaml:1:1: "hello" is not a section with keys. Give it keys: version, site, '],

@@ -9,6 +9,7 @@ import { checkTopology, topologyFromConfig, topologySchema } from '#config/topol
 import type { TopologyConfig } from '#config/topology.ts';
 import { readYamlFile } from '#config/yaml-file.ts';
 import type { YamlFile } from '#config/yaml-file.ts';
+import { compileHosts } from '../hosts/rules.ts';
 import { findManifest, MANIFESTS } from '../sources/registry.ts';
 import type { ManifestLookup } from '../sources/registry.ts';
 import type { CollectorConfig, ConfiguredSource } from './configured.ts';
@@ -34,6 +35,10 @@ export async function loadConfig(path: string, options: LoadOptions = {}): Promi
     topologyFile.problemAt([...at, ...problem.path], problem.message, problem.nextStep)
   );
   const modelTopology = topologyFromConfig(base.site, topology);
+  const hosts = await compileHosts(base.hosts);
+  problems.push(
+    ...hosts.problems.map(({ path, message, nextStep }) => file.problemAt(['hosts', ...path], message, nextStep))
+  );
   const sources: ConfiguredSource[] = [];
   for (const [index, raw] of base.sources.entries()) {
     const source = await loadSource(file, raw, ['sources', index], base, manifests, problems);
@@ -50,7 +55,7 @@ export async function loadConfig(path: string, options: LoadOptions = {}): Promi
     throw new ConfigError(problems);
   }
   const spool = { ...base.spool, directory: resolve(dirname(path), base.spool.directory) };
-  return { ...base, spool, topology: modelTopology, sources };
+  return { ...base, spool, topology: modelTopology, hosts: hosts.words, sources };
 }
 
 function parsed<T>(file: YamlFile, schema: z.ZodType<T>, base: ConfigPath): T {

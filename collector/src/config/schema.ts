@@ -3,6 +3,7 @@ import { durationSchema } from '#config/duration.ts';
 import { secretSchema } from '#config/secret.ts';
 import { sizeSchema } from '#config/size.ts';
 import { topologySchema } from '#config/topology.ts';
+import { hostsSchema } from '../hosts/config.ts';
 
 const idSchema = z.string().min(1).max(128);
 
@@ -95,6 +96,7 @@ export const baseConfigSchema = z
       .union([topologySchema, z.string().min(1)])
       .prefault({})
       .meta({ description: 'Inline, or the path of a YAML file.' }),
+    hosts: hostsSchema.prefault({}).meta({ description: 'Which rack a host of the computing side is in.' }),
     database: databaseSchema.prefault({}),
     spool: spoolSchema.prefault({}),
     http: httpSchema.prefault({}),

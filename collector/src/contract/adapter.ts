@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { FileKeys } from '#config/files.ts';
 import type { PointDefinition } from '#model/point.ts';
+import type { Topology } from '#model/topology.ts';
 import type { SourceBase } from './config.ts';
 import type { SourceContext } from './context.ts';
 import type { SourceGap } from './reading.ts';
@@ -25,6 +26,10 @@ export interface CheckResult {
   /** What the reader does next; expected where `ok` is false. */
   nextStep?: string;
   durationMs?: number;
+  /** Hosts of the computing side that were met, where it was cheap to see them: those that are nowhere are listed. */
+  hosts?: readonly string[];
+  /** Topology that was read, by which hosts are placed. */
+  topology?: Partial<Topology>;
 }
 
 export interface SourceAdapter<C extends SourceBase = SourceBase> {

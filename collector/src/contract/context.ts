@@ -4,6 +4,7 @@ import type { PlantEvent } from '#model/event.ts';
 import type { Job, OpenJobs } from '#model/job.ts';
 import type { PointDefinition } from '#model/point.ts';
 import type { Topology } from '#model/topology.ts';
+import type { HostPlace } from '../hosts/directory.ts';
 import type { SourceNotes } from './notes.ts';
 import type { SourceGap, SourceSample } from './reading.ts';
 
@@ -18,6 +19,13 @@ export interface SourceContext {
   announce(points: PointDefinition[]): void;
   /** Announces topology found in the source itself (DSX metadata); entries replace earlier ones of the same id. */
   discover(topology: Partial<Topology>): void;
+  /**
+   * Where a host of the computing side is: by the configuration's `hosts`, by equipment that has its name, by a topology that
+   * some source has read. Points of a host belong to the `equipment` of the answer, which is there for a host that is nowhere as
+   * well; hosts that are nowhere are shown to people. Ask each time, since the answer changes as topology is learnt. The stays
+   * of jobs that name no rack are placed by themselves.
+   */
+  place(host: string): HostPlace;
   /**
    * Resolves when the samples are durable in the spool: await it before acknowledging to the source.
    * Samples of addresses that were never announced are counted, logged once and dropped.

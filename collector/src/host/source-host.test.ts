@@ -6,6 +6,8 @@ import type { Source, SourceAdapter } from '../contract/adapter.ts';
 import { sourceBaseSchema } from '../contract/config.ts';
 import type { SourceContext } from '../contract/context.ts';
 import type { SourceGap, SourceSample } from '../contract/reading.ts';
+import { createHostDirectory } from '../hosts/directory.ts';
+import { NO_WORDS } from '../hosts/rules.ts';
 import type { SourceIntake } from '../pipeline/intake.ts';
 import { manifest } from '../sources/modbus/manifest.ts';
 import { rackPowerPoint } from '../testing/point.ts';
@@ -63,6 +65,7 @@ function hosted(
     log: pino({ level: 'silent' }),
     lastAliveMs,
     lastTimesMs: async () => new Map(),
+    hosts: createHostDirectory({ site: 'demo', words: NO_WORDS }),
     notes: { read: async () => undefined, write: async () => undefined },
     onState: ({ state, message }) => void states.push(message ? `${state}: ${message}` : state),
     times: { ...TIMES, ...times },

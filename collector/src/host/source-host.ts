@@ -7,6 +7,8 @@ import type { ConfiguredSource } from '../config/configured.ts';
 import type { SourceContext } from '../contract/context.ts';
 import type { SourceNotes } from '../contract/notes.ts';
 import { isBadMark, type SourceGap, type SourceSample } from '../contract/reading.ts';
+import type { HostDirectory } from '../hosts/directory.ts';
+import { withPlaces } from '../hosts/stays.ts';
 import type { SourceIntake } from '../pipeline/intake.ts';
 import { createOutage, isSignOfLife } from './outage.ts';
 import { SourceStopped, withDeadline } from './watchdog.ts';
@@ -63,6 +65,7 @@ export interface HostOptions {
   lastAliveMs: number | undefined;
   lastTimesMs: (addresses: string[]) => Promise<Map<string, number>>;
   notes: SourceNotes;
+  hosts: HostDirectory;
   onState: (health: SourceHealth) => void;
   times?: Partial<HostTimes>;
 }
@@ -73,7 +76,7 @@ export interface HostOptions {
  * source's own history). Never rejects: a failing source is its own affair.
  */
 export function createSourceHost(options: HostOptions) {
-  const { source, intake, log } = options;
+  const { source, intake, log, hosts } = options;
   const { config, adapter, manifest } = source;
   const opened = adapter.open(config);
   const times = { ...DEFAULT_TIMES, ...options.times };
@@ -227,13 +230,18 @@ export function createSourceHost(options: HostOptions) {
       log,
       signal,
       announce(points) {
+        hosts.flush();
         intake.announce(points);
         const late = outage.lateArrivals(points.map((point) => point.address));
         if (late) {
           handOver(late);
         }
       },
-      discover: (topology) => intake.discover(topology),
+      discover(topology) {
+        hosts.learn(topology);
+        intake.discover(topology);
+      },
+      place: hosts.place,
       gap: (gap) => intake.gap(gap),
       lastTimesMs: options.lastTimesMs,
       notes: options.notes,
@@ -258,7 +266,11 @@ export function createSourceHost(options: HostOptions) {
         }
       },
       events: (events: PlantEvent[]) => store('events', events, (kept) => intake.events(kept, fence)),
-      jobs: (jobs: Job[]) => store('jobs', jobs, (kept) => intake.jobs(kept, fence)),
+      jobs(jobs: Job[]) {
+        const placed = withPlaces(jobs, hosts.place);
+        hosts.flush();
+        return store('jobs', placed, (kept) => intake.jobs(kept, fence));
+      },
       openJobs: (open: OpenJobs) => store('lists of open jobs', [open], () => intake.openJobs(open, fence)),
       state(state, message) {
         if (signal.aborted) {

@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { SourceState } from '#model/api/status.ts';
 import type { SourceHealth } from '../host/source-host.ts';
+import type { HostDirectory } from '../hosts/directory.ts';
 import type { Verdict } from '../pipeline/normalise.ts';
 import type { Written } from '../pipeline/sink.ts';
 import type { Spool } from '../pipeline/spool/spool.ts';
@@ -15,10 +16,11 @@ export interface MetricsSources {
   sources: () => SourceHealth[];
   isDatabaseConnected: () => boolean;
   deadLetters: () => number;
+  hosts: HostDirectory;
 }
 
 /** The collector's own metrics, named by the Prometheus conventions: base units, `_total` for counters. */
-export function createMetrics({ spool, sources, isDatabaseConnected, deadLetters }: MetricsSources) {
+export function createMetrics({ spool, sources, isDatabaseConnected, deadLetters, hosts }: MetricsSources) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: EVENT_LOOP_PRECISION_MS });
   const registers = [registry];
@@ -82,6 +84,11 @@ export function createMetrics({ spool, sources, isDatabaseConnected, deadLetters
     () => spool.stats().damagedBytes
   );
   gauge('plenum_database_connected', '1 while the database takes batches.', () => Number(isDatabaseConnected()));
+  gauge(
+    'plenum_hosts_nowhere',
+    'Hosts that sources met and nothing places in a rack or zone.',
+    () => hosts.nowhere().count
+  );
   gauge('plenum_dead_letters', 'Entries that the database refused since the start.', deadLetters);
   new Gauge({
     name: 'plenum_source_state',

@@ -1,4 +1,6 @@
 import type { SourceHealth } from '../host/source-host.ts';
+import type { HostDirectory } from '../hosts/directory.ts';
+import { describeNowhere } from '../hosts/nowhere.ts';
 import type { DeadLetterFile } from '../pipeline/dead-letter.ts';
 import type { Spool } from '../pipeline/spool/spool.ts';
 import type { Writer } from '../pipeline/writer.ts';
@@ -10,11 +12,13 @@ export function readinessOf({
   writer,
   deadLetters,
   sources,
+  hosts,
 }: {
   spool: Spool;
   writer: Writer;
   deadLetters: DeadLetterFile;
   sources: SourceHealth[];
+  hosts: HostDirectory;
 }): Readiness {
   const reasons: string[] = [];
   const { connected, complaint, refusing, warnings: ofDatabase } = writer.health();
@@ -45,6 +49,6 @@ export function readinessOf({
   if (setAside > 0) {
     warnings.push(`${setAside} entries became dead letters since the start. See ${deadLetters.path}.`);
   }
-  warnings.push(...ofDatabase);
+  warnings.push(...[describeNowhere(hosts.nowhere()) ?? []].flat(), ...ofDatabase);
   return { reasons, warnings };
 }

@@ -5,6 +5,8 @@ import type { SourceBase } from '../contract/config.ts';
 import type { SourceManifest } from '../contract/manifest.ts';
 import type { SourceGap, SourceSample } from '../contract/reading.ts';
 import { createSourceHost, type HostTimes } from '../host/source-host.ts';
+import { createHostDirectory } from '../hosts/directory.ts';
+import { NO_WORDS } from '../hosts/rules.ts';
 import type { SourceIntake } from '../pipeline/intake.ts';
 
 export interface HostedOptions<C extends SourceBase> {
@@ -53,6 +55,7 @@ export function hosted<C extends SourceBase>({ manifest, adapter, config, times,
     log: pino({ level: 'silent' }),
     lastAliveMs: undefined,
     lastTimesMs: async () => new Map(),
+    hosts: createHostDirectory({ site: 'demo', words: NO_WORDS }),
     notes: { read: async () => undefined, write: async () => undefined },
     onState: ({ state, message }) => void states.push({ state, message }),
     times: { firstRetryMs: 50, maxRetryMs: 400, holdMs: 1_000, ...times },

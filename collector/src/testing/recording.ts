@@ -6,6 +6,8 @@ import type { PointDefinition } from '#model/point.ts';
 import type { Topology } from '#model/topology.ts';
 import type { SourceContext } from '../contract/context.ts';
 import type { SourceGap, SourceSample } from '../contract/reading.ts';
+import { createHostDirectory } from '../hosts/directory.ts';
+import { NO_WORDS } from '../hosts/rules.ts';
 
 /** What an adapter told its context, for the tests of the adapters. */
 export interface Recording {
@@ -61,6 +63,7 @@ export function recordingContext(options: RecordingOptions = {}): Recording {
       samples.push(...batch);
     },
     events: async (some) => void events.push(...some),
+    place: createHostDirectory({ site: 'demo', words: NO_WORDS }).place,
     jobs: async (some) => void jobs.push(...some),
     openJobs: async (open) => void openJobs.push(open),
     gap: (gap) => void gaps.push(gap),

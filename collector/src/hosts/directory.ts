@@ -1,0 +1,157 @@
+import type { Equipment, Rack, Topology } from '#model/topology.ts';
+import { createIdIndex } from './id-index.ts';
+import { firstOf, namesOf } from './rules.ts';
+import type { HostWord, HostWords } from './rules.ts';
+
+/** Names that are remembered: a peer that makes up a new one each second must not fill the memory. */
+const MAX_REMEMBERED = 50_000;
+/** Hosts without a place that are told of by name. */
+const MAX_NOWHERE = 1_000;
+/** Type of what is only known as a host. */
+const HOST_TYPE = 'Server';
+
+/** Where a host is. Without rack and zone, it is nowhere. */
+export interface HostPlace {
+  /** Id of the equipment that the host is, for its points: the name of the host where nobody says otherwise. */
+  equipment: string;
+  rack?: string;
+  zone?: string;
+}
+
+export interface HostsNowhere {
+  /** Some of their names, in the order in which they were asked for. */
+  hosts: string[];
+  /** How many there are; as many as could be counted where they are too many to remember. */
+  count: number;
+}
+
+export interface HostDirectory {
+  /** Where a host is, by configuration and by all topology that was learnt so far. */
+  place(host: string): HostPlace;
+  /** Takes in what a configuration or a source says of racks and equipment. */
+  learn(topology: Partial<Topology>): void;
+  /** Hands over what rules and list have placed since the last time. */
+  flush(): void;
+  /** Hosts that were asked for and are nowhere. */
+  nowhere(): HostsNowhere;
+}
+
+export interface DirectoryOptions {
+  site: string;
+  words: HostWords;
+  /** Is handed what rules and list have placed, each host once. */
+  onPlaced?: (placed: Pick<Topology, 'racks' | 'equipment'>) => void;
+}
+
+type Known = Pick<Equipment, 'id' | 'objectType' | 'rack' | 'zone'>;
+
+/**
+ * Host to rack, for all sources alike. Who wins: the list, then equipment that has a place of its own (by id, else by its
+ * name), then the rules.
+ */
+export function createHostDirectory({ site, words, onPlaced }: DirectoryOptions): HostDirectory {
+  const equipment = createIdIndex<Known>();
+  const equipmentByName = createIdIndex<Known | null>();
+  const racks = createIdIndex<string>();
+  const remembered = new Map<string, HostPlace>();
+  const nowhere = new Set<string>();
+  const told = new Set<string>();
+  let waiting: Equipment[] = [];
+
+  function place(host: string): HostPlace {
+    const known = remembered.get(host);
+    if (known) {
+      return known;
+    }
+    const found = look(host);
+    if (remembered.size >= MAX_REMEMBERED) {
+      remembered.clear();
+    }
+    remembered.set(host, found);
+    if (found.rack !== undefined || found.zone !== undefined) {
+      nowhere.delete(host);
+    } else if (nowhere.size < MAX_REMEMBERED) {
+      nowhere.add(host);
+    }
+    return found;
+  }
+
+  function look(host: string): HostPlace {
+    const listed = words.listed(host);
+    const word = listed ?? words.ruled(host);
+    const itself = word?.equipment === undefined ? equipmentOf(host) : equipment.find(word.equipment);
+    const id = itself?.id ?? word?.equipment ?? host;
+    const isPlaced = itself?.rack !== undefined || itself?.zone !== undefined;
+    const isWorded = word?.rack !== undefined || word?.zone !== undefined;
+    if (word && isWorded && (listed || !isPlaced)) {
+      const found = { equipment: id, ...placeOf(word) };
+      tell(found, itself);
+      return found;
+    }
+    return { equipment: id, ...(itself ? withoutUndefined(itself) : {}) };
+  }
+
+  function equipmentOf(host: string): Known | undefined {
+    const names = namesOf(host);
+    return (
+      firstOf(names, (name) => equipment.find(name)) ??
+      firstOf(names, (name) => equipmentByName.find(name) ?? undefined)
+    );
+  }
+
+  /** A rack that is known keeps its own spelling: `r01` of a host name is the rack `R01`. */
+  function placeOf({ rack, zone }: HostWord): Pick<HostPlace, 'rack' | 'zone'> {
+    return withoutUndefined({ rack: rack === undefined ? undefined : (racks.find(rack) ?? rack), zone });
+  }
+
+  function tell(found: HostPlace, itself: Known | undefined): void {
+    const key = JSON.stringify(found);
+    if (!onPlaced || told.has(key)) {
+      return;
+    }
+    if (told.size >= MAX_REMEMBERED) {
+      told.clear();
+    }
+    told.add(key);
+    const { equipment: id, ...where } = found;
+    waiting.push({ id, site, name: id, objectType: itself?.objectType ?? HOST_TYPE, ...where });
+  }
+
+  return {
+    place,
+    learn({ racks: newRacks = [], equipment: newEquipment = [] }) {
+      newRacks.forEach(({ id }) => racks.set(id, id));
+      for (const { id, name, objectType, rack, zone } of newEquipment) {
+        const before = equipment.find(id);
+        const where = rack === undefined && zone === undefined && before?.id === id ? before : { rack, zone };
+        const known = { id, objectType, rack: where.rack, zone: where.zone };
+        equipment.set(id, known);
+        const namesake = equipmentByName.find(name);
+        // A name that two have says nothing.
+        equipmentByName.set(name, namesake === undefined || namesake?.id === id ? known : null);
+      }
+      if (newRacks.length + newEquipment.length > 0) {
+        remembered.clear();
+      }
+    },
+    flush() {
+      if (waiting.length === 0) {
+        return;
+      }
+      const placed = waiting;
+      waiting = [];
+      const named = [...new Set(placed.flatMap(({ rack }) => rack ?? []))];
+      const newRacks = named.filter((id) => racks.find(id) === undefined).map((id): Rack => ({ id, site, name: id }));
+      onPlaced?.({ racks: newRacks, equipment: placed });
+    },
+    nowhere() {
+      // What was learnt since may have placed some.
+      [...nowhere].forEach(place);
+      return { hosts: [...nowhere].slice(0, MAX_NOWHERE), count: nowhere.size };
+    },
+  };
+}
+
+function withoutUndefined({ rack, zone }: Pick<Known, 'rack' | 'zone'> | HostWord): Pick<HostPlace, 'rack' | 'zone'> {
+  return { ...(rack === undefined ? {} : { rack }), ...(zone === undefined ? {} : { zone }) };
+}
