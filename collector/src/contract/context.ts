@@ -4,7 +4,7 @@ import type { PlantEvent } from '#model/event.ts';
 import type { Job, OpenJobs } from '#model/job.ts';
 import type { PointDefinition } from '#model/point.ts';
 import type { Topology } from '#model/topology.ts';
-import type { HostPlace } from '../hosts/directory.ts';
+import type { HostPlace } from './host-place.ts';
 import type { SourceNotes } from './notes.ts';
 import type { SourceGap, SourceSample } from './reading.ts';
 

@@ -1,4 +1,5 @@
 import type { Equipment, Rack, Topology } from '#model/topology.ts';
+import type { HostPlace } from '../contract/host-place.ts';
 import { createIdIndex } from './id-index.ts';
 import { firstOf, namesOf } from './rules.ts';
 import type { HostWord, HostWords } from './rules.ts';
@@ -9,14 +10,6 @@ const MAX_REMEMBERED = 50_000;
 const MAX_NOWHERE = 1_000;
 /** Type of what is only known as a host. */
 const HOST_TYPE = 'Server';
-
-/** Where a host is. Without rack and zone, it is nowhere. */
-export interface HostPlace {
-  /** Id of the equipment that the host is, for its points: the name of the host where nobody says otherwise. */
-  equipment: string;
-  rack?: string;
-  zone?: string;
-}
 
 export interface HostsNowhere {
   /** Some of their names, in the order in which they were asked for. */

@@ -1,5 +1,5 @@
 import type { Job } from '#model/job.ts';
-import type { HostPlace } from './directory.ts';
+import type { HostPlace } from '../contract/host-place.ts';
 
 /** The jobs with the racks of their nodes, where a stay names none and the place of the host is known. */
 export function withPlaces(jobs: readonly Job[], place: (host: string) => HostPlace): Job[] {
