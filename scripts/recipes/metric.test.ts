@@ -11,7 +11,7 @@ const NO_PROGRAM = /\.test\.tsx?$|\.d\.ts$|(^|\/)(node_modules|dist|generated|te
 
 /** Who names several metrics or object types, and why that is not a second list of them. */
 const OTHERS = [
-  { files: /^collector\/src\/sources\/prometheus\/exporters\//, why: 'which metrics an exporter has' },
+  { files: /^collector\/src\/series\/exporters\//, why: 'which metrics an exporter has' },
   { files: /^model\/catalog\/headline\.ts$/, why: 'which metrics the database rolls up by rack' },
 ];
 
