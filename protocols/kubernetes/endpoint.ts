@@ -24,5 +24,4 @@ export const endpointShape = {
       description: 'URL of the API; by default that of the kubeconfig, or of the cluster that the pod runs in.',
     }),
 };
-const endpointSchema = z.object(endpointShape);
-export type KubernetesEndpoint = z.infer<typeof endpointSchema>;
+export type KubernetesEndpoint = z.infer<z.ZodObject<typeof endpointShape>>;
