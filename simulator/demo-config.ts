@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { DEMO_OPCUA_LOGIN, type Endpoints } from './endpoints.ts';
-import { SERVER_IDS, SITE } from './plant/layout.ts';
+import { MACHINES, SITE } from './plant/layout.ts';
 import { MODBUS_REGISTERS } from './points/modbus.ts';
 import { OPCUA_POINTS } from './points/opcua.ts';
 import { SOURCES, type SimPoint } from './points/point.ts';
@@ -44,7 +44,7 @@ export function collectorConfig(endpoints: Omit<Endpoints, 'control'>, login = D
         name: SOURCES.prometheus,
         protocol: 'prometheus',
         interval: PROMETHEUS_INTERVAL,
-        targets: SERVER_IDS.map((id) => ({
+        targets: MACHINES.map(({ id }) => ({
           name: id,
           url: `${endpoints.prometheus}${METRICS_PATH}${id}`,
           equipment: id,

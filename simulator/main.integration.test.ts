@@ -40,7 +40,7 @@ test('starts on free ports, writes the configuration, serves, and stops cleanly 
   const written = parse(await readFile(config, 'utf8')) as { sources: Array<{ endpoint?: string }> };
   expect(written.sources[0]?.endpoint).toBe(endpoints.opcua);
   const state = (await (await fetch(`${endpoints.control}/state`)).json()) as { racks: unknown[] };
-  expect(state.racks).toHaveLength(16);
+  expect(state.racks).toHaveLength(12);
   child.kill('SIGTERM');
   const [code] = (await once(child, 'exit')) as [number | null];
   expect(code).toBe(0);

@@ -5,6 +5,7 @@ import { collectorConfigYaml } from './demo-config.ts';
 import { DEMO_OPCUA_LOGIN } from './endpoints.ts';
 import { writeHistory, type HistoryReport } from './history.ts';
 import { HELP, readOptions, type Options } from './options.ts';
+import { GPU_COUNT, RACK_COUNT } from './plant/layout.ts';
 import type { Simulator } from './simulator.ts';
 
 /** Runs the simulator until SIGTERM or SIGINT, or writes history and returns. Throws one-sentence errors. */
@@ -46,7 +47,7 @@ function announce({ endpoints }: Simulator, options: Options): void {
   }
   const lines = Object.entries(endpoints).map(([name, url]) => `  ${name.padEnd(11)} ${url}`);
   process.stdout.write(
-    `Simulated plant: 16 racks, 128 GPUs, seed ${options.seed}\n${lines.join('\n')}\nCtrl-C stops it.\n`
+    `Simulated plant: ${RACK_COUNT} racks, ${GPU_COUNT} GPUs, seed ${options.seed}\n${lines.join('\n')}\nCtrl-C stops it.\n`
   );
 }
 

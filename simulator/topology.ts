@@ -1,8 +1,18 @@
 import type { Equipment, Rack, Serves, Topology, Zone } from '#model/topology.ts';
-import { RACK_PLACES, RACK_POWER_LIMIT_W, RACKS_PER_CDU, RACKS_PER_ROW, SERVER_IDS, SITE } from './plant/layout.ts';
+import {
+  CDU_COUNT,
+  CHILLER_COUNT,
+  CRAH_COUNT,
+  FEEDS,
+  MACHINES,
+  POWER_SHELF_PLACES,
+  RACK_PLACES,
+  SITE,
+  type RackPlace,
+} from './plant/layout.ts';
 
 const site = SITE.id;
-/** Racks are 0.6 m wide; the rows stand 3.6 m apart, front to front over the cold aisle. */
+/** Racks are 0.6 m wide (network racks 0.8 m, at the row's end); the rows stand 3.6 m apart, front to front over the cold aisle. */
 const RACK_PITCH_M = 0.6;
 const ROW_A_Y_M = 1.2;
 const ROW_B_Y_M = 4.8;
@@ -11,32 +21,53 @@ const zones: Zone[] = [
   { id: 'hall-1', site, name: 'Hall 1', kind: 'hall' },
   { id: 'row-a', site, name: 'Row A (air)', kind: 'row', parent: 'hall-1' },
   { id: 'row-b', site, name: 'Row B (liquid)', kind: 'row', parent: 'hall-1' },
+  { id: 'pod-b1', site, name: 'Pod B1 (CDU-1)', kind: 'pod', parent: 'row-b' },
+  { id: 'pod-b2', site, name: 'Pod B2 (CDU-2)', kind: 'pod', parent: 'row-b' },
 ];
 
-const racks: Rack[] = RACK_PLACES.map(({ id, index, zone, liquid }) => ({
-  id,
+const racks: Rack[] = RACK_PLACES.map((rack) => ({
+  id: rack.id,
   site,
-  name: id,
-  zone,
-  cooling: liquid ? 'liquid' : 'air',
-  powerLimitW: RACK_POWER_LIMIT_W,
-  xM: Math.round(100 * (1.2 + RACK_PITCH_M * (index % RACKS_PER_ROW))) / 100,
-  yM: liquid ? ROW_B_Y_M : ROW_A_Y_M,
+  name: rack.id,
+  zone: rack.zone,
+  cooling: rack.liquid ? 'liquid' : 'air',
+  powerLimitW: rack.powerLimitW,
+  xM: Math.round(100 * (1.2 + RACK_PITCH_M * placeInRow(rack))) / 100,
+  yM: rack.row === 0 ? ROW_A_Y_M : ROW_B_Y_M,
 }));
+
+function placeInRow(rack: RackPlace): number {
+  return RACK_PLACES.filter(({ row }) => row === rack.row).indexOf(rack);
+}
 
 function piece(id: string, name: string, objectType: string, place: Partial<Equipment> = {}): Equipment {
   return { id, site, name, objectType, ...place };
 }
 
 const perRack: Equipment[] = RACK_PLACES.flatMap(({ id }) => [
-  piece(`PDU-${id.slice(2)}`, `Rack PDU ${id}`, 'PowerMeter', { rack: id, criticality: 'high' }),
+  piece(`PDU-${id.slice(2)}`, `Rack power meter ${id}`, 'PowerMeter', { rack: id, criticality: 'high' }),
+  ...FEEDS.map((feed) =>
+    piece(`TAP-${id.slice(2)}-${feed}`, `Tap-off box ${feed} of ${id}`, 'PowerMeter', { rack: id })
+  ),
   piece(`${id}-INLET`, `Inlet air ${id}`, 'Sensor', { rack: id }),
   piece(`${id}-OUTLET`, `Outlet air ${id}`, 'Sensor', { rack: id }),
 ]);
 
-const servers: Equipment[] = SERVER_IDS.map((id) =>
-  piece(id, `GPU server ${id}`, 'Server', { rack: id.slice(0, -3), criticality: 'normal' })
+const machines: Equipment[] = MACHINES.map(({ id, kind, rack, gpus }) =>
+  piece(id, kind === 'switch' ? `Switch ${id}` : `${gpus}-GPU server ${id}`, 'Server', {
+    rack: RACK_PLACES[rack]?.id,
+    criticality: 'normal',
+  })
 );
+
+const shelves: Equipment[] = POWER_SHELF_PLACES.map(({ id, rack, feed }) =>
+  piece(id, `Power shelf ${id}, feed ${FEEDS[feed]}`, 'GenericObject', { rack: RACK_PLACES[rack]?.id })
+);
+
+const numbered = (prefix: string, count: number) => Array.from({ length: count }, (_, i) => `${prefix}-${i + 1}`);
+const CRAHS = numbered('CRAH', CRAH_COUNT);
+const CDUS = numbered('CDU', CDU_COUNT);
+const CHILLERS = numbered('CH', CHILLER_COUNT);
 
 const hall = { zone: 'hall-1' };
 const shared: Equipment[] = [
@@ -46,19 +77,21 @@ const shared: Equipment[] = [
     piece(`UPS-${row}`, `UPS ${row}`, 'UPS', { criticality: 'critical' }),
     piece(`MTR-UPS-${row}-IN`, `UPS ${row} input meter`, 'PowerMeter'),
     piece(`MTR-UPS-${row}-OUT`, `UPS ${row} output meter`, 'PowerMeter'),
-    piece(`BUSWAY-${row}`, `Busway ${row}`, 'PowerMeter', {
-      zone: `row-${row.toLowerCase()}`,
-      criticality: 'critical',
-    }),
+    piece(`BUSWAY-${row}`, `Busway ${row}`, 'PowerMeter', { ...hall, criticality: 'critical' }),
     piece(`ROW-${row}-AIR`, `Hot aisle air row ${row}`, 'Sensor', { zone: `row-${row.toLowerCase()}` }),
   ]),
-  ...([1, 2] as const).flatMap((number) => [
-    piece(`CRAH-${number}`, `CRAH ${number}`, 'CRAH', { ...hall, criticality: 'high' }),
-    piece(`MTR-CRAH-${number}`, `CRAH ${number} fan meter`, 'PowerMeter', hall),
-    piece(`CDU-${number}`, `CDU ${number}`, 'CDU', { zone: 'row-b', criticality: 'high' }),
+  ...CRAHS.flatMap((id) => [
+    piece(id, id.replace('-', ' '), 'CRAH', { ...hall, criticality: 'high' }),
+    piece(`MTR-${id}`, `${id.replace('-', ' ')} fan meter`, 'PowerMeter', hall),
   ]),
-  piece('CH-1', 'Chiller 1', 'Chiller', { criticality: 'critical' }),
-  piece('MTR-CH-1', 'Chiller 1 meter', 'PowerMeter'),
+  ...CDUS.map((id, index) =>
+    piece(id, id.replace('-', ' '), 'CDU', { zone: `pod-b${index + 1}`, criticality: 'high' })
+  ),
+  piece('CHW', 'Chilled water loop', 'GenericObject', { criticality: 'critical' }),
+  ...CHILLERS.flatMap((id) => [
+    piece(id, id.replace('CH-', 'Chiller '), 'Chiller', { criticality: 'critical' }),
+    piece(`MTR-${id}`, `${id.replace('CH-', 'Chiller ')} meter`, 'PowerMeter'),
+  ]),
   piece('CT-1', 'Cooling tower 1', 'CoolingTower', { criticality: 'high' }),
   piece('MTR-CT-1', 'Cooling tower 1 fan meter', 'PowerMeter'),
   piece('OUTDOOR', 'Weather station', 'Sensor'),
@@ -69,25 +102,24 @@ function edge(kind: Serves['kind'], from: string, to: string): Serves {
   return { site, kind, from, to };
 }
 
-/** Power: main -> UPS -> busway -> rack PDU -> rack. Cooling: tower -> chiller -> CRAH or CDU -> rack. */
+/** Power, twice: main -> UPS -> busway -> tap-off -> rack meter -> rack. Cooling: tower -> chillers -> loop -> CRAH or CDU -> rack. */
 const serves: Serves[] = [
   edge('power', 'MTR-MAIN', 'MTR-MECH'),
-  ...['CH-1', 'CT-1', 'CRAH-1', 'CRAH-2', 'CDU-1', 'CDU-2'].map((unit) => edge('power', 'MTR-MECH', unit)),
-  ...['A', 'B'].flatMap((row) => [
-    edge('power', 'MTR-MAIN', `UPS-${row}`),
-    edge('power', `UPS-${row}`, `BUSWAY-${row}`),
+  ...[...CHILLERS, 'CT-1', ...CRAHS, ...CDUS].map((unit) => edge('power', 'MTR-MECH', unit)),
+  ...FEEDS.flatMap((feed) => [
+    edge('power', 'MTR-MAIN', `UPS-${feed}`),
+    edge('power', `UPS-${feed}`, `BUSWAY-${feed}`),
+    ...RACK_PLACES.flatMap(({ id }) => [
+      edge('power', `BUSWAY-${feed}`, `TAP-${id.slice(2)}-${feed}`),
+      edge('power', `TAP-${id.slice(2)}-${feed}`, `PDU-${id.slice(2)}`),
+    ]),
   ]),
-  ...RACK_PLACES.flatMap(({ id, liquid }) => [
-    edge('power', `BUSWAY-${liquid ? 'B' : 'A'}`, `PDU-${id.slice(2)}`),
-    edge('power', `PDU-${id.slice(2)}`, id),
-  ]),
-  edge('cooling', 'CT-1', 'CH-1'),
-  ...['CRAH-1', 'CRAH-2', 'CDU-1', 'CDU-2'].map((unit) => edge('cooling', 'CH-1', unit)),
-  // The CRAHs cool the whole hall: a liquid-cooled rack still gives a tenth of its heat to the air.
-  ...RACK_PLACES.flatMap(({ id }) => [edge('cooling', 'CRAH-1', id), edge('cooling', 'CRAH-2', id)]),
-  ...RACK_PLACES.filter(({ liquid }) => liquid).map(({ id, index }) =>
-    edge('cooling', `CDU-${1 + Math.floor((index - RACKS_PER_ROW) / RACKS_PER_CDU)}`, id)
-  ),
+  ...RACK_PLACES.map(({ id }) => edge('power', `PDU-${id.slice(2)}`, id)),
+  ...CHILLERS.flatMap((unit) => [edge('cooling', 'CT-1', unit), edge('cooling', unit, 'CHW')]),
+  ...[...CRAHS, ...CDUS].map((unit) => edge('cooling', 'CHW', unit)),
+  // The CRAHs cool the whole hall: a liquid-cooled rack still gives an eighth of its heat to the air.
+  ...RACK_PLACES.flatMap(({ id }) => CRAHS.map((unit) => edge('cooling', unit, id))),
+  ...RACK_PLACES.flatMap(({ id, cdu }) => (cdu === undefined ? [] : [edge('cooling', `CDU-${cdu + 1}`, id)])),
 ];
 
 /** The demo plant as the model sees it. */
@@ -95,6 +127,6 @@ export const DEMO_TOPOLOGY: Topology = {
   sites: [{ ...SITE }],
   zones,
   racks,
-  equipment: [...perRack, ...servers, ...shared],
+  equipment: [...perRack, ...machines, ...shelves, ...shared],
   serves,
 };

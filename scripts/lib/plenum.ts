@@ -109,7 +109,7 @@ async function startSimulator(options: StartOptions, supervisor: Supervisor): Pr
   const service = supervisor.start({ name: 'simulator', script: 'simulator/main.ts', args, ready: isReadyLine });
   const { endpoints } = JSON.parse(await service.ready) as { endpoints: { control: string } };
   await appendFile(config, `http:\n  port: ${await freePort(PREFERRED_PORTS.collector)}\n`);
-  say('simulator: 16 racks on OPC UA, Modbus TCP, MQTT and Prometheus');
+  say('simulator: 12 racks, 560 GPUs, on OPC UA, Modbus TCP, MQTT and Prometheus');
   return { controlUrl: endpoints.control, config };
 }
 

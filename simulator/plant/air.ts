@@ -1,5 +1,5 @@
 import { counterflow, piStep } from './control.ts';
-import { CRAH_COUNT, RACK_COUNT, RACKS_PER_ROW, SERVERS_PER_RACK } from './layout.ts';
+import { CRAH_COUNT, RACK_COUNT, RACK_PLACES } from './layout.ts';
 import { AIR_CP, CRAH, RECIRCULATION, WATER_CP } from './parameters.ts';
 import { addHeat, celsius, moveHeat, NODE, type Crah, type PlantState } from './state.ts';
 
@@ -26,27 +26,25 @@ export function runAir(state: PlantState, dtS: number): void {
 function distribute(state: PlantState): AirFlows {
   const supply = state.crah.map((crah) => CRAH.maxKgS * crah.fan);
   const supplyTotal = supply.reduce((a, b) => a + b, 0);
-  for (let rack = 0; rack < RACK_COUNT; rack++) {
+  for (const { index, firstMachine, machineCount } of RACK_PLACES) {
     let flow = 0;
-    for (let slot = 0; slot < SERVERS_PER_RACK; slot++) {
-      flow += state.serverAirKgS[rack * SERVERS_PER_RACK + slot] ?? 0;
+    for (let machine = firstMachine; machine < firstMachine + machineCount; machine++) {
+      flow += state.machineAirKgS[machine] ?? 0;
     }
-    state.rackAirKgS[rack] = flow;
+    state.rackAirKgS[index] = flow;
   }
   const demand = sum(state.rackAirKgS);
   const row: [number, number] = [0, 0];
   const freshOf = new Float64Array(RACK_COUNT);
   let freshTotal = 0;
-  for (let rack = 0; rack < RACK_COUNT; rack++) {
-    const place = rack % RACKS_PER_ROW;
-    const base = place === 0 || place === RACKS_PER_ROW - 1 ? RECIRCULATION.endOfRow : RECIRCULATION.midRow;
+  for (const { index: rack, isRowEnd } of RACK_PLACES) {
+    const base = isRowEnd ? RECIRCULATION.endOfRow : RECIRCULATION.midRow;
     const fresh = (state.rackAirKgS[rack] ?? 0) * Math.min(1 - base, supplyTotal / Math.max(demand, 1e-6));
     freshOf[rack] = fresh;
     freshTotal += fresh;
   }
   const bypass = Math.max(0, supplyTotal - freshTotal);
-  for (let rack = 0; rack < RACK_COUNT; rack++) {
-    const rowIndex = rack < RACKS_PER_ROW ? 0 : 1;
+  for (const { index: rack, row: rowIndex } of RACK_PLACES) {
     const fresh = freshOf[rack] ?? 0;
     const outletC = celsius(state, NODE.outlet + rack);
     const recirculated = (state.rackAirKgS[rack] ?? 0) - fresh;

@@ -2,16 +2,24 @@ import { expect, test } from 'vitest';
 import { gpuPowerW } from './computing.ts';
 import { counterflow, piStep } from './control.ts';
 import { chillerPowerW, fullLoadCop } from './cooling-plant.ts';
-import { CHILLER, lossW, UPS_LOSS } from './parameters.ts';
+import { CHILLER, GPU_MODELS, lossW, UPS_LOSS } from './parameters.ts';
 import { weatherAt, wetBulbC } from './weather.ts';
 
 test('a GPU idles at tens of watts, bends at the knee and never exceeds its limit', () => {
-  expect(gpuPowerW(0, 40)).toBeLessThan(90);
-  const slopeLow = gpuPowerW(0.5, 55) - gpuPowerW(0.4, 55);
-  const slopeHigh = gpuPowerW(1, 55) - gpuPowerW(0.9, 55);
+  const watts = (utilization: number, dieC: number) => gpuPowerW(GPU_MODELS.air, utilization, dieC);
+  expect(watts(0, 40)).toBeLessThan(90);
+  const slopeLow = watts(0.5, 55) - watts(0.4, 55);
+  const slopeHigh = watts(1, 55) - watts(0.9, 55);
   expect(slopeHigh).toBeLessThan(0.7 * slopeLow);
-  expect(gpuPowerW(1, 85)).toBeLessThanOrEqual(700);
-  expect(gpuPowerW(0.5, 80)).toBeGreaterThan(gpuPowerW(0.5, 50));
+  expect(watts(1, 85)).toBeLessThanOrEqual(700);
+  expect(watts(0.5, 80)).toBeGreaterThan(watts(0.5, 50));
+});
+
+test('a GPU that gets too hot gives up power, down to a quarter of its limit', () => {
+  const watts = (dieC: number) => gpuPowerW(GPU_MODELS.liquid, 1, dieC);
+  expect(watts(86)).toBe(1400);
+  expect(watts(91)).toBeCloseTo(700, 0);
+  expect(watts(110)).toBeCloseTo(350, 0);
 });
 
 test('the UPS is at its best around half load and poor when nearly idle', () => {

@@ -1,6 +1,6 @@
 import { weekOf, weekSchedule, type Job } from './jobs.ts';
-import { GPU_COUNT, GPUS_PER_SERVER, isLiquidServer, RACKS_PER_ROW, SERVER_COUNT, SERVERS_PER_RACK } from './layout.ts';
-import { BOARD_W, CHASSIS, CPU, GPU, GPU_RESISTANCE, SERVER_FAN, SERVER_FAN_LAG_S, AIR_CP } from './parameters.ts';
+import { FIRST_LIQUID_SERVER, MACHINES, SERVER_COUNT, SERVERS, type Machine } from './layout.ts';
+import { AIR_CP, GPU, GPU_MODELS, MACHINE_MODELS, SERVER_FAN_LAG_S, type GpuModel } from './parameters.ts';
 import { addHeat, celsius, moveHeat, NODE, type PlantState } from './state.ts';
 import { idleLoad, loadOf } from './utilization.ts';
 
@@ -39,90 +39,92 @@ export function queuedJobs(state: PlantState): Job[] {
 
 export function updateLoads(state: PlantState): void {
   const running = jobsByServer(state);
-  for (let gpu = 0; gpu < GPU_COUNT; gpu++) {
-    const server = Math.floor(gpu / GPUS_PER_SERVER);
-    const job = running[server];
-    const load = job ? loadOf(job, gpu, state.timeMs) : idleLoad(gpu, state.timeMs);
-    state.gpuUtilization[gpu] = load.gpu;
-    state.gpuMemory[gpu] = load.gpuMemory;
-    if (gpu % GPUS_PER_SERVER === 0) {
-      state.cpuUtilization[server] = load.cpu;
+  let traffic = 0;
+  for (const { index, gpus, firstGpu } of SERVERS) {
+    const job = running[index];
+    for (let gpu = firstGpu; gpu < firstGpu + gpus; gpu++) {
+      const load = job ? loadOf(job, gpu, state.timeMs) : idleLoad(gpu, state.timeMs);
+      state.gpuUtilization[gpu] = load.gpu;
+      state.gpuMemory[gpu] = load.gpuMemory;
+      if (gpu === firstGpu) {
+        state.cpuUtilization[index] = load.cpu;
+        traffic += load.gpu / SERVER_COUNT;
+      }
     }
   }
+  state.cpuUtilization.fill(Math.min(1, 0.15 + 0.7 * traffic), SERVER_COUNT);
 }
 
 /**
  * Power of a GPU, W: idle plus a line that bends at the knee (clocks fall as the power limit nears), scaled by leakage
- * that grows with die temperature, held under the limit.
+ * that grows with die temperature, held under the limit. The limit itself falls from the slowdown temperature on.
  */
-export function gpuPowerW(utilization: number, dieC: number): number {
+export function gpuPowerW(model: GpuModel, utilization: number, dieC: number): number {
   const linear = Math.min(utilization, GPU.kneeAt) + 0.5 * Math.max(0, utilization - GPU.kneeAt);
   const full = GPU.kneeAt + 0.5 * (1 - GPU.kneeAt);
-  const active = GPU.idleW + (GPU.limitW - GPU.idleW) * (linear / full);
-  return Math.min(GPU.limitW, active * (1 + GPU.leakagePerK * (dieC - GPU.leakageAtC)));
+  const active = model.idleW + (model.limitW - model.idleW) * (linear / full);
+  const overheat = (GPU.shutdownC - dieC) / (GPU.shutdownC - GPU.slowdownC);
+  const limitW = model.limitW * Math.min(1, Math.max(GPU.leastShare, overheat));
+  return Math.min(limitW, active * (1 + GPU.leakagePerK * (dieC - GPU.leakageAtC)));
 }
 
-/** Power and heat of every server; heat goes to chassis or cold plate, and from the chassis into the rack's air. */
-export function runServers(state: PlantState, dtS: number): void {
-  for (let server = 0; server < SERVER_COUNT; server++) {
-    const liquid = isLiquidServer(server);
-    const chassis = NODE.chassis + server;
-    const sink = liquid ? NODE.plate + server - RACKS_PER_ROW * SERVERS_PER_RACK : chassis;
-    const { gpusW, hottestC } = runGpus(state, server, sink, liquid);
-    const cpuW = CPU.idleW + (CPU.maxW - CPU.idleW) * (state.cpuUtilization[server] ?? 0);
+/** Power and heat of every machine; heat goes to chassis or cold plate, and from the chassis into the rack's air. */
+export function runMachines(state: PlantState, dtS: number): void {
+  for (const machine of MACHINES) {
+    const { index, kind } = machine;
+    const model = MACHINE_MODELS[kind];
+    const chassis = NODE.chassis + index;
+    const sink = kind === 'liquid' ? NODE.plate + index - FIRST_LIQUID_SERVER : chassis;
+    const { gpusW, hottestC } = kind === 'switch' ? NO_GPUS : runGpus(state, machine, sink, GPU_MODELS[kind]);
+    const cpuW = model.cpuIdleW + (model.cpuMaxW - model.cpuIdleW) * (state.cpuUtilization[index] ?? 0);
     addHeat(state, sink, cpuW);
-    const fans = liquid ? SERVER_FAN.liquid : SERVER_FAN.air;
+    const inletC = celsius(state, NODE.inlet + machine.rack);
     const wanted =
-      fans.lowest +
-      (1 - fans.lowest) * Math.max(share(GPU_FAN_C, hottestC), share(INLET_FAN_C, inletOf(state, server)));
-    const before = state.fan[server] ?? fans.lowest;
-    const speed = before + (Math.min(1, Math.max(fans.lowest, wanted)) - before) * Math.min(1, dtS / SERVER_FAN_LAG_S);
-    const fanW = fans.maxW * speed ** 3;
-    addHeat(state, chassis, BOARD_W + fanW);
-    state.fan[server] = speed;
-    state.fanW[server] = fanW;
-    state.serverW[server] = gpusW + cpuW + BOARD_W + fanW;
-    state.serverAirKgS[server] = fans.maxKgS * speed;
-    heatAir(state, server, fans.maxKgS * speed, speed);
+      model.fan.lowest + (1 - model.fan.lowest) * Math.max(share(GPU_FAN_C, hottestC), share(INLET_FAN_C, inletC));
+    const before = state.fan[index] ?? model.fan.lowest;
+    const target = Math.min(1, Math.max(model.fan.lowest, wanted));
+    const speed = before + (target - before) * Math.min(1, dtS / SERVER_FAN_LAG_S);
+    const fanW = model.fan.maxW * speed ** 3;
+    addHeat(state, chassis, model.boardW + fanW);
+    state.fan[index] = speed;
+    state.fanW[index] = fanW;
+    state.machineW[index] = gpusW + cpuW + model.boardW + fanW;
+    state.machineAirKgS[index] = model.fan.maxKgS * speed;
+    heatAir(state, machine, speed, inletC);
   }
 }
+
+const NO_GPUS = { gpusW: 0, hottestC: -Infinity };
 
 function share(range: { from: number; full: number }, celsiusNow: number): number {
   return (celsiusNow - range.from) / (range.full - range.from);
 }
 
-function inletOf(state: PlantState, server: number): number {
-  return celsius(state, NODE.inlet + Math.floor(server / SERVERS_PER_RACK));
-}
-
 function runGpus(
   state: PlantState,
-  server: number,
+  { gpus, firstGpu }: Machine,
   sink: number,
-  liquid: boolean
+  model: GpuModel
 ): { gpusW: number; hottestC: number } {
-  const resistance = liquid ? GPU_RESISTANCE.liquid : GPU_RESISTANCE.air;
   let gpusW = 0;
   let hottestC = -Infinity;
-  for (let slot = 0; slot < GPUS_PER_SERVER; slot++) {
-    const gpu = server * GPUS_PER_SERVER + slot;
+  for (let gpu = firstGpu; gpu < firstGpu + gpus; gpu++) {
     const dieC = celsius(state, NODE.gpu + gpu);
-    const watts = gpuPowerW(state.gpuUtilization[gpu] ?? 0, dieC);
+    const watts = gpuPowerW(model, state.gpuUtilization[gpu] ?? 0, dieC);
     state.gpuW[gpu] = watts;
     gpusW += watts;
     hottestC = Math.max(hottestC, dieC);
     addHeat(state, NODE.gpu + gpu, watts);
-    moveHeat(state, NODE.gpu + gpu, sink, (dieC - celsius(state, sink)) / resistance);
+    moveHeat(state, NODE.gpu + gpu, sink, (dieC - celsius(state, sink)) / model.resistanceKW);
   }
   return { gpusW, hottestC };
 }
 
 /** Air through a chassis: effectiveness of a heat sink whose NTU falls with flow^0.4 (turbulent plate-fin). */
-function heatAir(state: PlantState, server: number, kgS: number, speed: number): void {
-  const rack = Math.floor(server / SERVERS_PER_RACK);
-  const inletC = celsius(state, NODE.inlet + rack);
-  const effectiveness = 1 - Math.exp(-CHASSIS.ntu * speed ** -0.4);
-  const toAirW = effectiveness * kgS * AIR_CP * (celsius(state, NODE.chassis + server) - inletC);
+function heatAir(state: PlantState, { index, rack, kind }: Machine, speed: number, inletC: number): void {
+  const kgS = state.machineAirKgS[index] ?? 0;
+  const effectiveness = 1 - Math.exp(-MACHINE_MODELS[kind].chassisNtu * speed ** -0.4);
+  const toAirW = effectiveness * kgS * AIR_CP * (celsius(state, NODE.chassis + index) - inletC);
   moveHeat(state, NODE.inlet + rack, NODE.outlet + rack, kgS * AIR_CP * inletC);
-  moveHeat(state, NODE.chassis + server, NODE.outlet + rack, toAirW);
+  moveHeat(state, NODE.chassis + index, NODE.outlet + rack, toAirW);
 }

@@ -1,10 +1,13 @@
 import { piStep } from './control.ts';
+import { DUTY_CHILLERS } from './layout.ts';
 import { CHILLED_WATER, CHILLER, ECONOMISER_UA_WK, TOWER, WATER_CP } from './parameters.ts';
-import { addHeat, celsius, moveHeat, NODE, type PlantState } from './state.ts';
+import { addHeat, celsius, moveHeat, NODE, type Chiller, type PlantState } from './state.ts';
 
 const KELVIN = 273.15;
 /** Below this share of its capacity the compressor stops. */
 const LOWEST_PART_LOAD = 0.03;
+/** Shares of the lead chiller's capacity at which the second one joins it and leaves it again. */
+const JOIN_AT = { join: 0.8, leave: 0.6 } as const;
 
 /**
  * Electrical input of the chiller, W. Full-load COP is a share of Carnot's between evaporator and condenser; the part-load
@@ -41,12 +44,10 @@ export function runCoolingPlant(state: PlantState, dtS: number): void {
   const pumpW = CHILLED_WATER.pumpMaxW * (flowKgS / CHILLED_WATER.maxKgS) ** 3;
   addHeat(state, NODE.chilledReturn, pumpW);
 
-  const wantedW = plant.demand * CHILLER.capacityW;
+  const wantedW = plant.demand * DUTY_CHILLERS * CHILLER.capacityW;
   const economiserLimitW = Math.max(0, returnC - condenserC) * Math.min(ECONOMISER_UA_WK, 0.9 * flowKgS * WATER_CP);
   const economiserW = Math.min(wantedW, economiserLimitW);
-  const restW = wantedW - economiserW;
-  const coolingW = restW < LOWEST_PART_LOAD * CHILLER.capacityW ? 0 : restW;
-  const compressorW = chillerPowerW(coolingW, supplyC, condenserC);
+  const { coolingW, compressorW } = runChillers(state, wantedW - economiserW, dtS);
   moveHeat(state, NODE.chilledSupply, NODE.condenser, economiserW + coolingW);
   addHeat(state, NODE.condenser, compressorW + TOWER.pumpW);
 
@@ -64,14 +65,52 @@ export function runCoolingPlant(state: PlantState, dtS: number): void {
     flowKgS,
     pumpW,
     economiserW,
-    chillerCoolingW: coolingW,
-    chillerW: compressorW + CHILLER.standbyW,
-    cop: compressorW > 0 ? coolingW / (compressorW + CHILLER.standbyW) : 0,
     rejectedW: tower.rejectedW,
     towerFanW: tower.fanW,
     demand: demand.output,
     demandIntegral: demand.integral,
   });
+}
+
+/** The lead chiller carries what it can, above that those on duty share; below what a compressor can do nothing is cooled. */
+function runChillers(state: PlantState, wantedW: number, dtS: number): { coolingW: number; compressorW: number } {
+  const { chillers } = state.chilled;
+  sequenceChillers(chillers, dtS);
+  const lead = chillers.find(({ loading }) => loading === 1);
+  const leadShare = wantedW / CHILLER.capacityW;
+  state.chilled.shared = lead === undefined || leadShare > (state.chilled.shared ? JOIN_AT.leave : JOIN_AT.join);
+  const carrying = state.chilled.shared ? chillers : chillers.filter((chiller) => chiller === lead);
+  const ready = carrying.reduce((sum, { loading }) => sum + loading, 0);
+  const chilledC = celsius(state, NODE.chilledSupply);
+  const condenserC = celsius(state, NODE.condenser);
+  let coolingTotalW = 0;
+  let compressorTotalW = 0;
+  for (const chiller of chillers) {
+    const shareW = carrying.includes(chiller) && ready > 0 ? (wantedW * chiller.loading) / ready : 0;
+    const possibleW = Math.min(shareW, CHILLER.capacityW * chiller.loading);
+    const coolingW = possibleW < LOWEST_PART_LOAD * CHILLER.capacityW ? 0 : possibleW;
+    const compressorW = chillerPowerW(coolingW, chilledC, condenserC);
+    chiller.coolingW = coolingW;
+    chiller.powerW = compressorW + CHILLER.standbyW;
+    chiller.cop = compressorW > 0 ? coolingW / chiller.powerW : 0;
+    coolingTotalW += coolingW;
+    compressorTotalW += compressorW;
+  }
+  return { coolingW: coolingTotalW, compressorW: compressorTotalW };
+}
+
+/** Keeps as many chillers on as are on duty: the next one starts for one that is lost, and needs minutes for it. */
+function sequenceChillers(chillers: Chiller[], dtS: number): void {
+  for (const chiller of chillers) {
+    const onDuty = chillers.filter(({ on }) => on).length;
+    if (!chiller.on && onDuty < DUTY_CHILLERS) {
+      chiller.on = true;
+      chiller.onS = 0;
+    }
+    chiller.onS += dtS;
+    const loading = (chiller.onS - CHILLER.startDelayS) / CHILLER.loadingS;
+    chiller.loading = chiller.on ? Math.min(1, Math.max(0, loading)) : 0;
+  }
 }
 
 function runTower(state: PlantState, condenserC: number, dtS: number): { rejectedW: number; fanW: number } {

@@ -1,11 +1,16 @@
 import {
   CDU_COUNT,
+  CHILLER_COUNT,
   CRAH_COUNT,
+  DUTY_CHILLERS,
+  FEED_COUNT,
   GPU_COUNT,
+  LIQUID_SERVER_COUNT,
+  MACHINE_COUNT,
+  MACHINES,
   RACK_COUNT,
-  RACKS_PER_ROW,
-  SERVER_COUNT,
-  SERVERS_PER_RACK,
+  RACK_PLACES,
+  ROW_COUNT,
 } from './layout.ts';
 import * as nameplate from './parameters.ts';
 import { NODE, type PlantState } from './state.ts';
@@ -19,12 +24,18 @@ export function createPlant(seed: number, timeMs: number): PlantState {
     temperatureC.fill(celsius, first, first + count);
     capacityJK.fill(capacity, first, first + count);
   };
-  fill(NODE.gpu, GPU_COUNT, 40, nameplate.GPU.capacityJK);
-  fill(NODE.chassis, SERVER_COUNT, 32, nameplate.CHASSIS.capacityJK);
-  fill(NODE.plate, RACKS_PER_ROW * SERVERS_PER_RACK, 35, nameplate.COLD_PLATE.capacityJK);
+  const gpuW = new Float64Array(GPU_COUNT);
+  for (const { index, kind, gpus, firstGpu } of MACHINES) {
+    fill(NODE.chassis + index, 1, 32, nameplate.MACHINE_MODELS[kind].chassisJK);
+    if (kind !== 'switch') {
+      fill(NODE.gpu + firstGpu, gpus, 40, nameplate.GPU_MODELS[kind].capacityJK);
+      gpuW.fill(nameplate.GPU_MODELS[kind].idleW, firstGpu, firstGpu + gpus);
+    }
+  }
+  fill(NODE.plate, LIQUID_SERVER_COUNT, 35, nameplate.COLD_PLATE.capacityJK);
   fill(NODE.inlet, RACK_COUNT, 23, nameplate.RACK_AIR.inletJK);
   fill(NODE.outlet, RACK_COUNT, 30, nameplate.RACK_AIR.outletJK);
-  fill(NODE.row, 2, 29, nameplate.ROW_AIR_JK);
+  fill(NODE.row, ROW_COUNT, 29, nameplate.ROW_AIR_JK);
   fill(NODE.crahSupply, CRAH_COUNT, 22, nameplate.CRAH.supplyJK);
   fill(NODE.cduSupply, CDU_COUNT, 30, nameplate.CDU.loopJK);
   fill(NODE.cduReturn, CDU_COUNT, 35, nameplate.CDU.loopJK);
@@ -44,17 +55,17 @@ export function createPlant(seed: number, timeMs: number): PlantState {
     heatW: new Float64Array(NODE.count),
     gpuUtilization: new Float64Array(GPU_COUNT),
     gpuMemory: new Float64Array(GPU_COUNT),
-    gpuW: new Float64Array(GPU_COUNT).fill(nameplate.GPU.idleW),
-    cpuUtilization: new Float64Array(SERVER_COUNT),
-    fan: new Float64Array(SERVER_COUNT).fill(0.4),
-    fanW: new Float64Array(SERVER_COUNT),
-    serverW: new Float64Array(SERVER_COUNT),
-    serverAirKgS: new Float64Array(SERVER_COUNT),
+    gpuW,
+    cpuUtilization: new Float64Array(MACHINE_COUNT),
+    fan: new Float64Array(MACHINE_COUNT).fill(0.5),
+    fanW: new Float64Array(MACHINE_COUNT),
+    machineW: new Float64Array(MACHINE_COUNT),
+    machineAirKgS: new Float64Array(MACHINE_COUNT),
     rackAirKgS: new Float64Array(RACK_COUNT),
-    rackValve: new Float64Array(RACK_COUNT).fill(0.5, RACKS_PER_ROW),
-    rackValveIntegral: new Float64Array(RACK_COUNT).fill(0.5, RACKS_PER_ROW),
-    rackFlowKgS: new Float64Array(RACK_COUNT).fill(0.1, RACKS_PER_ROW),
-    rackReturnC: new Float64Array(RACK_COUNT).fill(35, RACKS_PER_ROW),
+    rackValve: ofLiquidRacks(0.5),
+    rackValveIntegral: ofLiquidRacks(0.5),
+    rackFlowKgS: ofLiquidRacks(1),
+    rackReturnC: ofLiquidRacks(35),
     rackLiquidW: new Float64Array(RACK_COUNT),
     crah: Array.from({ length: CRAH_COUNT }, () => ({
       fan: 0.6,
@@ -91,10 +102,16 @@ export function createPlant(seed: number, timeMs: number): PlantState {
       demandIntegral: 0.4,
       flowKgS: 0,
       pumpW: 0,
-      chillerW: 0,
-      chillerCoolingW: 0,
+      chillers: Array.from({ length: CHILLER_COUNT }, (_, index) => ({
+        on: index < DUTY_CHILLERS,
+        onS: index < DUTY_CHILLERS ? nameplate.CHILLER.startDelayS + nameplate.CHILLER.loadingS : 0,
+        loading: index < DUTY_CHILLERS ? 1 : 0,
+        powerW: 0,
+        coolingW: 0,
+        cop: 0,
+      })),
+      shared: true,
       economiserW: 0,
-      cop: 0,
       towerFan: 0.5,
       towerFanIntegral: 0.5,
       towerFanW: 0,
@@ -103,8 +120,9 @@ export function createPlant(seed: number, timeMs: number): PlantState {
     power: {
       pduW: new Float64Array(RACK_COUNT),
       rackW: new Float64Array(RACK_COUNT),
-      buswayW: new Float64Array(2),
-      upsInputW: new Float64Array(2),
+      tapW: new Float64Array(RACK_COUNT * FEED_COUNT),
+      buswayW: new Float64Array(FEED_COUNT),
+      upsInputW: new Float64Array(FEED_COUNT),
       mechanicalW: 0,
       mainW: 0,
       pduWh: new Float64Array(RACK_COUNT),
@@ -112,4 +130,8 @@ export function createPlant(seed: number, timeMs: number): PlantState {
     },
     ledger: { electricityJ: 0, rejectedJ: 0, directJ: 0 },
   };
+}
+
+function ofLiquidRacks(value: number): Float64Array {
+  return Float64Array.from(RACK_PLACES, ({ liquid }) => (liquid ? value : 0));
 }

@@ -5,13 +5,15 @@ import type { HeatFault, PlantState } from './state.ts';
 export const SETPOINTS = {
   'CRAH-1.supplyC': { low: 16, high: 30, unit: 'Cel' },
   'CRAH-2.supplyC': { low: 16, high: 30, unit: 'Cel' },
+  'CRAH-3.supplyC': { low: 16, high: 30, unit: 'Cel' },
   'CRAH-1.pressurePa': { low: 4, high: 25, unit: 'Pa' },
   'CRAH-2.pressurePa': { low: 4, high: 25, unit: 'Pa' },
+  'CRAH-3.pressurePa': { low: 4, high: 25, unit: 'Pa' },
   'CDU-1.supplyC': { low: 20, high: 45, unit: 'Cel' },
   'CDU-2.supplyC': { low: 20, high: 45, unit: 'Cel' },
   'CDU-1.pressureKPa': { low: 20, high: 120, unit: 'kPa' },
   'CDU-2.pressureKPa': { low: 20, high: 120, unit: 'kPa' },
-  'CH-1.supplyC': { low: 7, high: 22, unit: 'Cel' },
+  'CHW.supplyC': { low: 7, high: 22, unit: 'Cel' },
 } as const;
 
 export type SetpointName = keyof typeof SETPOINTS;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { demandFactor, MAINTENANCE_MS, WEEK_MS, weekOf, weekSchedule } from './jobs.ts';
-import { idleLoad, loadOf } from './utilization.ts';
+import { RACK_PLACES, SERVERS } from './layout.ts';
+import { idleLoad, loadOf, RAMP_S, WARMUP_S } from './utilization.ts';
 
 const WEEK = weekOf(Date.parse('2026-11-24T09:00:00Z'));
 const schedule = weekSchedule(1, WEEK);
@@ -17,10 +18,34 @@ test('no server ever runs two jobs, and none starts before it was submitted', ()
   }
 });
 
+test('a job runs on servers of its partition only, and its number and name tell it from all others', () => {
+  for (const job of schedule) {
+    expect(job.servers.every((server) => SERVERS[server]?.kind === job.partition)).toBe(true);
+    expect(job.endMs - job.startMs).toBeLessThanOrEqual(job.timeLimitMs);
+  }
+  const next = weekSchedule(1, WEEK + 1);
+  expect(new Set([...schedule, ...next].map(({ id }) => id)).size).toBe(schedule.length + next.length);
+  expect(new Set(schedule.map(({ outcome }) => outcome))).toEqual(
+    new Set(['COMPLETED', 'FAILED', 'TIMEOUT', 'CANCELLED'])
+  );
+});
+
+test('a job of up to 18 trays sits in one rack-scale rack more often than not', () => {
+  const whole = schedule.filter(
+    ({ partition, servers }) => partition === 'liquid' && servers.length >= 8 && servers.length <= 18
+  );
+  const inOneRack = whole.filter(({ servers }) =>
+    RACK_PLACES.some((rack) => servers.every((server) => SERVERS[server]?.rack === rack.index))
+  );
+  expect(inOneRack.length).toBeGreaterThan(whole.length / 2);
+});
+
 test('jobs queue, span racks, and last minutes to hours', () => {
   const minutes = schedule.map((job) => (job.endMs - job.startMs) / 60_000);
   expect(schedule.filter((job) => job.startMs - job.submitMs > 60_000).length).toBeGreaterThan(5);
-  expect(schedule.filter((job) => job.servers.length >= 4).length).toBeGreaterThan(20);
+  const racksOf = (servers: number[]) => new Set(servers.map((server) => SERVERS[server]?.rack)).size;
+  expect(schedule.filter((job) => racksOf(job.servers) >= 2).length).toBeGreaterThan(20);
+  expect(schedule.filter((job) => job.servers.length === 48).length).toBeGreaterThan(7);
   expect(Math.min(...minutes)).toBeLessThan(30);
   expect(Math.max(...minutes)).toBeGreaterThan(240);
 });
@@ -40,8 +65,8 @@ test('training dips while it writes a checkpoint, on all its GPUs at once', () =
     throw new Error('no long training job in the schedule');
   }
   const at = (gpu: number, sinceS: number) => loadOf(job, gpu, job.startMs + sinceS * 1000).gpu;
-  const steady = 120 + job.checkpointEveryS * 1.5;
-  const checkpoint = 120 + job.checkpointEveryS + job.checkpointS / 2;
+  const steady = WARMUP_S + RAMP_S + job.checkpointEveryS * 1.5;
+  const checkpoint = WARMUP_S + job.checkpointEveryS + job.checkpointS / 2;
   expect(at(0, steady)).toBeGreaterThan(0.75);
   expect(at(0, checkpoint)).toBeLessThan(0.1);
   expect(at(3, checkpoint)).toBeLessThan(0.1);
@@ -49,7 +74,7 @@ test('training dips while it writes a checkpoint, on all its GPUs at once', () =
 
 test('neither an idle nor a fully loaded server is perfectly still', () => {
   const job = schedule.find(({ kind, startMs, endMs }) => kind === 'training' && endMs - startMs > 2 * 3_600_000);
-  const steadyMs = job!.startMs + (120 + job!.checkpointEveryS * 1.5) * 1000;
+  const steadyMs = job!.startMs + (WARMUP_S + RAMP_S + job!.checkpointEveryS * 1.5) * 1000;
   const seconds = Array.from({ length: 30 }, (_, i) => steadyMs + 1000 * i);
   expect(new Set(seconds.map((timeMs) => idleLoad(0, timeMs).cpu)).size).toBeGreaterThan(10);
   expect(new Set(seconds.map((timeMs) => loadOf(job!, 0, timeMs).cpu)).size).toBeGreaterThan(10);

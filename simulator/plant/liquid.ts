@@ -1,14 +1,19 @@
 import { counterflow, piStep } from './control.ts';
-import { RACKS_PER_CDU, RACKS_PER_ROW, SERVERS_PER_RACK } from './layout.ts';
-import { CDU, COLD_PLATE, RACK_LIQUID_RISE_K, RACK_VALVE_KGS, WATER_CP } from './parameters.ts';
+import { FIRST_LIQUID_SERVER, RACK_PLACES, type RackPlace } from './layout.ts';
+import { CDU, COLD_PLATE, NVLINK_TRAY, RACK_LIQUID_RISE_K, RACK_VALVE_KGS, WATER_CP } from './parameters.ts';
+import { nvlinkTraysW } from './power.ts';
 import { addHeat, celsius, moveHeat, NODE, type Cdu, type PlantState } from './state.ts';
 
 /** The secondary loop's pressure follows pump and valves within seconds. */
 const PRESSURE_LAG_S = 8;
 /** Less than this through a rack is a closed valve, kg/s. */
 const LEAST_FLOW_KGS = 0.005;
+/** All trays of a rack get the same flow: a rack where only one is busy must still cool that one. */
+const LEAST_VALVE = 0.3;
 /** A quarter of the rated pressure keeps the flow equation away from zero, kPa. */
 const LEAST_PRESSURE_KPA = 2;
+
+const RACKS_OF_CDU = [0, 1].map((cdu) => RACK_PLACES.filter((rack) => rack.cdu === cdu));
 
 /** Cold plates to the secondary loop, the secondary loop through the CDU's exchanger to chilled water. */
 export function runLiquid(state: PlantState, dtS: number): void {
@@ -19,8 +24,8 @@ function runCdu(state: PlantState, cdu: Cdu, index: number, dtS: number): void {
   const supply = NODE.cduSupply + index;
   const back = NODE.cduReturn + index;
   let flowKgS = 0;
-  for (let i = 0; i < RACKS_PER_CDU; i++) {
-    flowKgS += runRack(state, RACKS_PER_ROW + index * RACKS_PER_CDU + i, index, dtS);
+  for (const rack of RACKS_OF_CDU[index] ?? []) {
+    flowKgS += runRack(state, rack, index, dtS);
   }
   const returnC = celsius(state, back);
   const chilledC = celsius(state, NODE.chilledSupply);
@@ -33,7 +38,9 @@ function runCdu(state: PlantState, cdu: Cdu, index: number, dtS: number): void {
   moveHeat(state, NODE.chilledSupply, NODE.chilledReturn, primaryKgS * WATER_CP * chilledC);
   const pumpW = cdu.on ? CDU.pumpMaxW * cdu.pump ** 3 : 0;
   addHeat(state, supply, pumpW);
-  const headKPa = cdu.on ? CDU.headKPa * cdu.pump ** 2 - CDU.internalKPa * flowKgS ** 2 : LEAST_PRESSURE_KPA;
+  const headKPa = cdu.on
+    ? CDU.headKPa * cdu.pump ** 2 - CDU.internalKPa * (flowKgS / CDU.pumps) ** 2
+    : LEAST_PRESSURE_KPA;
   const settled = Math.max(LEAST_PRESSURE_KPA, headKPa);
   Object.assign(cdu, {
     flowKgS,
@@ -46,18 +53,21 @@ function runCdu(state: PlantState, cdu: Cdu, index: number, dtS: number): void {
   controlCdu(state, cdu, supply, dtS);
 }
 
-/** One rack's cold plates; returns its flow, kg/s. */
-function runRack(state: PlantState, rack: number, cduIndex: number, dtS: number): number {
+/** One rack's cold plates and NVLink switches; returns its flow, kg/s. */
+function runRack(state: PlantState, place: RackPlace, cduIndex: number, dtS: number): number {
+  const { index: rack, firstMachine, machineCount } = place;
   const pressureKPa = state.cdu[cduIndex]?.pressureKPa ?? LEAST_PRESSURE_KPA;
   const supplyC = celsius(state, NODE.cduSupply + cduIndex);
   const back = NODE.cduReturn + cduIndex;
   const flow = Math.max(LEAST_FLOW_KGS, (state.rackValve[rack] ?? 0) * RACK_VALVE_KGS * Math.sqrt(pressureKPa / 100));
-  const perServer = flow / SERVERS_PER_RACK;
-  const effectiveness = 1 - Math.exp(-COLD_PLATE.ntu * (perServer / COLD_PLATE.nominalKgS) ** -0.5);
-  let toLiquidW = 0;
-  for (let slot = 0; slot < SERVERS_PER_RACK; slot++) {
-    const plate = NODE.plate + (rack - RACKS_PER_ROW) * SERVERS_PER_RACK + slot;
-    const watts = effectiveness * perServer * WATER_CP * (celsius(state, plate) - supplyC);
+  const perTray = flow / machineCount;
+  const effectiveness = 1 - Math.exp(-COLD_PLATE.ntu * (perTray / COLD_PLATE.nominalKgS) ** -0.5);
+  const nvlinkW = NVLINK_TRAY.liquidShare * nvlinkTraysW(state, place);
+  addHeat(state, back, nvlinkW);
+  let toLiquidW = nvlinkW;
+  for (let machine = firstMachine; machine < firstMachine + machineCount; machine++) {
+    const plate = NODE.plate + machine - FIRST_LIQUID_SERVER;
+    const watts = effectiveness * perTray * WATER_CP * (celsius(state, plate) - supplyC);
     moveHeat(state, plate, back, watts);
     toLiquidW += watts;
   }
@@ -69,7 +79,7 @@ function runRack(state: PlantState, rack: number, cduIndex: number, dtS: number)
     gain: 0.02,
     resetS: 60,
     dtS,
-    low: 0.15,
+    low: LEAST_VALVE,
     high: 1,
   });
   state.rackFlowKgS[rack] = flow;

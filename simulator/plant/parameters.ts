@@ -1,4 +1,8 @@
-/** Physical constants and nameplates. SI units; temperatures in degrees Celsius. */
+/**
+ * Physical constants and nameplates. SI units; temperatures in degrees Celsius. The machines are no product; their figures are
+ * those of public data sheets, named where they stand.
+ */
+import type { MachineKind, RackKind } from './layout.ts';
 
 /** Specific heat of air at 25 °C, J/(kg K). */
 export const AIR_CP = 1006;
@@ -7,97 +11,184 @@ export const AIR_DENSITY = 1.184;
 /** Specific heat of water, J/(kg K). */
 export const WATER_CP = 4186;
 
-/** Largest step that the explicit integration takes; the fastest node has a time constant of about 15 s. */
+/** Largest step that the explicit integration takes; the fastest node has a time constant of about 14 s. */
 export const MAX_SUBSTEP_S = 5;
 
+export interface GpuModel {
+  name: string;
+  idleW: number;
+  limitW: number;
+  memoryMiB: number;
+  /** From die to heat sink or cold plate, K/W. */
+  resistanceKW: number;
+  capacityJK: number;
+}
+
+/**
+ * The air-cooled GPU is one of 700 W and 80 GB (NVIDIA H100 SXM data sheet, 2023), the liquid-cooled one of 1,400 W and 288 GB
+ * (NVIDIA GB300 NVL72 data sheet, 2025).
+ */
+export const GPU_MODELS: Record<'air' | 'liquid', GpuModel> = {
+  air: {
+    name: 'Simulated accelerator 700 W',
+    idleW: 72,
+    limitW: 700,
+    memoryMiB: 81_920,
+    resistanceKW: 0.038,
+    capacityJK: 450,
+  },
+  liquid: {
+    name: 'Simulated accelerator 1400 W',
+    idleW: 180,
+    limitW: 1_400,
+    memoryMiB: 294_912,
+    resistanceKW: 0.019,
+    capacityJK: 850,
+  },
+};
+
+/** What all of them have in common: the knee, the leakage, and the clocks that fall as the die gets too hot. */
 export const GPU = {
-  idleW: 70,
-  limitW: 700,
   kneeAt: 0.8,
   leakagePerK: 0.0025,
   leakageAtC: 55,
-  capacityJK: 450,
+  /** Slowdown and shutdown temperature as `nvidia-smi -q` prints them, rounded. */
+  slowdownC: 87,
+  shutdownC: 95,
+  /** What is left of the power limit at the shutdown temperature. */
+  leastShare: 0.25,
 } as const;
-/** Thermal resistance from die to heat sink or cold plate, K/W. */
-export const GPU_RESISTANCE = { air: 0.042, liquid: 0.024 } as const;
-export const CPU = { idleW: 110, maxW: 480 } as const;
-/** Memory, drives, network cards and voltage regulators, W. */
-export const BOARD_W = 180;
-/** Server fans: airflow is linear, power cubic in speed (fan affinity laws). */
-export const SERVER_FAN = {
-  air: { maxKgS: 0.36, maxW: 420, lowest: 0.35 },
-  liquid: { maxKgS: 0.18, maxW: 90, lowest: 0.5 },
-} as const;
+
+export interface MachineModel {
+  cpuIdleW: number;
+  cpuMaxW: number;
+  /** Memory, drives, network cards and voltage regulators, W; it goes into the air. */
+  boardW: number;
+  memoryBytes: number;
+  /** Fans: airflow is linear, power cubic in speed (fan affinity laws). */
+  fan: { maxKgS: number; maxW: number; lowest: number };
+  /** Heat capacity of what the air passes, and its number of transfer units at full speed. */
+  chassisJK: number;
+  chassisNtu: number;
+}
+
+/**
+ * Air: eight GPUs in 8 units, 10.2 kW at most and 1,105 CFM (0.62 kg/s) at 80 % fan speed (NVIDIA DGX H100 user guide).
+ * Liquid: a 1 unit tray with four GPUs and two CPUs, 6.2 to 6.6 kW, of which about 6 kW go into cold plates.
+ * Switch: 64 ports of 400 Gb/s in 1 unit, 0.75 kW with copper and up to 1.7 kW with optics (NVIDIA QM9700 data sheet).
+ */
+export const MACHINE_MODELS: Record<MachineKind, MachineModel> = {
+  air: {
+    cpuIdleW: 180,
+    cpuMaxW: 700,
+    boardW: 1_750,
+    memoryBytes: 2 * 1024 ** 4,
+    fan: { maxKgS: 0.77, maxW: 1_500, lowest: 0.35 },
+    chassisJK: 40_000,
+    chassisNtu: 1.4,
+  },
+  liquid: {
+    cpuIdleW: 120,
+    cpuMaxW: 600,
+    boardW: 550,
+    memoryBytes: 1024 ** 4,
+    fan: { maxKgS: 0.075, maxW: 90, lowest: 0.5 },
+    chassisJK: 6_000,
+    chassisNtu: 1.15,
+  },
+  switch: {
+    cpuIdleW: 300,
+    cpuMaxW: 800,
+    boardW: 350,
+    memoryBytes: 16 * 1024 ** 3,
+    fan: { maxKgS: 0.09, maxW: 120, lowest: 0.5 },
+    chassisJK: 5_000,
+    chassisNtu: 1.3,
+  },
+};
 export const SERVER_FAN_LAG_S = 20;
-export const CHASSIS = { capacityJK: 20_000, ntu: 1.15 } as const;
-export const COLD_PLATE = { capacityJK: 6_000, ntu: 0.95, nominalKgS: 0.08 } as const;
+/** The cold plates of one tray, with the coolant in them. */
+export const COLD_PLATE = { capacityJK: 10_000, ntu: 0.95, nominalKgS: 0.142 } as const;
+/** An NVLink switch tray, W: its links burn nearly as much idle as busy. */
+export const NVLINK_TRAY = { idleW: 550, maxW: 900, liquidShare: 0.85 } as const;
 
 /** Air volume in front of and behind a rack with the steel that follows it, J/K. */
-export const RACK_AIR = { inletJK: 12_000, outletJK: 15_000 } as const;
+export const RACK_AIR = { inletJK: 40_000, outletJK: 45_000 } as const;
 /** A load bank heats its own air by this much; what the rack does not draw in of it mixes into the row, K. */
 export const LOAD_BANK_RISE_K = 15;
 /** Hot air that finds its way back to the rack's front: mid row and at the row's ends. */
 export const RECIRCULATION = { midRow: 0.03, endOfRow: 0.07 } as const;
-export const ROW_AIR_JK = 250_000;
+export const ROW_AIR_JK = 600_000;
 
+/** Sized so that two of three carry the hall: 27,000 m3/h each, as chilled water units of 100 to 150 kW move. */
 export const CRAH = {
-  maxKgS: 4.6,
-  fanMaxW: 3_600,
+  maxKgS: 9,
+  fanMaxW: 7_000,
   lowestFan: 0.25,
-  waterMaxKgS: 1.7,
-  uaWK: 8_500,
-  supplyJK: 60_000,
+  waterMaxKgS: 4.5,
+  uaWK: 17_000,
+  supplyJK: 130_000,
   /** Underfloor pressure when supply and demand of air are equal, Pa. */
   pressurePa: 10,
 } as const;
 
+/**
+ * A row CDU of 450 kW at a small approach, as Vertiv's XDU450 (data sheet, 2024), with two pumps side by side. Three racks of
+ * about 110 kW into liquid are its design load; one pump alone brings about two thirds of the flow.
+ */
 export const CDU = {
-  waterMaxKgS: 1.3,
-  uaWK: 4_500,
-  loopJK: 150 * WATER_CP,
-  pumpMaxW: 1_400,
+  waterMaxKgS: 10,
+  uaWK: 40_000,
+  loopJK: 350 * WATER_CP,
+  /** Both pumps, W. */
+  pumpMaxW: 9_000,
+  pumps: 2,
   lowestPump: 0.2,
   /** Full speed of the pump's two-pole motor at 50 Hz. */
   pumpRpm: 2_900,
-  /** Shut-off head of the pump at full speed, kPa. */
+  /** Shut-off head of the pumps at full speed, kPa. */
   headKPa: 190,
-  /** Pressure lost inside the CDU at 1 kg/s, kPa. */
-  internalKPa: 25,
+  /** Pressure lost inside the CDU at 1 kg/s of one pump, kPa. */
+  internalKPa: 5,
 } as const;
 /** Flow through a rack's wide-open control valve at 100 kPa, kg/s. */
-export const RACK_VALVE_KGS = 0.42;
-/** Rise of the liquid across a rack that the rack's control valve holds, K. */
+export const RACK_VALVE_KGS = 4.6;
+/** Rise of the liquid across a rack that the rack's control valve holds, K: about 1.4 L/min for each kW. */
 export const RACK_LIQUID_RISE_K = 10;
 
+/** Chilled water for a megawatt, with a buffer that carries the hall over the start of the standby chiller. */
 export const CHILLED_WATER = {
-  supplyJK: 1_500 * WATER_CP,
-  returnJK: 500 * WATER_CP,
-  maxKgS: 6.4,
+  supplyJK: 8_000 * WATER_CP,
+  returnJK: 2_500 * WATER_CP,
+  maxKgS: 36,
   lowest: 0.3,
-  pumpMaxW: 4_200,
+  pumpMaxW: 24_000,
 } as const;
 export const CHILLER = {
-  capacityW: 190_000,
+  capacityW: 600_000,
   /** Share of the Carnot efficiency that the machine reaches at full load. */
   carnotShare: 0.55,
   evaporatorApproachK: 3,
   condenserApproachK: 6,
   highestCop: 11,
   /** Controls, oil heater, W. */
-  standbyW: 250,
+  standbyW: 700,
+  /** A standby machine starts its pumps and oil first, then loads up. */
+  startDelayS: 120,
+  loadingS: 150,
 } as const;
 /** Plate heat exchanger that lets the tower cool the return before the chiller does, W/K. */
-export const ECONOMISER_UA_WK = 5_000;
+export const ECONOMISER_UA_WK = 29_000;
 export const TOWER = {
-  condenserJK: 900 * WATER_CP,
+  condenserJK: 5_000 * WATER_CP,
   /** Heat rejected per kelvin between condenser water and outdoor wet bulb at full fan, W/K. */
-  uaWK: 32_000,
-  fanMaxW: 5_500,
+  uaWK: 190_000,
+  fanMaxW: 32_000,
   lowestFan: 0.15,
   /** Condenser water is not driven below this: the chiller needs its lift, and pipes must not freeze. */
   lowestC: 11,
   approachK: 3.5,
-  pumpW: 1_800,
+  pumpW: 10_000,
 } as const;
 
 /** Loss = none + share x load + square x load^2 / rating, W. */
@@ -107,12 +198,19 @@ export interface LossCurve {
   proportional: number;
   square: number;
 }
-/** A double-conversion UPS peaks at about 95 % near 60 % load. */
-export const UPS_LOSS: LossCurve = { ratingW: 120_000, noLoad: 0.011, proportional: 0.014, square: 0.02 };
-export const PDU_LOSS: LossCurve = { ratingW: 22_000, noLoad: 0.0008, proportional: 0.002, square: 0.006 };
-export const BUSWAY_LOSS: LossCurve = { ratingW: 120_000, noLoad: 0, proportional: 0, square: 0.008 };
+/** A double-conversion UPS of today peaks at 96 to 97 % around half load. Each of the two carries the hall alone. */
+export const UPS_LOSS: LossCurve = { ratingW: 1_100_000, noLoad: 0.0095, proportional: 0.01, square: 0.018 };
+/** Energy of a UPS's batteries: five minutes of its rating, Wh. */
+export const UPS_BATTERY_WH = (UPS_LOSS.ratingW * 5) / 60;
+/** Batteries are charged at this share of the rating once the utility is back. */
+export const UPS_CHARGE_SHARE = 0.05;
+export const PDU_RATING_W: Record<RackKind, number> = { air: 66_000, liquid: 165_000, network: 22_000 };
+export const PDU_LOSS = { noLoad: 0.0008, proportional: 0.002, square: 0.006 };
+/** Rectifiers of a rack-scale rack: 8 shelves of 33 kW, 97.5 % (Open Compute ORv3 power shelf specification). */
+export const SHELF_LOSS: LossCurve = { ratingW: 264_000, noLoad: 0.002, proportional: 0.014, square: 0.012 };
+export const BUSWAY_LOSS: LossCurve = { ratingW: 1_100_000, noLoad: 0, proportional: 0, square: 0.008 };
 /** Lighting, offices and controls, W; it leaves through the walls. */
-export const HOUSE_LOAD_W = 2_600;
+export const HOUSE_LOAD_W = 9_000;
 
 /** Loss of a converter or conductor at `loadW`, W. */
 export function lossW(curve: LossCurve, loadW: number): number {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Job } from './jobs.ts';
 import { itPowerW, pue } from './power.ts';
-import { GPU_COUNT, RACK_COUNT, rackIndex } from './layout.ts';
+import { GPU_COUNT, RACK_COUNT, RACK_PLACES, rackIndex, serversOf } from './layout.ts';
 import { celsius, NODE, storedJ, type PlantState } from './state.ts';
 import { step, warmPlant } from './step.ts';
 
@@ -36,25 +37,29 @@ describe('energy', () => {
   ])('all electricity leaves as heat or is stored, over eight hours of %s', (_, timeMs) => {
     const state = warmPlant(SEED, timeMs);
     const storedBefore = storedJ(state);
-    state.faults.push({ rack: 3, powerW: 8000, untilMs: timeMs + 3_600_000 });
+    state.faults.push({ rack: 3, powerW: 30_000, untilMs: timeMs + 3_600_000 });
     for (let hour = 0; hour < 8; hour++) {
       step(state, 3600);
     }
     const { electricityJ, rejectedJ, directJ } = state.ledger;
     const missing = electricityJ - rejectedJ - directJ - (storedJ(state) - storedBefore);
     expect(Math.abs(missing) / electricityJ).toBeLessThan(BALANCE_TOLERANCE);
-    expect(electricityJ).toBeGreaterThan(8 * 3600 * 50_000);
+    expect(electricityJ).toBeGreaterThan(8 * 3600 * 250_000);
   });
 
   test('meters add up from the servers to the main meter, each level adding its loss', () => {
     const state = step(plant(), 600);
-    const { rackW, pduW, buswayW, upsInputW, mainW, mechanicalW } = state.power;
-    const servers = state.serverW.reduce((a, b) => a + b, 0);
+    const { rackW, pduW, tapW, buswayW, upsInputW, mainW, mechanicalW } = state.power;
+    const servers = rackW.reduce((a, b) => a + b, 0);
+    const machines = state.machineW.reduce((a, b) => a + b, 0);
     const pdus = pduW.reduce((a, b) => a + b, 0);
     const ups = upsInputW.reduce((a, b) => a + b, 0);
-    expect(rackW.reduce((a, b) => a + b, 0)).toBeCloseTo(servers, 6);
+    // NVLink switches and power shelves are in the rack, not in the servers.
+    expect(servers / machines).toBeGreaterThan(1.05);
+    expect(servers / machines).toBeLessThan(1.2);
     expect(pdus / servers).toBeGreaterThan(1.002);
     expect(pdus / servers).toBeLessThan(1.02);
+    expect(tapW.reduce((a, b) => a + b, 0)).toBeCloseTo(pdus, 3);
     expect(ups).toBeGreaterThan(buswayW.reduce((a, b) => a + b, 0) * 1.02);
     expect(mainW).toBeGreaterThan(ups + mechanicalW);
     expect(pue(state)).toBeCloseTo(mainW / servers, 9);
@@ -66,7 +71,10 @@ describe('energy', () => {
     let handedOnJ = 0;
     for (let minute = 0; minute < 360; minute++) {
       step(state, 60);
-      rackJ += 60 * (state.rackLiquidW.subarray(8, 12).reduce((a, b) => a + b, 0) + (state.cdu[0]?.pumpW ?? 0));
+      rackJ +=
+        60 *
+        (RACK_PLACES.reduce((sum, { index, cdu }) => sum + (cdu === 0 ? (state.rackLiquidW[index] ?? 0) : 0), 0) +
+          (state.cdu[0]?.pumpW ?? 0));
       handedOnJ += 60 * (state.cdu[0]?.coolingW ?? 0);
     }
     expect(Math.abs(handedOnJ / rackJ - 1)).toBeLessThan(0.02);
@@ -105,6 +113,8 @@ describe('normal operation', () => {
       seen.hottestC = Math.max(seen.hottestC, ...state.temperatureC.subarray(NODE.gpu, NODE.gpu + GPU_COUNT));
     }
     expect(seen.busiestW / seen.idlestW).toBeGreaterThan(1.4);
+    expect(seen.busiestW).toBeGreaterThan(750_000);
+    expect(seen.busiestW).toBeLessThan(1_000_000);
     expect(seen.pueSum / seen.samples).toBeGreaterThan(1.1);
     expect(seen.pueSum / seen.samples).toBeLessThan(1.4);
     expect(seen.hottestC).toBeGreaterThan(60);
@@ -120,15 +130,77 @@ describe('normal operation', () => {
   });
 });
 
+describe('a rack-scale rack', () => {
+  const busy = (rackId: string) => {
+    const state = plant();
+    const rack = RACK_PLACES[rackIndex(rackId) ?? -1]!;
+    const servers = Array.from({ length: rack.machineCount }, (_, i) => rack.firstMachine + i);
+    step(state, 1800, { jobs: [trainingJob(state, servers)] });
+    return { state, rack };
+  };
+
+  test('draws 120 to 140 kW at work, of which the liquid takes about 85 %', () => {
+    const { state, rack } = busy('R-B05');
+    const drawnW = state.power.pduW[rack.index] ?? 0;
+    expect(drawnW).toBeGreaterThan(120_000);
+    expect(drawnW).toBeLessThan(140_000);
+    expect((state.rackLiquidW[rack.index] ?? 0) / drawnW).toBeCloseTo(0.86, 1);
+  });
+
+  test('stands beside racks of 8-GPU servers of 30 to 45 kW', () => {
+    const { state, rack } = busy('R-A02');
+    expect(state.power.pduW[rack.index]).toBeGreaterThan(30_000);
+    expect(state.power.pduW[rack.index]).toBeLessThan(45_000);
+  });
+});
+
+test('a big job is hundreds of kilowatts within a minute, and its heat follows', () => {
+  const state = plant();
+  const heat = () => (state.cdu[0]?.coolingW ?? 0) + (state.cdu[1]?.coolingW ?? 0);
+  // Idle first: what else runs would take part of the step.
+  step(state, 1800, { jobs: [trainingJob(state, serversOf('liquid'), { intensity: 0.01 })] });
+  const [beforeW, beforeHeatW] = [itPowerW(state), heat()];
+  step(state, 60, { jobs: [trainingJob(state, serversOf('liquid').slice(0, 48), { startMs: state.timeMs })] });
+  const afterAMinuteW = heat() - beforeHeatW;
+  expect(itPowerW(state) - beforeW).toBeGreaterThan(200_000);
+  step(state, 540);
+  expect(heat() - beforeHeatW).toBeGreaterThan(150_000);
+  expect(heat() - beforeHeatW).toBeGreaterThan(2 * afterAMinuteW);
+});
+
+/** A job that has been at full load for a while, on servers of the test's choice. */
+function trainingJob(state: PlantState, servers: number[], change: Partial<Job> = {}): Job {
+  return {
+    id: '1',
+    name: 'test',
+    kind: 'training',
+    user: 'ada',
+    account: 'test',
+    partition: 'liquid',
+    submitMs: state.timeMs,
+    startMs: state.timeMs - 600_000,
+    endMs: state.timeMs + 86_400_000,
+    timeLimitMs: 86_400_000,
+    outcome: 'COMPLETED',
+    priority: 1,
+    servers,
+    stream: 1,
+    intensity: 0.95,
+    checkpointEveryS: 100_000,
+    checkpointS: 0,
+    ...change,
+  };
+}
+
 describe('faults and set points', () => {
   test.each(['R-A03', 'R-A01', 'R-B05'])(
-    '8 kW at the inlet of %s raises it above the alert within two minutes',
+    '30 kW at the inlet of %s raises it above the alert within two minutes',
     (id) => {
       const rack = rackIndex(id) ?? -1;
       const state = plant();
       const neighbour = rack === 0 ? 1 : rack - 1;
       const neighbourBefore = inletC(state, neighbour);
-      step(state, 120, { faults: [{ rack, powerW: 8000, untilMs: state.timeMs + 600_000 }] });
+      step(state, 120, { faults: [{ rack, powerW: 30_000, untilMs: state.timeMs + 600_000 }] });
       expect(inletC(state, rack)).toBeGreaterThan(ALERT_C);
       expect(inletC(state, neighbour)).toBeLessThan(neighbourBefore + 1);
       step(state, 480);
@@ -139,8 +211,12 @@ describe('faults and set points', () => {
 
   test('a warmer CRAH supply set point warms the inlets within minutes and saves cooling power', () => {
     const before = step(plant(), 3600);
-    const after = step(plant(), 3600, { setpoints: { 'CRAH-1.supplyC': 25, 'CRAH-2.supplyC': 25 } });
-    const minutes = step(plant(), 300, { setpoints: { 'CRAH-1.supplyC': 25, 'CRAH-2.supplyC': 25 } });
+    const after = step(plant(), 3600, {
+      setpoints: { 'CRAH-1.supplyC': 25, 'CRAH-2.supplyC': 25, 'CRAH-3.supplyC': 25 },
+    });
+    const minutes = step(plant(), 300, {
+      setpoints: { 'CRAH-1.supplyC': 25, 'CRAH-2.supplyC': 25, 'CRAH-3.supplyC': 25 },
+    });
     expect(inletC(minutes, 2)).toBeGreaterThan(inletC(plant(), 2) + 1);
     expect(inletC(after, 2) - inletC(before, 2)).toBeCloseTo(3, 0);
     expect(after.crah[0]?.waterKgS).toBeLessThan(before.crah[0]?.waterKgS ?? 0);
@@ -156,7 +232,7 @@ describe('faults and set points', () => {
   });
 
   test('a set point outside of its range changes nothing', () => {
-    const state = step(plant(), 1, { setpoints: { 'CH-1.supplyC': 2, 'CRAH-1.supplyC': Number.NaN } });
+    const state = step(plant(), 1, { setpoints: { 'CHW.supplyC': 2, 'CRAH-1.supplyC': Number.NaN } });
     expect(state.chilled.supplySpC).toBe(15);
     expect(state.crah[0]?.supplySpC).toBe(22);
   });

@@ -1,4 +1,4 @@
-import { RACK_COUNT, RACKS_PER_ROW, SERVERS_PER_RACK } from './layout.ts';
+import { FEED_COUNT, MACHINES, NVLINK_TRAYS, RACK_COUNT, RACK_PLACES, ROW_COUNT, type RackPlace } from './layout.ts';
 import {
   AIR_CP,
   BUSWAY_LOSS,
@@ -6,7 +6,10 @@ import {
   HOUSE_LOAD_W,
   LOAD_BANK_RISE_K,
   lossW,
+  NVLINK_TRAY,
   PDU_LOSS,
+  PDU_RATING_W,
+  SHELF_LOSS,
   TOWER,
   UPS_LOSS,
 } from './parameters.ts';
@@ -16,47 +19,74 @@ const JOULES_PER_WH = 3600;
 
 /** Rack PDU inputs; a PDU's loss heats the air behind its rack, a load bank the air in front of it. */
 export function runRackPower(state: PlantState): void {
-  for (let rack = 0; rack < RACK_COUNT; rack++) {
-    let load = 0;
-    for (let slot = 0; slot < SERVERS_PER_RACK; slot++) {
-      load += state.serverW[rack * SERVERS_PER_RACK + slot] ?? 0;
+  const { power } = state;
+  for (const place of RACK_PLACES) {
+    const rack = place.index;
+    let load = machinesW(state, place);
+    if (place.liquid) {
+      const nvlinkW = nvlinkTraysW(state, place);
+      const shelvesW = lossW(SHELF_LOSS, load + nvlinkW);
+      addHeat(state, NODE.outlet + rack, (1 - NVLINK_TRAY.liquidShare) * nvlinkW + shelvesW);
+      load += nvlinkW + shelvesW;
     }
     for (const fault of state.faults) {
       if (fault.rack === rack && state.timeMs < fault.untilMs) {
         load += fault.powerW;
-        heatInlet(state, rack, fault.powerW);
+        heatInlet(state, place, fault.powerW);
       }
     }
-    const loss = lossW(PDU_LOSS, load);
+    const loss = lossW({ ...PDU_LOSS, ratingW: PDU_RATING_W[place.kind] }, load);
     addHeat(state, NODE.outlet + rack, loss);
-    state.power.rackW[rack] = load;
-    state.power.pduW[rack] = load + loss;
+    power.rackW[rack] = load;
+    power.pduW[rack] = load + loss;
+    for (let feed = 0; feed < FEED_COUNT; feed++) {
+      power.tapW[rack * FEED_COUNT + feed] = (load + loss) / FEED_COUNT;
+    }
   }
 }
 
+function machinesW(state: PlantState, { firstMachine, machineCount }: RackPlace): number {
+  let total = 0;
+  for (let machine = firstMachine; machine < firstMachine + machineCount; machine++) {
+    total += state.machineW[machine] ?? 0;
+  }
+  return total;
+}
+
+/** The NVLink switch trays of a liquid-cooled rack follow the mean of its GPUs, W. */
+export function nvlinkTraysW(state: PlantState, { firstMachine, machineCount }: RackPlace): number {
+  let busy = 0;
+  for (let machine = firstMachine; machine < firstMachine + machineCount; machine++) {
+    busy += (state.gpuUtilization[MACHINES[machine]?.firstGpu ?? 0] ?? 0) / machineCount;
+  }
+  return NVLINK_TRAYS * (NVLINK_TRAY.idleW + (NVLINK_TRAY.maxW - NVLINK_TRAY.idleW) * busy);
+}
+
 /** The rack draws in a load bank's exhaust only as far as its own airflow goes. */
-function heatInlet(state: PlantState, rack: number, watts: number): void {
+function heatInlet(state: PlantState, { index, row }: RackPlace, watts: number): void {
   const exhaustKgS = watts / (AIR_CP * LOAD_BANK_RISE_K);
-  const drawnW = watts * Math.min(1, (state.rackAirKgS[rack] ?? 0) / exhaustKgS);
-  addHeat(state, NODE.inlet + rack, drawnW);
-  addHeat(state, NODE.row + (rack < RACKS_PER_ROW ? 0 : 1), watts - drawnW);
+  const drawnW = watts * Math.min(1, (state.rackAirKgS[index] ?? 0) / exhaustKgS);
+  addHeat(state, NODE.inlet + index, drawnW);
+  addHeat(state, NODE.row + row, watts - drawnW);
 }
 
 /** Meters up the chain (busway, UPS, main) and the running sums of energy. */
 export function runPowerChain(state: PlantState, dtS: number): void {
   const power = state.power;
-  let direct = HOUSE_LOAD_W + CHILLER.standbyW + state.chilled.towerFanW;
+  let direct = HOUSE_LOAD_W + state.chilled.chillers.length * CHILLER.standbyW + state.chilled.towerFanW;
   let main = HOUSE_LOAD_W;
-  for (let row = 0; row < 2; row++) {
+  for (let feed = 0; feed < FEED_COUNT; feed++) {
     let load = 0;
-    for (let i = 0; i < RACKS_PER_ROW; i++) {
-      load += power.pduW[row * RACKS_PER_ROW + i] ?? 0;
+    for (let rack = 0; rack < RACK_COUNT; rack++) {
+      load += power.tapW[rack * FEED_COUNT + feed] ?? 0;
     }
     const buswayLoss = lossW(BUSWAY_LOSS, load);
-    addHeat(state, NODE.row + row, buswayLoss);
+    for (let row = 0; row < ROW_COUNT; row++) {
+      addHeat(state, NODE.row + row, buswayLoss / ROW_COUNT);
+    }
     const upsLoss = lossW(UPS_LOSS, load + buswayLoss);
-    power.buswayW[row] = load + buswayLoss;
-    power.upsInputW[row] = load + buswayLoss + upsLoss;
+    power.buswayW[feed] = load + buswayLoss;
+    power.upsInputW[feed] = load + buswayLoss + upsLoss;
     direct += upsLoss;
     main += load + buswayLoss + upsLoss;
   }
@@ -71,10 +101,11 @@ export function runPowerChain(state: PlantState, dtS: number): void {
   }
 }
 
-/** Fans, pumps, chiller and tower, W. */
+/** Fans, pumps, chillers and tower, W. */
 export function mechanicalW(state: PlantState): number {
   const plant = state.chilled;
-  let total = plant.chillerW + plant.pumpW + plant.towerFanW + TOWER.pumpW;
+  let total = plant.pumpW + plant.towerFanW + TOWER.pumpW;
+  plant.chillers.forEach((chiller) => (total += chiller.powerW));
   state.crah.forEach((crah) => (total += crah.fanW));
   state.cdu.forEach((cdu) => (total += cdu.pumpW));
   return total;

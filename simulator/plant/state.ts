@@ -3,10 +3,10 @@ import {
   CDU_COUNT,
   CRAH_COUNT,
   GPU_COUNT,
+  LIQUID_SERVER_COUNT,
+  MACHINE_COUNT,
   RACK_COUNT,
-  RACKS_PER_ROW,
-  SERVER_COUNT,
-  SERVERS_PER_RACK,
+  ROW_COUNT,
 } from './layout.ts';
 import type { Weather } from './weather.ts';
 
@@ -20,11 +20,11 @@ export const NODE = (() => {
   };
   return {
     gpu: take(GPU_COUNT),
-    chassis: take(SERVER_COUNT),
-    plate: take(RACKS_PER_ROW * SERVERS_PER_RACK),
+    chassis: take(MACHINE_COUNT),
+    plate: take(LIQUID_SERVER_COUNT),
     inlet: take(RACK_COUNT),
     outlet: take(RACK_COUNT),
-    row: take(2),
+    row: take(ROW_COUNT),
     crahSupply: take(CRAH_COUNT),
     cduSupply: take(CDU_COUNT),
     cduReturn: take(CDU_COUNT),
@@ -66,17 +66,29 @@ export interface Cdu {
   on: boolean;
 }
 
+export interface Chiller {
+  /** Wanted by the sequencer; it takes its time to give. */
+  on: boolean;
+  /** Since it was wanted, s. */
+  onS: number;
+  /** Share of its capacity that it may give: 0 while it starts, then rising to 1. */
+  loading: number;
+  powerW: number;
+  coolingW: number;
+  cop: number;
+}
+
 export interface ChilledWater {
   supplySpC: number;
-  /** Cooling asked of the plant as a share of the chiller's capacity. */
+  /** Cooling asked of the plant as a share of the capacity of the chillers on duty. */
   demand: number;
   demandIntegral: number;
   flowKgS: number;
   pumpW: number;
-  chillerW: number;
-  chillerCoolingW: number;
+  chillers: Chiller[];
+  /** The lead chiller does not suffice: those on duty share the load. */
+  shared: boolean;
   economiserW: number;
-  cop: number;
   towerFan: number;
   towerFanIntegral: number;
   towerFanW: number;
@@ -93,9 +105,11 @@ export interface HeatFault {
 export interface PowerChain {
   /** Input of each rack PDU, W. */
   pduW: Float64Array;
-  /** Output of each rack PDU: servers and load bank, W. */
+  /** Output of each rack PDU: servers, switches, power shelves and load bank, W. */
   rackW: Float64Array;
-  /** Per row: busway input, UPS input. The UPS's output is the busway's input. */
+  /** Input of each rack PDU by feed: rack x FEED_COUNT + feed, W. */
+  tapW: Float64Array;
+  /** Per feed: busway input, UPS input. The UPS's output is the busway's input. */
   buswayW: Float64Array;
   upsInputW: Float64Array;
   mechanicalW: number;
@@ -129,11 +143,12 @@ export interface PlantState {
   gpuUtilization: Float64Array;
   gpuMemory: Float64Array;
   gpuW: Float64Array;
+  /** By machine, servers and switches alike. A switch's is the share of its ports that carry traffic. */
   cpuUtilization: Float64Array;
   fan: Float64Array;
   fanW: Float64Array;
-  serverW: Float64Array;
-  serverAirKgS: Float64Array;
+  machineW: Float64Array;
+  machineAirKgS: Float64Array;
   rackAirKgS: Float64Array;
   /** Air-cooled racks keep zeros here. */
   rackValve: Float64Array;

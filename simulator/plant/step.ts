@@ -1,5 +1,5 @@
 import { runAir } from './air.ts';
-import { runServers, updateLoads } from './computing.ts';
+import { runMachines, updateLoads } from './computing.ts';
 import { runCoolingPlant } from './cooling-plant.ts';
 import { applyInputs, type PlantInputs } from './inputs.ts';
 import { runLiquid } from './liquid.ts';
@@ -28,7 +28,7 @@ function substep(state: PlantState, dtS: number): void {
   state.heatW.fill(0);
   state.weather = weatherAt(state.seed, state.timeMs);
   updateLoads(state);
-  runServers(state, dtS);
+  runMachines(state, dtS);
   runRackPower(state);
   runAir(state, dtS);
   runLiquid(state, dtS);

@@ -19,8 +19,9 @@ export function idleLoad(gpuIndex: number, timeMs: number): Load {
   return { gpu: 0, gpuMemory: 0.01, cpu: 0.03 + housekeeping };
 }
 
-/** Data loading and compilation before the first training step, s. */
-const WARMUP_S = 120;
+/** Data loading and compilation before the first training step, and its ramp to full load, s. */
+export const WARMUP_S = 35;
+export const RAMP_S = 15;
 
 /**
  * What a job asks of one GPU at a time. Training is flat and high with short synchronous dips while all its servers write
@@ -46,6 +47,7 @@ function trainingLoad(job: Job, gpuIndex: number, sinceStartS: number): Load {
   if (sinceStartS < WARMUP_S) {
     return { gpu: 0.08, gpuMemory: 0.2 + (0.6 * sinceStartS) / WARMUP_S, cpu: 0.55 };
   }
+  const ramp = clamp01((sinceStartS - WARMUP_S) / RAMP_S);
   const sinceCheckpointS = (sinceStartS - WARMUP_S) % job.checkpointEveryS;
   const firstRound = sinceStartS - WARMUP_S < job.checkpointEveryS;
   if (!firstRound && sinceCheckpointS < job.checkpointS) {
@@ -54,7 +56,7 @@ function trainingLoad(job: Job, gpuIndex: number, sinceStartS: number): Load {
   const ripple = 0.025 * smoothNoise(job.stream, 400 + gpuIndex, sinceStartS, 20);
   // The data loader fetches ahead in bursts: the GPUs at their power limit hide it, the CPUs and the meter do not.
   const loader = 0.05 * smoothNoise(job.stream, 600 + gpuIndex, sinceStartS, 15);
-  return { gpu: clamp01(job.intensity + ripple), gpuMemory: 0.88, cpu: 0.28 + loader };
+  return { gpu: clamp01(job.intensity * ramp + ripple), gpuMemory: 0.88, cpu: 0.28 + loader };
 }
 
 function clamp01(value: number): number {

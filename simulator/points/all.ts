@@ -11,7 +11,16 @@ import { SOURCES, type SimPoint } from './point.ts';
 export const ALL_POINTS: readonly SimPoint[] = [...OPCUA_POINTS, ...MODBUS_POINTS, ...DSX_SIM_POINTS, ...IT_POINTS];
 
 /** Meters and sensors that answer the site's main questions: total power, cooling power, weather. */
-const SITE_EQUIPMENT = new Set(['MTR-MAIN', 'MTR-MECH', 'MTR-CH-1', 'MTR-UPS-A-IN', 'MTR-UPS-B-IN', 'OUTDOOR']);
+const SITE_EQUIPMENT = new Set([
+  'MTR-MAIN',
+  'MTR-MECH',
+  'MTR-CH-1',
+  'MTR-CH-2',
+  'MTR-CH-3',
+  'MTR-UPS-A-IN',
+  'MTR-UPS-B-IN',
+  'OUTDOOR',
+]);
 const SITE_METRICS = new Set(['ActivePower', 'AirTemperature']);
 
 /** The points of the main questions: headline metrics of the racks, and the site's power and weather. */

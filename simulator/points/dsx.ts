@@ -1,5 +1,5 @@
 import type { SetpointName } from '../plant/inputs.ts';
-import { RACK_PLACES, RACKS_PER_CDU, RACKS_PER_ROW, SITE } from '../plant/layout.ts';
+import { RACK_PLACES, SITE } from '../plant/layout.ts';
 import { CDU } from '../plant/parameters.ts';
 import { celsius, NODE, type Cdu, type PlantState } from '../plant/state.ts';
 import { rounded, type SimPoint } from './point.ts';
@@ -45,13 +45,12 @@ const AVAILABLE: StateText[] = [
 ];
 
 export const DSX_POINTS: readonly DsxPoint[] = [
-  ...RACK_PLACES.filter((rack) => rack.liquid).flatMap((rack) => rackPoints(rack.id, rack.index)),
+  ...RACK_PLACES.flatMap((rack) => (rack.cdu === undefined ? [] : rackPoints(rack.id, rack.index, rack.cdu))),
   ...cduPoints('CDU-1', 0),
   ...cduPoints('CDU-2', 1),
 ];
 
-function rackPoints(id: string, index: number): DsxPoint[] {
-  const cdu = Math.floor((index - RACKS_PER_ROW) / RACKS_PER_CDU);
+function rackPoints(id: string, index: number, cdu: number): DsxPoint[] {
   const point = (
     pointType: string,
     tag: string,
@@ -80,8 +79,7 @@ function rackPoints(id: string, index: number): DsxPoint[] {
 }
 
 function cduPoints(id: 'CDU-1' | 'CDU-2', index: 0 | 1): DsxPoint[] {
-  const first = RACKS_PER_ROW + index * RACKS_PER_CDU;
-  const servesId = RACK_PLACES.slice(first, first + RACKS_PER_CDU).map((rack) => rack.id);
+  const servesId = RACK_PLACES.filter((rack) => rack.cdu === index).map((rack) => rack.id);
   const point = (
     pointType: string,
     tag: string,

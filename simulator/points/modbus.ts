@@ -1,11 +1,12 @@
-import { RACK_PLACES } from '../plant/layout.ts';
+import { FEED_COUNT, FEEDS, RACK_BREAKER_A, RACK_PLACES } from '../plant/layout.ts';
+import { PDU_RATING_W, UPS_LOSS } from '../plant/parameters.ts';
 import { SETPOINTS, readSetpoint, type SetpointName } from '../plant/inputs.ts';
-import { celsius, NODE } from '../plant/state.ts';
+import { celsius, NODE, type PlantState } from '../plant/state.ts';
 import { meterRegisters, type Meter } from './meter.ts';
-import type { SimPoint } from './point.ts';
+import { rounded, type SimPoint } from './point.ts';
 import type { SimRegister } from './register.ts';
 
-/** Units behind the gateway: rack PDUs 1 to 16, busway and main meters, CRAH controllers. */
+/** Units behind the gateway: rack meters 1 to 12, busway and main meters, CRAH controllers, the racks' tap-off boxes by feed. */
 export const MODBUS_UNITS = {
   firstPdu: 1,
   buswayA: 21,
@@ -14,6 +15,9 @@ export const MODBUS_UNITS = {
   mechanical: 32,
   crah1: 51,
   crah2: 52,
+  crah3: 53,
+  firstTapA: 101,
+  firstTapB: 121,
 } as const;
 
 export const MODBUS_REGISTERS: readonly SimRegister[] = [
@@ -21,8 +25,8 @@ export const MODBUS_REGISTERS: readonly SimRegister[] = [
     meterRegisters({
       unitId: MODBUS_UNITS.firstPdu + rack.index,
       equipment: `PDU-${rack.id.slice(2)}`,
-      ratedW: 22_000,
-      limitA: 32,
+      ratedW: PDU_RATING_W[rack.kind],
+      limitA: RACK_BREAKER_A[rack.kind],
       imbalance: (rack.index % 5) - 2,
       readW: (s) => s.power.pduW[rack.index] ?? 0,
       readWh: (s) => s.power.pduWh[rack.index] ?? 0,
@@ -35,8 +39,8 @@ export const MODBUS_REGISTERS: readonly SimRegister[] = [
   ...meterRegisters({
     unitId: MODBUS_UNITS.main,
     equipment: 'MTR-MAIN',
-    ratedW: 400_000,
-    limitA: 630,
+    ratedW: 1_600_000,
+    limitA: 2_500,
     imbalance: 1,
     readW: (s) => s.power.mainW,
     readWh: (s) => s.power.mainWh,
@@ -44,27 +48,53 @@ export const MODBUS_REGISTERS: readonly SimRegister[] = [
   ...meterRegisters({
     unitId: MODBUS_UNITS.mechanical,
     equipment: 'MTR-MECH',
-    ratedW: 120_000,
-    limitA: 200,
+    ratedW: 400_000,
+    limitA: 630,
     imbalance: -1,
     readW: (s) => s.power.mechanicalW,
   }),
   ...crahRegisters(MODBUS_UNITS.crah1, 'CRAH-1', 0),
   ...crahRegisters(MODBUS_UNITS.crah2, 'CRAH-2', 1),
+  ...crahRegisters(MODBUS_UNITS.crah3, 'CRAH-3', 2),
+  ...RACK_PLACES.flatMap((rack) =>
+    FEEDS.flatMap((name, feed) =>
+      tapRegisters(
+        (feed === 0 ? MODBUS_UNITS.firstTapA : MODBUS_UNITS.firstTapB) + rack.index,
+        `TAP-${rack.id.slice(2)}-${name}`,
+        (s) => s.power.tapW[rack.index * FEED_COUNT + feed] ?? 0
+      )
+    )
+  ),
 ];
 
 function busway(row: 'A' | 'B', index: 0 | 1): Meter {
   return {
     unitId: row === 'A' ? MODBUS_UNITS.buswayA : MODBUS_UNITS.buswayB,
     equipment: `BUSWAY-${row}`,
-    ratedW: 140_000,
-    limitA: 250,
+    ratedW: UPS_LOSS.ratingW,
+    limitA: 1_600,
     imbalance: index + 1,
     readW: (s) => s.power.buswayW[index] ?? 0,
   };
 }
 
-function crahRegisters(unitId: number, id: 'CRAH-1' | 'CRAH-2', index: 0 | 1): SimRegister[] {
+/** A tap-off box of the busway measures little: what one rack draws from one feed. */
+function tapRegisters(unitId: number, equipment: string, readW: (state: PlantState) => number): SimRegister[] {
+  const read = (state: PlantState) => rounded(readW(state) / 1000, 3);
+  return [
+    {
+      unitId,
+      address: 3000,
+      type: 'float32',
+      scale: 1,
+      unit: 'kW',
+      read,
+      meaning: { metric: 'ActivePower', equipment },
+    },
+  ];
+}
+
+function crahRegisters(unitId: number, id: 'CRAH-1' | 'CRAH-2' | 'CRAH-3', index: 0 | 1 | 2): SimRegister[] {
   const writable = (address: number, name: SetpointName): SimRegister => ({
     unitId,
     address,

@@ -1,5 +1,5 @@
 import { returnAirC } from '../plant/air.ts';
-import { RACK_PLACES } from '../plant/layout.ts';
+import { CHILLER_COUNT, RACK_PLACES } from '../plant/layout.ts';
 import { AIR_DENSITY, UPS_LOSS, WATER_CP } from '../plant/parameters.ts';
 import { celsius, NODE, type PlantState } from '../plant/state.ts';
 import { failing, meter, setpoint, temperature, toSimPoint, type OpcUaPoint } from './opcua-point.ts';
@@ -15,13 +15,16 @@ export const OPCUA_POINTS: readonly SimPoint[] = [
   temperature('ROW-B.ReturnAirTemperature', 'ROW-B-AIR', ['HotAisle'], NODE.row + 1),
   ...crahPoints('CRAH-1', 0),
   ...crahPoints('CRAH-2', 1),
-  ...chillerPoints(),
+  ...crahPoints('CRAH-3', 2),
+  ...chilledWaterPoints(),
+  ...Array.from({ length: CHILLER_COUNT }, (_, index) => chillerPoints(`CH-${index + 1}`, index)).flat(),
+  ...towerPoints(),
   ...upsPoints('UPS-A', 0),
   ...upsPoints('UPS-B', 1),
   ...weatherPoints(),
 ].map(toSimPoint);
 
-function crahPoints(id: 'CRAH-1' | 'CRAH-2', index: 0 | 1): OpcUaPoint[] {
+function crahPoints(id: 'CRAH-1' | 'CRAH-2' | 'CRAH-3', index: 0 | 1 | 2): OpcUaPoint[] {
   const of = (state: PlantState) => state.crah[index] ?? failing(id);
   const hall = (s: PlantState) => returnAirC(s, { row: [1, 1], supplyTotal: 2 });
   const base = { equipment: id };
@@ -74,53 +77,64 @@ function crahPoints(id: 'CRAH-1' | 'CRAH-2', index: 0 | 1): OpcUaPoint[] {
   ];
 }
 
-function chillerPoints(): OpcUaPoint[] {
-  const liquid = (id: string, equipment: string, area: string, node: number): OpcUaPoint => ({
+function liquid(id: string, equipment: string, area: string, node: number): OpcUaPoint {
+  return {
     id,
     metric: 'LiquidTemperature',
     equipment,
     processArea: [area],
     unit: 'Cel',
     read: (s) => celsius(s, node),
-  });
+  };
+}
+
+/** The common pipe that all chillers feed. */
+function chilledWaterPoints(): OpcUaPoint[] {
   return [
-    liquid('CH-1.SupplyTemperature', 'CH-1', 'Supply', NODE.chilledSupply),
-    liquid('CH-1.ReturnTemperature', 'CH-1', 'Return', NODE.chilledReturn),
-    setpoint('CH-1.SupplyTemperatureSp', 'LiquidTemperature', 'CH-1', ['Supply'], 'Cel', 'CH-1.supplyC'),
+    liquid('CHW.SupplyTemperature', 'CHW', 'Supply', NODE.chilledSupply),
+    liquid('CHW.ReturnTemperature', 'CHW', 'Return', NODE.chilledReturn),
+    setpoint('CHW.SupplyTemperatureSp', 'LiquidTemperature', 'CHW', ['Supply'], 'Cel', 'CHW.supplyC'),
     {
-      id: 'CH-1.Flow',
+      id: 'CHW.Flow',
       metric: 'LiquidFlow',
-      equipment: 'CH-1',
+      equipment: 'CHW',
       unit: 'L/min',
       decimals: 1,
       read: (s) => 60 * s.chilled.flowKgS,
     },
     {
-      id: 'CH-1.Cop',
+      id: 'CHW.CoolingLoad',
       metric: 'GenericPoint',
-      equipment: 'CH-1',
-      processArea: ['COP'],
-      unit: '1',
-      read: (s) => s.chilled.cop,
-    },
-    {
-      id: 'CH-1.Status',
-      metric: 'Status',
-      equipment: 'CH-1',
-      unit: '1',
-      decimals: 0,
-      read: (s) => (s.chilled.cop > 0 ? 1 : 0),
-    },
-    {
-      id: 'CH-1.CoolingLoad',
-      metric: 'GenericPoint',
-      equipment: 'CH-1',
+      equipment: 'CHW',
       processArea: ['CoolingLoad'],
       unit: '1',
       decimals: 2,
       read: coolingLoadKw,
     },
-    meter('CH-1.Power', 'MTR-CH-1', (s) => s.chilled.chillerW),
+  ];
+}
+
+function chillerPoints(id: string, index: number): OpcUaPoint[] {
+  const of = (state: PlantState) => state.chilled.chillers[index] ?? failing(id);
+  const base = { equipment: id, unit: '1' };
+  return [
+    { ...base, id: `${id}.Status`, metric: 'Status', decimals: 0, read: (s) => (of(s).cop > 0 ? 1 : 0) },
+    { ...base, id: `${id}.Available`, metric: 'Available', decimals: 0, read: () => 1 },
+    { ...base, id: `${id}.Cop`, metric: 'GenericPoint', processArea: ['COP'], read: (s) => of(s).cop },
+    {
+      ...base,
+      id: `${id}.CoolingLoad`,
+      metric: 'GenericPoint',
+      processArea: ['CoolingLoad'],
+      decimals: 2,
+      read: (s) => of(s).coolingW / 1000,
+    },
+    meter(`${id}.Power`, `MTR-${id}`, (s) => of(s).powerW),
+  ];
+}
+
+function towerPoints(): OpcUaPoint[] {
+  return [
     liquid('CT-1.CondenserWaterTemperature', 'CT-1', 'Supply', NODE.condenser),
     {
       id: 'CT-1.FanSpeed',
@@ -140,8 +154,8 @@ function coolingLoadKw(state: PlantState): number {
   return (state.chilled.flowKgS * WATER_CP * riseK) / 1000;
 }
 
-function upsPoints(id: string, row: 0 | 1): OpcUaPoint[] {
-  const load = (s: PlantState) => (100 * (s.power.buswayW[row] ?? 0)) / UPS_LOSS.ratingW;
+function upsPoints(id: string, feed: 0 | 1): OpcUaPoint[] {
+  const load = (s: PlantState) => (100 * (s.power.buswayW[feed] ?? 0)) / UPS_LOSS.ratingW;
   return [
     { id: `${id}.Status`, metric: 'Status', equipment: id, unit: '1', decimals: 0, read: () => 1 },
     { id: `${id}.Available`, metric: 'Available', equipment: id, unit: '1', decimals: 0, read: () => 1 },
@@ -153,8 +167,8 @@ function upsPoints(id: string, row: 0 | 1): OpcUaPoint[] {
       unit: '1',
       read: load,
     },
-    meter(`${id}.InputPower`, `MTR-${id}-IN`, (s) => s.power.upsInputW[row] ?? 0),
-    meter(`${id}.OutputPower`, `MTR-${id}-OUT`, (s) => s.power.buswayW[row] ?? 0),
+    meter(`${id}.InputPower`, `MTR-${id}-IN`, (s) => s.power.upsInputW[feed] ?? 0),
+    meter(`${id}.OutputPower`, `MTR-${id}-OUT`, (s) => s.power.buswayW[feed] ?? 0),
   ];
 }
 

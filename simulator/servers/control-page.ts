@@ -10,7 +10,7 @@ export function controlPage({ host, endpoints }: ControlContext): string {
   const rows = racks.map(
     (rack) =>
       `<tr><td>${rack.rack}<td>${(rack.powerW / 1000).toFixed(2)}<td>${rack.inletC.toFixed(1)}<td>${rack.outletC.toFixed(1)}` +
-      `<td>${rack.hottestGpuC.toFixed(0)}<td>${(100 * rack.gpuUtilization).toFixed(0)}`
+      `<td>${rack.hottestGpuC?.toFixed(0) ?? ''}<td>${rack.gpuUtilization === undefined ? '' : (100 * rack.gpuUtilization).toFixed(0)}`
   );
   const urls = Object.entries(endpoints).map(([name, url]) => `<tr><td>${name}<td><code>${url}</code>`);
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="5">
@@ -22,8 +22,8 @@ ${(site.totalPowerW / 1000).toFixed(1)} kW, PUE ${site.pue.toFixed(2)}; ${jobs.l
 <h2>Racks</h2>
 <table><tr><th>Rack<th>Power kW<th>Inlet °C<th>Outlet °C<th>Hottest GPU °C<th>GPU %${rows.join('')}</table>
 <h2>Try it</h2>
-<pre>curl -X POST '${endpoints.control}/heat?rack=R-A03&amp;kw=8&amp;seconds=600'
-curl -X POST '${endpoints.control}/job?servers=8&amp;minutes=30'
+<pre>curl -X POST '${endpoints.control}/heat?rack=R-A03&amp;kw=30&amp;seconds=600'
+curl -X POST '${endpoints.control}/job?servers=48&amp;minutes=30'
 curl -X POST '${endpoints.control}/modbus?unit=1&amp;register=3000&amp;value=9.5'
 curl '${endpoints.control}/state'
 curl '${endpoints.control}/log'</pre></html>`;

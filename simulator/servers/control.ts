@@ -2,15 +2,18 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { PlantHost } from '../plant-host.ts';
 import { jobsByServer } from '../plant/computing.ts';
-import { rackIndex, SERVER_COUNT, SERVER_IDS } from '../plant/layout.ts';
+import { RACK_PLACES, rackIndex, SERVER_IDS, serversOf, type Partition } from '../plant/layout.ts';
+import { manualJob } from './manual-job.ts';
 import type { ControlContext } from './control-context.ts';
 import { controlPage } from './control-page.ts';
 import type { ModbusServer } from './modbus.ts';
 import { listenError, type ServerOptions, type SimServer } from './server.ts';
 import { summarize } from './summary.ts';
 
-/** A load bank of this size is what one buys; the rack's breaker would carry it for a short while. */
-const HEAT = { defaultKw: 8, maxKw: 40, defaultSeconds: 600, maxSeconds: 86_400 } as const;
+/** A load bank of the size of an air-cooled rack, at most what one buys on wheels. */
+const HEAT = { defaultKw: 30, maxKw: 100, defaultSeconds: 600, maxSeconds: 86_400 } as const;
+
+const RACK_IDS = RACK_PLACES.map(({ id: rack }) => rack).join(', ');
 
 interface Answer {
   status: number;
@@ -81,14 +84,14 @@ function heat(host: PlantHost, query: URLSearchParams): Answer {
   const id = query.get('rack') ?? '';
   const rack = rackIndex(id);
   if (rack === undefined) {
-    return failure(400, `Rack "${id}" is unknown. Use R-A01 to R-A08 or R-B01 to R-B08.`);
+    return failure(400, `Rack "${id}" is unknown. Use one of ${RACK_IDS}.`);
   }
   const kw = numberOf(query, 'kw', HEAT.defaultKw);
   const seconds = numberOf(query, 'seconds', HEAT.defaultSeconds);
   if (!(kw >= 0 && kw <= HEAT.maxKw) || !(seconds > 0 && seconds <= HEAT.maxSeconds)) {
     return failure(
       400,
-      `Heat of ${kw} kW for ${seconds} s is out of range. Use 0 to 40 kW and up to 86400 s; 0 kW ends it.`
+      `Heat of ${kw} kW for ${seconds} s is out of range. Use 0 to ${HEAT.maxKw} kW and up to 86400 s; 0 kW ends it.`
     );
   }
   const untilMs = host.state.timeMs + seconds * 1000;
@@ -97,54 +100,43 @@ function heat(host: PlantHost, query: URLSearchParams): Answer {
   return { status: 200, body: { rack: id, kw, seconds } };
 }
 
+const JOB = { defaultServers: 48, defaultMinutes: 30, maxMinutes: 1440, defaultIntensity: 0.95 } as const;
+
 function startJob(host: PlantHost, query: URLSearchParams): Answer {
-  const count = numberOf(query, 'servers', 8);
-  const minutes = numberOf(query, 'minutes', 30);
-  const intensity = numberOf(query, 'intensity', 0.95);
-  if (
-    !(count >= 1 && count <= SERVER_COUNT) ||
-    !(minutes > 0 && minutes <= 1440) ||
-    !(intensity > 0 && intensity <= 1)
-  ) {
+  const rackId = query.get('rack');
+  const rack = rackId === null ? undefined : RACK_PLACES[rackIndex(rackId) ?? -1];
+  if (rackId !== null && (!rack || rack.kind === 'network')) {
+    return failure(400, `Rack "${rackId}" has no servers for jobs. Use one of ${RACK_IDS}, but those of switches.`);
+  }
+  const partition: Partition = query.get('partition') === 'air' || rack?.kind === 'air' ? 'air' : 'liquid';
+  const all = serversOf(partition);
+  const count = numberOf(query, 'servers', Math.min(JOB.defaultServers, all.length));
+  const minutes = numberOf(query, 'minutes', JOB.defaultMinutes);
+  const intensity = numberOf(query, 'intensity', JOB.defaultIntensity);
+  const fits = Number.isInteger(count) && count >= 1 && count <= all.length;
+  if (!fits || !(minutes > 0 && minutes <= JOB.maxMinutes) || !(intensity > 0 && intensity <= 1)) {
     return failure(
       400,
-      `Job of ${count} servers, ${minutes} min, intensity ${intensity} is out of range. Use 1 to ${SERVER_COUNT}, up to 1440, up to 1.`
+      `Job of ${count} servers, ${minutes} min, intensity ${intensity} is out of range. Use 1 to ${all.length} servers (${partition}), up to ${JOB.maxMinutes} min, intensity up to 1.`
     );
   }
-  const first = rackIndex(query.get('rack') ?? '');
-  const servers = first === undefined ? freeServers(host, count) : neighbours(2 * first, count);
-  const startMs = host.state.timeMs;
-  const id = `manual-${startMs}`;
-  host.apply({
-    jobs: [
-      {
-        id,
-        name: query.get('name') ?? 'manual-training',
-        kind: 'training',
-        user: 'operator',
-        submitMs: startMs,
-        startMs,
-        endMs: startMs + minutes * 60_000,
-        servers,
-        stream: startMs % 1_000_000,
-        intensity,
-        checkpointEveryS: 900,
-        checkpointS: 40,
-      },
-    ],
-  });
-  return { status: 200, body: { id, servers: servers.map((server) => SERVER_IDS[server]), minutes } };
+  const servers = rack ? neighbours(all, rack.firstMachine, count) : freeServers(host, all, count);
+  const name = query.get('name') ?? 'manual-training';
+  const job = manualJob({ name, partition, servers, intensity, minutes }, host.state);
+  host.apply({ jobs: [job] });
+  return { status: 200, body: { id: job.id, servers: servers.map((server) => SERVER_IDS[server]), minutes } };
 }
 
 /** Idle servers first, then whoever comes: a manual job displaces scheduled work. */
-function freeServers(host: PlantHost, count: number): number[] {
+function freeServers(host: PlantHost, servers: number[], count: number): number[] {
   const running = jobsByServer(host.state);
-  const order = running.map((job, server) => ({ server, busy: job ? 1 : 0 })).sort((a, b) => a.busy - b.busy);
+  const order = servers.map((server) => ({ server, busy: running[server] ? 1 : 0 })).sort((a, b) => a.busy - b.busy);
   return order.slice(0, count).map(({ server }) => server);
 }
 
-function neighbours(first: number, count: number): number[] {
-  return Array.from({ length: count }, (_, i) => (first + i) % SERVER_COUNT);
+function neighbours(servers: number[], first: number, count: number): number[] {
+  const start = servers.indexOf(first);
+  return Array.from({ length: count }, (_, i) => servers[(start + i) % servers.length] ?? first);
 }
 
 function pin(modbus: Pick<ModbusServer, 'pin'>, query: URLSearchParams): Answer {

@@ -1,9 +1,12 @@
 import type { PlantHost } from '../plant-host.ts';
-import { GPU_COUNT, GPUS_PER_SERVER, SERVER_COUNT, SERVER_IDS, SERVERS_PER_RACK } from '../plant/layout.ts';
+import { MACHINE_COUNT, MACHINES, type Machine } from '../plant/layout.ts';
+import { GPU_MODELS, MACHINE_MODELS } from '../plant/parameters.ts';
 import { celsius, NODE } from '../plant/state.ts';
-import { GPU_MEMORY_MIB, memoryUse, SERVER_MEMORY_BYTES } from '../points/it.ts';
+import { gpuMemoryMiB, memoryUse } from '../points/it.ts';
 
 const CPUS = 2;
+/** All 64 ports of 400 Gb/s busy at once. */
+const SWITCH_BYTES_PER_S = (64 * 400e9) / 8;
 
 interface Family {
   name: string;
@@ -12,37 +15,39 @@ interface Family {
   samples: Array<{ labels: Record<string, string | number>; value: number }>;
 }
 
-/** Keeps the counters that an exporter would keep, and writes the exposition of one server. */
-export function createExporters(host: PlantHost): { exposition(server: number): string } {
-  const cpuBusyS = new Float64Array(SERVER_COUNT);
-  const sentBytes = new Float64Array(SERVER_COUNT);
-  const gpuJ = new Float64Array(GPU_COUNT);
+/** Keeps the counters that an exporter would keep, and writes the exposition of one server or switch. */
+export function createExporters(host: PlantHost): { exposition(machine: Machine): string } {
+  const cpuBusyS = new Float64Array(MACHINE_COUNT);
+  const sentBytes = new Float64Array(MACHINE_COUNT);
   const startedMs = host.timeMs();
   let countedMs = startedMs;
   host.onTick((state, timeMs) => {
     const dtS = (timeMs - countedMs) / 1000;
     countedMs = timeMs;
-    for (let server = 0; server < SERVER_COUNT; server++) {
-      cpuBusyS[server] = (cpuBusyS[server] ?? 0) + dtS * (state.cpuUtilization[server] ?? 0);
-      const gpu = state.gpuUtilization[server * GPUS_PER_SERVER] ?? 0;
-      sentBytes[server] = (sentBytes[server] ?? 0) + dtS * (2e6 + 8e9 * gpu);
-    }
-    for (let gpu = 0; gpu < GPU_COUNT; gpu++) {
-      gpuJ[gpu] = (gpuJ[gpu] ?? 0) + dtS * (state.gpuW[gpu] ?? 0);
+    for (const { index, kind, firstGpu } of MACHINES) {
+      const busy = state.cpuUtilization[index] ?? 0;
+      cpuBusyS[index] = (cpuBusyS[index] ?? 0) + dtS * busy;
+      const sent = kind === 'switch' ? SWITCH_BYTES_PER_S * busy : 2e6 + 8e9 * (state.gpuUtilization[firstGpu] ?? 0);
+      sentBytes[index] = (sentBytes[index] ?? 0) + dtS * sent;
     }
   });
   return {
-    exposition(server) {
+    exposition(machine) {
       const upS = (countedMs - startedMs) / 1000;
-      const host_ = hostFamilies(host, server, { busyS: cpuBusyS[server] ?? 0, upS, bytes: sentBytes[server] ?? 0 });
-      return [...gpuFamilies(host, server), ...host_].map(write).join('');
+      const counted = { busyS: cpuBusyS[machine.index] ?? 0, upS, bytes: sentBytes[machine.index] ?? 0 };
+      return [...gpuFamilies(host, machine), ...hostFamilies(host, machine, counted)].map(write).join('');
     },
   };
 }
 
-function gpuFamilies(host: PlantHost, server: number): Family[] {
-  const gpus = Array.from({ length: GPUS_PER_SERVER }, (_, slot) => ({ slot, index: server * GPUS_PER_SERVER + slot }));
-  const hostname = SERVER_IDS[server] ?? '';
+function gpuFamilies(host: PlantHost, machine: Machine): Family[] {
+  if (machine.kind === 'switch') {
+    return [];
+  }
+  const gpus = Array.from({ length: machine.gpus }, (_, slot) => ({ slot, index: machine.firstGpu + slot }));
+  const hostname = machine.id;
+  const modelName = GPU_MODELS[machine.kind].name;
+  const memoryMiB = gpuMemoryMiB(machine);
   const family = (name: string, help: string, read: (gpu: number) => number): Family => ({
     name,
     type: 'gauge',
@@ -52,14 +57,14 @@ function gpuFamilies(host: PlantHost, server: number): Family[] {
         gpu: slot,
         UUID: `GPU-${hostname}-${slot}`,
         device: `nvidia${slot}`,
-        modelName: 'Simulated accelerator 700 W',
+        modelName,
         Hostname: hostname,
       },
       value: read(index),
     })),
   });
   const { state } = host;
-  const used = (gpu: number) => Math.round(GPU_MEMORY_MIB * (state.gpuMemory[gpu] ?? 0));
+  const used = (gpu: number) => Math.round(memoryMiB * (state.gpuMemory[gpu] ?? 0));
   return [
     family('DCGM_FI_DEV_GPU_TEMP', 'GPU temperature (in C).', (gpu) => Math.round(celsius(state, NODE.gpu + gpu))),
     family('DCGM_FI_DEV_POWER_USAGE', 'Power draw (in W).', (gpu) => thousandth(state.gpuW[gpu] ?? 0)),
@@ -67,18 +72,19 @@ function gpuFamilies(host: PlantHost, server: number): Family[] {
       Math.round(100 * (state.gpuUtilization[gpu] ?? 0))
     ),
     family('DCGM_FI_DEV_FB_USED', 'Framebuffer memory used (in MiB).', used),
-    family('DCGM_FI_DEV_FB_FREE', 'Framebuffer memory free (in MiB).', (gpu) => GPU_MEMORY_MIB - used(gpu)),
+    family('DCGM_FI_DEV_FB_FREE', 'Framebuffer memory free (in MiB).', (gpu) => memoryMiB - used(gpu)),
   ];
 }
 
 function hostFamilies(
   host: PlantHost,
-  server: number,
+  machine: Machine,
   counted: { busyS: number; upS: number; bytes: number }
 ): Family[] {
   const { state } = host;
-  const inletC = celsius(state, NODE.inlet + Math.floor(server / SERVERS_PER_RACK));
-  const used = memoryUse(state, server);
+  const inletC = celsius(state, NODE.inlet + machine.rack);
+  const used = memoryUse(state, machine);
+  const { memoryBytes } = MACHINE_MODELS[machine.kind];
   const cpus = Array.from({ length: CPUS }, (_, cpu) => cpu);
   const gauge = (name: string, help: string, value: number, labels: Record<string, string> = {}): Family => ({
     name,
@@ -96,16 +102,16 @@ function hostFamilies(
         { labels: { cpu, mode: 'user' }, value: thousandth(counted.busyS) },
       ]),
     },
-    gauge('node_memory_MemTotal_bytes', 'Memory information field MemTotal_bytes.', SERVER_MEMORY_BYTES),
+    gauge('node_memory_MemTotal_bytes', 'Memory information field MemTotal_bytes.', memoryBytes),
     gauge(
       'node_memory_MemAvailable_bytes',
       'Memory information field MemAvailable_bytes.',
-      Math.round(SERVER_MEMORY_BYTES * (1 - used))
+      Math.round(memoryBytes * (1 - used))
     ),
     gauge(
       'ipmi_dcmi_power_consumption_watts',
       'Current power consumption in Watts.',
-      Math.round(state.serverW[server] ?? 0)
+      Math.round(state.machineW[machine.index] ?? 0)
     ),
     gauge('ipmi_temperature_celsius', 'Temperature reading in degree Celsius.', Math.round(inletC), {
       id: '4',
@@ -114,14 +120,14 @@ function hostFamilies(
     gauge(
       'ipmi_fan_speed_ratio',
       'Fan speed as a proportion of the maximum speed.',
-      thousandth(state.fan[server] ?? 0),
+      thousandth(state.fan[machine.index] ?? 0),
       { id: '30', name: 'FAN1' }
     ),
     {
       name: 'node_network_transmit_bytes_total',
       type: 'counter',
       help: 'Network device statistic transmit_bytes.',
-      samples: [{ labels: { device: 'ib0' }, value: Math.round(counted.bytes) }],
+      samples: [{ labels: { device: machine.kind === 'switch' ? 'swp1' : 'ib0' }, value: Math.round(counted.bytes) }],
     },
   ];
 }

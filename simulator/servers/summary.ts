@@ -1,5 +1,5 @@
 import { jobsByServer, queuedJobs } from '../plant/computing.ts';
-import { GPUS_PER_SERVER, RACK_PLACES, SERVER_IDS, SERVERS_PER_RACK } from '../plant/layout.ts';
+import { MACHINES, RACK_PLACES, SERVER_IDS, type RackPlace } from '../plant/layout.ts';
 import { itPowerW, pue } from '../plant/power.ts';
 import { celsius, NODE, type PlantState } from '../plant/state.ts';
 import { readSetpoint, SETPOINTS, type SetpointName } from '../plant/inputs.ts';
@@ -17,9 +17,10 @@ export function summarize(state: PlantState) {
       pue: rounded(pue(state), 3),
       outdoorC: rounded(state.weather.dryBulbC, 1),
       wetBulbC: rounded(state.weather.wetBulbC, 1),
-      chillerCop: rounded(state.chilled.cop, 2),
+      chilledWaterC: rounded(celsius(state, NODE.chilledSupply), 1),
+      chillersRunning: state.chilled.chillers.filter(({ cop }) => cop > 0).length,
     },
-    racks: RACK_PLACES.map((rack) => rackSummary(state, rack.index)),
+    racks: RACK_PLACES.map((rack) => rackSummary(state, rack)),
     setpoints: Object.fromEntries(names.map((name) => [name, readSetpoint(state, name)])),
     jobs: runningJobs(state),
     queued: queuedJobs(state).length,
@@ -29,24 +30,23 @@ export function summarize(state: PlantState) {
   };
 }
 
-function rackSummary(state: PlantState, index: number) {
-  const firstGpu = index * SERVERS_PER_RACK * GPUS_PER_SERVER;
-  const gpus = SERVERS_PER_RACK * GPUS_PER_SERVER;
-  let utilization = 0;
-  let hottestC = -Infinity;
-  for (let gpu = firstGpu; gpu < firstGpu + gpus; gpu++) {
-    utilization += (state.gpuUtilization[gpu] ?? 0) / gpus;
-    hottestC = Math.max(hottestC, celsius(state, NODE.gpu + gpu));
-  }
-  const place = RACK_PLACES[index];
+function rackSummary(state: PlantState, { id, index, liquid, firstMachine, machineCount }: RackPlace) {
+  const gpus = MACHINES.slice(firstMachine, firstMachine + machineCount).flatMap(({ firstGpu, gpus: count }) =>
+    Array.from({ length: count }, (_, slot) => firstGpu + slot)
+  );
+  const busy = gpus.reduce((sum, gpu) => sum + (state.gpuUtilization[gpu] ?? 0), 0);
   return {
-    rack: place?.id,
+    rack: id,
     powerW: rounded(state.power.pduW[index] ?? 0, 0),
     inletC: rounded(celsius(state, NODE.inlet + index), 2),
     outletC: rounded(celsius(state, NODE.outlet + index), 2),
-    gpuUtilization: rounded(utilization, 3),
-    hottestGpuC: rounded(hottestC, 1),
-    ...(place?.liquid
+    ...(gpus.length > 0
+      ? {
+          gpuUtilization: rounded(busy / gpus.length, 3),
+          hottestGpuC: rounded(Math.max(...gpus.map((gpu) => celsius(state, NODE.gpu + gpu))), 1),
+        }
+      : {}),
+    ...(liquid
       ? {
           liquidReturnC: rounded(state.rackReturnC[index] ?? 0, 2),
           liquidFlowLMin: rounded(60 * (state.rackFlowKgS[index] ?? 0), 2),
@@ -65,6 +65,8 @@ function runningJobs(state: PlantState) {
             name: job.name,
             kind: job.kind,
             user: job.user,
+            account: job.account,
+            partition: job.partition,
             startMs: job.startMs,
             endMs: job.endMs,
             servers: job.servers.map((server) => SERVER_IDS[server]),
