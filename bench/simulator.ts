@@ -63,7 +63,7 @@ async function historySpeed(days: number): Promise<number> {
     endMs: START_MS,
     spanMs: days * DAY_MS,
     stepMs: 60_000,
-    headlineOnly: true,
+    points: 'main',
     file,
   });
   await rm(file);

@@ -6,7 +6,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testDatabase, type TestDatabase } from '#database/testing/database.ts';
 import { writeHistory, type HistoryOptions } from './history.ts';
-import { ALL_POINTS, HEADLINE_POINTS } from './points/all.ts';
+import { ALL_POINTS, POINT_SETS } from './points/all.ts';
 
 const END_MS = Math.floor(Date.now() / 900_000) * 900_000;
 const HOUR: Omit<HistoryOptions, 'database' | 'file'> = {
@@ -14,7 +14,7 @@ const HOUR: Omit<HistoryOptions, 'database' | 'file'> = {
   endMs: END_MS,
   spanMs: 3_600_000,
   stepMs: 60_000,
-  headlineOnly: true,
+  points: 'main',
 };
 
 let database: TestDatabase;
@@ -43,7 +43,7 @@ async function number(sql: string): Promise<number> {
 describe('one run after another', { shuffle: false }, () => {
   test('an hour of history is in the samples and in the rack rollup, marked simulated, and a second run adds nothing', async () => {
     const report = await writeHistory({ ...HOUR, database: database.url });
-    expect(report.rows).toBe(60 * HEADLINE_POINTS.length);
+    expect(report.rows).toBe(60 * POINT_SETS.main.length);
     expect(await number('SELECT count(*) FROM plenum.sample')).toBe(report.rows);
     expect(await number('SELECT count(*) FROM plenum.point WHERE NOT simulated')).toBe(0);
     expect(
@@ -57,7 +57,7 @@ describe('one run after another', { shuffle: false }, () => {
 
   test('coarser history leaves the hour that is there alone and stays close to the finer one', async () => {
     const report = await writeHistory({ ...HOUR, spanMs: 2 * 3_600_000, stepMs: 900_000, database: database.url });
-    expect(report.rows).toBe(4 * HEADLINE_POINTS.length);
+    expect(report.rows).toBe(4 * POINT_SETS.main.length);
     const mean = (hoursAgo: number) =>
       number(
         `SELECT avg(value) FROM plenum.sample JOIN plenum.point USING (point_id) WHERE metric = 'AirTemperature'
@@ -85,7 +85,7 @@ test('a database that ends meanwhile fails the history with a sentence instead o
 
 test('a file holds every point of every minute in the units of the catalog', async () => {
   const file = join(folder, 'history.csv.gz');
-  const options = { ...HOUR, spanMs: 10 * 60_000, headlineOnly: false, file };
+  const options = { ...HOUR, spanMs: 10 * 60_000, points: 'all' as const, file };
   const report = await writeHistory(options);
   const lines = gunzipSync(await readFile(file))
     .toString()

@@ -2,7 +2,8 @@ import { databaseSink, type DatabaseSink } from './history/database.ts';
 import { fileSink } from './history/file.ts';
 import { generateHistory } from './history/generate.ts';
 import type { HistorySink } from './history/sink.ts';
-import { ALL_POINTS, HEADLINE_POINTS } from './points/all.ts';
+import { POINT_SETS, type PointSet } from './points/all.ts';
+import type { SimPoint } from './points/point.ts';
 
 export interface HistoryOptions {
   seed: number;
@@ -10,8 +11,8 @@ export interface HistoryOptions {
   endMs: number;
   spanMs: number;
   stepMs: number;
-  /** Only the points of the main questions (racks, GPUs, hosts, site power), not all that the servers serve. */
-  headlineOnly: boolean;
+  /** Which points: everything, those of the main questions (racks, GPUs, hosts, site power), or of these all but the GPUs, or the GPUs. */
+  points: PointSet;
   /** Exactly one of the two: a database's URL (its owner), or a file (.csv, .ndjson, with or without .gz). */
   database?: string;
   file?: string;
@@ -48,7 +49,7 @@ const PROGRESS_EVERY_MS = 500;
 /** Writes the plant's past; see `generateHistory` for what a row is. Everything is marked simulated. */
 export async function writeHistory(options: HistoryOptions): Promise<HistoryReport> {
   const { seed, endMs, spanMs, stepMs } = options;
-  const points = options.headlineOnly ? HEADLINE_POINTS : ALL_POINTS;
+  const points = POINT_SETS[options.points];
   const toMs = Math.floor(endMs / stepMs) * stepMs;
   const fromMs = toMs - Math.floor(spanMs / stepMs) * stepMs;
   const range = { fromMs, toMs, stepMs };
@@ -90,7 +91,7 @@ export async function writeHistory(options: HistoryOptions): Promise<HistoryRepo
 
 function openSink(
   options: HistoryOptions,
-  points: typeof ALL_POINTS,
+  points: readonly SimPoint[],
   range: { fromMs: number; toMs: number; stepMs: number }
 ): Promise<DatabaseSink> | HistorySink {
   if (options.database !== undefined) {

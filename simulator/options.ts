@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { DEFAULT_PORTS, DEFAULT_SEED } from './endpoints.ts';
+import { POINT_SETS, type PointSet } from './points/all.ts';
 
 export interface Options {
   help: boolean;
@@ -10,7 +11,7 @@ export interface Options {
   ports: Record<keyof typeof DEFAULT_PORTS, number>;
   pki: string;
   writeConfig?: string;
-  history?: { spanMs: number; stepMs: number; endMs: number; database?: string; file?: string; headlineOnly: boolean };
+  history?: { spanMs: number; stepMs: number; endMs: number; database?: string; file?: string; points: PointSet };
 }
 
 export const HELP = `A simulated data hall over real OPC UA, Modbus TCP, MQTT (DSX Exchange) and Prometheus.
@@ -32,7 +33,8 @@ export const HELP = `A simulated data hall over real OPC UA, Modbus TCP, MQTT (D
   --history <span>        write history instead of serving: 24h, 30d
   --step <width>          resolution of the history (1m)
   --end <time>            where the history ends, ISO 8601 (now)
-  --headline              only the main points: racks, servers, site power
+  --points <set>          all, headline (racks, GPUs, servers, site power), main (these with one GPU
+                          of each server) or gpus (the other GPUs) (all)
   --database <url>        write it into a database ...
   --out <file>            ... or into a file: .csv, .ndjson, each with or without .gz
 `;
@@ -59,7 +61,7 @@ export function readOptions(args: string[], environment: Record<string, string |
       history: text,
       step: text,
       end: text,
-      headline: flag,
+      points: text,
       database: text,
       out: text,
     },
@@ -87,14 +89,13 @@ export function readOptions(args: string[], environment: Record<string, string |
     },
     pki: given('pki') ?? './pki/simulator',
     ...(writeConfig === undefined ? {} : { writeConfig }),
-    ...(span === undefined ? {} : { history: historyOptions(span, given, values.headline ?? false) }),
+    ...(span === undefined ? {} : { history: historyOptions(span, given) }),
   };
 }
 
 function historyOptions(
   span: string,
-  given: (name: 'step' | 'end' | 'database' | 'out') => string | undefined,
-  headlineOnly: boolean
+  given: (name: 'step' | 'end' | 'database' | 'out' | 'points') => string | undefined
 ): NonNullable<Options['history']> {
   const database = given('database');
   const file = given('out');
@@ -110,10 +111,17 @@ function historyOptions(
     spanMs: durationMs('history', span),
     stepMs: durationMs('step', given('step') ?? '1m'),
     endMs,
-    headlineOnly,
+    points: pointSet(given('points') ?? 'all'),
     ...(database === undefined ? {} : { database }),
     ...(file === undefined ? {} : { file }),
   };
+}
+
+function pointSet(text: string): PointSet {
+  if (!(text in POINT_SETS)) {
+    throw new Error(`--points ${text} is not a set of points. Use one of ${Object.keys(POINT_SETS).join(', ')}.`);
+  }
+  return text as PointSet;
 }
 
 const UNITS_MS: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };

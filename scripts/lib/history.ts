@@ -3,12 +3,15 @@ import { run } from './run.ts';
 
 /**
  * The demo's past: the last hour as finely as the slowest source is read, so that it looks like the live data; the last day in
- * minutes; then a month in steps that the embedded engine swallows in minutes.
+ * minutes; then a month in steps that the embedded engine swallows in minutes. Racks, zones and meters have all of it; of the
+ * hundreds of GPUs one a server does, the others come in coarser steps.
  */
 const HISTORY = [
-  ['1h', '10s'],
-  ['24h', '1m'],
-  ['30d', '15m'],
+  ['1h', '10s', 'main'],
+  ['1h', '1m', 'gpus'],
+  ['24h', '1m', 'main'],
+  ['30d', '15m', 'main'],
+  ['30d', '2h', 'gpus'],
 ];
 /** The embedded database is back within ten seconds of a crash. */
 const RETRY_DELAY_MS = 10_000;
@@ -23,18 +26,18 @@ export async function fillHistory(
   say: (message: string) => void,
   signal: AbortSignal
 ): Promise<void> {
-  for (const [span = '', step = ''] of HISTORY) {
+  for (const [span = '', step = '', points = ''] of HISTORY) {
     for (let attemptsLeft = ATTEMPTS - 1; attemptsLeft >= 0; attemptsLeft--) {
       const { code, output } = await run(
         process.execPath,
-        ['simulator/main.ts', '--history', span, '--step', step, '--headline'],
+        ['simulator/main.ts', '--history', span, '--step', step, '--points', points],
         { quiet: true, signal, env: { NODE_NO_WARNINGS: '1', SIMULATOR_DATABASE: ownerUrl } }
       );
       if (signal.aborted) {
         return;
       }
       if (code === 0) {
-        say(`history: the last ${span} of the simulated plant are filled in, at ${step}`);
+        say(`history: the last ${span} of the simulated plant are filled in (${points}), at ${step}`);
         break;
       }
       const reason = (output.trim().split('\n').at(-1) ?? '').replace(/\.$/, '');

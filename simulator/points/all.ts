@@ -34,6 +34,28 @@ export const HEADLINE_POINTS: readonly SimPoint[] = ALL_POINTS.filter(
 );
 
 /**
+ * Of the servers' headline points those that tell a rack's state: power, and utilization and temperature of the first GPU. All
+ * GPUs of a job do the same, so that the rack's mean and highest are near enough; a sum of some GPUs' power would be wrong.
+ */
+const FIRST_GPU_METRICS = new Set(['hw.gpu.utilization', 'hw.temperature']);
+
+function isMain(point: SimPoint): boolean {
+  const { protocol, metric, processArea } = point;
+  const ofGpu = processArea[0] === 'GPU';
+  return protocol !== 'prometheus' || !ofGpu || (processArea[1] === 'gpu0' && FIRST_GPU_METRICS.has(metric));
+}
+
+/** What history may be asked for: the fewer points, the further back the embedded engine can be filled in minutes. */
+export const POINT_SETS = {
+  all: ALL_POINTS,
+  headline: HEADLINE_POINTS,
+  main: HEADLINE_POINTS.filter(isMain),
+  gpus: HEADLINE_POINTS.filter((point) => !isMain(point)),
+} as const;
+
+export type PointSet = keyof typeof POINT_SETS;
+
+/**
  * As the collector announces the points of the demo configuration: history written after it must not make them stale
  * sooner. DSX repeats an unchanged value about every 100 s only.
  */
