@@ -33,8 +33,8 @@ export const HELP = `A simulated data hall over real OPC UA, Modbus TCP, MQTT (D
   --history <span>        write history instead of serving: 24h, 30d
   --step <width>          resolution of the history (1m)
   --end <time>            where the history ends, ISO 8601 (now)
-  --points <set>          all, headline (racks, GPUs, servers, site power), main (these with one GPU
-                          of each server) or gpus (the other GPUs) (all)
+  --points <set>          all, headline (racks, servers, GPUs, site power), main (these without the
+                          GPUs) or gpus (all)
   --database <url>        write it into a database ...
   --out <file>            ... or into a file: .csv, .ndjson, each with or without .gz
 `;

@@ -3,15 +3,16 @@ import { run } from './run.ts';
 
 /**
  * The demo's past: the last hour as finely as the slowest source is read, so that it looks like the live data; the last day in
- * minutes; then a month in steps that the embedded engine swallows in minutes. Racks, zones and meters have all of it; of the
- * hundreds of GPUs one a server does, the others come in coarser steps.
+ * minutes; then a month in steps that the embedded engine swallows in minutes. Nine of ten points are GPUs: their steps are coarser, and
+ * no finer than a panel of the same span shows; all GPUs have the same, so that no mean and no sum is of some of them.
  */
 const HISTORY = [
   ['1h', '10s', 'main'],
-  ['1h', '1m', 'gpus'],
+  ['1h', '30s', 'gpus'],
   ['24h', '1m', 'main'],
+  ['24h', '2m', 'gpus'],
   ['30d', '15m', 'main'],
-  ['30d', '2h', 'gpus'],
+  ['30d', '1h', 'gpus'],
 ];
 /** The embedded database is back within ten seconds of a crash. */
 const RETRY_DELAY_MS = 10_000;

@@ -33,24 +33,16 @@ export const HEADLINE_POINTS: readonly SimPoint[] = ALL_POINTS.filter(
     (SITE_EQUIPMENT.has(point.equipment ?? '') && SITE_METRICS.has(point.metric))
 );
 
-/**
- * Of the servers' headline points those that tell a rack's state: power, and utilization and temperature of the first GPU. All
- * GPUs of a job do the same, so that the rack's mean and highest are near enough; a sum of some GPUs' power would be wrong.
- */
-const FIRST_GPU_METRICS = new Set(['hw.gpu.utilization', 'hw.temperature']);
-
-function isMain(point: SimPoint): boolean {
-  const { protocol, metric, processArea } = point;
-  const ofGpu = processArea[0] === 'GPU';
-  return protocol !== 'prometheus' || !ofGpu || (processArea[1] === 'gpu0' && FIRST_GPU_METRICS.has(metric));
+function isOfGpu({ processArea }: SimPoint): boolean {
+  return processArea[0] === 'GPU';
 }
 
 /** What history may be asked for: the fewer points, the further back the embedded engine can be filled in minutes. */
 export const POINT_SETS = {
   all: ALL_POINTS,
   headline: HEADLINE_POINTS,
-  main: HEADLINE_POINTS.filter(isMain),
-  gpus: HEADLINE_POINTS.filter((point) => !isMain(point)),
+  main: HEADLINE_POINTS.filter((point) => !isOfGpu(point)),
+  gpus: HEADLINE_POINTS.filter(isOfGpu),
 } as const;
 
 export type PointSet = keyof typeof POINT_SETS;
