@@ -93,7 +93,9 @@ describe('the overview of the demo', { shuffle: false }, () => {
     for (const viewport of [DESKTOP, PHONE]) {
       const { page } = await openPage(browser, new URL('/d/plenum-overview', plenum.url), viewport);
       const hottest = page.locator('section').filter({ hasText: /^Hottest inlet/ });
-      await expect.poll(() => hottest.innerText(), { timeout: DRAWN_TIMEOUT_MS }).toMatch(/R-[ABN]\d\d\s+\d\d\.\d\s*°C/);
+      await expect
+        .poll(() => hottest.innerText(), { timeout: DRAWN_TIMEOUT_MS })
+        .toMatch(/R-[ABN]\d\d\s+\d\d\.\d\s*°C/);
       const topOf = async (title: string) => (await boxOf(page.getByText(title).first())).y;
       expect(await topOf('Liquid supply')).toBeLessThan(await topOf('Do power, temperature'));
       await page.close();
