@@ -13,7 +13,7 @@ const VANISHED = 'VANISHED';
  */
 export async function closeVanishedJobs(
   client: Pick<ClientBase, 'query'>,
-  { scheduler, asOfMs, ids, reason }: OpenJobs
+  { scheduler, asOfMs, ids, unsure, reason }: OpenJobs
 ): Promise<number> {
   await client.query('INSERT INTO plenum.scheduler (scheduler) VALUES ($1) ON CONFLICT DO NOTHING', [scheduler]);
   // The lock keeps two collectors that read one scheduler apart.
@@ -32,6 +32,7 @@ export async function closeVanishedJobs(
     VANISHED,
     reason ?? 'no longer known to the scheduler',
     rows[0].seen,
+    unsure ?? [],
   ]);
   await client.query('UPDATE plenum.scheduler SET open_as_of = to_timestamp($2::float8) WHERE scheduler = $1', [
     scheduler,
@@ -46,6 +47,7 @@ WITH closed AS (
   UPDATE plenum.job SET state = $4, reason = $5, end_time = greatest(as_of, $6::timestamptz), vanished_time = to_timestamp($2::float8)
    WHERE scheduler = $1 AND end_time IS NULL AND as_of < to_timestamp($2::float8)
      AND NOT EXISTS (SELECT FROM unnest($3::text[]) AS listed WHERE listed = job_id)
+     AND NOT EXISTS (SELECT FROM unnest($7::text[]) AS beginning WHERE starts_with(job_id, beginning))
   RETURNING job_id, end_time
 ), left_nodes AS (
   UPDATE plenum.job_node AS stay SET to_time = greatest(stay.from_time, closed.end_time)

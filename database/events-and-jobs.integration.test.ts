@@ -275,6 +275,12 @@ describe('jobs', () => {
     ]);
   });
 
+  it('of which a list does not know stay as they are', async () => {
+    await writeJobs(writer, BY, [job({ id: '7_1' }), job({ id: '7_2' }), job({ id: '70_1' })]);
+    await closeVanishedJobs(writer, { scheduler: 'a', asOfMs: T + MINUTE, ids: ['7_1'], unsure: ['7_'] });
+    expect((await jobs()).filter(([, , ended]) => ended)).toEqual([['70_1', 'VANISHED', true]]);
+  });
+
   it('are not closed by an older list that comes late', async () => {
     await writeJobs(writer, BY, [job()]);
     const list = { scheduler: 'a', asOfMs: T + 2 * MINUTE, ids: ['4711'] };

@@ -107,8 +107,9 @@ ON CONFLICT (scheduler, job_id) DO UPDATE SET source = excluded.source, simulate
   name = excluded.name, user_name = excluded.user_name, tenant = excluded.tenant, partition = excluded.partition,
   priority = excluded.priority, state = excluded.state, reason = excluded.reason, submit_time = excluded.submit_time,
   eligible_time = excluded.eligible_time, start_time = excluded.start_time, end_time = excluded.end_time,
-  time_limit_ms = excluded.time_limit_ms, exit_code = excluded.exit_code, gpu_count = excluded.gpu_count,
-  gpu_model = excluded.gpu_model, vanished_time = NULL
+  time_limit_ms = excluded.time_limit_ms, gpu_count = excluded.gpu_count, gpu_model = excluded.gpu_model, vanished_time = NULL,
+  -- An accounting may not have it, though the controller told it at the end.
+  exit_code = coalesce(excluded.exit_code, CASE WHEN known.end_time = excluded.end_time THEN known.exit_code END)
 WHERE (known.as_of, known.end_time IS NOT NULL) <= (excluded.as_of, excluded.end_time IS NOT NULL)
   AND (known.vanished_time IS NULL OR excluded.end_time IS NOT NULL OR excluded.as_of > known.vanished_time)
 RETURNING scheduler, job_id AS id`;

@@ -122,6 +122,9 @@ describe('configurations in the documentation', () => {
   it.each(snippets)('$page:$line is loaded by the collector', async ({ text }) => {
     const path = join(directory, 'plant.yaml');
     await writeFile(path, text);
+    for (const [, name = ''] of text.matchAll(/\$\{file:\.\/([^}]+)\}/g)) {
+      await writeFile(join(directory, name), 'x');
+    }
     const config = await loadConfig(path, { env: environmentOf(text) });
     expect(config.sources).toHaveLength(text.match(/^ +protocol:/gm)?.length ?? 0);
   });

@@ -67,6 +67,8 @@ export const openJobsSchema = z.object({
   /** As of when this holds, epoch ms: not after the question was sent. */
   asOfMs: timeMs,
   ids: z.array(name),
+  /** Beginnings of ids of which this list does not know: such jobs are left as they are. */
+  unsure: z.array(name).optional(),
   /** Why others are taken to be over: `no longer known to the scheduler` where it is absent. */
   reason: name.optional(),
 });

@@ -82,5 +82,5 @@ async function inflateEither(body: Buffer, limit: { maxOutputLength: number }): 
 }
 
 export function bodyTooLong(maxBytes: number): Error {
-  return new Error(`exposition is longer than ${maxBytes} bytes; raise maxBodySize if that is right`);
+  return new Error(`the answer is longer than ${maxBytes} bytes; raise maxBodySize if that is right`);
 }

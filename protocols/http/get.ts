@@ -1,7 +1,7 @@
 import { Agent } from 'undici';
 import { authorization, type HttpAuth } from './auth.ts';
 import { decodeBody } from './content-encoding.ts';
-import { getPage } from './page-request.ts';
+import { getPage, HttpStatusError } from './page-request.ts';
 import { tlsOptions, type TlsConfig } from './tls.ts';
 
 /** Requests under way to one server: a slow answer must not hold up the next, and a server is not to be flooded. */
@@ -14,6 +14,8 @@ export interface HttpClientOptions {
   maxBodySize: number;
   auth?: HttpAuth | undefined;
   tls?: TlsConfig | undefined;
+  /** Path of a unix socket at which the server listens, whatever host the URL names. */
+  socketPath?: string | undefined;
 }
 
 export interface HttpAnswer {
@@ -32,8 +34,9 @@ export interface HttpClient {
 
 /** A client that only asks: it has no other method than GET. */
 export function httpClient(options: HttpClientOptions): HttpClient {
-  const { timeout, maxBodySize, auth, tls } = options;
-  const agent = new Agent({ connect: { ...tlsOptions(tls), timeout }, connections: CONNECTIONS_PER_SERVER });
+  const { timeout, maxBodySize, auth, tls, socketPath } = options;
+  const connect = { ...tlsOptions(tls), timeout, ...(socketPath === undefined ? {} : { socketPath }) };
+  const agent = new Agent({ connect, connections: CONNECTIONS_PER_SERVER });
 
   const urls = new Map<string, URL>();
   const urlOf = (text: string) => {
@@ -63,6 +66,9 @@ export function httpClient(options: HttpClientOptions): HttpClient {
 }
 
 function inOneLine(error: unknown): Error {
+  if (error instanceof HttpStatusError) {
+    return error;
+  }
   const { code, message } = error as NodeJS.ErrnoException;
   const first = error instanceof AggregateError ? (error.errors[0] as Error | undefined)?.message : undefined;
   const text = message || first || code || String(error);

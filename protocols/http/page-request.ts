@@ -16,6 +16,25 @@ export interface Page {
   body: Buffer;
 }
 
+/** What a server says about a refusal is a page at most. */
+const MAX_REFUSAL_BYTES = 64 * 1024;
+
+/** An answer with a status other than 200. */
+export class HttpStatusError extends Error {
+  readonly status: number;
+  /** As it came, cut to 64 KB; content encodings included. */
+  readonly body: Buffer;
+  readonly headers: Page['headers'];
+
+  constructor(status: number, headers: Page['headers'], body: Buffer) {
+    super(`answered with status ${status}`);
+    this.name = 'HttpStatusError';
+    this.status = status;
+    this.headers = headers;
+    this.body = body;
+  }
+}
+
 /**
  * Gets one page. The chunks are taken as they come: a stream and a timeout signal per request cost more than reading what is
  * on the page.
@@ -31,8 +50,10 @@ export function getPage(
   let received: Page['headers'] = {};
   const chunks: Buffer[] = [];
   let bytes = 0;
+  let refusedWith: number | undefined;
   let givenUp: Error | undefined;
 
+  const refusal = (status: number) => new HttpStatusError(status, received, Buffer.concat(chunks));
   const settle = () => {
     clearTimeout(limit);
     signal.removeEventListener('abort', onAbort);
@@ -44,7 +65,10 @@ export function getPage(
     controller?.abort(reason);
   };
   const onAbort = () => giveUp(signal.reason as Error);
-  const limit = setTimeout(() => giveUp(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+  const limit = setTimeout(
+    () => giveUp(refusedWith === undefined ? new Error(`no answer within ${timeoutMs} ms`) : refusal(refusedWith)),
+    timeoutMs
+  );
   if (signal.aborted) {
     onAbort();
     return promise;
@@ -61,12 +85,14 @@ export function getPage(
       received = answered;
       const isInterim = status < 200;
       if (!isInterim && status !== 200) {
-        giveUp(new Error(`answered with status ${status}`));
+        refusedWith = status;
       }
     },
     onResponseData(_controller, chunk) {
       bytes += chunk.length;
-      if (bytes > maxBytes) {
+      if (refusedWith !== undefined && bytes > MAX_REFUSAL_BYTES) {
+        giveUp(refusal(refusedWith));
+      } else if (bytes > maxBytes) {
         giveUp(bodyTooLong(maxBytes));
       } else {
         chunks.push(chunk);
@@ -74,11 +100,16 @@ export function getPage(
     },
     onResponseEnd() {
       settle();
+      if (refusedWith !== undefined) {
+        reject(refusal(refusedWith));
+        return;
+      }
       resolve({ headers: received, body: chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks) });
     },
     onResponseError(_controller, error) {
       settle();
-      reject(error);
+      // A refusal whose reason is cut off is a refusal all the same.
+      reject(refusedWith === undefined ? error : refusal(refusedWith));
     },
   });
   return promise;

@@ -61,7 +61,9 @@ describe('the example configuration', () => {
   const text = readFileSync(EXAMPLE, 'utf8');
 
   async function loadExample(example: string): Promise<CollectorConfig> {
-    await writeFile(join(directory.path, 'exporter.token'), 'x');
+    for (const [, name = ''] of example.matchAll(/\$\{file:\.\/([^}]+)\}/g)) {
+      await writeFile(join(directory.path, name), 'x');
+    }
     return load(example);
   }
 

@@ -6,6 +6,7 @@ const folders = await Promise.all([
   import('./modbus/manifest.ts'),
   import('./prometheus/manifest.ts'),
   import('./dsx-mqtt/manifest.ts'),
+  import('./slurm/manifest.ts'),
 ]);
 
 export const MANIFESTS: readonly SourceManifest[] = folders.map(({ manifest }) => manifest);

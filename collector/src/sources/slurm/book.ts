@@ -1,0 +1,177 @@
+import type { Job, JobNode } from '#model/job.ts';
+import type { SlurmRecord, SlurmRecords } from '#protocols/slurm/read.ts';
+import { jobGpus } from './gpus.ts';
+import { staysOfRuns } from './stays-of-runs.ts';
+
+export interface BookOptions {
+  scheduler: string;
+  site: string;
+}
+
+export interface Words {
+  jobs: Job[];
+  /** Ids of jobs that have not ended. */
+  open: string[];
+  /** Jobs that are left out, since their host list cannot be read: why, one line each. */
+  complaints: string[];
+}
+
+/** How a run ends that is not the end of its job. */
+const GOES_ON = ['RESIZING', 'REQUEUED'];
+
+/**
+ * Brings together what slurmctld says of a job now and what slurmdbd has on record of its runs. The controller is the fresher one; of a
+ * job that it has no longer, and of runs before a requeue, only the accounting knows.
+ */
+export function createBook({ scheduler, site }: BookOptions) {
+  let records = new Map<string, SlurmRecord>();
+  let unsure: string[] = [];
+  let asOfMs = 0;
+  /** Runs of each job by their time of submission, which tells them apart in Slurm's own tables. */
+  let runs = new Map<string, Map<number, SlurmRecord>>();
+  let openStays = new Map<string, JobNode[]>();
+  /** Last words on jobs while the controller still had them: it knows more than the accounting. */
+  let lastWords = new Map<string, Job>();
+
+  function wordOn(id: string): Job | undefined {
+    const record = records.get(id);
+    const past = [...(runs.get(id)?.values() ?? [])].sort(inOrder);
+    const last = past.at(-1);
+    const head = record === undefined || isEndOf(last, record) ? last : record;
+    if (head === undefined || (record === undefined && !isOver(head))) {
+      return undefined;
+    }
+    const said = lastWords.get(id);
+    if (record === undefined && said !== undefined && said.endMs === head.endMs) {
+      return { ...said, asOfMs };
+    }
+    const of = <Key extends keyof SlurmRecord>(key: Key) => record?.[key] ?? last?.[key];
+    const submitMs = [record, ...past].flatMap((one) => one?.submitMs ?? []).reduce((a, b) => Math.min(a, b), Infinity);
+    const gpus = jobGpus(head) ?? (record && jobGpus(record)) ?? (last && jobGpus(last));
+    const exitCode = record?.exitCode ?? head.exitCode;
+    const job: Job = {
+      id,
+      scheduler,
+      site,
+      asOfMs,
+      state: head.state.word,
+      ...optional('reason', head.reason),
+      ...optional('name', of('name')),
+      ...optional('user', of('user')),
+      ...optional('tenant', of('account')),
+      ...optional('partition', of('partition')),
+      ...optional('priority', of('priority')),
+      ...optional('timeLimitMs', of('limitMs')),
+      ...optional('submitMs', Number.isFinite(submitMs) ? submitMs : undefined),
+      ...optional('eligibleMs', of('eligibleMs')),
+      ...optional('startMs', head.startMs),
+      ...optional('endMs', head.endMs),
+      ...optional('exitCode', head.endMs === undefined || head.startMs === undefined ? undefined : exitCode),
+      ...optional('gpus', gpus?.gpus),
+      ...optional('gpuModel', gpus?.gpuModel),
+      nodes: staysOf(id, record, past),
+    };
+    return job;
+  }
+
+  function staysOf(id: string, record: SlurmRecord | undefined, past: readonly SlurmRecord[]): JobNode[] {
+    const ended = past.filter(({ endMs }) => endMs !== undefined);
+    const isOnRecord = ended.some(({ startMs, state }) => startMs === record?.startMs && !GOES_ON.includes(state.word));
+    const all = record === undefined || isOnRecord ? ended : [...ended, record];
+    const known = ended.length > 0 ? [] : (openStays.get(id) ?? []);
+    // Slurm has a job that was requeued submitted anew.
+    const isRequeued = record?.state.phase === 'waiting';
+    return staysOfRuns(all, asOfMs, isRequeued ? leftBy(known, record.submitMs ?? asOfMs, asOfMs) : known);
+  }
+
+  return {
+    /** Takes in what slurmctld has now, as of when it was asked. */
+    takeController(answer: SlurmRecords, askedMs: number): void {
+      asOfMs = Math.max(asOfMs, askedMs);
+      records = new Map(answer.records.flatMap((record) => record.ids.map((id) => [id, record] as const)));
+      unsure = answer.records.flatMap(({ more }) => more ?? []);
+    },
+
+    /** Takes in runs that slurmdbd has on record. */
+    takeAccounting(answer: SlurmRecords, askedMs: number): void {
+      asOfMs = Math.max(asOfMs, askedMs);
+      for (const run of answer.records) {
+        for (const id of run.ids) {
+          const known = runs.get(id) ?? new Map<number, SlurmRecord>();
+          known.set(run.submitMs ?? 0, run);
+          runs.set(id, known);
+        }
+      }
+    },
+
+    /** A word on each job that is known. */
+    words(): Words {
+      const jobs: Job[] = [];
+      const complaints: string[] = [];
+      const stays = new Map<string, JobNode[]>();
+      for (const id of new Set([...records.keys(), ...runs.keys()])) {
+        try {
+          const job = wordOn(id);
+          if (!job) {
+            continue;
+          }
+          jobs.push(job);
+          if (job.endMs === undefined) {
+            stays.set(id, job.nodes);
+          } else if (records.has(id)) {
+            lastWords.set(id, job);
+          }
+        } catch (error) {
+          complaints.push(`job ${id}: ${(error as Error).message}`);
+        }
+      }
+      openStays = stays;
+      const closed = new Set(jobs.filter(({ endMs }) => endMs !== undefined).map(({ id }) => id));
+      const open = [...records]
+        .filter(([id, { state }]) => state.phase !== 'ended' && !closed.has(id))
+        .map(([id]) => id);
+      return { jobs, open, complaints };
+    },
+
+    /** Beginnings of the ids of arrays of which not all tasks are named. */
+    unsure: () => [...unsure],
+
+    /** Forgets jobs that the controller does not have and the last question to the accounting did not give. */
+    forget(seen: ReadonlySet<string>): void {
+      const keep = <Value>(map: Map<string, Value>) =>
+        new Map([...map].filter(([id]) => records.has(id) || seen.has(id)));
+      runs = keep(runs);
+      lastWords = keep(lastWords);
+    },
+  };
+}
+
+export type Book = ReturnType<typeof createBook>;
+
+function inOrder(a: SlurmRecord, b: SlurmRecord): number {
+  return (a.submitMs ?? 0) - (b.submitMs ?? 0) || (a.endMs ?? Infinity) - (b.endMs ?? Infinity);
+}
+
+/** Whether a run on record is the end of what the controller took to go on when it was asked. */
+function isEndOf(run: SlurmRecord | undefined, record: SlurmRecord): run is SlurmRecord {
+  return (
+    run !== undefined &&
+    isOver(run) &&
+    record.state.phase === 'on nodes' &&
+    run.startMs !== undefined &&
+    run.startMs === record.startMs
+  );
+}
+
+function isOver({ endMs, state }: SlurmRecord): boolean {
+  return endMs !== undefined && !GOES_ON.includes(state.word);
+}
+
+/** Stays of which those that were open have ended: at a time that may be, else by the report. */
+function leftBy(stays: readonly JobNode[], atMs: number, asOfMs: number): JobNode[] {
+  return stays.map((stay) => ({ ...stay, toMs: stay.toMs ?? (atMs >= stay.fromMs ? Math.min(atMs, asOfMs) : asOfMs) }));
+}
+
+function optional<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {
+  return value === undefined ? {} : ({ [key]: value } as { [K in Key]?: Value });
+}

@@ -1,0 +1,153 @@
+import { slurmClient, SlurmError, versionName } from '#protocols/slurm/read.ts';
+import type { SlurmClient, SlurmWay } from '#protocols/slurm/read.ts';
+import { pause } from '../../backoff.ts';
+import type { SourceContext } from '../../contract/context.ts';
+import { createNews } from '../../jobs/news.ts';
+import { readAccounting } from './accounting.ts';
+import { createBook } from './book.ts';
+import type { SlurmConfig } from './config.ts';
+import { endpointOf } from './config.ts';
+import { readAccountedMs, writeAccountedMs } from './notes.ts';
+import { createOpenList } from './open-list.ts';
+
+/** A token that nobody refreshed by then will end unnoticed. */
+const TOKEN_WARNING_MS = 5 * 60_000;
+
+/** What is remembered from one connection to the next. */
+export function createSlurmSource(config: SlurmConfig) {
+  const openList = createOpenList();
+  let accountedMs: number | undefined;
+
+  async function run(context: SourceContext): Promise<void> {
+    const client = slurmClient(endpointOf(config));
+    try {
+      await poll(client, context);
+    } finally {
+      await client.close();
+    }
+  }
+
+  async function poll(client: SlurmClient, context: SourceContext): Promise<void> {
+    const { signal } = context;
+    const scheduler = config.scheduler ?? config.name;
+    const way = await client.chooseVersion(signal);
+    const book = createBook({ scheduler, site: context.site });
+    const news = createNews();
+    const complain = complainer(context);
+    let accountingDueMs = 0;
+    let accountingFailure: string | undefined = withoutAccounting(config, way);
+    accountedMs ??= await readAccountedMs(context.notes);
+    openList.reset();
+
+    const say = async () => {
+      const words = book.words();
+      complain.of(words.complaints);
+      const { news: fresh, keep } = news.of(words.jobs, Date.now());
+      await context.jobs(fresh);
+      keep();
+      return words;
+    };
+
+    const account = async (version: number) => {
+      try {
+        accountedMs = await readAccounting(
+          { config, client, version, book, signal, say: async () => void (await say()), complain: complain.of },
+          accountedMs
+        );
+        await writeAccountedMs(context.notes, accountedMs);
+        accountingFailure = undefined;
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof SlurmError)) {
+          throw error;
+        }
+        accountingFailure = `accounting: ${sentence(error)}`;
+        complain.of([accountingFailure]);
+      }
+    };
+
+    while (!signal.aborted) {
+      complain.start();
+      const askedMs = Date.now();
+      const answer = await client.controllerJobs(way.controller, signal).catch((error: Error) => {
+        throw error instanceof SlurmError ? new Error(sentence(error), { cause: error }) : error;
+      });
+      book.takeController(answer, askedMs);
+      complain.of(answer.complaints.keys());
+      let words = await say();
+      const isDue = askedMs >= accountingDueMs || openList.missing(words.open, endedOf(words.jobs));
+      if (config.accounting.enabled && way.accounting !== undefined && isDue) {
+        await account(way.accounting);
+        accountingDueMs = askedMs + config.accounting.interval;
+        words = await say();
+      }
+      news.retain(words.jobs);
+      if (answer.isWhole) {
+        const unsure = book.unsure();
+        const list = {
+          scheduler,
+          asOfMs: askedMs,
+          ids: words.open,
+          ...(unsure.length === 0 ? {} : { unsure }),
+        };
+        for (const one of openList.next(list, endedOf(words.jobs))) {
+          await context.openJobs(one);
+        }
+      }
+      complain.of(tokenComplaint(client));
+      tell(context, way, [accountingFailure ?? [], complain.now()].flat());
+      await pause(Math.max(0, askedMs + config.interval - Date.now()), signal);
+    }
+  }
+
+  return { run, missed: () => [] };
+}
+
+function endedOf(jobs: ReadonlyArray<{ id: string; endMs?: number | undefined }>): Set<string> {
+  return new Set(jobs.filter(({ endMs }) => endMs !== undefined).map(({ id }) => id));
+}
+
+function withoutAccounting({ accounting }: SlurmConfig, way: SlurmWay): string | undefined {
+  return accounting.enabled && way.accounting === undefined
+    ? 'slurmrestd offers no accounting (/slurmdb/.../jobs), so jobs that come and go between two polls are missed. Start it with its plugin openapi/slurmdbd (dbv0.0.38 in 22.05), or set accounting.enabled: false'
+    : undefined;
+}
+
+function tokenComplaint(client: SlurmClient): string[] {
+  const endMs = client.tokenEndMs();
+  return endMs !== undefined && endMs - Date.now() < TOKEN_WARNING_MS
+    ? [`the token ends at ${new Date(endMs).toISOString()} and nobody has put a new one in its place`]
+    : [];
+}
+
+function tell(context: SourceContext, way: SlurmWay, complaints: string[]): void {
+  const [first, ...others] = [...new Set(complaints)];
+  if (first === undefined) {
+    context.state('connected', versionName(way.controller));
+  } else {
+    context.state('degraded', others.length === 0 ? first : `${first}; and ${others.length} more`);
+  }
+}
+
+function sentence({ message, nextStep }: SlurmError): string {
+  return `${message}. ${nextStep}`;
+}
+
+/** Logs each complaint when it is new, and holds those of the current poll. */
+function complainer({ log, name }: SourceContext) {
+  const logged = new Set<string>();
+  let current = new Set<string>();
+  return {
+    start: () => void (current = new Set()),
+    of(complaints: Iterable<string>): void {
+      for (const complaint of complaints) {
+        current.add(complaint);
+        if (!logged.has(complaint)) {
+          logged.add(complaint);
+          log.warn(`${name}: ${complaint}.`);
+        }
+      }
+    },
+    now: () => [...current],
+  };
+}

@@ -1,0 +1,47 @@
+import type { JobNode } from '#model/job.ts';
+import type { SlurmRecord } from '#protocols/slurm/read.ts';
+import { expandHostList } from '../../jobs/host-list.ts';
+import { staysAfter } from '../../jobs/stays.ts';
+import { gpusPerNode } from './gpus.ts';
+
+/** State of a run whose nodes changed at its end, and which went on. */
+const RESIZED = 'RESIZING';
+
+/**
+ * Stays of a job on nodes, from what the accounting has of its runs and what the controller says of the one that goes on. A run that was
+ * resized is one to the scheduler: the records of its later sizes say the beginning of the whole.
+ * @param runs of one job, those with nodes only
+ * @param known stays that are known from before, of a run that still goes on
+ * @throws RangeError where a host list cannot be read
+ */
+export function staysOfRuns(runs: readonly SlurmRecord[], asOfMs: number, known: readonly JobNode[] = []): JobNode[] {
+  const ordered = runs
+    .filter(({ startMs, nodes }) => startMs !== undefined && nodes !== '')
+    .sort((a, b) => (a.startMs ?? 0) - (b.startMs ?? 0) || (a.endMs ?? Infinity) - (b.endMs ?? Infinity));
+  const left = known.filter(({ toMs }) => toMs !== undefined);
+  let current = [...known];
+  let resizedMs: number | undefined;
+  for (const run of ordered) {
+    const runStartMs = run.startMs ?? 0;
+    const after = staysAfter(current, {
+      runStartMs,
+      asOfMs: run.endMs ?? asOfMs,
+      changedMs: resizedMs ?? run.resizeMs,
+      nodes: nodesOf(run),
+    });
+    left.push(...after.filter(({ toMs }) => toMs !== undefined));
+    current = after.filter(({ toMs }) => toMs === undefined);
+    resizedMs = run.state.word === RESIZED ? run.endMs : undefined;
+    if (run.endMs !== undefined && resizedMs === undefined) {
+      left.push(...current.map((stay) => ({ ...stay, toMs: Math.max(stay.fromMs, run.endMs ?? 0) })));
+      current = [];
+    }
+  }
+  return [...left, ...current.filter(({ toMs }) => toMs === undefined)];
+}
+
+function nodesOf(run: SlurmRecord): Array<Pick<JobNode, 'node' | 'gpus'>> {
+  const hosts = expandHostList(run.nodes);
+  const gpus = gpusPerNode(run, hosts.length);
+  return hosts.map((node, index) => ({ node, ...(gpus[index] === undefined ? {} : { gpus: gpus[index] }) }));
+}

@@ -1,0 +1,68 @@
+import { exitCodeOf } from './exit-code.ts';
+import { idsOf, present, readJobs } from './parse.ts';
+import type { SlurmRecord, SlurmRecords } from './record.ts';
+import { stateOf } from './states.ts';
+import { at, numberOf, textOf, timeMsOf } from './values.ts';
+import type { Complain, Json } from './values.ts';
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Jobs that slurmctld has in its memory, of `/slurm/v0.0.38/jobs` and later: those that wait and run, and those that ended in the last
+ * minutes (`MinJobAge`).
+ * @throws Error where the answer has no list of jobs
+ */
+export function readControllerJobs(answer: Json): SlurmRecords {
+  return readJobs(answer, recordOf);
+}
+
+function recordOf(job: Json, complain: Complain): SlurmRecord | undefined {
+  const text = (key: string) => textOf(at(job, key), key, complain);
+  const timeMs = (key: string) => timeMsOf(at(job, key), key, complain);
+  const ids = idsOf(
+    {
+      job: at(job, 'job_id'),
+      arrayJob: at(job, 'array_job_id'),
+      arrayTask: at(job, 'array_task_id'),
+      arrayTasks: text('array_task_string'),
+      hetJob: at(job, 'het_job_id'),
+      hetOffset: at(job, 'het_job_offset'),
+    },
+    complain
+  );
+  const saidEndMs = timeMs('end_time');
+  const state = stateOf(at(job, 'job_state'), false, complain);
+  if (!ids || !state) {
+    return undefined;
+  }
+  const nodes = state.phase === 'waiting' ? '' : (text('nodes') ?? '');
+  const limit = numberOf(at(job, 'time_limit'), 'time_limit', complain);
+  const reason = text('state_reason');
+  const gresDetail = [at(job, 'gres_detail')].flat().filter((entry) => typeof entry === 'string');
+  return {
+    ...ids,
+    state,
+    nodes,
+    tresGiven: text('tres_alloc_str') ?? '',
+    tresPerNode: gresDetail,
+    tresAsked: text('tres_req_str') ?? '',
+    ...present({
+      reason: reason === 'None' ? undefined : reason,
+      name: text('name'),
+      user: text('user_name'),
+      account: text('account'),
+      partition: text('partition'),
+      priority: numberOf(at(job, 'priority'), 'priority', complain),
+      limitMs: limit === undefined ? undefined : limit * MINUTE_MS,
+      submitMs: timeMs('submit_time'),
+      eligibleMs: timeMs('eligible_time'),
+      // Of a job that waits it is when it may start, and of one that was cancelled before, its end.
+      startMs: nodes === '' ? undefined : timeMs('start_time'),
+      // Of a job that runs it is when its time is up.
+      endMs: state.phase === 'ended' ? saidEndMs : undefined,
+      resizeMs: timeMs('resize_time'),
+      nodeCount: numberOf(at(job, 'node_count'), 'node_count', complain),
+      exitCode: state.phase === 'ended' ? exitCodeOf(at(job, 'exit_code'), state.word, complain) : undefined,
+    }),
+  };
+}
