@@ -66,22 +66,37 @@ const TOKEN_INSTEAD =
  */
 export function readKubeconfig(path: string, wanted: string | undefined): KubeconfigAccess {
   const config = parsed(path);
-  const contextName = wanted ?? config['current-context'] ?? '';
+  const { 'current-context': current } = config;
+  const contextName = wanted ?? current ?? '';
   const { context } = entry(path, config.contexts, 'context', contextName);
   const { cluster } = entry(path, config.clusters, 'cluster', context.cluster);
   const user = context.user ? entry(path, config.users, 'user', context.user).user : undefined;
+  const {
+    'certificate-authority': caFile,
+    'certificate-authority-data': caData,
+    'insecure-skip-tls-verify': isUnsafe,
+    'tls-server-name': serverName,
+    'proxy-url': proxy,
+  } = cluster;
+  const {
+    'client-certificate': certFile,
+    'client-certificate-data': certData,
+    'client-key': keyFile,
+    'client-key-data': keyData,
+    'auth-provider': provider,
+  } = user ?? {};
   const who = `user "${context.user}"`;
   if (user?.exec) {
     throw new Error(
       `Kubeconfig ${path}: ${who} gets its token from the program ${user.exec.command ?? 'that it names'}, which is not run. ${TOKEN_INSTEAD}.`
     );
   }
-  if (user?.['auth-provider']) {
+  if (provider) {
     throw new Error(
-      `Kubeconfig ${path}: ${who} logs in by the provider ${user['auth-provider'].name ?? ''}, which is not supported. ${TOKEN_INSTEAD}.`
+      `Kubeconfig ${path}: ${who} logs in by the provider ${provider.name ?? ''}, which is not supported. ${TOKEN_INSTEAD}.`
     );
   }
-  if (cluster['proxy-url']) {
+  if (proxy) {
     throw new Error(
       `Kubeconfig ${path}: cluster "${context.cluster}" has proxy-url, which is not supported. Give the collector a way without a proxy.`
     );
@@ -89,19 +104,19 @@ export function readKubeconfig(path: string, wanted: string | undefined): Kubeco
   const at = (name: string | null | undefined) => (name ? resolve(dirname(path), name) : undefined);
   const pem = (what: string, data: string | null | undefined, file: string | null | undefined) =>
     data ? decoded(path, what, data) : file ? readPem(path, what, at(file) ?? '') : undefined;
-  const ca = pem('certificate-authority', cluster['certificate-authority-data'], cluster['certificate-authority']);
-  const cert = pem('client-certificate', user?.['client-certificate-data'], user?.['client-certificate']);
-  const key = pem('client-key', user?.['client-key-data'], user?.['client-key']);
+  const ca = pem('certificate-authority', caData, caFile);
+  const cert = pem('client-certificate', certData, certFile);
+  const key = pem('client-key', keyData, keyFile);
   if ((cert === undefined) !== (key === undefined)) {
     throw new Error(`Kubeconfig ${path}: ${who} has a client certificate or a key, and not both. Add the other one.`);
   }
   const tokenFile = at(user?.tokenFile);
   return {
     server: cluster.server,
-    verify: cluster['insecure-skip-tls-verify'] !== true,
+    verify: isUnsafe !== true,
     ...(ca ? { ca } : {}),
     ...(cert && key ? { cert, key } : {}),
-    ...(cluster['tls-server-name'] ? { serverName: cluster['tls-server-name'] } : {}),
+    ...(serverName ? { serverName } : {}),
     // As in client-go: the file wins over the token beside it.
     ...(tokenFile ? { tokenFile } : user?.token ? { token: user.token } : {}),
     ...(user?.username ? { basic: { username: user.username, password: user.password ?? '' } } : {}),

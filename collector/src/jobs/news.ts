@@ -27,7 +27,7 @@ export function createNews(repeatMs = REPEAT_MS) {
       return { news, keep: () => digests.forEach((digest, key) => said.set(key, { digest, atMs: nowMs })) };
     },
     /** Forgets every job that is not among these: the scheduler has forgotten it, too. */
-    retain(jobs: readonly Job[]): void {
+    retain(jobs: ReadonlyArray<Pick<Job, 'scheduler' | 'id'>>): void {
       const known = new Set(jobs.map(keyOf));
       for (const key of said.keys()) {
         if (!known.has(key)) {
@@ -38,7 +38,7 @@ export function createNews(repeatMs = REPEAT_MS) {
   };
 }
 
-function keyOf({ scheduler, id }: Job): string {
+function keyOf({ scheduler, id }: Pick<Job, 'scheduler' | 'id'>): string {
   return JSON.stringify([scheduler, id]);
 }
 

@@ -26,7 +26,15 @@ const READS: Record<string, readonly string[]> = {
     'Socket.write',
   ],
   'node:stream': ['Readable.on', 'Readable.destroy', 'Readable.destroyed', 'Writable.write'],
-  undici: ['Agent', 'Dispatcher.dispatch', 'DispatchController.abort', 'Dispatcher.destroy'],
+  undici: [
+    'Agent',
+    'Dispatcher.dispatch',
+    'Dispatcher.destroy',
+    'DispatchController.abort',
+    'DispatchController.pause',
+    'DispatchController.resume',
+  ],
+  yaml: ['parse'],
   mqtt: [
     'connect',
     'TypedEventEmitter.on',

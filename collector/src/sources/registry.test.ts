@@ -24,7 +24,10 @@ test.each(MANIFESTS)('$protocol has a page that the documentation lists, and a p
 test.each(MANIFESTS)('the adapter of $protocol takes configurations of its protocol alone', async (manifest) => {
   const { configSchema } = await manifest.load();
   const problemsWith = (protocol: string) =>
-    configSchema.safeParse({ name: 's', protocol }).error?.issues.filter(({ path: [key] }) => key === 'protocol');
+    // One that needs no more than its name has no issues at all.
+    (configSchema.safeParse({ name: 's', protocol }).error?.issues ?? []).filter(
+      ({ path: [key] }) => key === 'protocol'
+    );
   expect(problemsWith(manifest.protocol)).toEqual([]);
   expect(problemsWith('another')).toHaveLength(1);
   expect(findManifest(manifest.protocol)).toBe(manifest);

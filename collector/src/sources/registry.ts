@@ -7,6 +7,7 @@ const folders = await Promise.all([
   import('./prometheus/manifest.ts'),
   import('./dsx-mqtt/manifest.ts'),
   import('./slurm/manifest.ts'),
+  import('./kubernetes/manifest.ts'),
 ]);
 
 export const MANIFESTS: readonly SourceManifest[] = folders.map(({ manifest }) => manifest);

@@ -1,0 +1,30 @@
+import type { Collection } from '#protocols/kubernetes/read.ts';
+import type { KubernetesConfig } from './config.ts';
+
+export const NODES: Collection = { path: '/api/v1/nodes', metadataOnly: true };
+export const DRA_GROUP = 'resource.k8s.io';
+
+/** Newest first: a cluster serves some of them, or none. */
+const CLAIM_VERSIONS = ['v1', 'v1beta2', 'v1beta1', 'v1alpha3'];
+
+/** Pods of all namespaces, or of each that is configured. */
+export function podCollections({ namespaces, labelSelector }: KubernetesConfig): Collection[] {
+  return inNamespaces('/api/v1', 'pods', namespaces).map((path) => ({
+    path,
+    ...(labelSelector === undefined ? {} : { labelSelector }),
+  }));
+}
+
+/** Resource claims, of the newest version that the cluster serves; `[]` where it has none. */
+export function claimCollections({ namespaces }: KubernetesConfig, served: readonly string[]): Collection[] {
+  const version = CLAIM_VERSIONS.find((one) => served.includes(one));
+  return version === undefined
+    ? []
+    : inNamespaces(`/apis/${DRA_GROUP}/${version}`, 'resourceclaims', namespaces).map((path) => ({ path }));
+}
+
+function inNamespaces(base: string, plural: string, namespaces: readonly string[]): string[] {
+  return namespaces.length === 0
+    ? [`${base}/${plural}`]
+    : namespaces.map((namespace) => `${base}/namespaces/${namespace}/${plural}`);
+}

@@ -1,0 +1,83 @@
+import type { Follower, WatchedChanges } from '#protocols/kubernetes/read.ts';
+import type { IsAccelerator } from './accelerators.ts';
+import { isLive } from './job.ts';
+import { deletedPodOf, podOf, type PodState } from './pod.ts';
+import type { Tracked } from './tracked.ts';
+
+export interface PodsOptions {
+  tracked(): Tracked;
+  isAccelerator: IsAccelerator;
+  /** Whether a pod is of this collection. */
+  isOurs(pod: PodState): boolean;
+  /** Is told of what is not a pod. */
+  complain(error: Error): void;
+  /** Asks for the owners of pods that were not known. */
+  resolve(pods: readonly PodState[]): Promise<void>;
+  /** The collection was listed: as of a time, epoch ms, all of it is in `tracked`. */
+  listed(asOfMs: number): Promise<void>;
+  /** All that happened until then, epoch ms, is in `tracked`. */
+  changed(atMs: number): Promise<void>;
+}
+
+/** Brings pods with accelerators into the tracked jobs. Of all others nothing is kept. */
+export function followPods(options: PodsOptions): Follower {
+  const { isAccelerator } = options;
+  let listed = new Map<string, PodState>();
+  let missed = new Map<string, PodState>();
+
+  const read = (object: unknown, isDeleted: boolean, atMs: number): PodState | undefined => {
+    try {
+      return (isDeleted ? deletedPodOf : podOf)(object, isAccelerator, atMs);
+    } catch (error) {
+      options.complain(error as Error);
+      return undefined;
+    }
+  };
+  const take = async (pods: PodState[]) => {
+    // What is known already has its owners.
+    await options.resolve(pods.filter(({ uid }) => options.tracked().pod(uid) === undefined));
+    options.tracked().put(pods);
+  };
+
+  return {
+    begin() {
+      listed = new Map();
+      missed = new Map();
+    },
+    page(items) {
+      const nowMs = Date.now();
+      for (const item of items) {
+        const pod = read(item, false, nowMs);
+        if (pod) {
+          listed.set(pod.uid, pod);
+        }
+      }
+    },
+    missed({ changes }: WatchedChanges) {
+      const nowMs = Date.now();
+      for (const { type, object } of changes) {
+        const pod = read(object, type === 'DELETED', nowMs);
+        if (pod && !listed.has(pod.uid)) {
+          missed.set(pod.uid, pod);
+        }
+      }
+    },
+    async listed(asOfMs) {
+      const known = [...options.tracked().pods()].filter(options.isOurs);
+      const ended = [...missed.values()].filter(({ isGone }) => isGone);
+      const vanished = known.filter(({ uid, isGone }) => !isGone && !listed.has(uid) && !missed.get(uid)?.isGone);
+      await take([...listed.values(), ...ended]);
+      options.tracked().put(vanished.filter((pod) => !isLive(pod)).map((pod) => ({ ...pod, isGone: true })));
+      options.tracked().forget(vanished.filter(isLive).map(({ uid }) => uid));
+      listed = new Map();
+      missed = new Map();
+      await options.listed(asOfMs);
+    },
+    async changed({ changes }, atMs) {
+      const pods = changes.flatMap(({ type, object }) => read(object, type === 'DELETED', atMs) ?? []);
+      // One that was deleted and of which nobody knew came and went between two looks.
+      await take(pods);
+      await options.changed(atMs);
+    },
+  };
+}
