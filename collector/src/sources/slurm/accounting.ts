@@ -18,27 +18,36 @@ export interface AccountingOptions {
 }
 
 /**
- * Reads all runs of the time since the last question that succeeded, some of it again since slurmctld tells slurmdbd late.
+ * Reads the runs of the time since the last question that succeeded, some of it again since slurmctld tells slurmdbd late.
+ * A long past is read window by window, for as long as the poll has time.
  * @param accountedMs up to when it was read before, epoch ms; `undefined` at the first start
- * @returns up to when it was read now
+ * @param untilMs no new window is begun after that
+ * @returns up to when it was read now, and whether that is all
  */
-export async function readAccounting(options: AccountingOptions, accountedMs: number | undefined): Promise<number> {
+export async function readAccounting(
+  options: AccountingOptions,
+  accountedMs: number | undefined,
+  untilMs: number
+): Promise<{ accountedMs: number; isDone: boolean }> {
   const { client, version, book, signal, say, complain } = options;
   const { overlap, history, maxBackfill } = options.config.accounting;
   const askedMs = Date.now();
   const sinceMs = accountedMs === undefined ? askedMs - history : Math.max(accountedMs, askedMs - maxBackfill);
-  const seen = new Set<string>();
   let fromMs = Math.min(sinceMs, askedMs) - overlap;
-  while (fromMs < askedMs) {
-    const isLast = fromMs + WINDOW_MS >= askedMs;
+  for (;;) {
+    const toMs = fromMs + WINDOW_MS;
+    const isDone = toMs >= askedMs;
     const nowMs = Date.now();
-    const answer = await client.accountingJobs(version, fromMs, isLast ? undefined : fromMs + WINDOW_MS, signal);
+    const answer = await client.accountingJobs(version, fromMs, isDone ? undefined : toMs, signal);
     book.takeAccounting(answer, nowMs);
-    answer.records.forEach(({ ids }) => ids.forEach((id) => seen.add(id)));
     complain(answer.complaints.keys());
     await say();
-    fromMs += WINDOW_MS;
+    const readMs = isDone ? askedMs : toMs;
+    book.forget(readMs - overlap);
+    if (isDone || Date.now() >= untilMs) {
+      // What was read of the past need not be read with its overlap again.
+      return { accountedMs: isDone ? readMs : readMs + overlap, isDone };
+    }
+    fromMs = toMs;
   }
-  book.forget(seen);
-  return askedMs;
 }

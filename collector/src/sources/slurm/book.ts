@@ -136,12 +136,14 @@ export function createBook({ scheduler, site }: BookOptions) {
     /** Beginnings of the ids of arrays of which not all tasks are named. */
     unsure: () => [...unsure],
 
-    /** Forgets jobs that the controller does not have and the last question to the accounting did not give. */
-    forget(seen: ReadonlySet<string>): void {
+    /** Forgets jobs that the controller does not have and that were over by then: the accounting is not asked for them again. */
+    forget(beforeMs: number): void {
+      const isAsked = (id: string) =>
+        [...(runs.get(id)?.values() ?? [])].some((run) => (run.endMs ?? Infinity) >= beforeMs);
       const keep = <Value>(map: Map<string, Value>) =>
-        new Map([...map].filter(([id]) => records.has(id) || seen.has(id)));
-      runs = keep(runs);
+        new Map([...map].filter(([id]) => records.has(id) || isAsked(id)));
       lastWords = keep(lastWords);
+      runs = keep(runs);
     },
   };
 }

@@ -48,14 +48,18 @@ export function createSlurmSource(config: SlurmConfig) {
       return words;
     };
 
-    const account = async (version: number) => {
+    /** Whether all is read up to now, or cannot be. */
+    const account = async (version: number, untilMs: number): Promise<boolean> => {
       try {
-        accountedMs = await readAccounting(
+        const read = await readAccounting(
           { config, client, version, book, signal, say: async () => void (await say()), complain: complain.of },
-          accountedMs
+          accountedMs,
+          untilMs
         );
+        accountedMs = read.accountedMs;
         await writeAccountedMs(context.notes, accountedMs);
         accountingFailure = undefined;
+        return read.isDone;
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof SlurmError)) {
@@ -63,6 +67,7 @@ export function createSlurmSource(config: SlurmConfig) {
         }
         accountingFailure = `accounting: ${sentence(error)}`;
         complain.of([accountingFailure]);
+        return true;
       }
     };
 
@@ -77,8 +82,8 @@ export function createSlurmSource(config: SlurmConfig) {
       let words = await say();
       const isDue = askedMs >= accountingDueMs || openList.missing(words.open, endedOf(words.jobs));
       if (config.accounting.enabled && way.accounting !== undefined && isDue) {
-        await account(way.accounting);
-        accountingDueMs = askedMs + config.accounting.interval;
+        const isDone = await account(way.accounting, askedMs + config.interval);
+        accountingDueMs = isDone ? askedMs + config.accounting.interval : 0;
         words = await say();
       }
       news.retain(words.jobs);
