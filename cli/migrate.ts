@@ -1,6 +1,5 @@
 import pg from 'pg';
 import { loginsFromEnvironment } from '#database/logins.ts';
-import { migrate as runMigrations } from '#database/migrate.ts';
 import { readPolicySettings } from '#database/policies.ts';
 import { parsePolicySettings, policySettingsHelp } from '#database/policy-settings.ts';
 import { type AddCommand, OWNER_URL, print } from './lib/command.ts';
@@ -42,6 +41,8 @@ export async function migrate(
   const owner = ownerUrl(url, 'Migration');
   const policies = parsePolicySettings(settings);
   print('Migrating ...');
+  // Not with the command line: a collector that runs for months would hold the library of migrations.
+  const { migrate: runMigrations } = await import('#database/migrate.ts');
   const report = await explained('Migration', () =>
     runMigrations(owner, {
       logins: loginsFromEnvironment(process.env),
