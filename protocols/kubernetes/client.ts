@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent } from 'undici';
-import { openStream, StreamSilent, type StreamAnswer } from '../http/stream.ts';
+import { openStream, type StreamAnswer } from '../http/stream.ts';
 import type { Access } from './access.ts';
 import { KubernetesError, refusalOf } from './failure.ts';
 
@@ -58,11 +58,18 @@ export function kubernetesClient({
     for (let waits = 0; ;) {
       const headers = { accept, 'user-agent': USER_AGENT, ...access.login() };
       const url = new URL(`${base}${path}`);
-      const answer = await openStream(agent, { url, headers, answerTimeoutMs, silenceMs, signal });
+      const answer = await during(`GET ${url.origin}${url.pathname}`, () =>
+        openStream(agent, { url, headers, answerTimeoutMs, silenceMs, signal })
+      );
       if (answer.status === 200) {
         return answer;
       }
-      const failure = refusalOf(what, answer.status, await textOf(what, answer), header(answer, 'retry-after'));
+      const failure = refusalOf(
+        what,
+        answer.status,
+        await during(what, () => textOf(answer)),
+        header(answer, 'retry-after')
+      );
       if (answer.status === 401 && !wasRefused) {
         // The token may have been rotated just now.
         wasRefused = true;
@@ -83,7 +90,8 @@ export function kubernetesClient({
     name: access.server.origin,
     async get(path, signal, accept = 'application/json') {
       const what = `GET ${path.split('?')[0]}`;
-      const text = await inOneLine(what, async () => textOf(what, await ask(path, signal, accept, answerTimeoutMs)));
+      const answer = await ask(path, signal, accept, answerTimeoutMs);
+      const text = await during(what, () => textOf(answer));
       try {
         return JSON.parse(text) as unknown;
       } catch {
@@ -91,7 +99,7 @@ export function kubernetesClient({
       }
     },
     async stream(path, signal, accept, silenceMs) {
-      return inOneLine(`GET ${path.split('?')[0]}`, async () => (await ask(path, signal, accept, silenceMs)).chunks);
+      return (await ask(path, signal, accept, silenceMs)).chunks;
     },
     close: () => agent.destroy(),
   };
@@ -101,30 +109,31 @@ function unauthorized(what: string): KubernetesError {
   return new KubernetesError(`${what}: the API server does not accept the token or certificate`, 401, 'Unauthorized');
 }
 
-async function textOf(what: string, { chunks }: StreamAnswer): Promise<string> {
+async function textOf({ chunks }: StreamAnswer): Promise<string> {
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of chunks) {
     parts.push(chunk);
     bytes += chunk.length;
     if (bytes > MAX_BODY_BYTES) {
-      throw new Error(`${what}: the answer is longer than ${MAX_BODY_BYTES} bytes`);
+      throw new Error(`the answer is longer than ${MAX_BODY_BYTES} bytes`);
     }
   }
   return Buffer.concat(parts).toString('utf8');
 }
 
-async function inOneLine<T>(what: string, run: () => Promise<T>): Promise<T> {
+/** What the network says, with what was asked for. */
+async function during<T>(what: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    if (error instanceof KubernetesError || (error as Error).name === 'AbortError') {
+    if ((error as Error).name === 'AbortError') {
       throw error;
     }
     const { code, message } = error as NodeJS.ErrnoException;
     const first = error instanceof AggregateError ? (error.errors[0] as Error | undefined)?.message : undefined;
     const text = (message || first || code || String(error)).split('\n')[0] ?? '';
-    throw new Error(error instanceof StreamSilent ? `${what}: ${text}` : text, { cause: error });
+    throw new Error(`${what}: ${text}`, { cause: error });
   }
 }
 

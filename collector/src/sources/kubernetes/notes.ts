@@ -16,8 +16,9 @@ const notesSchema = z.object({
   versions: z.record(z.string(), z.string()),
   /** Owners that were found: one may be deleted before its pods are. */
   owners: z.record(z.string(), rootSchema),
-  /** Starts of open jobs, epoch ms: the pod that started first may be gone. */
+  /** What was tracked (`tracked.ts`). */
   starts: z.record(z.string(), z.number()),
+  told: z.array(z.string()),
   /** Accelerators of the claims that pods had: a claim is deleted as soon as its pod is over. */
   claims: z.record(z.string(), z.number()),
 });
@@ -26,5 +27,5 @@ export type Notes = z.infer<typeof notesSchema>;
 /** Notes of this cluster; empty ones for whatever else was written. */
 export function notesOf(written: unknown, cluster: string): Notes {
   const { data } = notesSchema.safeParse(written);
-  return data?.cluster === cluster ? data : { cluster, versions: {}, owners: {}, starts: {}, claims: {} };
+  return data?.cluster === cluster ? data : { cluster, versions: {}, owners: {}, starts: {}, told: [], claims: {} };
 }

@@ -109,7 +109,7 @@ export async function runKubernetes(
         })
       ),
       owners: memory.owners.known(),
-      starts: memory.tracked.starts(),
+      ...memory.tracked.remembered(),
       claims: claimsInUse(memory),
     });
 
@@ -260,7 +260,7 @@ async function recall(config: KubernetesConfig, context: SourceContext, cluster:
     pastClaims: new Map(Object.entries(notes.claims)),
     positions: new Map(podCollections(config).map(({ path }) => [path, { before: notes.versions[path] }])),
     owners,
-    tracked: createTracked(owners, notes.starts),
+    tracked: createTracked(owners, notes),
     client: undefined,
     news: createNews(),
     warned: new Set(),

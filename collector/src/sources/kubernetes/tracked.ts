@@ -24,16 +24,24 @@ export interface Tracked {
   news(context: JobContext, asOfMs: number): { jobs: Job[]; said: () => void };
   /** Ids of the jobs that have not ended. */
   openIds(context: JobContext, asOfMs: number): string[];
-  /** Earliest starts of jobs that have not ended, epoch ms, for the next start. */
-  starts(): Record<string, number>;
+  /** For the next start of the collector. */
+  remembered(): Remembered;
+}
+
+export interface Remembered {
+  /** Earliest starts of jobs that have not ended, epoch ms: the pod that started first may be gone. */
+  starts: Record<string, number>;
+  /** Jobs whose end was told and of whose pods some are gone: what is left of them says less. */
+  told: string[];
 }
 
 /**
  * Jobs and their pods. A pod of the past is kept as long as it says something of its job: until the job has ended and the API has
  * none of its pods, or while the job goes on without it, until that was said.
- * @param before `starts` of the process before
+ * @param before what the process before remembered
  */
-export function createTracked(owners: Pick<Owners, 'rootOf'>, before: Record<string, number> = {}): Tracked {
+export function createTracked(owners: Pick<Owners, 'rootOf'>, before: Remembered = { starts: {}, told: [] }): Tracked {
+  const toldBefore = new Set(before.told);
   const jobs = new Map<string, TrackedJob>();
   const jobOfPod = new Map<string, string>();
   const dirty = new Set<string>();
@@ -42,7 +50,7 @@ export function createTracked(owners: Pick<Owners, 'rootOf'>, before: Record<str
     const known = jobOfPod.get(pod.uid);
     const root = known === undefined ? owners.rootOf(pod) : undefined;
     const id = known ?? (root as Root).uid;
-    const job = jobs.get(id) ?? { root: root as Root, pods: new Map(), startMs: before[id] };
+    const job = jobs.get(id) ?? { root: root as Root, pods: new Map(), startMs: before.starts[id] };
     const earlier = job.pods.get(pod.uid);
     const hasEnded = job.pods.size > 0 && ![...job.pods.values()].some(isLive);
     jobs.set(id, job);
@@ -52,7 +60,12 @@ export function createTracked(owners: Pick<Owners, 'rootOf'>, before: Record<str
     if (pod.startMs !== undefined) {
       job.startMs = Math.min(job.startMs ?? pod.startMs, pod.startMs);
     }
-    if (hasEnded && pod.isGone && earlier) {
+    if (isLive(pod)) {
+      toldBefore.delete(id);
+    }
+    if (toldBefore.has(id) && ![...job.pods.values()].some(isLive)) {
+      dropWhereOver(id, job);
+    } else if (hasEnded && pod.isGone && earlier) {
       dropWhereOver(id, job);
     } else {
       dirty.add(id);
@@ -145,12 +158,20 @@ export function createTracked(owners: Pick<Owners, 'rootOf'>, before: Record<str
         return pods.some(isLive) && wordOf({ ...job, pods }, context, asOfMs)?.endMs === undefined ? [id] : [];
       });
     },
-    starts() {
-      return Object.fromEntries(
-        [...jobs].flatMap(([id, { startMs, pods }]) =>
-          startMs !== undefined && [...pods.values()].some(isLive) ? [[id, startMs]] : []
-        )
-      );
+    remembered() {
+      const starts: Remembered['starts'] = {};
+      const told: string[] = [];
+      for (const [id, { startMs, pods }] of jobs) {
+        const some = [...pods.values()];
+        if (some.some(isLive)) {
+          if (startMs !== undefined) {
+            starts[id] = startMs;
+          }
+        } else if (!dirty.has(id) && (toldBefore.has(id) || some.some(({ isGone }) => isGone))) {
+          told.push(id);
+        }
+      }
+      return { starts, told };
     },
   };
 }
