@@ -62,7 +62,7 @@ async function decode(body: Buffer, encoding: string, maxBytes: number): Promise
     return await decoder(body, { maxOutputLength: maxBytes });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
-      throw bodyTooLong(maxBytes);
+      throw new BodyTooLongError(maxBytes);
     }
     const { message } = error as Error;
     throw new Error(`the body is not the ${encoding} that its header says (${message})`, { cause: error });
@@ -81,6 +81,11 @@ async function inflateEither(body: Buffer, limit: { maxOutputLength: number }): 
   }
 }
 
-export function bodyTooLong(maxBytes: number): Error {
-  return new Error(`the answer is longer than ${maxBytes} bytes; raise maxBodySize if that is right`);
+/** A body that is longer than its reader takes. */
+export class BodyTooLongError extends Error {
+  override name = 'BodyTooLongError';
+
+  constructor(maxBytes: number) {
+    super(`the answer is longer than ${maxBytes} bytes; raise maxBodySize if that is right`);
+  }
 }

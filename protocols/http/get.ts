@@ -1,11 +1,13 @@
 import { Agent } from 'undici';
 import { authorization, type HttpAuth } from './auth.ts';
-import { decodeBody } from './content-encoding.ts';
+import { BodyTooLongError, decodeBody } from './content-encoding.ts';
 import { getPage, HttpStatusError } from './page-request.ts';
 import { tlsOptions, type TlsConfig } from './tls.ts';
 
 /** Requests under way to one server: a slow answer must not hold up the next, and a server is not to be flooded. */
 const CONNECTIONS_PER_SERVER = 2;
+/** URLs that are remembered as parsed; those of queries with a time in them are new each time. */
+const MAX_URLS = 10_000;
 
 export interface HttpClientOptions {
   /** Of one request, all in all, ms; also of connecting. */
@@ -41,6 +43,9 @@ export function httpClient(options: HttpClientOptions): HttpClient {
   const urls = new Map<string, URL>();
   const urlOf = (text: string) => {
     const url = urls.get(text) ?? new URL(text);
+    if (urls.size >= MAX_URLS) {
+      urls.clear();
+    }
     urls.set(text, url);
     return url;
   };
@@ -66,7 +71,7 @@ export function httpClient(options: HttpClientOptions): HttpClient {
 }
 
 function inOneLine(error: unknown): Error {
-  if (error instanceof HttpStatusError) {
+  if (error instanceof HttpStatusError || error instanceof BodyTooLongError) {
     return error;
   }
   const { code, message } = error as NodeJS.ErrnoException;

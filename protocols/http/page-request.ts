@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { bodyTooLong } from './content-encoding.ts';
+import { BodyTooLongError } from './content-encoding.ts';
 import { dispatchGet } from './dispatch.ts';
 
 export interface PageRequest {
@@ -93,7 +93,7 @@ export function getPage(
       if (refusedWith !== undefined && bytes > MAX_REFUSAL_BYTES) {
         giveUp(refusal(refusedWith));
       } else if (bytes > maxBytes) {
-        giveUp(bodyTooLong(maxBytes));
+        giveUp(new BodyTooLongError(maxBytes));
       } else {
         chunks.push(chunk);
       }

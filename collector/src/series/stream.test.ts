@@ -105,7 +105,12 @@ describe('series that come one by one', () => {
     expect(take().points[0]).toMatchObject({ staleAfterMs: 45_000, samplingIntervalMs: 15_000 });
     push('ipmi_dcmi_power_consumption_watts', {}, 30_450, 1);
     push('ipmi_dcmi_power_consumption_watts', {}, 90_450, 1);
+    // Once a scraper is restarted, it is early.
+    push('ipmi_dcmi_power_consumption_watts', {}, 95_450, 1);
+    push('ipmi_dcmi_power_consumption_watts', {}, 110_450, 1);
     expect(take().points).toEqual([]);
+    push('ipmi_dcmi_power_consumption_watts', {}, 115_450, 1);
+    expect(take().points[0]).toMatchObject({ samplingIntervalMs: 5_000 });
   });
 
   it('are no longer points once they are forgotten, and again when they are back', () => {
@@ -113,7 +118,7 @@ describe('series that come one by one', () => {
     push('DCGM_FI_DEV_GPU_TEMP', { gpu: '0' }, 1_000, 40);
     push('DCGM_FI_DEV_GPU_TEMP', { gpu: '1' }, 500_000, 41);
     take();
-    stream.forget(400_000);
+    stream.forget(500_000, 50_000);
     expect(take().vanished).toEqual(['n1 | N1 | hw.temperature | GPU | gpu0']);
     push('DCGM_FI_DEV_GPU_TEMP', { gpu: '0' }, 510_000, 42);
     const { values, points } = take();

@@ -64,8 +64,10 @@ export interface SeriesStream {
   push(series: StreamSeries, timeMs: number, value: number): void;
   /** All that can be said by now. */
   take(): Taken;
-  /** Leaves out series without a sample since `beforeMs`: the device is gone. */
-  forget(beforeMs: number): void;
+  /** Leaves out series without a sample for so long that their point is stale, and `graceMs` more: the device is gone. */
+  forget(nowMs: number, graceMs: number): void;
+  /** Addresses of all points, also of counters without a rate yet; the same set as long as they are the same. */
+  addresses(): ReadonlySet<string>;
   /** Labels of series that have a mapping but belong to no target; some of them. */
   unplaced(): ReadonlyArray<Readonly<Record<string, string>>>;
 }
@@ -99,6 +101,7 @@ export function createSeriesStream(options: StreamOptions): SeriesStream {
   const changed = new Set<Group>();
   const unplaced: Array<Readonly<Record<string, string>>> = [];
   let arrived: Array<{ series: KnownSeries; timeMs: number; value: number }> = [];
+  let addresses: ReadonlySet<string> = new Set();
   /** Readers that wait for more values. */
   const waiting = new Set<SlotReader>();
 
@@ -226,6 +229,9 @@ export function createSeriesStream(options: StreamOptions): SeriesStream {
         replan(group, points, vanished);
         group.complaints.forEach((complaint, address) => complaints.set(address, complaint));
       }
+      if (changed.size > 0) {
+        addresses = new Set([...groups.values()].flatMap(({ readers }) => [...readers.keys()]));
+      }
       changed.clear();
       const readings: Reading[] = [];
       const nowMs = performance.now();
@@ -251,9 +257,11 @@ export function createSeriesStream(options: StreamOptions): SeriesStream {
       return { readings, points, vanished, complaints };
     },
 
-    forget(beforeMs) {
+    addresses: () => addresses,
+
+    forget(nowMs, graceMs) {
       for (const [key, series] of known) {
-        if (series.lastMs < beforeMs) {
+        if (series.lastMs < nowMs - graceMs - series.group.options.staleAfterMs) {
           known.delete(key);
           series.group.series.delete(series);
           change(series.group);

@@ -5,6 +5,7 @@ const folders = await Promise.all([
   import('./opcua/manifest.ts'),
   import('./modbus/manifest.ts'),
   import('./prometheus/manifest.ts'),
+  import('./prometheus-api/manifest.ts'),
   import('./dsx-mqtt/manifest.ts'),
   import('./slurm/manifest.ts'),
   import('./kubernetes/manifest.ts'),

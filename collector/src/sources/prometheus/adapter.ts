@@ -1,10 +1,11 @@
-import type { SourceAdapter, SourceReference } from '../../contract/adapter.ts';
+import type { SourceAdapter } from '../../contract/adapter.ts';
 import type { SourceContext } from '../../contract/context.ts';
 import { poll } from '../../polling/poll.ts';
 import { checkPrometheus } from './check.ts';
 import { prometheusConfigSchema } from './config.ts';
 import type { PrometheusConfig } from './config.ts';
 import { compileMappings } from '../../series/mapping.ts';
+import { seriesReferences } from '../../series/references.ts';
 import { createScraper } from './scrape.ts';
 import { targetMember } from './target.ts';
 
@@ -18,31 +19,10 @@ export const prometheusAdapter: SourceAdapter<PrometheusConfig> = {
   ],
   // Which GPUs and devices there are, only the exporter knows.
   points: () => [],
-  references,
+  references: ({ targets, metrics }) => seriesReferences(targets, metrics),
   check: checkPrometheus,
   open: (config) => ({ run: (context) => run(config, context) }),
 };
-
-/** Places and metrics that the configuration names without a template. */
-function references(config: PrometheusConfig): SourceReference[] {
-  const isLiteral = (text: string | undefined) => text !== undefined && !text.includes('{');
-  const places = (
-    path: Array<string | number>,
-    entry: { rack?: string | undefined; equipment?: string | undefined }
-  ) => ({
-    path,
-    ...(isLiteral(entry.rack) ? { rack: entry.rack } : {}),
-    ...(isLiteral(entry.equipment) ? { equipment: entry.equipment } : {}),
-  });
-  return [
-    ...config.targets.map((target, index) => places(['targets', index], target)),
-    ...config.metrics.map((entry, index) => ({
-      ...places(['metrics', index], entry),
-      metric: entry.metric,
-      unit: entry.unit,
-    })),
-  ];
-}
 
 /** Each target is a member of its own. */
 async function run(config: PrometheusConfig, context: SourceContext): Promise<void> {

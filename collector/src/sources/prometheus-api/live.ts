@@ -1,0 +1,186 @@
+import { prometheusApi, type PrometheusApi } from '#protocols/prometheus-api/read.ts';
+import { Quality } from '#model/sample.ts';
+import type { SourceContext } from '../../contract/context.ts';
+import type { SourceSample } from '../../contract/reading.ts';
+import type { PolledMember, Turn } from '../../polling/polled.ts';
+import type { SeriesStream } from '../../series/stream.ts';
+import type { PrometheusApiConfig } from './config.ts';
+import { serverName } from './config.ts';
+import { newerSamples, readWindow, type Window } from './read-window.ts';
+import type { Selection } from './selectors.ts';
+
+/** Servers take samples in with some delay, receivers behind them more: so far back is looked once more. */
+const OVERLAP_MS = 60_000;
+/** At the start, so far back: two samples of most scrapes, of which the interval is seen and counters get a rate. */
+const FIRST_LOOK_MS = 2 * 60_000;
+/** One query of what was missed; longer times are read in steps of this. */
+const WINDOW_MS = 5 * 60_000;
+/** What is older was read from history on purpose. */
+const HISTORY_AFTER_MS = 5 * 60_000;
+/** Where the collector continues after a kill is written at this pace. */
+const NOTE_EVERY_MS = 10_000;
+/** Complaints of one kind are logged again after this long. */
+const COMPLAIN_EVERY_MS = 3_600_000;
+const MAX_COMPLAINTS = 100;
+
+export interface LiveState {
+  stream: SeriesStream;
+  /** Newest sample of all series, epoch ms of the server's clock; `undefined` before the first. */
+  newestMs: number | undefined;
+}
+
+/** A server as it is polled: one member, whose turn gives all samples since the turn before. */
+export function liveMember(
+  config: PrometheusApiConfig,
+  selections: readonly Selection[],
+  state: LiveState,
+  context: Pick<SourceContext, 'name' | 'log' | 'announce' | 'notes'>
+): { member: PolledMember; open: () => Promise<void>; close: () => Promise<void> } {
+  const api = apiOf(config);
+  const complain = createComplaints(context);
+  /** Server's clock minus ours. */
+  let clockMs = 0;
+  let notedMs = 0;
+  let lastReadMs = Date.now();
+
+  async function open(): Promise<void> {
+    const { series } = await api.query('time()', AbortSignal.timeout(config.timeout));
+    clockMs = (series[0]?.values[0] ?? Date.now() / 1000) * 1000 - Date.now();
+    if (state.newestMs === undefined) {
+      const notes = await context.notes.read();
+      const noted = typeof notes === 'object' && notes !== null && 'newestMs' in notes ? notes.newestMs : undefined;
+      state.newestMs = typeof noted === 'number' ? noted : undefined;
+    }
+  }
+
+  async function read(signal: AbortSignal): Promise<Turn> {
+    const nowMs = Date.now() + clockMs;
+    const sinceMs = Math.max(
+      nowMs - Math.max(config.catchUp, FIRST_LOOK_MS),
+      (state.newestMs ?? nowMs - FIRST_LOOK_MS) - OVERLAP_MS
+    );
+    const samples: SourceSample[] = [];
+    const failures: Error[] = [];
+    for (const window of windowsOf(sinceMs, nowMs)) {
+      for (const selection of selections) {
+        try {
+          await take(selection, window, signal);
+        } catch (error) {
+          signal.throwIfAborted();
+          failures.push(error as Error);
+        }
+      }
+      if (failures.length > 0) {
+        // What was read counts; the window is asked for again with the next turn, all of it.
+        break;
+      }
+      samples.push(...taken(nowMs));
+    }
+    if (failures.length > 0) {
+      if (failures.length === selections.length) {
+        throw failures[0];
+      }
+      samples.push(...taken(nowMs));
+      complain(`${failures.length} of ${selections.length} queries failed: ${failures[0]?.message}`);
+    }
+    const present = state.stream.addresses();
+    const read: Array<readonly [number, readonly string[]]> = [];
+    const addresses = [...present];
+    // What a look back has filled was not missed.
+    for (let timeMs = lastReadMs + config.interval; timeMs < Date.now(); timeMs += config.interval) {
+      read.push([timeMs, addresses]);
+    }
+    lastReadMs = Date.now();
+    read.push([lastReadMs, addresses]);
+    return { samples, read, present, afterwards: note };
+  }
+
+  async function take(selection: Selection, window: Window, signal: AbortSignal): Promise<void> {
+    for (const { series, partial } of await readWindow(api, selection, window, signal)) {
+      if (partial[0] !== undefined) {
+        complain(`the answer of ${serverName(config)} is not whole: ${partial[0]}`);
+      }
+      for (const one of series) {
+        const known = state.stream.series(one.name, one.labels);
+        if (known) {
+          for (const [timeMs, value] of newerSamples(one, known.lastMs)) {
+            state.stream.push(known, timeMs, value);
+            state.newestMs = Math.max(state.newestMs ?? timeMs, timeMs);
+          }
+        }
+      }
+    }
+  }
+
+  function taken(nowMs: number): SourceSample[] {
+    const { readings, points, complaints } = state.stream.take();
+    if (state.newestMs !== undefined) {
+      // Not before it is read: what ended within a time that is caught up was there once.
+      state.stream.forget(state.newestMs, OVERLAP_MS);
+    }
+    for (const { message, nextStep } of complaints.values()) {
+      complain(`${message}. ${nextStep}`, '');
+    }
+    const [unplaced] = state.stream.unplaced();
+    if (unplaced) {
+      complain(
+        `series such as ${JSON.stringify(unplaced)} belong to no target`,
+        '. Add a rule under `targets` that fits their labels.'
+      );
+    }
+    if (points.length > 0) {
+      context.announce(points);
+    }
+    const receivedMs = Date.now();
+    return readings.map(({ point, value, timeMs }) => ({
+      address: point.address,
+      value,
+      timeMs,
+      receivedMs,
+      quality: value === null ? Quality.bad : Quality.good,
+      ...(timeMs < nowMs - HISTORY_AFTER_MS ? { isHistory: true } : {}),
+    }));
+  }
+
+  async function note(): Promise<void> {
+    const { newestMs } = state;
+    if (newestMs !== undefined && Date.now() - notedMs >= NOTE_EVERY_MS) {
+      notedMs = Date.now();
+      await context.notes.write({ newestMs });
+    }
+  }
+
+  const member: PolledMember = {
+    name: serverName(config),
+    intervalMs: config.interval,
+    read,
+    onVanished: (addresses) =>
+      context.log.warn(
+        `${context.name}: ${addresses.length} points have no more samples in ${serverName(config)}, such as ${addresses[0]}. Look at its page of targets.`
+      ),
+  };
+  return { member, open, close: api.close };
+}
+
+export function apiOf(config: PrometheusApiConfig): PrometheusApi {
+  const { tenant, tenantHeader } = config;
+  return prometheusApi({ ...config, headers: tenant === undefined ? {} : { [tenantHeader.toLowerCase()]: tenant } });
+}
+
+function* windowsOf(sinceMs: number, toMs: number): Generator<Window> {
+  for (let afterMs = sinceMs; afterMs < toMs; afterMs += WINDOW_MS) {
+    yield { afterMs, toMs: Math.min(afterMs + WINDOW_MS, toMs) };
+  }
+}
+
+function createComplaints({ name, log }: Pick<SourceContext, 'name' | 'log'>) {
+  const told = new Map<string, number>();
+  return (text: string, end = '.'): void => {
+    const nowMs = performance.now();
+    const before = told.get(text);
+    if (before === undefined ? told.size < MAX_COMPLAINTS : nowMs - before > COMPLAIN_EVERY_MS) {
+      told.set(text, nowMs);
+      log.warn(`${name}: ${text}${end}`);
+    }
+  };
+}
