@@ -1,6 +1,7 @@
 import { refreshRollups } from '#database/jobs.ts';
 import { type AddCommand, OWNER_URL, print } from './lib/command.ts';
 import { explained, ownerUrl } from './lib/owner.ts';
+import { iso, rangeOf } from './lib/time.ts';
 
 export interface RefreshRange {
   from: string;
@@ -26,11 +27,7 @@ export async function refresh(
   print: (text: string) => void
 ): Promise<void> {
   const owner = ownerUrl(url, 'Refresh');
-  const fromMs = timeOf('--from', from);
-  const toMs = to === undefined ? Date.now() : timeOf('--to', to);
-  if (fromMs >= toMs) {
-    throw new Error(`Refresh: --from ${iso(fromMs)} is not before --to ${iso(toMs)}. Swap or correct them.`);
-  }
+  const { fromMs, toMs } = rangeOf('Refresh', from, to);
   print(`Refreshing the rollups from ${iso(fromMs)} to ${iso(toMs)} ...`);
   await explained('Refresh', () =>
     refreshRollups(owner, fromMs, toMs, ({ rollup, done, ...range }) => {
@@ -42,19 +39,4 @@ export async function refresh(
     })
   );
   print('The rollups are up to date.');
-}
-
-const TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/;
-
-function timeOf(flag: string, text: string): number {
-  const match = TIME.exec(text);
-  const timeMs = match ? Date.parse(match[1] && !match[4] ? `${text}Z` : text) : Number.NaN;
-  if (Number.isNaN(timeMs)) {
-    throw new Error(`Refresh: ${flag} ${text} is not a time. Write 2026-11-01 or 2026-11-01T06:00:00Z.`);
-  }
-  return timeMs;
-}
-
-function iso(timeMs: number): string {
-  return new Date(timeMs).toISOString().replace('.000Z', 'Z');
 }

@@ -59,6 +59,15 @@ export async function lastSequence(client: Pick<ClientBase, 'query'>, spool: str
   return Number(rows[0]?.last ?? 0);
 }
 
+/** Sequences that were written of a spool, as far as the ledger goes back. */
+export async function writtenSequences(client: Pick<ClientBase, 'query'>, spool: string): Promise<number[]> {
+  const { rows } = await client.query<{ sequence: string }>(
+    'SELECT sequence FROM plenum.batch_ledger WHERE spool = $1',
+    [spool]
+  );
+  return rows.map(({ sequence }) => Number(sequence));
+}
+
 async function inOneTransaction(
   client: ClientBase,
   { spool, sequence }: SampleBatch,

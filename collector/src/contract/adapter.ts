@@ -4,6 +4,7 @@ import type { PointDefinition } from '#model/point.ts';
 import type { Topology } from '#model/topology.ts';
 import type { SourceBase } from './config.ts';
 import type { SourceContext } from './context.ts';
+import type { HistoryOptions, HistoryReader } from './history.ts';
 import type { SourceGap } from './reading.ts';
 
 /** What a configuration refers to at `path`, a path from the source's own object. */
@@ -46,6 +47,8 @@ export interface SourceAdapter<C extends SourceBase = SourceBase> {
   deliversAgain?: boolean;
   /** Tries the endpoint without writing anything; for `plenum check`. One result per target or group of points. */
   check(config: C, signal: AbortSignal): Promise<CheckResult[]>;
+  /** Reads the source's past, for `plenum import`. */
+  history?(config: C, options: HistoryOptions): HistoryReader;
   /** Places and metrics that the configuration names without naming whole points; held against topology and catalog. */
   references?(config: C): SourceReference[];
   /** The source of a configuration, once for the life of the collector: what it remembers between two runs lives there. */

@@ -7,6 +7,7 @@ import { createSeriesStream } from '../../series/stream.ts';
 import { compileTargetRules } from '../../series/target-rules.ts';
 import { checkPrometheusApi } from './check.ts';
 import { prometheusApiConfigSchema, type PrometheusApiConfig } from './config.ts';
+import { historyReader } from './history.ts';
 import { liveMember, type LiveState } from './live.ts';
 import { selectionsOf } from './selectors.ts';
 
@@ -22,6 +23,7 @@ export const prometheusApiAdapter: SourceAdapter<PrometheusApiConfig> = {
   points: () => [],
   references: ({ targets, metrics }) => seriesReferences(targets, metrics),
   check: checkPrometheusApi,
+  history: historyReader,
   open(config) {
     const table = compileMappings(config);
     const selections = selectionsOf(table, config.match);

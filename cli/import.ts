@@ -1,0 +1,164 @@
+import type { CollectorConfig, ConfiguredSource } from '#collector/config/configured.ts';
+import { loadConfig } from '#collector/config/load.ts';
+import type { HistoryReader } from '#collector/contract/history.ts';
+import { createHostDirectory } from '#collector/hosts/directory.ts';
+import { runImport, type ImportProgress } from '#collector/import/run-import.ts';
+import { parseDurationMs } from '#config/duration.ts';
+import { type AddCommand, OWNER_URL, print } from './lib/command.ts';
+import { explained, ownerUrl } from './lib/owner.ts';
+import { stopSignal } from './lib/stop-signal.ts';
+import { iso, rangeOf } from './lib/time.ts';
+
+const DEFAULT_STEP = '5m';
+/** Finer than any scrape, and coarser than an hour of the rollups, a step says nothing. */
+const STEP_LIMITS_MS = [1_000, 3_600_000] as const;
+const DAY_MS = 86_400_000;
+/** Between two lines of progress within a day. */
+const TELL_EVERY_MS = 10_000;
+
+export interface ImportFlags {
+  from: string;
+  to?: string | undefined;
+  source?: string | undefined;
+  step?: string | undefined;
+  acceptPartial?: true | undefined;
+}
+
+export const addImport: AddCommand = (program) => {
+  program
+    .command('import')
+    .description("read a source's past into the database; a run that was stopped is continued by the next one")
+    .argument('<config>', 'configuration file with the source')
+    .requiredOption('--from <time>', 'start, ISO 8601: 2026-11-01 or 2026-11-01T06:00:00Z; UTC where no zone is given')
+    .option('--to <time>', 'end (default: now)')
+    .option('--source <name>', 'name of the source (default: the only one that has a past)')
+    .option('--step <duration>', 'one value of each point in so long a time', DEFAULT_STEP)
+    .option('--accept-partial', 'take answers that a server says are not whole')
+    .option('--url <url>', OWNER_URL)
+    .action(
+      async (path: string, { url = process.env.PLENUM_DATABASE_URL, ...flags }: ImportFlags & { url?: string }) => {
+        const stopped = new AbortController();
+        void stopSignal(() => process.exit(1)).then((signal) =>
+          stopped.abort(new Error(`Import: stopped by ${signal}. Run the same command again: it continues.`))
+        );
+        await importHistory(path, url, flags, print, stopped.signal);
+      }
+    );
+};
+
+/** Imports the past of a configured source and prints how far it is. Throws one clear sentence. */
+export async function importHistory(
+  path: string,
+  url: string | undefined,
+  { from, to, source: name, step = DEFAULT_STEP, acceptPartial }: ImportFlags,
+  print: (text: string) => void,
+  signal: AbortSignal
+): Promise<void> {
+  const owner = ownerUrl(url, 'Import');
+  const range = rangeOf('Import', from, to);
+  const stepMs = stepOf(step);
+  // Of its database only the one that is given to this command counts.
+  const config = await loadConfig(path, { env: { ...process.env, PLENUM_DATABASE_URL: owner } });
+  const source = sourceWithPast(config, name);
+  const reader = readerOf(config, source, stepMs, acceptPartial ?? false, print);
+  try {
+    print(`Importing ${source.config.name} from ${iso(range.fromMs)} to ${iso(range.toMs)}, at ${step} ...`);
+    const report = await explained('Import', () =>
+      runImport({
+        database: owner,
+        source: source.config.name,
+        topology: config.topology,
+        simulated: source.config.simulated ?? false,
+        reader,
+        ...range,
+        stepMs,
+        signal,
+        onProgress: progressPrinter(print),
+      })
+    );
+    const before = report.doneBefore > 0 ? `, ${report.doneBefore} of ${report.days} days were done before` : '';
+    const leftOut =
+      report.leftOut > 0 ? `, ${count(report.leftOut)} left out because the database has values of that time` : '';
+    print(
+      `Imported ${count(report.rows)} values of ${count(report.points)} points${before}${leftOut}. The rollups are up to date.`
+    );
+  } finally {
+    await reader.close();
+  }
+}
+
+function readerOf(
+  config: CollectorConfig,
+  { adapter, config: ofSource }: ConfiguredSource,
+  stepMs: number,
+  acceptPartial: boolean,
+  complain: (text: string) => void
+): HistoryReader {
+  const directory = createHostDirectory({ site: config.site.id, words: config.hosts });
+  directory.learn(config.topology);
+  const { site } = config;
+  const reader = adapter.history?.(ofSource, {
+    site: site.id,
+    simulated: ofSource.simulated ?? false,
+    place: directory.place,
+    stepMs,
+    acceptPartial,
+    complain,
+  });
+  if (!reader) {
+    throw new Error(`Import: ${ofSource.name} has no past to read.`);
+  }
+  return reader;
+}
+
+function sourceWithPast({ sources }: CollectorConfig, name: string | undefined): ConfiguredSource {
+  const withPast = sources.filter(({ adapter }) => adapter.history !== undefined);
+  const names = withPast.map(({ config }) => config.name).join(', ');
+  if (withPast.length === 0) {
+    throw new Error('Import: no enabled source has a past to read. Add one with protocol prometheus-api.');
+  }
+  if (name === undefined && withPast.length > 1) {
+    throw new Error(`Import: ${withPast.length} sources have a past: ${names}. Name one with --source.`);
+  }
+  const source = name === undefined ? withPast[0] : withPast.find(({ config }) => config.name === name);
+  if (!source) {
+    throw new Error(`Import: ${name} is not an enabled source with a past. Name one of ${names}.`);
+  }
+  return source;
+}
+
+function stepOf(text: string): number {
+  const stepMs = parseDurationMs(text);
+  const [shortestMs, longestMs] = STEP_LIMITS_MS;
+  if (stepMs === undefined || stepMs < shortestMs || stepMs > longestMs || DAY_MS % stepMs !== 0) {
+    throw new Error(`Import: --step ${text} must lie between 1s and 1h and divide a day. Write 1m, 5m or 15m.`);
+  }
+  return stepMs;
+}
+
+function progressPrinter(print: (text: string) => void): (progress: ImportProgress) => void {
+  const startMs = performance.now();
+  let first: number | undefined;
+  let toldMs = startMs;
+  return ({ done, of, fromMs, rows, isDayDone }) => {
+    const nowMs = performance.now();
+    first ??= done - Number(isDayDone);
+    if (!isDayDone && nowMs - toldMs < TELL_EVERY_MS) {
+      return;
+    }
+    toldMs = nowMs;
+    const ofThisRun = done - first;
+    const left = ofThisRun > 0 && done < of ? `, ${leftWords(((nowMs - startMs) / ofThisRun) * (of - done))} left` : '';
+    const share = String(Math.floor((100 * done) / of)).padStart(3);
+    print(`  ${iso(fromMs).slice(0, 10)} ${share} %  ${done} of ${of} days, ${count(rows)} values${left}`);
+  };
+}
+
+function leftWords(ms: number): string {
+  const minutes = Math.ceil(ms / 60_000);
+  return minutes < 60 ? `about ${minutes} min` : `about ${(minutes / 60).toFixed(1)} h`;
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
