@@ -7,10 +7,14 @@ import { connectDatabase } from '#collector/sinks/database/connect.ts';
 import { createHostDirectory } from '#collector/hosts/directory.ts';
 import { checkSpool } from '#collector/pipeline/spool/check.ts';
 import { sentence } from '#config/problem.ts';
+import { readConflicts } from '#database/conflicts.ts';
 import { describeFailingJob, failingJobs } from '#database/failing-jobs.ts';
 import { describeFailure } from '#database/failure.ts';
 import { missingRights } from '#database/rights.ts';
+import { conflictsBetween } from '#database/said.ts';
 import { LATEST_SCHEMA_VERSION, schemaVersion } from '#database/schema-version.ts';
+import type { Conflict } from '#model/conflict.ts';
+import { WordRank } from '#model/place-words.ts';
 import { type AddCommand, EXIT, print } from './lib/command.ts';
 import { formatTable } from './lib/table.ts';
 
@@ -20,8 +24,13 @@ const CHECK_TIMEOUT_MS = 30_000;
 /** More names than these show no pattern that the first ones do not. */
 const MAX_NOWHERE = 20;
 
+/** Beyond these, something is wrong with a whole source. */
+const MAX_CONFLICTS = 200;
+
 interface Row extends CheckResult {
   source: string;
+  /** What the database knows of them. */
+  conflicts?: Array<Omit<Conflict, 'site'>>;
 }
 
 export const addCheck: AddCommand = (program) => {
@@ -60,6 +69,7 @@ export async function check(path: string, print: (text: string) => void): Promis
   ]);
   print(formatTable(['', 'Source', 'Target', 'Result', 'Time'], cells));
   printNowhere(config, rows, print);
+  printConflicts(conflictsOf(config, rows), print);
   const failures = rows.filter((row) => !row.ok).length;
   print(failures === 0 ? 'Everything works.' : `${failures} of ${rows.length} failed.`);
   return failures === 0;
@@ -81,6 +91,31 @@ function printNowhere(config: CollectorConfig, rows: readonly Row[], print: (tex
   hosts.slice(0, MAX_NOWHERE).forEach((host) => print(`  ${host}`));
   if (count > MAX_NOWHERE) {
     print(`  and ${count - MAX_NOWHERE} more`);
+  }
+}
+
+/** Where sources say different things: what the database knows, and what the topologies that were just read show. */
+function conflictsOf({ topology }: CollectorConfig, rows: readonly Row[]): Array<Omit<Conflict, 'site'>> {
+  const known = rows.flatMap(({ conflicts = [] }) => conflicts);
+  const read = rows.flatMap(({ source, topology: found }) => (found ? [{ source, topology: found }] : []));
+  const now = conflictsBetween([
+    { source: 'configuration', rank: WordRank.configuration, topology },
+    ...read.map((one) => ({ ...one, rank: WordRank.inventory })),
+  ]);
+  const key = ({ kind, subject, attribute }: Omit<Conflict, 'site'>) => JSON.stringify([kind, subject, attribute]);
+  return [...new Map([...known, ...now].map((one) => [key(one), one])).values()];
+}
+
+function printConflicts(conflicts: ReadonlyArray<Omit<Conflict, 'site'>>, print: (text: string) => void): void {
+  if (conflicts.length === 0) {
+    return;
+  }
+  print(
+    `Sources disagree about ${conflicts.length === 1 ? '1 thing' : `${conflicts.length} things`}; of each, the first word holds:`
+  );
+  for (const { kind, subject, attribute, words } of conflicts.slice(0, MAX_CONFLICTS)) {
+    const said = words.map(({ source, word }) => `${word} (${source})`).join(', ');
+    print(`  ${kind} ${subject}, ${attribute}: ${said}`);
   }
 }
 
@@ -130,7 +165,9 @@ async function checkDatabase({ database }: CollectorConfig): Promise<Row[]> {
         return [{ ...row, ok: false, message: `${message}, expected ${LATEST_SCHEMA_VERSION}`, nextStep, durationMs }];
       }
       const rights = await checkRights(client, { ...row, ok: true, message, durationMs });
-      return rights.ok ? [rights, ...(await checkJobs(client))] : [rights];
+      const known = (await readConflicts(client, MAX_CONFLICTS)).shown;
+      const withConflicts = { ...rights, conflicts: known };
+      return rights.ok ? [withConflicts, ...(await checkJobs(client))] : [withConflicts];
     } finally {
       await client.end();
     }

@@ -15,6 +15,7 @@ const rackSchema = z
     powerLimitW: z.number().positive().optional(),
     xM: z.number().optional(),
     yM: z.number().optional(),
+    heightU: z.number().positive().optional().meta({ description: 'Height units of the rack.' }),
   })
   .strict();
 
@@ -26,6 +27,13 @@ const equipmentSchema = z
     rack: id.optional(),
     zone: id.optional(),
     criticality: z.enum(['low', 'normal', 'high', 'critical']).optional(),
+    positionU: z
+      .number()
+      .positive()
+      .optional()
+      .meta({ description: 'Lowest height unit that it takes, from 1 at the bottom.' }),
+    heightU: z.number().nonnegative().optional().meta({ description: 'Height units that it takes.' }),
+    face: z.enum(['front', 'rear']).optional().meta({ description: 'Side of the rack; both where absent.' }),
   })
   .strict();
 

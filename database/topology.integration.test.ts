@@ -1,12 +1,13 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pointKey } from '#model/point.ts';
+import { readConflicts } from './conflicts.ts';
 import { recordGaps } from './gaps.ts';
 import { upsertPoints } from './points.ts';
 import { reportSource } from './sources.ts';
 import { TEST_TOPOLOGY, testPoint } from './testing/plant.ts';
 import { testDatabase, type TestDatabase } from './testing/database.ts';
-import { readTopology, upsertTopology } from './topology.ts';
+import { readTopology, retractTopology, upsertTopology } from './topology.ts';
 
 let database: TestDatabase;
 let writer: pg.Client;
@@ -98,6 +99,103 @@ describe('topology', () => {
       await find({ equipment: [found] });
       await find({ equipment: [{ ...found, name: 'P2', rack: 'R-B02' }] });
       expect(await equipmentOf('PUMP-X')).toMatchObject({ name: 'P2', rack: 'R-B02' });
+    });
+  });
+
+  describe('of which sources say different things', () => {
+    const by = (source: string, rank: 0 | 1 | 2, topology: Parameters<typeof upsertTopology>[1]) =>
+      upsertTopology(writer, topology, { source, rank });
+    const conflicts = async (subject: string) =>
+      (await readConflicts(writer, 1_000)).shown
+        .filter((one) => one.subject === subject)
+        .map(({ attribute, words }) => [attribute, ...words.map(({ source, word }) => `${source}: ${word}`)]);
+    const rackOf = async (id: string) => (await readTopology(writer)).racks.find((rack) => rack.id === id);
+    const equipmentOf = async (id: string) => (await readTopology(writer)).equipment.find((one) => one.id === id);
+    const rack = (id: string, more: object) => ({ racks: [{ id, site: 'demo', name: id, ...more }] });
+    const server = (id: string, more: object) => ({
+      equipment: [{ id, site: 'demo', name: id, objectType: 'Server', ...more }],
+    });
+
+    it.each([
+      ['the configuration after the inventory', ['netbox', 1, 'row-b'], ['configuration', 0, 'row-a'], 'row-a'],
+      ['the configuration before the inventory', ['configuration', 0, 'row-a'], ['netbox', 1, 'row-b'], 'row-a'],
+      ['the inventory after what was found', ['dsx', 2, 'row-b'], ['netbox', 1, 'row-a'], 'row-a'],
+      ['the first of two that count alike', ['z', 2, 'row-a'], ['a', 2, 'row-b'], 'row-a'],
+    ] as const)(
+      'holds %s, and says so until they agree',
+      async (name, [one, rank, first], [other, its, second], holds) => {
+        const id = `R-C ${name}`;
+        await by(one, rank, rack(id, { zone: first }));
+        expect(await conflicts(id)).toEqual([]);
+        await by(other, its, rack(id, { zone: second }));
+        expect((await rackOf(id))?.zone).toBe(holds);
+        const [loser, lost] = holds === first ? [other, second] : [one, first];
+        const winner = holds === first ? one : other;
+        expect(await conflicts(id)).toEqual([['zone', `${winner}: ${holds}`, `${loser}: ${lost}`]]);
+        await by(loser, loser === one ? rank : its, rack(id, { zone: holds }));
+        expect(await conflicts(id)).toEqual([]);
+        expect((await rackOf(id))?.zone).toBe(holds);
+      }
+    );
+
+    it('does not flap when the two go on speaking', async () => {
+      for (let turn = 0; turn < 3; turn++) {
+        await by('one', 2, server('S-FLAP', { rack: 'R-A01' }));
+        await by('two', 2, server('S-FLAP', { rack: 'R-A02' }));
+      }
+      expect((await equipmentOf('S-FLAP'))?.rack).toBe('R-A01');
+      expect(await conflicts('S-FLAP')).toEqual([['place', 'one: rack R-A01', 'two: rack R-A02']]);
+    });
+
+    it('takes the other word once the first is taken back, and removes what nobody says', async () => {
+      await by('netbox', 1, server('S-BACK', { rack: 'R-A01', positionU: 5, heightU: 1 }));
+      await by('dsx', 2, server('S-BACK', { rack: 'R-A02' }));
+      const all = { of: [{ kind: 'equipment' as const, code: 'S-BACK' }] };
+      await retractTopology(writer, 'demo', 'netbox', all);
+      expect(await equipmentOf('S-BACK')).toMatchObject({ rack: 'R-A02' });
+      expect(await conflicts('S-BACK')).toEqual([]);
+      await by('netbox', 1, server('S-BACK', { rack: 'R-A01', positionU: 5, heightU: 1 }));
+      await retractTopology(writer, 'demo', 'dsx', all);
+      await retractTopology(writer, 'demo', 'netbox', { allBut: [] });
+      expect(await equipmentOf('S-BACK')).toEqual({ ...server('S-BACK', { rack: 'R-A01', heightU: 1 }).equipment[0] });
+    });
+
+    it('removes an edge that nobody speaks of any more', async () => {
+      const edge = { site: 'demo', from: 'PDU-A01', to: 'R-A02', kind: 'power' as const };
+      const edges = async () =>
+        (await readTopology(writer)).serves.filter(({ from, to }) => from === edge.from && to === edge.to);
+      await by('netbox', 1, { serves: [edge] });
+      await by('dsx', 2, { serves: [edge] });
+      await retractTopology(writer, 'demo', 'netbox', { allBut: [] });
+      expect(await edges()).toEqual([edge]);
+      await retractTopology(writer, 'demo', 'dsx', { allBut: [] });
+      expect(await edges()).toEqual([]);
+    });
+
+    it('says that two take one height unit of a rack, until one of them moves', async () => {
+      await by('netbox', 1, rack('R-U', { zone: 'row-a', heightU: 42 }));
+      const at = (id: string, more: object) => by('netbox', 1, server(id, { rack: 'R-U', heightU: 2, ...more }));
+      await at('U-1', { positionU: 10 });
+      await at('U-2', { positionU: 12, face: 'front' });
+      await at('U-3', { positionU: 12, face: 'rear' });
+      expect(await conflicts('R-U')).toEqual([]);
+      await at('U-4', { positionU: 11, face: 'front' });
+      expect(await conflicts('R-U')).toEqual([
+        ['U11', 'netbox: U-1', 'netbox: U-4'],
+        ['U12', 'netbox: U-2', 'netbox: U-4'],
+      ]);
+      await by('netbox', 1, server('U-4', { rack: 'R-A01', heightU: 2, positionU: 11 }));
+      expect(await conflicts('R-U')).toEqual([]);
+      expect(await equipmentOf('U-2')).toMatchObject({ positionU: 12, heightU: 2, face: 'front' });
+      expect(await rackOf('R-U')).toMatchObject({ heightU: 42 });
+    });
+
+    it('agrees where one names the rack and another the row or hall that it is in', async () => {
+      await by('dsx', 2, server('S-IN', { zone: 'row-a' }));
+      await by('netbox', 1, server('S-IN', { rack: 'R-A01' }));
+      expect(await conflicts('S-IN')).toEqual([]);
+      await by('dsx', 2, server('S-IN', { zone: 'row-b' }));
+      expect(await conflicts('S-IN')).toEqual([['place', 'netbox: rack R-A01', 'dsx: zone row-b']]);
     });
   });
 

@@ -1,7 +1,14 @@
 import type { ClientBase } from 'pg';
+import type { WordRankCode } from '#model/place-words.ts';
+import { whatHolds, WordRank } from '#model/place-words.ts';
 import type { Equipment, Rack, Serves, Site, Topology, Zone } from '#model/topology.ts';
-import { columnsGiven, KEEPS_PLACE, nameOf, valueOf } from './configured.ts';
+import { keepConflicts, racksOf } from './place-conflicts.ts';
+import { refuseUnknownSites } from './places.ts';
+import { forgetOtherWords, forgetWords, keyOfPlace, saveWords, wordsAbout } from './place-words.ts';
+import type { PlaceRef, Speaker } from './place-words.ts';
 import { replaceMovedPoints } from './points.ts';
+import { placesOf } from './said.ts';
+import type { SaidPlace } from './said.ts';
 import { placeStays } from './stays.ts';
 
 type Client = Pick<ClientBase, 'query'>;
@@ -13,34 +20,104 @@ export interface UpsertTopologyResult {
 
 export interface UpsertTopologyOptions {
   simulated?: boolean;
-  /** Found in a source rather than configured: fills what no configuration has set. */
+  /** Found in a source rather than configured: what `source` and `rank` are where they are absent. */
   discovered?: boolean;
+  /** Who says so: name of the source, `configuration` for the configuration file. */
+  source?: string;
+  rank?: WordRankCode;
 }
 
 /**
- * Adds and updates sites, zones, racks, equipment and edges; removes nothing. Runs in the caller's transaction, or
- * statement by statement without one. The name and placement of a rack or of equipment are those of the configuration
- * where it gives them; a name that repeats the id is none.
+ * Takes in what one source says of sites, zones, racks, equipment and edges; removes nothing. Runs in the caller's
+ * transaction, or statement by statement without one. Where sources differ, the word of the lower rank holds, else that of
+ * the source that spoke first, attribute by attribute, and the difference is a row of `plenum.conflict` until they agree. A
+ * name that repeats the id is none.
  *
  * Throws where an item names a site, zone, rack or equipment that neither the topology nor the database has.
  */
 export async function upsertTopology(
   client: Client,
   topology: Partial<Topology>,
-  { simulated = false, discovered = false }: UpsertTopologyOptions = {}
+  { simulated = false, discovered = false, ...by }: UpsertTopologyOptions = {}
 ): Promise<UpsertTopologyResult> {
-  const { sites = [], zones = [], racks = [], equipment = [], serves = [] } = topology;
-  await upsertSites(client, sites, simulated);
-  await upsertZones(client, zones);
-  await upsertRacks(client, racks, discovered);
-  await upsertEquipment(client, equipment, discovered);
-  await insertServes(client, serves);
-  const moved = racks.length + equipment.length > 0 ? await replaceMovedPoints(client) : 0;
-  if (equipment.length > 0) {
-    await placeStays(client, json(equipment.map(({ id, site }) => ({ site, code: id }))));
+  const speaker: Speaker = {
+    source: by.source ?? (discovered ? 'discovered' : 'configuration'),
+    rank: by.rank ?? (discovered ? WordRank.found : WordRank.configuration),
+  };
+  await upsertSites(client, topology.sites ?? [], simulated);
+  let movedPoints = 0;
+  for (const [site, places] of placesOf(topology)) {
+    await refuseUnknownSites<{ site: string }>(client, json([{ site }]), () => `Topology: ${nameOf(places)}`);
+    await saveWords(client, site, speaker, places);
+    movedPoints += await settle(client, site, places);
   }
-  return { movedPoints: moved };
+  await insertServes(client, topology.serves ?? []);
+  return { movedPoints };
 }
+
+/**
+ * A source no longer says anything of some places of a site: of these, or of all but these. The words of others hold from
+ * now on. What nobody speaks of any more stays where it was, but for its height in the rack; edges that nobody speaks of are
+ * removed. Run it in a transaction.
+ */
+export async function retractTopology(
+  client: Client,
+  site: string,
+  source: string,
+  places: { of: readonly PlaceRef[] } | { allBut: readonly PlaceRef[] }
+): Promise<UpsertTopologyResult> {
+  const retracted =
+    'of' in places
+      ? await forgetWords(client, site, source, places.of)
+      : await forgetOtherWords(client, site, source, places.allBut);
+  if (retracted.length === 0) {
+    return { movedPoints: 0 };
+  }
+  await deleteServes(client, site, retracted);
+  const left = retracted.filter(({ kind }) => kind !== 'serves').map((place) => ({ ...place, said: {} }));
+  return { movedPoints: await settle(client, site, left) };
+}
+
+/** What places are called in a message. */
+function nameOf([first, ...others]: readonly SaidPlace[]): string {
+  const name = first ? `${first.kind} ${first.code}` : 'nothing';
+  return others.length === 0 ? name : `${name} and ${others.length} more`;
+}
+
+/** Writes what holds of places by all words about them, and where the words differ. Returns how many points moved. */
+async function settle(client: Client, site: string, places: readonly SaidPlace[]): Promise<number> {
+  const isPlace = ({ kind }: PlaceRef) => kind !== 'serves';
+  const concerned = places.filter(isPlace);
+  if (concerned.length === 0) {
+    return 0;
+  }
+  const words = await wordsAbout(client, site, concerned);
+  const racksBefore = await racksOf(client, site, concerned);
+  const held = <Item>(wanted: PlaceRef['kind']) =>
+    concerned
+      .filter(({ kind }) => kind === wanted)
+      .map(({ kind, code }) => {
+        const about = words.get(keyOfPlace({ kind, code })) ?? [];
+        return { id: code, site, isForgotten: about.length === 0, ...whatHolds(wanted as 'rack', about) } as Item;
+      });
+  await upsertZones(client, held<Held<Zone>>('zone'));
+  await upsertRacks(client, held<Held<Rack>>('rack'));
+  const equipment = held<Held<Equipment>>('equipment');
+  await upsertEquipment(client, equipment);
+  await keepConflicts(client, site, concerned, words, racksBefore);
+  const moved = concerned.some(({ kind }) => kind !== 'zone') ? await replaceMovedPoints(client) : 0;
+  if (equipment.length > 0) {
+    await placeStays(client, json(equipment.map(({ id }) => ({ site, code: id }))));
+  }
+  return moved;
+}
+
+/** What holds of an item: attributes of which nobody speaks are absent. */
+type Held<Item extends { id: string; site: string }> = Pick<Item, 'id' | 'site'> &
+  Partial<Item> & {
+    /** Nobody speaks of it any more. */
+    isForgotten: boolean;
+  };
 
 async function upsertSites(client: Client, sites: Site[], simulated: boolean): Promise<void> {
   await client.query(
@@ -66,15 +143,17 @@ async function upsertSites(client: Client, sites: Site[], simulated: boolean): P
 }
 
 /** Parents may come after their children, so they are set in a second step. */
-async function upsertZones(client: Client, zones: Zone[]): Promise<void> {
-  const rows = zones.map(({ id, site, name, kind, parent }) => ({ code: id, site, name, kind, parent }));
+async function upsertZones(client: Client, zones: Array<Held<Zone>>): Promise<void> {
+  const rows = zones
+    .filter(({ isForgotten }) => !isForgotten)
+    .map(({ id, site, name, kind, parent }) => ({ code: id, site, name, kind: kind ?? 'room', parent }));
   refuseMissing(
     'zone',
     rows.length,
     await count(
       client,
       `INSERT INTO plenum.zone (site_id, code, name, kind)
-     SELECT site_id, z.code, z.name, z.kind
+     SELECT site_id, z.code, coalesce(z.name, z.code), z.kind
        FROM jsonb_to_recordset($1::jsonb) AS z (code text, site text, name text, kind text)
        JOIN plenum.site ON site.code = z.site
      ON CONFLICT (site_id, code) DO UPDATE SET name = excluded.name, kind = excluded.kind`,
@@ -96,67 +175,97 @@ async function upsertZones(client: Client, zones: Zone[]): Promise<void> {
   );
 }
 
-async function upsertRacks(client: Client, racks: Rack[], discovered: boolean): Promise<void> {
-  const rows = racks.map(({ id, site, name, zone, cooling, powerLimitW, xM, yM }) => {
-    const given = { zone, cooling, power_limit_w: powerLimitW, x_m: xM, y_m: yM };
-    return { code: id, site, name, ...given, configured: discovered ? [] : columnsGiven(id, name, given) };
-  });
+async function upsertRacks(client: Client, racks: Array<Held<Rack>>): Promise<void> {
+  const rows = racks
+    .filter(({ isForgotten }) => !isForgotten)
+    .map(({ id, site, name, zone, cooling, powerLimitW, xM, yM, heightU }) => ({
+      ...{ code: id, site, name, zone, cooling },
+      ...{ power_limit_w: powerLimitW, x_m: xM, y_m: yM, height_u: heightU },
+    }));
   refuseMissing(
     'rack',
     rows.length,
     await count(
       client,
-      `INSERT INTO plenum.rack (site_id, zone_id, code, name, cooling, power_limit_w, x_m, y_m, configured)
-     SELECT site.site_id, zone.zone_id, r.code, r.name, r.cooling, r.power_limit_w, r.x_m, r.y_m, r.configured
+      `INSERT INTO plenum.rack (site_id, zone_id, code, name, cooling, power_limit_w, x_m, y_m, height_u)
+     SELECT site.site_id, zone.zone_id, r.code, coalesce(r.name, r.code), r.cooling, r.power_limit_w, r.x_m, r.y_m, r.height_u
        FROM jsonb_to_recordset($1::jsonb) AS r (code text, site text, name text, zone text, cooling text,
-              power_limit_w float8, x_m float8, y_m float8, configured text[])
+              power_limit_w float8, x_m float8, y_m float8, height_u float8)
        JOIN plenum.site ON site.code = r.site
        LEFT JOIN plenum.zone ON zone.site_id = site.site_id AND zone.code = r.zone
       WHERE r.zone IS NULL OR zone.zone_id IS NOT NULL
      ON CONFLICT (site_id, code) DO UPDATE SET
-       name = ${nameOf('rack')},
-       zone_id = ${valueOf('rack', 'zone_id', 'zone')},
-       cooling = ${valueOf('rack', 'cooling')},
-       power_limit_w = ${valueOf('rack', 'power_limit_w')},
-       x_m = ${valueOf('rack', 'x_m')},
-       y_m = ${valueOf('rack', 'y_m')},
-       configured = CASE WHEN $2 THEN rack.configured ELSE excluded.configured END`,
-      rows,
-      discovered
+       name = excluded.name,
+       zone_id = coalesce(excluded.zone_id, rack.zone_id),
+       cooling = coalesce(excluded.cooling, rack.cooling),
+       power_limit_w = coalesce(excluded.power_limit_w, rack.power_limit_w),
+       x_m = coalesce(excluded.x_m, rack.x_m),
+       y_m = coalesce(excluded.y_m, rack.y_m),
+       height_u = coalesce(excluded.height_u, rack.height_u)`,
+      rows
     )
   );
 }
 
-async function upsertEquipment(client: Client, equipment: Equipment[], discovered: boolean): Promise<void> {
-  const rows = equipment.map(({ id, site, name, objectType, rack, zone, criticality }) => {
-    // A rack and a zone are one placement: whoever gives either of them decides both.
-    const place = rack ?? zone;
-    const configured = discovered ? [] : columnsGiven(id, name, { object_type: objectType, place, criticality });
-    return { code: id, site, name, object_type: objectType, rack, zone, criticality, configured };
-  });
+async function upsertEquipment(client: Client, equipment: Array<Held<Equipment>>): Promise<void> {
+  const spoken = equipment.filter(({ isForgotten }) => !isForgotten);
+  const rows = spoken.map(({ id, site, name, objectType, rack, zone, criticality, positionU, heightU, face }) => ({
+    ...{ code: id, site, name, object_type: objectType, rack, zone, criticality },
+    ...{ position_u: positionU, height_u: heightU, face },
+  }));
   refuseMissing(
     'equipment',
     rows.length,
     await count(
       client,
-      `INSERT INTO plenum.equipment (site_id, code, name, object_type, rack_id, zone_id, criticality, configured)
-     SELECT site.site_id, e.code, e.name, e.object_type, rack.rack_id, zone.zone_id, e.criticality, e.configured
-       FROM jsonb_to_recordset($1::jsonb) AS e (code text, site text, name text, object_type text, rack text,
-              zone text, criticality text, configured text[])
+      `INSERT INTO plenum.equipment (site_id, code, name, object_type, rack_id, zone_id, criticality, position_u, height_u, face)
+     SELECT site.site_id, e.code, coalesce(e.name, e.code), coalesce(e.object_type, known.object_type, 'Unknown'), rack.rack_id,
+            zone.zone_id, e.criticality, e.position_u, e.height_u, e.face
+       FROM jsonb_to_recordset($1::jsonb) AS e (code text, site text, name text, object_type text, rack text, zone text,
+              criticality text, position_u float8, height_u float8, face text)
        JOIN plenum.site ON site.code = e.site
        LEFT JOIN plenum.rack ON rack.site_id = site.site_id AND rack.code = e.rack
        LEFT JOIN plenum.zone ON zone.site_id = site.site_id AND zone.code = e.zone
+       LEFT JOIN plenum.equipment AS known ON known.site_id = site.site_id AND known.code = e.code
       WHERE (e.rack IS NULL OR rack.rack_id IS NOT NULL) AND (e.zone IS NULL OR zone.zone_id IS NOT NULL)
      ON CONFLICT (site_id, code) DO UPDATE SET
-       name = ${nameOf('equipment')},
-       object_type = ${valueOf('equipment', 'object_type')},
-       rack_id = CASE WHEN ${KEEPS_PLACE} THEN equipment.rack_id ELSE excluded.rack_id END,
-       zone_id = CASE WHEN ${KEEPS_PLACE} THEN equipment.zone_id ELSE excluded.zone_id END,
-       criticality = ${valueOf('equipment', 'criticality')},
-       configured = CASE WHEN $2 THEN equipment.configured ELSE excluded.configured END`,
-      rows,
-      discovered
+       name = excluded.name,
+       object_type = excluded.object_type,
+       rack_id = CASE WHEN num_nonnulls(excluded.rack_id, excluded.zone_id) = 0 THEN equipment.rack_id ELSE excluded.rack_id END,
+       zone_id = CASE WHEN num_nonnulls(excluded.rack_id, excluded.zone_id) = 0 THEN equipment.zone_id ELSE excluded.zone_id END,
+       criticality = coalesce(excluded.criticality, equipment.criticality),
+       position_u = excluded.position_u,
+       height_u = excluded.height_u,
+       face = excluded.face`,
+      rows
     )
+  );
+  const forgotten = equipment.filter(({ isForgotten }) => isForgotten);
+  // Its place in the rack may have been given to another, while its values still belong to the rack.
+  await client.query(
+    `UPDATE plenum.equipment AS e SET position_u = NULL, face = NULL
+       FROM jsonb_to_recordset($1::jsonb) AS f (code text, site text) JOIN plenum.site ON site.code = f.site
+      WHERE e.site_id = site.site_id AND e.code = f.code AND e.position_u IS NOT NULL`,
+    [json(forgotten.map(({ id, site }) => ({ code: id, site })))]
+  );
+}
+
+/** An edge that others still speak of stays. */
+async function deleteServes(client: Client, site: string, retracted: readonly PlaceRef[]): Promise<void> {
+  const edges = retracted.filter(({ kind }) => kind === 'serves').map(({ code }) => ({ code }));
+  if (edges.length === 0) {
+    return;
+  }
+  await client.query(
+    `DELETE FROM plenum.serves AS v USING plenum.site, plenum.equipment AS origin,
+            jsonb_to_recordset($2::jsonb) AS gone (code text)
+      WHERE site.code = $1 AND v.site_id = site.site_id AND origin.equipment_id = v.from_equipment_id
+        AND gone.code = concat_ws(' ', origin.code, coalesce(
+              (SELECT code FROM plenum.equipment AS target WHERE target.equipment_id = v.to_equipment_id),
+              (SELECT code FROM plenum.rack WHERE rack.rack_id = v.to_rack_id)), v.kind)
+        AND NOT EXISTS (SELECT FROM plenum.place_word AS word
+                         WHERE word.site_id = v.site_id AND word.kind = 'serves' AND word.code = gone.code)`,
+    [site, json(edges)]
   );
 }
 
@@ -203,11 +312,13 @@ export async function readTopology(client: Client): Promise<Topology & { simulat
        LEFT JOIN plenum.zone AS parent ON parent.zone_id = z.parent_zone_id ORDER BY s.code, z.code`
   );
   const racks = await client.query<Rack>(
-    `SELECT r.code AS id, s.code AS site, r.name, z.code AS zone, r.cooling, r.power_limit_w AS "powerLimitW", r.x_m AS "xM", r.y_m AS "yM"
+    `SELECT r.code AS id, s.code AS site, r.name, z.code AS zone, r.cooling, r.power_limit_w AS "powerLimitW", r.x_m AS "xM", r.y_m AS "yM",
+            r.height_u AS "heightU"
        FROM plenum.rack AS r JOIN plenum.site AS s USING (site_id) LEFT JOIN plenum.zone AS z USING (zone_id) ORDER BY s.code, r.code`
   );
   const equipment = await client.query<Equipment>(
-    `SELECT e.code AS id, s.code AS site, e.name, e.object_type AS "objectType", r.code AS rack, z.code AS zone, e.criticality
+    `SELECT e.code AS id, s.code AS site, e.name, e.object_type AS "objectType", r.code AS rack, z.code AS zone, e.criticality,
+            e.position_u AS "positionU", e.height_u AS "heightU", e.face
        FROM plenum.equipment AS e JOIN plenum.site AS s USING (site_id)
        LEFT JOIN plenum.rack AS r ON r.rack_id = e.rack_id LEFT JOIN plenum.zone AS z ON z.zone_id = e.zone_id
       ORDER BY s.code, e.code`
@@ -235,8 +346,8 @@ function withoutNulls<Row extends object>(row: Row): Row {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as Row;
 }
 
-async function count(client: Client, sql: string, rows: object[], ...more: boolean[]): Promise<number> {
-  return (await client.query(sql, [json(rows), ...more])).rowCount ?? 0;
+async function count(client: Client, sql: string, rows: object[]): Promise<number> {
+  return rows.length === 0 ? 0 : ((await client.query(sql, [json(rows)])).rowCount ?? 0);
 }
 
 function json(rows: object[]): string {

@@ -2,6 +2,7 @@
 export type ZoneKind = 'hall' | 'row' | 'pod' | 'room';
 export type Cooling = 'air' | 'liquid' | 'hybrid';
 export type Criticality = 'low' | 'normal' | 'high' | 'critical';
+export type RackFace = 'front' | 'rear';
 export type ServesKind = 'power' | 'cooling';
 
 export interface Site {
@@ -37,6 +38,8 @@ export interface Rack {
   /** Footprint on the floor plan, metres from the zone's corner. */
   xM?: number;
   yM?: number;
+  /** Height units of the rack. */
+  heightU?: number;
 }
 
 export interface Equipment {
@@ -50,6 +53,12 @@ export interface Equipment {
   rack?: string;
   zone?: string;
   criticality?: Criticality;
+  /** Lowest height unit that it takes in its rack, counted from 1 at the bottom; halves occur. */
+  positionU?: number;
+  /** Height units that it takes; 0 for what takes none, such as a power strip at the side. */
+  heightU?: number;
+  /** Side of the rack that it is mounted at; absent where it takes both. */
+  face?: RackFace;
 }
 
 /** Edge of the power or cooling chain (DSX `servesId`): from a piece of equipment towards the racks. */

@@ -20,7 +20,7 @@ const report = (sources: SourceStatus[], ok = true): DataSourceReport => ({
   uid: 'plenum',
   name: 'Plenum',
   health: { ok, message: ok ? 'Connected' : 'password authentication failed' },
-  status: ok ? { schemaVersion: 7, engine: 'PostgreSQL 17', sources } : undefined,
+  status: ok ? { schemaVersion: 7, engine: 'PostgreSQL 17', conflicts: { shown: [], count: 0 }, sources } : undefined,
 });
 
 const step = (reports: DataSourceReport[]) => nextStep(reports, 60_000);

@@ -1,9 +1,13 @@
 import type { Logger } from 'pino';
+import { WordRank } from '#model/place-words.ts';
+import type { WordRankCode } from '#model/place-words.ts';
 import type { CollectorConfig } from './config/configured.ts';
+import { retractFormer } from './config/former.ts';
 import { createSourceNotes } from './host/notes.ts';
 import { createSourceHost } from './host/source-host.ts';
 import type { HostTimes, SourceHealth, SourceHost } from './host/source-host.ts';
 import { createHostDirectory } from './hosts/directory.ts';
+import { hostWords } from './hosts/placed.ts';
 import { createMetrics } from './http/metrics.ts';
 import { readinessOf } from './http/readiness.ts';
 import { startHttpServer } from './http/server.ts';
@@ -68,13 +72,12 @@ export async function startCollector(
   const { simulated } = config.site;
   const sink =
     otherSink ?? createDatabaseSink({ open, deadLetters, topology: config.topology, simulated, batchRows, log });
-  let ofHosts: SourceIntake | undefined;
   const directory = createHostDirectory({
     site: config.site.id,
     words: config.hosts,
-    onPlaced: (placed) => ofHosts?.discover(placed),
+    onPlaced: (placed) => tellHosts(placed),
   });
-  directory.learn(config.topology);
+  directory.learn(config.topology, true);
   const hosts: SourceHost[] = [];
   const sources = () => hosts.map((host) => host.health());
   const metrics = createMetrics({
@@ -101,10 +104,12 @@ export async function startCollector(
     : undefined;
 
   const limits = { maxAheadMs: config.clock.maxAhead, maxBehindMs: config.clock.maxBehind };
-  const intakeOf = (source: string, simulated: boolean, isConfiguration = false): SourceIntake =>
-    createIntake({ source, simulated, isConfiguration, spool, limits, counters: metrics, log });
-  intakeOf('configuration', config.site.simulated, true).discover(config.topology);
-  ofHosts = intakeOf('hosts', config.site.simulated);
+  const intakeOf = (source: string, simulated: boolean, rank: WordRankCode = WordRank.found): SourceIntake =>
+    createIntake({ source, simulated, rank, spool, limits, counters: metrics, log });
+  const ofConfiguration = intakeOf('configuration', simulated, WordRank.configuration);
+  ofConfiguration.discover(config.topology);
+  await retractFormer(config, ofConfiguration, createSourceNotes(config.spool.directory, '.configuration', log));
+  const tellHosts = hostWords((source, rank) => intakeOf(source, simulated, rank));
 
   const stopSources = new AbortController();
   const stopWriter = new AbortController();

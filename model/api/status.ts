@@ -1,3 +1,5 @@
+import type { Conflict } from '../conflict.ts';
+
 /** States of a source, as the collector tells them. `degraded` is connected with a complaint. */
 export const SOURCE_STATES = ['connecting', 'connected', 'degraded', 'disconnected'] as const;
 export type SourceState = (typeof SOURCE_STATES)[number];
@@ -21,10 +23,18 @@ export interface SourceStatus {
   simulated: boolean;
 }
 
+/** A conflict with the time since when it is there. */
+export interface KnownConflict extends Conflict {
+  /** Epoch ms. */
+  sinceMs: number;
+}
+
 /** What the resource `status` answers. */
 export interface StatusResponse {
   /** Number of the newest migration; null where the login may not ask. */
   schemaVersion: number | null;
   engine: string;
   sources: SourceStatus[];
+  /** Where sources say different things, the newest first, and how many there are in all. */
+  conflicts: { shown: KnownConflict[]; count: number };
 }

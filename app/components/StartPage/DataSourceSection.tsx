@@ -4,6 +4,7 @@ import { Badge, LinkButton, useStyles2 } from '@grafana/ui';
 import { dataSourceSettingsPath } from '../../links.ts';
 import { may } from '../../permissions.ts';
 import type { DataSourceReport } from '../../status/status.ts';
+import { ConflictCard } from '../ConflictCard/ConflictCard.tsx';
 import { SourceTable } from '../SourceTable/SourceTable.tsx';
 import { startPageStyles } from './StartPage.styles.ts';
 
@@ -33,6 +34,7 @@ export function DataSourceSection({ report, nowMs }: { report: DataSourceReport;
       </div>
       <p className={styles.health}>{health.message}</p>
       {status && status.sources.length > 0 && <SourceTable sources={status.sources} nowMs={nowMs} />}
+      {status && <ConflictCard conflicts={status.conflicts} nowMs={nowMs} />}
     </section>
   );
 }

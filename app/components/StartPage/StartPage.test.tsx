@@ -31,6 +31,8 @@ function answer(responses: Record<string, unknown>) {
   render(<StartPage />);
 }
 
+const NO_CONFLICTS = { shown: [], count: 0 };
+
 it('leads to adding a data source where there is none of ours', async () => {
   answer({ '/api/datasources': [{ ...OURS, uid: 'x', type: 'prometheus' }] });
   const link = await screen.findByRole('link', { name: /Add data source/ });
@@ -44,6 +46,7 @@ it('shows each source with protocol, state, points, freshness and whether it is 
     '/api/datasources/uid/plenum/resources/status': {
       schemaVersion: 7,
       engine: 'PostgreSQL 17',
+      conflicts: NO_CONFLICTS,
       sources: [
         {
           name: 'pdu',
@@ -81,6 +84,7 @@ it('shows since when the collector says nothing, and nothing in green', async ()
     '/api/datasources/uid/plenum/resources/status': {
       schemaVersion: 7,
       engine: 'PostgreSQL 17',
+      conflicts: NO_CONFLICTS,
       sources: [
         { ...source, name: 'frozen', freshestMs: Date.now() - 360_000, reportAgeMs: 360_000 },
         { ...source, name: 'alive', freshestMs: Date.now() - 3000, reportAgeMs: 3000 },
@@ -118,4 +122,33 @@ it('leads nobody to settings that would send him back', async () => {
   });
   expect(await screen.findByText(/Only an administrator can change that/)).toBeTruthy();
   expect(screen.queryByRole('link', { name: /settings/i })).toBeNull();
+});
+
+it('shows where sources disagree, with both words and which of them holds', async () => {
+  const conflict = {
+    site: 'demo',
+    kind: 'rack',
+    subject: 'R-A01',
+    attribute: 'zone',
+    words: [
+      { source: 'configuration', word: 'row-a' },
+      { source: 'netbox', word: 'row-b' },
+    ],
+    sinceMs: Date.now() - 7_200_000,
+  };
+  answer({
+    '/api/datasources': [OURS],
+    '/api/datasources/uid/plenum/health': { status: 'OK', message: 'Connected to PostgreSQL 17' },
+    '/api/datasources/uid/plenum/resources/status': {
+      schemaVersion: 7,
+      engine: 'PostgreSQL 17',
+      sources: [],
+      conflicts: { shown: [conflict], count: 12 },
+    },
+  });
+  const card = await screen.findByRole('region', { name: 'Conflicts' });
+  expect(card.textContent).toContain('Sources disagree about 12 things');
+  expect(card.textContent).toMatch(/rack R-A01: zone.*for 2 h.*row-a.*says configuration.*holds.*row-b.*says netbox/);
+  expect(card.textContent).toContain('and 11 more');
+  expect(within(card).getAllByText('holds')).toHaveLength(1);
 });

@@ -20,6 +20,11 @@ export interface SourceContext {
   /** Announces topology found in the source itself (DSX metadata); entries replace earlier ones of the same id. */
   discover(topology: Partial<Topology>): void;
   /**
+   * All that an inventory (NetBox, a table) has to say of places, and what it said before and does not now holds no longer. It
+   * counts for more than what is found, and for less than the configuration. A sign of life.
+   */
+  inventory(topology: Partial<Topology>): Promise<void>;
+  /**
    * Where a host of the computing side is: by the configuration's `hosts`, by equipment that has its name, by a topology that
    * some source has read. Points of a host belong to the `equipment` of the answer, which is there for a host that is nowhere as
    * well; hosts that are nowhere are shown to people. Ask each time, since the answer changes as topology is learnt. The stays

@@ -5,6 +5,8 @@ import { createOutage } from './outage.ts';
 const intake: SourceIntake = {
   announce: () => undefined,
   discover: () => undefined,
+  inventory: () => undefined,
+  retract: () => undefined,
   emit: async () => undefined,
   events: async () => undefined,
   jobs: async () => undefined,

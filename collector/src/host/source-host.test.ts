@@ -39,6 +39,8 @@ function hosted(
   const intake: SourceIntake = {
     announce: () => undefined,
     discover: () => undefined,
+    inventory: () => undefined,
+    retract: () => undefined,
     emit: async (batch) => void samples.push(...batch),
     events: async () => undefined,
     jobs: async () => undefined,

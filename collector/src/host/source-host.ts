@@ -241,6 +241,10 @@ export function createSourceHost(options: HostOptions) {
         hosts.learn(topology);
         intake.discover(topology);
       },
+      inventory(topology) {
+        hosts.learn(topology);
+        return store('places', [topology], async () => intake.inventory(topology));
+      },
       place: hosts.place,
       gap: (gap) => intake.gap(gap),
       lastTimesMs: options.lastTimesMs,

@@ -51,12 +51,15 @@ describe('a host', () => {
     expect(place('r07n1')).toEqual({ equipment: 'r07n1', rack: 'R07' });
   });
 
-  it('follows the list before its equipment, and its equipment before a rule', async () => {
+  it('follows the list, then equipment of the configuration, then a rule, then equipment that was found', async () => {
     const { place, learn } = await directoryOf({ rules: [RULE], list: [{ host: 'r2n2', rack: 'R9' }] });
-    learn({ equipment: [server('r1n1', { rack: 'R8' }), server('r2n2', { rack: 'R8' }), server('r3n3')] });
+    learn({ equipment: [server('r1n1', { rack: 'R8' }), server('r2n2', { rack: 'R8' }), server('r3n3')] }, true);
+    learn({ equipment: ['r1n1', 'r2n2', 'r4n4', 'n5'].map((id) => server(id, { rack: 'R7' })) });
     expect(place('r1n1').rack).toBe('R8');
     expect(place('r2n2').rack).toBe('R9');
     expect(place('r3n3').rack).toBe('r3');
+    expect(place('r4n4').rack).toBe('r4');
+    expect(place('n5').rack).toBe('R7');
   });
 
   it('may be other equipment by a rule, whose rack it takes', async () => {

@@ -22,7 +22,7 @@ export interface HostDirectory {
   /** Where a host is, by configuration and by all topology that was learnt so far. */
   place(host: string): HostPlace;
   /** Takes in what a configuration or a source says of racks and equipment. */
-  learn(topology: Partial<Topology>): void;
+  learn(topology: Partial<Topology>, isConfiguration?: boolean): void;
   /** Hands over what rules and list have placed since the last time. */
   flush(): void;
   /** Hosts that were asked for and are nowhere. */
@@ -36,11 +36,11 @@ export interface DirectoryOptions {
   onPlaced?: (placed: Pick<Topology, 'racks' | 'equipment'>) => void;
 }
 
-type Known = Pick<Equipment, 'id' | 'objectType' | 'rack' | 'zone'>;
+type Known = Pick<Equipment, 'id' | 'rack' | 'zone'> & { isConfigured: boolean };
 
 /**
- * Host to rack, for all sources alike. Who wins: the list, then equipment that has a place of its own (by id, else by its
- * name), then the rules.
+ * Host to rack, for all sources alike. Who wins: the list, then equipment that the configuration places (by id, else by
+ * its name), then the rules, then equipment that a source has found.
  */
 export function createHostDirectory({ site, words, onPlaced }: DirectoryOptions): HostDirectory {
   const equipment = createIdIndex<Known>();
@@ -74,11 +74,11 @@ export function createHostDirectory({ site, words, onPlaced }: DirectoryOptions)
     const word = listed ?? words.ruled(host);
     const itself = word?.equipment === undefined ? equipmentOf(host) : equipment.find(word.equipment);
     const id = itself?.id ?? word?.equipment ?? host;
-    const isPlaced = itself?.rack !== undefined || itself?.zone !== undefined;
+    const isConfigured = itself?.isConfigured === true && (itself.rack ?? itself.zone) !== undefined;
     const isWorded = word?.rack !== undefined || word?.zone !== undefined;
-    if (word && isWorded && (listed || !isPlaced)) {
+    if (word && isWorded && (listed || !isConfigured)) {
       const found = { equipment: id, ...placeOf(word) };
-      tell(found, itself);
+      tell(found);
       return found;
     }
     return { equipment: id, ...(itself ? withoutUndefined(itself) : {}) };
@@ -97,7 +97,7 @@ export function createHostDirectory({ site, words, onPlaced }: DirectoryOptions)
     return withoutUndefined({ rack: rack === undefined ? undefined : (racks.find(rack) ?? rack), zone });
   }
 
-  function tell(found: HostPlace, itself: Known | undefined): void {
+  function tell(found: HostPlace): void {
     const key = JSON.stringify(found);
     if (!onPlaced || told.has(key)) {
       return;
@@ -107,17 +107,22 @@ export function createHostDirectory({ site, words, onPlaced }: DirectoryOptions)
     }
     told.add(key);
     const { equipment: id, ...where } = found;
-    waiting.push({ id, site, name: id, objectType: itself?.objectType ?? HOST_TYPE, ...where });
+    waiting.push({ id, site, name: id, objectType: HOST_TYPE, ...where });
   }
 
   return {
     place,
-    learn({ racks: newRacks = [], equipment: newEquipment = [] }) {
+    learn({ racks: newRacks = [], equipment: newEquipment = [] }, isConfiguration = false) {
       newRacks.forEach(({ id }) => racks.set(id, id));
-      for (const { id, name, objectType, rack, zone } of newEquipment) {
-        const before = equipment.find(id);
-        const where = rack === undefined && zone === undefined && before?.id === id ? before : { rack, zone };
-        const known = { id, objectType, rack: where.rack, zone: where.zone };
+      for (const { id, name, rack, zone } of newEquipment) {
+        const found = equipment.find(id);
+        const before = found?.id === id ? found : undefined;
+        const isPlaced = rack !== undefined || zone !== undefined;
+        // What the configuration places stays there, whatever a source says.
+        const keeps = before !== undefined && (!isPlaced || (before.isConfigured && !isConfiguration));
+        const known: Known = keeps
+          ? before
+          : { id, ...withoutUndefined({ rack, zone }), isConfigured: isConfiguration && isPlaced };
         equipment.set(id, known);
         const namesake = equipmentByName.find(name);
         // A name that two have says nothing.
@@ -145,6 +150,12 @@ export function createHostDirectory({ site, words, onPlaced }: DirectoryOptions)
   };
 }
 
-function withoutUndefined({ rack, zone }: Pick<Known, 'rack' | 'zone'> | HostWord): Pick<HostPlace, 'rack' | 'zone'> {
+function withoutUndefined({
+  rack,
+  zone,
+}: {
+  rack?: string | undefined;
+  zone?: string | undefined;
+}): Pick<HostPlace, 'rack' | 'zone'> {
   return { ...(rack === undefined ? {} : { rack }), ...(zone === undefined ? {} : { zone }) };
 }

@@ -13,12 +13,14 @@ export interface HostWord {
 
 /** What the configuration says of a host; `undefined` where it says nothing. */
 export interface HostWords {
+  /** The same for configurations that say the same. */
+  text: string;
   listed(host: string): HostWord | undefined;
   ruled(host: string): HostWord | undefined;
 }
 
 /** Of a configuration without hosts. */
-export const NO_WORDS: HostWords = { listed: () => undefined, ruled: () => undefined };
+export const NO_WORDS: HostWords = { text: '', listed: () => undefined, ruled: () => undefined };
 
 /** A rule that cannot be used. `path` is within `hosts`. */
 export interface HostRuleProblem {
@@ -65,6 +67,7 @@ export async function compileHosts(config: HostsConfig): Promise<{ words: HostWo
     entries.set(key, given(word));
   }
   const words: HostWords = {
+    text: JSON.stringify(config),
     listed: (host) => firstOf(namesOf(host), (name) => entries.get(name.toLowerCase())),
     ruled: (host) => firstOf(rules, ({ word }) => firstOf(namesOf(host), word)),
   };

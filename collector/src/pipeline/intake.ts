@@ -1,6 +1,10 @@
 import type { Logger } from 'pino';
+import type { PlaceRef } from '#database/place-words.ts';
+import { placesOf } from '#database/said.ts';
 import type { PlantEvent } from '#model/event.ts';
 import type { Job, OpenJobs } from '#model/job.ts';
+import { WordRank } from '#model/place-words.ts';
+import type { WordRankCode } from '#model/place-words.ts';
 import type { PointDefinition } from '#model/point.ts';
 import type { Topology } from '#model/topology.ts';
 import type { SourceGap, SourceSample } from '../contract/reading.ts';
@@ -13,8 +17,9 @@ import { addSample, createBatchEncoder, createColumns, encodeJson } from './spoo
 import type { SampleColumns } from './spool/payload.ts';
 import { MAX_PAYLOAD_BYTES, RecordKind } from './spool/record.ts';
 import type { Spool } from './spool/spool.ts';
-import type { SpooledGap, SpooledTopology } from './spooled.ts';
+import type { Retracted, SpooledGap, SpooledTopology } from './spooled.ts';
 import { storableData } from './storable-text.ts';
+import { createTopologyNews } from './topology-news.ts';
 import { joinTopology, splitTopology } from './topology-parts.ts';
 
 /** Rows of one spool record: 10,000 samples are a fraction of a megabyte, far below the record limit. */
@@ -37,7 +42,11 @@ export interface IntakeCounters {
 /** What one source hands in; the host wraps it into the adapter's context. */
 export interface SourceIntake {
   announce(points: readonly PointDefinition[]): void;
+  /** What was said before and is the same is not told again. */
   discover(topology: Partial<Topology>): void;
+  /** All that the source has to say of places: what it said before and does not now no longer holds. */
+  inventory(topology: Partial<Topology>): void;
+  retract(retracted: Retracted[]): void;
   emit(samples: readonly SourceSample[], signal?: AbortSignal): Promise<void>;
   events(events: readonly PlantEvent[], signal?: AbortSignal): Promise<void>;
   jobs(jobs: readonly Job[], signal?: AbortSignal): Promise<void>;
@@ -50,8 +59,8 @@ export interface SourceIntake {
 export interface IntakeOptions {
   source: string;
   simulated: boolean;
-  /** What it hands in was configured, and wins over what other sources find. */
-  isConfiguration?: boolean;
+  /** How much its word about places counts; that of what was found in band where absent. */
+  rank?: WordRankCode;
   spool: Spool;
   limits: ClockLimits;
   counters: IntakeCounters;
@@ -67,6 +76,8 @@ export function createIntake(options: IntakeOptions): SourceIntake {
   const known = new Map<string, { address: string; json: string; normalise: Normaliser }>();
   const refused = new Set<string>();
   const encode = createBatchEncoder(source);
+  const news = createTopologyNews();
+  let lastInventory: string | undefined;
 
   const spoolControl = (kind: (typeof RecordKind)['points' | 'topology' | 'gap'], value: unknown) => {
     try {
@@ -158,6 +169,23 @@ export function createIntake(options: IntakeOptions): SourceIntake {
     );
   }
 
+  function discover(topology: Partial<Topology>, rank: WordRankCode): void {
+    const fresh = splitTopology(storableData(topology)).filter(news.isNews);
+    for (const part of partsBySize(fresh, MAX_CONTROL_BYTES)) {
+      const { simulated } = options;
+      const discovered = rank !== WordRank.configuration;
+      const spooled: SpooledTopology = { topology: joinTopology(part), simulated, discovered, source, rank };
+      spoolControl(RecordKind.topology, spooled);
+    }
+  }
+
+  function retract(retracted: Retracted[]): void {
+    if (retracted.length > 0) {
+      const spooled: SpooledTopology = { topology: {}, simulated: options.simulated, discovered: true, retracted };
+      spoolControl(RecordKind.topology, spooled);
+    }
+  }
+
   return {
     announce,
     emit,
@@ -179,15 +207,19 @@ export function createIntake(options: IntakeOptions): SourceIntake {
       }
       await spool.append(RecordKind.openJobs, payload, signal);
     },
-    discover: (topology) => {
-      for (const part of partsBySize(splitTopology(storableData(topology)), MAX_CONTROL_BYTES)) {
-        spoolControl(RecordKind.topology, {
-          topology: joinTopology(part),
-          simulated: options.simulated,
-          discovered: options.isConfiguration !== true,
-        } satisfies SpooledTopology);
+    discover: (topology) => discover(topology, options.rank ?? WordRank.found),
+    inventory(topology) {
+      discover(topology, WordRank.inventory);
+      const bySite = placesOf(storableData(topology));
+      // A site of which it says nothing any more is none that it retracts: it may not see it at the moment.
+      const retracted = [...bySite].map(([site, places]) => ({ site, source, places: { allBut: refsOf(places) } }));
+      const text = JSON.stringify(retracted);
+      if (text !== lastInventory) {
+        lastInventory = text;
+        retract(retracted);
       }
     },
+    retract,
     gap: ({ addresses, ...gap }) => {
       for (const part of partsBySize(storableData(addresses), MAX_CONTROL_BYTES)) {
         spoolControl(RecordKind.gap, { source, ...storableData(gap), addresses: part } satisfies SpooledGap);
@@ -195,6 +227,10 @@ export function createIntake(options: IntakeOptions): SourceIntake {
     },
     addresses: () => [...known.keys()],
   };
+}
+
+function refsOf(places: readonly PlaceRef[]): PlaceRef[] {
+  return places.map(({ kind, code }) => ({ kind, code }));
 }
 
 /** Rows cut into what fits into a record, however long the addresses are: from the first of each pair up to the second. */

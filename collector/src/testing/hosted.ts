@@ -38,6 +38,8 @@ export function hosted<C extends SourceBase>({ manifest, adapter, config, times,
   const intake: SourceIntake = {
     announce: () => undefined,
     discover: () => undefined,
+    inventory: () => undefined,
+    retract: () => undefined,
     emit: async (batch) => {
       await store?.();
       samples.push(...batch);

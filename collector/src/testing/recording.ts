@@ -58,6 +58,8 @@ export function recordingContext(options: RecordingOptions = {}): Recording {
         topology[kind].push(...((found[kind] ?? []) as never[]));
       }
     },
+    inventory: async (all) =>
+      void Object.assign(topology, { sites: [], zones: [], racks: [], equipment: [], serves: [] }, all),
     emit: async (batch) => {
       await options.store?.(batch, stopped.signal);
       samples.push(...batch);

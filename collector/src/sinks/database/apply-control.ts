@@ -74,11 +74,20 @@ function refuseKind(): never {
 
 /** One item that is refused must not take the rest of the topology with it. */
 async function applyTopology(context: ApplyContext, spooled: SpooledTopology, key: string): Promise<void> {
-  const { simulated, discovered = false } = spooled;
+  const { simulated, discovered = false, source, rank } = spooled;
+  const by = source === undefined || rank === undefined ? {} : { source, rank };
   await inHalves(context, splitTopology(spooled.topology), key, async (parts) => {
-    const { movedPoints } = await context.session.upsertTopology(joinTopology(parts), { simulated, discovered });
+    const { movedPoints } = await context.session.upsertTopology(joinTopology(parts), { simulated, discovered, ...by });
     if (movedPoints > 0) {
       context.ids.forgetIds();
+    }
+  });
+  await inHalves(context, spooled.retracted ?? [], `${key}.retracted`, async (some) => {
+    for (const retracted of some) {
+      const { movedPoints } = await context.session.retractTopology(retracted.site, retracted.source, retracted.places);
+      if (movedPoints > 0) {
+        context.ids.forgetIds();
+      }
     }
   });
 }

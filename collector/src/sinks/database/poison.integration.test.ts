@@ -99,7 +99,7 @@ async function restart(): Promise<void> {
 function intake(source = 's') {
   const counters = { onRead: () => undefined, onVerdict: () => undefined };
   const limits = { maxAheadMs: 1e15, maxBehindMs: 1e15 };
-  const made = createIntake({ source, simulated: false, isConfiguration: true, spool, limits, counters, log });
+  const made = createIntake({ source, simulated: false, rank: 0 as const, spool, limits, counters, log });
   made.discover(TOPOLOGY);
   return made;
 }

@@ -8,7 +8,7 @@ import { findPoints, upsertPoints } from '#database/points.ts';
 import { lastSequence, writeBatch } from '#database/samples.ts';
 import { schemaVersion } from '#database/schema-version.ts';
 import { reportSource } from '#database/sources.ts';
-import { upsertTopology } from '#database/topology.ts';
+import { retractTopology, upsertTopology } from '#database/topology.ts';
 import { inEntryTransaction } from '#database/transaction.ts';
 import { writeEvents } from '#database/write-events.ts';
 import { writeJobs } from '#database/write-jobs.ts';
@@ -44,6 +44,9 @@ function sessionOf(client: pg.Client): DatabaseSession {
     lastSequence: (spoolId) => lastSequence(client, spoolId),
 
     upsertTopology: (topology, options) => inEntryTransaction(client, () => upsertTopology(client, topology, options)),
+
+    retractTopology: (site, source, places) =>
+      inEntryTransaction(client, () => retractTopology(client, site, source, places)),
 
     upsertPoints: (points) => inEntryTransaction(client, () => upsertPoints(client, points)),
 
@@ -95,6 +98,7 @@ function withBlame(client: pg.Client, session: DatabaseSession): DatabaseSession
   return {
     lastSequence: blaming(session.lastSequence),
     upsertTopology: blaming(session.upsertTopology),
+    retractTopology: blaming(session.retractTopology),
     upsertPoints: blaming(session.upsertPoints),
     findPoints: blaming(session.findPoints),
     writeBatch: blaming(session.writeBatch),

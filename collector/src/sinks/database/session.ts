@@ -6,6 +6,7 @@ import type { PointDefinition } from '#model/point.ts';
 import type { QualityCode } from '#model/sample.ts';
 import type { Topology } from '#model/topology.ts';
 import type { SourceStatus } from '../../pipeline/sink.ts';
+import type { Retracted } from '../../pipeline/spooled.ts';
 
 export interface SampleRow {
   /** Source of the point. */
@@ -22,6 +23,8 @@ export interface DatabaseSession {
   lastSequence(spoolId: string): Promise<number>;
   /** Returns how many open points moved: they have new ids. */
   upsertTopology(topology: Partial<Topology>, options: UpsertTopologyOptions): Promise<{ movedPoints: number }>;
+  /** A source says no longer what it said of some places; returns how many open points moved. */
+  retractTopology(site: string, source: string, places: Retracted['places']): Promise<{ movedPoints: number }>;
   /** Database ids by `pointKey`. */
   upsertPoints(points: PointDefinition[]): Promise<Map<string, number>>;
   /** Ids of open points that are there already, by `pointKey`. */

@@ -43,6 +43,7 @@ function memoryDatabase() {
         )
       ),
     upsertTopology: () => answer(() => ({ movedPoints: 0 })),
+    retractTopology: () => answer(() => ({ movedPoints: 0 })),
     upsertPoints: (wanted) =>
       answer(() => {
         if (wanted.some((point) => point.address === 'refused')) {

@@ -1,0 +1,67 @@
+import type { Conflict } from '#model/conflict.ts';
+import { disagreements } from '#model/place-words.ts';
+import type { PlaceKind, PlaceWord, WordRankCode } from '#model/place-words.ts';
+import type { Topology } from '#model/topology.ts';
+import { keyOfPlace } from './place-words.ts';
+import type { PlaceRef } from './place-words.ts';
+
+/** A place with what is said of it. */
+export type SaidPlace = PlaceRef & { said: Record<string, unknown> };
+
+/** Type of equipment of which only a source's points are known: not a word about it. */
+const NO_TYPE = 'Unknown';
+
+/** The places of a topology by site, each with what it says of them; an edge is said to be there and no more. */
+export function placesOf(topology: Partial<Topology>): Map<string, SaidPlace[]> {
+  const bySite = new Map<string, SaidPlace[]>();
+  const add = (site: string, place: SaidPlace) => {
+    const places = bySite.get(site);
+    if (places) {
+      places.push(place);
+    } else {
+      bySite.set(site, [place]);
+    }
+  };
+  const words = (id: string, item: object): Record<string, unknown> => {
+    const { name, objectType, ...others } = item as Record<string, unknown>;
+    const said = Object.entries(others).filter(([key]) => key !== 'id' && key !== 'site');
+    return {
+      ...Object.fromEntries(said),
+      ...(name === id ? {} : { name }),
+      ...(objectType === undefined || objectType === NO_TYPE ? {} : { objectType }),
+    };
+  };
+  for (const [kind, items] of [
+    ['zone', topology.zones],
+    ['rack', topology.racks],
+    ['equipment', topology.equipment],
+  ] as const) {
+    items?.forEach((item) => add(item.site, { kind, code: item.id, said: words(item.id, item) }));
+  }
+  topology.serves?.forEach(({ site, from, to, kind }) =>
+    add(site, { kind: 'serves', code: `${from} ${to} ${kind}`, said: {} })
+  );
+  return bySite;
+}
+
+/** Where several topologies say different things of one place, without a database. */
+export function conflictsBetween(
+  speakers: ReadonlyArray<{ source: string; rank: WordRankCode; topology: Partial<Topology> }>
+): Conflict[] {
+  const words = new Map<string, { site: string; kind: PlaceKind; code: string; words: PlaceWord[] }>();
+  speakers.forEach(({ source, rank, topology }, sinceMs) => {
+    for (const [site, places] of placesOf(topology)) {
+      for (const { kind, code, said } of places) {
+        if (kind !== 'serves') {
+          const key = JSON.stringify([site, keyOfPlace({ kind, code })]);
+          const about = words.get(key) ?? { site, kind, code, words: [] };
+          about.words.push({ source, rank, sinceMs, said });
+          words.set(key, about);
+        }
+      }
+    }
+  });
+  return [...words.values()].flatMap(({ site, kind, code, words: about }) =>
+    about.length < 2 ? [] : disagreements(kind, about).map((one) => ({ site, kind, subject: code, ...one }))
+  );
+}
