@@ -11,6 +11,7 @@ import { kubernetesConfigSchema } from './config.ts';
 import {
   at,
   CLAIMS,
+  condition,
   ended,
   JOBS,
   JOBSETS,
@@ -21,6 +22,8 @@ import {
   putNode,
   running,
   START_MS,
+  WORKLOADS,
+  workloadOf,
 } from './testing/workloads.ts';
 
 const H100 = { 'nvidia.com/gpu.product': 'NVIDIA-H100-80GB-HBM3', 'kubernetes.io/hostname': 'gpu01' };
@@ -35,7 +38,11 @@ let notes: unknown;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plenum-kubernetes-'));
   await writeFile(join(folder, 'token'), 'secret');
-  api = await startApiServer({ tokens: new Set(['secret']), bookmarkMs: 50, collections: [JOBS, JOBSETS, CLAIMS] });
+  api = await startApiServer({
+    tokens: new Set(['secret']),
+    bookmarkMs: 50,
+    collections: [JOBS, JOBSETS, CLAIMS, WORKLOADS],
+  });
   notes = undefined;
   running_ = Promise.resolve();
 });
@@ -305,6 +312,101 @@ describe('while nobody reads', () => {
   });
 });
 
+describe("in Kueue's queues", () => {
+  const noQuota = condition('QuotaReserved', 'False', 'Pending', 'insufficient unused quota for nvidia.com/gpu');
+  const admitted = [condition('QuotaReserved', 'True'), condition('Admitted', 'True')];
+  const put = (job: Parameters<typeof workloadOf>[0], ...conditions: object[]) =>
+    api.store.put(WORKLOADS, workloadOf(job, conditions));
+
+  it('a job waits before it has pods, runs with them, is put back into the queue, and ends once', async () => {
+    const { set, job } = putJobSet(api, 'llama');
+    put(set, noQuota);
+    start();
+    await isRead();
+    expect(recording.jobs).toHaveLength(1);
+    expect(word('llama')).toMatchObject({
+      id: set.metadata.uid,
+      state: 'Pending',
+      reason: 'Pending: insufficient unused quota for nvidia.com/gpu',
+      partition: 'gpu-queue',
+      priority: 50,
+      gpus: 16,
+      nodes: [],
+    });
+    expect(recording.openJobs[0]?.ids).toEqual([set.metadata.uid]);
+
+    put(set, ...admitted);
+    await until(() => word('llama')?.reason?.startsWith('Admitted') === true, 'its admission');
+    const pods = ['a', 'b'].map((name) => pendingPod({ name, owner: job, resources: { 'nvidia.com/gpu': '8' } }));
+    pods.forEach((pod, index) => api.store.put(PODS, running(pod, `n${index}`, 2)));
+    await until(() => word('llama')?.nodes.length === 2, 'its pods');
+    expect(word('llama')).toMatchObject({ state: 'Running', gpus: 16 });
+
+    put(set, condition('QuotaReserved', 'False'), condition('Evicted', 'True', 'Preempted', 'for a job of team b'));
+    const deletionTimestamp = at(4);
+    for (const pod of pods) {
+      api.store.put(PODS, {
+        ...running(pod, pod === pods[0] ? 'n0' : 'n1', 2),
+        metadata: { ...pod.metadata, deletionTimestamp },
+      });
+      api.store.delete(PODS, pod.metadata.name, 'vision');
+    }
+    await until(() => word('llama')?.state === 'Pending', 'its eviction');
+    expect(word('llama')).toMatchObject({
+      reason: 'Preempted: for a job of team b',
+      gpus: 16,
+      startMs: START_MS + 2 * MIN,
+    });
+    expect(word('llama')).not.toHaveProperty('endMs');
+    // A stay that ended is told once, while others go on.
+    const told = recording.jobs.flatMap((one) => stays(one)?.filter(([, , toMin]) => toMin !== undefined) ?? []);
+    expect(told).toContainEqual(['n0', 2, 4, 8]);
+    expect(told).toContainEqual(['n1', 2, 4, 8]);
+
+    put(set, ...admitted);
+    const again = running(pendingPod({ name: 'c', owner: job, resources: { 'nvidia.com/gpu': '8' } }), 'n3', 6);
+    api.store.put(PODS, again);
+    await until(() => word('llama')?.nodes.some(({ node }) => node === 'n3') === true, 'its second run');
+    api.store.put(PODS, ended(again, 9));
+    await until(() => word('llama')?.endMs !== undefined, 'its end');
+    put(set, ...admitted, condition('Finished', 'True', 'Succeeded'));
+    api.store.put(PODS, pendingPod({ name: 'last', resources: { 'nvidia.com/gpu': '1' } }));
+    await until(() => word('last') !== undefined, 'another job');
+    expect(word('llama')).toMatchObject({ state: 'Succeeded', endMs: START_MS + 9 * MIN });
+    expect(recording.jobs.filter(({ state }) => state === 'Succeeded')).toHaveLength(1);
+  });
+
+  it('a job that is deleted there ended there; one that asks for no accelerators is none of ours', async () => {
+    const { set } = putJobSet(api, 'llama');
+    const { set: web } = putJobSet(api, 'web');
+    put(set, noQuota);
+    const cpus = workloadOf(web, [noQuota]);
+    api.store.put(WORKLOADS, {
+      ...cpus,
+      spec: { ...cpus.spec, podSets: [{ count: 1, template: { spec: { containers: [{}] } } }] },
+    });
+    start();
+    await isRead();
+    api.store.delete(WORKLOADS, 'job-llama-1', 'vision');
+    await until(() => word('llama')?.endMs !== undefined, 'its end');
+    expect(word('llama')).toMatchObject({ state: 'Deleted', reason: 'deleted while it waited' });
+    expect(word('web')).toBeUndefined();
+  });
+
+  it('pods of a group are one job, which is the workload', async () => {
+    const labels = { 'kueue.x-k8s.io/pod-group-name': 'group', 'kueue.x-k8s.io/queue-name': 'gpu-queue' };
+    const { uid } = api.store.put(WORKLOADS, { metadata: { name: 'group', namespace: 'vision' }, spec: {} }).metadata;
+    for (const name of ['a', 'b']) {
+      api.store.put(PODS, running(pendingPod({ name, labels, resources: { 'nvidia.com/gpu': '4' } }), 'n1', 1));
+    }
+    start();
+    await isRead();
+    expect(recording.jobs.map(({ id, name, gpus, partition }) => [id, name, gpus, partition])).toEqual([
+      [uid, 'group', 8, 'gpu-queue'],
+    ]);
+  });
+});
+
 describe('rights', () => {
   it('that are missing for nodes and owners cost model and name, and are named once', async () => {
     putNode(api, 'n1', H100);
@@ -375,6 +477,7 @@ describe('plenum check', () => {
     expect(results.map(({ ok, message, hosts }) => [ok, message, hosts])).toEqual([
       [true, '3 pods, 2 of them with accelerators on 1 nodes, 1 jobs, 1 pods waiting for a node', ['gpu01']],
       [true, '0 claims, 0 of them for accelerators', undefined],
+      [true, "0 jobs wait in Kueue's queues for accelerators", undefined],
       [true, '1 of 1 nodes with jobs have a label with their GPU model', undefined],
     ]);
   });
@@ -390,6 +493,7 @@ describe('plenum check', () => {
     expect(results.map(({ ok, message }) => [ok, message.replace(/^.*cannot list it/, '')])).toEqual([
       [true, '1 pods, 1 of them with accelerators on 1 nodes, 1 jobs, 0 pods waiting for a node'],
       [false, ': accelerators by resource claims would not be counted'],
+      [true, "0 jobs wait in Kueue's queues for accelerators"],
       [false, ': jobs would have no GPU model'],
       [
         false,

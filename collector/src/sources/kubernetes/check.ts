@@ -9,7 +9,15 @@ import {
 import type { CheckResult } from '../../contract/adapter.ts';
 import { acceleratorTest } from './accelerators.ts';
 import { claimOf } from './claim.ts';
-import { claimCollections, DRA_GROUP, NODES, podCollections } from './collections.ts';
+import {
+  claimCollections,
+  DRA_GROUP,
+  KUEUE_GROUP,
+  kueueVersion,
+  NODES,
+  podCollections,
+  workloadCollections,
+} from './collections.ts';
 import type { KubernetesConfig } from './config.ts';
 import { servedVersions } from './discovery.ts';
 import { modelLabels } from './gpu-model.ts';
@@ -17,6 +25,7 @@ import { isLive } from './job.ts';
 import { metadataSchema, type OwnerReference } from './metadata.ts';
 import { basePathOf, createOwners } from './owners.ts';
 import { podOf, type PodState } from './pod.ts';
+import { waitingOf } from './workload.ts';
 
 const RIGHTS =
   'Give the login the ClusterRole of docs/connect-kubernetes.md, or set namespaces to those that it may read.';
@@ -78,7 +87,8 @@ async function checkCluster(
   const holders = pods.filter(
     (pod) => Object.keys(pod.accelerators).length > 0 || pod.claims.some((key) => (claims.counts.get(key) ?? 0) > 0)
   );
-  const owners = await checkOwners(client, holders, signal);
+  const kueue = kueueVersion(await servedVersions(client, KUEUE_GROUP, signal));
+  const owners = await checkOwners(client, kueue, holders, signal);
   const hosts = [...new Set(holders.flatMap(({ node }) => node ?? []))].sort();
   const waiting = holders.filter((pod) => isLive(pod) && pod.node === undefined).length;
   const counted = `${all} pods, ${holders.length} of them with accelerators on ${hosts.length} nodes, ${owners.jobs} jobs, ${waiting} pods waiting for a node`;
@@ -101,6 +111,10 @@ async function checkCluster(
       hosts,
     },
     ...claims.results.map((result) => ({ ...result, target: target('resource claims') })),
+    ...(await checkWorkloads(config, client, kueue, signal)).map((result) => ({
+      ...result,
+      target: target('workloads'),
+    })),
     ...(await checkNodes(client, hosts, signal)).map((result) => ({ ...result, target: target('nodes') })),
     ...owners.results.map(({ kind, ...result }) => ({ ...result, target: target(kind) })),
   ];
@@ -159,15 +173,42 @@ async function checkNodes(client: KubernetesClient, hosts: readonly string[], si
   }
 }
 
+async function checkWorkloads(
+  config: KubernetesConfig,
+  client: KubernetesClient,
+  kueue: string | undefined,
+  signal: AbortSignal
+): Promise<Found[]> {
+  const isAccelerator = acceleratorTest(config.accelerators);
+  let waiting = 0;
+  try {
+    const collections = workloadCollections(config, kueue);
+    for (const collection of collections) {
+      await each(client, collection, signal, (item) => {
+        const found = waitingOf(item, isAccelerator, Date.now());
+        waiting += found && !found.isFinished && !found.isAdmitted ? 1 : 0;
+      });
+    }
+    return collections.length === 0
+      ? []
+      : [{ ok: true, message: `${waiting} jobs wait in Kueue's queues for accelerators` }];
+  } catch (error) {
+    const message = `${(error as Error).message.split('\n')[0]}: jobs that wait in Kueue's queues would not be known before they have pods`;
+    return [{ ok: false, message, nextStep: nextStepOf(error) }];
+  }
+}
+
 async function checkOwners(
   client: KubernetesClient,
+  kueue: string | undefined,
   pods: readonly PodState[],
   signal: AbortSignal
 ): Promise<{ jobs: number; results: Array<Found & { kind: string }> }> {
   const refused: string[] = [];
   const owners = createOwners(
     () => client,
-    (path) => void refused.push(path)
+    (path) => void refused.push(path),
+    () => kueue
   );
   try {
     await owners.resolve(pods, signal);

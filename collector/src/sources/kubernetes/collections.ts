@@ -3,9 +3,11 @@ import type { KubernetesConfig } from './config.ts';
 
 export const NODES: Collection = { path: '/api/v1/nodes', metadataOnly: true };
 export const DRA_GROUP = 'resource.k8s.io';
+export const KUEUE_GROUP = 'kueue.x-k8s.io';
 
 /** Newest first: a cluster serves some of them, or none. */
 const CLAIM_VERSIONS = ['v1', 'v1beta2', 'v1beta1', 'v1alpha3'];
+const WORKLOAD_VERSIONS = ['v1', 'v1beta2', 'v1beta1'];
 
 /** Pods of all namespaces, or of each that is configured. */
 export function podCollections({ namespaces, labelSelector }: KubernetesConfig): Collection[] {
@@ -21,6 +23,19 @@ export function claimCollections({ namespaces }: KubernetesConfig, served: reado
   return version === undefined
     ? []
     : inNamespaces(`/apis/${DRA_GROUP}/${version}`, 'resourceclaims', namespaces).map((path) => ({ path }));
+}
+
+/** API version of Kueue's objects; `undefined` where the cluster has none. */
+export function kueueVersion(served: readonly string[]): string | undefined {
+  const version = WORKLOAD_VERSIONS.find((one) => served.includes(one));
+  return version === undefined ? undefined : `${KUEUE_GROUP}/${version}`;
+}
+
+/** Workloads of Kueue; `[]` where the cluster has none. */
+export function workloadCollections({ namespaces }: KubernetesConfig, version: string | undefined): Collection[] {
+  return version === undefined
+    ? []
+    : inNamespaces(`/apis/${version}`, 'workloads', namespaces).map((path) => ({ path }));
 }
 
 function inNamespaces(base: string, plural: string, namespaces: readonly string[]): string[] {

@@ -16,6 +16,8 @@ export interface Surroundings {
 export interface JobPods {
   root: Root;
   pods: readonly PodState[];
+  /** What stands for pods that are to come, of a job that waits in a queue; counts where none of its pods lives. */
+  waiting: readonly PodState[];
   /** Earliest start that is known of it, of pods that are gone by now, too. */
   startMs: number | undefined;
 }
@@ -43,8 +45,14 @@ export function holdingOf(pod: PodState, around: Surroundings): Map<string | und
 }
 
 /** All that is to be said of a job now; `undefined` where none of its pods has accelerators. */
-export function wordOf({ root, pods, startMs }: JobPods, context: JobContext, asOfMs: number): Job | undefined {
+export function wordOf(
+  { root, pods: known, waiting, startMs }: JobPods,
+  context: JobContext,
+  asOfMs: number
+): Job | undefined {
   const { around } = context;
+  const isQueued = !known.some(isLive) && waiting.length > 0;
+  const pods = isQueued ? [...known, ...waiting] : known;
   const shared = new Set<string>();
   const holders = pods.flatMap((pod) => {
     // A claim that several pods share counts once on their node.
@@ -59,11 +67,17 @@ export function wordOf({ root, pods, startMs }: JobPods, context: JobContext, as
     return undefined;
   }
   const live = holders.filter(({ pod }) => isLive(pod)).map(({ pod }) => pod);
-  const onNodes = holders.flatMap(({ pod, gpus }): PodOnNode[] =>
-    pod.node === undefined ? [] : [{ node: pod.node, fromMs: pod.scheduledMs ?? pod.createdMs, toMs: pod.endMs, gpus }]
+  const onNodes = holders.flatMap(({ pod, gpus: count }): PodOnNode[] =>
+    pod.node === undefined
+      ? []
+      : [{ node: pod.node, fromMs: pod.scheduledMs ?? pod.createdMs, toMs: pod.endMs, gpus: count }]
   );
-  const gpus = mostAtOnce(
-    holders.map(({ pod, gpus: count }) => ({ fromMs: pod.scheduledMs ?? pod.createdMs, toMs: pod.endMs, gpus: count }))
+  const held = (some: typeof holders) =>
+    mostAtOnce(some.map(({ pod, gpus }) => ({ fromMs: pod.scheduledMs ?? pod.createdMs, toMs: pod.endMs, gpus })));
+  // What waits has been there all along, and is not held beside what its pods of before had.
+  const gpus = Math.max(
+    held(holders.filter(({ pod }) => !waiting.includes(pod))),
+    held(holders.filter(({ pod }) => waiting.includes(pod)))
   );
   const labels = { ...holders[0]?.pod.labels, ...holders[0]?.pod.annotations, ...root.labels };
   const started = [startMs, ...holders.map(({ pod }) => pod.startMs)].filter((ms) => ms !== undefined);

@@ -23,8 +23,6 @@ const MAX_SINGLE = 50;
 const CONCURRENCY = 6;
 /** Runs of a CronJob are jobs of their own; a Node owns its static pods. */
 const NOT_A_JOB = new Set(['CronJob', 'ScheduledSparkApplication', 'CronWorkflow', 'Node']);
-/** Kueue's object of a group of pods has the name of the group. */
-const WORKLOAD: Omit<OwnerReference, 'name' | 'uid'> = { apiVersion: 'kueue.x-k8s.io/v1beta1', kind: 'Workload' };
 
 export interface Owners {
   /** Asks for the owners of these pods that are not known. Rejects where the API is away. */
@@ -40,11 +38,13 @@ export interface Owners {
 /**
  * Follows the owners of pods up to the one that has none.
  * @param client the connection of now
+ * @param kueue API version of Kueue's objects; `undefined` where the cluster has none
  * @param refused is told once of each kind that may not be read, by its path
  */
 export function createOwners(
   client: () => KubernetesClient,
   refused: (path: string) => void,
+  kueue: () => string | undefined,
   before: Record<string, Root> = {}
 ): Owners {
   /** By the uid of a pod's own owner, or of its group. */
@@ -78,7 +78,12 @@ export function createOwners(
   async function climb(pod: PodState, found: Map<string, Metadata>, signal: AbortSignal): Promise<Root> {
     const group = pod.owner ? undefined : pod.labels[POD_GROUP_LABEL];
     if (group !== undefined) {
-      const workload = await read({ ...WORKLOAD, name: group, uid: '' }, pod.namespace, found, signal);
+      const apiVersion = kueue();
+      // Kueue's object of a group of pods has the name of the group.
+      const workload =
+        apiVersion === undefined
+          ? undefined
+          : await read({ apiVersion, kind: 'Workload', name: group, uid: '' }, pod.namespace, found, signal);
       return workload
         ? rootFrom('Workload', workload, pod.namespace, pod.labels)
         : { ...ownRoot(pod), kind: 'Workload', uid: `${pod.namespace}/${group}`, name: group };

@@ -1,18 +1,10 @@
 import { z } from 'zod';
-import { acceleratorsOf, type Accelerators, type IsAccelerator } from './accelerators.ts';
+import type { Accelerators, IsAccelerator } from './accelerators.ts';
 import type { Labels } from './gpu-model.ts';
 import { metadataSchema, ownerOf, timeMs, type OwnerReference } from './metadata.ts';
+import { podSpecSchema, podTemplateAccelerators } from './pod-template.ts';
 
 const time = z.string().nullish();
-const containerSchema = z.looseObject({
-  restartPolicy: z.string().nullish(),
-  resources: z
-    .looseObject({
-      requests: z.record(z.string(), z.union([z.string(), z.number()])).nullish(),
-      limits: z.record(z.string(), z.union([z.string(), z.number()])).nullish(),
-    })
-    .nullish(),
-});
 const containerStatusSchema = z.looseObject({
   state: z
     .looseObject({
@@ -25,13 +17,10 @@ const containerStatusSchema = z.looseObject({
 });
 const podSchema = z.looseObject({
   metadata: metadataSchema.extend({ namespace: z.string() }),
-  spec: z.looseObject({
+  spec: podSpecSchema.extend({
     nodeName: z.string().nullish(),
-    nodeSelector: z.record(z.string(), z.string()).nullish(),
     priority: z.int().nullish(),
     activeDeadlineSeconds: z.number().nullish(),
-    containers: z.array(containerSchema),
-    initContainers: z.array(containerSchema).nullish(),
     resourceClaims: z.array(z.looseObject({ name: z.string(), resourceClaimName: z.string().nullish() })).nullish(),
   }),
   status: z
@@ -102,17 +91,7 @@ export interface PodState {
 export function podOf(object: unknown, isAccelerator: IsAccelerator, atMs: number): PodState | undefined {
   const pod = podSchema.parse(object);
   const { metadata, spec, status } = pod;
-  const requestsOf = (containers: Pod['spec']['containers']) =>
-    containers.map(({ resources, restartPolicy }) => ({
-      // The API fills requests from limits.
-      requests: resources?.requests ?? resources?.limits ?? {},
-      isSidecar: restartPolicy === 'Always',
-    }));
-  const accelerators = acceleratorsOf(
-    requestsOf(spec.containers),
-    requestsOf(spec.initContainers ?? []),
-    isAccelerator
-  );
+  const accelerators = podTemplateAccelerators(spec, isAccelerator);
   const claims = claimsOf(pod);
   if (Object.keys(accelerators).length === 0 && claims.length === 0) {
     return undefined;
@@ -213,7 +192,7 @@ function exitCodeOf(pod: Pod): number | undefined {
 function waitReason(pod: Pod): string | undefined {
   const scheduled = conditionOf(pod, 'PodScheduled');
   if (scheduled?.status === 'False') {
-    return joined(scheduled.reason, scheduled.message);
+    return shortReason(scheduled.reason, scheduled.message);
   }
   return (
     statusesOf(pod)
@@ -226,10 +205,10 @@ function waitReason(pod: Pod): string | undefined {
 function endReason(pod: Pod): string | undefined {
   const disrupted = conditionOf(pod, 'DisruptionTarget');
   if (disrupted?.status === 'True') {
-    return joined(disrupted.reason, disrupted.message);
+    return shortReason(disrupted.reason, disrupted.message);
   }
   if (pod.status?.reason) {
-    return joined(pod.status.reason, pod.status.message);
+    return shortReason(pod.status.reason, pod.status.message);
   }
   const reasons = statusesOf(pod).flatMap(({ state }) =>
     state?.terminated && state.terminated.exitCode !== 0 ? (state.terminated.reason ?? []) : []
@@ -237,7 +216,8 @@ function endReason(pod: Pod): string | undefined {
   return reasons[0];
 }
 
-function joined(reason: string | null | undefined, message: string | null | undefined): string | undefined {
+/** `Unschedulable: 0/12 nodes are available`, cut where it is long. */
+export function shortReason(reason: string | null | undefined, message: string | null | undefined): string | undefined {
   const text = [reason, message].filter((part) => part).join(': ');
   return text === '' ? undefined : text.length > MAX_REASON_LENGTH ? `${text.slice(0, MAX_REASON_LENGTH)}…` : text;
 }

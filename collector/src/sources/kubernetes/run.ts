@@ -14,7 +14,15 @@ import type { SourceContext } from '../../contract/context.ts';
 import { createNews } from '../../jobs/news.ts';
 import { acceleratorTest } from './accelerators.ts';
 import { claimOf } from './claim.ts';
-import { claimCollections, DRA_GROUP, NODES, podCollections } from './collections.ts';
+import {
+  claimCollections,
+  DRA_GROUP,
+  KUEUE_GROUP,
+  kueueVersion,
+  NODES,
+  podCollections,
+  workloadCollections,
+} from './collections.ts';
 import type { KubernetesConfig } from './config.ts';
 import { servedVersions } from './discovery.ts';
 import { modelLabels, type Labels } from './gpu-model.ts';
@@ -26,6 +34,7 @@ import { createOwners, type Owners } from './owners.ts';
 import type { PodState } from './pod.ts';
 import { followPods } from './pods.ts';
 import { createTracked, type Tracked } from './tracked.ts';
+import { followWorkloads } from './workloads.ts';
 
 /** How far a kill sets back what is known: what happened since is told once more, and changes nothing. */
 const NOTES_EVERY_MS = 5_000;
@@ -45,6 +54,8 @@ export interface Memory {
   tracked: Tracked;
   owners: Owners;
   client: KubernetesClient | undefined;
+  /** API version of Kueue's objects; `undefined` where the cluster has none. */
+  kueue: string | undefined;
   news: ReturnType<typeof createNews>;
   /** Warnings that were given. */
   warned: Set<string>;
@@ -147,7 +158,7 @@ export async function runKubernetes(
     followPods({
       tracked: () => memory.tracked,
       isAccelerator,
-      isOurs: ({ namespace }) => pods.length === 1 || path.includes(`/namespaces/${namespace}/`),
+      isOurs: ({ namespace }) => isOf(path, namespace),
       complain: (error) => warn(`a pod of ${path} cannot be read and is passed over: ${error.message.split('\n')[0]}`),
       resolve: (some) => memory.owners.resolve(some, signal),
       listed: (asOfMs) =>
@@ -173,6 +184,7 @@ export async function runKubernetes(
   const noting = setInterval(() => void inTurn(note), NOTES_EVERY_MS);
   try {
     const served = await servedVersions(client, DRA_GROUP, signal);
+    memory.kueue = kueueVersion(await servedVersions(client, KUEUE_GROUP, signal));
     context.state('connected');
     if (isComplete()) {
       // A watch that goes on from where it was may have nothing to say for a minute.
@@ -195,7 +207,7 @@ export async function runKubernetes(
           gone.forEach((count, key) => memory.pastClaims.set(key, count));
           return around(() => memory.tracked.touch((pod) => pod.claims.some((key) => keys.has(key))))(keys);
         },
-        (key) => config.namespaces.length < 2 || path.includes(`/namespaces/${key.split('/')[0]}/`)
+        (key) => isOf(path, key.split('/')[0] ?? '')
       );
     const running: Array<Promise<unknown>> = [];
     const start = (collection: Collection, follower_: Follower) => {
@@ -205,13 +217,31 @@ export async function runKubernetes(
       run.catch(() => undefined);
       return { position, run };
     };
+    const workloads = ({ path }: Collection) =>
+      followWorkloads({
+        tracked: memory.tracked,
+        isAccelerator,
+        isOurs: ({ namespace }) => isOf(path, namespace),
+        complain: (error) =>
+          warn(`a workload of ${path} cannot be read and is passed over: ${error.message.split('\n')[0]}`),
+        resolve: (some) => memory.owners.resolve(some, signal),
+        changed: () => inTurn(() => (heardMs.size > 0 ? say(Date.now(), false) : Promise.resolve())),
+      });
     // What surrounds the pods comes before them, where it may be read.
-    for (const [collection, follower_, why] of [
-      [NODES, nodes, 'Jobs have no GPU model'] as const,
-      ...claimCollections(config, served).map(
-        (one) => [one, claims(one), 'GPUs by resource claims are not counted'] as const
-      ),
-    ]) {
+    const surroundings: Array<[Collection, Follower, string]> = [
+      [NODES, nodes, 'Jobs have no GPU model'],
+      ...claimCollections(config, served).map((one): [Collection, Follower, string] => [
+        one,
+        claims(one),
+        'GPUs by resource claims are not counted',
+      ]),
+      ...workloadCollections(config, memory.kueue).map((one): [Collection, Follower, string] => [
+        one,
+        workloads(one),
+        "Jobs that wait in Kueue's queues are not known before they have pods",
+      ]),
+    ];
+    for (const [collection, follower_, why] of surroundings) {
       await firstList(start, collection, follower_, signal).catch((error: unknown) => {
         if (!(error instanceof KubernetesError && [403, 404].includes(error.status))) {
           throw error;
@@ -251,6 +281,7 @@ async function recall(config: KubernetesConfig, context: SourceContext, cluster:
         context,
         `${path} may not be read: what owns these is not known, and they are the jobs. ${RIGHTS}.`
       ),
+    () => memory.kueue,
     notes.owners
   );
   const memory: Memory = {
@@ -262,6 +293,7 @@ async function recall(config: KubernetesConfig, context: SourceContext, cluster:
     owners,
     tracked: createTracked(owners, notes),
     client: undefined,
+    kueue: undefined,
     news: createNews(),
     warned: new Set(),
   };
@@ -305,6 +337,11 @@ function firstList(
   });
 }
 
+/** Whether a path of a collection has the objects of a namespace. */
+function isOf(path: string, namespace: string): boolean {
+  return !path.includes('/namespaces/') || path.includes(`/namespaces/${namespace}/`);
+}
+
 function nodeOf(object: unknown): { key: string; value: Labels | undefined } | undefined {
   const { data } = metadataSchema.safeParse((object as { metadata?: unknown } | null)?.metadata);
   const labels = modelLabels(data?.labels ?? {});
@@ -323,7 +360,7 @@ function claimsInUse({ tracked, claims, pastClaims }: Memory): Record<string, nu
 
 /** What no pod refers to any more. */
 function forgetUnused({ tracked, owners, pastClaims }: Memory): void {
-  const pods: PodState[] = [...tracked.pods()];
+  const pods: PodState[] = [...tracked.pods(), ...tracked.waiting()];
   owners.retain(pods);
   const used = new Set(pods.flatMap(({ claims }) => claims));
   for (const key of pastClaims.keys()) {

@@ -5,6 +5,7 @@ export const PODS = '/api/v1/pods';
 export const NODES = '/api/v1/nodes';
 export const JOBS = '/apis/batch/v1/jobs';
 export const JOBSETS = '/apis/jobset.x-k8s.io/v1alpha2/jobsets';
+export const WORKLOADS = '/apis/kueue.x-k8s.io/v1beta1/workloads';
 export const CLAIMS = '/apis/resource.k8s.io/v1/resourceclaims';
 
 /** Times of the tests, to the second as the API has them. */
@@ -116,4 +117,30 @@ export function putJobSet(
 
 export function putNode(api: TestApiServer, name: string, labels: Record<string, string>): void {
   api.store.put(NODES, { metadata: { name, labels }, status: { images: [] } });
+}
+
+/** What Kueue makes of a job: its queue, what its pods will ask for, and how it stands. */
+export function workloadOf(owner: TestObject, conditions: object[], count = 2): TestObject {
+  const { name, namespace } = owner.metadata;
+  const resources = { requests: { 'nvidia.com/gpu': '8' } };
+  return {
+    apiVersion: 'kueue.x-k8s.io/v1beta1',
+    kind: 'Workload',
+    metadata: {
+      name: `job-${name}-1`,
+      ownerReferences: [ownedBy(owner)],
+      creationTimestamp: at(0),
+      ...(namespace ? { namespace } : {}),
+    },
+    spec: {
+      queueName: 'gpu-queue',
+      priority: 50,
+      podSets: [{ name: 'main', count, template: { spec: { containers: [{ name: 'main', resources }] } } }],
+    },
+    status: { conditions },
+  };
+}
+
+export function condition(type: string, status: 'True' | 'False', reason = type, message = '', minute = 1): object {
+  return { type, status, reason, message, lastTransitionTime: at(minute) };
 }
