@@ -1,7 +1,8 @@
 import type { SourceAdapter } from '../../contract/adapter.ts';
 import { checkKubernetes } from './check.ts';
 import { kubernetesConfigSchema, type KubernetesConfig } from './config.ts';
-import { runKubernetes, type Memory } from './run.ts';
+import type { Memory } from './memory.ts';
+import { runKubernetes } from './run.ts';
 
 /** Jobs of a Kubernetes cluster: pods that ask for accelerators, by list and watch. */
 export const kubernetesAdapter: SourceAdapter<KubernetesConfig> = {

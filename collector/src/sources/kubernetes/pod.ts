@@ -86,7 +86,7 @@ export interface PodState {
 
 /**
  * A pod that asks for accelerators, or has claims that may be about some; `undefined` for any other.
- * @param atMs when this was so, epoch ms: the end of a pod that does not say when it ended
+ * @param atMs when this was so, epoch ms
  */
 export function podOf(object: unknown, isAccelerator: IsAccelerator, atMs: number): PodState | undefined {
   const pod = podSchema.parse(object);

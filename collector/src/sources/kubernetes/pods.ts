@@ -5,7 +5,7 @@ import { deletedPodOf, podOf, type PodState } from './pod.ts';
 import type { Tracked } from './tracked.ts';
 
 export interface PodsOptions {
-  tracked(): Tracked;
+  tracked: Tracked;
   isAccelerator: IsAccelerator;
   /** Whether a pod is of this collection. */
   isOurs(pod: PodState): boolean;
@@ -21,7 +21,7 @@ export interface PodsOptions {
 
 /** Brings pods with accelerators into the tracked jobs. Of all others nothing is kept. */
 export function followPods(options: PodsOptions): Follower {
-  const { isAccelerator } = options;
+  const { isAccelerator, tracked } = options;
   let listed = new Map<string, PodState>();
   let missed = new Map<string, PodState>();
 
@@ -35,8 +35,8 @@ export function followPods(options: PodsOptions): Follower {
   };
   const take = async (pods: PodState[]) => {
     // What is known already has its owners.
-    await options.resolve(pods.filter(({ uid }) => options.tracked().pod(uid) === undefined));
-    options.tracked().put(pods);
+    await options.resolve(pods.filter(({ uid }) => tracked.pod(uid) === undefined));
+    tracked.put(pods);
   };
 
   return {
@@ -63,12 +63,12 @@ export function followPods(options: PodsOptions): Follower {
       }
     },
     async listed(asOfMs) {
-      const known = [...options.tracked().pods()].filter(options.isOurs);
+      const known = [...tracked.pods()].filter(options.isOurs);
       const ended = [...missed.values()].filter(({ isGone }) => isGone);
       const vanished = known.filter(({ uid, isGone }) => !isGone && !listed.has(uid) && !missed.get(uid)?.isGone);
       await take([...listed.values(), ...ended]);
-      options.tracked().put(vanished.filter((pod) => !isLive(pod)).map((pod) => ({ ...pod, isGone: true })));
-      options.tracked().forget(vanished.filter(isLive).map(({ uid }) => uid));
+      tracked.put(vanished.filter((pod) => !isLive(pod)).map((pod) => ({ ...pod, isGone: true })));
+      tracked.forget(vanished.filter(isLive).map(({ uid }) => uid));
       listed = new Map();
       missed = new Map();
       await options.listed(asOfMs);
