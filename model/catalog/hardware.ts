@@ -59,7 +59,7 @@ export const HARDWARE_METRICS = defineMetrics({ origin: 'opentelemetry', objectT
     rollup: 'sum',
     plausible: { min: 0, max: 20_000 },
     description: 'Power that a component such as a GPU draws; the process area names it.',
-    areas: ['GPU'],
+    areas: ['GPU', 'CPU', 'Memory'],
   },
   {
     id: 'hw.energy',
@@ -70,7 +70,7 @@ export const HARDWARE_METRICS = defineMetrics({ origin: 'opentelemetry', objectT
     rollup: 'sum',
     plausible: { min: 0, max: 20_000 },
     description: "Rate of a component's energy counter: its average power between two readings.",
-    areas: ['GPU'],
+    areas: ['GPU', 'CPU', 'Memory'],
   },
   {
     id: 'hw.temperature',
@@ -81,7 +81,7 @@ export const HARDWARE_METRICS = defineMetrics({ origin: 'opentelemetry', objectT
     rollup: 'max',
     plausible: { min: -40, max: 150 },
     description: 'Temperature of a component such as a GPU; the process area names it.',
-    areas: ['GPU', 'GPU memory'],
+    areas: ['GPU', 'GPU memory', 'CPU'],
   },
   {
     id: 'hw.fan.speed',
@@ -112,6 +112,14 @@ export const HARDWARE_METRICS = defineMetrics({ origin: 'opentelemetry', objectT
     rollup: 'sum',
     plausible: { min: 0 },
     description: 'Errors per second that a component reports; the process area names component and kind.',
-    areas: ['GPU', 'ECC double-bit', 'ECC single-bit', 'PCIe replay', 'Remapped row'],
+    areas: [
+      'GPU',
+      'ECC double-bit',
+      'ECC single-bit',
+      'ECC uncorrectable',
+      'ECC correctable',
+      'PCIe replay',
+      'Remapped row',
+    ],
   },
 ]);

@@ -53,6 +53,10 @@ function traffic(name: string, direction: string): ExporterSeries {
   return field(name, 'hw.gpu.io', 'By/s', { processArea: ['GPU', direction] });
 }
 
+function ofCpu(name: string, metric: string, unit: string): ExporterSeries {
+  return { name, metric, unit, processArea: ['CPU'], instanceLabel: 'cpu', instancePrefix: 'cpu' };
+}
+
 function errors(name: string, kind: string): ExporterSeries {
   return field(name, 'hw.errors', '{error}/s', { counter: true, processArea: ['GPU', kind] });
 }
@@ -76,5 +80,8 @@ export const DCGM_EXPORTER: Exporter = {
     field('DCGM_FI_DEV_FB_USED', 'hw.gpu.memory.usage', 'MiBy'),
     traffic('DCGM_FI_PROF_PCIE_RX_BYTES', 'Receive'),
     traffic('DCGM_FI_PROF_PCIE_TX_BYTES', 'Transmit'),
+    // The CPUs of a superchip (Grace); the power of the module is left out, since it has that of the GPUs in it.
+    ofCpu('DCGM_FI_DEV_CPU_POWER_UTIL_CURRENT', 'hw.power', 'W'),
+    ofCpu('DCGM_FI_DEV_CPU_TEMP_CURRENT', 'hw.temperature', 'Cel'),
   ],
 };

@@ -9,11 +9,26 @@ function hwmon(name: string, metric: string, unit: string): ExporterSeries {
   return { name, metric, unit, containerLabel: 'chip', instanceLabel: 'sensor' };
 }
 
+/** A domain of RAPL. Those of the cores and of the platform are left out: they are within the package, or around it. */
+function rapl(domain: string, area: string): ExporterSeries {
+  return {
+    name: `node_rapl_${domain}_joules_total`,
+    metric: 'hw.energy',
+    unit: 'J/s',
+    counter: true,
+    processArea: [area],
+    instanceLabel: 'index',
+    instancePrefix: 'package',
+  };
+}
+
 export const NODE_EXPORTER: Exporter = {
   name: 'node_exporter',
   series: [
     hwmon('node_hwmon_temp_celsius', 'hw.temperature', 'Cel'),
     hwmon('node_hwmon_fan_rpm', 'hw.fan.speed', '{revolution}/min'),
+    rapl('package', 'CPU'),
+    rapl('dram', 'Memory'),
     {
       name: 'node_cpu_seconds_total',
       metric: 'system.cpu.utilization',
