@@ -1,10 +1,14 @@
 import { counterflow, piStep } from './control.ts';
+import { driftK, faultOf, stuckAt } from './faults.ts';
 import { CRAH_COUNT, RACK_COUNT, RACK_PLACES } from './layout.ts';
 import { AIR_CP, CRAH, RECIRCULATION, WATER_CP } from './parameters.ts';
 import { addHeat, celsius, moveHeat, NODE, type Crah, type PlantState } from './state.ts';
 
 /** Underfloor pressure settles within seconds. */
 const PRESSURE_LAG_S = 10;
+const FAN_STOP_S = 10;
+const SHARING_S = 120;
+const LEAST_VALVE = 0.02;
 
 /** Mass flows of the hall's air in the current substep, kg/s. */
 interface AirFlows {
@@ -21,6 +25,14 @@ export function runAir(state: PlantState, dtS: number): void {
   const demand = sum(state.rackAirKgS);
   const ratio = demand > 0 ? flows.supplyTotal / demand : 1;
   state.crah.forEach((crah, index) => runCrah(state, crah, index, flows, ratio, dtS));
+  shareSpeed(state, dtS);
+}
+
+/** The units that run share the work: without it, one that comes back would find the pressure held and stay at its lowest. */
+function shareSpeed(state: PlantState, dtS: number): void {
+  const running = state.crah.filter((_, index) => !faultOf(state, 'crah-fan', `CRAH-${index + 1}`));
+  const mean = running.reduce((total, { fanIntegral }) => total + fanIntegral / running.length, 0);
+  running.forEach((crah) => (crah.fanIntegral += ((mean - crah.fanIntegral) * dtS) / SHARING_S));
 }
 
 function distribute(state: PlantState): AirFlows {
@@ -53,7 +65,7 @@ function distribute(state: PlantState): AirFlows {
     const bypassShare = freshTotal > 0 ? (bypass * fresh) / freshTotal : bypass / RACK_COUNT;
     row[rowIndex] += fresh + bypassShare;
     for (let unit = 0; unit < CRAH_COUNT; unit++) {
-      const share = (supply[unit] ?? 0) / supplyTotal;
+      const share = supplyTotal > 0 ? (supply[unit] ?? 0) / supplyTotal : 0;
       const enthalpyW = share * AIR_CP * celsius(state, NODE.crahSupply + unit);
       moveHeat(state, NODE.crahSupply + unit, NODE.inlet + rack, fresh * enthalpyW);
       moveHeat(state, NODE.crahSupply + unit, NODE.row + rowIndex, bypassShare * enthalpyW);
@@ -67,7 +79,7 @@ function runCrah(state: PlantState, crah: Crah, index: number, flows: AirFlows, 
   const node = NODE.crahSupply + index;
   const returnC = returnAirC(state, flows);
   flows.row.forEach((rowKgS, row) => {
-    const share = (kgS * rowKgS) / flows.supplyTotal;
+    const share = flows.supplyTotal > 0 ? (kgS * rowKgS) / flows.supplyTotal : 0;
     moveHeat(state, NODE.row + row, node, share * AIR_CP * celsius(state, NODE.row + row));
   });
   const waterKgS = CRAH.waterMaxKgS * crah.valve;
@@ -92,14 +104,22 @@ function runCrah(state: PlantState, crah: Crah, index: number, flows: AirFlows, 
 }
 
 function controlCrah(state: PlantState, crah: Crah, index: number, dtS: number): void {
-  const supplyC = celsius(state, NODE.crahSupply + index);
+  const id = `CRAH-${index + 1}`;
+  if (faultOf(state, 'crah-fan', id)) {
+    // The motor runs down; the controller closes the valve and starts anew afterwards.
+    const fan = crah.fan * Math.max(0, 1 - dtS / FAN_STOP_S);
+    const valve = stuckAt(state, id) ?? LEAST_VALVE;
+    Object.assign(crah, { fan, fanIntegral: CRAH.lowestFan, valve, valveIntegral: LEAST_VALVE });
+    return;
+  }
+  const supplyC = celsius(state, NODE.crahSupply + index) + driftK(state, id);
   const valve = piStep({
     integral: crah.valveIntegral,
     error: supplyC - crah.supplySpC,
     gain: 0.04,
     resetS: 60,
     dtS,
-    low: 0.02,
+    low: LEAST_VALVE,
     high: 1,
   });
   const fan = piStep({
@@ -111,7 +131,7 @@ function controlCrah(state: PlantState, crah: Crah, index: number, dtS: number):
     low: CRAH.lowestFan,
     high: 1,
   });
-  crah.valve = valve.output;
+  crah.valve = stuckAt(state, id) ?? valve.output;
   crah.valveIntegral = valve.integral;
   crah.fan = fan.output;
   crah.fanIntegral = fan.integral;
@@ -119,6 +139,9 @@ function controlCrah(state: PlantState, crah: Crah, index: number, dtS: number):
 
 /** Mixed temperature of the air that returns to the CRAHs, °C. */
 export function returnAirC(state: PlantState, flows: { row: [number, number]; supplyTotal: number }): number {
+  if (flows.supplyTotal <= 0) {
+    return (celsius(state, NODE.row) + celsius(state, NODE.row + 1)) / 2;
+  }
   const mixed = flows.row[0] * celsius(state, NODE.row) + flows.row[1] * celsius(state, NODE.row + 1);
   return mixed / flows.supplyTotal;
 }

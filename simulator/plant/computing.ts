@@ -1,6 +1,16 @@
 import { weekOf, weekSchedule, type Job } from './jobs.ts';
-import { FIRST_LIQUID_SERVER, MACHINES, SERVER_COUNT, SERVERS, type Machine } from './layout.ts';
-import { AIR_CP, GPU, GPU_MODELS, MACHINE_MODELS, SERVER_FAN_LAG_S, type GpuModel } from './parameters.ts';
+import { leakAt } from './faults.ts';
+import { FIRST_LIQUID_SERVER, MACHINES, RACK_PLACES, SERVER_COUNT, SERVERS, type Machine } from './layout.ts';
+import {
+  AIR_CP,
+  GPU,
+  GPU_MODELS,
+  MACHINE_MODELS,
+  SERVER_FAN_LAG_S,
+  STANDBY_W,
+  THERMAL_TRIP_C,
+  type GpuModel,
+} from './parameters.ts';
 import { addHeat, celsius, moveHeat, NODE, type PlantState } from './state.ts';
 import { idleLoad, loadOf } from './utilization.ts';
 
@@ -32,16 +42,18 @@ function place(job: Job, running: Array<Job | undefined>, timeMs: number): void 
   }
 }
 
-/** Jobs submitted and not yet started, of the week's schedule. */
+/** Jobs submitted and not yet started, of the week's schedule and by hand. */
 export function queuedJobs(state: PlantState): Job[] {
-  return state.schedule.filter((job) => job.submitMs <= state.timeMs && job.startMs > state.timeMs);
+  return [...state.schedule, ...state.manualJobs].filter(
+    (job) => job.submitMs <= state.timeMs && job.startMs > state.timeMs
+  );
 }
 
 export function updateLoads(state: PlantState): void {
   const running = jobsByServer(state);
   let traffic = 0;
   for (const { index, gpus, firstGpu } of SERVERS) {
-    const job = running[index];
+    const job = isRunning(state, index) ? running[index] : undefined;
     for (let gpu = firstGpu; gpu < firstGpu + gpus; gpu++) {
       const load = job ? loadOf(job, gpu, state.timeMs) : idleLoad(gpu, state.timeMs);
       state.gpuUtilization[gpu] = load.gpu;
@@ -72,6 +84,10 @@ export function gpuPowerW(model: GpuModel, utilization: number, dieC: number): n
 export function runMachines(state: PlantState, dtS: number): void {
   for (const machine of MACHINES) {
     const { index, kind } = machine;
+    if (!isRunning(state, index)) {
+      runOff(state, machine, dtS);
+      continue;
+    }
     const model = MACHINE_MODELS[kind];
     const chassis = NODE.chassis + index;
     const sink = kind === 'liquid' ? NODE.plate + index - FIRST_LIQUID_SERVER : chassis;
@@ -91,8 +107,49 @@ export function runMachines(state: PlantState, dtS: number): void {
     state.machineW[index] = gpusW + cpuW + model.boardW + fanW;
     state.machineAirKgS[index] = model.fan.maxKgS * speed;
     heatAir(state, machine, speed, inletC);
+    if (hottestC > THERMAL_TRIP_C.off) {
+      state.tripped[index] = 1;
+    }
   }
 }
+
+/** Whether a rack gets power: from a feed that is alive, unless a leak had it isolated. */
+export function hasPower(state: PlantState, rack: number): boolean {
+  const id = RACK_PLACES[rack]?.id ?? '';
+  return state.power.feedAlive.includes(true) && !leakAt(state, id).isolated;
+}
+
+function isRunning(state: PlantState, machine: number): boolean {
+  return state.tripped[machine] === 0 && hasPower(state, MACHINES[machine]?.rack ?? 0);
+}
+
+/** A machine that is off: it cools down, draws at most its standby power, and comes back once it is cool. */
+function runOff(state: PlantState, machine: Machine, dtS: number): void {
+  const { index, kind, gpus, firstGpu, rack } = machine;
+  const chassis = NODE.chassis + index;
+  const sink = kind === 'liquid' ? NODE.plate + index - FIRST_LIQUID_SERVER : chassis;
+  let hottestC = -Infinity;
+  for (let gpu = firstGpu; gpu < firstGpu + gpus && kind !== 'switch'; gpu++) {
+    const dieC = celsius(state, NODE.gpu + gpu);
+    hottestC = Math.max(hottestC, dieC);
+    state.gpuW[gpu] = 0;
+    moveHeat(state, NODE.gpu + gpu, sink, (dieC - celsius(state, sink)) / GPU_MODELS[kind].resistanceKW);
+  }
+  const standbyW = hasPower(state, rack) ? STANDBY_W : 0;
+  addHeat(state, chassis, standbyW);
+  const speed = (state.fan[index] ?? 0) * Math.max(OFF_FAN, 1 - dtS / SERVER_FAN_LAG_S);
+  state.fan[index] = Math.max(OFF_FAN, speed);
+  state.fanW[index] = 0;
+  state.machineW[index] = standbyW;
+  state.machineAirKgS[index] = MACHINE_MODELS[kind].fan.maxKgS * OFF_FAN;
+  heatAir(state, machine, OFF_FAN, celsius(state, NODE.inlet + rack));
+  if (hottestC < THERMAL_TRIP_C.on) {
+    state.tripped[index] = 0;
+  }
+}
+
+/** Air that draughts through a machine whose fans stand still, as a share of its fans' full flow. */
+const OFF_FAN = 0.05;
 
 const NO_GPUS = { gpusW: 0, hottestC: -Infinity };
 

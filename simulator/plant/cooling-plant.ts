@@ -1,4 +1,5 @@
 import { piStep } from './control.ts';
+import { faultOf } from './faults.ts';
 import { DUTY_CHILLERS } from './layout.ts';
 import { CHILLED_WATER, CHILLER, ECONOMISER_UA_WK, TOWER, WATER_CP } from './parameters.ts';
 import { addHeat, celsius, moveHeat, NODE, type Chiller, type PlantState } from './state.ts';
@@ -75,7 +76,7 @@ export function runCoolingPlant(state: PlantState, dtS: number): void {
 /** The lead chiller carries what it can, above that those on duty share; below what a compressor can do nothing is cooled. */
 function runChillers(state: PlantState, wantedW: number, dtS: number): { coolingW: number; compressorW: number } {
   const { chillers } = state.chilled;
-  sequenceChillers(chillers, dtS);
+  sequenceChillers(state, chillers, dtS);
   const lead = chillers.find(({ loading }) => loading === 1);
   const leadShare = wantedW / CHILLER.capacityW;
   state.chilled.shared = lead === undefined || leadShare > (state.chilled.shared ? JOIN_AT.leave : JOIN_AT.join);
@@ -100,17 +101,21 @@ function runChillers(state: PlantState, wantedW: number, dtS: number): { cooling
 }
 
 /** Keeps as many chillers on as are on duty: the next one starts for one that is lost, and needs minutes for it. */
-function sequenceChillers(chillers: Chiller[], dtS: number): void {
-  for (const chiller of chillers) {
+function sequenceChillers(state: PlantState, chillers: Chiller[], dtS: number): void {
+  chillers.forEach((chiller, index) => {
+    const tripped = faultOf(state, 'chiller-trip', `CH-${index + 1}`) !== undefined;
+    if (tripped) {
+      chiller.on = false;
+    }
     const onDuty = chillers.filter(({ on }) => on).length;
-    if (!chiller.on && onDuty < DUTY_CHILLERS) {
+    if (!chiller.on && !tripped && onDuty < DUTY_CHILLERS) {
       chiller.on = true;
       chiller.onS = 0;
     }
     chiller.onS += dtS;
     const loading = (chiller.onS - CHILLER.startDelayS) / CHILLER.loadingS;
     chiller.loading = chiller.on ? Math.min(1, Math.max(0, loading)) : 0;
-  }
+  });
 }
 
 function runTower(state: PlantState, condenserC: number, dtS: number): { rejectedW: number; fanW: number } {

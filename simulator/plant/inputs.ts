@@ -1,5 +1,6 @@
+import type { Fault } from './faults.ts';
 import type { Job } from './jobs.ts';
-import type { HeatFault, PlantState } from './state.ts';
+import type { PlantState } from './state.ts';
 
 /** Set points that can be written over OPC UA, Modbus or MQTT, with the range that each accepts. */
 export const SETPOINTS = {
@@ -20,7 +21,7 @@ export type SetpointName = keyof typeof SETPOINTS;
 
 export interface PlantInputs {
   setpoints?: Partial<Record<SetpointName, number>>;
-  faults?: HeatFault[];
+  faults?: Fault[];
   jobs?: Job[];
 }
 

@@ -216,3 +216,31 @@ export const HOUSE_LOAD_W = 9_000;
 export function lossW(curve: LossCurve, loadW: number): number {
   return curve.noLoad * curve.ratingW + curve.proportional * loadW + (curve.square * loadW * loadW) / curve.ratingW;
 }
+
+/** Tower water: five cycles of concentration are usual with treated town water. */
+export const TOWER_WATER = {
+  /** Share of the rejected heat that leaves as vapour; in winter much of it warms the air. */
+  latentAt0C: 0.55,
+  latentPerK: 0.013,
+  vaporisationJKg: 2_450_000,
+  cycles: 5,
+  /** Droplets that the eliminators let through, of the circulating water. */
+  driftShare: 0.00002,
+  circulationKgS: 50,
+} as const;
+/** Air of the hall (1,200 m3) and what keeps it at pressure; a dew point of 5.5 °C is held (ratio 0.0056 kg/kg). */
+export const HALL_AIR = {
+  massKg: 1_420,
+  outdoorKgS: 0.25,
+  lowestRatio: 0.0056,
+  humidifierMaxKgS: 0.006,
+} as const;
+/** Share of the moisture above saturation that a coil takes out of the air that passes. */
+export const CONDENSATION_SHARE = 0.3;
+
+/** A machine whose hottest die reaches this switches itself off, and is switched on again below the other, °C. */
+export const THERMAL_TRIP_C = { off: 97, on: 55 } as const;
+/** What a machine draws that is off but has power: its management controller, W. */
+export const STANDBY_W = 35;
+/** Coolant in a CDU's loop when full, L; below this share of it the pumps draw air. Refilling is slow. */
+export const COOLANT = { fullL: 700, lowShare: 0.9, emptyShare: 0.6, refillLMin: 20 } as const;

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import type { Job } from './jobs.ts';
+import { fault, trainingJob } from '../testing/plant-at.ts';
 import { itPowerW, pue } from './power.ts';
 import { GPU_COUNT, RACK_COUNT, RACK_PLACES, rackIndex, serversOf } from './layout.ts';
 import { celsius, NODE, storedJ, type PlantState } from './state.ts';
@@ -37,7 +37,7 @@ describe('energy', () => {
   ])('all electricity leaves as heat or is stored, over eight hours of %s', (_, timeMs) => {
     const state = warmPlant(SEED, timeMs);
     const storedBefore = storedJ(state);
-    state.faults.push({ rack: 3, powerW: 30_000, untilMs: timeMs + 3_600_000 });
+    state.faults.push(fault('load-bank', 'R-A04', 30, state, 3600));
     for (let hour = 0; hour < 8; hour++) {
       step(state, 3600);
     }
@@ -168,30 +168,6 @@ test('a big job is hundreds of kilowatts within a minute, and its heat follows',
   expect(heat() - beforeHeatW).toBeGreaterThan(2 * afterAMinuteW);
 });
 
-/** A job that has been at full load for a while, on servers of the test's choice. */
-function trainingJob(state: PlantState, servers: number[], change: Partial<Job> = {}): Job {
-  return {
-    id: '1',
-    name: 'test',
-    kind: 'training',
-    user: 'ada',
-    account: 'test',
-    partition: 'liquid',
-    submitMs: state.timeMs,
-    startMs: state.timeMs - 600_000,
-    endMs: state.timeMs + 86_400_000,
-    timeLimitMs: 86_400_000,
-    outcome: 'COMPLETED',
-    priority: 1,
-    servers,
-    stream: 1,
-    intensity: 0.95,
-    checkpointEveryS: 100_000,
-    checkpointS: 0,
-    ...change,
-  };
-}
-
 describe('faults and set points', () => {
   test.each(['R-A03', 'R-A01', 'R-B05'])(
     '30 kW at the inlet of %s raises it above the alert within two minutes',
@@ -200,7 +176,7 @@ describe('faults and set points', () => {
       const state = plant();
       const neighbour = rack === 0 ? 1 : rack - 1;
       const neighbourBefore = inletC(state, neighbour);
-      step(state, 120, { faults: [{ rack, powerW: 30_000, untilMs: state.timeMs + 600_000 }] });
+      step(state, 120, { faults: [fault('load-bank', id, 30, state, 600)] });
       expect(inletC(state, rack)).toBeGreaterThan(ALERT_C);
       expect(inletC(state, neighbour)).toBeLessThan(neighbourBefore + 1);
       step(state, 480);

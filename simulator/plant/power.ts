@@ -1,4 +1,15 @@
-import { FEED_COUNT, MACHINES, NVLINK_TRAYS, RACK_COUNT, RACK_PLACES, ROW_COUNT, type RackPlace } from './layout.ts';
+import { hasPower } from './computing.ts';
+import { faultOf } from './faults.ts';
+import {
+  FEED_COUNT,
+  FEEDS,
+  MACHINES,
+  NVLINK_TRAYS,
+  RACK_COUNT,
+  RACK_PLACES,
+  ROW_COUNT,
+  type RackPlace,
+} from './layout.ts';
 import {
   AIR_CP,
   BUSWAY_LOSS,
@@ -11,6 +22,8 @@ import {
   PDU_RATING_W,
   SHELF_LOSS,
   TOWER,
+  UPS_BATTERY_WH,
+  UPS_CHARGE_SHARE,
   UPS_LOSS,
 } from './parameters.ts';
 import { addHeat, NODE, type PlantState } from './state.ts';
@@ -23,25 +36,26 @@ export function runRackPower(state: PlantState): void {
   for (const place of RACK_PLACES) {
     const rack = place.index;
     let load = machinesW(state, place);
-    if (place.liquid) {
+    const powered = hasPower(state, rack);
+    if (place.liquid && powered) {
       const nvlinkW = nvlinkTraysW(state, place);
       const shelvesW = lossW(SHELF_LOSS, load + nvlinkW);
       addHeat(state, NODE.outlet + rack, (1 - NVLINK_TRAY.liquidShare) * nvlinkW + shelvesW);
       load += nvlinkW + shelvesW;
     }
-    for (const fault of state.faults) {
-      if (fault.rack === rack && state.timeMs < fault.untilMs) {
-        load += fault.powerW;
-        heatInlet(state, place, fault.powerW);
-      }
+    const loadBankW = powered ? 1000 * (faultOf(state, 'load-bank', place.id)?.value ?? 0) : 0;
+    if (loadBankW > 0) {
+      load += loadBankW;
+      heatInlet(state, place, loadBankW);
     }
-    const loss = lossW({ ...PDU_LOSS, ratingW: PDU_RATING_W[place.kind] }, load);
+    const loss = powered ? lossW({ ...PDU_LOSS, ratingW: PDU_RATING_W[place.kind] }, load) : 0;
     addHeat(state, NODE.outlet + rack, loss);
     power.rackW[rack] = load;
     power.pduW[rack] = load + loss;
-    for (let feed = 0; feed < FEED_COUNT; feed++) {
-      power.tapW[rack * FEED_COUNT + feed] = (load + loss) / FEED_COUNT;
-    }
+    const alive = power.feedAlive.filter(Boolean).length;
+    power.feedAlive.forEach((isAlive, feed) => {
+      power.tapW[rack * FEED_COUNT + feed] = isAlive ? (load + loss) / alive : 0;
+    });
   }
 }
 
@@ -54,8 +68,11 @@ function machinesW(state: PlantState, { firstMachine, machineCount }: RackPlace)
 }
 
 /** The NVLink switch trays of a liquid-cooled rack follow the mean of its GPUs, W. */
-export function nvlinkTraysW(state: PlantState, { firstMachine, machineCount }: RackPlace): number {
+export function nvlinkTraysW(state: PlantState, { index, firstMachine, machineCount }: RackPlace): number {
   let busy = 0;
+  if (!hasPower(state, index)) {
+    return 0;
+  }
   for (let machine = firstMachine; machine < firstMachine + machineCount; machine++) {
     busy += (state.gpuUtilization[MACHINES[machine]?.firstGpu ?? 0] ?? 0) / machineCount;
   }
@@ -84,11 +101,11 @@ export function runPowerChain(state: PlantState, dtS: number): void {
     for (let row = 0; row < ROW_COUNT; row++) {
       addHeat(state, NODE.row + row, buswayLoss / ROW_COUNT);
     }
-    const upsLoss = lossW(UPS_LOSS, load + buswayLoss);
+    const { inputW, lossW: upsLoss } = runUps(state, feed, load + buswayLoss, dtS);
     power.buswayW[feed] = load + buswayLoss;
-    power.upsInputW[feed] = load + buswayLoss + upsLoss;
+    power.upsInputW[feed] = inputW;
     direct += upsLoss;
-    main += load + buswayLoss + upsLoss;
+    main += inputW;
   }
   power.mechanicalW = mechanicalW(state);
   power.mainW = main + power.mechanicalW;
@@ -99,6 +116,26 @@ export function runPowerChain(state: PlantState, dtS: number): void {
   for (let rack = 0; rack < RACK_COUNT; rack++) {
     power.pduWh[rack] = (power.pduWh[rack] ?? 0) + ((power.pduW[rack] ?? 0) * dtS) / JOULES_PER_WH;
   }
+}
+
+/** A UPS passes the utility on and charges its batteries, or lives on them until they are empty; then its feed is dead. */
+function runUps(state: PlantState, feed: number, outputW: number, dtS: number): { inputW: number; lossW: number } {
+  const { power } = state;
+  const utility = faultOf(state, 'feed-loss', FEEDS[feed] ?? '') === undefined;
+  const upsLossW = power.feedAlive[feed] || utility ? lossW(UPS_LOSS, outputW) : 0;
+  const storedWh = power.batteryWh[feed] ?? 0;
+  power.onBattery[feed] = !utility && storedWh > 0;
+  power.feedAlive[feed] = utility || storedWh > 0;
+  if (utility) {
+    const missingWh = UPS_BATTERY_WH - storedWh;
+    const chargeW = Math.min(UPS_CHARGE_SHARE * UPS_LOSS.ratingW, (missingWh * JOULES_PER_WH) / dtS);
+    power.batteryWh[feed] = storedWh + (chargeW * dtS) / JOULES_PER_WH;
+    return { inputW: outputW + upsLossW + chargeW, lossW: upsLossW };
+  }
+  // The last step may ask for more than is left; what is missing then is a fraction of a second of one feed.
+  const drawnWh = Math.min(storedWh, ((outputW + upsLossW) * dtS) / JOULES_PER_WH);
+  power.batteryWh[feed] = storedWh - drawnWh;
+  return { inputW: outputW + upsLossW - (drawnWh * JOULES_PER_WH) / dtS, lossW: upsLossW };
 }
 
 /** Fans, pumps, chillers and tower, W. */

@@ -1,3 +1,4 @@
+import type { Fault } from './faults.ts';
 import type { Job } from './jobs.ts';
 import {
   CDU_COUNT,
@@ -63,7 +64,10 @@ export interface Cdu {
   primaryKgS: number;
   primaryReturnC: number;
   coolingW: number;
-  on: boolean;
+  /** Pumps that turn. */
+  pumps: number;
+  /** Coolant in its loop, L. */
+  coolantL: number;
 }
 
 export interface Chiller {
@@ -95,13 +99,6 @@ export interface ChilledWater {
   rejectedW: number;
 }
 
-/** A load bank on the rack's own feed whose exhaust blows into the rack's inlet. */
-export interface HeatFault {
-  rack: number;
-  powerW: number;
-  untilMs: number;
-}
-
 export interface PowerChain {
   /** Input of each rack PDU, W. */
   pduW: Float64Array;
@@ -112,11 +109,29 @@ export interface PowerChain {
   /** Per feed: busway input, UPS input. The UPS's output is the busway's input. */
   buswayW: Float64Array;
   upsInputW: Float64Array;
+  /** Per feed: energy in the batteries, Wh, and whether the racks get power. */
+  batteryWh: Float64Array;
+  feedAlive: boolean[];
+  onBattery: boolean[];
   mechanicalW: number;
   mainW: number;
   /** Energy since the plant was created, Wh. */
   pduWh: Float64Array;
   mainWh: number;
+}
+
+export interface Water {
+  evaporationKgS: number;
+  blowdownKgS: number;
+  makeupKgS: number;
+  /** Make-up water since the plant was created, L. */
+  totalL: number;
+}
+
+export interface HallAir {
+  /** kg of water per kg of dry air. */
+  humidityRatio: number;
+  humidifierKgS: number;
 }
 
 /** Running sums that the tests balance, J. */
@@ -135,7 +150,7 @@ export interface PlantState {
   schedule: Job[];
   /** Jobs asked for by hand; they displace scheduled ones on their servers. */
   manualJobs: Job[];
-  faults: HeatFault[];
+  faults: Fault[];
   temperatureC: Float64Array;
   capacityJK: Float64Array;
   /** Net heat into each node in the current substep, W. */
@@ -148,6 +163,8 @@ export interface PlantState {
   fan: Float64Array;
   fanW: Float64Array;
   machineW: Float64Array;
+  /** 1 where a machine has switched itself off because it was too hot. */
+  tripped: Uint8Array;
   machineAirKgS: Float64Array;
   rackAirKgS: Float64Array;
   /** Air-cooled racks keep zeros here. */
@@ -159,17 +176,19 @@ export interface PlantState {
   crah: Crah[];
   cdu: Cdu[];
   chilled: ChilledWater;
+  water: Water;
+  hall: HallAir;
   power: PowerChain;
   ledger: Ledger;
 }
 
-/** Heat stored in all nodes relative to 0 °C, J. */
+/** Heat stored in all nodes relative to 0 °C, and energy in the batteries, J. */
 export function storedJ(state: PlantState): number {
   let sum = 0;
   for (let i = 0; i < NODE.count; i++) {
     sum += (state.temperatureC[i] ?? 0) * (state.capacityJK[i] ?? 0);
   }
-  return sum;
+  return sum + 3600 * state.power.batteryWh.reduce((total, wh) => total + wh, 0);
 }
 
 /** The temperature of one node, °C. */

@@ -7,6 +7,7 @@ import { MAX_SUBSTEP_S } from './parameters.ts';
 import { runPowerChain, runRackPower } from './power.ts';
 import { createPlant } from './create.ts';
 import { NODE, type PlantState } from './state.ts';
+import { runWater } from './water.ts';
 import { weatherAt } from './weather.ts';
 
 /**
@@ -34,6 +35,7 @@ function substep(state: PlantState, dtS: number): void {
   runLiquid(state, dtS);
   runCoolingPlant(state, dtS);
   runPowerChain(state, dtS);
+  runWater(state, dtS);
   for (let i = 0; i < NODE.count; i++) {
     state.temperatureC[i] = (state.temperatureC[i] ?? 0) + ((state.heatW[i] ?? 0) * dtS) / (state.capacityJK[i] ?? 1);
   }

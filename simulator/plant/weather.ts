@@ -12,6 +12,7 @@ const DAY_S = 86_400;
 /** Synoptic weather (fronts) turns over in about three days, gusts and clouds in hours. */
 const FRONT_PERIOD_S = 3 * DAY_S;
 const CLOUD_PERIOD_S = 3 * 3600;
+const SEA_LEVEL_PA = 101_325;
 const STREAM_FRONT = 101;
 const STREAM_CLOUD = 102;
 const STREAM_DEW = 103;
@@ -38,6 +39,18 @@ export function weatherAt(seed: number, timeMs: number): Weather {
 /** Magnus formula over water, WMO-No. 8 (2018), annex 4.B. */
 function saturationPressurePa(temperatureC: number): number {
   return 611.2 * Math.exp((17.62 * temperatureC) / (243.12 + temperatureC));
+}
+
+/** Water in air, kg per kg of dry air, at sea level. */
+export function humidityRatio(dryBulbC: number, humidityPercent: number): number {
+  const vapourPa = (humidityPercent / 100) * saturationPressurePa(dryBulbC);
+  return (0.622 * vapourPa) / (SEA_LEVEL_PA - vapourPa);
+}
+
+/** The inverse of `humidityRatio`, %. */
+export function relativeHumidityPercent(dryBulbC: number, ratio: number): number {
+  const vapourPa = (SEA_LEVEL_PA * ratio) / (0.622 + ratio);
+  return (100 * vapourPa) / saturationPressurePa(dryBulbC);
 }
 
 /** R. Stull, "Wet-Bulb Temperature from Relative Humidity and Air Temperature", J. Appl. Meteor. Climatol. 50 (2011), eq. 1. */

@@ -1,6 +1,7 @@
+import { driftK, leakAt } from '../plant/faults.ts';
 import type { SetpointName } from '../plant/inputs.ts';
 import { RACK_PLACES, SITE } from '../plant/layout.ts';
-import { CDU } from '../plant/parameters.ts';
+import { CDU, COOLANT } from '../plant/parameters.ts';
 import { celsius, NODE, type Cdu, type PlantState } from '../plant/state.ts';
 import { rounded, type SimPoint } from './point.ts';
 
@@ -73,8 +74,8 @@ function rackPoints(id: string, index: number, cdu: number): DsxPoint[] {
     point('RackLiquidFlow', 'liquid/flow', 'LPM', 2, (s) => 60 * (s.rackFlowKgS[index] ?? 0)),
     point('RackLiquidDifferentialPressure', 'liquid/dp', 'kPa', 1, pressure),
     point('RackControlValvePosition', 'liquid/valve', '%', 1, (s) => 100 * (s.rackValve[index] ?? 0)),
-    point('RackLeakDetect', 'leak/state', LEAK, 0, () => 0),
-    point('RackLiquidIsolationStatus', 'isolation/liquid', ISOLATION, 0, () => 0),
+    point('RackLeakDetect', 'leak/state', LEAK, 0, (s) => (leakAt(s, id).detected ? 1 : 0)),
+    point('RackLiquidIsolationStatus', 'isolation/liquid', ISOLATION, 0, (s) => (leakAt(s, id).isolated ? 1 : 0)),
   ];
 }
 
@@ -108,8 +109,13 @@ function cduPoints(id: 'CDU-1' | 'CDU-2', index: 0 | 1): DsxPoint[] {
   });
   const supply: SetpointName = `${id}.supplyC`;
   return [
-    point('LiquidTemperature', 'secondary/supply/temperature', ['Secondary', 'Supply'], 'C', 2, (_, s) =>
-      celsius(s, NODE.cduSupply + index)
+    point(
+      'LiquidTemperature',
+      'secondary/supply/temperature',
+      ['Secondary', 'Supply'],
+      'C',
+      2,
+      (_, s) => celsius(s, NODE.cduSupply + index) + driftK(s, id)
     ),
     point('LiquidTemperature', 'secondary/return/temperature', ['Secondary', 'Return'], 'C', 2, (_, s) =>
       celsius(s, NODE.cduReturn + index)
@@ -135,9 +141,21 @@ function cduPoints(id: 'CDU-1' | 'CDU-2', index: 0 | 1): DsxPoint[] {
       isSetpoint: true,
     }),
     point('ValvePosition', 'primary/valve', ['Primary'], '%', 1, (cdu) => 100 * cdu.valve),
-    point('PumpSpeed', 'secondary/pump', ['Secondary'], 'RPM', 0, (cdu) => CDU.pumpRpm * cdu.pump),
-    point('Status', 'status', [], STATUS, 0, (cdu) => (cdu.on ? 1 : 0)),
-    point('Available', 'available', [], AVAILABLE, 0, () => 1),
+    point('PumpSpeed', 'secondary/pump', ['Secondary'], 'RPM', 0, (cdu) =>
+      cdu.pumps > 0 ? CDU.pumpRpm * cdu.pump : 0
+    ),
+    point('Status', 'status', [], STATUS, 0, (cdu) => (cdu.pumps > 0 ? 1 : 0)),
+    // Available with all its pumps.
+    point('Available', 'available', [], AVAILABLE, 0, (cdu) => (cdu.pumps === CDU.pumps ? 1 : 0)),
+    point('LeakDetect', 'leak/state', [], LEAK, 0, (_, s) => (leakAt(s, id).detected ? 1 : 0)),
+    point(
+      'GenericPoint',
+      'coolant/level',
+      ['CoolantLevel', 'Percent'],
+      '%',
+      1,
+      (cdu) => (100 * cdu.coolantL) / COOLANT.fullL
+    ),
     {
       objectType: 'CDU',
       pointType: 'LiquidTemperatureSpRequest',

@@ -1,3 +1,4 @@
+import { driftK } from '../plant/faults.ts';
 import { readSetpoint, type SetpointName } from '../plant/inputs.ts';
 import { celsius, type PlantState } from '../plant/state.ts';
 import { rounded, type SimPoint } from './point.ts';
@@ -15,9 +16,16 @@ export interface OpcUaPoint {
   read?: (state: PlantState) => number;
 }
 
-/** Air temperature of one thermal node of the plant. */
-export function temperature(id: string, equipment: string, processArea: string[], node: number): OpcUaPoint {
-  return { id, metric: 'AirTemperature', equipment, processArea, unit: 'Cel', read: (s) => celsius(s, node) };
+/** Air temperature of one thermal node of the plant, as its sensor shows it: `sensor` is the target that may drift. */
+export function temperature(
+  id: string,
+  equipment: string,
+  processArea: string[],
+  node: number,
+  sensor?: string
+): OpcUaPoint {
+  const read = (s: PlantState) => celsius(s, node) + (sensor === undefined ? 0 : driftK(s, sensor));
+  return { id, metric: 'AirTemperature', equipment, processArea, unit: 'Cel', read };
 }
 
 /** Active power of a meter, kW. */

@@ -2,23 +2,19 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { PlantHost } from '../plant-host.ts';
 import { jobsByServer } from '../plant/computing.ts';
+import { FAULT_RULES } from '../plant/faults.ts';
 import { RACK_PLACES, rackIndex, SERVER_IDS, serversOf, type Partition } from '../plant/layout.ts';
 import { manualJob } from './manual-job.ts';
 import type { ControlContext } from './control-context.ts';
+import { failure, numberOf, type Answer } from './answer.ts';
 import { controlPage } from './control-page.ts';
+import { FAULT_SECONDS, postFault } from './post-fault.ts';
+import { postStory, storyList } from './post-story.ts';
 import type { ModbusServer } from './modbus.ts';
 import { listenError, type ServerOptions, type SimServer } from './server.ts';
 import { summarize } from './summary.ts';
 
-/** A load bank of the size of an air-cooled rack, at most what one buys on wheels. */
-const HEAT = { defaultKw: 30, maxKw: 100, defaultSeconds: 600, maxSeconds: 86_400 } as const;
-
 const RACK_IDS = RACK_PLACES.map(({ id: rack }) => rack).join(', ');
-
-interface Answer {
-  status: number;
-  body: unknown;
-}
 
 /** People and tests steer the plant here: state, log of served values, faults, jobs, pinned registers. */
 export async function startControl(context: ControlContext, options: ServerOptions): Promise<SimServer> {
@@ -47,6 +43,11 @@ function answer(context: ControlContext, request: IncomingMessage, response: Ser
     return;
   }
   const { status, body } = route(context, request.method ?? 'GET', url);
+  const fromPage = request.method === 'POST' && (request.headers.accept ?? '').includes('text/html');
+  if (fromPage && status === 200) {
+    response.writeHead(303, { location: '/' }).end();
+    return;
+  }
   response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(body)}\n`);
 }
 
@@ -59,6 +60,14 @@ function route(context: ControlContext, method: string, url: URL): Answer {
       return { status: 200, body: summarize(context.host.state) };
     case 'GET /log':
       return { status: 200, body: context.host.log.report(rangeOf(query)) };
+    case 'GET /fault':
+      return { status: 200, body: FAULT_RULES };
+    case 'POST /fault':
+      return postFault(context.host, query);
+    case 'GET /story':
+      return { status: 200, body: storyList() };
+    case 'POST /story':
+      return postStory(context.host, query);
     case 'POST /heat':
       return heat(context.host, query);
     case 'POST /job':
@@ -68,7 +77,7 @@ function route(context: ControlContext, method: string, url: URL): Answer {
     default:
       return failure(
         404,
-        `${method} ${url.pathname} is unknown. Use GET /, /state, /log or POST /heat, /job, /modbus.`
+        `${method} ${url.pathname} is unknown. Use GET /, /state, /log, /fault, /story or POST /fault, /story, /heat, /job, /modbus.`
       );
   }
 }
@@ -80,24 +89,19 @@ function rangeOf(query: URLSearchParams): { fromMs: number; toMs: number } | und
   return { fromMs: Number(query.get('from') ?? 0), toMs: Number(query.get('to') ?? Number.MAX_SAFE_INTEGER) };
 }
 
+/** The load bank of old, by its own name. */
 function heat(host: PlantHost, query: URLSearchParams): Answer {
-  const id = query.get('rack') ?? '';
-  const rack = rackIndex(id);
-  if (rack === undefined) {
-    return failure(400, `Rack "${id}" is unknown. Use one of ${RACK_IDS}.`);
+  const asFault = new URLSearchParams({ kind: 'load-bank', target: query.get('rack') ?? '' });
+  const kw = query.get('kw');
+  if (Number(kw ?? 1) === 0) {
+    asFault.set('clear', `load-bank:${query.get('rack')}`);
+    return postFault(host, asFault);
   }
-  const kw = numberOf(query, 'kw', HEAT.defaultKw);
-  const seconds = numberOf(query, 'seconds', HEAT.defaultSeconds);
-  if (!(kw >= 0 && kw <= HEAT.maxKw) || !(seconds > 0 && seconds <= HEAT.maxSeconds)) {
-    return failure(
-      400,
-      `Heat of ${kw} kW for ${seconds} s is out of range. Use 0 to ${HEAT.maxKw} kW and up to 86400 s; 0 kW ends it.`
-    );
+  asFault.set('seconds', query.get('seconds') ?? String(FAULT_SECONDS.usual));
+  if (kw !== null) {
+    asFault.set('value', kw);
   }
-  const untilMs = host.state.timeMs + seconds * 1000;
-  host.state.faults = host.state.faults.filter((fault) => fault.rack !== rack);
-  host.apply(kw > 0 ? { faults: [{ rack, powerW: kw * 1000, untilMs }] } : {});
-  return { status: 200, body: { rack: id, kw, seconds } };
+  return postFault(host, asFault);
 }
 
 const JOB = { defaultServers: 48, defaultMinutes: 30, maxMinutes: 1440, defaultIntensity: 0.95 } as const;
@@ -150,13 +154,4 @@ function pin(modbus: Pick<ModbusServer, 'pin'>, query: URLSearchParams): Answer 
   return modbus.pin(unit, register, value)
     ? { status: 200, body: { unit, register, value: value ?? null } }
     : failure(404, `Modbus unit ${unit} has no value at register ${register}. See simulator/README.md for the map.`);
-}
-
-function numberOf(query: URLSearchParams, name: string, otherwise: number): number {
-  const text = query.get(name);
-  return text === null || text === '' ? otherwise : Number(text);
-}
-
-function failure(status: number, error: string): Answer {
-  return { status, body: { error } };
 }

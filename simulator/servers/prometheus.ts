@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { PlantHost } from '../plant-host.ts';
+import { isSilent } from '../plant/faults.ts';
 import { MACHINES } from '../plant/layout.ts';
 import { createExporters } from './exposition.ts';
 import { listenError, type ServerOptions, type SimServer } from './server.ts';
@@ -38,6 +39,10 @@ function answer(
 ): void {
   const path = (request.url ?? '/').split('?')[0] ?? '/';
   const machine = path.startsWith(METRICS_PATH) ? MACHINE_OF_ID.get(path.slice(METRICS_PATH.length)) : undefined;
+  if (machine && isSilent(host.state, machine.id)) {
+    // Taken and never answered; the client gives up, or the server does when it stops.
+    return;
+  }
   if (machine) {
     host.log.record('prometheus', path, null, Date.now());
     response.writeHead(200, { 'content-type': CONTENT_TYPE }).end(exporters.exposition(machine));

@@ -171,6 +171,67 @@ test('Prometheus: each server has a target in valid exposition format', async ()
   expect((await fetch(`${endpoints.prometheus}/metrics/R-Z99-N01`)).status).toBe(404);
 });
 
+async function asked(path: string): Promise<Record<string, unknown>> {
+  return (await (await control(path)).json()) as Record<string, unknown>;
+}
+
+test('Control: a fault is in /state and on the page until it is cleared or its time is over', async () => {
+  const state = async () =>
+    (await (await fetch(`${endpoints.control}/state`)).json()) as { faults: Array<{ id: string; active: boolean }> };
+  expect(await asked('/fault?kind=cdu-pump&target=CDU-2&seconds=300')).toMatchObject({
+    id: 'cdu-pump:CDU-2',
+    value: 1,
+  });
+  expect((await state()).faults).toMatchObject([{ id: 'cdu-pump:CDU-2', active: true }]);
+  expect(plant.log.report()['dsx-mqtt']).toBeDefined();
+  const page = await (await fetch(`${endpoints.control}/`, { headers: { accept: 'text/html' } })).text();
+  expect(page).toContain('CDU pump stops');
+  await expect.poll(() => plant.state.cdu[1]?.pumps, { timeout: 5000 }).toBe(1);
+  expect(await asked('/fault?clear=cdu-pump:CDU-2')).toEqual({ cleared: ['cdu-pump:CDU-2'] });
+  expect((await state()).faults).toEqual([]);
+  await expect.poll(() => plant.state.cdu[1]?.pumps, { timeout: 5000 }).toBe(2);
+  await asked('/fault?kind=feed-loss&target=B&seconds=1');
+  await expect.poll(async () => (await state()).faults, { timeout: 10_000 }).toEqual([]);
+});
+
+test.each([
+  ['kind=pump', 'Fault kind "pump" is unknown. Use one of crah-fan'],
+  ['kind=cdu-pump&target=CDU-9', 'target "CDU-9" is unknown. Use one of CDU-1, CDU-2.'],
+  ['kind=leak&target=R-B01&value=900', 'value 900 is out of range. Use 0.1 to 60 L/min'],
+  ['kind=leak&target=R-B01&seconds=0', '0 seconds are out of range'],
+])('Control: fault %s is refused with what to use instead', async (query, reason) => {
+  const response = await control(`/fault?${query}`);
+  expect(response.status).toBe(400);
+  expect(await response.text()).toContain(reason.replaceAll('"', '\\"'));
+});
+
+test('Control: a silent exporter takes the request and never answers; its neighbours do', async () => {
+  const scrape = (id: string) => fetch(`${endpoints.prometheus}/metrics/${id}`, { signal: AbortSignal.timeout(1500) });
+  await control('/fault?kind=silent-exporter&target=R-B01-N03&seconds=60');
+  await expect(scrape('R-B01-N03')).rejects.toThrow(/timeout|aborted/);
+  expect((await scrape('R-B01-N04')).status).toBe(200);
+  await control('/fault?clear=all');
+  expect((await scrape('R-B01-N03')).status).toBe(200);
+});
+
+test('Control: a story says what will happen when, queues its job, and can be stopped', async () => {
+  const told = await asked('/story?name=cdu-degraded');
+  expect(told).toMatchObject({ name: 'cdu-degraded', steps: expect.arrayContaining([]) });
+  const state = (await (await fetch(`${endpoints.control}/state`)).json()) as {
+    faults: Array<{ id: string; active: boolean }>;
+    queued: number;
+  };
+  expect(state.faults.map(({ id, active }) => [id, active])).toEqual([
+    ['cdu-pump:CDU-1', false],
+    ['stuck-valve:CDU-1', false],
+  ]);
+  expect(plant.state.manualJobs.map(({ name }) => name)).toContain('llm-pretrain-300kw');
+  await control('/story?name=cdu-degraded&stop=1');
+  expect(plant.state.faults).toEqual([]);
+  expect(plant.state.manualJobs).toEqual([]);
+  expect((await control('/story?name=flood')).status).toBe(400);
+});
+
 test('Control: a heated rack draws the load bank and says so, an unknown rack is refused', async () => {
   const power = () => plant.state.power.rackW[2] ?? 0;
   const before = power();

@@ -1,8 +1,11 @@
 import { jobsByServer, queuedJobs } from '../plant/computing.ts';
-import { MACHINES, RACK_PLACES, SERVER_IDS, type RackPlace } from '../plant/layout.ts';
+import { FEEDS, MACHINES, RACK_PLACES, SERVER_IDS, type RackPlace } from '../plant/layout.ts';
+import { faultId, isActive } from '../plant/faults.ts';
 import { itPowerW, pue } from '../plant/power.ts';
 import { celsius, NODE, type PlantState } from '../plant/state.ts';
 import { readSetpoint, SETPOINTS, type SetpointName } from '../plant/inputs.ts';
+import { COOLANT, UPS_BATTERY_WH } from '../plant/parameters.ts';
+import { hallHumidityPercent, wueLKWh } from '../plant/water.ts';
 import { rounded } from '../points/point.ts';
 
 /** What a person asks of the plant, rounded for reading; W, °C, shares of one. */
@@ -21,12 +24,36 @@ export function summarize(state: PlantState) {
       chillersRunning: state.chilled.chillers.filter(({ cop }) => cop > 0).length,
     },
     racks: RACK_PLACES.map((rack) => rackSummary(state, rack)),
+    cdus: state.cdu.map((cdu, index) => ({
+      cdu: `CDU-${index + 1}`,
+      pumps: cdu.pumps,
+      supplyC: rounded(celsius(state, NODE.cduSupply + index), 2),
+      flowLMin: rounded(60 * cdu.flowKgS, 1),
+      pressureKPa: rounded(cdu.pressureKPa, 1),
+      valve: rounded(cdu.valve, 3),
+      coolingW: rounded(cdu.coolingW, 0),
+      coolantPercent: rounded((100 * cdu.coolantL) / COOLANT.fullL, 1),
+    })),
+    feeds: FEEDS.map((feed, index) => ({
+      feed,
+      alive: state.power.feedAlive[index],
+      onBattery: state.power.onBattery[index],
+      batteryPercent: rounded((100 * (state.power.batteryWh[index] ?? 0)) / UPS_BATTERY_WH, 1),
+      loadW: rounded(state.power.buswayW[index] ?? 0, 0),
+    })),
+    water: {
+      makeupLMin: rounded(60 * state.water.makeupKgS, 2),
+      blowdownLMin: rounded(60 * state.water.blowdownKgS, 2),
+      totalL: rounded(state.water.totalL, 0),
+      wueLPerKWh: rounded(wueLKWh(state, itPowerW(state)), 2),
+      hallHumidityPercent: rounded(hallHumidityPercent(state, celsius(state, NODE.inlet)), 1),
+    },
     setpoints: Object.fromEntries(names.map((name) => [name, readSetpoint(state, name)])),
     jobs: runningJobs(state),
     queued: queuedJobs(state).length,
     faults: state.faults
-      .filter((fault) => fault.untilMs > state.timeMs)
-      .map((fault) => ({ rack: RACK_PLACES[fault.rack]?.id, powerW: fault.powerW, untilMs: fault.untilMs })),
+      .filter(({ untilMs }) => untilMs > state.timeMs)
+      .map((fault) => ({ id: faultId(fault), ...fault, active: isActive(fault, state.timeMs) })),
   };
 }
 
