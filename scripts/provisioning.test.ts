@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { METRICS, findMetric } from '#model/catalog/catalog.ts';
 import { ASHRAE_INLET } from '#model/limits/ashrae.ts';
+import { RACK_COOLANT_SUPPLY } from '#model/limits/coolant.ts';
 import { plenumQuerySchema } from '#model/query/kinds.ts';
 import { PLUGINS } from './build/layout.ts';
 
@@ -19,7 +20,13 @@ interface Panel {
   title: string;
   gridPos: { x: number; y: number; w: number; h: number };
   targets: Target[];
-  fieldConfig?: { defaults: { displayName?: string; mappings?: unknown[] } };
+  fieldConfig?: {
+    defaults: {
+      displayName?: string;
+      mappings?: unknown[];
+      thresholds?: { steps: Array<{ value: number | null }> };
+    };
+  };
 }
 interface Dashboard {
   uid: string;
@@ -66,6 +73,10 @@ const [datasource] = yaml<{ datasources: Array<{ uid: string; type: string }> }>
 const [alertGroup] = yaml<{ groups: Array<{ folder: string; rules: Rule[] }> }>(
   'provisioning/alerting/rack-inlet.yaml'
 ).groups;
+const [coolantGroup] = yaml<{ groups: Array<{ folder: string; rules: Rule[] }> }>(
+  'provisioning/alerting/rack-coolant.yaml'
+).groups;
+const [coolantRule, leakRule, coolantBlindRule] = coolantGroup!.rules;
 const [rule, silentRule, blindRule, silentBlindRule] = alertGroup!.rules;
 const BUILT_IN_PANELS = ['timeseries', 'stat', 'text', 'table', 'bargauge', 'row'];
 
@@ -118,6 +129,7 @@ it('alert rules do not make the folder of the dashboards first, which would cost
   ).providers;
   expect(provider!.folderUid).toBe('plenum');
   expect(alertGroup!.folder).not.toBe(provider!.folder);
+  expect(coolantGroup!.folder).toBe(alertGroup!.folder);
 });
 
 it('the tile of the hottest inlet names the rack, which the data source says in a label', () => {
@@ -207,6 +219,49 @@ describe.each([
 
 it('knows of no rule but these', () => {
   expect(alertGroup!.rules).toHaveLength(4);
+  expect(coolantGroup!.rules).toHaveLength(3);
+});
+
+describe('the rules for coolant', () => {
+  it('ask for the coolant that reaches each rack and for its leak detector', () => {
+    expect(plenumQuerySchema.parse(coolantRule!.data[0]!.model)).toMatchObject({
+      groupBy: 'rack',
+      metrics: [{ metric: 'RackLiquidSupplyTemperature', aggregation: 'max', setpoints: false }],
+    });
+    expect(plenumQuerySchema.parse(leakRule!.data[0]!.model)).toMatchObject({
+      groupBy: 'rack',
+      metrics: [{ metric: 'RackLeakDetect', aggregation: 'max' }],
+    });
+  });
+
+  it('compare with the limit that the dashboard draws', () => {
+    const limits = [RACK_COOLANT_SUPPLY.warning, RACK_COOLANT_SUPPLY.limit];
+    expect(coolantRule!.data[2]!.model).toMatchObject({
+      conditions: [{ evaluator: { type: 'gt', params: [RACK_COOLANT_SUPPLY.limit] } }],
+    });
+    const panels = dashboards.flatMap(({ dashboard }) => dashboard.panels);
+    for (const title of ['Liquid supply', 'Liquid loop']) {
+      const steps = panels.find((panel) => panel.title === title)?.fieldConfig?.defaults.thresholds?.steps;
+      expect(
+        steps?.map(({ value }) => value),
+        title
+      ).toEqual([null, ...limits]);
+    }
+  });
+
+  it('are quiet in a plant without liquid, and told blind by a failing query alone', () => {
+    for (const judge of [coolantRule!, leakRule!]) {
+      expect(judge).toMatchObject({ noDataState: 'OK', execErrState: 'OK' });
+      expect(judge.annotations.summary).toContain('.Labels.rack');
+      expect(JSON.stringify(judge.annotations)).not.toContain('$');
+    }
+    expect(coolantBlindRule).toMatchObject({ for: '5m', noDataState: 'OK', execErrState: 'Alerting' });
+    expect(coolantBlindRule!.data[0]).toEqual(coolantRule!.data[0]);
+    expect(coolantBlindRule!.data[1]!.model).toMatchObject({ type: 'reduce', reducer: 'count' });
+    expect(coolantBlindRule!.data[2]!.model).toMatchObject({
+      conditions: [{ evaluator: { type: 'lt', params: [0] } }],
+    });
+  });
 });
 
 describe.each([
@@ -221,12 +276,16 @@ describe.each([
   });
 });
 
-it.each(alertGroup!.rules)('$uid leads to a panel that exists', ({ annotations, dashboardUid, panelId }) => {
-  const { dashboard } = dashboards.find(({ dashboard: { uid } }) => uid === dashboardUid)!;
-  expect(dashboard.panels.find(({ id }) => id === panelId)?.title).toBe('Inlet temperature');
-  // What Grafana 10 reads.
-  expect(annotations).toMatchObject({ __dashboardUid__: dashboardUid, __panelId__: String(panelId) });
-});
+it.each([...alertGroup!.rules, ...coolantGroup!.rules])(
+  '$uid leads to a panel that exists',
+  ({ uid, annotations, dashboardUid, panelId }) => {
+    const { dashboard } = dashboards.find(({ dashboard: { uid } }) => uid === dashboardUid)!;
+    const title = dashboard.panels.find(({ id }) => id === panelId)?.title;
+    expect(title).toBe(uid.startsWith('plenum-rack-inlet') ? 'Inlet temperature' : 'Liquid loop');
+    // What Grafana 10 reads.
+    expect(annotations).toMatchObject({ __dashboardUid__: dashboardUid, __panelId__: String(panelId) });
+  }
+);
 
 describe('docker-compose.yml', () => {
   const { services } = yaml<Compose>('docker-compose.yml');

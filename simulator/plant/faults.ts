@@ -98,7 +98,7 @@ export function isFaultKind(text: string): text is FaultKind {
   return Object.hasOwn(FAULT_RULES, text);
 }
 
-/** One of a kind at a target at a time: a new one takes the place of the old. */
+/** A target has a fault once: a new one takes the place of the old. */
 export function faultId({ kind, target }: Pick<Fault, 'kind' | 'target'>): string {
   return `${kind}:${target}`;
 }

@@ -133,8 +133,8 @@ export const CRAH = {
 } as const;
 
 /**
- * A row CDU of 450 kW at a small approach, as Vertiv's XDU450 (data sheet, 2024), with two pumps side by side. Three racks of
- * about 110 kW into liquid are its design load; one pump alone brings about two thirds of the flow.
+ * A row CDU of 450 kW, a usual size, with two pumps side by side. Three racks of about 110 kW into liquid are its design load; one
+ * pump alone brings about two thirds of the flow.
  */
 export const CDU = {
   waterMaxKgS: 10,
