@@ -25,12 +25,12 @@ export interface Started {
 }
 
 /** Runs what `npm start` runs, in a data folder of its own, until it prints that it is ready. */
-export async function startForTest(args: string[] = []): Promise<Started> {
+export async function startForTest(args: string[] = [], environment: Record<string, string> = {}): Promise<Started> {
   const data = mkdtempSync(path.join(tmpdir(), 'plenum-start-'));
   const child: ChildProcess = spawn(process.execPath, [path.join(ROOT, 'scripts/start.ts'), '--data', data, ...args], {
     cwd: ROOT,
     // As a user's shell would start it, without what the test runner adds.
-    env: { ...process.env, NODE_ENV: undefined, VITEST: undefined, PORT: '0' },
+    env: { ...process.env, NODE_ENV: undefined, VITEST: undefined, PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output: string[] = [];

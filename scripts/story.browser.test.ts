@@ -1,0 +1,62 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser, openPage, screenshot } from './testing/browser-page.ts';
+import { START_TIMEOUT_MS, type Started, startForTest } from './testing/started.ts';
+
+/** The story takes 25 minutes; the plant may run faster than the clock. */
+const SPEED = 20;
+const DRAWN_TIMEOUT_MS = 90_000;
+const STORY_TIMEOUT_MS = 240_000;
+
+let plenum: Started;
+let browser: Browser;
+
+beforeAll(async () => {
+  const started = startForTest(['--no-history'], { SIMULATOR_SPEED: String(SPEED) });
+  [plenum, browser] = await Promise.all([started, launchBrowser()]);
+}, START_TIMEOUT_MS);
+
+afterAll(async () => {
+  await browser?.close();
+  plenum?.dispose();
+});
+
+test(
+  'the overview is green at rest, red when a 300 kW job lands in the zone of a degraded CDU, and green again',
+  async () => {
+    const { page, problems } = await openPage(browser, new URL('/d/plenum-overview?from=now-5m&to=now', plenum.url));
+    const tile = async (title: string) => {
+      const section = page
+        .locator('section')
+        .filter({ hasText: new RegExp(`^${title}`) })
+        .first();
+      const text = section.getByText(/\d\d\.\d/).first();
+      await text.waitFor({ timeout: DRAWN_TIMEOUT_MS });
+      const [red = 0, green = 0] = (await text.evaluate((one) => getComputedStyle(one).color))
+        .match(/\d+/g)!
+        .map(Number);
+      return {
+        text: (await section.innerText()).replaceAll(/\s+/g, ' '),
+        hue: red > 2 * green ? 'red' : green > red ? 'green' : 'orange',
+      };
+    };
+    for (const title of ['Hottest inlet', 'Liquid supply']) {
+      expect(await tile(title), title).toMatchObject({ hue: 'green' });
+    }
+    await fetch(new URL('/story?name=cdu-degraded', plenum.controlUrl), { method: 'POST' });
+    await expect
+      .poll(() => tile('Liquid supply'), { timeout: STORY_TIMEOUT_MS, interval: 1000 })
+      .toMatchObject({ hue: 'red' });
+    const { text } = await tile('Liquid supply');
+    expect(text).toMatch(/R-B0[123]/);
+    // Air has nothing to do with it.
+    expect(await tile('Hottest inlet')).toMatchObject({ hue: 'green' });
+    await screenshot(page, 'story');
+    await expect
+      .poll(() => tile('Liquid supply'), { timeout: STORY_TIMEOUT_MS, interval: 1000 })
+      .toMatchObject({ hue: 'green' });
+    expect(problems).toEqual([]);
+    await page.close();
+  },
+  2 * STORY_TIMEOUT_MS
+);
