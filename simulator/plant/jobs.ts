@@ -69,7 +69,7 @@ const MIXES: readonly Mix[] = [
   },
   {
     partition: 'air',
-    meanArrivalMs: 15 * MINUTE_MS,
+    meanArrivalMs: 25 * MINUTE_MS,
     training: 0.5,
     inference: 0.3,
     trainingServers: [1, 1, 2, 2, 4, 8],

@@ -8,7 +8,8 @@ const STYLE = `
 body{font:14px/1.5 system-ui,sans-serif;margin:0 auto;padding:1.5rem;max-width:64rem}
 h1{font-size:1.5rem;margin:0}h2{font-size:1.05rem;margin:1.75rem 0 .5rem}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
-td,th{padding:.25rem .75rem;text-align:right;border-bottom:1px solid #8883;font-weight:400}
+td,th{padding:.25rem .75rem;text-align:right;white-space:nowrap;border-bottom:1px solid #8883;font-weight:400}
+.text td:nth-child(5){white-space:normal;min-width:16rem}
 th{color:#888;font-size:12px}td:first-child,th:first-child,.text td,.text th{text-align:left}
 .scroll{overflow-x:auto}code,pre{font-size:12.5px}pre{overflow-x:auto}
 .tiles{display:flex;flex-wrap:wrap;gap:.5rem 2rem;margin:1rem 0}.tiles b{display:block;font-size:1.4rem;font-weight:600}
