@@ -10,7 +10,7 @@ export const DESKTOP = { width: 1440, height: 1000 };
 const SCREENSHOTS = path.join(ROOT, 'dist', 'screenshots');
 /** With PLENUM_UPDATE_SCREENSHOTS=1 the pictures that the documentation shows are made anew. */
 const DOCUMENTATION = path.join(ROOT, 'docs', 'images');
-const PUBLISHED = ['overview-dark', 'query-editor', 'start-page'];
+const PUBLISHED = ['overview-dark', 'query-editor', 'start-page', 'story'];
 
 /** A machine that also fills in history draws an icon seconds late. */
 const BOX_TIMEOUT_MS = 30_000;
