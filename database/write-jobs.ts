@@ -83,6 +83,7 @@ function toRow(job: Job): object {
     time_limit_ms: job.timeLimitMs === undefined ? undefined : Math.round(job.timeLimitMs),
     exit_code: job.exitCode,
     gpu_model: job.gpuModel,
+    node_count: job.nodeCount,
     nodes: job.nodes.map((stay) => ({ ...stay, since: stay.fromMs / 1000, until: seconds(stay.toMs ?? job.endMs) })),
   };
 }
@@ -94,20 +95,22 @@ function seconds(timeMs: number | undefined): number | undefined {
 /** Ordered, so that two writers lock rows in the same order. */
 const UPSERT = `
 INSERT INTO plenum.job AS known (scheduler, job_id, site_id, source, simulated, as_of, name, user_name, tenant, partition, priority,
-  state, reason, submit_time, eligible_time, start_time, end_time, time_limit_ms, exit_code, gpu_count, gpu_model)
+  state, reason, submit_time, eligible_time, start_time, end_time, time_limit_ms, exit_code, gpu_count, gpu_model,
+  node_count)
 SELECT j.scheduler, j.id, site.site_id, $2, $3, to_timestamp(j.as_of), j.name, j."user", j.tenant, j.partition, j.priority,
        j.state, j.reason, to_timestamp(j.submit), to_timestamp(j.eligible), to_timestamp(j.start), to_timestamp(j.ended),
-       j.time_limit_ms, j.exit_code, j.gpus, j.gpu_model
+       j.time_limit_ms, j.exit_code, j.gpus, j.gpu_model, j.node_count
   FROM jsonb_to_recordset($1::jsonb) AS j (scheduler text, id text, site text, as_of float8, name text, "user" text, tenant text,
          partition text, priority bigint, state text, reason text, submit float8, eligible float8, start float8, ended float8,
-         time_limit_ms bigint, exit_code int, gpus int, gpu_model text)
+         time_limit_ms bigint, exit_code int, gpus int, gpu_model text, node_count int)
   JOIN plenum.site ON site.code = j.site
  ORDER BY j.scheduler, j.id
 ON CONFLICT (scheduler, job_id) DO UPDATE SET source = excluded.source, simulated = excluded.simulated, as_of = excluded.as_of,
   name = excluded.name, user_name = excluded.user_name, tenant = excluded.tenant, partition = excluded.partition,
   priority = excluded.priority, state = excluded.state, reason = excluded.reason, submit_time = excluded.submit_time,
   eligible_time = excluded.eligible_time, start_time = excluded.start_time, end_time = excluded.end_time,
-  time_limit_ms = excluded.time_limit_ms, gpu_count = excluded.gpu_count, gpu_model = excluded.gpu_model, vanished_time = NULL,
+  time_limit_ms = excluded.time_limit_ms, gpu_count = excluded.gpu_count, gpu_model = excluded.gpu_model, node_count = coalesce(excluded.node_count, known.node_count),
+  vanished_time = NULL,
   -- An accounting may not have it, though the controller told it at the end.
   exit_code = coalesce(excluded.exit_code, CASE WHEN known.end_time = excluded.end_time THEN known.exit_code END)
 WHERE (known.as_of, known.end_time IS NOT NULL) <= (excluded.as_of, excluded.end_time IS NOT NULL)

@@ -51,6 +51,8 @@ export const jobSchema = z.object({
   endMs: timeMs.optional(),
   timeLimitMs: z.number().nonnegative().optional(),
   exitCode: z.int().optional(),
+  /** Nodes asked for, or given once it runs: what the power of a job without GPUs is expected by. */
+  nodeCount: z.int().nonnegative().optional(),
   /** GPUs asked for, or given once it runs. */
   gpus: z.int().nonnegative().optional(),
   gpuModel: z.string().optional(),

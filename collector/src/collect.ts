@@ -11,6 +11,7 @@ import { hostWords } from './hosts/placed.ts';
 import { createMetrics } from './http/metrics.ts';
 import { readinessOf } from './http/readiness.ts';
 import { startHttpServer } from './http/server.ts';
+import { createJobPower } from './job-power/job-power.ts';
 import { createDeadLetterFile } from './pipeline/dead-letter.ts';
 import { createIntake } from './pipeline/intake.ts';
 import type { SourceIntake } from './pipeline/intake.ts';
@@ -19,7 +20,7 @@ import type { Sink } from './pipeline/sink.ts';
 import { openSpool } from './pipeline/spool/spool.ts';
 import { createWriter } from './pipeline/writer.ts';
 import { newestTimesMs } from './sinks/database/newest-times.ts';
-import { postgresSessions } from './sinks/database/postgres.ts';
+import { connectPostgres, postgresSessions } from './sinks/database/postgres.ts';
 import { createDatabaseSink } from './sinks/database/sink.ts';
 
 const APPLICATION_NAME = 'plenum collect';
@@ -62,12 +63,14 @@ export async function startCollector(
     log,
     releaseReserve: spool.releaseReserve,
   });
-  const open = postgresSessions({
+  const access = {
     url: () => config.database.url.reveal(),
     connectTimeoutMs: config.database.connectTimeout,
     statementTimeoutMs: config.database.statementTimeout,
     applicationName: APPLICATION_NAME,
-  });
+  };
+  const open = postgresSessions(access);
+  const jobPower = otherSink ? undefined : createJobPower({ connect: () => connectPostgres(access), log });
   const { batchRows, flushInterval } = config.database;
   const { simulated } = config.site;
   const sink =
@@ -93,7 +96,12 @@ export async function startCollector(
     batchRows,
     flushIntervalMs: flushInterval,
     log,
-    onStored: metrics.onStored,
+    onStored: (stored) => {
+      metrics.onStored(stored);
+      if (stored.jobs > 0) {
+        jobPower?.wake();
+      }
+    },
   });
   const readiness = () => readinessOf({ spool, writer, deadLetters, sources: sources(), hosts: directory });
   const http = config.http.enabled
@@ -138,6 +146,7 @@ export async function startCollector(
   }
   const running = hosts.map((host) => host.run(stopSources.signal));
   const writing = writer.run(stopWriter.signal);
+  const judging = jobPower?.run(stopWriter.signal);
   const heartbeat = setInterval(() => {
     directory.flush();
     for (const health of sources()) {
@@ -160,7 +169,7 @@ export async function startCollector(
           writing.then(() => writer.drain(limit)),
           limit
         )) ?? false;
-      await within(writer.close(), AbortSignal.timeout(CLOSE_TIMEOUT_MS));
+      await within(Promise.all([writer.close(), judging]), AbortSignal.timeout(CLOSE_TIMEOUT_MS));
       await http?.close();
       const { backlogRecords, unwrittenRecords } = spool.stats();
       // Only then is it known what a disk that cannot be written did not take.

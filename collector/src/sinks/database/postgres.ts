@@ -23,18 +23,23 @@ export interface PostgresOptions {
   applicationName: string;
 }
 
+/** A client at TimescaleDB, connected. */
+export function connectPostgres(options: PostgresOptions): Promise<pg.Client> {
+  return connectDatabase(() => ({
+    connectionString: options.url(),
+    application_name: options.applicationName,
+    connectionTimeoutMillis: options.connectTimeoutMs,
+    // The server's limit covers a slow statement, the client's a server that no longer answers at all.
+    statement_timeout: options.statementTimeoutMs,
+    query_timeout: options.statementTimeoutMs + options.connectTimeoutMs,
+    keepAlive: true,
+  }));
+}
+
 /** Sessions at TimescaleDB. */
 export function postgresSessions(options: PostgresOptions): OpenSession {
   return async () => {
-    const client = await connectDatabase(() => ({
-      connectionString: options.url(),
-      application_name: options.applicationName,
-      connectionTimeoutMillis: options.connectTimeoutMs,
-      // The server's limit covers a slow statement, the client's a server that no longer answers at all.
-      statement_timeout: options.statementTimeoutMs,
-      query_timeout: options.statementTimeoutMs + options.connectTimeoutMs,
-      keepAlive: true,
-    }));
+    const client = await connectPostgres(options);
     return withBlame(client, sessionOf(client));
   };
 }

@@ -67,6 +67,7 @@ export function createBook({ scheduler, site }: BookOptions) {
       ...optional('startMs', head.startMs),
       ...optional('endMs', head.endMs),
       ...optional('exitCode', head.endMs === undefined || head.startMs === undefined ? undefined : exitCode),
+      ...optional('nodeCount', of('nodeCount')),
       ...optional('gpus', gpus?.gpus),
       ...optional('gpuModel', gpus?.gpuModel),
       nodes: staysOf(id, record, past),

@@ -1,0 +1,158 @@
+import type { ClientBase } from 'pg';
+import { expectedPower } from '#model/expected-power/expect.ts';
+import type { DrawnJob, Expectation, History } from '#model/expected-power/expect.ts';
+import { classOf } from '#model/expected-power/job-class.ts';
+import type { JobClass } from '#model/expected-power/job-class.ts';
+
+type Client = Pick<ClientBase, 'query'>;
+
+/** Each may have a history of its own, of some hundred rows. */
+const JOBS_AT_ONCE = 50;
+
+/**
+ * Newest first; older jobs are of older code. More of the same kind than a 90 % range needs for both tails, as many of the
+ * others as tell how kinds differ.
+ */
+const HISTORY_LIMITS = { same: 100, pattern: 60, tenant: 100, model: 150 };
+
+/** `open`: jobs that wait or run, whose expectation somebody may be waiting for. `ended`: those that were over when first seen. */
+export type WhichJobs = 'open' | 'ended';
+
+interface DueJob {
+  scheduler: string;
+  job_id: string;
+  name: string | null;
+  tenant: string | null;
+  gpu_count: number | null;
+  gpu_model: string | null;
+  node_count: number | null;
+  as_of_s: number;
+}
+
+/**
+ * Notes what jobs that have no expectation yet are expected to draw, some at a time; returns how many it found. Each is noted
+ * once, whoever else does the same, and rests on jobs that had ended when it was submitted. Run it outside of a transaction: it
+ * waits for nobody, and holds the rows of jobs for one statement.
+ */
+export async function expectJobs(client: Client, which: WhichJobs): Promise<number> {
+  const { rows: due } = await client.query<DueJob>(which === 'open' ? DUE_OPEN : DUE_ENDED, [JOBS_AT_ONCE]);
+  if (due.length === 0) {
+    return 0;
+  }
+  const jobs = due.map((job) => ({ ...job, class: jobClassOf(job) }));
+  const histories = await historiesOf(client, jobs);
+  const rows = jobs.map((job) => toRow(job, expectedPower(job.class, histories.get(keyOf(job)) ?? NO_HISTORY)));
+  await client.query(NOTE, [JSON.stringify(rows)]);
+  return due.length;
+}
+
+export function jobClassOf(job: Pick<DueJob, 'name' | 'tenant' | 'gpu_count' | 'gpu_model' | 'node_count'>): JobClass {
+  return classOf({
+    name: job.name ?? undefined,
+    tenant: job.tenant ?? undefined,
+    gpus: job.gpu_count ?? undefined,
+    gpuModel: job.gpu_model ?? undefined,
+    nodes: job.node_count ?? undefined,
+  });
+}
+
+const NO_HISTORY: History = { same: [], pattern: [], tenant: [], model: [] };
+
+interface ClassifiedJob {
+  class: JobClass;
+  as_of_s: number;
+}
+
+/** Tasks of an array and jobs that are submitted together have one history. */
+function keyOf({ class: { unit, gpuModel, tenant, namePattern, units }, as_of_s }: ClassifiedJob): string {
+  return JSON.stringify([unit, gpuModel, tenant, namePattern, units, as_of_s]);
+}
+
+async function historiesOf(client: Client, jobs: readonly ClassifiedJob[]): Promise<Map<string, History>> {
+  const unique = [...new Map(jobs.map((job) => [keyOf(job), job]))];
+  const kinds = unique.map(([key, job]) => ({ key, ...job.class, as_of: job.as_of_s }));
+  const { rows } = await client.query<DrawnJob & { key: string; level: keyof History }>(HISTORY, [
+    JSON.stringify(kinds),
+  ]);
+  const histories = new Map<string, Record<keyof History, DrawnJob[]>>();
+  for (const { key, level, ...drawn } of rows) {
+    const history = histories.get(key) ?? { same: [], pattern: [], tenant: [], model: [] };
+    history[level].push(drawn);
+    histories.set(key, history);
+  }
+  return histories;
+}
+
+function toRow(
+  { scheduler, job_id, as_of_s, class: kind }: DueJob & { class: JobClass },
+  expected: Expectation
+): object {
+  const { mean, peak, basis, jobs, basisText } = expected;
+  return {
+    scheduler,
+    job_id,
+    as_of: as_of_s,
+    unit: kind.unit,
+    units: kind.units,
+    gpu_model: kind.gpuModel,
+    tenant: kind.tenant,
+    name_pattern: kind.namePattern,
+    mean_w: mean?.median,
+    mean_low_w: mean?.low,
+    mean_high_w: mean?.high,
+    peak_w: peak?.median,
+    peak_low_w: peak?.low,
+    peak_high_w: peak?.high,
+    basis,
+    basis_jobs: jobs,
+    basis_text: basisText,
+  };
+}
+
+const DUE_COLUMNS = 'scheduler, job_id, name, tenant, gpu_count, gpu_model, node_count';
+
+/** What has not started is expected by all that is known now; what has, by what was known when it was submitted. */
+const DUE_OPEN = `
+SELECT ${DUE_COLUMNS},
+       extract(epoch FROM CASE WHEN start_time IS NULL THEN now() ELSE least(now(), coalesce(submit_time, start_time)) END)::float8 AS as_of_s
+  FROM plenum.job WHERE expected_time IS NULL AND end_time IS NULL LIMIT $1`;
+
+const DUE_ENDED = `
+SELECT ${DUE_COLUMNS},
+       extract(epoch FROM least(now(), coalesce(submit_time, start_time, end_time)))::float8 AS as_of_s
+  FROM plenum.job WHERE expected_time IS NULL AND end_time IS NOT NULL ORDER BY end_time LIMIT $1`;
+
+const level = (name: keyof History, condition: string) => `
+(SELECT '${name}' AS level, d.* FROM plenum.job_draw AS d
+  WHERE d.is_learned AND d.unit = k.unit AND d.gpu_model = k."gpuModel" AND d.run_end <= to_timestamp(k.as_of) ${condition}
+  ORDER BY d.run_end DESC LIMIT ${HISTORY_LIMITS[name]})`;
+
+const HISTORY = `
+SELECT k.key, h.level, h.tenant, h.name_pattern AS "namePattern", h.units, h.mean_per_unit_w AS "meanW", h.peak_per_unit_w AS "peakW"
+  FROM jsonb_to_recordset($1::jsonb) AS k (key text, unit text, "gpuModel" text, tenant text, "namePattern" text, units int, as_of float8)
+ CROSS JOIN LATERAL (
+   ${[
+     level('same', 'AND d.tenant = k.tenant AND d.name_pattern = k."namePattern" AND d.units = k.units'),
+     level('pattern', 'AND d.tenant = k.tenant AND d.name_pattern = k."namePattern"'),
+     level('tenant', 'AND d.tenant = k.tenant'),
+     level('model', ''),
+   ].join('\nUNION ALL')}
+ ) AS h`;
+
+/** A job whose row is just being written comes with the next ones. */
+const NOTE = `
+WITH due AS (
+  SELECT w.* FROM jsonb_to_recordset($1::jsonb) AS w (scheduler text, job_id text, as_of float8, unit text, units int, gpu_model text,
+         tenant text, name_pattern text, mean_w float8, mean_low_w float8, mean_high_w float8, peak_w float8, peak_low_w float8,
+         peak_high_w float8, basis text, basis_jobs int, basis_text text)
+    JOIN plenum.job USING (scheduler, job_id)
+   WHERE job.expected_time IS NULL
+   ORDER BY scheduler, job_id FOR NO KEY UPDATE OF job SKIP LOCKED
+), noted AS (
+  INSERT INTO plenum.job_expectation (scheduler, job_id, as_of, unit, units, gpu_model, tenant, name_pattern,
+    mean_w, mean_low_w, mean_high_w, peak_w, peak_low_w, peak_high_w, basis, basis_jobs, basis_text)
+  SELECT scheduler, job_id, to_timestamp(as_of), unit, units, gpu_model, tenant, name_pattern,
+         mean_w, mean_low_w, mean_high_w, peak_w, peak_low_w, peak_high_w, basis, basis_jobs, basis_text FROM due
+  ON CONFLICT DO NOTHING
+)
+UPDATE plenum.job SET expected_time = now() FROM due WHERE (job.scheduler, job.job_id) = (due.scheduler, due.job_id)`;
