@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { Job } from '#model/job.ts';
+import type { Job, JobNode } from '#model/job.ts';
 import { addPlaces, refuseUnknownSites } from './places.ts';
 import type { DeliveredBy } from './write-events.ts';
 
@@ -35,15 +35,25 @@ function rounds(jobs: readonly Job[]): Job[][] {
 }
 
 async function writeOnce(client: Client, { source, simulated }: DeliveredBy, jobs: readonly Job[]): Promise<number> {
-  const rows = JSON.stringify(jobs.map(toRow));
-  await refuseUnknownSites<Job>(client, rows, nameOf);
-  await refuseOtherSites(client, rows);
-  await addPlaces(client, JSON.stringify(jobs.flatMap(({ site, nodes }) => nodes.map(({ rack }) => ({ site, rack })))));
-  const { rows: news } = await client.query<{ scheduler: string; id: string }>(UPSERT, [rows, source, simulated]);
-  const keys = new Set(news.map(keyOf));
-  const fresh = JSON.stringify(jobs.filter((job) => keys.has(keyOf(job))).map(toRow));
-  await client.query(END_STAYS, [fresh]);
-  await client.query(UPSERT_STAYS, [fresh]);
+  await refuseUnknownSites<Pick<Job, 'site' | 'scheduler' | 'id'>>(client, JSON.stringify(oneOfEachSite(jobs)), nameOf);
+  await refuseOtherSites(client, jobs);
+  await addPlaces(client, JSON.stringify(racksOf(jobs)));
+  const { rows: news } = await client.query<{ scheduler: string; id: string; is_new: boolean }>(UPSERT, [
+    JSON.stringify(jobs.map(toRow)),
+    source,
+    simulated,
+  ]);
+  const isNew = new Map(news.map((row) => [keyOf(row), row.is_new]));
+  const fresh = jobs.filter((job) => isNew.has(keyOf(job)));
+  // A job that was not known has no stays that could end.
+  const known = fresh.filter((job) => isNew.get(keyOf(job)) === false);
+  if (known.length > 0) {
+    await client.query(END_STAYS, [JSON.stringify(known.map(toStaysRow))]);
+  }
+  const stays = fresh.flatMap((job) => toStays(job, isNew.get(keyOf(job)) === true));
+  if (stays.length > 0) {
+    await client.query(UPSERT_STAYS, stayColumns(stays));
+  }
   return news.length;
 }
 
@@ -55,14 +65,30 @@ function nameOf({ scheduler, id }: Pick<Job, 'scheduler' | 'id'>): string {
   return `Jobs: ${id} of ${scheduler}`;
 }
 
+function oneOfEachSite(jobs: readonly Job[]): Array<Pick<Job, 'site' | 'scheduler' | 'id'>> {
+  return [...new Map(jobs.map(({ site, scheduler, id }) => [site, { site, scheduler, id }])).values()];
+}
+
+function racksOf(jobs: readonly Job[]): Array<{ site: string; rack: string }> {
+  const racks = new Map<string, { site: string; rack: string }>();
+  for (const { site, nodes } of jobs) {
+    for (const { rack } of nodes) {
+      if (rack !== undefined) {
+        racks.set(JSON.stringify([site, rack]), { site, rack });
+      }
+    }
+  }
+  return [...racks.values()];
+}
+
 /** One scheduler's name for two schedulers would make one job of two. */
-async function refuseOtherSites(client: Client, rows: string): Promise<void> {
+async function refuseOtherSites(client: Client, jobs: readonly Job[]): Promise<void> {
   const { rows: others } = await client.query<{ scheduler: string; id: string; site: string; code: string }>(
-    `SELECT j.scheduler, j.id, j.site, site.code FROM jsonb_to_recordset($1::jsonb) AS j (scheduler text, id text, site text)
+    `SELECT j.scheduler, j.id, j.site, site.code FROM unnest($1::text[], $2::text[], $3::text[]) AS j (scheduler, id, site)
        JOIN plenum.job ON (job.scheduler, job.job_id) = (j.scheduler, j.id)
        JOIN plenum.site ON site.site_id = job.site_id
       WHERE site.code <> j.site LIMIT 1`,
-    [rows]
+    [jobs.map(({ scheduler }) => scheduler), jobs.map(({ id }) => id), jobs.map(({ site }) => site)]
   );
   if (others[0]) {
     const { site, code, ...job } = others[0];
@@ -72,20 +98,77 @@ async function refuseOtherSites(client: Client, rows: string): Promise<void> {
   }
 }
 
-function toRow(job: Job): object {
+/** No more than is stored: the database parses all of it. */
+function toRow({
+  nodes: _,
+  asOfMs,
+  submitMs,
+  eligibleMs,
+  startMs,
+  endMs,
+  timeLimitMs,
+  exitCode,
+  gpuModel,
+  nodeCount,
+  ...job
+}: Job): object {
   return {
     ...job,
-    as_of: job.asOfMs / 1000,
-    submit: seconds(job.submitMs),
-    eligible: seconds(job.eligibleMs),
-    start: seconds(job.startMs),
-    ended: seconds(job.endMs),
-    time_limit_ms: job.timeLimitMs === undefined ? undefined : Math.round(job.timeLimitMs),
-    exit_code: job.exitCode,
-    gpu_model: job.gpuModel,
-    node_count: job.nodeCount,
-    nodes: job.nodes.map((stay) => ({ ...stay, since: stay.fromMs / 1000, until: seconds(stay.toMs ?? job.endMs) })),
+    as_of: asOfMs / 1000,
+    submit: seconds(submitMs),
+    eligible: seconds(eligibleMs),
+    start: seconds(startMs),
+    ended: seconds(endMs),
+    time_limit_ms: timeLimitMs === undefined ? undefined : Math.round(timeLimitMs),
+    exit_code: exitCode,
+    gpu_model: gpuModel,
+    node_count: nodeCount,
   };
+}
+
+function toStaysRow({ scheduler, id, asOfMs, endMs, nodes }: Job): object {
+  return {
+    scheduler,
+    id,
+    as_of: asOfMs / 1000,
+    ended: seconds(endMs),
+    nodes: nodes.map(({ node, fromMs, toMs }) => ({ node, since: fromMs / 1000, until: seconds(toMs ?? endMs) })),
+  };
+}
+
+interface Stay extends JobNode {
+  scheduler: string;
+  id: string;
+  site: string;
+  /** Whether the job was not known before: nothing that is stored can contradict. */
+  isNew: boolean;
+}
+
+function toStays({ scheduler, id, site, endMs, nodes }: Job, isNew: boolean): Stay[] {
+  return nodes.map(({ toMs = endMs, ...stay }) => ({
+    ...stay,
+    scheduler,
+    id,
+    site,
+    isNew,
+    ...(toMs === undefined ? {} : { toMs }),
+  }));
+}
+
+/** Arrays are read several times faster than JSON. */
+function stayColumns(stays: readonly Stay[]): unknown[][] {
+  return [
+    stays.map(({ scheduler }) => scheduler),
+    stays.map(({ id }) => id),
+    stays.map(({ site }) => site),
+    stays.map(({ node }) => node),
+    stays.map(({ equipment }) => equipment),
+    stays.map(({ rack }) => rack),
+    stays.map(({ fromMs }) => fromMs / 1000),
+    stays.map(({ toMs }) => seconds(toMs)),
+    stays.map(({ gpus }) => gpus),
+    stays.map(({ isNew }) => isNew),
+  ];
 }
 
 function seconds(timeMs: number | undefined): number | undefined {
@@ -115,7 +198,7 @@ ON CONFLICT (scheduler, job_id) DO UPDATE SET source = excluded.source, simulate
   exit_code = coalesce(excluded.exit_code, CASE WHEN known.end_time = excluded.end_time THEN known.exit_code END)
 WHERE (known.as_of, known.end_time IS NOT NULL) <= (excluded.as_of, excluded.end_time IS NOT NULL)
   AND (known.vanished_time IS NULL OR excluded.end_time IS NOT NULL OR excluded.as_of > known.vanished_time)
-RETURNING scheduler, job_id AS id`;
+RETURNING scheduler, job_id AS id, xmax = 0 AS is_new`;
 
 /**
  * A stay that was open and is no longer named ended with the job, or by the time of this word. Named is also one that is said
@@ -137,19 +220,19 @@ UPDATE plenum.job_node AS stay SET to_time = ending.until
 
 const UPSERT_STAYS = `
 INSERT INTO plenum.job_node AS known (scheduler, job_id, node, from_time, to_time, equipment, rack_id, gpu_count)
-SELECT DISTINCT ON (j.scheduler, j.id, stay.node, stay.since)
-       j.scheduler, j.id, stay.node, to_timestamp(stay.since), to_timestamp(stay.until),
+SELECT DISTINCT ON (stay.scheduler, stay.id, stay.node, stay.since)
+       stay.scheduler, stay.id, stay.node, to_timestamp(stay.since), to_timestamp(stay.until),
        stay.equipment, coalesce(rack.rack_id, equipment.rack_id), stay.gpus
-  FROM jsonb_to_recordset($1::jsonb) AS j (scheduler text, id text, site text, nodes jsonb)
-  CROSS JOIN LATERAL jsonb_to_recordset(j.nodes) AS stay (node text, equipment text, rack text, since float8, until float8, gpus int)
-  JOIN plenum.site ON site.code = j.site
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::float8[], $8::float8[], $9::int[], $10::bool[])
+       AS stay (scheduler, id, site, node, equipment, rack, since, until, gpus, is_new)
+  JOIN plenum.site ON site.code = stay.site
   LEFT JOIN plenum.rack ON rack.site_id = site.site_id AND rack.code = stay.rack
   LEFT JOIN plenum.equipment ON equipment.site_id = site.site_id AND equipment.code = coalesce(stay.equipment, stay.node)
  -- What is known to have begun within it is the same stay, or the job left the node in between.
- WHERE NOT EXISTS (
+ WHERE stay.is_new OR NOT EXISTS (
    SELECT FROM plenum.job_node AS later
-    WHERE (later.scheduler, later.job_id, later.node) = (j.scheduler, j.id, stay.node) AND later.from_time > to_timestamp(stay.since)
+    WHERE (later.scheduler, later.job_id, later.node) = (stay.scheduler, stay.id, stay.node) AND later.from_time > to_timestamp(stay.since)
       AND later.from_time < coalesce(to_timestamp(stay.until), 'infinity'))
- ORDER BY j.scheduler, j.id, stay.node, stay.since
+ ORDER BY stay.scheduler, stay.id, stay.node, stay.since
 ON CONFLICT (scheduler, job_id, node, from_time) DO UPDATE SET to_time = excluded.to_time, rack_id = coalesce(known.rack_id, excluded.rack_id),
   equipment = coalesce(excluded.equipment, known.equipment), gpu_count = excluded.gpu_count`;
