@@ -3,6 +3,7 @@ import { expectedPower } from '#model/expected-power/expect.ts';
 import type { DrawnJob, Expectation, History } from '#model/expected-power/expect.ts';
 import { classOf } from '#model/expected-power/job-class.ts';
 import type { JobClass } from '#model/expected-power/job-class.ts';
+import { describeFailure } from '../failure.ts';
 
 type Client = Pick<ClientBase, 'query'>;
 
@@ -30,7 +31,7 @@ interface DueJob {
 }
 
 /**
- * Notes what jobs that have no expectation yet are expected to draw, some at a time; returns how many it found. Each is noted
+ * Notes what jobs that have no expectation yet are expected to draw, some at a time; returns how many it noted. Each is noted
  * once, whoever else does the same, and rests on jobs that had ended when it was submitted. Run it outside of a transaction: it
  * waits for nobody, and holds the rows of jobs for one statement.
  */
@@ -42,9 +43,32 @@ export async function expectJobs(client: Client, which: WhichJobs): Promise<numb
   const jobs = due.map((job) => ({ ...job, class: jobClassOf(job) }));
   const histories = await historiesOf(client, jobs);
   const rows = jobs.map((job) => toRow(job, expectedPower(job.class, histories.get(keyOf(job)) ?? NO_HISTORY)));
-  await client.query(NOTE, [JSON.stringify(rows)]);
-  return due.length;
+  return note(client, rows);
 }
+
+/** What the database refuses of one job must not take the expectations of the others with it. */
+async function note(client: Client, rows: readonly ExpectationRow[]): Promise<number> {
+  try {
+    return (await client.query(NOTE, [JSON.stringify(rows)])).rowCount ?? 0;
+  } catch (error) {
+    const [row] = rows;
+    if (row === undefined || describeFailure(error).kind !== 'data') {
+      throw error;
+    }
+    if (rows.length > 1) {
+      const middle = Math.ceil(rows.length / 2);
+      return (await note(client, rows.slice(0, middle))) + (await note(client, rows.slice(middle)));
+    }
+    const text = `the database refuses it: ${describeFailure(error).message}`;
+    const { scheduler, job_id, as_of } = row;
+    return (
+      (await client.query(NOTE, [JSON.stringify([{ ...NOTHING, scheduler, job_id, as_of, basis_text: text }])]))
+        .rowCount ?? 0
+    );
+  }
+}
+
+const NOTHING = { unit: 'job', units: 1, gpu_model: '', tenant: '', name_pattern: '', basis: 'none', basis_jobs: 0 };
 
 export function jobClassOf(job: Pick<DueJob, 'name' | 'tenant' | 'gpu_count' | 'gpu_model' | 'node_count'>): JobClass {
   return classOf({
@@ -83,10 +107,18 @@ async function historiesOf(client: Client, jobs: readonly ClassifiedJob[]): Prom
   return histories;
 }
 
+interface ExpectationRow {
+  scheduler: string;
+  job_id: string;
+  /** Epoch s. */
+  as_of: number;
+  [column: string]: unknown;
+}
+
 function toRow(
   { scheduler, job_id, as_of_s, class: kind }: DueJob & { class: JobClass },
   expected: Expectation
-): object {
+): ExpectationRow {
   const { mean, peak, basis, jobs, basisText } = expected;
   return {
     scheduler,

@@ -77,8 +77,8 @@ const ran = (more: Partial<Job> = {}): Job =>
   });
 
 async function expectAll(): Promise<void> {
-  while ((await expectJobs(writer, 'open')) > 0){;}
-  while ((await expectJobs(writer, 'ended')) > 0){;}
+  while ((await expectJobs(writer, 'open')) > 0) {}
+  while ((await expectJobs(writer, 'ended')) > 0) {}
 }
 async function measureAll(): Promise<number> {
   let measured = 0;
@@ -178,7 +178,7 @@ describe('the expectation', () => {
     await other.connect();
     try {
       const all = async (client: pg.Client) => {
-        while ((await expectJobs(client, 'open')) > 0){;}
+        while ((await expectJobs(client, 'open')) > 0) {}
       };
       await Promise.all([all(writer), all(other)]);
     } finally {
@@ -188,6 +188,26 @@ describe('the expectation', () => {
       await owner.query(`SELECT count(*)::int AS n, count(e.job_id)::int AS noted, count(expected_time)::int AS known
       FROM plenum.job LEFT JOIN plenum.job_expectation AS e USING (scheduler, job_id)`);
     expect(rows).toEqual([{ n: 120, noted: 120, known: 120 }]);
+  });
+
+  it('of one job that the database refuses is noted as such, and those of its neighbours as ever', async () => {
+    await owner.query(`ALTER TABLE plenum.job_expectation ADD CONSTRAINT refuses CHECK (tenant <> 'refused')`);
+    try {
+      await writeJobs(writer, BY, [
+        job({ id: '1' }),
+        job({ id: '2', tenant: 'refused' }),
+        job({ id: '3', tenant: 'x'.repeat(9000) }),
+      ]);
+      await expectAll();
+      expect(await expectation('1')).toMatchObject({ basis: 'nameplate' });
+      expect(await expectation('2')).toMatchObject({
+        basis: 'none',
+        basis_text: expect.stringMatching(/^the database refuses it: /),
+      });
+      expect(await expectation('3')).toMatchObject({ basis: 'nameplate' });
+    } finally {
+      await owner.query('ALTER TABLE plenum.job_expectation DROP CONSTRAINT refuses');
+    }
   });
 
   it('of a job without GPUs says that nothing is known, and is learned by its nodes', async () => {
@@ -279,6 +299,7 @@ describe('what a job drew', () => {
   it('of a job half of whose nodes say nothing is noted and not learned from', async () => {
     const start = T - 3 * DAY;
     await power({ address: 'n1', equipment: 'n1' }, 6000, start, start + HOUR);
+    await refreshRollups(owner, start, start + HOUR);
     const stay = { fromMs: start, toMs: start + 30 * MINUTE, gpus: 8 };
     const old = ran({
       gpus: 16,
@@ -309,6 +330,25 @@ describe('what a job drew', () => {
     await writeJobs(writer, BY, [ran(more)]);
     expect(await measureAll()).toBe(1);
     expect(await draw()).toMatchObject({ mean_w: null, coverage: 0, is_learned: false, reason });
+  });
+
+  it('of one job that cannot be measured is noted as such, and those of the others are measured', async () => {
+    await power({ address: 'n1', equipment: 'n1' }, 6000, T, T + HOUR);
+    await writeJobs(writer, BY, [ran({ id: '1' }), ran({ id: '2' })]);
+    const failing = {
+      query(sql: string, values: unknown[]) {
+        if (sql.includes('FROM plenum.job_node AS stay WHERE') && values[1] === '1') {
+          return owner.query('SELECT 1 / 0');
+        }
+        return writer.query(sql, values);
+      },
+    };
+    expect(await measureJobs(failing as unknown as pg.Client)).toMatchObject({ measured: 2 });
+    expect(await draw('1')).toMatchObject({
+      is_learned: false,
+      reason: expect.stringMatching(/^it could not be measured: .*division by zero/),
+    });
+    expect(await draw('2')).toMatchObject({ is_learned: true });
   });
 
   it('is measured again when the job was requeued and ran on', async () => {

@@ -3,6 +3,7 @@ import { drawOf, LEAST_BUCKETS, LEAST_COVERAGE } from '#model/expected-power/dra
 import type { Draw, PoweredStay } from '#model/expected-power/draw.ts';
 import type { JobClass } from '#model/expected-power/job-class.ts';
 import { nameplateOf } from '#model/expected-power/nameplate.ts';
+import { describeFailure } from '../failure.ts';
 import { jobClassOf } from './expect-jobs.ts';
 import { metersOf, readPlacePower } from './place-power.ts';
 import type { Meters, MeteredRun } from './place-power.ts';
@@ -57,7 +58,7 @@ export async function measureJobs(client: Client, after?: MeasureCursor): Promis
   ]);
   let measured = 0;
   for (const job of rows) {
-    const outcome = await measure(client, job);
+    const outcome = await measureOrSayWhyNot(client, job);
     if (outcome) {
       await note(client, job, outcome);
       measured++;
@@ -72,6 +73,22 @@ interface Outcome {
   draw: Draw | undefined;
   class: JobClass;
   reason: string | undefined;
+}
+
+/** A statement that took too long, which a job of a thousand nodes may do. */
+const TIMED_OUT = '57014';
+
+/** One job that cannot be measured must not keep the others from it. */
+async function measureOrSayWhyNot(client: Client, job: EndedJob): Promise<Outcome | undefined> {
+  try {
+    return await measure(client, job);
+  } catch (error) {
+    const { kind, message } = describeFailure(error);
+    if ((kind === 'away' || kind === 'refused') && (error as { code?: string }).code !== TIMED_OUT) {
+      throw error;
+    }
+    return { draw: undefined, class: jobClassOf(job), reason: `it could not be measured: ${message}` };
+  }
 }
 
 /** Undefined where its samples may still come. */

@@ -12,6 +12,8 @@ CREATE INDEX job_to_measure ON plenum.job (end_time, scheduler, job_id)
   WHERE end_time IS NOT NULL AND measured_end IS DISTINCT FROM end_time;
 
 
+-- Each word about a job ends stays that it no longer names.
+CREATE INDEX job_node_open ON plenum.job_node (scheduler, job_id) WHERE to_time IS NULL;
 -- Who was on the same rack or node: what a rack draws is shared by them.
 CREATE INDEX job_node_rack_until ON plenum.job_node (rack_id, coalesce(to_time, 'infinity'));
 CREATE INDEX job_node_until ON plenum.job_node (coalesce(equipment, node), coalesce(to_time, 'infinity'));

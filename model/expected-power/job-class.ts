@@ -24,13 +24,16 @@ export interface ClassifiedJob {
   nodes?: number | undefined;
 }
 
+/** An index holds them, and a longer word tells no two apart. */
+const MAX_WORD = 120;
+
 export function classOf({ name, tenant, gpus = 0, gpuModel, nodes = 0 }: ClassifiedJob): JobClass {
   const counted: Pick<JobClass, 'unit' | 'units'> =
     gpus > 0 ? { unit: 'gpu', units: gpus } : nodes > 0 ? { unit: 'node', units: nodes } : { unit: 'job', units: 1 };
   return {
     ...counted,
-    gpuModel: gpus > 0 ? canonicalModel(gpuModel) : '',
-    tenant: tenant ?? '',
+    gpuModel: gpus > 0 ? canonicalModel(gpuModel).slice(0, MAX_WORD) : '',
+    tenant: (tenant ?? '').slice(0, MAX_WORD),
     namePattern: namePattern(name),
   };
 }

@@ -6,6 +6,7 @@ it.each([
   ['nvidia_h100_80gb_hbm3', 'H100 SXM', 700],
   ['NVIDIA-H100-80GB-HBM3', 'H100 SXM', 700],
   ['NVIDIA H100 PCIe', 'H100 PCIe', 350],
+  ['NVIDIA H100 80GB HBM2e', 'H100 PCIe', 350],
   ['NVIDIA-H100-NVL', 'H100 NVL', 400],
   ['NVIDIA H200', 'H200', 700],
   ['NVIDIA B200', 'B200', 1000],

@@ -35,7 +35,7 @@ const ENTRIES: readonly Entry[] = [
   entry('H200 NVL', /\bh200 (nvl|pcie)\b/, 600, 600 + PCIE_HOST_W),
   entry('H200', /\bh200\b/, 700, 10_200 / 8),
   entry('H100 NVL', /\bh100 nvl\b/, 400, 400 + PCIE_HOST_W),
-  entry('H100 PCIe', /\bh100 pcie\b/, 350, 350 + PCIE_HOST_W),
+  entry('H100 PCIe', /\bh100 (pcie|80gb hbm2e)\b/, 350, 350 + PCIE_HOST_W),
   entry('H100 SXM', /\bh[18]00\b/, 700, 10_200 / 8),
   entry('H20', /\bh20\b/, 400, 400 + BASEBOARD_HOST_W),
   entry('A100 PCIe', /\ba[18]00 (pcie|pci e)\b/, 300, 300 + PCIE_HOST_W),
