@@ -10,9 +10,11 @@ const VANISHED = 'VANISHED';
  * `vanished_time` the latter. An older list than the last one changes nothing, nor does the same one again.
  *
  * Run it in a transaction.
+ * @param source name of the configured source that says so
  */
 export async function closeVanishedJobs(
   client: Pick<ClientBase, 'query'>,
+  source: string,
   { scheduler, asOfMs, ids, unsure, reason }: OpenJobs
 ): Promise<number> {
   await client.query('INSERT INTO plenum.scheduler (scheduler) VALUES ($1) ON CONFLICT DO NOTHING', [scheduler]);
@@ -34,10 +36,10 @@ export async function closeVanishedJobs(
     rows[0].seen,
     unsure ?? [],
   ]);
-  await client.query('UPDATE plenum.scheduler SET open_as_of = to_timestamp($2::float8) WHERE scheduler = $1', [
-    scheduler,
-    asOfMs / 1000,
-  ]);
+  await client.query(
+    'UPDATE plenum.scheduler SET open_as_of = to_timestamp($2::float8), source = $3 WHERE scheduler = $1',
+    [scheduler, asOfMs / 1000, source]
+  );
   return closed[0]?.count ?? 0;
 }
 

@@ -246,7 +246,7 @@ describe('jobs', () => {
 
   it('that vanished end between when they were seen and when they were missed, and leave their nodes', async () => {
     const open = (atMin: number, ids: string[]) =>
-      closeVanishedJobs(writer, { scheduler: 'a', asOfMs: T + atMin * MINUTE, ids, reason: 'gone' });
+      closeVanishedJobs(writer, BY.source, { scheduler: 'a', asOfMs: T + atMin * MINUTE, ids, reason: 'gone' });
     await writeJobs(writer, BY, [
       job({ nodes: [{ node: 'n1', fromMs: T }] }),
       job({ id: 'waits', state: 'PENDING', startMs: undefined }),
@@ -277,20 +277,20 @@ describe('jobs', () => {
 
   it('of which a list does not know stay as they are', async () => {
     await writeJobs(writer, BY, [job({ id: '7_1' }), job({ id: '7_2' }), job({ id: '70_1' })]);
-    await closeVanishedJobs(writer, { scheduler: 'a', asOfMs: T + MINUTE, ids: ['7_1'], unsure: ['7_'] });
+    await closeVanishedJobs(writer, BY.source, { scheduler: 'a', asOfMs: T + MINUTE, ids: ['7_1'], unsure: ['7_'] });
     expect((await jobs()).filter(([, , ended]) => ended)).toEqual([['70_1', 'VANISHED', true]]);
   });
 
   it('are not closed by an older list that comes late', async () => {
     await writeJobs(writer, BY, [job()]);
     const list = { scheduler: 'a', asOfMs: T + 2 * MINUTE, ids: ['4711'] };
-    await closeVanishedJobs(writer, list);
-    expect(await closeVanishedJobs(writer, { ...list, asOfMs: T + MINUTE, ids: [] })).toBe(0);
+    await closeVanishedJobs(writer, BY.source, list);
+    expect(await closeVanishedJobs(writer, BY.source, { ...list, asOfMs: T + MINUTE, ids: [] })).toBe(0);
     expect(await jobs()).toEqual([['4711', 'RUNNING', false]]);
   });
 
   it('that vanished are open again by a newer word only, and any word of their end is better than the guess', async () => {
-    const vanish = () => closeVanishedJobs(writer, { scheduler: 'a', asOfMs: T + 5 * MINUTE, ids: [] });
+    const vanish = () => closeVanishedJobs(writer, BY.source, { scheduler: 'a', asOfMs: T + 5 * MINUTE, ids: [] });
     const guessed = async () => (await owner.query('SELECT FROM plenum.job WHERE vanished_time IS NOT NULL')).rowCount;
     const stay = { node: 'n1', fromMs: T };
     await writeJobs(writer, BY, [job({ nodes: [stay] })]);

@@ -37,7 +37,10 @@ let collector: TestProcess;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plenum-exactly-once-'));
   database = await startOutageDatabase(folder);
-  const ports = ['opcua', 'modbus', 'mqtt', 'prometheus', 'control'].flatMap((name) => [`--${name}-port`, '0']);
+  const ports = ['opcua', 'modbus', 'mqtt', 'prometheus', 'slurm', 'control'].flatMap((name) => [
+    `--${name}-port`,
+    '0',
+  ]);
   const places = ['--pki', join(folder, 'pki'), '--write-config', join(folder, 'written.yaml')];
   simulator = await startProcess(['simulator/main.ts', '--json', ...ports, ...places]);
   const written = parse(await readFile(join(folder, 'written.yaml'), 'utf8')) as { sources: Array<{ name: string }> };

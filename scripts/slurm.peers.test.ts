@@ -147,7 +147,7 @@ it('has each job of sacct once, with its end and nodes, over kill -9 of the coll
   await eventually(async () => (await stateIn(`${array}_1`)) === 'COMPLETED', 'the first task');
   await database.goAway();
   const unseen = await submit('sleep 1', '--job-name=while-the-database-was-away', '--gres=gpu:1');
-  const resized = await submit('sleep 12', '--job-name=resized', '--nodes=2');
+  const resized = await submit('sleep 40', '--job-name=resized', '--nodes=2');
   const cancelled = await submit('sleep 60', '--job-name=cancelled');
   await eventually(
     async () => /RUNNING/.test(await cluster.command('squeue', '-h', '-j', cancelled, '-o', '%T')),
@@ -171,7 +171,8 @@ it('has each job of sacct once, with its end and nodes, over kill -9 of the coll
   await startCollector();
 
   // slurmctld stops while a job runs.
-  const survivor = await submit('sleep 6', '--job-name=survives-slurmctld');
+  await eventually(async () => (await stateIn(between)) === 'COMPLETED', 'the job that nobody saw');
+  const survivor = await submit('sleep 40', '--job-name=survives-slurmctld');
   await eventually(async () => (await stateIn(survivor)) === 'RUNNING', 'a job that runs');
   await cluster.stopController();
   await eventually(async () => /disconnected/.test(collector?.output() ?? ''), 'the collector to notice');

@@ -47,6 +47,7 @@ beforeAll(async () => {
     modbus: 'modbus://127.0.0.1:1',
     mqtt: mqtt.url,
     prometheus: prometheus.url,
+    slurm: 'http://127.0.0.1:1',
   }).sources;
 });
 

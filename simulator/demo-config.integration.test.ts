@@ -17,6 +17,7 @@ const ENDPOINTS = {
   modbus: 'modbus://127.0.0.1:15020',
   mqtt: 'mqtt://127.0.0.1:18830',
   prometheus: 'http://127.0.0.1:19100',
+  slurm: 'http://127.0.0.1:16820',
 };
 const POINTS = [...OPCUA_POINTS, ...MODBUS_POINTS, ...DSX_SIM_POINTS];
 const config = collectorConfig(ENDPOINTS);

@@ -12,6 +12,13 @@ const MODBUS_INTERVAL = '1s';
 const PROMETHEUS_INTERVAL = '10s';
 /** The plant gives new values once a second; looking four times as often misses none however the timers drift. */
 const OPCUA_SAMPLING = '250ms';
+/** A job that starts is an event that both teams want to see at once. */
+const SLURM_INTERVAL = '5s';
+const ACCOUNTING_INTERVAL = '30s';
+/** Jobs have the past that racks and meters have. */
+const JOBS_HISTORY = '30d';
+/** Name of the collector's source, and of the cluster in the database. */
+const SLURM_SOURCE = 'cluster';
 /** OPC UA values get a new source time at least every 10 s. */
 const OPCUA_STALE_AFTER = '1m';
 
@@ -51,6 +58,13 @@ export function collectorConfig(endpoints: Omit<Endpoints, 'control'>, login = D
         })),
       },
       { name: SOURCES['dsx-mqtt'], protocol: 'dsx-mqtt', url: endpoints.mqtt, topics: ['BMS/v1/#'] },
+      {
+        name: SLURM_SOURCE,
+        protocol: 'slurm',
+        url: endpoints.slurm,
+        interval: SLURM_INTERVAL,
+        accounting: { interval: ACCOUNTING_INTERVAL, history: JOBS_HISTORY },
+      },
     ],
   };
 }

@@ -4,6 +4,8 @@ export interface Endpoints {
   modbus: string;
   mqtt: string;
   prometheus: string;
+  /** slurmrestd. */
+  slurm: string;
   control: string;
 }
 
@@ -12,6 +14,7 @@ export const DEFAULT_PORTS = {
   modbus: 15_020,
   mqtt: 18_830,
   prometheus: 19_100,
+  slurm: 16_820,
   control: 19_101,
 } as const;
 

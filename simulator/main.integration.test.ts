@@ -9,7 +9,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
-const FREE_PORTS = ['opcua', 'modbus', 'mqtt', 'prometheus', 'control'].flatMap((name) => [`--${name}-port`, '0']);
+const FREE_PORTS = ['opcua', 'modbus', 'mqtt', 'prometheus', 'slurm', 'control'].flatMap((name) => [
+  `--${name}-port`,
+  '0',
+]);
 
 let folder: string;
 beforeAll(async () => {

@@ -23,6 +23,7 @@ export const HELP = `A simulated data hall over real OPC UA, Modbus TCP, MQTT (D
   --modbus-port <port>    ${DEFAULT_PORTS.modbus}
   --mqtt-port <port>      ${DEFAULT_PORTS.mqtt}
   --prometheus-port <port> ${DEFAULT_PORTS.prometheus}
+  --slurm-port <port>     ${DEFAULT_PORTS.slurm}: slurmrestd
   --control-port <port>   ${DEFAULT_PORTS.control}: state, log, faults, jobs, over HTTP
   --seed <number>         another plant with other jobs and weather (${DEFAULT_SEED})
   --speed <factor>        simulated seconds per second (1)
@@ -55,6 +56,7 @@ export function readOptions(args: string[], environment: Record<string, string |
       'modbus-port': text,
       'mqtt-port': text,
       'prometheus-port': text,
+      'slurm-port': text,
       'control-port': text,
       pki: text,
       'write-config': text,
@@ -85,6 +87,7 @@ export function readOptions(args: string[], environment: Record<string, string |
       modbus: port('modbus'),
       mqtt: port('mqtt'),
       prometheus: port('prometheus'),
+      slurm: port('slurm'),
       control: port('control'),
     },
     pki: given('pki') ?? './pki/simulator',

@@ -6,10 +6,11 @@ import { startMqtt } from './servers/mqtt.ts';
 import { startOpcUa } from './servers/opcua.ts';
 import { startPrometheus } from './servers/prometheus.ts';
 import type { SimServer } from './servers/server.ts';
+import { startSlurm } from './servers/slurm.ts';
 
 export interface SimulatorOptions {
   host?: string;
-  ports: { opcua: number; modbus: number; mqtt: number; prometheus: number; control: number };
+  ports: { opcua: number; modbus: number; mqtt: number; prometheus: number; slurm: number; control: number };
   seed?: number;
   /** Simulated seconds per second. */
   speed?: number;
@@ -24,7 +25,7 @@ export interface Simulator {
   stop(): Promise<void>;
 }
 
-/** Starts the plant and its five servers; on failure everything already started is stopped again. */
+/** Starts the plant and its servers; on failure everything already started is stopped again. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const host = options.host ?? '127.0.0.1';
   const plant = startPlant({ seed: options.seed ?? DEFAULT_SEED, speed: options.speed ?? 1 });
@@ -43,6 +44,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     const modbus = await started(startModbus(plant, at(options.ports.modbus)));
     const mqtt = await started(startMqtt(plant, at(options.ports.mqtt)));
     const prometheus = await started(startPrometheus(plant, at(options.ports.prometheus)));
+    const slurm = await started(startSlurm(plant, at(options.ports.slurm)));
     const opcua = await started(
       startOpcUa(plant, {
         ...at(options.ports.opcua),
@@ -57,6 +59,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       modbus: modbus.url,
       mqtt: mqtt.url,
       prometheus: prometheus.url,
+      slurm: slurm.url,
       control: '',
     };
     const control = await started(startControl({ host: plant, modbus, endpoints }, at(options.ports.control)));

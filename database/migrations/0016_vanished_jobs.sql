@@ -7,9 +7,11 @@ CREATE INDEX job_open ON plenum.job (scheduler) WHERE end_time IS NULL;
 
 CREATE TABLE plenum.scheduler (
   scheduler text PRIMARY KEY,
+  source text,
   open_as_of timestamptz
 );
 COMMENT ON TABLE plenum.scheduler IS 'Schedulers and clusters that said which of their jobs are open';
+COMMENT ON COLUMN plenum.scheduler.source IS 'Configured source that said so last';
 COMMENT ON COLUMN plenum.scheduler.open_as_of IS 'As of when they said so last: every job that is open was seen then, or later';
 GRANT SELECT ON plenum.scheduler TO plenum_writer, plenum_reader, plenum_operator;
-GRANT INSERT, UPDATE (open_as_of) ON plenum.scheduler TO plenum_writer;
+GRANT INSERT, UPDATE (source, open_as_of) ON plenum.scheduler TO plenum_writer;

@@ -16,7 +16,7 @@ export interface SourceStatus {
   message: string | null;
   /** Open points. */
   points: number;
-  /** Time of its newest sample that is not bad, epoch ms; null before the first one. */
+  /** Time of its newest sample that is not bad, epoch ms; null before the first one. Of a source of jobs, when it was last known to be connected. */
   freshestMs: number | null;
   /** Time since the collector last reported the state, ms by the database's clock. */
   reportAgeMs: number;

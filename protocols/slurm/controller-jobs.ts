@@ -57,7 +57,7 @@ function recordOf(job: Json, complain: Complain): SlurmRecord | undefined {
       submitMs: timeMs('submit_time'),
       eligibleMs: timeMs('eligible_time'),
       // Of a job that waits it is when it may start, and of one that was cancelled before, its end.
-      startMs: nodes === '' ? undefined : timeMs('start_time'),
+      startMs: nodes === '' && state.phase !== 'on nodes' ? undefined : timeMs('start_time'),
       // Of a job that runs it is when its time is up.
       endMs: state.phase === 'ended' ? saidEndMs : undefined,
       resizeMs: timeMs('resize_time'),

@@ -18,6 +18,7 @@ const PREFERRED_PORTS = {
   modbus: 15_020,
   mqtt: 18_830,
   prometheus: 19_100,
+  slurm: 16_820,
   control: 19_101,
   collector: 9464,
 };
@@ -101,7 +102,7 @@ interface Plant {
 async function startSimulator(options: StartOptions, supervisor: Supervisor): Promise<Plant> {
   say('simulator: starting the simulated plant');
   const config = path.join(options.dataDirectory, 'collector.yaml');
-  const ports = ['opcua', 'modbus', 'mqtt', 'prometheus', 'control'] as const;
+  const ports = ['opcua', 'modbus', 'mqtt', 'prometheus', 'slurm', 'control'] as const;
   const args = ['--json', '--write-config', config, '--pki', path.join(options.dataDirectory, 'pki', 'simulator')];
   for (const name of ports) {
     args.push(`--${name}-port`, String(await freePort(PREFERRED_PORTS[name])));

@@ -57,7 +57,8 @@ export interface SourceContext {
   /**
    * Says which jobs of a scheduler are open, after they were handed over as jobs: every other one of it that is open in the
    * database, and of which nothing newer is known, is closed as vanished. Only from a complete answer, and by one source per
-   * scheduler. Resolves when it is durable in the spool; of two lists the newer one counts.
+   * scheduler; a source without samples passes for alive by it, together with its state. Resolves when it is durable in the spool; of
+   * two lists the newer one counts.
    */
   openJobs(open: OpenJobs): Promise<void>;
   /** Records a hole that the adapter knows of (overflow bit, sequence jump, missed poll). */

@@ -17,7 +17,7 @@ import { addSample, createBatchEncoder, createColumns, encodeJson } from './spoo
 import type { SampleColumns } from './spool/payload.ts';
 import { MAX_PAYLOAD_BYTES, RecordKind } from './spool/record.ts';
 import type { Spool } from './spool/spool.ts';
-import type { Retracted, SpooledGap, SpooledTopology } from './spooled.ts';
+import type { Retracted, SpooledGap, SpooledOpenJobs, SpooledTopology } from './spooled.ts';
 import { storableData } from './storable-text.ts';
 import { createTopologyNews } from './topology-news.ts';
 import { joinTopology, splitTopology } from './topology-parts.ts';
@@ -197,7 +197,8 @@ export function createIntake(options: IntakeOptions): SourceIntake {
       return list(RecordKind.jobs, known, signal);
     },
     openJobs: async (open, signal) => {
-      const payload = encodeJson(storableData({ ...open, asOfMs: Math.min(open.asOfMs, Date.now()) }));
+      const known = storableData({ ...open, asOfMs: Math.min(open.asOfMs, Date.now()) });
+      const payload = encodeJson({ source, open: known } satisfies SpooledOpenJobs);
       if (payload.length > MAX_ITEM_BYTES) {
         // A part of it would close the jobs that are in the other parts.
         log.error(

@@ -1,4 +1,5 @@
 import type { PlaceRef } from '#database/place-words.ts';
+import type { OpenJobs } from '#model/job.ts';
 import type { WordRankCode } from '#model/place-words.ts';
 import type { Topology } from '#model/topology.ts';
 import type { SourceGap } from '../contract/reading.ts';
@@ -26,4 +27,10 @@ export interface Retracted {
 /** A gap in the spool and in the dead letters. */
 export interface SpooledGap extends SourceGap {
   source: string;
+}
+
+/** Open jobs of a scheduler in the spool, and the source that says so. */
+export interface SpooledOpenJobs {
+  source: string;
+  open: OpenJobs;
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { accountingAnswer, controllerAnswer } from './answers.ts';
 import type { FakeJob } from './answers.ts';
@@ -29,9 +30,18 @@ export interface FakeSlurmrestd {
   close(): Promise<void>;
 }
 
+export interface FakeSlurmrestdOptions {
+  /** Path of a unix socket in place of a port. */
+  socket?: string;
+  /** As a proxy with TLS in front of it. */
+  tls?: { key: string; cert: string };
+}
+
 /** slurmrestd as its clients see it, on loopback or at a socket, made of the answers of its data parsers. */
-export async function fakeSlurmrestd(socket?: string): Promise<FakeSlurmrestd> {
-  const server = createServer((request, response) => {
+export async function fakeSlurmrestd({ socket, tls }: FakeSlurmrestdOptions = {}): Promise<FakeSlurmrestd> {
+  const server = tls ? createTlsServer(tls, serve) : createServer(serve);
+
+  function serve(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url ?? '', 'http://localhost');
     fake.asked.push(`${url.pathname}${url.search}`);
     fake.headers = request.headers;
@@ -51,7 +61,7 @@ export async function fakeSlurmrestd(socket?: string): Promise<FakeSlurmrestd> {
     } else {
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
     }
-  });
+  }
 
   function answerTo({ pathname, searchParams }: URL): unknown {
     if (pathname === '/openapi/v3' && fake.isDescribed) {
@@ -84,7 +94,10 @@ export async function fakeSlurmrestd(socket?: string): Promise<FakeSlurmrestd> {
   server.listen(socket === undefined ? { host: '127.0.0.1', port: 0 } : { path: socket });
   await once(server, 'listening');
   const fake: FakeSlurmrestd = {
-    url: socket === undefined ? `http://127.0.0.1:${(server.address() as AddressInfo).port}` : 'http://localhost',
+    url:
+      socket === undefined
+        ? `${tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`
+        : 'http://localhost',
     versions: [38],
     isDescribed: true,
     hasAccounting: true,

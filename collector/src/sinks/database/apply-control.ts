@@ -1,10 +1,9 @@
 import { openJobsSchema } from '#model/job.ts';
-import type { OpenJobs } from '#model/job.ts';
 import type { PointDefinition } from '#model/point.ts';
 import { decodeJson } from '../../pipeline/spool/payload.ts';
 import { RecordKind } from '../../pipeline/spool/record.ts';
 import type { SpoolRecord } from '../../pipeline/spool/record.ts';
-import type { SpooledGap, SpooledTopology } from '../../pipeline/spooled.ts';
+import type { SpooledGap, SpooledOpenJobs, SpooledTopology } from '../../pipeline/spooled.ts';
 import { joinTopology, splitTopology } from '../../pipeline/topology-parts.ts';
 import type { ApplyContext } from './apply-context.ts';
 import { decoded } from './decoded.ts';
@@ -64,8 +63,9 @@ function decodeGap(bytes: Buffer): SpooledGap {
   return gap;
 }
 
-function decodeOpenJobs(bytes: Buffer): OpenJobs {
-  return openJobsSchema.parse(decodeJson(bytes));
+function decodeOpenJobs(bytes: Buffer): SpooledOpenJobs {
+  const { source, open } = decodeJson<SpooledOpenJobs>(bytes);
+  return { source, open: openJobsSchema.parse(open) };
 }
 
 function refuseKind(): never {
@@ -106,6 +106,7 @@ async function applyGap(context: ApplyContext, gap: SpooledGap, key: string): Pr
   await inHalves(context, [gap], key, () => context.session.recordGap(pointIds, gap.fromMs, gap.toMs, gap.cause));
 }
 
-async function closeVanished(context: ApplyContext, open: OpenJobs, key: string): Promise<void> {
-  await inHalves(context, [open], key, async () => void (await context.session.closeVanishedJobs(open)));
+async function closeVanished(context: ApplyContext, spooled: SpooledOpenJobs, key: string): Promise<void> {
+  const { source, open } = spooled;
+  await inHalves(context, [spooled], key, async () => void (await context.session.closeVanishedJobs(source, open)));
 }

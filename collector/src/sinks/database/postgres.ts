@@ -63,7 +63,7 @@ function sessionOf(client: pg.Client): DatabaseSession {
 
     writeJobs: (deliveredBy, jobs) => inEntryTransaction(client, () => writeJobs(client, deliveredBy, jobs)),
 
-    closeVanishedJobs: (open) => inEntryTransaction(client, () => closeVanishedJobs(client, open)),
+    closeVanishedJobs: (source, open) => inEntryTransaction(client, () => closeVanishedJobs(client, source, open)),
 
     recordGap: (pointIds, fromMs, toMs, cause) =>
       recordGaps(

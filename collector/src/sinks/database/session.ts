@@ -36,7 +36,7 @@ export interface DatabaseSession {
   /** Returns how many were news; runs in a transaction. */
   writeJobs(deliveredBy: DeliveredBy, jobs: Job[]): Promise<number>;
   /** Returns how many were closed; runs in a transaction. */
-  closeVanishedJobs(open: OpenJobs): Promise<number>;
+  closeVanishedJobs(source: string, open: OpenJobs): Promise<number>;
   recordGap(pointIds: number[], fromMs: number, toMs: number, cause: string): Promise<void>;
   writeStatus(status: SourceStatus): Promise<void>;
   /** What is wrong with the database though it takes rows, a sentence each: its jobs, the version of its schema. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -226,7 +226,10 @@ describe('jobs', () => {
       { node: 'gpu02', fromMs: (T + 10) * MS },
       { node: 'gpu03', fromMs: (T + 50) * MS },
     ]);
-    server.jobs = [{ id: 1, state: ['PENDING'], submit: T + 60, start: T + 9_999 }];
+    server.jobs = [{ ...running1, nodes: '', resize: T + 60 }];
+    await until(() => last('1')?.nodes.every(({ toMs }) => toMs !== undefined) === true, 'no node');
+    expect(last('1')).toMatchObject({ state: 'RUNNING', startMs: (T + 10) * MS });
+    server.jobs = [{ id: 1, state: ['PENDING'], submit: T + 70, start: T + 9_999 }];
     await until(() => last('1')?.state === 'PENDING', 'the requeue');
     expect(last('1')?.nodes.map(({ node, toMs }) => [node, toMs])).toEqual([
       ['gpu01', (T + 50) * MS],
@@ -467,9 +470,24 @@ describe('on a bad day', () => {
   });
 });
 
+it('HTTPS is asked with the CA that is named, and nobody else is believed', async () => {
+  const file = (name: string) => new URL(`../../../../protocols/redfish/testing/tls/${name}`, import.meta.url);
+  const [key, cert] = await Promise.all([readFile(file('key.pem'), 'utf8'), readFile(file('certificate.pem'), 'utf8')]);
+  const proxy = await fakeSlurmrestd({ tls: { key, cert } });
+  try {
+    proxy.jobs = [running1];
+    const check = (tls?: object) =>
+      slurmAdapter.check(configOf({ url: proxy.url, ...(tls && { tls }) }), AbortSignal.timeout(5_000));
+    expect(await check({ ca: file('certificate.pem').pathname })).toMatchObject([{ ok: true }, { ok: true }]);
+    expect(await check()).toMatchObject([{ ok: false, nextStep: expect.stringContaining('tls') as string }]);
+  } finally {
+    await proxy.close();
+  }
+});
+
 it('a unix socket is asked as well', async () => {
   const socket = join(directory, 'slurmrestd.socket');
-  const local = await fakeSlurmrestd(socket);
+  const local = await fakeSlurmrestd({ socket });
   try {
     local.jobs = [running1];
     start(configOf({ url: undefined, socket }));

@@ -10,8 +10,6 @@ export interface BookOptions {
 
 export interface Words {
   jobs: Job[];
-  /** Ids of jobs that have not ended. */
-  open: string[];
   /** Jobs that are left out, since their host list cannot be read: why, one line each. */
   complaints: string[];
 }
@@ -29,9 +27,10 @@ export function createBook({ scheduler, site }: BookOptions) {
   let asOfMs = 0;
   /** Runs of each job by their time of submission, which tells them apart in Slurm's own tables. */
   let runs = new Map<string, Map<number, SlurmRecord>>();
-  let openStays = new Map<string, JobNode[]>();
-  /** Last words on jobs while the controller still had them: it knows more than the accounting. */
-  let lastWords = new Map<string, Job>();
+  /** The last word on each job, and whether the controller had it then: it knows more than the accounting. */
+  let told = new Map<string, { job: Job; isOfController: boolean }>();
+  /** Jobs of which something was heard since their last word. */
+  const heard = new Set<string>();
 
   function wordOn(id: string): Job | undefined {
     const record = records.get(id);
@@ -41,9 +40,9 @@ export function createBook({ scheduler, site }: BookOptions) {
     if (head === undefined || (record === undefined && !isOver(head))) {
       return undefined;
     }
-    const said = lastWords.get(id);
-    if (record === undefined && said !== undefined && said.endMs === head.endMs) {
-      return { ...said, asOfMs };
+    const said = told.get(id);
+    if (record === undefined && said?.isOfController && said.job.endMs === head.endMs) {
+      return { ...said.job, asOfMs };
     }
     const of = <Key extends keyof SlurmRecord>(key: Key) => record?.[key] ?? last?.[key];
     const submitMs = [record, ...past].flatMap((one) => one?.submitMs ?? []).reduce((a, b) => Math.min(a, b), Infinity);
@@ -79,7 +78,8 @@ export function createBook({ scheduler, site }: BookOptions) {
     const ended = past.filter(({ endMs }) => endMs !== undefined);
     const isOnRecord = ended.some(({ startMs, state }) => startMs === record?.startMs && !GOES_ON.includes(state.word));
     const all = record === undefined || isOnRecord ? ended : [...ended, record];
-    const known = ended.length > 0 ? [] : (openStays.get(id) ?? []);
+    const said = told.get(id)?.job;
+    const known = ended.length > 0 || said?.endMs !== undefined ? [] : (said?.nodes ?? []);
     // Slurm has a job that was requeued submitted anew.
     const isRequeued = record?.state.phase === 'waiting';
     return staysOfRuns(all, asOfMs, isRequeued ? leftBy(known, record.submitMs ?? asOfMs, asOfMs) : known);
@@ -89,8 +89,10 @@ export function createBook({ scheduler, site }: BookOptions) {
     /** Takes in what slurmctld has now, as of when it was asked. */
     takeController(answer: SlurmRecords, askedMs: number): void {
       asOfMs = Math.max(asOfMs, askedMs);
+      const before = records;
       records = new Map(answer.records.flatMap((record) => record.ids.map((id) => [id, record] as const)));
       unsure = answer.records.flatMap(({ more }) => more ?? []);
+      [...before.keys(), ...records.keys()].forEach((id) => heard.add(id));
     },
 
     /** Takes in runs that slurmdbd has on record. */
@@ -101,50 +103,56 @@ export function createBook({ scheduler, site }: BookOptions) {
           const known = runs.get(id) ?? new Map<number, SlurmRecord>();
           known.set(run.submitMs ?? 0, run);
           runs.set(id, known);
+          heard.add(id);
         }
       }
     },
 
-    /** A word on each job that is known. */
-    words(): Words {
-      const jobs: Job[] = [];
-      const complaints: string[] = [];
-      const stays = new Map<string, JobNode[]>();
-      for (const id of new Set([...records.keys(), ...runs.keys()])) {
+    /** Words on jobs of which something was heard since their last word, so many at most; none once there are no more. */
+    words(limit: number): Words {
+      const words: Words = { jobs: [], complaints: [] };
+      for (const id of heard) {
+        if (words.jobs.length >= limit) {
+          break;
+        }
+        heard.delete(id);
         try {
           const job = wordOn(id);
-          if (!job) {
-            continue;
-          }
-          jobs.push(job);
-          if (job.endMs === undefined) {
-            stays.set(id, job.nodes);
-          } else if (records.has(id)) {
-            lastWords.set(id, job);
+          if (job) {
+            told.set(id, { job, isOfController: records.has(id) });
+            words.jobs.push(job);
+          } else if (told.get(id)?.job.endMs === undefined) {
+            told.delete(id);
           }
         } catch (error) {
-          complaints.push(`job ${id}: ${(error as Error).message}`);
+          words.complaints.push(`job ${id}: ${(error as Error).message}`);
         }
       }
-      openStays = stays;
-      const closed = new Set(jobs.filter(({ endMs }) => endMs !== undefined).map(({ id }) => id));
-      const open = [...records]
-        .filter(([id, { state }]) => state.phase !== 'ended' && !closed.has(id))
-        .map(([id]) => id);
-      return { jobs, open, complaints };
+      return words;
     },
+
+    /** Ids of jobs that the controller has and that have not ended. */
+    open: (): string[] =>
+      [...records].flatMap(([id, { state }]) =>
+        state.phase === 'ended' || told.get(id)?.job.endMs !== undefined ? [] : [id]
+      ),
+
+    /** Whether the end of a job was told. */
+    hasEnded: (id: string): boolean => told.get(id)?.job.endMs !== undefined,
+
+    /** Jobs that are remembered. */
+    known: (): Job[] => [...told.values()].map(({ job }) => job),
 
     /** Beginnings of the ids of arrays of which not all tasks are named. */
     unsure: () => [...unsure],
 
     /** Forgets jobs that the controller does not have and that were over by then: the accounting is not asked for them again. */
     forget(beforeMs: number): void {
-      const isAsked = (id: string) =>
-        [...(runs.get(id)?.values() ?? [])].some((run) => (run.endMs ?? Infinity) >= beforeMs);
-      const keep = <Value>(map: Map<string, Value>) =>
-        new Map([...map].filter(([id]) => records.has(id) || isAsked(id)));
-      lastWords = keep(lastWords);
-      runs = keep(runs);
+      const isLater = ({ endMs }: { endMs?: number | undefined }) => (endMs ?? Infinity) >= beforeMs;
+      const kept = <Value>(map: Map<string, Value>, isAsked: (value: Value) => boolean) =>
+        new Map([...map].filter(([id, value]) => records.has(id) || isAsked(value)));
+      runs = kept(runs, (ofJob) => [...ofJob.values()].some(isLater));
+      told = kept(told, ({ job }) => isLater(job));
     },
   };
 }

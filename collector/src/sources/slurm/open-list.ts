@@ -13,13 +13,13 @@ export function createOpenList(repeatMs = REPEAT_MS) {
   let saidMs: number | undefined;
   return {
     /** Whether a job that was open is missing and has not ended. */
-    missing(open: readonly string[], ended: ReadonlySet<string>): boolean {
+    missing(open: readonly string[], hasEnded: (id: string) => boolean): boolean {
       const now = new Set(open);
-      return [...(before?.ids ?? [])].some((id) => !now.has(id) && !ended.has(id));
+      return [...(before?.ids ?? [])].some((id) => !now.has(id) && !hasEnded(id));
     },
     /** Lists to say now, in their order. */
-    next(list: OpenJobs, ended: ReadonlySet<string>): OpenJobs[] {
-      const isMissing = this.missing(list.ids, ended);
+    next(list: OpenJobs, hasEnded: (id: string) => boolean): OpenJobs[] {
+      const isMissing = this.missing(list.ids, hasEnded);
       const isDue = saidMs === undefined || list.asOfMs - saidMs >= repeatMs;
       const earlier = isMissing && before && before.list.asOfMs !== saidMs ? [before.list] : [];
       before = { list, ids: new Set(list.ids) };

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { slurmClient, SlurmError, versionName } from '#protocols/slurm/read.ts';
 import type { SlurmClient, SlurmWay } from '#protocols/slurm/read.ts';
 import { pause } from '../../backoff.ts';
@@ -9,6 +10,9 @@ import type { SlurmConfig } from './config.ts';
 import { endpointOf } from './config.ts';
 import { readAccountedMs, writeAccountedMs } from './notes.ts';
 import { createOpenList } from './open-list.ts';
+
+/** Words that are worked out in one go: a cluster has 10,000 jobs and more, and other sources wait meanwhile. */
+const WORDS_AT_ONCE = 500;
 
 /** A token that nobody refreshed by then will end unnoticed. */
 const TOKEN_WARNING_MS = 5 * 60_000;
@@ -36,23 +40,34 @@ export function createSlurmSource(config: SlurmConfig) {
     const complain = complainer(context);
     let accountingDueMs = 0;
     let accountingFailure: string | undefined = withoutAccounting(config, way);
+    let isKnown = false;
     accountedMs ??= await readAccountedMs(context.notes);
+    const isFirstStart = accountedMs === undefined;
+    let isCaughtUp = !config.accounting.enabled || way.accounting === undefined;
     openList.reset();
 
     const say = async () => {
-      const words = book.words();
-      complain.of(words.complaints);
-      const { news: fresh, keep } = news.of(words.jobs, Date.now());
-      await context.jobs(fresh);
-      keep();
-      return words;
+      for (let isFirst = true; ; isFirst = false) {
+        const { jobs, complaints } = book.words(WORDS_AT_ONCE);
+        complain.of(complaints);
+        const { news: fresh, keep } = news.of(jobs, Date.now());
+        // That there is none is a sign of life.
+        if (fresh.length > 0 || isFirst) {
+          await context.jobs(fresh);
+        }
+        keep();
+        if (jobs.length < WORDS_AT_ONCE) {
+          return;
+        }
+        await setImmediate();
+      }
     };
 
     /** Whether all is read up to now, or cannot be. */
     const account = async (version: number, untilMs: number): Promise<boolean> => {
       try {
         const read = await readAccounting(
-          { config, client, version, book, signal, say: async () => void (await say()), complain: complain.of },
+          { config, client, version, book, signal, say, complain: complain.of },
           accountedMs,
           untilMs
         );
@@ -79,23 +94,29 @@ export function createSlurmSource(config: SlurmConfig) {
       });
       book.takeController(answer, askedMs);
       complain.of(answer.complaints.keys());
-      let words = await say();
-      const isDue = askedMs >= accountingDueMs || openList.missing(words.open, endedOf(words.jobs));
-      if (config.accounting.enabled && way.accounting !== undefined && isDue) {
-        const isDone = await account(way.accounting, askedMs + config.interval);
-        accountingDueMs = isDone ? askedMs + config.accounting.interval : 0;
-        words = await say();
+      await say();
+      if (!isKnown) {
+        // A long past is no reason to pass for lost meanwhile.
+        tell(context, way, complain.now());
+        isKnown = true;
       }
-      news.retain(words.jobs);
-      if (answer.isWhole) {
+      const isDue = askedMs >= accountingDueMs || openList.missing(book.open(), book.hasEnded);
+      if (config.accounting.enabled && way.accounting !== undefined && isDue) {
+        isCaughtUp = await account(way.accounting, askedMs + config.interval);
+        accountingDueMs = isCaughtUp ? askedMs + config.accounting.interval : 0;
+      }
+      news.retain(book.known());
+      // What ended meanwhile is told by the accounting first; at the very first start there is nothing to close yet.
+      const isHarmless = isFirstStart && !openList.missing(book.open(), book.hasEnded);
+      if (answer.isWhole && (isCaughtUp || isHarmless)) {
         const unsure = book.unsure();
         const list = {
           scheduler,
           asOfMs: askedMs,
-          ids: words.open,
+          ids: book.open(),
           ...(unsure.length === 0 ? {} : { unsure }),
         };
-        for (const one of openList.next(list, endedOf(words.jobs))) {
+        for (const one of openList.next(list, book.hasEnded)) {
           await context.openJobs(one);
         }
       }
@@ -106,10 +127,6 @@ export function createSlurmSource(config: SlurmConfig) {
   }
 
   return { run, missed: () => [] };
-}
-
-function endedOf(jobs: ReadonlyArray<{ id: string; endMs?: number | undefined }>): Set<string> {
-  return new Set(jobs.filter(({ endMs }) => endMs !== undefined).map(({ id }) => id));
 }
 
 function withoutAccounting({ accounting }: SlurmConfig, way: SlurmWay): string | undefined {

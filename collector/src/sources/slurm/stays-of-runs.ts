@@ -10,13 +10,14 @@ const RESIZED = 'RESIZING';
 /**
  * Stays of a job on nodes, from what the accounting has of its runs and what the controller says of the one that goes on. A run that was
  * resized is one to the scheduler: the records of its later sizes say the beginning of the whole.
- * @param runs of one job, those with nodes only
+ * @param runs of one job; those that never started are passed over
  * @param known stays that are known from before, of a run that still goes on
  * @throws RangeError where a host list cannot be read
  */
 export function staysOfRuns(runs: readonly SlurmRecord[], asOfMs: number, known: readonly JobNode[] = []): JobNode[] {
   const ordered = runs
-    .filter(({ startMs, nodes }) => startMs !== undefined && nodes !== '')
+    // A job may go on without a node: it has given all of them to another.
+    .filter(({ startMs, nodes, state }) => startMs !== undefined && (nodes !== '' || state.phase === 'on nodes'))
     .sort((a, b) => (a.startMs ?? 0) - (b.startMs ?? 0) || (a.endMs ?? Infinity) - (b.endMs ?? Infinity));
   const left = known.filter(({ toMs }) => toMs !== undefined);
   let current = [...known];
