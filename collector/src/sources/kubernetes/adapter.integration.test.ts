@@ -297,6 +297,24 @@ describe('while nobody reads', () => {
     expect(word('llama')?.id).toBe(set.metadata.uid);
   });
 
+  it('a start at which the API is away forgets nothing of what was noted', async () => {
+    const { set, job } = putJobSet(api, 'llama');
+    api.store.put(PODS, running(pendingPod({ name: 'w', owner: job, resources: { 'nvidia.com/gpu': '8' } }), 'n1', 1));
+    start();
+    await isRead();
+    await stop();
+    api.store.delete(JOBSETS, 'llama', 'vision');
+    api.store.put(PODS, running(pod('short'), 'n2', 2));
+    api.store.delete(PODS, 'short', 'vision');
+    api.refuse(/./, { status: 500 });
+    start();
+    expect(String(await running_)).toContain('refused with 500');
+    start();
+    await isRead();
+    expect(word('llama')?.id).toBe(set.metadata.uid);
+    expect(word('short')?.state).toBe('Deleted');
+  });
+
   it('a source that was only cut off goes on where it was, without a list', async () => {
     api.store.put(PODS, running(pod('p1'), 'n1', 1));
     const source = start();
@@ -432,6 +450,20 @@ describe('rights', () => {
     await isRead();
     expect(recording.jobs.map(({ name }) => name).sort()).toEqual(['ours', 'ours too']);
     expect(recording.openJobs[0]?.ids).toHaveLength(2);
+  });
+
+  it('that are taken away later cost what they gave, and not the source', async () => {
+    putNode(api, 'n1', H100);
+    const pod = (name: string) => running(pendingPod({ name, resources: { 'nvidia.com/gpu': '1' } }), 'n1', 1);
+    api.store.put(PODS, pod('first'));
+    start();
+    await isRead();
+    api.forbidden = /nodes/;
+    api.endWatches();
+    await until(() => recording.complaints.length > 0, 'a complaint');
+    api.store.put(PODS, pod('second'));
+    await until(() => word('second') !== undefined, 'the next job');
+    expect(recording.complaints).toEqual([expect.stringMatching(/nodes is forbidden.*Jobs have no GPU model/)]);
   });
 
   it('to pods are what the source cannot do without', async () => {

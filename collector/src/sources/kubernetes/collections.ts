@@ -31,9 +31,12 @@ export function kueueVersion(served: readonly string[]): string | undefined {
   return version === undefined ? undefined : `${KUEUE_GROUP}/${version}`;
 }
 
-/** Workloads of Kueue; `[]` where the cluster has none. */
-export function workloadCollections({ namespaces }: KubernetesConfig, version: string | undefined): Collection[] {
-  return version === undefined
+/** Workloads of Kueue; `[]` where the cluster has none, or where only pods of some labels are wanted, which these need not have. */
+export function workloadCollections(
+  { namespaces, labelSelector }: KubernetesConfig,
+  version: string | undefined
+): Collection[] {
+  return version === undefined || labelSelector !== undefined
     ? []
     : inNamespaces(`/apis/${version}`, 'workloads', namespaces).map((path) => ({ path }));
 }
