@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 
-/** Keys that lead to the path of a file or folder: `['tls', 'ca']`. */
+/** Keys that lead to the path of a file or folder, or to a list of them: `['tls', 'ca']`. */
 export type FileKeys = readonly string[];
 
 /**
@@ -17,6 +17,9 @@ export function resolveFiles<Config extends object>(
 
 function withResolved(value: unknown, [key, ...rest]: FileKeys, directory: string): unknown {
   if (key === undefined) {
+    if (Array.isArray(value)) {
+      return value.map((one) => withResolved(one, [], directory));
+    }
     return typeof value === 'string' ? resolve(directory, value) : value;
   }
   if (typeof value !== 'object' || value === null || !(key in value)) {

@@ -11,7 +11,7 @@ const COMPILE_TIMEOUT_MS = 120_000;
 
 /** What speaks to nobody. */
 const SILENT =
-  /^(zod|pino|node:(path|fs|fs\/promises|util|zlib|crypto|buffer|buffer\.buffer|timers\/promises|events|globals|process))$/;
+  /^(zod|pino|yaml|node:(path|fs|fs\/promises|util|zlib|crypto|buffer|buffer\.buffer|timers\/promises|events|globals|process))$/;
 
 /** All that the sources call of what can speak to a device: whoever adds a name here answers for it that it reads. */
 const READS: Record<string, readonly string[]> = {

@@ -1,6 +1,9 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { recordingContext, until } from '../../testing/recording.ts';
@@ -219,5 +222,48 @@ describe('running', () => {
     const url = await exporter((_, response) => response.writeHead(500).end());
     const { context } = recordingContext();
     await expect(prometheusAdapter.open(configOf([url, url])).run(context)).rejects.toThrow('answered with status 500');
+  });
+
+  it('follows targets that a file lists: a new one is read, one that is gone is bad once, and the others go on', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'plenum-targets-'));
+    try {
+      const counter = (start: number) => {
+        let joules = start;
+        return exporter((_, response) => response.end(`DCGM_FI_DEV_POWER_USAGE{gpu="0"} ${(joules += 1)}\n`));
+      };
+      const [a, b, c] = (await Promise.all([counter(100), counter(200), counter(300)])).map((url) => new URL(url).host);
+      const path = join(folder, 'targets.json');
+      const list = (...addresses: Array<string | undefined>) =>
+        writeFile(path, JSON.stringify([{ targets: addresses, labels: { server: 'N1' } }]));
+      await list(a, b);
+      const config = configOf([], {
+        targets: undefined,
+        discovery: { files: [join(folder, '*.json')], refresh: '1s', targets: [{ equipment: '{server}' }] },
+      });
+      expect(await prometheusAdapter.check(config, AbortSignal.timeout(10_000))).toMatchObject([
+        { ok: true, message: '2 targets in the files' },
+        { ok: true, target: a },
+        { ok: true, target: b },
+      ]);
+      const { context, values, gaps, complaints, stop } = recordingContext();
+      const running = prometheusAdapter.open(config).run(context);
+      const of = (host: string | undefined) => values(`${host} | N1 | hw.power | GPU | gpu0`);
+      await until(() => of(a).length > 1 && of(b).length > 1, 'both targets');
+      await list(b, c);
+      await until(() => of(c).length > 1, 'the new target');
+      expect(of(a).at(-1)).toBeNull();
+      expect(of(a).filter((value) => value === null)).toHaveLength(1);
+      await writeFile(path, '[{"targets": [');
+      await until(() => complaints.length > 0, 'the complaint');
+      const before = of(b).length;
+      await until(() => of(b).length > before + 3, 'the last good list');
+      stop();
+      await running;
+      expect(of(b)).not.toContain(null);
+      expect(complaints).toEqual([expect.stringContaining('its targets of before are kept')]);
+      expect(gaps).toEqual([]);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 });

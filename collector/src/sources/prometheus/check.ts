@@ -5,10 +5,14 @@ import { compileMappings } from '../../series/mapping.ts';
 import { createRates } from '../../series/rates.ts';
 import { createReader } from '../../series/readings.ts';
 import type { Readings } from '../../series/readings.ts';
+import { compileTargetRules } from '../../series/target-rules.ts';
+import { createDiscovery } from './discovery/discovery.ts';
 import { createScraper } from './scrape.ts';
 
 /** Points without a value that a result names. */
 const MAX_NAMED = 3;
+/** Targets that are scraped at once: thousands of connections would look like an attack. */
+const AT_ONCE = 100;
 
 /** Scrapes each target once and counts what the mappings make of it; counters count though they have no rate yet. */
 export async function checkPrometheus(config: PrometheusConfig, signal: AbortSignal): Promise<CheckResult[]> {
@@ -45,10 +49,34 @@ export async function checkPrometheus(config: PrometheusConfig, signal: AbortSig
     }
   };
   try {
-    return await Promise.all(config.targets.map(checkTarget));
+    const { targets, results } = await discovered(config);
+    for (let start = 0; start < targets.length; start += AT_ONCE) {
+      results.push(...(await Promise.all(targets.slice(start, start + AT_ONCE).map(checkTarget))));
+    }
+    return results;
   } finally {
     await close();
   }
+}
+
+/** The targets of configuration and files; what is wrong with the files are results of their own. */
+async function discovered(config: PrometheusConfig): Promise<{ targets: TargetConfig[]; results: CheckResult[] }> {
+  if (!config.discovery) {
+    return { targets: config.targets, results: [] };
+  }
+  const hosts = new Set<string>();
+  const targetOf = compileTargetRules(config.discovery.targets, (host) => {
+    hosts.add(host);
+    return { equipment: host };
+  });
+  const { targets, complaints } = await createDiscovery(config.discovery, targetOf).look(true);
+  const target = config.discovery.files.join(', ');
+  const failures = complaints.map((text): CheckResult => {
+    const end = text.indexOf('. ');
+    return { target, ok: false, message: text.slice(0, end), nextStep: text.slice(end + 2) };
+  });
+  const found = { target, ok: true, message: `${targets.length} targets in the files`, hosts: [...hosts] };
+  return { targets: [...config.targets, ...targets], results: [...failures, found] };
 }
 
 /** A sensor that has no value at the moment is a remark: the configuration is right. Series that collide are not. */

@@ -5,6 +5,7 @@ import { httpAuthSchema, tlsSchema } from '#protocols/http/read.ts';
 import { sourceBaseSchema } from '../../contract/config.ts';
 import { mappingShape, placeShape } from '../../series/mapping-config.ts';
 import type { SeriesTarget } from '../../series/series-sample.ts';
+import { discoverySchema } from './discovery/config.ts';
 
 const targetSchema = z
   .object({
@@ -31,9 +32,15 @@ export const prometheusConfigSchema = sourceBaseSchema
     targets: z
       .array(targetSchema)
       .min(1)
-      .refine(haveOwnNames, { error: 'give each target a name of its own; two of one name would be one point' }),
+      .refine(haveOwnNames, { error: 'give each target a name of its own; two of one name would be one point' })
+      .default([]),
+    discovery: discoverySchema.optional().meta({ description: 'Targets that files list, in the format of file_sd.' }),
   })
-  .strict();
+  .strict()
+  .refine(({ targets, discovery }) => targets.length > 0 || discovery !== undefined, {
+    path: ['targets'],
+    error: 'list targets, or name files of them under discovery',
+  });
 export type PrometheusConfig = z.infer<typeof prometheusConfigSchema>;
 export type TargetConfig = PrometheusConfig['targets'][number];
 

@@ -21,7 +21,7 @@ export type Scraper = (target: TargetConfig, signal: AbortSignal) => Promise<Scr
  */
 export function createScraper(config: PrometheusConfig): { scrape: Scraper; close: () => Promise<void> } {
   // What was parsed once need not be parsed again: an exporter lists the same series each time.
-  const parsers = new Map<TargetConfig, ReturnType<typeof createExpositionParser>>();
+  const parsers = new WeakMap<TargetConfig, ReturnType<typeof createExpositionParser>>();
   const parserOf = (target: TargetConfig) => {
     const parser = parsers.get(target) ?? createExpositionParser();
     parsers.set(target, parser);
