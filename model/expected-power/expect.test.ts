@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { testDataFile } from '../testing/test-data.ts';
 import type { DrawnJob, History } from './expect.ts';
 import { expectedPower } from './expect.ts';
 import { classOf } from './job-class.ts';
@@ -147,3 +150,53 @@ describe('the number', () => {
     expect(expectedPower(classOf({ gpus: 4 }), NOTHING).basisText).toMatch(/^the scheduler does not say which GPUs/);
   });
 });
+
+describe.each(['05', '06', '08'])('the runs of the real GPU server %s', (server) => {
+  const file = testDataFile('gpu-power', `cbsugpu${server}_usage_stats.tsv.gz`);
+
+  it.skipIf(!file)('lie in the range that the runs before them give, though the work changes over the years', () => {
+    const runs = runsOf(gunzipSync(readFileSync(file!)).toString());
+    const kind = { unit: 'gpu', gpuModel: '', tenant: 't', namePattern: '', units: 1 } as const;
+    let inside = 0;
+    runs.slice(1).forEach((run, i) => {
+      const same = runs.slice(Math.max(0, i - 99), i + 1).toReversed();
+      const { mean } = expectedPower(kind, { same, pattern: same, tenant: same, model: same });
+      inside += Number(mean !== undefined && mean.low <= run.meanW && run.meanW <= mean.high);
+    });
+    expect(runs.length).toBeGreaterThan(150);
+    // Not exchangeable, as the promise has it: 86.5 to 89 %.
+    expect(inside / (runs.length - 1)).toBeGreaterThan(0.85);
+  });
+});
+
+/** Hours in a row at more than 20 % utilisation, without the first and the last; four and more. */
+function runsOf(text: string): DrawnJob[] {
+  const HOUR_MS = 3_600_000;
+  const rows = text
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split('\t'))
+    .map((row) => ({ timeMs: Date.parse(`${row[1]}Z`), watts: Number(row[2]), utilization: Number(row[8]) }))
+    .filter(({ timeMs, watts }) => watts > 0 && Number.isFinite(timeMs))
+    .sort((a, b) => a.timeMs - b.timeMs);
+  const runs: number[][] = [];
+  let lastMs = 0;
+  for (const { timeMs, watts, utilization } of rows) {
+    if (utilization > 20) {
+      const isNext = timeMs - lastMs === HOUR_MS;
+      (isNext ? (runs.at(-1) as number[]) : (runs[runs.push([]) - 1] as number[])).push(watts);
+      lastMs = timeMs;
+    }
+  }
+  return runs
+    .filter(({ length }) => length >= 4)
+    .map((run) => run.slice(1, -1))
+    .map((watts) => ({
+      tenant: 't',
+      namePattern: '',
+      units: 1,
+      meanW: watts.reduce((sum, one) => sum + one, 0) / watts.length,
+      peakW: Math.max(...watts),
+    }));
+}

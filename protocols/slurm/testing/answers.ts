@@ -22,6 +22,8 @@ export interface FakeJob {
   exit?: number;
   limitMinutes?: number;
   priority?: number;
+  /** 1 unless it is said. */
+  nodeCount?: number;
   tresAsked?: string;
   tresGiven?: string;
   gresDetail?: string[];
@@ -81,7 +83,7 @@ export function controllerAnswer(version: number, jobs: readonly FakeJob[]): { [
     partition: 'gpu',
     cluster: 'tiny',
     nodes: job.nodes ?? '',
-    node_count: optionalNumber(version, 1),
+    node_count: optionalNumber(version, job.nodeCount ?? 1),
     submit_time: time(version, job.submit),
     eligible_time: time(version, job.eligible),
     start_time: time(version, job.start),
@@ -115,7 +117,7 @@ export function accountingAnswer(version: number, runs: readonly FakeJob[]): { [
     partition: 'gpu',
     cluster: 'tiny',
     nodes: run.nodes ?? 'None assigned',
-    allocation_nodes: 1,
+    allocation_nodes: run.nodeCount ?? 1,
     time: {
       elapsed: 0,
       submission: run.submit ?? 0,
