@@ -113,6 +113,26 @@ describe('live', () => {
     expect(samples).toHaveLength(2);
   });
 
+  it('asks a query that failed again from where it was, however far the others are', async () => {
+    const nowS = Math.floor(Date.now() / 1000);
+    const power = scraped(POWER, {}, 60, nowS);
+    const idle = scraped('node_cpu_seconds_total', { mode: 'idle', cpu: '0' }, 60, nowS);
+    let fails = true;
+    server.intercept = (request, response) =>
+      fails && request.url?.includes('node_cpu_seconds_total') === true
+        ? Boolean(response.writeHead(500).end('no'))
+        : false;
+    const { context, values, complaints, stop } = recordingContext();
+    const notes = { read: async () => ({ newestMs: (nowS - 840) * 1000 }), write: async () => undefined };
+    const running = prometheusApiAdapter.open(configOf()).run({ ...context, notes });
+    await until(() => values(ADDRESS).length === power.samples.length, 'all of the others');
+    fails = false;
+    await until(() => values('a | N-a | system.cpu.utilization').length === idle.samples.length - 1, 'all rates');
+    stop();
+    await running;
+    expect(complaints).toEqual([expect.stringMatching(/1 of \d queries failed: answered with status 500: no\./)]);
+  });
+
   it('marks a point bad once that has no more samples', async () => {
     scraped(POWER, {}, 8);
     scraped(POWER, { instance: 'gone' }, 8, Math.floor(Date.now() / 1000) - 130);

@@ -30,7 +30,7 @@ export const prometheusApiAdapter: SourceAdapter<PrometheusApiConfig> = {
     let state: LiveState | undefined;
     return {
       async run(context) {
-        state ??= { stream: streamOf(config, context), newestMs: undefined };
+        state ??= { stream: streamOf(config, context), newestMs: -Infinity, readTo: new Map(), notedMs: undefined };
         const { member, open, close } = liveMember(config, selections, state, context);
         await poll(
           {

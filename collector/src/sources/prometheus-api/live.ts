@@ -11,6 +11,8 @@ import type { Selection } from './selectors.ts';
 
 /** Servers take samples in with some delay, receivers behind them more: so far back is looked once more. */
 const OVERLAP_MS = 60_000;
+/** A server that has nothing new may be late itself: so far back it may bring something yet. */
+const LATE_MS = 5 * 60_000;
 /** At the start, so far back: two samples of most scrapes, of which the interval is seen and counters get a rate. */
 const FIRST_LOOK_MS = 2 * 60_000;
 /** One query of what was missed; longer times are read in steps of this. */
@@ -25,8 +27,12 @@ const MAX_COMPLAINTS = 100;
 
 export interface LiveState {
   stream: SeriesStream;
-  /** Newest sample of all series, epoch ms of the server's clock; `undefined` before the first. */
-  newestMs: number | undefined;
+  /** Newest sample of all series, epoch ms of the server's clock. */
+  newestMs: number;
+  /** Up to when each query has been read, epoch ms of the server's clock. */
+  readTo: Map<Selection, number>;
+  /** The same of an earlier process, as noted; `undefined` where there is none. */
+  notedMs: number | undefined;
 }
 
 /** A server as it is polled: one member, whose turn gives all samples since the turn before. */
@@ -46,41 +52,35 @@ export function liveMember(
   async function open(): Promise<void> {
     const { series } = await api.query('time()', AbortSignal.timeout(config.timeout));
     clockMs = (series[0]?.values[0] ?? Date.now() / 1000) * 1000 - Date.now();
-    if (state.newestMs === undefined) {
+    if (state.readTo.size === 0) {
       const notes = await context.notes.read();
       const noted = typeof notes === 'object' && notes !== null && 'newestMs' in notes ? notes.newestMs : undefined;
-      state.newestMs = typeof noted === 'number' ? noted : undefined;
+      state.notedMs = typeof noted === 'number' ? noted : undefined;
     }
   }
 
   async function read(signal: AbortSignal): Promise<Turn> {
     const nowMs = Date.now() + clockMs;
-    const sinceMs = Math.max(
-      nowMs - Math.max(config.catchUp, FIRST_LOOK_MS),
-      (state.newestMs ?? nowMs - FIRST_LOOK_MS) - OVERLAP_MS
-    );
     const samples: SourceSample[] = [];
     const failures: Error[] = [];
-    for (const window of windowsOf(sinceMs, nowMs)) {
-      for (const selection of selections) {
-        try {
-          await take(selection, window, signal);
-        } catch (error) {
-          signal.throwIfAborted();
-          failures.push(error as Error);
+    for (const selection of selections) {
+      try {
+        for (const window of windowsOf(sinceOf(selection, nowMs), nowMs)) {
+          const newestMs = await take(selection, window, signal);
+          state.readTo.set(selection, Math.max(newestMs, window.toMs - LATE_MS));
+          samples.push(...taken(nowMs));
         }
+      } catch (error) {
+        // What was read counts; the rest of this query is asked for again with the next turn.
+        signal.throwIfAborted();
+        failures.push(error as Error);
       }
-      if (failures.length > 0) {
-        // What was read counts; the window is asked for again with the next turn, all of it.
-        break;
-      }
-      samples.push(...taken(nowMs));
+    }
+    forgetGone();
+    if (failures.length === selections.length) {
+      throw failures[0];
     }
     if (failures.length > 0) {
-      if (failures.length === selections.length) {
-        throw failures[0];
-      }
-      samples.push(...taken(nowMs));
       complain(`${failures.length} of ${selections.length} queries failed: ${failures[0]?.message}`);
     }
     const present = state.stream.addresses();
@@ -95,7 +95,14 @@ export function liveMember(
     return { samples, read, present, afterwards: note };
   }
 
-  async function take(selection: Selection, window: Window, signal: AbortSignal): Promise<void> {
+  function sinceOf(selection: Selection, nowMs: number): number {
+    const readToMs = state.readTo.get(selection) ?? state.notedMs ?? nowMs - FIRST_LOOK_MS;
+    return Math.max(nowMs - Math.max(config.catchUp, FIRST_LOOK_MS), readToMs - OVERLAP_MS);
+  }
+
+  /** @returns time of the newest sample that there was; -Infinity for none */
+  async function take(selection: Selection, window: Window, signal: AbortSignal): Promise<number> {
+    let newestMs = -Infinity;
     for (const { series, partial } of await readWindow(api, selection, window, signal)) {
       if (partial[0] !== undefined) {
         complain(`the answer of ${serverName(config)} is not whole: ${partial[0]}`);
@@ -105,19 +112,25 @@ export function liveMember(
         if (known) {
           for (const [timeMs, value] of newerSamples(one, known.lastMs)) {
             state.stream.push(known, timeMs, value);
-            state.newestMs = Math.max(state.newestMs ?? timeMs, timeMs);
+            newestMs = Math.max(newestMs, timeMs);
           }
+          newestMs = Math.max(newestMs, known.lastMs);
         }
       }
+    }
+    state.newestMs = Math.max(state.newestMs, newestMs);
+    return newestMs;
+  }
+
+  /** Not before it is read: what ended within a time that is caught up was there once. */
+  function forgetGone(): void {
+    if (state.newestMs > -Infinity) {
+      state.stream.forget(state.newestMs, OVERLAP_MS);
     }
   }
 
   function taken(nowMs: number): SourceSample[] {
     const { readings, points, complaints } = state.stream.take();
-    if (state.newestMs !== undefined) {
-      // Not before it is read: what ended within a time that is caught up was there once.
-      state.stream.forget(state.newestMs, OVERLAP_MS);
-    }
     for (const { message, nextStep } of complaints.values()) {
       complain(`${message}. ${nextStep}`, '');
     }
@@ -143,8 +156,8 @@ export function liveMember(
   }
 
   async function note(): Promise<void> {
-    const { newestMs } = state;
-    if (newestMs !== undefined && Date.now() - notedMs >= NOTE_EVERY_MS) {
+    const newestMs = Math.min(...selections.map((selection) => state.readTo.get(selection) ?? -Infinity));
+    if (newestMs > -Infinity && Date.now() - notedMs >= NOTE_EVERY_MS) {
       notedMs = Date.now();
       await context.notes.write({ newestMs });
     }
