@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runPlenum, temporaryDirectory, writeConfig } from '#collector/testing/collector.ts';
@@ -224,6 +225,21 @@ describe('plenum import', () => {
       expect(row).toMatchObject({ n: String(2 * 288), times: String(2 * 288), sum: expect.closeTo(sum, 3) });
     }
     expect(await rolledUp('point_1d')).toEqual({ n: 3 * 2 * 288, sum: expect.closeTo(3 * sum, 3) });
+  });
+
+  it('puts the past of a host into the rack that a rule gives it, and all of it is good', async () => {
+    const [fromMs, toMs] = [dayStart(9), dayStart(8)];
+    stored(POWER, { instance: 'r7n1:9290' }, fromMs, toMs);
+    const file = await configFile();
+    await writeFile(file, `${await readFile(file, 'utf8')}hosts: { rules: [{ host: '(?<rack>r[0-9]+)n[0-9]+' }] }\n`);
+    const flags = { from: isoDay(fromMs), to: isoDay(toMs) };
+    await importHistory(file, database.url, flags, () => undefined, new AbortController().signal);
+    const { rows } = await client.query(
+      `SELECT r.code, s.quality, count(*)::int AS n FROM plenum.point AS p JOIN plenum.sample AS s USING (point_id)
+         LEFT JOIN plenum.rack AS r ON r.rack_id = p.placed_rack_id WHERE p.source = $1 GROUP BY 1, 2`,
+      [name]
+    );
+    expect(rows).toEqual([{ code: 'r7', quality: Quality.good, n: 288 }]);
   });
 
   it('asks for less where a server refuses, by time and then by series', async () => {

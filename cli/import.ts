@@ -1,9 +1,10 @@
 import type { CollectorConfig, ConfiguredSource } from '#collector/config/configured.ts';
 import { loadConfig } from '#collector/config/load.ts';
-import type { HistoryReader } from '#collector/contract/history.ts';
+import type { HistoryOptions, HistoryReader } from '#collector/contract/history.ts';
 import { createHostDirectory } from '#collector/hosts/directory.ts';
 import { runImport, type ImportProgress } from '#collector/import/run-import.ts';
 import { parseDurationMs } from '#config/duration.ts';
+import type { Topology } from '#model/topology.ts';
 import { type AddCommand, OWNER_URL, print } from './lib/command.ts';
 import { explained, ownerUrl } from './lib/owner.ts';
 import { stopSignal } from './lib/stop-signal.ts';
@@ -60,7 +61,20 @@ export async function importHistory(
   // Of its database only the one that is given to this command counts.
   const config = await loadConfig(path, { env: { ...process.env, PLENUM_DATABASE_URL: owner } });
   const source = sourceWithPast(config, name);
-  const reader = readerOf(config, source, stepMs, acceptPartial ?? false, print);
+  let placed: Partial<Topology> = {};
+  const hosts = createHostDirectory({ site: config.site.id, words: config.hosts, onPlaced: (some) => (placed = some) });
+  hosts.learn(config.topology);
+  const newPlaces = () => {
+    placed = {};
+    hosts.flush();
+    return placed;
+  };
+  const reader = readerOf(config, source, {
+    stepMs,
+    acceptPartial: acceptPartial ?? false,
+    place: hosts.place,
+    complain: print,
+  });
   try {
     print(`Importing ${source.config.name} from ${iso(range.fromMs)} to ${iso(range.toMs)}, at ${step} ...`);
     const report = await explained('Import', () =>
@@ -70,6 +84,7 @@ export async function importHistory(
         topology: config.topology,
         simulated: source.config.simulated ?? false,
         reader,
+        newPlaces,
         ...range,
         stepMs,
         signal,
@@ -88,25 +103,13 @@ export async function importHistory(
 }
 
 function readerOf(
-  config: CollectorConfig,
-  { adapter, config: ofSource }: ConfiguredSource,
-  stepMs: number,
-  acceptPartial: boolean,
-  complain: (text: string) => void
+  { site }: CollectorConfig,
+  { adapter, config }: ConfiguredSource,
+  asked: Pick<HistoryOptions, 'stepMs' | 'acceptPartial' | 'place' | 'complain'>
 ): HistoryReader {
-  const directory = createHostDirectory({ site: config.site.id, words: config.hosts });
-  directory.learn(config.topology);
-  const { site } = config;
-  const reader = adapter.history?.(ofSource, {
-    site: site.id,
-    simulated: ofSource.simulated ?? false,
-    place: directory.place,
-    stepMs,
-    acceptPartial,
-    complain,
-  });
+  const reader = adapter.history?.(config, { site: site.id, simulated: config.simulated ?? false, ...asked });
   if (!reader) {
-    throw new Error(`Import: ${ofSource.name} has no past to read.`);
+    throw new Error(`Import: ${config.name} has no past to read.`);
   }
   return reader;
 }

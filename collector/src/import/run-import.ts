@@ -26,6 +26,8 @@ export interface ImportOptions {
   topology: Topology;
   simulated: boolean;
   reader: HistoryReader;
+  /** Racks and equipment that rules on hosts have placed since it was asked last: points are there from their first value. */
+  newPlaces?: () => Partial<Topology>;
   fromMs: number;
   toMs: number;
   stepMs: number;
@@ -122,7 +124,7 @@ interface KnownPoint {
   normalise: Normaliser;
 }
 
-function createWriter(client: pg.Client, { source, stepMs }: ImportOptions) {
+function createWriter(client: pg.Client, { source, stepMs, simulated, newPlaces }: ImportOptions) {
   const known = new Map<string, KnownPoint>();
   let sequence = Date.now() * 1000;
   let rowCount = 0;
@@ -136,6 +138,10 @@ function createWriter(client: pg.Client, { source, stepMs }: ImportOptions) {
       source,
       fresh.map(({ address }) => address)
     );
+    const places = newPlaces?.() ?? {};
+    if (Object.values(places).some((some) => some.length > 0)) {
+      await upsertTopology(client, places, { simulated, discovered: true });
+    }
     const missing = fresh.filter((point) => !ids.has(pointKey(point)));
     const made = missing.length > 0 ? await upsertPoints(client, missing) : new Map<string, number>();
     const learnt: number[] = [];
