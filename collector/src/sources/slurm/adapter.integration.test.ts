@@ -498,7 +498,7 @@ it('a unix socket is asked as well', async () => {
       {
         ok: true,
         target: `slurm ${socket}`,
-        message: 'v0.0.38, 1 jobs on nodes, 0 waiting',
+        message: 'v0.0.38, jobs on nodes: 1, waiting: 0',
         hosts: ['gpu01', 'gpu02'],
       },
       { ok: true, message: 'v0.0.38, 0 runs in the last hour' },

@@ -37,7 +37,7 @@ async function checkController(
   const of = (phase: string) =>
     answer.records.filter(({ state }) => state.phase === phase).reduce((sum, { ids }) => sum + ids.length, 0);
   const token = tokenEnd(client);
-  const counted = `${versionName(way.controller)}, ${of('on nodes')} jobs on nodes, ${of('waiting')} waiting${token}`;
+  const counted = `${versionName(way.controller)}, jobs on nodes: ${of('on nodes')}, waiting: ${of('waiting')}${token}`;
   return {
     target,
     durationMs: Date.now() - startMs,
