@@ -1,6 +1,25 @@
 import { defineMetrics } from './define.ts';
 import { IT_EQUIPMENT } from './object-types.ts';
 
+/** Components of a server beside its GPUs, as a BMC tells them apart. */
+const COMPONENTS = [
+  'CPU',
+  'Memory',
+  'Power supply',
+  'Storage',
+  'Network',
+  'Fans',
+  'Voltage regulator',
+  'Chipset',
+  'Battery',
+];
+/** Sides of a power supply. */
+const SIDES = ['Input', 'Output'];
+/** Places in a server where a temperature is taken. */
+const PLACES = ['Ambient', 'Exhaust', 'Coolant inlet', 'Coolant outlet', 'Power shelf', 'PDU'];
+/** Fans that cool one component, and not the whole server. */
+const FANS_OF = ['CPU', 'GPU', 'Power supply'];
+
 /**
  * Hardware metrics of the OpenTelemetry semantic conventions (`hw.*`, status: development). Counters are stored as rates, so
  * the energy counters appear as the average power between two scrapes, in W. The whole host is only ever `hw.host.*`, its
@@ -59,7 +78,7 @@ export const HARDWARE_METRICS = defineMetrics({ origin: 'opentelemetry', objectT
     rollup: 'sum',
     plausible: { min: 0, max: 20_000 },
     description: 'Power that a component such as a GPU draws; the process area names it.',
-    areas: ['GPU', 'CPU', 'Memory'],
+    areas: ['GPU', ...COMPONENTS, ...SIDES],
   },
   {
     id: 'hw.energy',
@@ -70,7 +89,18 @@ export const HARDWARE_METRICS = defineMetrics({ origin: 'opentelemetry', objectT
     rollup: 'sum',
     plausible: { min: 0, max: 20_000 },
     description: "Rate of a component's energy counter: its average power between two readings.",
-    areas: ['GPU', 'CPU', 'Memory'],
+    areas: ['GPU', ...COMPONENTS, ...SIDES],
+  },
+  {
+    id: 'hw.voltage',
+    title: 'Component voltage',
+    domain: 'power',
+    unit: 'V',
+    grafanaUnit: 'volt',
+    rollup: 'mean',
+    plausible: { min: 0, max: 1_000 },
+    description: 'Voltage at a component such as the input of a power supply; the process area names it.',
+    areas: [...COMPONENTS, ...SIDES],
   },
   {
     id: 'hw.temperature',
@@ -81,7 +111,7 @@ export const HARDWARE_METRICS = defineMetrics({ origin: 'opentelemetry', objectT
     rollup: 'max',
     plausible: { min: -40, max: 150 },
     description: 'Temperature of a component such as a GPU; the process area names it.',
-    areas: ['GPU', 'GPU memory', 'CPU'],
+    areas: ['GPU', 'GPU memory', ...COMPONENTS, ...PLACES],
   },
   {
     id: 'hw.fan.speed',
@@ -92,6 +122,7 @@ export const HARDWARE_METRICS = defineMetrics({ origin: 'opentelemetry', objectT
     rollup: 'mean',
     plausible: { min: 0, max: 100_000 },
     description: 'Revolutions of a server fan in a minute.',
+    areas: FANS_OF,
   },
   {
     id: 'hw.fan.speed_ratio',
@@ -102,6 +133,7 @@ export const HARDWARE_METRICS = defineMetrics({ origin: 'opentelemetry', objectT
     rollup: 'mean',
     plausible: { min: 0, max: 1.3 },
     description: 'Speed of a server fan as a share of its full speed.',
+    areas: FANS_OF,
   },
   {
     id: 'hw.errors',

@@ -46,6 +46,10 @@ export interface Bmc {
   root(signal: AbortSignal): Promise<Resource>;
   /** Receives what a stream of server-sent events gives, until it ends or the signal aborts. */
   receive(path: string, receiver: Receiver, signal: AbortSignal): Promise<void>;
+  /** How far its clock is ahead of ours, ms, by its last answer; `undefined` where it has not said or they agree. */
+  clockAheadMs(): number | undefined;
+  /** Logins so far: another one says that it was restarted, or that another machine answers. */
+  logins(): number;
   /** How it lets us in. */
   login(): 'session' | 'basic' | 'none';
   /** Logs out. Nothing may be asked after it. */
@@ -71,6 +75,7 @@ export function openBmc({ origin, tls, fingerprint, timeoutMs, ...credentials }:
     exchange(agent, origin, request, { ...limitsOf(signal), timeoutMs: ms })
   );
   let sessions: SessionsPath = DEFAULT_SESSIONS_PATH;
+  let clockAheadMs: number | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
   /** One request after the other, whoever asks. */
@@ -137,7 +142,9 @@ export function openBmc({ origin, tls, fingerprint, timeoutMs, ...credentials }:
   const read = (path: string, ask: () => Promise<BmcAnswer>) =>
     inTurn(async () => {
       try {
-        return await resourceOf(await ask(), path);
+        const answer = await ask();
+        clockAheadMs = aheadOf(answer.headers.date);
+        return await resourceOf(answer, path);
       } catch (error) {
         throw asFailure(error);
       }
@@ -161,12 +168,22 @@ export function openBmc({ origin, tls, fingerprint, timeoutMs, ...credentials }:
         throw asFailure(error);
       }
     },
+    clockAheadMs: () => clockAheadMs,
+    logins: login.count,
     login: login.kind,
     async close() {
       await inTurn(login.logOut);
       await Promise.all([agent.destroy(), streams.destroy()]);
     },
   };
+}
+
+/** `Date` is in whole seconds, and is older than its answer. */
+const CLOCK_TOLERANCE_MS = 5_000;
+
+function aheadOf(date: string | string[] | undefined): number | undefined {
+  const aheadMs = Date.parse([date ?? []].flat()[0] ?? '') - Date.now();
+  return Math.abs(aheadMs) > CLOCK_TOLERANCE_MS ? aheadMs : undefined;
 }
 
 const HEADERS = { accept: 'application/json', 'accept-encoding': 'gzip', 'odata-version': '4.0' };

@@ -23,6 +23,8 @@ export interface Login {
   headers(sessions: SessionsPath, signal: AbortSignal): Promise<Record<string, string>>;
   /** The session is over; returns whether there was one, so that trying again makes sense. */
   forget(): boolean;
+  /** Sessions that were made. */
+  count(): number;
   kind(): 'session' | 'basic' | 'none';
   /** Ends the session. Never rejects. */
   logOut(): Promise<void>;
@@ -32,6 +34,7 @@ export interface Login {
 export function createLogin({ username, password }: Credentials, send: Send): Login {
   let session: { token: string; path: SessionPath | undefined } | undefined;
   let hasSessions = true;
+  let made = 0;
 
   async function create(sessions: SessionsPath, signal: AbortSignal): Promise<void> {
     const body = JSON.stringify({ UserName: username, Password: password?.reveal() ?? '' });
@@ -47,8 +50,9 @@ export function createLogin({ username, password }: Credentials, send: Send): Lo
     const token = [answer.headers['x-auth-token'] ?? []].flat()[0];
     if (answer.status < 300 && token !== undefined) {
       const location = [answer.headers.location ?? []].flat()[0];
-      const made = parseResource(answer.body.toString('utf8'));
-      session = { token, path: sessionPath(location) ?? sessionPath(made && linkAt({ made }, 'made')) };
+      const resource = parseResource(answer.body.toString('utf8'));
+      session = { token, path: sessionPath(location) ?? sessionPath(linkAt({ resource }, 'resource')) };
+      made += 1;
       return;
     }
     if (answer.status === 400 || answer.status === 401 || answer.status === 403) {
@@ -79,6 +83,7 @@ export function createLogin({ username, password }: Credentials, send: Send): Lo
       session = undefined;
       return hadOne;
     },
+    count: () => made,
     kind: () => (username === undefined ? 'none' : session ? 'session' : 'basic'),
     async logOut() {
       const ending = session;

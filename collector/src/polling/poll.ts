@@ -5,6 +5,7 @@ import type { SourceSample } from '../contract/reading.ts';
 import { asking } from './ask.ts';
 import { emitTogether } from './emit-together.ts';
 import { connectionHealth } from './health.ts';
+import { createGate } from './gate.ts';
 import { createMemberState, type MemberState } from './member-state.ts';
 import type { PolledConnection, PolledMember, Turn } from './polled.ts';
 import { createRest } from './rest.ts';
@@ -70,7 +71,8 @@ export async function poll(connection: PolledConnection, context: SourceContext)
 }
 
 function createRun(connection: PolledConnection, context: SourceContext, signal: AbortSignal) {
-  const { members, isShared = connection.oneAtATime ?? false } = connection;
+  const { members, pace, isShared = connection.oneAtATime ?? false } = connection;
+  const gate = pace && createGate(pace.atOnce, pace.longMs);
   const shortestMs = Math.min(...members.map(({ intervalMs }) => intervalMs));
   const shiftMs = rasterShiftMs(shortestMs);
   const store = storeOf(context, members.length, isShared ? undefined : shortestMs);
@@ -110,9 +112,10 @@ function createRun(connection: PolledConnection, context: SourceContext, signal:
     async pollMember(member: PolledMember, index: number): Promise<void> {
       const state = states.get(member) as MemberState;
       const rest = isShared ? createRest() : undefined;
-      const ask = askOf(member);
+      const asked = askOf(member);
+      const ask = gate ? () => gate.enter(asked, signal) : asked;
       if (!isShared) {
-        await pause(firstPollMs(index, members.length, member.intervalMs), signal);
+        await pause(firstPollMs(index, members.length, member.intervalMs, pace?.startsPerSecond), signal);
       }
       // The wall clock may be set back; polling must not wait until it is there again.
       const startMs = performance.now() + shiftMs;

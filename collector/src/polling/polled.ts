@@ -51,6 +51,16 @@ export interface Away {
   error: Error;
 }
 
+/** How a fleet is asked. Each member keeps its place in time from then on. */
+export interface Pace {
+  /** First turns that begin in a second, unless the interval is too short for all of them. */
+  startsPerSecond: number;
+  /** Turns that are under way at once. */
+  atOnce: number;
+  /** A turn that takes longer does not count as under way, ms: a silent member costs the others nothing. */
+  longMs: number;
+}
+
 /** What is polled until the run ends; see `poll`. */
 export interface PolledConnection {
   members: readonly PolledMember[];
@@ -67,6 +77,8 @@ export interface PolledConnection {
   isShared?: boolean;
   /** The shared connection serves one request at a time: members take fair turns, and a slow one rests between its own. */
   oneAtATime?: boolean;
+  /** For a fleet of members with endpoints of their own, so that they are not asked in one burst. */
+  pace?: Pace;
   /** Turns without an answer after which a member is away; 1 where absent. */
   missesBeforeAway?: number;
   /** Whether an error of `read` means that the connection is lost, for all members. */

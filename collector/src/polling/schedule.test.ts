@@ -41,3 +41,12 @@ test('two sources that start together do not ask at the same instant, and none m
     })
   );
 });
+
+test('a fleet begins evenly over as long as it takes, and within its interval', () => {
+  const starts = (count: number, intervalMs: number) =>
+    Array.from({ length: count }, (_, index) => firstPollMs(index, count, intervalMs, 20));
+  const perSecond = Map.groupBy(starts(1_000, 60_000), (ms) => Math.floor(ms / 1_000));
+  expect([...perSecond.values()].map(({ length }) => length)).toEqual(Array.from({ length: 50 }, () => 20));
+  expect(Math.max(...starts(1_000, 10_000))).toBeLessThan(10_000);
+  expect(Math.max(...starts(5, 60_000))).toBeLessThan(1_000);
+});

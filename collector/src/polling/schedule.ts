@@ -23,9 +23,20 @@ const MAX_SPREAD_MS = 1_000;
  */
 const JITTER_SHARE = 0.25;
 
-/** How long after the start the first poll of one of `count` members comes, ms. */
-export function firstPollMs(index: number, count: number, intervalMs: number): number {
-  return (index / count) * Math.min(MAX_SPREAD_MS, intervalMs);
+/**
+ * How long after the start the first poll of one of `count` members comes, ms.
+ * @param startsPerSecond spreads more members than start within a second over a longer time, each at a random place of its own
+ */
+export function firstPollMs(
+  index: number,
+  count: number,
+  intervalMs: number,
+  startsPerSecond = Infinity,
+  random: () => number = Math.random
+): number {
+  const spreadMs = Math.min(Math.max(MAX_SPREAD_MS, (count / startsPerSecond) * 1_000), intervalMs);
+  const jitter = startsPerSecond === Infinity ? 0 : random();
+  return ((index + jitter) / count) * spreadMs;
 }
 
 /**

@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import ts from 'typescript';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readRequest, TABLES } from '#protocols/modbus/read.ts';
 import { acknowledgement } from '../../../protocols/mqtt/acknowledge.ts';
+import { sessionPath, sessionsPath } from '../../../protocols/redfish/path.ts';
 import { libraryUses, type Reach } from '../testing/library-use.ts';
 import { MANIFESTS } from './registry.ts';
+
+/** The only place from which something is sent to a BMC. */
+const EXCHANGE = 'protocols/redfish/exchange.ts';
 
 /** Types of all that the sources and their libraries declare have to be read. */
 const COMPILE_TIMEOUT_MS = 120_000;
@@ -26,8 +31,10 @@ const READS: Record<string, readonly string[]> = {
     'Socket.write',
   ],
   'node:stream': ['Readable.on', 'Readable.destroy', 'Readable.destroyed', 'Writable.write'],
+  'node:tls': ['TLSSocket.getPeerCertificate'],
   undici: [
     'Agent',
+    'buildConnector',
     'Dispatcher.dispatch',
     'Dispatcher.destroy',
     'DispatchController.abort',
@@ -110,10 +117,33 @@ describe('every source, with all that it imports', { timeout: COMPILE_TIMEOUT_MS
   });
 
   test('asks over HTTP with GET, and without a body', () => {
-    const [options, ...others] = callsOf(reach, /^Dispatcher\.dispatch$/).map((call) => call.arguments[0]);
+    const sent = callsOf(reach, /^Dispatcher\.dispatch$/);
+    const [options, ...others] = sent
+      .filter((call) => call.getSourceFile().fileName !== path.resolve(EXCHANGE))
+      .map((call) => call.arguments[0]);
     expect(others).toEqual([]);
     expect(keysOf(options)).toEqual(['origin', 'path', 'method', 'headers']);
     expect(options?.getText()).toContain("method: 'GET'");
+  });
+
+  test('logs in at a BMC and out again, and sends it nothing else that changes anything', () => {
+    const ofBmcs = callsOf(reach, /^Dispatcher\.dispatch$/).filter(
+      (call) => call.getSourceFile().fileName === path.resolve(EXCHANGE)
+    );
+    expect(ofBmcs.map((call) => keysOf(call.arguments[0]))).toEqual([['origin', 'path', 'method', 'headers', 'body']]);
+    // The type of a request leaves two that are no GET, to paths that only these functions make.
+    const [, types = ''] = /export type BmcRequest =([\s\S]*?);\n\n/.exec(readFileSync(EXCHANGE, 'utf8')) ?? [];
+    expect(types.match(/method: '\w+'; path: \w+/g)).toEqual([
+      "method: 'GET'; path: string",
+      "method: 'POST'; path: SessionsPath",
+      "method: 'DELETE'; path: SessionPath",
+    ]);
+    for (const link of ['/redfish/v1/Systems/1/Actions/ComputerSystem.Reset', '/redfish/v1/Sessions/../Systems', '']) {
+      expect(sessionsPath(link)).toBe('/redfish/v1/SessionService/Sessions');
+      expect(sessionPath(link)).toBeUndefined();
+    }
+    const makers = reach.files.filter((file) => / as Sessions?Path\b/.test(readFileSync(file, 'utf8')));
+    expect(makers).toEqual(['protocols/redfish/path.ts']);
   });
 
   test('leaves no will at a broker', () => {

@@ -9,6 +9,7 @@ const folders = await Promise.all([
   import('./dsx-mqtt/manifest.ts'),
   import('./slurm/manifest.ts'),
   import('./kubernetes/manifest.ts'),
+  import('./redfish/manifest.ts'),
 ]);
 
 export const MANIFESTS: readonly SourceManifest[] = folders.map(({ manifest }) => manifest);

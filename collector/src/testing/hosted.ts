@@ -1,4 +1,5 @@
 import pino from 'pino';
+import type { PlantEvent } from '#model/event.ts';
 import type { PointDefinition } from '#model/point.ts';
 import type { SourceAdapter } from '../contract/adapter.ts';
 import type { SourceBase } from '../contract/config.ts';
@@ -21,6 +22,7 @@ export interface HostedOptions<C extends SourceBase> {
 export interface Hosted {
   samples: SourceSample[];
   gaps: SourceGap[];
+  events: PlantEvent[];
   /** States with their messages, in their order. */
   states: Array<{ state: string; message: string | undefined }>;
   /** Good values of one address. */
@@ -33,6 +35,7 @@ export interface Hosted {
 export function hosted<C extends SourceBase>({ manifest, adapter, config, times, store }: HostedOptions<C>): Hosted {
   const samples: SourceSample[] = [];
   const gaps: SourceGap[] = [];
+  const events: PlantEvent[] = [];
   const states: Hosted['states'] = [];
   const points: PointDefinition[] = adapter.points(config, config.name, 'demo');
   const intake: SourceIntake = {
@@ -44,7 +47,7 @@ export function hosted<C extends SourceBase>({ manifest, adapter, config, times,
       await store?.();
       samples.push(...batch);
     },
-    events: async () => undefined,
+    events: async (list) => void events.push(...list),
     jobs: async () => undefined,
     openJobs: async () => undefined,
     gap: (gap) => void gaps.push(gap),
@@ -66,5 +69,5 @@ export function hosted<C extends SourceBase>({ manifest, adapter, config, times,
   const running = host.run(stopped.signal);
   const good = (address: string) =>
     samples.flatMap((sample) => (sample.address === address && sample.value !== null ? [sample.value] : []));
-  return { samples, gaps, states, good, stop: () => (stopped.abort(), running) };
+  return { samples, gaps, events, states, good, stop: () => (stopped.abort(), running) };
 }

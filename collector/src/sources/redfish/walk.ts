@@ -1,0 +1,365 @@
+import {
+  linkAt,
+  linksAt,
+  objectAt,
+  objectsAt,
+  ROOT_PATH,
+  samePath,
+  textAt,
+  type Bmc,
+  type Resource,
+} from '#protocols/redfish/read.ts';
+import { expandQuery } from './expand.ts';
+import { instanceNames, lastName } from './instance.ts';
+import type { Part, Reading } from './reading.ts';
+import { powerReadings, thermalReadings } from './resources/classic.ts';
+import { fanPart } from './resources/fan-part.ts';
+import { leakDetectionReadings, leakDetectorReadings } from './resources/leak.ts';
+import { partOfLink } from './resources/measured.ts';
+import { reportValues } from './resources/report.ts';
+import { sensorReadings } from './resources/sensor.ts';
+import { distributionReadings, excerptReadings, fanReadings, thermalMetricsReadings } from './resources/summary.ts';
+import { isAbsent } from './status.ts';
+import { treeReader, type ResourceFault, type TreeReader } from './tree.ts';
+import type { Visit, Visited } from './visit.ts';
+
+/** A machine of any size has fewer resources that matter here; a tree that leads into itself has more. */
+const MAX_VISITS = 4_000;
+
+/** Collections of power equipment that are read, and what a member of each is. */
+const POWER_EQUIPMENT = [
+  ['PowerShelves', 'Power shelf'],
+  ['RackPDUs', 'PDU'],
+  ['FloorPDUs', 'PDU'],
+] as const;
+
+/** The totals of a machine by the names that firmware gives their sensors. */
+const TOTAL =
+  /total.*(power|energy|consumption)|(power|energy).*total|sys(tem)?[ _]*(board[ _]*)?(input[ _]*|total[ _]*)?(power|pwr|energy)|chassis.*power|power.*chassis|^(input[ _]*)?power([ _]*consumption)?$/i;
+const OF_A_PART = /gpu|cpu|processor|fan|memory|dimm|drive|disk|nic|psu?\d|psu|supply|module|hmc|sxm/i;
+
+export interface BmcTree {
+  visited: Visited[];
+  faults: ResourceFault[];
+  identity: Identity;
+  /** Where metric reports are streamed, where they are. */
+  streamPath: string | undefined;
+}
+
+/** Who answers: what must not change while a BMC has its name. */
+export interface Identity {
+  /** UUID and serial numbers of the machine, the most telling first; empty where the BMC has none. */
+  ids: string[];
+  /** The resource that the first of them is of. */
+  path: string | undefined;
+  /** For people: `Contoso 3500RX`. */
+  model: string;
+}
+
+export interface WalkOptions {
+  telemetry: boolean;
+  stream: boolean;
+}
+
+/** Walks over all that a BMC has to read, with one request after the other, and reads it on the way. */
+export async function walk(bmc: Bmc, signal: AbortSignal, options: WalkOptions): Promise<BmcTree> {
+  const root = await bmc.root(signal);
+  const tree = treeReader(bmc, signal);
+  const visited: Visited[] = [];
+  const expand = expandQuery(root);
+
+  /** Reads what a link leads to; what cannot be read is not visited. */
+  async function visit(one: Visit): Promise<Resource | undefined> {
+    if (visited.length >= MAX_VISITS) {
+      return undefined;
+    }
+    const resource = one.isCollection ? await tree.collection(one.path) : await tree.get(one.path);
+    if (resource) {
+      visited.push({ visit: one, readings: one.read?.(resource) ?? [], values: one.report?.(resource) ?? [] });
+    }
+    return resource;
+  }
+
+  const at = async (path: string | undefined, read: (resource: Resource) => Reading[]) =>
+    path === undefined ? undefined : visit({ path, read });
+
+  /** Members of a collection in one answer where the BMC puts them there, else each by itself. */
+  async function members(
+    path: string | undefined,
+    read: (member: Resource, memberPath: string, all: readonly Resource[]) => Reading[]
+  ): Promise<Resource[]> {
+    if (path === undefined) {
+      return [];
+    }
+    if (expand !== undefined) {
+      const readAll = (collection: Resource) => {
+        const all = objectsAt(collection, 'Members');
+        return all.flatMap((member) => read(member, textAt(member, '@odata.id') ?? path, all));
+      };
+      const faults = tree.faults.length;
+      const whole = await tree.collection(`${path}?${expand}`);
+      const all = objectsAt(whole, 'Members');
+      if (all.length > 0 && all.every((member) => Object.keys(member).length > 1)) {
+        visited.push({
+          visit: { path: `${path}?${expand}`, isCollection: true, read: readAll },
+          readings: whole ? readAll(whole) : [],
+          values: [],
+        });
+        return all;
+      }
+      // Refused, or not done: it is no fault where each can be read by itself.
+      tree.faults.splice(faults);
+    }
+    const links = linksAt(await tree.collection(path), 'Members');
+    const all: Resource[] = [];
+    const visits: Visit[] = [];
+    for (const link of links) {
+      const member = visited.length + visits.length < MAX_VISITS ? await tree.get(link) : undefined;
+      if (member) {
+        const own = member;
+        all.push(own);
+        // Named among the others as they are now: the names of the others do not change with each turn.
+        const others = all;
+        visits.push({
+          path: link,
+          read: (now) =>
+            read(
+              now,
+              link,
+              others.map((other) => (other === own ? now : other))
+            ),
+        });
+      }
+    }
+    visits.forEach((one, index) => {
+      visited.push({ visit: one, readings: one.read?.(all[index] as Resource) ?? [], values: [] });
+    });
+    return all;
+  }
+
+  const chassis = await chassisOf(root, tree);
+  const whole = wholeMachine(chassis);
+  for (const one of chassis) {
+    await walkChassis(one.resource, one.path, one.path === whole);
+  }
+  const systems = await resourcesOf(root, 'Systems', tree);
+  for (const { resource } of systems) {
+    await walkProcessors(resource);
+  }
+  await walkPowerEquipment();
+  const streamPath = await walkTelemetry();
+  return { visited, faults: tree.faults, identity: identityOf(root, systems, chassis, whole), streamPath };
+
+  async function walkChassis(resource: Resource, path: string, isWhole: boolean): Promise<void> {
+    const part = isWhole ? undefined : partOfChassis(resource, path);
+    await at(linkAt(resource, 'EnvironmentMetrics'), (metrics) =>
+      excerptReadings(metrics, { path: linkAt(resource, 'EnvironmentMetrics') ?? path, part, isWhole }).filter(
+        // The temperature of a whole chassis, without saying whose, is that of any of its sensors.
+        ({ kind, sameAs }) => kind !== 'temperature' || sameAs !== undefined || part !== undefined
+      )
+    );
+    const sensors = linkAt(resource, 'Sensors');
+    await members(sensors, (sensor, memberPath) => sensorsOf(sensor, memberPath, isWhole, part));
+    const thermal = linkAt(resource, 'ThermalSubsystem');
+    if (thermal !== undefined) {
+      await walkThermal(await tree.get(thermal));
+    }
+    const power = linkAt(resource, 'PowerSubsystem');
+    if (power !== undefined) {
+      await walkSupplies(linkAt(await tree.get(power), 'PowerSupplies'));
+    }
+    const classicPower = linkAt(resource, 'Power');
+    await at(classicPower, (one) => powerReadings(one, classicPower ?? path, isWhole));
+    const classicThermal = linkAt(resource, 'Thermal');
+    await at(classicThermal, (one) => thermalReadings(one, classicThermal ?? path));
+  }
+
+  async function walkThermal(subsystem: Resource | undefined): Promise<void> {
+    const metrics = linkAt(subsystem, 'ThermalMetrics');
+    await at(metrics, (one) => thermalMetricsReadings(one, metrics ?? ''));
+    await members(linkAt(subsystem, 'Fans'), (fan, memberPath, all) =>
+      fanReadings(fan, memberPath, fanPart(fan, all, all.indexOf(fan)))
+    );
+    await walkLeaks(linkAt(subsystem, 'LeakDetection'));
+  }
+
+  async function walkLeaks(path: string | undefined): Promise<void> {
+    const detection = await at(path, (one) => leakDetectionReadings(one, path ?? ''));
+    await members(linkAt(detection, 'LeakDetectors'), (detector, memberPath) =>
+      leakDetectorReadings(detector, memberPath)
+    );
+  }
+
+  async function walkSupplies(path: string | undefined): Promise<void> {
+    const collection = path === undefined ? undefined : await tree.collection(path);
+    const links = linksAt(collection, 'Members');
+    const supplies: Array<{ supply: Resource; link: string }> = [];
+    for (const link of links) {
+      const supply = await tree.get(link);
+      if (supply) {
+        supplies.push({ supply, link });
+      }
+    }
+    const names = instanceNames(
+      supplies.map(({ supply, link }) => ({
+        id: textAt(supply, 'Id') ?? lastName(link),
+        name: textAt(supply, 'Name'),
+      })),
+      'psu'
+    );
+    for (const [index, { supply }] of supplies.entries()) {
+      const metrics = linkAt(supply, 'Metrics');
+      const part = { word: 'Power supply', instance: names[index] ?? `psu${index + 1}` };
+      if (!isAbsent(supply)) {
+        await at(metrics, (one) => excerptReadings(one, { path: metrics ?? '', part }));
+      }
+    }
+  }
+
+  async function walkProcessors(system: Resource): Promise<void> {
+    const path = linkAt(system, 'Processors');
+    const links = path === undefined ? [] : linksAt(await tree.collection(path), 'Members');
+    for (const link of links) {
+      const processor = await tree.get(link);
+      const metrics = linkAt(processor, 'EnvironmentMetrics');
+      if (processor && metrics !== undefined && !isAbsent(processor)) {
+        const isGpu = /gpu|accelerator/i.test(textAt(processor, 'ProcessorType') ?? '');
+        const part = isGpu ? { word: 'GPU', instance: lastName(samePath(link)) } : partOfLink(link);
+        await at(metrics, (one) => excerptReadings(one, { path: metrics, part }));
+      }
+    }
+  }
+
+  async function walkPowerEquipment(): Promise<void> {
+    const equipment = linkAt(root, 'PowerEquipment');
+    const service = equipment === undefined ? undefined : await tree.get(equipment);
+    for (const [key, word] of POWER_EQUIPMENT) {
+      const units = await resourcesOf(service, key, tree);
+      for (const { resource, path } of units) {
+        // What there is one of needs no name.
+        const part = units.length === 1 ? { word } : { word, instance: lastName(samePath(path)) };
+        await walkDistribution(resource, part);
+      }
+    }
+  }
+
+  async function walkDistribution(unit: Resource, part: Part): Promise<void> {
+    const metrics = linkAt(unit, 'Metrics');
+    await at(metrics, (one) => distributionReadings(one, metrics ?? '', part));
+    await walkSupplies(linkAt(unit, 'PowerSupplies'));
+    const prefix = part.instance === undefined ? '' : `${part.instance} `;
+    await members(linkAt(unit, 'Mains'), (circuit, path) =>
+      distributionReadings(circuit, path, { word: 'Mains', instance: `${prefix}${lastName(samePath(path))}` })
+    );
+    await members(linkAt(unit, 'Sensors'), (sensor, path) => sensorReadings(sensor, path));
+    await walkLeaks(linkAt(unit, 'LeakDetection'));
+  }
+
+  async function walkTelemetry(): Promise<string | undefined> {
+    const service = options.telemetry ? linkAt(root, 'TelemetryService') : undefined;
+    const telemetry = service === undefined ? undefined : await tree.get(service);
+    const reports = linkAt(telemetry, 'MetricReports');
+    const links = reports === undefined ? [] : linksAt(await tree.collection(reports), 'Members');
+    for (const path of links) {
+      await visit({ path, report: reportValues });
+    }
+    const events = options.stream && links.length > 0 ? linkAt(root, 'EventService') : undefined;
+    return events === undefined ? undefined : streamOf(await tree.get(events));
+  }
+}
+
+function sensorsOf(sensor: Resource, path: string, isWhole: boolean, part: Part | undefined): Reading[] {
+  return sensorReadings(sensor, path, part).map((reading) => {
+    const text = `${reading.name} ${lastName(samePath(path))}`;
+    const isTotal =
+      isWhole &&
+      reading.part === undefined &&
+      (reading.kind === 'power' || reading.kind === 'energy') &&
+      (TOTAL.test(reading.name) || TOTAL.test(lastName(samePath(path)))) &&
+      !OF_A_PART.test(text);
+    return isTotal ? { ...reading, isTotal } : reading;
+  });
+}
+
+async function resourcesOf(
+  resource: Resource | undefined,
+  key: string,
+  tree: TreeReader
+): Promise<Array<{ resource: Resource; path: string }>> {
+  const path = linkAt(resource, key);
+  const links = path === undefined ? [] : linksAt(await tree.collection(path), 'Members');
+  const found: Array<{ resource: Resource; path: string }> = [];
+  for (const link of links) {
+    const member = await tree.get(link);
+    if (member) {
+      found.push({ resource: member, path: link });
+    }
+  }
+  return found;
+}
+
+const chassisOf = (root: Resource, tree: TreeReader) => resourcesOf(root, 'Chassis', tree);
+
+/** The chassis that is the machine: one that holds a computer and is in no other, else the first that is in no other. */
+function wholeMachine(chassis: ReadonlyArray<{ resource: Resource; path: string }>): string | undefined {
+  const outer = chassis.filter(({ resource }) => linkAt(objectAt(resource, 'Links'), 'ContainedBy') === undefined);
+  const withSystem = outer.find(({ resource }) => linksAt(objectAt(resource, 'Links'), 'ComputerSystems').length > 0);
+  return (withSystem ?? outer[0] ?? chassis[0])?.path;
+}
+
+/** A chassis within the machine is a part of it; a module with a GPU says so in its name. */
+function partOfChassis(chassis: Resource, path: string): Part | undefined {
+  const id = textAt(chassis, 'Id') ?? lastName(samePath(path));
+  return /gpu/i.test(id) ? { word: 'GPU', instance: id } : undefined;
+}
+
+function identityOf(
+  root: Resource,
+  systems: ReadonlyArray<{ resource: Resource; path: string }>,
+  chassis: ReadonlyArray<{ resource: Resource; path: string }>,
+  whole: string | undefined
+): Identity {
+  const machine = chassis.find(({ path }) => path === whole);
+  const holders = [systems[0], machine, { resource: root, path: ROOT_PATH }].filter((one) => one !== undefined);
+  const telling = holders
+    .map(({ resource, path }) => ({ ids: idsOf(resource), path }))
+    .filter(({ ids }) => ids.length > 0);
+  const maker = textAt(machine?.resource, 'Manufacturer') ?? textAt(root, 'Vendor');
+  const model = [maker, textAt(machine?.resource, 'Model') ?? textAt(root, 'Product')];
+  return {
+    ids: [...new Set(telling.flatMap(({ ids }) => ids))],
+    path: telling[0]?.path,
+    model: model.filter((word) => word !== undefined).join(' '),
+  };
+}
+
+/** By what a machine is told from others: a maker numbers the boards of one enclosure alike more often than it repeats a UUID. */
+export function idsOf(resource: Resource): string[] {
+  return ['UUID', 'SerialNumber']
+    .map((key) => textAt(resource, key))
+    .filter((id) => id !== undefined)
+    .filter(isTelling);
+}
+
+/** Placeholders of boards whose maker forgot to number them are the same on each. */
+function isTelling(id: string): boolean {
+  return !/^[0\s-]*$|^(n\/?a|none|null|unknown|not specified|default string|to be filled.*|1234567890?)$/i.test(id);
+}
+
+/** Where an event service streams metric reports; with a filter where it takes one. */
+function streamOf(service: Resource | undefined): string | undefined {
+  const uri = linkAt(service, 'ServerSentEventUri');
+  const formats = service?.EventFormatTypes;
+  const givesReports = Array.isArray(formats) && formats.includes('MetricReport');
+  const filters = objectAt(service, 'SSEFilterPropertiesSupported');
+  if (
+    uri === undefined ||
+    service?.ServiceEnabled === false ||
+    !(givesReports || filters.MetricReportDefinition === true)
+  ) {
+    return undefined;
+  }
+  return filters.EventFormatType === true
+    ? `${uri}?$filter=${encodeURIComponent("EventFormatType eq 'MetricReport'")}`
+    : uri;
+}
