@@ -19,16 +19,25 @@ export async function upsertPoints(client: Client, points: readonly PointDefinit
   // The last definition of an address wins, as it would one after the other.
   const unique = [...new Map(points.map((point) => [pointKey(point), point])).values()];
   for (const chunk of chunks(unique, POINTS_PER_STATEMENT)) {
-    const rows = JSON.stringify(chunk.map(toRow));
+    const learn = async (sql: string, rows: string) => {
+      const { rows: found } = await client.query<{ point_id: number; source: string; address: string }>(sql, [rows]);
+      for (const { point_id, source, address } of found) {
+        ids.set(pointKey({ source, address }), point_id);
+      }
+    };
+    // A collector that starts again announces everything anew: one look instead of seven statements for each announcement.
+    await learn(UNCHANGED_SQL, JSON.stringify(chunk.map(toRow)));
+    const news = chunk.filter((point) => !ids.has(pointKey(point)));
+    if (news.length === 0) {
+      continue;
+    }
+    const rows = JSON.stringify(news.map(toRow));
     await refuseUnknownSites<PointDefinition>(client, rows, ({ source, address }) => `Points: ${source} ${address}`);
     await addPlaces(client, rows);
     await client.query(CLOSE_CHANGED_SQL, [rows]);
     await client.query(OPEN_SQL, [rows]);
     await client.query(TOUCH_SQL, [rows]);
-    const { rows: found } = await client.query<{ point_id: number; source: string; address: string }>(IDS_SQL, [rows]);
-    for (const { point_id, source, address } of found) {
-      ids.set(pointKey({ source, address }), point_id);
-    }
+    await learn(IDS_SQL, rows);
   }
   return ids;
 }
@@ -112,6 +121,16 @@ const WANTED = `wanted AS (
     LEFT JOIN plenum.equipment AS e ON e.site_id = site.site_id AND e.code = w.equipment
     LEFT JOIN plenum.rack AS placed ON placed.rack_id = coalesce(own_rack.rack_id, e.rack_id)
 )`;
+
+/** What is announced as it is known already, in every column. */
+const UNCHANGED_SQL = `WITH ${WANTED}
+SELECT p.point_id, p.source, p.address FROM wanted AS w
+  JOIN plenum.point AS p ON p.source = w.source AND p.address = w.address AND p.valid_to IS NULL
+ WHERE (p.site_id, p.rack_id, p.equipment_id, p.placed_rack_id, p.placed_zone_id, p.metric, p.process_area, p.phase,
+        p.is_setpoint, p.simulated, p.stale_after_ms, p.source_unit, p.sampling_interval_ms)
+     IS NOT DISTINCT FROM
+       (w.site_id, w.rack_id, w.equipment_id, w.placed_rack_id, w.placed_zone_id, w.metric, w.process_area, w.phase,
+        w.is_setpoint, w.simulated, w.stale_after_ms, w.source_unit, coalesce(w.sampling_interval_ms, p.sampling_interval_ms))`;
 
 const CLOSE_CHANGED_SQL = `WITH ${WANTED}
 UPDATE plenum.point AS p SET valid_to = greatest(now(), p.valid_from) FROM wanted AS w

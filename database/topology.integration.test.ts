@@ -277,6 +277,26 @@ describe('points', () => {
     expect(await place(await idOf(point))).toEqual({ rack: 'R-NEW', zone: 'row-b', open: true });
   });
 
+  it('announced again as they are known cost one look, and give the same ids', async () => {
+    const points = [testPoint({ address: 'again 1' }), testPoint({ address: 'again 2' })];
+    const ids = await upsertPoints(writer, points);
+    let statements = 0;
+    const counting = {
+      query: (...args: Parameters<typeof writer.query>) => {
+        statements++;
+        return writer.query(...args);
+      },
+    } as unknown as Pick<pg.Client, 'query'>;
+    expect(await upsertPoints(counting, points)).toEqual(ids);
+    expect(statements).toBe(1);
+    const moved = await upsertPoints(counting, [
+      points[0]!,
+      testPoint({ address: 'again 2', metric: 'ApparentPower' }),
+    ]);
+    expect(moved.get(pointKey(points[0]!))).toBe(ids.get(pointKey(points[0]!)));
+    expect(moved.get(pointKey(points[1]!))).not.toBe(ids.get(pointKey(points[1]!)));
+  });
+
   it('of an unknown site are refused with the name of the site', async () => {
     await expect(upsertPoints(writer, [testPoint({ site: 'mars' })])).rejects.toThrow('pdu 3027 is of site mars');
   });
