@@ -8,6 +8,8 @@ import { opcuaAdapter } from '#collector/sources/opcua/adapter.ts';
 import { opcuaConfigSchema } from '#collector/sources/opcua/config.ts';
 import { prometheusAdapter } from '#collector/sources/prometheus/adapter.ts';
 import { prometheusConfigSchema } from '#collector/sources/prometheus/config.ts';
+import { redfishAdapter } from '#collector/sources/redfish/adapter.ts';
+import { redfishConfigSchema } from '#collector/sources/redfish/config.ts';
 import { recordingContext, until } from '#collector/testing/recording.ts';
 import { dsxMetric } from '#model/catalog/dsx.ts';
 import type { PointDefinition } from '#model/point.ts';
@@ -17,15 +19,18 @@ import { startPlant, type PlantHost } from './plant-host.ts';
 import { DSX_SIM_POINTS } from './points/dsx.ts';
 import { IT_POINTS } from './points/it.ts';
 import { OPCUA_POINTS } from './points/opcua.ts';
+import { REDFISH_POINTS, REDFISH_SHELVES } from './points/redfish.ts';
 import type { SimPoint } from './points/point.ts';
 import { startMqtt } from './servers/mqtt.ts';
 import { startOpcUa } from './servers/opcua.ts';
 import { startPrometheus } from './servers/prometheus.ts';
+import { startRedfish } from './servers/redfish.ts';
 import type { SimServer } from './servers/server.ts';
 
 let plant: PlantHost;
 let mqtt: SimServer;
 let prometheus: SimServer;
+let redfish: SimServer;
 let opcua: SimServer;
 let folder: string;
 let sources: ReturnType<typeof collectorConfig>['sources'];
@@ -36,6 +41,7 @@ beforeAll(async () => {
   plant = startPlant({ seed: 1 });
   mqtt = await startMqtt(plant, free);
   prometheus = await startPrometheus(plant, free);
+  redfish = await startRedfish(plant, free);
   opcua = await startOpcUa(plant, {
     ...free,
     ...DEMO_OPCUA_LOGIN,
@@ -47,13 +53,14 @@ beforeAll(async () => {
     modbus: 'modbus://127.0.0.1:1',
     mqtt: mqtt.url,
     prometheus: prometheus.url,
+    redfish: redfish.url,
     slurm: 'http://127.0.0.1:1',
   }).sources;
 });
 
 afterAll(async () => {
   plant.stop();
-  await Promise.all([mqtt.stop(), prometheus.stop(), opcua.stop()]);
+  await Promise.all([mqtt.stop(), prometheus.stop(), redfish.stop(), opcua.stop()]);
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -83,6 +90,22 @@ test('the Prometheus adapter announces every point that history writes', async (
   recording.stop();
   await running;
   expect(missing(IT_POINTS, recording.points.values())).toEqual([]);
+  expect(recording.complaints).toEqual([]);
+});
+
+test('the Redfish adapter announces every point that history writes, and reads what the plant draws', async () => {
+  const recording = recordingContext();
+  const running = redfishAdapter.open(redfishConfigSchema.parse(sourceOf('redfish'))).run(recording.context);
+  const read = () => new Set(recording.samples.filter(({ value }) => value !== null).map(({ address }) => address));
+  await until(() => read().size === REDFISH_POINTS.length, 'values of all shelves', 25_000).catch(() => undefined);
+  recording.stop();
+  await running;
+  expect(missing(REDFISH_POINTS, recording.points.values())).toEqual([]);
+  expect([...read()].sort()).toEqual(REDFISH_POINTS.map(({ address }) => address).sort());
+  const shelvesW = recording.samples.filter(({ address }) => address.endsWith('ActivePower | Power shelf'));
+  const total = shelvesW.slice(0, REDFISH_SHELVES.length).reduce((sum, { value }) => sum + (value ?? 0), 0);
+  const rackW = plant.state.power.rackW[REDFISH_SHELVES[0]?.rack ?? 0] ?? 0;
+  expect(Math.abs(total / rackW - 1)).toBeLessThan(0.2);
   expect(recording.complaints).toEqual([]);
 });
 

@@ -10,6 +10,7 @@ import { warmPlant } from './plant/step.ts';
 import { DSX_SIM_POINTS } from './points/dsx.ts';
 import { MODBUS_POINTS } from './points/modbus.ts';
 import { OPCUA_POINTS } from './points/opcua.ts';
+import { REDFISH_POINTS } from './points/redfish.ts';
 import { DEMO_TOPOLOGY } from './topology.ts';
 
 const ENDPOINTS = {
@@ -17,9 +18,10 @@ const ENDPOINTS = {
   modbus: 'modbus://127.0.0.1:15020',
   mqtt: 'mqtt://127.0.0.1:18830',
   prometheus: 'http://127.0.0.1:19100',
+  redfish: 'http://127.0.0.1:[19110-19117]',
   slurm: 'http://127.0.0.1:16820',
 };
-const POINTS = [...OPCUA_POINTS, ...MODBUS_POINTS, ...DSX_SIM_POINTS];
+const POINTS = [...OPCUA_POINTS, ...MODBUS_POINTS, ...DSX_SIM_POINTS, ...REDFISH_POINTS];
 const config = collectorConfig(ENDPOINTS);
 
 test('the collector accepts the configuration and finds no dangling reference in the topology', () => {

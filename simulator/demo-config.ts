@@ -3,6 +3,7 @@ import { DEMO_OPCUA_LOGIN, type Endpoints } from './endpoints.ts';
 import { MACHINES, SITE } from './plant/layout.ts';
 import { MODBUS_REGISTERS } from './points/modbus.ts';
 import { OPCUA_POINTS } from './points/opcua.ts';
+import { REDFISH_SHELVES } from './points/redfish.ts';
 import { SOURCES, type SimPoint } from './points/point.ts';
 import { METRICS_PATH } from './servers/prometheus.ts';
 import { DEMO_TOPOLOGY } from './topology.ts';
@@ -10,6 +11,8 @@ import { DEMO_TOPOLOGY } from './topology.ts';
 /** How often each source is asked; MQTT and OPC UA push by themselves. */
 const MODBUS_INTERVAL = '1s';
 const PROMETHEUS_INTERVAL = '10s';
+/** The controllers of power shelves are small, but not as slow as the BMCs of servers. */
+const REDFISH_INTERVAL = '10s';
 /** The plant gives new values once a second; looking four times as often misses none however the timers drift. */
 const OPCUA_SAMPLING = '250ms';
 /** A job that starts is an event that both teams want to see at once. */
@@ -27,6 +30,7 @@ const OPCUA_STALE_AFTER = '1m';
  * (database, spool, http) are left to their defaults; add them to the object.
  */
 export function collectorConfig(endpoints: Omit<Endpoints, 'control'>, login = DEMO_OPCUA_LOGIN) {
+  const shelves = `[${REDFISH_SHELVES.map(({ id }) => id).join(',')}]`;
   return {
     version: 1 as const,
     site: { ...SITE, simulated: true },
@@ -56,6 +60,12 @@ export function collectorConfig(endpoints: Omit<Endpoints, 'control'>, login = D
           url: `${endpoints.prometheus}${METRICS_PATH}${id}`,
           equipment: id,
         })),
+      },
+      {
+        name: SOURCES.redfish,
+        protocol: 'redfish',
+        interval: REDFISH_INTERVAL,
+        bmcs: [{ host: endpoints.redfish, name: shelves, equipment: shelves }],
       },
       { name: SOURCES['dsx-mqtt'], protocol: 'dsx-mqtt', url: endpoints.mqtt, topics: ['BMS/v1/#'] },
       {

@@ -4,6 +4,8 @@ export interface Endpoints {
   modbus: string;
   mqtt: string;
   prometheus: string;
+  /** Several services, with their ports in brackets. */
+  redfish: string;
   /** slurmrestd. */
   slurm: string;
   control: string;
@@ -14,6 +16,8 @@ export const DEFAULT_PORTS = {
   modbus: 15_020,
   mqtt: 18_830,
   prometheus: 19_100,
+  /** The first of as many as there are BMCs. */
+  redfish: 19_110,
   slurm: 16_820,
   control: 19_101,
 } as const;

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
-const FREE_PORTS = ['opcua', 'modbus', 'mqtt', 'prometheus', 'slurm', 'control'].flatMap((name) => [
+const FREE_PORTS = ['opcua', 'modbus', 'mqtt', 'prometheus', 'redfish', 'slurm', 'control'].flatMap((name) => [
   `--${name}-port`,
   '0',
 ]);

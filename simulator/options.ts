@@ -23,6 +23,7 @@ export const HELP = `A simulated data hall over real OPC UA, Modbus TCP, MQTT (D
   --modbus-port <port>    ${DEFAULT_PORTS.modbus}
   --mqtt-port <port>      ${DEFAULT_PORTS.mqtt}
   --prometheus-port <port> ${DEFAULT_PORTS.prometheus}
+  --redfish-port <port>   ${DEFAULT_PORTS.redfish}, and those that follow: a BMC each
   --slurm-port <port>     ${DEFAULT_PORTS.slurm}: slurmrestd
   --control-port <port>   ${DEFAULT_PORTS.control}: state, log, faults, jobs, over HTTP
   --seed <number>         another plant with other jobs and weather (${DEFAULT_SEED})
@@ -56,6 +57,7 @@ export function readOptions(args: string[], environment: Record<string, string |
       'modbus-port': text,
       'mqtt-port': text,
       'prometheus-port': text,
+      'redfish-port': text,
       'slurm-port': text,
       'control-port': text,
       pki: text,
@@ -87,6 +89,7 @@ export function readOptions(args: string[], environment: Record<string, string |
       modbus: port('modbus'),
       mqtt: port('mqtt'),
       prometheus: port('prometheus'),
+      redfish: port('redfish'),
       slurm: port('slurm'),
       control: port('control'),
     },

@@ -32,6 +32,7 @@ export function createServeLog(): ServeLog {
     modbus: new Map(),
     prometheus: new Map(),
     'dsx-mqtt': new Map(),
+    redfish: new Map(),
   };
   return {
     record(protocol, address, value, timeMs) {
@@ -52,6 +53,7 @@ export function createServeLog(): ServeLog {
         modbus: lines(entries.modbus),
         prometheus: lines(entries.prometheus),
         'dsx-mqtt': lines(entries['dsx-mqtt']),
+        redfish: lines(entries.redfish),
       };
     },
   };

@@ -5,12 +5,21 @@ import { startModbus } from './servers/modbus.ts';
 import { startMqtt } from './servers/mqtt.ts';
 import { startOpcUa } from './servers/opcua.ts';
 import { startPrometheus } from './servers/prometheus.ts';
+import { startRedfish } from './servers/redfish.ts';
 import type { SimServer } from './servers/server.ts';
 import { startSlurm } from './servers/slurm.ts';
 
 export interface SimulatorOptions {
   host?: string;
-  ports: { opcua: number; modbus: number; mqtt: number; prometheus: number; slurm: number; control: number };
+  ports: {
+    opcua: number;
+    modbus: number;
+    mqtt: number;
+    prometheus: number;
+    redfish: number;
+    slurm: number;
+    control: number;
+  };
   seed?: number;
   /** Simulated seconds per second. */
   speed?: number;
@@ -44,6 +53,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     const modbus = await started(startModbus(plant, at(options.ports.modbus)));
     const mqtt = await started(startMqtt(plant, at(options.ports.mqtt)));
     const prometheus = await started(startPrometheus(plant, at(options.ports.prometheus)));
+    const redfish = await started(startRedfish(plant, at(options.ports.redfish)));
     const slurm = await started(startSlurm(plant, at(options.ports.slurm)));
     const opcua = await started(
       startOpcUa(plant, {
@@ -59,6 +69,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       modbus: modbus.url,
       mqtt: mqtt.url,
       prometheus: prometheus.url,
+      redfish: redfish.url,
       slurm: slurm.url,
       control: '',
     };

@@ -103,14 +103,22 @@ async function startSimulator(options: StartOptions, supervisor: Supervisor): Pr
   say('simulator: starting the simulated plant');
   const config = path.join(options.dataDirectory, 'collector.yaml');
   const ports = ['opcua', 'modbus', 'mqtt', 'prometheus', 'slurm', 'control'] as const;
-  const args = ['--json', '--write-config', config, '--pki', path.join(options.dataDirectory, 'pki', 'simulator')];
+  const args = [
+    '--json',
+    '--redfish-port',
+    '0',
+    '--write-config',
+    config,
+    '--pki',
+    path.join(options.dataDirectory, 'pki', 'simulator'),
+  ];
   for (const name of ports) {
     args.push(`--${name}-port`, String(await freePort(PREFERRED_PORTS[name])));
   }
   const service = supervisor.start({ name: 'simulator', script: 'simulator/main.ts', args, ready: isReadyLine });
   const { endpoints } = JSON.parse(await service.ready) as { endpoints: { control: string } };
   await appendFile(config, `http:\n  port: ${await freePort(PREFERRED_PORTS.collector)}\n`);
-  say('simulator: 12 racks, 560 GPUs, on OPC UA, Modbus TCP, MQTT and Prometheus');
+  say('simulator: 12 racks, 560 GPUs, on OPC UA, Modbus TCP, MQTT, Prometheus and Redfish');
   return { controlUrl: endpoints.control, config };
 }
 

@@ -5,10 +5,17 @@ import { DSX_SIM_POINTS } from './dsx.ts';
 import { IT_POINTS } from './it.ts';
 import { MODBUS_POINTS } from './modbus.ts';
 import { OPCUA_POINTS } from './opcua.ts';
+import { REDFISH_POINTS } from './redfish.ts';
 import { SOURCES, type SimPoint } from './point.ts';
 
 /** Every series that the collector makes of this plant. */
-export const ALL_POINTS: readonly SimPoint[] = [...OPCUA_POINTS, ...MODBUS_POINTS, ...DSX_SIM_POINTS, ...IT_POINTS];
+export const ALL_POINTS: readonly SimPoint[] = [
+  ...OPCUA_POINTS,
+  ...MODBUS_POINTS,
+  ...DSX_SIM_POINTS,
+  ...IT_POINTS,
+  ...REDFISH_POINTS,
+];
 
 /** Meters and sensors that answer the site's main questions: total power, cooling power, weather. */
 const SITE_EQUIPMENT = new Set([
@@ -56,6 +63,7 @@ const STALE_AFTER_MS: Record<SimPoint['protocol'], number> = {
   modbus: 60_000,
   prometheus: 30_000,
   'dsx-mqtt': 250_000,
+  redfish: 30_000,
 };
 
 /** A point as it stands in the database. */

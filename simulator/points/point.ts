@@ -1,10 +1,10 @@
 import type { PlantState } from '../plant/state.ts';
 import type { SetpointName } from '../plant/inputs.ts';
 
-export type SimProtocol = 'opcua' | 'modbus' | 'prometheus' | 'dsx-mqtt';
+export type SimProtocol = 'opcua' | 'modbus' | 'prometheus' | 'dsx-mqtt' | 'redfish';
 
 /** Names of the collector's sources for this plant; with the address they identify a series for good. */
-export const SOURCES = { opcua: 'bms', modbus: 'pdu', prometheus: 'it', 'dsx-mqtt': 'dsx' } as const;
+export const SOURCES = { opcua: 'bms', modbus: 'pdu', prometheus: 'it', 'dsx-mqtt': 'dsx', redfish: 'bmcs' } as const;
 
 /** One series of the plant, as a protocol serves it and as the collector will announce it. */
 export interface SimPoint {

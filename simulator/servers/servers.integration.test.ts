@@ -24,7 +24,15 @@ beforeAll(async () => {
   const modbus = await startModbus(plant, free);
   const mqtt = await startMqtt(plant, free);
   const prometheus = await startPrometheus(plant, free);
-  endpoints = { opcua: '', modbus: modbus.url, mqtt: mqtt.url, prometheus: prometheus.url, slurm: '', control: '' };
+  endpoints = {
+    opcua: '',
+    modbus: modbus.url,
+    mqtt: mqtt.url,
+    prometheus: prometheus.url,
+    redfish: '',
+    slurm: '',
+    control: '',
+  };
   const control = await startControl({ host: plant, modbus, endpoints }, free);
   endpoints.control = control.url;
   servers = [control, prometheus, mqtt, modbus];

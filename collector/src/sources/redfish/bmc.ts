@@ -133,6 +133,11 @@ export function bmcMember(target: BmcTarget, { config, context, fleet, onLeaks }
     points.strange.forEach((text) => warn(`${text}; it is not stored.`));
     tree.faults.forEach(({ message }) => warn(`${message}.`));
     announce(points);
+    for (const { visit, values } of tree.visited) {
+      if (visit.report) {
+        currentReport(visit.path, reportedValues(values, points, clock()));
+      }
+    }
     const values = valuesOf(readings, points, clock());
     const addresses = new Set(points.points.map(({ address }) => full(address)));
     // What cannot be looked at now, as while the BMC starts, is not gone.

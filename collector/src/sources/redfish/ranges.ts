@@ -29,7 +29,7 @@ function choicesOf(list: string, text: string): string[] {
     const one = item.trim();
     const [, first, last] = /^(\d+)-(\d+)$/.exec(one) ?? [];
     if (first === undefined || last === undefined) {
-      if (!/^\w+$/.test(one)) {
+      if (!/^[\w.-]+$/.test(one)) {
         throw new Error(`"${item}" in "${text}" is neither a range such as 01-18 nor a word`);
       }
       return [one];
