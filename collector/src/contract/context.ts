@@ -61,6 +61,13 @@ export interface SourceContext {
    * two lists the newer one counts.
    */
   openJobs(open: OpenJobs): Promise<void>;
+  /**
+   * Why nothing can be stored at the moment, a clause for people; `undefined` where there is room. A source that others send to
+   * asks before it takes anything in: `emit` waits, and whoever sends can keep what it has as well.
+   */
+  blocked(): string | undefined;
+  /** Counts what a peer did wrong, by a kind out of a short list: the collector's metrics show it. */
+  complain(kind: string): void;
   /** Records a hole that the adapter knows of (overflow bit, sequence jump, missed poll). */
   gap(gap: SourceGap): void;
   /**

@@ -12,6 +12,8 @@ const intake: SourceIntake = {
   jobs: async () => undefined,
   openJobs: async () => undefined,
   gap: () => undefined,
+  blocked: () => undefined,
+  complain: () => undefined,
   addresses: () => ['a'],
 };
 

@@ -46,6 +46,8 @@ function hosted(
     jobs: async () => undefined,
     openJobs: async () => undefined,
     gap: (gap) => void gaps.push(gap),
+    blocked: () => undefined,
+    complain: () => undefined,
     addresses: () => ['a'],
     ...store,
   };

@@ -247,6 +247,8 @@ export function createSourceHost(options: HostOptions) {
       },
       place: hosts.place,
       gap: (gap) => intake.gap(gap),
+      blocked: () => intake.blocked(),
+      complain: (kind) => intake.complain(kind),
       lastTimesMs: options.lastTimesMs,
       notes: options.notes,
       async emit(samples: SourceSample[]) {

@@ -51,6 +51,12 @@ export function createMetrics({ spool, sources, isDatabaseConnected, deadLetters
     labelNames: ['source', 'reason'],
     registers,
   });
+  const complaints = new Counter({
+    name: 'plenum_source_complaints_total',
+    help: 'What peers of a source did wrong, by kind.',
+    labelNames: ['source', 'kind'],
+    registers,
+  });
   const lag = new Gauge({
     name: 'plenum_write_lag_seconds',
     help: 'Age of the last batch when it was committed.',
@@ -119,6 +125,7 @@ export function createMetrics({ spool, sources, isDatabaseConnected, deadLetters
     registry,
     onRead: (source: string, count: number) => read.inc({ source }, count),
     onVerdict: (source: string, reason: Verdict | 'unknown point') => judged.inc({ source, reason }),
+    onComplaint: (source: string, kind: string) => complaints.inc({ source, kind }),
     onStored: ({ samples, events, jobs, lagMs }: Written & { lagMs: number }) => {
       stored.inc(samples);
       eventsStored.inc(events);

@@ -35,7 +35,7 @@ const intake = () =>
     simulated: true,
     spool,
     limits: { maxAheadMs: 10_000, maxBehindMs: HOUR_MS },
-    counters: { onRead: () => undefined, onVerdict: () => undefined },
+    counters: { onRead: () => undefined, onVerdict: () => undefined, onComplaint: () => undefined },
     log: pino({}, { write: (line: string) => void said.push((JSON.parse(line) as { msg: string }).msg) }),
   });
 const job = (id: string, more: Partial<Job> = {}): Job => ({

@@ -37,6 +37,7 @@ const MAX_ITEM_BYTES = MAX_PAYLOAD_BYTES / 2;
 export interface IntakeCounters {
   onRead(source: string, count: number): void;
   onVerdict(source: string, verdict: Verdict | 'unknown point'): void;
+  onComplaint(source: string, kind: string): void;
 }
 
 /** What one source hands in; the host wraps it into the adapter's context. */
@@ -52,6 +53,9 @@ export interface SourceIntake {
   jobs(jobs: readonly Job[], signal?: AbortSignal): Promise<void>;
   openJobs(open: OpenJobs, signal?: AbortSignal): Promise<void>;
   gap(gap: SourceGap): void;
+  /** Why nothing can be stored at the moment, a clause for people. */
+  blocked(): string | undefined;
+  complain(kind: string): void;
   /** Addresses announced so far. */
   addresses(): string[];
 }
@@ -226,6 +230,11 @@ export function createIntake(options: IntakeOptions): SourceIntake {
         spoolControl(RecordKind.gap, { source, ...storableData(gap), addresses: part } satisfies SpooledGap);
       }
     },
+    blocked: () => {
+      const { writeError } = spool.stats();
+      return writeError ?? (spool.isFull() ? 'the spool is full' : undefined);
+    },
+    complain: (kind) => counters.onComplaint(source, kind),
     addresses: () => [...known.keys()],
   };
 }

@@ -160,7 +160,7 @@ async function startWriter(): Promise<{ spool: Spool; writer: Writer; stop: () =
 }
 
 async function emitRounds(spool: Spool, from: number, to: number): Promise<void> {
-  const counters = { onRead: () => undefined, onVerdict: () => undefined };
+  const counters = { onRead: () => undefined, onVerdict: () => undefined, onComplaint: () => undefined };
   const limits = { maxAheadMs: 1e15, maxBehindMs: 1e15 };
   const intake = createIntake({ source: 's', simulated: false, spool, limits, counters, log });
   intake.announce([rackPowerPoint()]);

@@ -9,18 +9,24 @@ export function createRates(knownIntervalMs: number) {
   let intervalMs = knownIntervalMs;
   const previous = new Map<string, { value: number; timeMs: number }>();
   return {
-    /** The rate since the last reading of the series; `undefined` for the first one or after a long pause. */
-    rate(series: string, value: number, timeMs: number): number | undefined {
+    /**
+     * The rate since the last reading of the series; `undefined` for the first one or after a long pause.
+     * @param startMs when the counter began to count, epoch ms: one that began since the last reading was reset, or counts anew
+     * from each reading to the next. 0 where nobody says.
+     */
+    rate(series: string, value: number, timeMs: number, startMs = 0): number | undefined {
       const before = previous.get(series);
       if (before && timeMs <= before.timeMs) {
         return undefined;
       }
       previous.set(series, { value, timeMs });
-      if (!before || timeMs - before.timeMs > MAX_INTERVALS * intervalMs) {
+      const isAnew = startMs > 0 && startMs < timeMs && startMs >= (before?.timeMs ?? -Infinity);
+      const sinceMs = isAnew ? startMs : before?.timeMs;
+      if (sinceMs === undefined || timeMs - sinceMs > MAX_INTERVALS * intervalMs) {
         return undefined;
       }
-      const increase = value >= before.value ? value - before.value : value;
-      return (increase / (timeMs - before.timeMs)) * 1000;
+      const increase = isAnew || before === undefined || value < before.value ? value : value - before.value;
+      return (increase / (timeMs - sinceMs)) * 1000;
     },
     /** The series are read at another interval than was thought. */
     setInterval(ms: number): void {

@@ -98,16 +98,19 @@ export function readSlot(
   return { point, timeMs, value: value === null ? null : finished(slot, value, scrape) };
 }
 
-/** The series of a point that is one series as it is, as most are: nothing has to be chosen or reckoned for it. */
-function gaugeOf({ mapping, ranks }: Slot, { samples }: SeriesPage): SeriesSample | undefined {
-  const isAsItIs =
+/** Whether a point is one series as it is, or its rate, as most are: nothing has to be chosen or reckoned for it. */
+export function isOneSeries({ mapping, ranks }: Slot): boolean {
+  return (
     ranks.length === 1 &&
     ranks[0]?.length === 1 &&
-    !mapping.counter &&
     !mapping.combine &&
     !mapping.complement &&
-    mapping.dividedBy.length === 0;
-  return isAsItIs ? samples[ranks[0]?.[0] ?? 0] : undefined;
+    mapping.dividedBy.length === 0
+  );
+}
+
+function gaugeOf(slot: Slot, { samples }: SeriesPage): SeriesSample | undefined {
+  return isOneSeries(slot) && !slot.mapping.counter ? samples[slot.ranks[0]?.[0] ?? 0] : undefined;
 }
 
 function hasValue({ samples }: SeriesPage, index: number): boolean {
@@ -131,7 +134,9 @@ function folded(slot: Slot, scrape: SeriesPage, timeMs: number, rates: Rates): n
       isWhole = false;
       continue;
     }
-    const value = mapping.counter ? rates.rate(key, valueAt(scrape, index), timeMs) : valueAt(scrape, index);
+    const value = mapping.counter
+      ? rates.rate(key, valueAt(scrape, index), timeMs, scrape.samples[index]?.startMs)
+      : valueAt(scrape, index);
     if (value !== undefined) {
       values.push(value);
     }
@@ -178,7 +183,7 @@ function single(
     rates.interrupt(key);
     return null;
   }
-  return mapping.counter ? rates.rate(key, value, timeMs) : value;
+  return mapping.counter ? rates.rate(key, value, timeMs, scrape.samples[index]?.startMs) : value;
 }
 
 function finished({ mapping, divisors }: Slot, value: number, scrape: SeriesPage): number | null {

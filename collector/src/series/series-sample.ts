@@ -6,6 +6,8 @@ export interface SeriesSample {
   value: number;
   /** The series' own time, epoch ms. */
   timestampMs?: number;
+  /** When a counter began to count, epoch ms, where its source says so. */
+  startMs?: number;
 }
 
 /** What one target said at one time. */

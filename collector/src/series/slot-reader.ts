@@ -1,14 +1,20 @@
 import type { PointDefinition } from '#model/point.ts';
+import { isBlank } from './blank.ts';
 import type { Complaint } from './complaint.ts';
 import type { Slot } from './page-plan.ts';
 import type { Rates } from './rates.ts';
-import { readSlot, type Reading } from './readings.ts';
+import { isOneSeries, readSlot, type Reading } from './readings.ts';
 import type { SeriesSample } from './series-sample.ts';
 
 /** Values of one time that are not all there yet. */
 interface Partial {
   sinceMs: number;
-  values: Map<object, number>;
+  values: Map<object, Valued>;
+}
+
+interface Valued {
+  value: number;
+  startMs: number;
 }
 
 /** Times that a point waits for at once: who sends slower than that sends no point of several series at all. */
@@ -30,6 +36,7 @@ export interface SlotReader {
     series: object,
     timeMs: number,
     value: number,
+    startMs: number,
     nowMs: number,
     complaints: Map<string, Complaint>
   ): Reading | undefined;
@@ -49,20 +56,37 @@ export function createSlotReader(slot: Slot, samples: readonly SeriesSample[], r
   const partials = new Map<number, Partial>();
   let objects: object[] = [];
 
-  function read(timeMs: number, values: ReadonlyMap<object, number>, complaints: Map<string, Complaint>) {
+  function read(timeMs: number, values: ReadonlyMap<object, Valued>, complaints: Map<string, Complaint>) {
     const page: SeriesSample[] = [];
     templates.forEach(({ name, labels }, index) => {
-      const value = values.get(objects[index] as object);
-      if (value !== undefined) {
-        page[index] = { name, labels, value, timestampMs: timeMs };
+      const valued = values.get(objects[index] as object);
+      if (valued !== undefined) {
+        page[index] = { name, labels, ...valued, timestampMs: timeMs };
       }
     });
     const present = presentOf(own, page);
     return present && readSlot(present, { samples: page, timeMs }, rates, complaints);
   }
 
+  const { point, mapping } = slot;
+  const isOne = isOneSeries(slot);
+  const name = templates[0]?.name ?? '';
+  const [counterKey = ''] = slot.counterKeys;
+
+  /** What `read` says of a point that is one series, without a page. */
+  function readOne(timeMs: number, value: number, startMs: number): Reading | undefined {
+    if (isBlank(name, value)) {
+      if (mapping.counter) {
+        rates.interrupt(counterKey);
+      }
+      return { point, timeMs, value: null };
+    }
+    const read = mapping.counter ? rates.rate(counterKey, value, timeMs, startMs) : value;
+    return read === undefined ? undefined : { point, timeMs, value: read };
+  }
+
   const reader: SlotReader = {
-    point: slot.point,
+    point,
     indices,
     partials,
     bind(series) {
@@ -77,12 +101,15 @@ export function createSlotReader(slot: Slot, samples: readonly SeriesSample[], r
         }
       }
     },
-    add(series, timeMs, value, nowMs, complaints) {
-      if (indices.length === 1) {
-        return read(timeMs, new Map([[series, value]]), complaints);
+    add(series, timeMs, value, startMs, nowMs, complaints) {
+      if (isOne) {
+        return readOne(timeMs, value, startMs);
       }
-      const partial = partials.get(timeMs) ?? { sinceMs: nowMs, values: new Map<object, number>() };
-      partial.values.set(series, value);
+      if (indices.length === 1) {
+        return read(timeMs, new Map([[series, { value, startMs }]]), complaints);
+      }
+      const partial = partials.get(timeMs) ?? { sinceMs: nowMs, values: new Map<object, Valued>() };
+      partial.values.set(series, { value, startMs });
       if (partial.values.size === indices.length) {
         partials.delete(timeMs);
         return read(timeMs, partial.values, complaints);

@@ -23,6 +23,8 @@ export interface StreamSeries {
   readonly labels: Readonly<Record<string, string>>;
   /** Newest time that was pushed, epoch ms. */
   readonly lastMs: number;
+  /** When something of it came last, epoch ms, where whoever pushes notes that: its times may be of the past. */
+  seenMs: number;
 }
 
 export interface StreamOptions {
@@ -61,13 +63,19 @@ export interface Taken {
  */
 export interface SeriesStream {
   series(name: string, labels: Record<string, string>): StreamSeries | undefined;
-  push(series: StreamSeries, timeMs: number, value: number): void;
+  /** @param startMs when a counter began to count, epoch ms; 0 where nobody says */
+  push(series: StreamSeries, timeMs: number, value: number, startMs?: number): void;
   /** All that can be said by now. */
   take(): Taken;
-  /** Leaves out series without a sample for so long that their point is stale, and `graceMs` more: the device is gone. */
+  /**
+   * Leaves out series without a sample, and not seen, for so long that their point is stale, and `graceMs` more: the device is
+   * gone.
+   */
   forget(nowMs: number, graceMs: number): void;
   /** Addresses of all points, also of counters without a rate yet; the same set as long as they are the same. */
   addresses(): ReadonlySet<string>;
+  /** Leaves out a series that its source says has ended. */
+  end(series: StreamSeries): void;
   /** Labels of series that have a mapping but belong to no target; some of them. */
   unplaced(): ReadonlyArray<Readonly<Record<string, string>>>;
 }
@@ -100,7 +108,8 @@ export function createSeriesStream(options: StreamOptions): SeriesStream {
   const groups = new Map<string, Group>();
   const changed = new Set<Group>();
   const unplaced: Array<Readonly<Record<string, string>>> = [];
-  let arrived: Array<{ series: KnownSeries; timeMs: number; value: number }> = [];
+  let arrived: Array<{ series: KnownSeries; timeMs: number; value: number; startMs: number }> = [];
+  let isSorted = true;
   let addresses: ReadonlySet<string> = new Set();
   /** Readers that wait for more values. */
   const waiting = new Set<SlotReader>();
@@ -135,6 +144,12 @@ export function createSeriesStream(options: StreamOptions): SeriesStream {
   function change(group: Group): void {
     group.isChanged = true;
     changed.add(group);
+  }
+
+  function leaveOut(key: string, series: KnownSeries): void {
+    known.delete(key);
+    series.group.series.delete(series);
+    change(series.group);
   }
 
   /** Decides anew what becomes of the series of a group. */
@@ -193,14 +208,14 @@ export function createSeriesStream(options: StreamOptions): SeriesStream {
         return undefined;
       }
       const group = groupOf(target, labels);
-      const series: KnownSeries = { name, labels, lastMs: -Infinity, group, readers: [] };
+      const series: KnownSeries = { name, labels, lastMs: -Infinity, seenMs: -Infinity, group, readers: [] };
       known.set(key, series);
       group.series.add(series);
       change(group);
       return series;
     },
 
-    push(given, timeMs, value) {
+    push(given, timeMs, value, startMs = 0) {
       const series = given as KnownSeries;
       const { group } = series;
       if (!group.series.has(series)) {
@@ -218,7 +233,8 @@ export function createSeriesStream(options: StreamOptions): SeriesStream {
         }
       }
       series.lastMs = Math.max(series.lastMs, timeMs);
-      arrived.push({ series, timeMs, value });
+      isSorted &&= timeMs >= (arrived.at(-1)?.timeMs ?? -Infinity);
+      arrived.push({ series, timeMs, value, startMs });
     },
 
     take() {
@@ -236,10 +252,12 @@ export function createSeriesStream(options: StreamOptions): SeriesStream {
       const readings: Reading[] = [];
       const nowMs = performance.now();
       // A counter goes forward in time.
-      arrived.sort((a, b) => a.timeMs - b.timeMs);
-      for (const { series, timeMs, value } of arrived) {
+      if (!isSorted) {
+        arrived.sort((a, b) => a.timeMs - b.timeMs);
+      }
+      for (const { series, timeMs, value, startMs } of arrived) {
         for (const reader of series.readers) {
-          const reading = reader.add(series, timeMs, value, nowMs, complaints);
+          const reading = reader.add(series, timeMs, value, startMs, nowMs, complaints);
           if (reading) {
             readings.push(reading);
           } else if (reader.isWaiting()) {
@@ -248,6 +266,7 @@ export function createSeriesStream(options: StreamOptions): SeriesStream {
         }
       }
       arrived = [];
+      isSorted = true;
       for (const reader of waiting) {
         readings.push(...reader.flush(nowMs - options.patienceMs, complaints));
         if (!reader.isWaiting()) {
@@ -261,12 +280,16 @@ export function createSeriesStream(options: StreamOptions): SeriesStream {
 
     forget(nowMs, graceMs) {
       for (const [key, series] of known) {
-        if (series.lastMs < nowMs - graceMs - series.group.options.staleAfterMs) {
-          known.delete(key);
-          series.group.series.delete(series);
-          change(series.group);
+        const lastMs = Math.max(series.lastMs, series.seenMs);
+        if (lastMs < nowMs - graceMs - series.group.options.staleAfterMs) {
+          leaveOut(key, series);
         }
       }
+    },
+
+    end(given) {
+      const series = given as KnownSeries;
+      leaveOut(`${series.name}${sortedKey(series.labels)}`, series);
     },
 
     unplaced: () => unplaced,

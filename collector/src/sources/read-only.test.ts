@@ -18,6 +18,9 @@ const COMPILE_TIMEOUT_MS = 120_000;
 const SILENT =
   /^(zod|pino|yaml|node:(path|fs|fs\/promises|util|zlib|crypto|buffer|buffer\.buffer|timers\/promises|events|globals|process))$/;
 
+/** A receiver waits for those who call it. */
+const SERVER = ['createServer', 'Server.once', 'Server.listen', 'Server.address', 'Server.close'];
+
 /** All that the sources call of what can speak to a device: whoever adds a name here answers for it that it reads. */
 const READS: Record<string, readonly string[]> = {
   // Writes of a socket are looked at one by one below.
@@ -29,9 +32,22 @@ const READS: Record<string, readonly string[]> = {
     'Socket.setTimeout',
     'Socket.destroyed',
     'Socket.write',
+    // What it sends is looked at below.
+    'Socket.end',
+    ...SERVER,
   ],
-  'node:stream': ['Readable.on', 'Readable.destroy', 'Readable.destroyed', 'Writable.write'],
-  'node:tls': ['TLSSocket.getPeerCertificate'],
+  'node:http': [
+    'createServer',
+    'Server.on',
+    'Server.once',
+    'Server.closeIdleConnections',
+    'Server.closeAllConnections',
+    'ServerResponse.writeHead',
+  ],
+  'node:https': ['createServer'],
+  'node:tls': ['Server.setSecureContext', 'TLSSocket.getPeerCertificate'],
+  'node:timers': ['setImmediate', 'Timeout.unref'],
+  'node:stream': ['Readable.on', 'Readable.destroy', 'Readable.destroyed', 'Writable.write', 'Writable.end'],
   undici: [
     'Agent',
     'buildConnector',
@@ -114,6 +130,13 @@ describe('every source, with all that it imports', { timeout: COMPILE_TIMEOUT_MS
     // Modbus application protocol V1.1b3, sections 6.1 to 6.4; MQTT 3.1.1, section 3.4: PUBACK.
     expect(codes.toSorted()).toEqual([1, 2, 3, 4]);
     expect([...acknowledgement(0x1234)]).toEqual([0x40, 2, 0x12, 0x34]);
+  });
+
+  test('ends with a text only what somebody else began: the answers of a receiver', () => {
+    const ended = callsOf(reach, /^(Socket|Writable|Duplex|ServerResponse|OutgoingMessage|ClientRequest)\.end$/).map(
+      (call) => call.getText()
+    );
+    expect(ended.toSorted()).toEqual(['response.end(body)', 'socket.end(answer)']);
   });
 
   test('asks over HTTP with GET, and without a body', () => {

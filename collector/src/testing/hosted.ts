@@ -51,6 +51,8 @@ export function hosted<C extends SourceBase>({ manifest, adapter, config, times,
     jobs: async () => undefined,
     openJobs: async () => undefined,
     gap: (gap) => void gaps.push(gap),
+    blocked: () => undefined,
+    complain: () => undefined,
     addresses: () => points.map(({ address }) => address),
   };
   const host = createSourceHost({

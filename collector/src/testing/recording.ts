@@ -22,6 +22,8 @@ export interface Recording {
   states: Array<{ state: SourceState; message: string | undefined }>;
   /** Warnings and errors that were logged. */
   complaints: string[];
+  /** What peers did wrong, by kind. */
+  counted: string[];
   /** Values of one address in the order of their arrival. */
   values(address: string): Array<number | null>;
   /** Ends the run, as the host does on shutdown. */
@@ -29,6 +31,8 @@ export interface Recording {
 }
 
 export interface RecordingOptions {
+  /** Why nothing can be stored. */
+  blocked?: () => string | undefined;
   /** Stands in for the spool; samples count as durable once it resolves. */
   store?: (samples: SourceSample[], signal: AbortSignal) => Promise<void>;
   lastTimesMs?: (addresses: string[]) => Promise<Map<string, number>>;
@@ -45,6 +49,7 @@ export function recordingContext(options: RecordingOptions = {}): Recording {
   const jobs: Job[] = [];
   const openJobs: OpenJobs[] = [];
   const states: Recording['states'] = [];
+  const counted: string[] = [];
   const points = new Map<string, PointDefinition>();
   const topology: Topology = { sites: [], zones: [], racks: [], equipment: [], serves: [] };
   const context: SourceContext = {
@@ -69,6 +74,8 @@ export function recordingContext(options: RecordingOptions = {}): Recording {
     jobs: async (some) => void jobs.push(...some),
     openJobs: async (open) => void openJobs.push(open),
     gap: (gap) => void gaps.push(gap),
+    blocked: () => options.blocked?.(),
+    complain: (kind) => void counted.push(kind),
     state: (state, message) => void states.push({ state, message }),
     signal: stopped.signal,
     lastTimesMs: options.lastTimesMs ?? (async () => new Map()),
@@ -87,6 +94,7 @@ export function recordingContext(options: RecordingOptions = {}): Recording {
     openJobs,
     states,
     complaints,
+    counted,
     values,
     stop: () => stopped.abort(),
   };

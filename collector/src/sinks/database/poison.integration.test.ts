@@ -97,7 +97,7 @@ async function restart(): Promise<void> {
 }
 
 function intake(source = 's') {
-  const counters = { onRead: () => undefined, onVerdict: () => undefined };
+  const counters = { onRead: () => undefined, onVerdict: () => undefined, onComplaint: () => undefined };
   const limits = { maxAheadMs: 1e15, maxBehindMs: 1e15 };
   const made = createIntake({ source, simulated: false, rank: 0 as const, spool, limits, counters, log });
   made.discover(TOPOLOGY);

@@ -139,7 +139,7 @@ function start(): void {
 }
 
 function intake() {
-  const counters = { onRead: () => undefined, onVerdict: () => undefined };
+  const counters = { onRead: () => undefined, onVerdict: () => undefined, onComplaint: () => undefined };
   return createIntake({
     source: 's',
     simulated: false,

@@ -1,0 +1,151 @@
+import type { Arrivals } from '#protocols/shared/arrivals.ts';
+import type { SeriesDecoder } from '#protocols/shared/series-decoder.ts';
+import { Quality } from '#model/sample.ts';
+import type { PointDefinition } from '#model/point.ts';
+import type { SourceContext } from '../contract/context.ts';
+import { badMark, type SourceSample } from '../contract/reading.ts';
+import type { Complaint } from '../series/complaint.ts';
+import type { SeriesStream, StreamSeries, Taken } from '../series/stream.ts';
+import { createReturns } from './returns.ts';
+
+/** Series that belong nowhere are asked about again after so long, ms: a topology may be learnt meanwhile. */
+const ASK_AGAIN_MS = 60_000;
+/** Without a sample for so long, ms, a series is gone, though its sender did not say so. */
+const FORGOTTEN_MS = 60 * 60_000;
+const LOOK_FOR_FORGOTTEN_MS = 60_000;
+/** Complaints about series that are logged; what is wrong all over must not fill the log. */
+const MAX_WARNINGS = 100;
+
+/** The series of a decoder, by their numbers. */
+export interface Routes {
+  decoder: SeriesDecoder;
+  /** `null` for a series that has a mapping but no place. */
+  series: Array<StreamSeries | null | undefined>;
+  askAgainMs: number;
+}
+
+export function routesOf(decoder: SeriesDecoder): Routes {
+  return { decoder, series: [], askAgainMs: Date.now() + ASK_AGAIN_MS };
+}
+
+export interface SeriesStore {
+  /** Makes points and samples of what arrived; resolves once they are durable. */
+  take(routes: Routes, arrivals: Arrivals): Promise<void>;
+  /** Points that have come so far. */
+  pointCount(): number;
+}
+
+/** Brings what senders push into the spool: series become points by the mappings, and all that is told of them is told. */
+export function createSeriesStore(context: SourceContext, stream: SeriesStream): SeriesStore {
+  const returns = createReturns(context);
+  const warned = new Set<string>();
+  const present = new Set<string>();
+  let lookedMs = Date.now();
+
+  function seriesOf({ decoder, series }: Routes, number: number): StreamSeries | null {
+    const { __name__: name = '', ...labels } = decoder.labelsOf(number);
+    const found = stream.series(name, labels) ?? null;
+    series[number] = found;
+    return found;
+  }
+
+  /** @returns the series that end with these rows, and when */
+  function push(
+    routes: Routes,
+    nowMs: number,
+    { count, series, timesMs, values, startsMs, ends }: Arrivals
+  ): Map<StreamSeries, number> {
+    const ending = new Map<StreamSeries, number>();
+    for (let row = 0; row < count; row++) {
+      const number = series[row] as number;
+      const known = routes.series[number];
+      const one = known === undefined ? seriesOf(routes, number) : known;
+      if (one === null) {
+        continue;
+      }
+      one.seenMs = nowMs;
+      const timeMs = timesMs[row] as number;
+      if (ends[row] === 1) {
+        ending.set(one, timeMs);
+      } else {
+        ending.delete(one);
+        stream.push(one, timeMs, values[row] as number, startsMs[row] as number);
+      }
+    }
+    return ending;
+  }
+
+  function complain(complaints: ReadonlyMap<string, Complaint>): void {
+    for (const [address, { message, nextStep }] of complaints) {
+      if (!warned.has(address) && warned.size < MAX_WARNINGS) {
+        warned.add(address);
+        context.complain('series');
+        context.log.warn(`${context.name}: ${message}. ${nextStep}`);
+      }
+    }
+  }
+
+  function announce(points: PointDefinition[]): void {
+    if (points.length > 0) {
+      points.forEach(({ address }) => present.add(address));
+      context.announce(points);
+    }
+  }
+
+  /** Adds what the stream has to say to the samples. */
+  function tell({ readings, points, vanished, complaints }: Taken, endMs: number, samples: SourceSample[]): void {
+    complain(complaints);
+    announce(points);
+    const receivedMs = Date.now();
+    for (const { point, timeMs, value } of readings) {
+      samples.push({
+        address: point.address,
+        timeMs,
+        receivedMs,
+        value,
+        quality: value === null ? Quality.bad : Quality.good,
+        // A sender that was cut off delivers later, and its times are right.
+        isHistory: true,
+      });
+      returns.note(point, timeMs);
+    }
+    for (const address of vanished) {
+      present.delete(address);
+      returns.end(address);
+      samples.push({ ...badMark(address, endMs), receivedMs, isHistory: true });
+    }
+  }
+
+  function forgetSilent(): void {
+    const nowMs = Date.now();
+    if (nowMs - lookedMs > LOOK_FOR_FORGOTTEN_MS) {
+      lookedMs = nowMs;
+      stream.forget(nowMs, FORGOTTEN_MS);
+    }
+  }
+
+  return {
+    async take(routes, arrivals) {
+      const nowMs = Date.now();
+      if (nowMs > routes.askAgainMs) {
+        routes.askAgainMs = nowMs + ASK_AGAIN_MS;
+        routes.series = routes.series.map((one) => one ?? undefined);
+      }
+      forgetSilent();
+      const samples: SourceSample[] = [];
+      const ending = push(routes, nowMs, arrivals);
+      tell(stream.take(), nowMs, samples);
+      if (ending.size > 0) {
+        let endMs = -Infinity;
+        for (const [series, timeMs] of ending) {
+          stream.end(series);
+          endMs = Math.max(endMs, timeMs);
+        }
+        tell(stream.take(), endMs, samples);
+      }
+      returns.tell();
+      await context.emit(samples);
+    },
+    pointCount: () => present.size,
+  };
+}

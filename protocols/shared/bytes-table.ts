@@ -1,0 +1,177 @@
+import { randomInt } from 'node:crypto';
+
+const FIRST_SLOTS = 256;
+const FIRST_BYTES = 16 * 1024;
+const EMPTY = -1;
+
+export interface BytesTable {
+  /** The number of these bytes; `-1` for bytes that were never added. */
+  find(bytes: Uint8Array, view: DataView, start: number, end: number): number;
+  /** Gives bytes that are not in the table the next number, from 0 on. */
+  add(bytes: Uint8Array, view: DataView, start: number, end: number): number;
+  /**
+   * Where the bytes at `start` begin with those of the entry that came after `previous` the last time: their number, else `-1`.
+   * Whether they end there is for the caller to see, by `lengthOf`.
+   */
+  guess(view: DataView, start: number, previous: number): number;
+  /** Remembers that `number` came after `previous`. */
+  follow(previous: number, number: number): void;
+  lengthOf(number: number): number;
+  /** The bytes of an entry; valid until the next `add`. */
+  bytesOf(number: number): Uint8Array;
+  readonly size: number;
+  clear(): void;
+}
+
+/**
+ * Numbers for pieces of bytes, such as the labels of a series as a sender writes them: a sender says the same things again and
+ * again, mostly in the same order, and recognising them must make no object and no string.
+ */
+export function createBytesTable(): BytesTable {
+  // Whoever chooses the bytes must not choose which of them collide.
+  const seed = randomInt(2 ** 32 - 1) | 0;
+  let slots = new Int32Array(FIRST_SLOTS).fill(EMPTY);
+  let hashes = new Int32Array(FIRST_SLOTS);
+  let starts = new Int32Array(FIRST_SLOTS);
+  let lengths = new Int32Array(FIRST_SLOTS);
+  let nexts = new Int32Array(FIRST_SLOTS).fill(EMPTY);
+  let stored = new Uint8Array(FIRST_BYTES);
+  let storedView = new DataView(stored.buffer);
+  let storedBytes = 0;
+  let size = 0;
+  /** What followed nothing: the first entry of a message. */
+  let first = EMPTY;
+
+  function hashOf(view: DataView, start: number, end: number): number {
+    let hash = seed ^ (end - start);
+    let at = start;
+    for (const last = end - 4; at <= last; at += 4) {
+      hash = Math.imul(hash ^ view.getInt32(at, true), 0x9e3779b1);
+      hash ^= hash >>> 15;
+    }
+    for (; at < end; at++) {
+      hash = Math.imul(hash ^ view.getUint8(at), 0x85ebca6b);
+    }
+    hash ^= hash >>> 13;
+    hash = Math.imul(hash, 0xc2b2ae35);
+    return hash ^ (hash >>> 16);
+  }
+
+  function isSame(number: number, view: DataView, start: number): boolean {
+    const length = lengths[number] as number;
+    let at = starts[number] as number;
+    let other = start;
+    const end = at + length;
+    for (const last = end - 4; at <= last; at += 4, other += 4) {
+      if (storedView.getInt32(at, true) !== view.getInt32(other, true)) {
+        return false;
+      }
+    }
+    for (; at < end; at++, other++) {
+      if (storedView.getUint8(at) !== view.getUint8(other)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  function find(_: Uint8Array, view: DataView, start: number, end: number): number {
+    const hash = hashOf(view, start, end);
+    const mask = slots.length - 1;
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const number = slots[slot] as number;
+      if (number === EMPTY) {
+        return EMPTY;
+      }
+      if (hashes[number] === hash && lengths[number] === end - start && isSame(number, view, start)) {
+        return number;
+      }
+    }
+  }
+
+  function place(number: number): void {
+    const mask = slots.length - 1;
+    let slot = (hashes[number] as number) & mask;
+    while (slots[slot] !== EMPTY) {
+      slot = (slot + 1) & mask;
+    }
+    slots[slot] = number;
+  }
+
+  function makeRoom(bytes: number): void {
+    if (storedBytes + bytes > stored.length) {
+      const larger = new Uint8Array(Math.max(stored.length * 2, storedBytes + bytes));
+      larger.set(stored.subarray(0, storedBytes));
+      stored = larger;
+      storedView = new DataView(stored.buffer);
+    }
+    if (size === starts.length) {
+      const entries = size * 2;
+      hashes = grown(hashes, entries);
+      starts = grown(starts, entries);
+      lengths = grown(lengths, entries);
+      nexts = grown(nexts, entries);
+    }
+    // Half of the slots stay empty, so that a search is short.
+    if (size * 2 >= slots.length) {
+      slots = new Int32Array(slots.length * 2).fill(EMPTY);
+      for (let number = 0; number < size; number++) {
+        place(number);
+      }
+    }
+  }
+
+  return {
+    find,
+    add(bytes, view, start, end) {
+      makeRoom(end - start);
+      const number = size++;
+      hashes[number] = hashOf(view, start, end);
+      starts[number] = storedBytes;
+      lengths[number] = end - start;
+      nexts[number] = EMPTY;
+      stored.set(bytes.subarray(start, end), storedBytes);
+      storedBytes += end - start;
+      place(number);
+      return number;
+    },
+    guess(view, start, previous) {
+      const number = previous === EMPTY ? first : (nexts[previous] as number);
+      const isPossible = number !== EMPTY && (lengths[number] as number) <= view.byteLength - start;
+      return isPossible && isSame(number, view, start) ? number : EMPTY;
+    },
+    follow(previous, number) {
+      if (previous === EMPTY) {
+        first = number;
+      } else {
+        nexts[previous] = number;
+      }
+    },
+    lengthOf: (number) => lengths[number] as number,
+    bytesOf(number) {
+      const start = starts[number] as number;
+      return stored.subarray(start, start + (lengths[number] as number));
+    },
+    get size() {
+      return size;
+    },
+    clear() {
+      slots = new Int32Array(FIRST_SLOTS).fill(EMPTY);
+      hashes = new Int32Array(FIRST_SLOTS);
+      starts = new Int32Array(FIRST_SLOTS);
+      lengths = new Int32Array(FIRST_SLOTS);
+      nexts = new Int32Array(FIRST_SLOTS).fill(EMPTY);
+      stored = new Uint8Array(FIRST_BYTES);
+      storedView = new DataView(stored.buffer);
+      storedBytes = 0;
+      size = 0;
+      first = EMPTY;
+    },
+  };
+}
+
+function grown(numbers: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(length).fill(EMPTY);
+  larger.set(numbers);
+  return larger;
+}
