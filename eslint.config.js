@@ -39,7 +39,15 @@ function arrows([room, allowed]) {
 }
 
 export default [
-  { ignores: ['dist/**', '.plenum/**', 'datasource/backend/generated/**', 'docs/**/*.js'] },
+  {
+    ignores: [
+      'dist/**',
+      '.plenum/**',
+      'datasource/backend/generated/**',
+      'protocols/otlp/generated/**',
+      'docs/**/*.js',
+    ],
+  },
   ...grafana,
   {
     files: ['**/*.{ts,tsx,js,mjs}'],

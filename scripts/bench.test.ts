@@ -14,7 +14,10 @@ function bench(...args: string[]): string {
   return execFileSync(process.execPath, [path.join(ROOT, 'scripts', 'bench.ts'), ...args], { encoding: 'utf8' });
 }
 
-describe('npm run bench', () => {
+/** A program of its own is started, on a machine that may be busy with others. */
+const BENCH_TIMEOUT_MS = 120_000;
+
+describe('npm run bench', { timeout: BENCH_TIMEOUT_MS }, () => {
   it.each(names)('%s says how it is called, and that it takes --json', (name) => {
     const [usage, empty, sentence] = bench(name, '--help').split('\n');
     expect(usage).toMatch(new RegExp(`^npm run bench -- ${name} .*\\[--json\\]$`));

@@ -29,7 +29,8 @@ const TIME_LENGTH = '2026-01-01T00:00:00'.length;
 export async function checkReceiver(
   config: ReceiveConfig & { name: string },
   listen: ListenAddress,
-  signal: AbortSignal
+  signal: AbortSignal,
+  otherListen?: ListenAddress
 ): Promise<CheckResult[]> {
   const results: CheckResult[] = [];
   const target = addressText(listen);
@@ -41,14 +42,22 @@ export async function checkReceiver(
     results.push(logins);
   }
   const failure = await tryPort(listen);
+  if (failure === 'EADDRINUSE') {
+    return [...results, ...(await askRunning(config, listen, target, signal))];
+  }
+  results.push(portResult(target, failure));
+  if (otherListen) {
+    results.push(portResult(addressText(otherListen), await tryPort(otherListen)));
+  }
+  return results;
+}
+
+function portResult(target: string, failure: string | undefined): CheckResult {
   if (failure === undefined) {
-    return [...results, { target, ok: true, message: 'the port is free; no collector listens there yet' }];
+    return { target, ok: true, message: 'the port is free; no collector listens there yet' };
   }
-  if (failure !== 'EADDRINUSE') {
-    const nextStep = 'Set `listen` to an address of this machine and a port that this user may open.';
-    return [...results, { target, ok: false, message: `the port cannot be opened (${failure})`, nextStep }];
-  }
-  return [...results, ...(await askRunning(config, listen, target, signal))];
+  const nextStep = 'Listen on an address of this machine, at a port that is free and that this user may open.';
+  return { target, ok: false, message: `the port cannot be opened (${failure})`, nextStep };
 }
 
 function checkCertificate(tls: NonNullable<ReceiveConfig['tls']>): CheckResult {

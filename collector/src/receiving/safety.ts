@@ -10,11 +10,15 @@ export const RECEIVER_FILES: readonly FileKeys[] = [
 ];
 
 /** Nobody opens a port to all in passing: without a login, measurements could be anybody's. */
-export function refuseOpenDoor(config: Pick<ReceiveConfig, 'auth' | 'tls'>, listen: ListenAddress): void {
+export function refuseOpenDoor(
+  config: Pick<ReceiveConfig, 'auth' | 'tls'>,
+  listen: ListenAddress,
+  key = 'listen'
+): void {
   if (isOpenToAll(config, listen)) {
     throw new SourceConfigError(
       `Anybody who reaches ${addressText(listen)} could write measurements`,
-      ['listen'],
+      [key],
       'Set auth or tls.clientCa; `auth: none` if that is meant'
     );
   }

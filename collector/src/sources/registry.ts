@@ -7,6 +7,7 @@ const folders = await Promise.all([
   import('./prometheus/manifest.ts'),
   import('./prometheus-api/manifest.ts'),
   import('./prometheus-remote-write/manifest.ts'),
+  import('./otlp/manifest.ts'),
   import('./dsx-mqtt/manifest.ts'),
   import('./slurm/manifest.ts'),
   import('./kubernetes/manifest.ts'),

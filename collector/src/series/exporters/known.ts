@@ -4,6 +4,7 @@ import { IPMI_EXPORTER } from './ipmi.ts';
 import { KEPLER } from './kepler.ts';
 import { NODE_EXPORTER } from './node.ts';
 import { OMNISTAT } from './omnistat.ts';
+import { OPENTELEMETRY } from './opentelemetry.ts';
 import type { Exporter } from './series.ts';
 
 /** The exporters whose series are read without a mapping of the configuration. */
@@ -14,4 +15,5 @@ export const EXPORTERS: readonly Exporter[] = [
   NODE_EXPORTER,
   IPMI_EXPORTER,
   KEPLER,
+  OPENTELEMETRY,
 ];

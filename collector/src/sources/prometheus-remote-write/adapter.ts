@@ -1,5 +1,6 @@
 import type { Route } from '#protocols/receive/read.ts';
 import type { SourceAdapter } from '../../contract/adapter.ts';
+import { refuseWhileBlocked } from '../../receiving/blocked.ts';
 import { checkReceiver } from '../../receiving/check.ts';
 import { createIngest } from '../../receiving/ingest.ts';
 import { receiveUntilStopped } from '../../receiving/listen.ts';
@@ -7,7 +8,7 @@ import { seriesReferences } from '../../receiving/references.ts';
 import { RECEIVER_FILES, refuseOpenDoor } from '../../receiving/safety.ts';
 import { remoteWriteConfigSchema, type RemoteWriteConfig } from './config.ts';
 import { messageOf } from './message.ts';
-import { createWriteReceiver, refuseWhileBlocked } from './receive.ts';
+import { createWriteReceiver } from './receive.ts';
 
 /** Receives Prometheus remote write 1.0 and 2.0. */
 export const remoteWriteAdapter: SourceAdapter<RemoteWriteConfig> = {

@@ -1,4 +1,4 @@
-import { notNow, Refusal, tooLong, type Answer, type Received } from '#protocols/receive/read.ts';
+import { Refusal, tooLong, type Answer, type Received } from '#protocols/receive/read.ts';
 import { unpackedLength, unpackSnappy } from '#protocols/remote-write/read.ts';
 import { createArrivals } from '#protocols/shared/arrivals.ts';
 import { MessageError } from '#protocols/shared/message-error.ts';
@@ -68,11 +68,4 @@ function problemOf(
     return { kind: 'histogram', message };
   }
   return undefined;
-}
-
-/** For the time in which nothing can be stored: the sender keeps what it has. */
-export function refuseWhileBlocked(blocked: string | undefined): void {
-  if (blocked !== undefined) {
-    throw notNow('storage', `Nothing can be stored at the moment: ${blocked.replace(/\.$/, '')}. Send it again later.`);
-  }
 }

@@ -1,0 +1,120 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+import pino from 'pino';
+import { freePort } from '#collector/testing/free-port.ts';
+import { batchSamples, encodeSampleBatch } from '#collector/pipeline/spool/payload.ts';
+import { RecordKind } from '#collector/pipeline/spool/record.ts';
+import { openSpool } from '#collector/pipeline/spool/spool.ts';
+import { Quality } from '#model/sample.ts';
+import { printResult, rounded } from './lib/result.ts';
+import { WAYS, type Way } from './receive/bodies.ts';
+import { startReceivers } from './receive/receivers.ts';
+import { BATCH, BATCHES, SENDERS, seriesOf, START_MS, valueOf } from './receive/workload.ts';
+
+const ROUNDS = 3;
+const SENDER = fileURLToPath(new URL('./receive/sender.ts', import.meta.url));
+const SEGMENT_BYTES = 64 * 2 ** 20;
+
+export const HELP = `npm run bench -- receive [--directory DIR] [--seconds 3] [--json]
+
+Samples per second that are received, understood and durable, by remote write and OTLP, against the spool alone in the same run: the same
+points, ${BATCH} samples a batch, ${SENDERS} batches at once. The sender is a process of its own. --directory chooses the disk; default: the temporary folder. --seconds
+is how long each takes in each of its ${ROUNDS} rounds. ratio_to_spool is the worst of the ways.
+`;
+
+type Contender = 'spool' | Way;
+
+export async function run(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: { directory: { type: 'string' }, seconds: { type: 'string', default: '3' }, json: { type: 'boolean' } },
+  });
+  const seconds = Number(values.seconds);
+  const directory = await mkdtemp(join(values.directory ?? tmpdir(), 'plenum-bench-'));
+  const rates = new Map<Contender, number[]>();
+  const note = (contender: Contender, rate: number) => rates.set(contender, [...(rates.get(contender) ?? []), rate]);
+  try {
+    for (let round = 1; round <= ROUNDS; round++) {
+      process.stderr.write(`round ${round} of ${ROUNDS}\n`);
+      // Taking turns within a round spreads the noise of a busy machine over all of them.
+      note('spool', await spoolAlone(join(directory, 'alone'), seconds * 1000));
+      for (const way of WAYS) {
+        note(way, await received(way, join(directory, 'received'), seconds));
+      }
+    }
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+  const limit = median(rates.get('spool') ?? []);
+  process.stdout.write(`Durable samples in batches of ${BATCH}, ${SENDERS} at once, median of ${ROUNDS} rounds\n`);
+  for (const [contender, some] of rates) {
+    const rate = median(some);
+    process.stdout.write(
+      `${contender.padEnd(20)} ${Math.round(rate).toLocaleString('en').padStart(11)} samples/s   x${(rate / limit).toFixed(2)}\n`
+    );
+  }
+  const ratio = (way: Way) => rounded(median(rates.get(way) ?? []) / limit);
+  printResult(values.json, {
+    bench: 'receive',
+    ratio_to_spool: Math.min(...WAYS.map(ratio)),
+    remote_write_1_to_spool: ratio('remote write 1.0'),
+    remote_write_2_to_spool: ratio('remote write 2.0'),
+    otlp_grpc_to_spool: ratio('OTLP over gRPC'),
+    otlp_http_to_spool: ratio('OTLP over HTTP'),
+    spool_samples_per_s: Math.round(limit),
+  });
+}
+
+/** Samples per second through the spool, encoding and checksum included, by callers that each wait for their own. */
+async function spoolAlone(path: string, forMs: number): Promise<number> {
+  const spool = await openSpool({
+    directory: path,
+    maxBytes: 2 ** 40,
+    segmentBytes: SEGMENT_BYTES,
+    log: pino({ level: 'silent' }),
+  });
+  const batches = Array.from({ length: BATCHES }, (_, batch) =>
+    seriesOf(batch).map(({ address }, index) => ({
+      address,
+      sample: { timeMs: START_MS + (index >> 4), value: valueOf(0, index), quality: Quality.good },
+    }))
+  );
+  const startMs = performance.now();
+  let next = 0;
+  let samples = 0;
+  const call = async () => {
+    while (performance.now() - startMs < forMs) {
+      const batch = batches[next++ % BATCHES] ?? [];
+      await spool.append(RecordKind.samples, encodeSampleBatch(batchSamples('bench', batch)));
+      samples += batch.length;
+    }
+  };
+  await Promise.all(Array.from({ length: SENDERS }, call));
+  const took = (performance.now() - startMs) / 1000;
+  await spool.close();
+  await rm(path, { recursive: true });
+  return samples / took;
+}
+
+/** Samples per second from a sender to the disk. */
+async function received(way: Way, path: string, seconds: number): Promise<number> {
+  const ports = { remoteWrite: await freePort(), otlpGrpc: await freePort(), otlpHttp: await freePort() };
+  const receivers = await startReceivers(path, ports);
+  const port =
+    way === 'OTLP over gRPC' ? ports.otlpGrpc : way === 'OTLP over HTTP' ? ports.otlpHttp : ports.remoteWrite;
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, [SENDER, way, String(port), String(seconds)]);
+    return (JSON.parse(stdout) as { samplesPerS: number }).samplesPerS;
+  } finally {
+    await receivers.stop();
+    await rm(path, { recursive: true });
+  }
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}

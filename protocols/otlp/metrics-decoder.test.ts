@@ -1,0 +1,203 @@
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import { createArrivals } from '../shared/arrivals.ts';
+import { MessageError } from '../shared/message-error.ts';
+import { AggregationTemporality, ExportMetricsServiceRequest } from './generated/metrics.ts';
+import { messageOfJson } from './json.ts';
+import { createMetricsDecoder } from './metrics-decoder.ts';
+import { metricsRequest, type SentMetric } from './testing/requests.ts';
+
+const T0_MS = 1_800_000_000_000;
+
+function read(messages: Uint8Array[], more: { maxSeries?: number; isWanted?: (name: string) => boolean } = {}) {
+  const decoder = createMetricsDecoder({ isWanted: () => true, maxSeries: 1_000, ...more });
+  return messages.map((message) => {
+    const arrivals = createArrivals();
+    const report = decoder.decode(message, arrivals);
+    const rows = Array.from({ length: arrivals.count }, (_, row) => ({
+      labels: { ...decoder.labelsOf(arrivals.series[row] as number) },
+      timeMs: arrivals.timesMs[row],
+      value: arrivals.values[row],
+      startMs: arrivals.startsMs[row],
+      isEnd: arrivals.ends[row] === 1,
+    }));
+    return { report, rows, size: decoder.size };
+  });
+}
+
+const gauge = (value: number, more: Partial<SentMetric> = {}): SentMetric => ({
+  name: 'hw.power',
+  attributes: { 'hw.id': 'gpu0', 'hw.type': 'gpu' },
+  value,
+  timeMs: T0_MS,
+  ...more,
+});
+const RESOURCE = { 'host.name': 'n1' };
+
+describe('a request of OTLP metrics', () => {
+  it('gives every point its labels, time and value, as the generated codec understands it', () => {
+    const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 });
+    const metric = fc.record({
+      name: text,
+      attributes: fc.dictionary(text, fc.oneof(text, fc.boolean(), fc.integer()), { maxKeys: 4 }),
+      value: fc.double({ noNaN: true }),
+      timeMs: fc.integer({ min: 0, max: 2 ** 41 }),
+    });
+    fc.assert(
+      fc.property(fc.array(fc.array(metric, { maxLength: 6 }), { maxLength: 4 }), (messages) => {
+        const sent = messages.map((metrics) =>
+          metrics.map(({ name, attributes, value, timeMs }) => ({
+            value,
+            timeMs,
+            labels: {
+              'host.name': 'n1',
+              ...Object.fromEntries(Object.entries(attributes).map(([key, one]) => [key, String(one)])),
+              __name__: name,
+            },
+          }))
+        );
+        const got = read(messages.map((metrics) => metricsRequest(RESOURCE, metrics))).map(({ rows }) =>
+          rows.map(({ labels, timeMs, value }) => ({ value, timeMs, labels }))
+        );
+        expect(got).toEqual(sent);
+      }),
+      { numRuns: 200 }
+    );
+  });
+
+  it('knows series again, and tells the same metric of two resources apart', () => {
+    const message = metricsRequest(RESOURCE, [gauge(1), gauge(2, { attributes: { 'hw.id': 'gpu1' } })]);
+    const other = metricsRequest({ 'host.name': 'n2' }, [gauge(3)]);
+    expect(read([message, message, other]).map(({ size }) => size)).toEqual([2, 2, 3]);
+  });
+
+  it('reads whole numbers, also below zero and large ones', () => {
+    const values = [0, -1, 2 ** 40 + 7, -(2 ** 45) - 3];
+    const message = metricsRequest(
+      RESOURCE,
+      values.map((value) => gauge(value, { isInt: true }))
+    );
+    expect(read([message])[0]?.rows.map(({ value }) => value)).toEqual(values);
+  });
+
+  it('says since when a sum counts, and ends a series that has no value any more', () => {
+    const sum = { kind: 'sum' as const, temporality: AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE };
+    const message = metricsRequest(RESOURCE, [gauge(5, { ...sum, startMs: T0_MS - 60_000 }), gauge(0, { flags: 1 })]);
+    expect(read([message])[0]?.rows).toMatchObject([{ startMs: T0_MS - 60_000, isEnd: false }, { isEnd: true }]);
+  });
+
+  it('rejects what cannot be known or stored, and counts it, beside what it takes', () => {
+    const delta = AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA;
+    const message = metricsRequest(RESOURCE, [
+      gauge(1),
+      gauge(2, { kind: 'sum', temporality: delta, isMonotonic: false, startMs: T0_MS - 1 }),
+      gauge(3, { kind: 'sum', temporality: delta }),
+      gauge(4, { kind: 'histogram' }),
+      gauge(5, { kind: 'sum', temporality: delta, startMs: T0_MS - 10_000 }),
+    ]);
+    const [result] = read([message]);
+    expect(result?.rows.map(({ value }) => value)).toEqual([1, 5]);
+    expect(result?.report).toMatchObject({ samples: 5, rejected: 3, rejectedWhy: expect.stringContaining('may fall') });
+  });
+
+  it('refuses series beyond the limit, and keeps no metric that nobody wants', () => {
+    const message = metricsRequest(RESOURCE, [
+      gauge(1),
+      gauge(2, { attributes: { 'hw.id': 'gpu1' } }),
+      gauge(3, { name: 'http.server.duration', kind: 'histogram' }),
+      gauge(4, { name: 'go.goroutines' }),
+    ]);
+    const [result] = read([message], { maxSeries: 1, isWanted: (name) => name.startsWith('hw.') });
+    expect(result).toMatchObject({ size: 1, report: { samples: 4, refusedSamples: 1, rejected: 0 } });
+  });
+
+  it('calls job and instance what Prometheus would, and leaves out what is another after each start', () => {
+    const resource = {
+      'service.name': 'dcgm',
+      'service.namespace': 'gpu',
+      'service.instance.id': '10.0.0.7:9400',
+      'process.pid': '4711',
+      'telemetry.sdk.version': '1.2',
+    };
+    const [result] = read([metricsRequest(resource, [gauge(1, { attributes: {} })])]);
+    expect(result?.rows[0]?.labels).toEqual({
+      __name__: 'hw.power',
+      'service.name': 'dcgm',
+      'service.namespace': 'gpu',
+      job: 'gpu/dcgm',
+      instance: '10.0.0.7:9400',
+    });
+    const random = { 'service.name': 'a', 'service.instance.id': 'f81d4fae-7dec-11d0-a765-00a0c91e6bf6' };
+    expect(read([metricsRequest(random, [gauge(1)])])[0]?.rows[0]?.labels).not.toHaveProperty('instance');
+  });
+
+  it('gives a clear error for a message that ends anywhere, and for bytes of any kind', () => {
+    const decoder = createMetricsDecoder({ isWanted: () => true, maxSeries: 10 });
+    const outcome = (bytes: Uint8Array) => {
+      try {
+        decoder.decode(bytes, createArrivals());
+        return undefined;
+      } catch (error) {
+        return error;
+      }
+    };
+    const whole = metricsRequest(RESOURCE, [gauge(1), gauge(2)]);
+    for (let length = 0; length < whole.length; length++) {
+      const error = outcome(whole.slice(0, length));
+      expect(error === undefined || error instanceof MessageError, `cut at ${length}: ${String(error)}`).toBe(true);
+    }
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        const error = outcome(bytes);
+        expect(error === undefined || error instanceof MessageError, String(error)).toBe(true);
+      }),
+      { numRuns: 2_000 }
+    );
+  });
+});
+
+test('JSON is read as its specification says: numbers of 64 bits as text or numbers, enumerations as numbers', () => {
+  const point = {
+    timeUnixNano: '1800000000000000000',
+    asInt: '42',
+    attributes: [{ key: 'hw.id', value: { stringValue: 'gpu0' } }],
+  };
+  const body = {
+    resourceMetrics: [
+      {
+        resource: { attributes: [{ key: 'host.name', value: { stringValue: 'n1' } }] },
+        scopeMetrics: [
+          {
+            metrics: [
+              {
+                name: 'hw.power',
+                unit: 'W',
+                sum: { dataPoints: [point], aggregationTemporality: 2, isMonotonic: true },
+              },
+            ],
+          },
+        ],
+        unknownField: { a: 1 },
+      },
+    ],
+  };
+  const [result] = read([messageOfJson(Buffer.from(JSON.stringify(body)))]);
+  expect(result?.rows).toMatchObject([
+    { value: 42, timeMs: T0_MS, labels: { __name__: 'hw.power', 'hw.id': 'gpu0', 'host.name': 'n1' } },
+  ]);
+  for (const wrong of [
+    '',
+    '[]',
+    'null',
+    '{"resourceMetrics": 7}',
+    '{"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"gauge":{"dataPoints":[{"timeUnixNano":"x"}]}}]}]}]}',
+  ]) {
+    const outcome = () => read([messageOfJson(Buffer.from(wrong))])[0]?.rows.length ?? 0;
+    try {
+      expect(outcome()).toBe(0);
+    } catch (error) {
+      expect(error).toBeInstanceOf(MessageError);
+    }
+  }
+  expect(ExportMetricsServiceRequest.decode(messageOfJson(Buffer.from('{}'))).resourceMetrics).toEqual([]);
+});

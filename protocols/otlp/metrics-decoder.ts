@@ -1,0 +1,334 @@
+import { addArrival, type Arrivals } from '../shared/arrivals.ts';
+import { createBytesTable } from '../shared/bytes-table.ts';
+import { emptyReport, type DecoderOptions, type MessageReport, type SeriesDecoder } from '../shared/series-decoder.ts';
+import { readDouble, readEnd, readUint32, skipField, wireReader, type WireReader } from '../shared/wire.ts';
+import { attributesOf, resourceLabels } from './labels.ts';
+
+/** Fields by message; see `proto/metrics.proto`. */
+const RESOURCE_METRICS = 0x0a;
+const RESOURCE = 0x0a;
+const RESOURCE_ATTRIBUTE = 0x0a;
+const SCOPE_METRICS = 0x12;
+const METRIC = 0x12;
+const METRIC_NAME = 0x0a;
+const GAUGE = 0x2a;
+const SUM = 0x3a;
+const DISTRIBUTIONS = [0x4a, 0x52, 0x5a];
+const DATA_POINT = 0x0a;
+const TEMPORALITY = 0x10;
+const IS_MONOTONIC = 0x18;
+const START_TIME = 0x11;
+const TIME = 0x19;
+const AS_DOUBLE = 0x21;
+const AS_INT = 0x31;
+const ATTRIBUTE = 0x3a;
+const FLAGS = 0x40;
+
+const DELTA = 1;
+/** The point says that there is no value any more: OTLP's form of Prometheus' marker. */
+const NO_RECORDED_VALUE = 1;
+/** Resources, and names of metrics, that a sender may have. */
+const MAX_RESOURCES = 20_000;
+const MAX_NAMES = 20_000;
+/** In front of a point's attributes: numbers of its resource and its metric. */
+const KEY_HEADER_BYTES = 8;
+const FIRST_KEY_BYTES = 4 * 1024;
+const NANOS_PER_MS = 1e6;
+const NONE = -1;
+
+/** What one message held besides what became rows. */
+export interface MetricsReport extends MessageReport {
+  /** Points that cannot be stored, besides those of series beyond the limit. */
+  rejected: number;
+  /** Why the first of them cannot, a clause. */
+  rejectedWhy: string | undefined;
+}
+
+export interface MetricsDecoder extends SeriesDecoder {
+  decode(message: Uint8Array, arrivals: Arrivals): MetricsReport;
+}
+
+/**
+ * Decodes `ExportMetricsServiceRequest` of OTLP. A series is known by its resource, its metric and the bytes of its attributes, which a
+ * sender writes the same way each time. A point that counts from the point before (delta) says so by its start.
+ */
+export function createMetricsDecoder({ isWanted, maxSeries }: DecoderOptions): MetricsDecoder {
+  const series = createBytesTable();
+  const resources = createBytesTable();
+  const names = createBytesTable();
+  const wanted: boolean[] = [];
+  let key = new Uint8Array(FIRST_KEY_BYTES);
+  let keyView = new DataView(key.buffer);
+  let keyEnd = 0;
+  let previous = NONE;
+  let resource = NONE;
+  let report: MetricsReport = newReport();
+
+  function reject(points: number, why: string): void {
+    report.rejected += points;
+    report.rejectedWhy ??= why;
+  }
+
+  function addToKey(bytes: Uint8Array, start: number, end: number): void {
+    const length = end - start;
+    if (keyEnd + length > key.length) {
+      const larger = new Uint8Array(2 * (keyEnd + length));
+      larger.set(key.subarray(0, keyEnd));
+      key = larger;
+      keyView = new DataView(key.buffer);
+    }
+    for (let index = 0; index < length; index++) {
+      key[keyEnd + index] = bytes[start + index] as number;
+    }
+    keyEnd += length;
+  }
+
+  /** The number of the series whose key is in hand; `-1` for one too many. */
+  function seriesNumber(): number {
+    let number = series.guess(keyView, 0, previous);
+    if (number === NONE || series.lengthOf(number) !== keyEnd) {
+      number = series.find(key, keyView, 0, keyEnd);
+      if (number === NONE) {
+        if (series.size >= maxSeries) {
+          return NONE;
+        }
+        number = series.add(key, keyView, 0, keyEnd);
+      }
+      series.follow(previous, number);
+    }
+    previous = number;
+    return number;
+  }
+
+  function readPoint(reader: WireReader, end: number, metric: number, isDelta: boolean, arrivals: Arrivals): void {
+    const { bytes } = reader;
+    let startMs = 0;
+    let timeMs = 0;
+    let value = Number.NaN;
+    let flags = 0;
+    keyView.setInt32(0, resource, true);
+    keyView.setInt32(4, metric, true);
+    keyEnd = KEY_HEADER_BYTES;
+    while (reader.at < end) {
+      const { at } = reader;
+      const field = readUint32(reader, end);
+      switch (field) {
+        case START_TIME:
+          startMs = readTimeMs(reader, end);
+          break;
+        case TIME:
+          timeMs = readTimeMs(reader, end);
+          break;
+        case AS_DOUBLE:
+          value = readDouble(reader, end);
+          break;
+        case AS_INT:
+          value = readFixedInt(reader, end);
+          break;
+        case FLAGS:
+          flags = readUint32(reader, end);
+          break;
+        case ATTRIBUTE:
+          reader.at = readEnd(reader, end);
+          addToKey(bytes, at, reader.at);
+          break;
+        default:
+          skipField(reader, field, end);
+      }
+    }
+    report.samples += 1;
+    if (isDelta && startMs === 0) {
+      reject(1, 'a sum with delta temporality does not say when it starts');
+      return;
+    }
+    const number = seriesNumber();
+    if (number === NONE) {
+      report.refusedSamples += 1;
+      return;
+    }
+    addArrival(arrivals, number, timeMs, value, startMs, (flags & NO_RECORDED_VALUE) !== 0);
+  }
+
+  /** The points of a gauge, or of a sum. */
+  function readNumbers(reader: WireReader, end: number, metric: number, isDelta: boolean, arrivals: Arrivals): void {
+    while (reader.at < end) {
+      const field = readUint32(reader, end);
+      if (field === DATA_POINT) {
+        readPoint(reader, readEnd(reader, end), metric, isDelta, arrivals);
+      } else {
+        skipField(reader, field, end);
+      }
+    }
+  }
+
+  /** What kind of sum it is stands behind its points. */
+  function readSum(reader: WireReader, end: number, metric: number, arrivals: Arrivals): void {
+    const { at } = reader;
+    let temporality = 0;
+    let isMonotonic = false;
+    let points = 0;
+    while (reader.at < end) {
+      const field = readUint32(reader, end);
+      if (field === TEMPORALITY) {
+        temporality = readUint32(reader, end);
+      } else if (field === IS_MONOTONIC) {
+        isMonotonic = readUint32(reader, end) !== 0;
+      } else {
+        points += field === DATA_POINT ? 1 : 0;
+        skipField(reader, field, end);
+      }
+    }
+    if (temporality === DELTA && !isMonotonic) {
+      report.samples += points;
+      reject(points, 'a sum that may fall has delta temporality: what it is now cannot be known');
+      return;
+    }
+    reader.at = at;
+    readNumbers(reader, end, metric, temporality === DELTA, arrivals);
+  }
+
+  function readMetric(reader: WireReader, end: number, arrivals: Arrivals): void {
+    const { bytes, view } = reader;
+    let metric = NONE;
+    while (reader.at < end) {
+      const field = readUint32(reader, end);
+      if (field === METRIC_NAME) {
+        const nameEnd = readEnd(reader, end);
+        metric = metricNumber(bytes, view, reader.at, nameEnd);
+        reader.at = nameEnd;
+      } else if (field === GAUGE || field === SUM) {
+        const dataEnd = readEnd(reader, end);
+        if (metric === NONE) {
+          report.samples += countPoints(reader, dataEnd);
+        } else if (field === SUM) {
+          readSum(reader, dataEnd, metric, arrivals);
+        } else {
+          readNumbers(reader, dataEnd, metric, false, arrivals);
+        }
+        reader.at = dataEnd;
+      } else if (DISTRIBUTIONS.includes(field)) {
+        const dataEnd = readEnd(reader, end);
+        const points = countPoints(reader, dataEnd);
+        report.samples += points;
+        if (metric !== NONE) {
+          reject(points, `histograms and summaries are not stored, such as those of ${nameOf(metric)}`);
+        }
+        reader.at = dataEnd;
+      } else {
+        skipField(reader, field, end);
+      }
+    }
+  }
+
+  function nameOf(metric: number): string {
+    return Buffer.from(names.bytesOf(metric)).toString('utf8');
+  }
+
+  /** `-1` for a metric that nobody wants. */
+  function metricNumber(bytes: Uint8Array, view: DataView, start: number, end: number): number {
+    let number = names.find(bytes, view, start, end);
+    if (number === NONE) {
+      if (names.size >= MAX_NAMES) {
+        return NONE;
+      }
+      number = names.add(bytes, view, start, end);
+      wanted[number] = isWanted(nameOf(number));
+    }
+    return wanted[number] ? number : NONE;
+  }
+
+  function readResource(bytes: Uint8Array, view: DataView, start: number, end: number): void {
+    resource = resources.find(bytes, view, start, end);
+    if (resource === NONE && resources.size < MAX_RESOURCES) {
+      resource = resources.add(bytes, view, start, end);
+    }
+  }
+
+  function readScope(reader: WireReader, end: number, arrivals: Arrivals): void {
+    while (reader.at < end) {
+      const field = readUint32(reader, end);
+      if (field === METRIC) {
+        readMetric(reader, readEnd(reader, end), arrivals);
+      } else {
+        skipField(reader, field, end);
+      }
+    }
+  }
+
+  function readResourceMetrics(reader: WireReader, end: number, arrivals: Arrivals): void {
+    const { bytes, view } = reader;
+    // A resource may be left out; where it is there, it comes first, as encoders write fields in the order of their numbers.
+    readResource(bytes, view, reader.at, reader.at);
+    while (reader.at < end) {
+      const field = readUint32(reader, end);
+      if (field === RESOURCE) {
+        const resourceEnd = readEnd(reader, end);
+        readResource(bytes, view, reader.at, resourceEnd);
+        reader.at = resourceEnd;
+      } else if (field === SCOPE_METRICS) {
+        readScope(reader, readEnd(reader, end), arrivals);
+      } else {
+        skipField(reader, field, end);
+      }
+    }
+  }
+
+  return {
+    decode(message, arrivals) {
+      report = newReport();
+      previous = NONE;
+      const reader = wireReader(message);
+      while (reader.at < message.length) {
+        const field = readUint32(reader, message.length);
+        if (field === RESOURCE_METRICS) {
+          readResourceMetrics(reader, readEnd(reader, message.length), arrivals);
+        } else {
+          skipField(reader, field, message.length);
+        }
+      }
+      return report;
+    },
+    labelsOf(number) {
+      const bytes = series.bytesOf(number).slice();
+      const view = new DataView(bytes.buffer);
+      const ofResource = view.getInt32(0, true);
+      return {
+        ...(ofResource === NONE ? {} : resourceLabels(attributesOf(resources.bytesOf(ofResource), RESOURCE_ATTRIBUTE))),
+        ...attributesOf(bytes.subarray(KEY_HEADER_BYTES), ATTRIBUTE),
+        __name__: nameOf(view.getInt32(4, true)),
+      };
+    },
+    get size() {
+      return series.size;
+    },
+    reset() {
+      series.clear();
+      resources.clear();
+    },
+  };
+}
+
+function newReport(): MetricsReport {
+  return { ...emptyReport(), rejected: 0, rejectedWhy: undefined };
+}
+
+function countPoints(reader: WireReader, end: number): number {
+  let points = 0;
+  while (reader.at < end) {
+    const field = readUint32(reader, end);
+    points += field === DATA_POINT ? 1 : 0;
+    skipField(reader, field, end);
+  }
+  return points;
+}
+
+/** Nanoseconds as whole milliseconds; a double holds them to a quarter of a microsecond. */
+function readTimeMs(reader: WireReader, end: number): number {
+  return Math.round(readFixedInt(reader, end) / NANOS_PER_MS);
+}
+
+function readFixedInt(reader: WireReader, end: number): number {
+  const { at, view } = reader;
+  readDouble(reader, end);
+  return view.getInt32(at + 4, true) * 2 ** 32 + view.getUint32(at, true);
+}
