@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import pino from 'pino';
-import { freePort } from '#collector/testing/free-port.ts';
+import { freePort } from '#collector/testing/peer.ts';
 import { batchSamples, encodeSampleBatch } from '#collector/pipeline/spool/payload.ts';
 import { RecordKind } from '#collector/pipeline/spool/record.ts';
 import { openSpool } from '#collector/pipeline/spool/spool.ts';

@@ -7,7 +7,7 @@ import {
   ExportMetricsServiceResponse,
 } from '../../../../protocols/otlp/generated/metrics.ts';
 import { metricsRequest, type SentMetric } from '../../../../protocols/otlp/testing/requests.ts';
-import { freePort } from '../../testing/free-port.ts';
+import { freePort } from '../../testing/peer.ts';
 import { recordingContext, until, type Recording, type RecordingOptions } from '../../testing/recording.ts';
 import { otlpAdapter } from './adapter.ts';
 import { otlpConfigSchema } from './config.ts';
