@@ -36,3 +36,10 @@ export function differingValues(name: string | undefined, address: string, isOfO
       : 'Name the label that tells them apart in `metrics[].processArea`, or fold them with `combine`.',
   };
 }
+
+export function severalJobs(jobs: readonly string[], address: string): Complaint {
+  return {
+    message: `several jobs (${jobs.map((job) => `"${job}"`).join(', ')}) lead to ${address}; only the first is stored`,
+    nextStep: 'Leave one of them out, or tell them apart by `name` under `targets`: "{instance} {job}".',
+  };
+}

@@ -126,6 +126,22 @@ describe('series that come one by one', () => {
     expect(points).toHaveLength(1);
   });
 
+  it('of two jobs with one meaning are not mixed: the first is stored, and the other once that is gone', () => {
+    const { stream, push, take } = streamOf();
+    const first = { job: 'ipmi' };
+    const second = { job: 'bmc' };
+    push('ipmi_dcmi_power_consumption_watts', first, 1_000, 400);
+    push('ipmi_dcmi_power_consumption_watts', second, 1_001, 410);
+    const { values, complaints } = take();
+    expect(values).toEqual([['hw.host.power', 1_000, 400]]);
+    expect(complaints.get('n1 | N1 | hw.host.power')?.message).toContain('several jobs ("ipmi", "bmc") lead to');
+    stream.end(stream.series('ipmi_dcmi_power_consumption_watts', { instance: 'n1', ...first })!);
+    take();
+    push('ipmi_dcmi_power_consumption_watts', second, 2_001, 411);
+    expect(take().values).toEqual([['hw.host.power', 2_001, 411]]);
+    expect([...stream.addresses()]).toEqual(['n1 | N1 | hw.host.power']);
+  });
+
   it('that belong nowhere are told of', () => {
     const { stream } = streamOf();
     expect(stream.series('ipmi_dcmi_power_consumption_watts', { job: 'bmc' })).toBeUndefined();

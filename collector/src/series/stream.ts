@@ -1,5 +1,5 @@
 import type { PointDefinition } from '#model/point.ts';
-import type { Complaint } from './complaint.ts';
+import { severalJobs, type Complaint } from './complaint.ts';
 import { sortedKey } from './identity.ts';
 import { mappedNames, type MappingTable } from './mapping.ts';
 import type { SeriesSample, SeriesTarget } from './series-sample.ts';
@@ -92,6 +92,7 @@ interface KnownSeries extends StreamSeries {
 
 /** What is scraped together. */
 interface Group {
+  job: string;
   series: Set<KnownSeries>;
   plan: ReturnType<typeof createPlanner>['plan'];
   options: PlanOptions;
@@ -107,6 +108,8 @@ export function createSeriesStream(options: StreamOptions): SeriesStream {
   const known = new Map<string, KnownSeries>();
   const groups = new Map<string, Group>();
   const changed = new Set<Group>();
+  /** Whose an address is: two jobs of one target may have series of one meaning. */
+  const owners = new Map<string, Group>();
   const unplaced: Array<Readonly<Record<string, string>>> = [];
   let arrived: Array<{ series: KnownSeries; timeMs: number; value: number; startMs: number }> = [];
   let isSorted = true;
@@ -127,6 +130,7 @@ export function createSeriesStream(options: StreamOptions): SeriesStream {
         ...freshness(options.samplingIntervalMs),
       };
       group = {
+        job,
         series: new Set(),
         plan: createPlanner(planOptions).plan,
         options: planOptions,
@@ -163,6 +167,13 @@ export function createSeriesStream(options: StreamOptions): SeriesStream {
     series.forEach((one) => (one.readers = []));
     for (const slot of slots) {
       const { address } = slot.point;
+      const owner = owners.get(address);
+      if (owner !== undefined && owner !== group) {
+        // Two things of one name would be mixed: the one that was there first stays.
+        complaints.set(address, severalJobs([owner.job, group.job], address));
+        continue;
+      }
+      owners.set(address, group);
       const old = before.get(address);
       const reader = createSlotReader(slot, samples, group.rates);
       if (old) {
@@ -185,6 +196,8 @@ export function createSeriesStream(options: StreamOptions): SeriesStream {
         // A counter that was away may be another device's when it is back.
         group.rates.interrupt(address);
         vanished.push(address);
+        owners.delete(address);
+        [...groups.values()].filter((other) => other.complaints.has(address)).forEach(change);
       }
     }
     group.isChanged = false;
@@ -241,14 +254,16 @@ export function createSeriesStream(options: StreamOptions): SeriesStream {
       const points: PointDefinition[] = [];
       const vanished: string[] = [];
       const complaints = new Map<string, Complaint>();
+      const isChanged = changed.size > 0;
       for (const group of changed) {
+        // One that is changed by another's end is looked at once more.
+        changed.delete(group);
         replan(group, points, vanished);
         group.complaints.forEach((complaint, address) => complaints.set(address, complaint));
       }
-      if (changed.size > 0) {
+      if (isChanged) {
         addresses = new Set([...groups.values()].flatMap(({ readers }) => [...readers.keys()]));
       }
-      changed.clear();
       const readings: Reading[] = [];
       const nowMs = performance.now();
       // A counter goes forward in time.

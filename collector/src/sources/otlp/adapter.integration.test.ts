@@ -94,7 +94,12 @@ const json = (value: number) =>
   JSON.stringify({
     resourceMetrics: [
       {
-        resource: { attributes: [{ key: 'host.name', value: { stringValue: 'N1' } }] },
+        resource: {
+          attributes: [
+            { key: 'host.name', value: { stringValue: 'N1' } },
+            { key: 'service.name', value: { stringValue: 'otelcol' } },
+          ],
+        },
         scopeMetrics: [
           {
             metrics: [
