@@ -15,6 +15,7 @@ import { conflictsBetween } from '#database/said.ts';
 import { LATEST_SCHEMA_VERSION, schemaVersion } from '#database/schema-version.ts';
 import type { Conflict } from '#model/conflict.ts';
 import { WordRank } from '#model/place-words.ts';
+import type { Topology } from '#model/topology.ts';
 import { type AddCommand, EXIT, print } from './lib/command.ts';
 import { formatTable } from './lib/table.ts';
 
@@ -95,15 +96,24 @@ function printNowhere(config: CollectorConfig, rows: readonly Row[], print: (tex
 }
 
 /** Where sources say different things: what the database knows, and what the topologies that were just read show. */
-function conflictsOf({ topology }: CollectorConfig, rows: readonly Row[]): Array<Omit<Conflict, 'site'>> {
+function conflictsOf({ site, topology }: CollectorConfig, rows: readonly Row[]): Array<Omit<Conflict, 'site'>> {
   const known = rows.flatMap(({ conflicts = [] }) => conflicts);
-  const read = rows.flatMap(({ source, topology: found }) => (found ? [{ source, topology: found }] : []));
+  const read = rows.flatMap(({ source, topology: found }) =>
+    found ? [{ source, topology: ofSite(found, site.id) }] : []
+  );
   const now = conflictsBetween([
     { source: 'configuration', rank: WordRank.configuration, topology },
     ...read.map((one) => ({ ...one, rank: WordRank.inventory })),
   ]);
   const key = ({ kind, subject, attribute }: Omit<Conflict, 'site'>) => JSON.stringify([kind, subject, attribute]);
   return [...new Map([...known, ...now].map((one) => [key(one), one])).values()];
+}
+
+/** What a check has read is not told of which site it is. */
+function ofSite(topology: Partial<Topology>, site: string): Partial<Topology> {
+  const { zones = [], racks = [], equipment = [] } = topology;
+  const placed = <Item extends { site: string }>(items: Item[]) => items.map((item) => ({ ...item, site }));
+  return { zones: placed(zones), racks: placed(racks), equipment: placed(equipment) };
 }
 
 function printConflicts(conflicts: ReadonlyArray<Omit<Conflict, 'site'>>, print: (text: string) => void): void {

@@ -41,6 +41,14 @@ const servesSchema = z
   .object({ from: id, to: z.union([id, z.array(id).min(1)]), kind: z.enum(['power', 'cooling']) })
   .strict();
 
+/** What each list of a topology has; a row of a table has the same keys. */
+export const topologyItemSchemas = {
+  zones: zoneSchema,
+  racks: rackSchema,
+  equipment: equipmentSchema,
+  serves: servesSchema,
+} as const;
+
 /** Zones, racks, equipment and the chains that feed them, all of the configured site. */
 export const topologySchema = z
   .object({
@@ -48,6 +56,21 @@ export const topologySchema = z
     racks: z.array(rackSchema).default([]),
     equipment: z.array(equipmentSchema).default([]),
     serves: z.array(servesSchema).default([]),
+  })
+  .strict();
+const list = <Item extends z.ZodObject>(item: Item) =>
+  z
+    .union([z.array(item), z.string().min(1)])
+    .default([])
+    .meta({ description: 'Inline, or the path of a CSV table.' });
+
+/** The same as it is written: a list may be the path of a table instead. */
+export const topologyFileSchema = z
+  .object({
+    zones: list(zoneSchema),
+    racks: list(rackSchema),
+    equipment: list(equipmentSchema),
+    serves: list(servesSchema),
   })
   .strict();
 export type TopologyConfig = z.infer<typeof topologySchema>;

@@ -37,7 +37,7 @@ let collector: TestProcess;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plenum-exactly-once-'));
   database = await startOutageDatabase(folder);
-  const ports = ['opcua', 'modbus', 'mqtt', 'prometheus', 'redfish', 'slurm', 'control'].flatMap((name) => [
+  const ports = ['opcua', 'modbus', 'mqtt', 'prometheus', 'redfish', 'slurm', 'netbox', 'control'].flatMap((name) => [
     `--${name}-port`,
     '0',
   ]);

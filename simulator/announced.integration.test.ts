@@ -55,6 +55,7 @@ beforeAll(async () => {
     prometheus: prometheus.url,
     redfish: redfish.url,
     slurm: 'http://127.0.0.1:1',
+    netbox: 'http://127.0.0.1:1',
   }).sources;
 });
 

@@ -2,15 +2,20 @@ import { expect, test } from 'vitest';
 import { baseConfigSchema } from '#collector/config/schema.ts';
 import { modbusAdapter } from '#collector/sources/modbus/adapter.ts';
 import { modbusConfigSchema } from '#collector/sources/modbus/config.ts';
+import { netboxAdapter } from '#collector/sources/netbox/adapter.ts';
+import { netboxConfigSchema } from '#collector/sources/netbox/config.ts';
 import { checkTopology, topologyFromConfig, topologySchema } from '#config/topology.ts';
 import { METRICS } from '#model/catalog/catalog.ts';
 import { compileConversion } from '#model/units/convert.ts';
+import { conflictsBetween } from '#database/said.ts';
 import { collectorConfig } from './demo-config.ts';
 import { warmPlant } from './plant/step.ts';
 import { DSX_SIM_POINTS } from './points/dsx.ts';
 import { MODBUS_POINTS } from './points/modbus.ts';
 import { OPCUA_POINTS } from './points/opcua.ts';
 import { REDFISH_POINTS } from './points/redfish.ts';
+import { netboxLists } from './servers/netbox-records.ts';
+import { startNetbox } from './servers/netbox.ts';
 import { DEMO_TOPOLOGY } from './topology.ts';
 
 const ENDPOINTS = {
@@ -20,6 +25,7 @@ const ENDPOINTS = {
   prometheus: 'http://127.0.0.1:19100',
   redfish: 'http://127.0.0.1:[19110-19117]',
   slurm: 'http://127.0.0.1:16820',
+  netbox: 'http://127.0.0.1:19105',
 };
 const POINTS = [...OPCUA_POINTS, ...MODBUS_POINTS, ...DSX_SIM_POINTS, ...REDFISH_POINTS];
 const config = collectorConfig(ENDPOINTS);
@@ -29,6 +35,29 @@ test('the collector accepts the configuration and finds no dangling reference in
   const topology = topologySchema.parse(config.topology);
   expect(checkTopology(topology, () => '')).toEqual([]);
   expect(topologyFromConfig(config.site, topology).serves).toHaveLength(DEMO_TOPOLOGY.serves.length);
+});
+
+test('the inventory agrees with the configuration, and adds where in the rack things are', async () => {
+  const { id: site } = config.site;
+  const netbox = await startNetbox(netboxLists(DEMO_TOPOLOGY, site), { host: '127.0.0.1', port: 0 });
+  try {
+    const [source] = collectorConfig({ ...ENDPOINTS, netbox: netbox.url }).sources.filter(
+      ({ protocol }) => protocol === 'netbox'
+    );
+    const [result] = await netboxAdapter.check(netboxConfigSchema.parse(source), new AbortController().signal);
+    expect(result).toMatchObject({ ok: true, topology: { racks: DEMO_TOPOLOGY.racks.map(({ id }) => ({ id })) } });
+    const { racks = [], zones = [], equipment = [] } = result?.topology ?? {};
+    const ofSite = <Item extends object>(items: Item[]) => items.map((item) => ({ ...item, site }));
+    const found = { racks: ofSite(racks), zones: ofSite(zones), equipment: ofSite(equipment) };
+    const speakers = [
+      { source: 'configuration', rank: 0 as const, topology: DEMO_TOPOLOGY },
+      { source: 'inventory', rank: 1 as const, topology: found },
+    ];
+    expect(conflictsBetween(speakers)).toEqual([]);
+    expect(equipment.filter(({ positionU }) => positionU !== undefined).length).toBeGreaterThan(50);
+  } finally {
+    await netbox.stop();
+  }
 });
 
 test('every rack is reached by the power and the cooling chain', () => {

@@ -5,6 +5,8 @@ import { MODBUS_REGISTERS } from './points/modbus.ts';
 import { OPCUA_POINTS } from './points/opcua.ts';
 import { REDFISH_SHELVES } from './points/redfish.ts';
 import { SOURCES, type SimPoint } from './points/point.ts';
+import { typesByRole } from './servers/netbox-records.ts';
+import { DEMO_NETBOX_TOKEN } from './servers/netbox.ts';
 import { METRICS_PATH } from './servers/prometheus.ts';
 import { DEMO_TOPOLOGY } from './topology.ts';
 
@@ -66,6 +68,14 @@ export function collectorConfig(endpoints: Omit<Endpoints, 'control'>, login = D
         protocol: 'redfish',
         interval: REDFISH_INTERVAL,
         bmcs: [{ host: endpoints.redfish, name: shelves, equipment: shelves }],
+      },
+      {
+        name: 'inventory',
+        protocol: 'netbox',
+        url: endpoints.netbox,
+        token: DEMO_NETBOX_TOKEN,
+        sites: [SITE.id],
+        objectTypes: typesByRole(DEMO_TOPOLOGY),
       },
       { name: SOURCES['dsx-mqtt'], protocol: 'dsx-mqtt', url: endpoints.mqtt, topics: ['BMS/v1/#'] },
       {

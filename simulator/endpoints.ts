@@ -8,6 +8,7 @@ export interface Endpoints {
   redfish: string;
   /** slurmrestd. */
   slurm: string;
+  netbox: string;
   control: string;
 }
 
@@ -19,6 +20,7 @@ export const DEFAULT_PORTS = {
   /** The first of as many as there are BMCs. */
   redfish: 19_110,
   slurm: 16_820,
+  netbox: 19_105,
   control: 19_101,
 } as const;
 

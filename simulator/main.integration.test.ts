@@ -9,10 +9,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
-const FREE_PORTS = ['opcua', 'modbus', 'mqtt', 'prometheus', 'redfish', 'slurm', 'control'].flatMap((name) => [
-  `--${name}-port`,
-  '0',
-]);
+const FREE_PORTS = ['opcua', 'modbus', 'mqtt', 'prometheus', 'redfish', 'slurm', 'netbox', 'control'].flatMap(
+  (name) => [`--${name}-port`, '0']
+);
 
 let folder: string;
 beforeAll(async () => {

@@ -25,6 +25,7 @@ export const HELP = `A simulated data hall over real OPC UA, Modbus TCP, MQTT (D
   --prometheus-port <port> ${DEFAULT_PORTS.prometheus}
   --redfish-port <port>   ${DEFAULT_PORTS.redfish}, and those that follow: a BMC each
   --slurm-port <port>     ${DEFAULT_PORTS.slurm}: slurmrestd
+  --netbox-port <port>    ${DEFAULT_PORTS.netbox}: the inventory, as NetBox gives it
   --control-port <port>   ${DEFAULT_PORTS.control}: state, log, faults, jobs, over HTTP
   --seed <number>         another plant with other jobs and weather (${DEFAULT_SEED})
   --speed <factor>        simulated seconds per second (1)
@@ -59,6 +60,7 @@ export function readOptions(args: string[], environment: Record<string, string |
       'prometheus-port': text,
       'redfish-port': text,
       'slurm-port': text,
+      'netbox-port': text,
       'control-port': text,
       pki: text,
       'write-config': text,
@@ -91,6 +93,7 @@ export function readOptions(args: string[], environment: Record<string, string |
       prometheus: port('prometheus'),
       redfish: port('redfish'),
       slurm: port('slurm'),
+      netbox: port('netbox'),
       control: port('control'),
     },
     pki: given('pki') ?? './pki/simulator',

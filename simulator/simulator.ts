@@ -3,11 +3,15 @@ import { startPlant, type PlantHost } from './plant-host.ts';
 import { startControl } from './servers/control.ts';
 import { startModbus } from './servers/modbus.ts';
 import { startMqtt } from './servers/mqtt.ts';
+import { netboxLists } from './servers/netbox-records.ts';
+import { startNetbox } from './servers/netbox.ts';
 import { startOpcUa } from './servers/opcua.ts';
 import { startPrometheus } from './servers/prometheus.ts';
 import { startRedfish } from './servers/redfish.ts';
 import type { SimServer } from './servers/server.ts';
 import { startSlurm } from './servers/slurm.ts';
+import { SITE } from './plant/layout.ts';
+import { DEMO_TOPOLOGY } from './topology.ts';
 
 export interface SimulatorOptions {
   host?: string;
@@ -18,6 +22,7 @@ export interface SimulatorOptions {
     prometheus: number;
     redfish: number;
     slurm: number;
+    netbox: number;
     control: number;
   };
   seed?: number;
@@ -55,6 +60,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     const prometheus = await started(startPrometheus(plant, at(options.ports.prometheus)));
     const redfish = await started(startRedfish(plant, at(options.ports.redfish)));
     const slurm = await started(startSlurm(plant, at(options.ports.slurm)));
+    const netbox = await started(startNetbox(netboxLists(DEMO_TOPOLOGY, SITE.id), at(options.ports.netbox)));
     const opcua = await started(
       startOpcUa(plant, {
         ...at(options.ports.opcua),
@@ -71,6 +77,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       prometheus: prometheus.url,
       redfish: redfish.url,
       slurm: slurm.url,
+      netbox: netbox.url,
       control: '',
     };
     const control = await started(startControl({ host: plant, modbus, endpoints }, at(options.ports.control)));

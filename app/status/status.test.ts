@@ -27,6 +27,21 @@ const step = (reports: DataSourceReport[]) => nextStep(reports, 60_000);
 const AN_HOUR_AGO = -3_600_000;
 
 describe('the next step', () => {
+  it('does not miss the samples of a source that gives jobs or places alone, unless it is away', () => {
+    const places = (part: Partial<SourceStatus>) => source({ name: 'netbox', points: 0, freshestMs: null, ...part });
+    const it = source({ name: 'it', state: 'connected', freshestMs: 59_000 });
+    expect(step([report([it, places({ state: 'connected' })])])).toEqual({ kind: 'open-dashboard', inPart: [] });
+    expect(step([report([it, places({ state: 'disconnected' })])])).toMatchObject({
+      kind: 'fix-sources',
+      names: ['netbox'],
+    });
+    expect(step([report([it, places({ state: 'connecting' })])])).toMatchObject({
+      kind: 'fix-sources',
+      names: ['netbox'],
+    });
+    expect(step([report([places({ state: 'connected' })])])).toMatchObject({ kind: 'open-dashboard' });
+  });
+
   it('is the first thing that is missing on the way to a dashboard', () => {
     expect(step([])).toEqual({ kind: 'add-data-source' });
     expect(step([report([], false)])).toMatchObject({ kind: 'fix-connection', uid: 'plenum' });

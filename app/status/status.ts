@@ -44,10 +44,18 @@ export function conditionOf({ state, freshestMs, reportAgeMs }: SourceStatus, no
   return state ?? 'unknown';
 }
 
+/** Whether it gives jobs or places alone: the collector calls it connected once it has, though no sample ever comes. */
+export function hasNoSeries({ points, state, freshestMs }: SourceStatus): boolean {
+  return points === 0 && freshestMs === null && (state === 'connected' || state === 'degraded');
+}
+
 function isDelivering(source: SourceStatus, nowMs: number): boolean {
   const { freshestMs } = source;
   const condition = conditionOf(source, nowMs);
   const isSpeaking = condition !== 'disconnected' && condition !== 'unreported' && condition !== 'silent';
+  if (hasNoSeries(source)) {
+    return condition === 'connected' || condition === 'degraded';
+  }
   return isSpeaking && freshestMs !== null && nowMs - freshestMs <= SILENT_AFTER_MS;
 }
 
@@ -81,10 +89,10 @@ export function nextStep(reports: readonly DataSourceReport[], nowMs: number): N
   if (conditions.every((condition) => condition === 'unreported')) {
     return { kind: 'look-for-collector', age };
   }
-  if (!Number.isFinite(freshestMs) && !isRed) {
+  if (!Number.isFinite(freshestMs) && !isRed && !sources.every(hasNoSeries)) {
     return { kind: 'await-samples' };
   }
-  if (!isRed && nowMs - freshestMs > ALL_SILENT_AFTER_MS) {
+  if (!isRed && Number.isFinite(freshestMs) && nowMs - freshestMs > ALL_SILENT_AFTER_MS) {
     return { kind: 'look-for-collector', age };
   }
   if (away.length > 0) {

@@ -7,6 +7,8 @@ interface SourceStatus {
   state: string;
   message?: string;
   points: number;
+  /** Since the collector last spoke of it. */
+  reportAgeMs?: number;
   /** Epoch ms of its newest sample. */
   freshestMs?: number | null;
 }
@@ -40,10 +42,19 @@ export interface LiveSourcesOptions {
   signal: AbortSignal;
 }
 
+function isFresh({ freshestMs }: SourceStatus, sinceMs: number): boolean {
+  return freshestMs != null && freshestMs >= sinceMs;
+}
+
+/** A source of jobs or places alone has no samples: that the collector calls it connected is all there is. */
+function givesNoSeries({ state, points, reportAgeMs = Infinity }: SourceStatus, sinceMs: number): boolean {
+  return points === 0 && state === 'connected' && Date.now() - reportAgeMs >= sinceMs;
+}
+
 function waiting(names: string[], sources: SourceStatus[], sinceMs: number): string[] {
   return names.flatMap((name) => {
     const source = sources.find((candidate) => candidate.name === name);
-    const isLive = source?.freshestMs != null && source.freshestMs >= sinceMs;
+    const isLive = source !== undefined && (isFresh(source, sinceMs) || givesNoSeries(source, sinceMs));
     return isLive ? [] : [source ? `${name} (${source.state})` : name];
   });
 }

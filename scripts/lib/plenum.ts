@@ -19,6 +19,7 @@ const PREFERRED_PORTS = {
   mqtt: 18_830,
   prometheus: 19_100,
   slurm: 16_820,
+  netbox: 19_105,
   control: 19_101,
   collector: 9464,
 };
@@ -102,7 +103,7 @@ interface Plant {
 async function startSimulator(options: StartOptions, supervisor: Supervisor): Promise<Plant> {
   say('simulator: starting the simulated plant');
   const config = path.join(options.dataDirectory, 'collector.yaml');
-  const ports = ['opcua', 'modbus', 'mqtt', 'prometheus', 'slurm', 'control'] as const;
+  const ports = ['opcua', 'modbus', 'mqtt', 'prometheus', 'slurm', 'netbox', 'control'] as const;
   const args = [
     '--json',
     '--redfish-port',
@@ -118,7 +119,7 @@ async function startSimulator(options: StartOptions, supervisor: Supervisor): Pr
   const service = supervisor.start({ name: 'simulator', script: 'simulator/main.ts', args, ready: isReadyLine });
   const { endpoints } = JSON.parse(await service.ready) as { endpoints: { control: string } };
   await appendFile(config, `http:\n  port: ${await freePort(PREFERRED_PORTS.collector)}\n`);
-  say('simulator: 12 racks, 560 GPUs, on OPC UA, Modbus TCP, MQTT, Prometheus and Redfish');
+  say('simulator: 12 racks, 560 GPUs, on OPC UA, Modbus TCP, MQTT, Prometheus, Redfish and NetBox');
   return { controlUrl: endpoints.control, config };
 }
 

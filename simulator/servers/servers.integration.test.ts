@@ -31,6 +31,7 @@ beforeAll(async () => {
     prometheus: prometheus.url,
     redfish: '',
     slurm: '',
+    netbox: '',
     control: '',
   };
   const control = await startControl({ host: plant, modbus, endpoints }, free);

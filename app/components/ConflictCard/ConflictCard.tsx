@@ -67,8 +67,8 @@ function ConflictLine({ conflict, nowMs }: { conflict: KnownConflict; nowMs: num
       <span className={styles.words}>
         {words.map(({ source, word }, index) => (
           <span key={source + word} className={styles.word}>
+            <span className={styles.note}>{source} says</span>
             <code>{word}</code>
-            <span className={styles.note}>says {source}</span>
             {index === 0 && <Badge color="blue" text="holds" />}
           </span>
         ))}

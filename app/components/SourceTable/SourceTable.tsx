@@ -3,7 +3,7 @@ import { Badge, useStyles2 } from '@grafana/ui';
 import type { BadgeColor, IconName } from '@grafana/ui';
 import type { SourceStatus } from '#model/api/status.ts';
 import { durationText } from '#model/text/duration.ts';
-import { ageText, conditionOf } from '../../status/status.ts';
+import { ageText, conditionOf, hasNoSeries } from '../../status/status.ts';
 import type { Condition } from '../../status/status.ts';
 import { sourceTableStyles } from './SourceTable.styles.ts';
 
@@ -55,7 +55,7 @@ export function SourceTable({ sources, nowMs }: { sources: readonly SourceStatus
                 data-label="Newest sample"
                 title={source.freshestMs === null ? undefined : new Date(source.freshestMs).toISOString()}
               >
-                {ageText(source.freshestMs, nowMs)}
+                {hasNoSeries(source) ? 'has no series' : ageText(source.freshestMs, nowMs)}
               </td>
             </tr>
           ))}

@@ -148,7 +148,7 @@ it('shows where sources disagree, with both words and which of them holds', asyn
   });
   const card = await screen.findByRole('region', { name: 'Conflicts' });
   expect(card.textContent).toContain('Sources disagree about 12 things');
-  expect(card.textContent).toMatch(/rack R-A01: zone.*for 2 h.*row-a.*says configuration.*holds.*row-b.*says netbox/);
+  expect(card.textContent).toMatch(/rack R-A01: zone.*for 2 h.*configuration says.*row-a.*holds.*netbox says.*row-b/);
   expect(card.textContent).toContain('and 11 more');
   expect(within(card).getAllByText('holds')).toHaveLength(1);
 });

@@ -83,6 +83,19 @@ describe('the example configuration', () => {
   });
 });
 
+it('takes racks and edges from tables, and names the line of a table that leads nowhere', async () => {
+  await writeFile(join(directory.path, 'racks.csv'), 'id,zone,heightU\nR1,hall,42\n\nR2,hal,42\n');
+  const path = join(directory.path, 'c.yaml');
+  const text = (tables: string) =>
+    `version: 1\nsite: { id: s }\ntopology:\n  zones: [{ id: hall, kind: hall }]\n${tables}`;
+  await writeFile(path, text('  racks: racks.csv\n'));
+  await expect(loadConfig(path)).rejects.toThrow(
+    /racks\.csv:4 zone: "hal" is not a zone of the topology\. Add it to the topology\. Did you mean "hall"\?/
+  );
+  await writeFile(join(directory.path, 'racks.csv'), 'id;zone;xM\nR1;hall;1,5\n');
+  expect((await loadConfig(path)).topology.racks).toEqual([{ id: 'R1', site: 's', name: 'R1', zone: 'hall', xM: 1.5 }]);
+});
+
 describe('the published JSON Schema', () => {
   it('is what the configuration accepts: write it again with `plenum config-schema > collector/config.schema.json`', async () => {
     expect(readFileSync(SCHEMA, 'utf8')).toBe(await configJsonSchemaText());

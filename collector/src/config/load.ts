@@ -5,7 +5,8 @@ import { resolveFiles } from '#config/files.ts';
 import { problemsFromIssues } from '#config/issues.ts';
 import { ConfigError } from '#config/problem.ts';
 import type { ConfigPath, ConfigProblem } from '#config/problem.ts';
-import { checkTopology, topologyFromConfig, topologySchema } from '#config/topology.ts';
+import { readTopologyTables } from '#config/topology-tables.ts';
+import { checkTopology, topologyFileSchema, topologyFromConfig, topologySchema } from '#config/topology.ts';
 import type { TopologyConfig } from '#config/topology.ts';
 import { readYamlFile } from '#config/yaml-file.ts';
 import type { YamlFile } from '#config/yaml-file.ts';
@@ -30,9 +31,9 @@ export async function loadConfig(path: string, options: LoadOptions = {}): Promi
   const { manifests = findManifest, env = process.env } = options;
   const file = readYamlFile(path, env);
   const base = parsed(file, baseConfigSchema, []);
-  const { topology, file: topologyFile, at } = loadTopology(file, base, env);
-  const problems = checkTopology(topology, didYouMean).map((problem) =>
-    topologyFile.problemAt([...at, ...problem.path], problem.message, problem.nextStep)
+  const { topology, problemAt } = loadTopology(file, base, env);
+  const problems = checkTopology(topology, didYouMean).map(({ path: at, message, nextStep }) =>
+    problemAt(at, message, nextStep)
   );
   const modelTopology = topologyFromConfig(base.site, topology);
   const hosts = await compileHosts(base.hosts);
@@ -66,16 +67,24 @@ function parsed<T>(file: YamlFile, schema: z.ZodType<T>, base: ConfigPath): T {
   throw new ConfigError(problemsFromIssues(file, schema, result.error.issues, base));
 }
 
-function loadTopology(
-  file: YamlFile,
-  base: BaseConfig,
-  env: NodeJS.ProcessEnv
-): { topology: TopologyConfig; file: YamlFile; at: ConfigPath } {
-  if (typeof base.topology !== 'string') {
-    return { topology: base.topology, file, at: ['topology'] };
-  }
-  const topologyFile = readYamlFile(resolve(dirname(file.path), base.topology), env);
-  return { topology: parsed(topologyFile, topologySchema, []), file: topologyFile, at: [] };
+interface LoadedTopology {
+  topology: TopologyConfig;
+  /** A problem of the topology at its place, in whichever file that is. */
+  problemAt(path: ConfigPath, message: string, nextStep?: string): ConfigProblem;
+}
+
+function loadTopology(file: YamlFile, base: BaseConfig, env: NodeJS.ProcessEnv): LoadedTopology {
+  const isInline = typeof base.topology !== 'string';
+  const topologyFile = isInline ? file : readYamlFile(resolve(dirname(file.path), String(base.topology)), env);
+  const at = isInline ? ['topology'] : [];
+  const written = isInline ? base.topology : parsed(topologyFile, topologyFileSchema, []);
+  const tables = readTopologyTables(written, topologyFile.path);
+  return {
+    // Rows and inline items were checked where they were read.
+    topology: topologySchema.parse(tables.value),
+    problemAt: (path, message, nextStep) =>
+      tables.problemAt(path, message, nextStep) ?? topologyFile.problemAt([...at, ...path], message, nextStep),
+  };
 }
 
 async function loadSource(

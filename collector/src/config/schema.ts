@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { durationSchema } from '#config/duration.ts';
 import { secretSchema } from '#config/secret.ts';
 import { sizeSchema } from '#config/size.ts';
-import { topologySchema } from '#config/topology.ts';
+import { topologyFileSchema } from '#config/topology.ts';
 import { hostsSchema } from '../hosts/config.ts';
 
 const idSchema = z.string().min(1).max(128);
@@ -93,7 +93,7 @@ export const baseConfigSchema = z
     version: z.literal(1, 'must be 1, the only version of this format'),
     site: siteSchema,
     topology: z
-      .union([topologySchema, z.string().min(1)])
+      .union([topologyFileSchema, z.string().min(1)])
       .prefault({})
       .meta({ description: 'Inline, or the path of a YAML file.' }),
     hosts: hostsSchema.prefault({}).meta({ description: 'Which rack a host of the computing side is in.' }),

@@ -12,6 +12,7 @@ const folders = await Promise.all([
   import('./slurm/manifest.ts'),
   import('./kubernetes/manifest.ts'),
   import('./redfish/manifest.ts'),
+  import('./netbox/manifest.ts'),
 ]);
 
 export const MANIFESTS: readonly SourceManifest[] = folders.map(({ manifest }) => manifest);

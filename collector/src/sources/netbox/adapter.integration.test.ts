@@ -1,0 +1,383 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { netboxLists } from '../../../../simulator/servers/netbox-records.ts';
+import { DEMO_NETBOX_TOKEN, startNetbox } from '../../../../simulator/servers/netbox.ts';
+import type { NetboxServer } from '../../../../simulator/servers/netbox.ts';
+import type { Topology } from '#model/topology.ts';
+import { recordingContext, until } from '../../testing/recording.ts';
+import type { Recording } from '../../testing/recording.ts';
+import { netboxAdapter } from './adapter.ts';
+import { netboxConfigSchema } from './config.ts';
+
+const SITE = { id: 'berlin', name: 'Berlin', timeZone: 'UTC' };
+const TOPOLOGY: Topology = {
+  sites: [SITE],
+  zones: [
+    { id: 'hall-1', site: 'berlin', name: 'Hall 1', kind: 'hall' },
+    { id: 'row-a', site: 'berlin', name: 'Row A', kind: 'row', parent: 'hall-1' },
+  ],
+  racks: [
+    { id: 'R1', site: 'berlin', name: 'Rack one', zone: 'row-a', heightU: 48 },
+    { id: 'R2', site: 'berlin', name: 'Rack two', zone: 'row-a', heightU: 42 },
+  ],
+  equipment: [
+    { id: 'pdu-1', site: 'berlin', name: 'pdu-1', objectType: 'PowerMeter', rack: 'R1' },
+    { id: 'n1', site: 'berlin', name: 'n1', objectType: 'Server', rack: 'R1' },
+    { id: 'n2', site: 'berlin', name: 'n2', objectType: 'Server', rack: 'R1' },
+    { id: 'crah-1', site: 'berlin', name: 'crah-1', objectType: 'CRAH', zone: 'hall-1' },
+  ],
+  serves: [
+    { site: 'berlin', from: 'pdu-1', to: 'n1', kind: 'power' },
+    { site: 'berlin', from: 'pdu-1', to: 'n2', kind: 'power' },
+  ],
+};
+
+let server: NetboxServer;
+let recording: Recording;
+let running: Promise<void> | undefined;
+
+beforeEach(async () => {
+  server = await startNetbox(netboxLists(TOPOLOGY, 'berlin'), { host: '127.0.0.1', port: 0 });
+  recording = recordingContext();
+});
+afterEach(async () => {
+  recording.stop();
+  await running?.catch(() => undefined);
+  running = undefined;
+  await server.stop();
+});
+
+const configOf = (more: object = {}) =>
+  netboxConfigSchema.parse({
+    name: 'netbox',
+    protocol: 'netbox',
+    url: server.url,
+    token: DEMO_NETBOX_TOKEN,
+    interval: '1s',
+    ...more,
+  });
+const run = (more: object = {}) => (running = netboxAdapter.open(configOf(more)).run(recording.context));
+/** What is read of the inventory as it is now. */
+async function read(more: object = {}) {
+  const { topology, ...result } = (await netboxAdapter.check(configOf(more), new AbortController().signal))[0]!;
+  return { ...result, topology: topology as Topology | undefined };
+}
+const list = (path: string) => server.state.lists[`dcim/${path}`]!;
+const ids = (items: Array<{ id: string }> = []) => items.map(({ id }) => id);
+
+it('gives zones, racks, devices with their height units, and power cables as edges', async () => {
+  run();
+  await until(() => recording.topology.racks.length > 0, 'the inventory is read');
+  const { zones, racks, equipment, serves } = recording.topology;
+  const site = 'demo';
+  expect(zones).toEqual([
+    { id: 'hall-1', site, name: 'Hall 1', kind: 'hall' },
+    { id: 'row-a', site, name: 'Row A', kind: 'row', parent: 'hall-1' },
+  ]);
+  expect(racks).toEqual([
+    { id: 'R1', site, name: 'Rack one', zone: 'row-a', heightU: 48 },
+    { id: 'R2', site, name: 'Rack two', zone: 'row-a', heightU: 42 },
+  ]);
+  expect(equipment).toEqual([
+    { id: 'pdu-1', site, name: 'pdu-1', objectType: 'PowerMeter', rack: 'R1', heightU: 0 },
+    { id: 'n1', site, name: 'n1', objectType: 'Server', rack: 'R1', positionU: 1, heightU: 2 },
+    { id: 'n2', site, name: 'n2', objectType: 'Server', rack: 'R1', positionU: 3, heightU: 2 },
+    { id: 'crah-1', site, name: 'crah-1', objectType: 'CRAH', zone: 'hall-1', heightU: 1 },
+  ]);
+  expect(serves).toEqual(TOPOLOGY.serves.map((edge) => ({ ...edge, site })));
+  await until(() => recording.states.at(-1)?.state === 'connected', 'it is connected');
+  expect(recording.states.at(-1)?.message).toBe('2 racks, 4 pieces of equipment');
+});
+
+it('follows the inventory: what is added, moved and removed', async () => {
+  run();
+  await until(() => recording.topology.racks.length > 0, 'the inventory is read');
+  Object.assign(list('devices')[1]!, { rack: { id: 2, name: 'Rack two' }, position: '40.5', face: { value: 'rear' } });
+  list('device-types').forEach((type) => (type.is_full_depth = false));
+  list('devices').splice(2, 1);
+  await until(() => recording.topology.equipment.length === 3, 'the change is read');
+  expect(recording.topology.equipment.find(({ id }) => id === 'n1')).toMatchObject({
+    rack: 'R2',
+    positionU: 40.5,
+    face: 'rear',
+  });
+});
+
+it('keeps the id of a rack and of a device that are renamed: by the custom field, else by what they were called before', async () => {
+  list('racks')[1]!.custom_fields = { rackLocationId: '' };
+  const notes: unknown[] = [];
+  Object.assign(recording.context, {
+    notes: { read: async () => notes.at(-1), write: async (one: unknown) => void notes.push(one) },
+  });
+  run();
+  await until(() => recording.topology.racks.length > 0, 'the inventory is read');
+  expect(ids(recording.topology.racks)).toEqual(['R1', 'Rack two']);
+  list('racks').forEach((rack) => (rack.name = `new ${String(rack.name)}`));
+  list('devices')[1]!.name = 'renamed';
+  await until(() => recording.topology.racks[0]?.name === 'new Rack one', 'the change is read');
+  expect(ids(recording.topology.racks)).toEqual(['R1', 'Rack two']);
+  expect(recording.topology.equipment[1]).toMatchObject({ id: 'n1', name: 'renamed' });
+  recording.stop();
+  await running;
+  // The same after a restart.
+  const later = recordingContext();
+  Object.assign(later.context, { notes: { read: async () => notes.at(-1), write: async () => undefined } });
+  const again = netboxAdapter.open(configOf()).run(later.context);
+  await until(() => later.topology.racks.length > 0, 'the inventory is read again');
+  later.stop();
+  await again;
+  expect(ids(later.topology.racks)).toEqual(['R1', 'Rack two']);
+});
+
+it('says of two of one name that one of them is left out; the older one keeps the id', async () => {
+  list('racks').push({ ...list('racks')[0], id: 77, name: 'Rack one', custom_fields: {} });
+  list('racks').push({ ...list('racks')[0], id: 78, name: 'other', custom_fields: { rackLocationId: 'R1' } });
+  list('racks').push({ ...list('racks')[0], id: 79, name: 'Rack one', custom_fields: {} });
+  const { ok, message, topology } = await read();
+  expect(ok).toBe(false);
+  expect(message).toContain('2 racks have the id or name of another and are left out: R1, Rack one');
+  expect(ids(topology?.racks)).toEqual(['R1', 'R2', 'Rack one']);
+});
+
+it('cuts a loop of locations, says so, and keeps the racks', async () => {
+  list('locations')[0]!.parent = { id: 2, name: 'Row A' };
+  const { ok, message, topology } = await read();
+  expect(ok).toBe(false);
+  expect(message).toMatch(/2 locations lie within themselves/);
+  expect(topology?.zones.some(({ parent }) => parent !== undefined)).toBe(false);
+  expect(topology?.racks[0]?.zone).toBe('row-a');
+});
+
+it('leaves out planned devices and those without a name, and maps roles to object types', async () => {
+  Object.assign(list('devices')[1]!, { status: { value: 'planned', label: 'Planned' } });
+  Object.assign(list('devices')[2]!, { role: { id: 9, name: 'Leaf switch', slug: 'leaf' } });
+  Object.assign(list('devices')[3]!, { name: null, display: null });
+  const { topology } = await read();
+  expect(topology?.equipment.map(({ id, objectType }) => [id, objectType])).toEqual([
+    ['pdu-1', 'PowerMeter'],
+    ['n2', 'Unknown'],
+  ]);
+  const mapped = await read({ objectTypes: { leaf: 'Switch' } });
+  expect(mapped.topology?.equipment[1]?.objectType).toBe('Switch');
+});
+
+it('makes the chain from panel over feed to rack and power strip', async () => {
+  list('power-panels').push({ id: 1, name: 'Panel A', site: { id: 1 }, location: { id: 1, name: 'Hall 1' } });
+  list('power-feeds').push({
+    id: 5,
+    name: 'A1',
+    power_panel: { id: 1, name: 'Panel A' },
+    rack: { id: 1, name: 'Rack one' },
+    status: { value: 'active' },
+  });
+  list('power-ports').push({
+    id: 90,
+    device: { id: 1, name: 'pdu-1' },
+    connected_endpoints: [{ id: 5, name: 'A1' }],
+    connected_endpoints_type: 'dcim.powerfeed',
+  });
+  const { topology } = await read();
+  expect(
+    topology?.serves
+      .slice(0, 2)
+      .concat(topology.serves.slice(-1))
+      .map(({ from, to }) => [from, to])
+  ).toEqual([
+    ['Panel A', 'Panel A/A1'],
+    ['Panel A/A1', 'R1'],
+    ['Panel A/A1', 'pdu-1'],
+  ]);
+  expect(topology?.equipment.slice(-2)).toMatchObject([
+    { id: 'Panel A', zone: 'hall-1' },
+    { id: 'Panel A/A1', objectType: 'Breaker', zone: 'hall-1' },
+  ]);
+  expect((await read({ power: false })).topology?.serves).toEqual([]);
+});
+
+it('asks for the sites, tags and roles of the configuration alone', async () => {
+  Object.assign(list('devices')[0]!, { tags: [{ slug: 'plenum' }] });
+  list('racks').push({ id: 9, name: 'elsewhere', site: { id: 2, slug: 'paris' }, custom_fields: {} });
+  const { topology } = await read({ sites: ['berlin'], tags: ['plenum'] });
+  expect(ids(topology?.racks)).toEqual(['R1', 'R2']);
+  expect(ids(topology?.equipment)).toEqual(['pdu-1']);
+  expect((await read({ roles: ['server'] })).topology?.equipment.map(({ id }) => id)).toEqual(['n1', 'n2']);
+});
+
+describe('a server that fails', () => {
+  it.each([
+    ['a token that may not', () => void (server.state.token = 'another'), /status 403 \(Invalid token\)/, /permission/],
+    [
+      'a page that is half there',
+      () =>
+        void server.state.faults.set('dcim/devices', (response) => {
+          response.end(JSON.stringify({ count: 4, next: null, results: list('devices').slice(0, 2) }));
+          return true;
+        }),
+      /gave 2 of 4 items/,
+      /read again/,
+    ],
+    [
+      'pages without an end',
+      () =>
+        void server.state.faults.set('dcim/racks', (response) => {
+          response.end(JSON.stringify({ count: 4, next: 'http://more/', results: [] }));
+          return true;
+        }),
+      /gave 0 of 4 items/,
+      /read again/,
+    ],
+    [
+      'a body that is cut',
+      () =>
+        void server.state.faults.set('dcim/racks', (response) => {
+          response.end('{"count": 4, "results": [');
+          return true;
+        }),
+      /does not answer with JSON/,
+      /url/,
+    ],
+    [
+      'a login page',
+      () =>
+        void server.state.faults.set('dcim/racks', (response) => {
+          response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Log in</html>');
+          return true;
+        }),
+      /does not answer with JSON/,
+      /login page/,
+    ],
+    [
+      'an item that makes no sense',
+      () => void list('racks').push({ id: 10, name: 7 }),
+      /dcim\/racks\/ has an item 10 that cannot be read \(name:/,
+      /version/,
+    ],
+    ['another server', () => void (server.state.version = { version: '1' }), /names no version/, /url/],
+    ['a path that is not there', () => void delete server.state.lists['dcim/racks'], /status 404/, /url/],
+  ])('%s: says so, and gives nothing in part', async (_, fail, message, nextStep) => {
+    fail();
+    const result = await read();
+    expect(result.ok).toBe(false);
+    expect(result.message).toMatch(message);
+    expect(result.nextStep).toMatch(nextStep);
+    await expect(run()).rejects.toThrow(message);
+    expect(recording.topology.racks).toEqual([]);
+  });
+
+  it('never shows the token', async () => {
+    server.state.token = 'another';
+    expect(JSON.stringify(await read())).not.toContain(DEMO_NETBOX_TOKEN);
+    await expect(run()).rejects.not.toThrow(DEMO_NETBOX_TOKEN);
+    expect(JSON.stringify([recording.states, recording.complaints])).not.toContain(DEMO_NETBOX_TOKEN);
+  });
+});
+
+it('reads pages of any size, from behind a proxy, each item once', async () => {
+  const extra = Array.from({ length: 1_700 }, (_, i) => ({
+    ...list('devices')[1]!,
+    id: 1_000 + i,
+    name: `m${i}`,
+    display: `m${i}`,
+    position: null,
+  }));
+  list('devices').push(...extra);
+  const { topology } = await read();
+  expect(topology?.equipment).toHaveLength(1_704);
+  expect(server.state.asked.filter((path) => path.startsWith('dcim/devices'))).toHaveLength(4);
+});
+
+it('takes 1,000 racks of 40 devices in seconds', { timeout: 120_000 }, async () => {
+  const racks = Array.from({ length: 1_000 }, (_, i) => ({
+    id: `R${i}`,
+    site: 'berlin',
+    name: `R${i}`,
+    zone: 'row-a',
+  }));
+  const equipment = racks.flatMap(({ id }) =>
+    Array.from({ length: 40 }, (_, i) => ({
+      ...{ id: `${id}-n${i}`, site: 'berlin', name: `${id}-n${i}`, objectType: 'Server' },
+      ...{ rack: id, positionU: i + 1 },
+    }))
+  );
+  server.state.lists = netboxLists({ ...TOPOLOGY, racks, equipment, serves: [] }, 'berlin');
+  const startMs = performance.now();
+  const { ok, topology } = await read();
+  expect(ok).toBe(true);
+  expect([topology?.racks.length, topology?.equipment.length]).toEqual([1_000, 40_000]);
+  expect(performance.now() - startMs).toBeLessThan(60_000);
+});
+
+describe('Nautobot', () => {
+  const uuid = (n: number) => `00000000-0000-0000-0000-${String(n).padStart(12, '0')}`;
+  beforeEach(() => {
+    const location = (n: number, name: string, type: string, parent?: number) => ({
+      ...{ id: uuid(n), name, display: name, location_type: { id: uuid(90), name: type }, custom_fields: {} },
+      parent: parent === undefined ? null : { id: uuid(parent) },
+    });
+    server.state.version = { 'nautobot-version': '2.4.10' };
+    server.state.lists = {
+      'dcim/locations': [
+        location(1, 'Berlin', 'Site'),
+        location(2, 'Hall 1', 'Data Hall', 1),
+        location(3, 'A', 'Row', 2),
+        location(4, 'Paris', 'Site'),
+        location(5, 'Hall 9', 'Data Hall', 4),
+      ],
+      'dcim/racks': [
+        { id: uuid(10), name: 'R1', location: { id: uuid(3) }, u_height: 42, custom_fields: {} },
+        { id: uuid(11), name: 'P1', location: { id: uuid(5) }, u_height: 42, custom_fields: {} },
+      ],
+      'dcim/device-types': [{ id: uuid(20), u_height: 1, is_full_depth: false }],
+      'dcim/devices': [
+        {
+          ...{ id: uuid(30), name: 'n1', device_type: { id: uuid(20) }, role: { id: uuid(40), name: 'Compute' } },
+          ...{ location: { id: uuid(3) }, rack: { id: uuid(10) }, position: 7, face: { value: 'front' } },
+          status: { id: uuid(50), name: 'Active' },
+        },
+        {
+          ...{ id: uuid(31), name: 'pdu', device_type: { id: uuid(20) }, role: { id: uuid(41), name: 'PDU' } },
+          ...{ location: { id: uuid(3) }, rack: { id: uuid(10) }, position: null, face: null },
+          status: { id: uuid(50), name: 'Active' },
+        },
+      ],
+      'dcim/power-panels': [],
+      'dcim/power-feeds': [],
+      'dcim/power-ports': [
+        {
+          ...{ id: uuid(60), device: { id: uuid(30) }, connected_endpoint_type: 'dcim.poweroutlet' },
+          connected_endpoint: { id: uuid(61), device: { id: uuid(31) } },
+        },
+      ],
+    };
+  });
+
+  it('is known by its own word: sites are its outermost locations, ids are UUIDs', async () => {
+    const { topology } = await read();
+    expect(topology?.zones.map(({ id, kind, parent }) => [id, kind, parent])).toEqual([
+      ['Hall 1', 'hall', undefined],
+      ['A', 'row', 'Hall 1'],
+      ['Hall 9', 'hall', undefined],
+    ]);
+    expect(topology?.racks.map(({ id, zone }) => [id, zone])).toEqual([
+      ['R1', 'A'],
+      ['P1', 'Hall 9'],
+    ]);
+    expect(topology?.equipment[0]).toMatchObject({ objectType: 'Server', rack: 'R1', positionU: 7, face: 'front' });
+    expect(topology?.serves).toMatchObject([{ from: 'pdu', to: 'n1' }]);
+    expect(server.state.asked.find((path) => path.startsWith('dcim/devices'))).toContain('depth=1');
+  });
+
+  it('gives the locations that the configuration names, with all that is inside', async () => {
+    server.state.lists['dcim/racks']!.forEach((rack) => delete rack.site);
+    // Its filter by location takes in what is inside; here the source is on its own.
+    for (const path of ['dcim/racks', 'dcim/devices']) {
+      server.state.faults.set(path, (response) => {
+        const results = server.state.lists[path]!;
+        response.end(JSON.stringify({ count: results.length, next: null, results }));
+        return true;
+      });
+    }
+    const { topology } = await read({ sites: ['Berlin'] });
+    expect(ids(topology?.zones)).toEqual(['Hall 1', 'A']);
+    expect(ids(topology?.racks)).toEqual(['R1']);
+  });
+});

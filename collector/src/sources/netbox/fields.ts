@@ -1,0 +1,23 @@
+interface Item {
+  name?: string | null | undefined;
+  slug?: string | null | undefined;
+  display?: string | null | undefined;
+  custom_fields?: Record<string, unknown> | null | undefined;
+}
+
+/** A custom field as text; one that is empty or a choice without a value says nothing. */
+export function fieldOf({ custom_fields: fields }: Item, key: string): string | undefined {
+  const value = fields?.[key];
+  const plain: unknown = typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
+  const text = typeof plain === 'string' || typeof plain === 'number' ? String(plain).trim() : '';
+  return text === '' ? undefined : text;
+}
+
+export function nameOf({ name, display }: Item): string | undefined {
+  return name?.trim() || display?.trim() || undefined;
+}
+
+/** Nautobot has no slugs. */
+export function slugOf(item: Item): string | undefined {
+  return item.slug?.trim() || item.name?.trim() || undefined;
+}

@@ -1,0 +1,137 @@
+import type { DeviceRecord, Inventory } from '#protocols/netbox/read.ts';
+import type { Equipment, Rack, Serves, Topology } from '#model/topology.ts';
+import type { NetboxConfig } from './config.ts';
+import { fieldOf, nameOf } from './fields.ts';
+import { chooseIds } from './ids.ts';
+import type { KnownIds } from './ids.ts';
+import { powerOf } from './power.ts';
+import { zonesOf } from './zones.ts';
+
+/** Ids of ours by the inventory's, as they were when it was read last. */
+export interface FormerIds {
+  racks: KnownIds;
+  devices: KnownIds;
+}
+
+export interface MappedInventory {
+  topology: Topology;
+  /** Ids of ours by the inventory's, for the next reading. */
+  ids: FormerIds;
+  /** What is wrong with the inventory, in words for people. */
+  complaints: string[];
+}
+
+/** Object type of a role that nobody has mapped, by words in its name. */
+const ROLE_WORDS: ReadonlyArray<[RegExp, string]> = [
+  [/\bpdu\b|power distribution|\bmeter\b/i, 'PowerMeter'],
+  [/\bups\b/i, 'UPS'],
+  [/\bats\b|transfer switch/i, 'ATS'],
+  [/\bcrah\b/i, 'CRAH'],
+  [/\bcrac\b/i, 'CRAC'],
+  [/\bcdu\b|coolant distribution/i, 'CDU'],
+  [/\bchiller\b/i, 'Chiller'],
+  [/\bcooling ?tower\b/i, 'CoolingTower'],
+  [/\bsensor\b/i, 'Sensor'],
+  [/\bserver\b|\bcompute\b|\bgpu\b|\bnode\b|\bhypervisor\b|\bstorage\b/i, 'Server'],
+];
+/** No word about what it is: another source may know. */
+const OTHER_TYPE = 'Unknown';
+const PANEL_TYPE = 'GenericObject';
+const FEED_TYPE = 'Breaker';
+
+/** What an inventory says of places, as a topology of one site. */
+export function mapInventory(
+  inventory: Inventory,
+  config: NetboxConfig,
+  site: string,
+  former: FormerIds = { racks: {}, devices: {} }
+): MappedInventory {
+  const complaints: string[] = [];
+  const complain = (message: string) => void complaints.push(message);
+  const { zones, zoneOf, isOfSite } = zonesOf(inventory, config, site, complain);
+  const ignored = new Set(config.ignoreStatuses.map((status) => status.toLowerCase()));
+  const isPresent = ({ status }: { status?: string | undefined }) => status === undefined || !ignored.has(status);
+
+  const ours = inventory.racks.filter(({ location }) => isOfSite(location?.id));
+  const rackIds = chooseIds(ours, {
+    given: (rack) => fieldOf(rack, config.rackIdField),
+    name: nameOf,
+    before: former.racks,
+    noun: 'racks',
+    complain,
+  });
+  const racks = ours.flatMap((rack): Rack[] => {
+    const id = rackIds.get(rack.id);
+    const zone = zoneOf(rack.location?.id);
+    return id === undefined
+      ? []
+      : [{ id, site, name: nameOf(rack) ?? id, ...defined({ zone, heightU: rack.u_height || undefined }) }];
+  });
+
+  const devices = inventory.devices.filter(
+    (device) => isPresent(device) && (isOfSite(device.location?.id) || rackIds.has(device.rack?.id ?? ''))
+  );
+  // Blanking panels and the like have no name, which is no fault.
+  const deviceIds = chooseIds(devices, {
+    given: (device) => fieldOf(device, config.equipmentIdField),
+    name: nameOf,
+    before: former.devices,
+    noun: 'devices',
+    complain,
+  });
+  const types = new Map(inventory.deviceTypes.map((type) => [type.id, type]));
+  const equipment = devices.flatMap((device): Equipment[] => {
+    const id = deviceIds.get(device.id);
+    if (id === undefined) {
+      return [];
+    }
+    const type = types.get(device.device_type.id);
+    const rack = rackIds.get(device.rack?.id ?? '');
+    const isMounted = rack !== undefined && device.position !== undefined && device.position > 0;
+    const face = device.face === 'front' || device.face === 'rear' ? device.face : undefined;
+    return [
+      {
+        ...{ id, site, name: nameOf(device) ?? id, objectType: objectTypeOf(device, config) },
+        ...defined({
+          rack,
+          // The rack has its zone; a device beside the racks has that of its location.
+          zone: rack === undefined ? zoneOf(device.location?.id) : undefined,
+          positionU: isMounted ? device.position : undefined,
+          heightU: type?.u_height,
+          face: isMounted && type?.is_full_depth !== true ? face : undefined,
+        }),
+      },
+    ];
+  });
+
+  const power = powerOf(inventory, { site, rackIds, deviceIds, zoneOf, isPresent, isOfSite, complain });
+  const taken = new Set(equipment.map(({ id }) => id));
+  return {
+    topology: {
+      sites: [],
+      zones,
+      racks,
+      equipment: [...equipment, ...power.equipment(PANEL_TYPE, FEED_TYPE).filter(({ id }) => !taken.has(id))],
+      serves: unique(power.serves),
+    },
+    ids: { racks: Object.fromEntries(rackIds), devices: Object.fromEntries(deviceIds) },
+    complaints,
+  };
+}
+
+function objectTypeOf({ role, device_role: before }: DeviceRecord, { objectTypes }: NetboxConfig): string {
+  const names = [role?.slug, role?.name, before?.slug, before?.name, role?.display].flatMap((name) => name ?? []);
+  const configured = names.map((name) => objectTypes[name]).find((type) => type !== undefined);
+  const words = names.join(' ').replaceAll(/[-_]/g, ' ');
+  return configured ?? ROLE_WORDS.find(([pattern]) => pattern.test(words))?.[1] ?? OTHER_TYPE;
+}
+
+/** Two power supplies at one strip are one edge. */
+function unique(serves: readonly Serves[]): Serves[] {
+  return [...new Map(serves.map((edge) => [JSON.stringify([edge.from, edge.to, edge.kind]), edge])).values()];
+}
+
+/** Without the keys that have no value. */
+function defined<Item extends object>(item: Item): { [Key in keyof Item]?: NonNullable<Item[Key]> } {
+  return Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined)) as never;
+}
