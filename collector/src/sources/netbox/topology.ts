@@ -1,9 +1,10 @@
-import type { DeviceRecord, Inventory } from '#protocols/netbox/read.ts';
+import type { Inventory } from '#protocols/netbox/read.ts';
 import type { Equipment, Rack, Serves, Topology } from '#model/topology.ts';
 import type { NetboxConfig } from './config.ts';
 import { fieldOf, nameOf } from './fields.ts';
 import { chooseIds } from './ids.ts';
 import type { KnownIds } from './ids.ts';
+import { FEED_TYPE, objectTypeOf, PANEL_TYPE } from './object-type.ts';
 import { powerOf } from './power.ts';
 import { zonesOf } from './zones.ts';
 
@@ -20,24 +21,6 @@ export interface MappedInventory {
   /** What is wrong with the inventory, in words for people. */
   complaints: string[];
 }
-
-/** Object type of a role that nobody has mapped, by words in its name. */
-const ROLE_WORDS: ReadonlyArray<[RegExp, string]> = [
-  [/\bpdu\b|power distribution|\bmeter\b/i, 'PowerMeter'],
-  [/\bups\b/i, 'UPS'],
-  [/\bats\b|transfer switch/i, 'ATS'],
-  [/\bcrah\b/i, 'CRAH'],
-  [/\bcrac\b/i, 'CRAC'],
-  [/\bcdu\b|coolant distribution/i, 'CDU'],
-  [/\bchiller\b/i, 'Chiller'],
-  [/\bcooling ?tower\b/i, 'CoolingTower'],
-  [/\bsensor\b/i, 'Sensor'],
-  [/\bserver\b|\bcompute\b|\bgpu\b|\bnode\b|\bhypervisor\b|\bstorage\b/i, 'Server'],
-];
-/** No word about what it is: another source may know. */
-const OTHER_TYPE = 'Unknown';
-const PANEL_TYPE = 'GenericObject';
-const FEED_TYPE = 'Breaker';
 
 /** What an inventory says of places, as a topology of one site. */
 export function mapInventory(
@@ -117,13 +100,6 @@ export function mapInventory(
     ids: { racks: Object.fromEntries(rackIds), devices: Object.fromEntries(deviceIds) },
     complaints,
   };
-}
-
-function objectTypeOf({ role, device_role: before }: DeviceRecord, { objectTypes }: NetboxConfig): string {
-  const names = [role?.slug, role?.name, before?.slug, before?.name, role?.display].flatMap((name) => name ?? []);
-  const configured = names.map((name) => objectTypes[name]).find((type) => type !== undefined);
-  const words = names.join(' ').replaceAll(/[-_]/g, ' ');
-  return configured ?? ROLE_WORDS.find(([pattern]) => pattern.test(words))?.[1] ?? OTHER_TYPE;
 }
 
 /** Two power supplies at one strip are one edge. */
