@@ -23,7 +23,7 @@ test.each([
   expect([found?.value, found?.unit]).toEqual([value, unit]);
 });
 
-test('what is not there is no number, and no missing one either', () => {
+test('a value that is absent is not a number, nor a complaint', () => {
   expect(givenNumber(undefined)).toBeUndefined();
 });
 
