@@ -1,5 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { PlantHost } from '../plant-host.ts';
 import { jobsByServer } from '../plant/computing.ts';
 import { FAULT_RULES } from '../plant/faults.ts';
@@ -11,28 +10,15 @@ import { controlPage } from './control-page.ts';
 import { FAULT_SECONDS, postFault } from './post-fault.ts';
 import { postStory, storyList } from './post-story.ts';
 import type { ModbusServer } from './modbus.ts';
-import { listenError, type ServerOptions, type SimServer } from './server.ts';
+import { serveHttp } from './http.ts';
+import type { ServerOptions, SimServer } from './server.ts';
 import { summarize } from './summary.ts';
 
 const RACK_IDS = RACK_PLACES.map(({ id: rack }) => rack).join(', ');
 
 /** People and tests steer the plant here: state, log of served values, faults, jobs, pinned registers. */
 export async function startControl(context: ControlContext, options: ServerOptions): Promise<SimServer> {
-  const server = createServer((request, response) => answer(context, request, response));
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(listenError('Control', options, error)));
-    server.listen(options.port, options.host, resolve);
-  });
-  const port = (server.address() as AddressInfo).port;
-  return {
-    url: `http://${options.host}:${port}`,
-    port,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return serveHttp('Control', options, (request, response) => answer(context, request, response));
 }
 
 function answer(context: ControlContext, request: IncomingMessage, response: ServerResponse): void {

@@ -1,7 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { InventoryLists } from './netbox-records.ts';
-import { listenError, type ServerOptions, type SimServer } from './server.ts';
+import { serveHttp } from './http.ts';
+import type { ServerOptions, SimServer } from './server.ts';
 
 /** Pages are no longer than this, whatever is asked for: NetBox's MAX_PAGE_SIZE. */
 const MAX_PAGE_SIZE = 1_000;
@@ -35,22 +35,8 @@ export async function startNetbox(
     faults: new Map(),
     asked: [],
   };
-  const server = createServer((request, response) => answer(state, request, response));
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(listenError('NetBox', options, error)));
-    server.listen(options.port, options.host, resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://${options.host}:${port}`,
-    port,
-    state,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  const server = await serveHttp('NetBox', options, (request, response) => answer(state, request, response));
+  return { ...server, state };
 }
 
 function answer(state: NetboxState, request: IncomingMessage, response: ServerResponse): void {

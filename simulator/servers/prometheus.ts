@@ -1,10 +1,10 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { PlantHost } from '../plant-host.ts';
 import { isSilent } from '../plant/faults.ts';
 import { MACHINES } from '../plant/layout.ts';
 import { createExporters } from './exposition.ts';
-import { listenError, type ServerOptions, type SimServer } from './server.ts';
+import { serveHttp } from './http.ts';
+import type { ServerOptions, SimServer } from './server.ts';
 
 const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 export const METRICS_PATH = '/metrics/';
@@ -14,21 +14,7 @@ const MACHINE_OF_ID = new Map(MACHINES.map((machine) => [machine.id, machine]));
 /** One URL per server and switch, each as a dcgm-exporter, a node_exporter and an ipmi_exporter would answer together. */
 export async function startPrometheus(host: PlantHost, options: ServerOptions): Promise<SimServer> {
   const exporters = createExporters(host);
-  const server = createServer((request, response) => answer(host, exporters, request, response));
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(listenError('Prometheus', options, error)));
-    server.listen(options.port, options.host, resolve);
-  });
-  const port = (server.address() as AddressInfo).port;
-  return {
-    url: `http://${options.host}:${port}`,
-    port,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return serveHttp('Prometheus', options, (request, response) => answer(host, exporters, request, response));
 }
 
 function answer(

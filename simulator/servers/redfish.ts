@@ -1,9 +1,9 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import type { PlantHost } from '../plant-host.ts';
 import type { PowerShelf } from '../plant/layout.ts';
 import { REDFISH_SHELVES, shelfW } from '../points/redfish.ts';
-import { listenError, type ServerOptions, type SimServer } from './server.ts';
+import { serveHttp } from './http.ts';
+import type { ServerOptions, SimServer } from './server.ts';
 
 const ROOT = '/redfish/v1';
 const SHELF = `${ROOT}/PowerEquipment/PowerShelves/1`;
@@ -13,20 +13,11 @@ const SHELF = `${ROOT}/PowerEquipment/PowerShelves/1`;
  * each other. Its URL names them all, in the collector's way: `http://127.0.0.1:[19110,19111]`.
  */
 export async function startRedfish(host: PlantHost, options: ServerOptions): Promise<SimServer> {
-  const servers: Server[] = [];
-  const ports: number[] = [];
-  const stop = async () => {
-    await Promise.all(
-      servers.map((server) => {
-        const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-        server.closeAllConnections();
-        return closed;
-      })
-    );
-  };
+  const servers: SimServer[] = [];
+  const stop = async () => void (await Promise.all(servers.map((server) => server.stop())));
   for (const [index, shelf] of REDFISH_SHELVES.entries()) {
-    const at = { host: options.host, port: options.port === 0 ? 0 : options.port + index };
-    const server = createServer((request, response) => {
+    const at = { ...options, port: options.port === 0 ? 0 : options.port + index };
+    const listening = serveHttp('Redfish', at, (request, response) => {
       const path = (request.url ?? '/').split('?')[0]?.replace(/\/+$/, '') ?? '';
       answer(response, request.method, resourcesOf(host, shelf)[path]?.());
       if (path === `${SHELF}/Metrics`) {
@@ -34,17 +25,13 @@ export async function startRedfish(host: PlantHost, options: ServerOptions): Pro
       }
     });
     try {
-      await new Promise<void>((resolve, reject) => {
-        server.once('error', (error) => reject(listenError('Redfish', at, error)));
-        server.listen(at.port, at.host, resolve);
-      });
+      servers.push(await listening);
     } catch (error) {
       await stop();
       throw error;
     }
-    servers.push(server);
-    ports.push((server.address() as AddressInfo).port);
   }
+  const ports = servers.map(({ port }) => port);
   return { url: `http://${options.host}:[${ports.join(',')}]`, port: ports[0] ?? 0, stop };
 }
 

@@ -1,7 +1,6 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { PlantHost } from '../plant-host.ts';
-import { listenError, type ServerOptions, type SimServer } from './server.ts';
+import { serveHttp } from './http.ts';
+import type { ServerOptions, SimServer } from './server.ts';
 import { createJobTable, type JobTable } from './slurm-jobs.ts';
 import { accountingRecords, controllerRecord, MIN_JOB_AGE_MS } from './slurm-records.ts';
 
@@ -15,7 +14,7 @@ export async function startSlurm(host: PlantHost, options: ServerOptions): Promi
   const table = createJobTable(host.state);
   // The plant forgets jobs that were asked for by hand; the accounting does not.
   host.onTick(() => table.between(host.state.timeMs, host.state.timeMs));
-  const server = createServer((request, response) => {
+  return serveHttp('Slurm', options, (request, response) => {
     const url = new URL(request.url ?? '/', 'http://slurmrestd');
     const body = answerTo(url, table, host.state.timeMs);
     if (body === undefined) {
@@ -25,20 +24,6 @@ export async function startSlurm(host: PlantHost, options: ServerOptions): Promi
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     }
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(listenError('Slurm', options, error)));
-    server.listen(options.port, options.host, resolve);
-  });
-  const port = (server.address() as AddressInfo).port;
-  return {
-    url: `http://${options.host}:${port}`,
-    port,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
 }
 
 function answerTo({ pathname, searchParams }: URL, table: JobTable, nowMs: number): unknown {
