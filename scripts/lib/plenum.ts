@@ -119,7 +119,7 @@ async function startSimulator(options: StartOptions, supervisor: Supervisor): Pr
   const service = supervisor.start({ name: 'simulator', script: 'simulator/main.ts', args, ready: isReadyLine });
   const { endpoints } = JSON.parse(await service.ready) as { endpoints: { control: string } };
   await appendFile(config, `http:\n  port: ${await freePort(PREFERRED_PORTS.collector)}\n`);
-  say('simulator: 12 racks, 560 GPUs, on OPC UA, Modbus TCP, MQTT, Prometheus, Redfish and NetBox');
+  say('simulator: 12 racks, 560 GPUs, on OPC UA, Modbus TCP, MQTT, Prometheus, Redfish, Slurm and NetBox');
   return { controlUrl: endpoints.control, config };
 }
 

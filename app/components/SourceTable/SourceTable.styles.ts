@@ -24,6 +24,7 @@ export const sourceTableStyles = (theme: GrafanaTheme2) => ({
       },
       '& td, && td': {
         display: 'flex',
+        alignItems: 'baseline',
         gap: theme.spacing(1),
         padding: theme.spacing(0.25, 0),
         textAlign: 'left',
