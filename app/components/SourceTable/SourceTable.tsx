@@ -55,7 +55,7 @@ export function SourceTable({ sources, nowMs }: { sources: readonly SourceStatus
                 data-label="Newest sample"
                 title={source.freshestMs === null ? undefined : new Date(source.freshestMs).toISOString()}
               >
-                {hasNoSeries(source) ? 'has no series' : ageText(source.freshestMs, nowMs)}
+                {hasNoSeries(source) ? 'gives no series' : ageText(source.freshestMs, nowMs)}
               </td>
             </tr>
           ))}

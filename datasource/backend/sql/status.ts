@@ -1,11 +1,9 @@
 import type { SourceState, SourceStatus } from '#model/api/status.ts';
 import type { Database } from './database.ts';
 
-/** A source that says which jobs are open has no samples: it is as fresh as the collector's word that it is connected. */
 const SOURCES_SQL = `
 SELECT s.name, s.protocol, coalesce(s.protocol_title, s.protocol), s.state, s.state_message, count(p.point_id)::int,
-  extract(epoch FROM greatest(n.time, CASE WHEN s.state IN ('connected', 'degraded')
-    AND EXISTS (SELECT FROM plenum.scheduler WHERE scheduler.source = s.name) THEN s.state_time END))::float8 * 1000,
+  extract(epoch FROM n.time)::float8 * 1000,
   extract(epoch FROM now() - s.state_time)::float8 * 1000, s.simulated
 FROM plenum.source s
 LEFT JOIN plenum.point p ON p.source = s.name AND p.valid_to IS NULL
