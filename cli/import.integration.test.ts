@@ -7,6 +7,7 @@ import { until } from '#collector/testing/recording.ts';
 import { upsertPoints } from '#database/points.ts';
 import { writeBatch } from '#database/samples.ts';
 import { testDatabase, type TestDatabase } from '#database/testing/database.ts';
+import { upsertTopology } from '#database/topology.ts';
 import { Quality } from '#model/sample.ts';
 import { importHistory } from './import.ts';
 
@@ -163,7 +164,14 @@ describe('plenum import', () => {
       staleAfterMs: 45_000,
       samplingIntervalMs: 15_000,
     };
-    await client.query(`INSERT INTO plenum.site (code, name) VALUES ('test', 'test') ON CONFLICT DO NOTHING`);
+    // As a running collector with this configuration has placed it.
+    const site = 'test';
+    await upsertTopology(client, {
+      sites: [{ id: site, name: site, timeZone: 'UTC' }],
+      zones: [{ id: 'hall', site, name: 'hall', kind: 'hall' }],
+      racks: [{ id: 'R1', site, name: 'R1', zone: 'hall' }],
+      equipment: [{ id: 'a', site, name: 'a', objectType: 'Server', rack: 'R1' }],
+    });
     const pointId = [...(await upsertPoints(client, [point])).values()][0] ?? 0;
     const live = (timeMs: number) => ({ source: name, pointId, timeMs, value: 777, quality: Quality.good });
     const noon = fromMs + 12 * 3_600_000;
