@@ -26,6 +26,8 @@ export interface ModbusConnection {
   read(block: RegisterRange, timeoutMs?: number): Promise<Buffer>;
   /** Connects if there is no connection; rejects with a ModbusError of kind `lost`. */
   open(): Promise<void>;
+  /** Whether the device ended the last connection, also between two requests; the next request makes a new one. */
+  isHungUp(): boolean;
   /** Ends the connection for good. */
   close(): void;
 }
@@ -47,6 +49,7 @@ export function modbusConnection(endpoint: ModbusEndpoint): ModbusConnection {
   let framing: Framing | undefined;
   let pending: Pending | undefined;
   let closed = false;
+  let hungUp = false;
 
   function drop(): void {
     socket?.destroy();
@@ -68,6 +71,7 @@ export function modbusConnection(endpoint: ModbusEndpoint): ModbusConnection {
 
   function onLost(lost: Socket, reason: string): void {
     if (lost === socket) {
+      hungUp = true;
       drop();
       fail(new ModbusError('lost', `${where} ${reason}.`));
     }
@@ -158,6 +162,7 @@ export function modbusConnection(endpoint: ModbusEndpoint): ModbusConnection {
     } finally {
       clearTimeout(timeout);
     }
+    hungUp = false;
     opening.on('error', (error: NodeJS.ErrnoException) => onLost(opening, `failed: ${error.code ?? error.message}`));
     opening.on('close', () => onLost(opening, 'closed the connection'));
     return opening;
@@ -181,6 +186,7 @@ export function modbusConnection(endpoint: ModbusEndpoint): ModbusConnection {
   return {
     read,
     open: async () => void (await opened()),
+    isHungUp: () => hungUp,
     close() {
       closed = true;
       drop();

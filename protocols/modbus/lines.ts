@@ -75,6 +75,13 @@ export function modbusLines(
     second = undefined;
   }
 
+  /** A device that serves one client drops the first one when the second connects, in a request or between two. */
+  function noteEviction(): void {
+    if (second && performance.now() - second.openedMs < EVICTION_MS) {
+      giveUpSecond('the device drops a client when the next one connects');
+    }
+  }
+
   function judge(unitId: number, tookMs: number, wasBeside: boolean): void {
     const slow = tookMs > patienceOf(unitId);
     if (!wasBeside) {
@@ -152,13 +159,15 @@ export function modbusLines(
       if (isSlow(unitId) && shortestNeighbourMs.has(unitId) && !memory.hasSingleClient) {
         return readBeside(block, isProbe);
       }
+      if (main.connection.isHungUp()) {
+        noteEviction();
+      }
       try {
         return await readOn(main, block, isProbe, patienceOf(unitId));
       } catch (error) {
-        const isLost = error instanceof ModbusError && error.kind === 'lost';
         // The loss may be told before the second connection is.
-        if (isLost && second && performance.now() - second.openedMs < EVICTION_MS) {
-          giveUpSecond('the device drops a client when the next one connects');
+        if (error instanceof ModbusError && error.kind === 'lost') {
+          noteEviction();
         }
         throw error;
       }

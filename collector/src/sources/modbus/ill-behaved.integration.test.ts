@@ -188,18 +188,38 @@ describe('a slow unit', () => {
     expect(recording.complaints.some((text) => text.includes('slow units share'))).toBe(true);
   });
 
-  test('stays on the only connection of a device that drops it for a second one, after one reconnect', async () => {
-    const open: Socket[] = [];
-    const gateway = await device(slowUnit2, 'tcp', (socket) => {
-      open.splice(0).forEach((older) => older.destroy());
-      open.push(socket);
+  test('stays on the only connection of a device that drops it in a request for a second one, after one reconnect', async () => {
+    let isEvicting = false;
+    const evictFirst = (request: RawRequest) => ({
+      ...slowUnit2(request),
+      hangUp: isEvicting && request.connection === 0,
     });
+    const gateway = await device(evictFirst, 'tcp', (_, number) => void (isEvicting = number > 0));
     const config = configOf(gateway.port, registers, { timeout: '1s' });
     const first = run(config);
     await expect(first.done).resolves.toMatchObject({ kind: 'lost' });
     const second = run(config);
     expect(await neighbourShare(second, 3)).toBeGreaterThan(0.5);
-    expect(open).toHaveLength(1);
+    expect(gateway.sockets.size).toBe(1);
+    expect(gateway.connections()).toBe(3);
+  });
+
+  test('goes on over one connection where the device drops the idle one for a second one', async () => {
+    const open = new Set<Socket>();
+    const dropWhenIdle = (socket: Socket) => {
+      const before = gateway.requests.length;
+      setTimeout(() => (gateway.requests.length === before ? socket.destroy() : dropWhenIdle(socket)), 30);
+    };
+    const gateway = await device(slowUnit2, 'tcp', (socket) => {
+      open.forEach(dropWhenIdle);
+      open.add(socket);
+      socket.on('close', () => open.delete(socket));
+    });
+    const recording = run(configOf(gateway.port, registers, { timeout: '1s' }));
+    expect(await neighbourShare(recording, 3)).toBeGreaterThan(0.5);
+    expect(recording.complaints.filter((text) => text.includes('drops a client'))).toHaveLength(1);
+    expect(recording.values('1:holding:5')).not.toContain(null);
+    expect(open.size).toBe(1);
   });
 
   test('does not pass the check without a word where a poll takes longer than its interval', async () => {
