@@ -108,6 +108,7 @@ describe('a job', () => {
       gpus: 12,
       nodes: [],
     });
+    expect(word('llama')?.nodeCount).toBeUndefined();
 
     api.store.put(PODS, running(a!, 'gpu01', 2));
     api.store.put(PODS, running(b!, 'gpu01', 2));
@@ -118,6 +119,7 @@ describe('a job', () => {
       gpuModel: 'NVIDIA-H100-80GB-HBM3',
     });
     expect(stays(word('llama'))).toEqual([['gpu01', 2, undefined, 8]]);
+    expect(word('llama')?.nodeCount).toBe(1);
 
     api.store.put(PODS, running(c!, 'gpu02', 3));
     await until(() => word('llama')?.nodes.length === 2, 'a second node');
@@ -129,6 +131,7 @@ describe('a job', () => {
     api.store.put(PODS, ended(running(c!, 'gpu02', 3), 10));
     await until(() => word('llama')?.endMs !== undefined, 'the end');
     expect(word('llama')).toMatchObject({ state: 'Succeeded', endMs: START_MS + 10 * MIN, exitCode: 0, gpus: 12 });
+    expect(word('llama')?.nodeCount).toBe(2);
     expect(stays(word('llama'))).toEqual([
       ['gpu01', 2, 9, 8],
       ['gpu02', 3, 10, 4],

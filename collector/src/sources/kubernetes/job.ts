@@ -72,6 +72,7 @@ export function wordOf(
       ? []
       : [{ node: pod.node, fromMs: pod.scheduledMs ?? pod.createdMs, toMs: pod.endMs, gpus: count }]
   );
+  const nodes = staysOf(onNodes);
   const held = (some: typeof holders) =>
     mostAtOnce(some.map(({ pod, gpus }) => ({ fromMs: pod.scheduledMs ?? pod.createdMs, toMs: pod.endMs, gpus })));
   // What waits has been there all along, and is not held beside what its pods of before had.
@@ -100,7 +101,9 @@ export function wordOf(
     timeLimitMs: holders.map(({ pod }) => pod.timeLimitMs).find((limit) => limit !== undefined),
     gpus,
     gpuModel: modelsOf(holders, around),
-    nodes: staysOf(onNodes),
+    nodes,
+    // Pods are asked for, not nodes: of a job that has none yet their number is not known.
+    nodeCount: nodes.length === 0 ? undefined : mostAtOnce(nodes.map((stay) => ({ ...stay, gpus: 1 }))),
     ...(live.length > 0 ? liveState(live) : endState(holders.map(({ pod }) => pod))),
   });
 }

@@ -48,7 +48,7 @@ function together(pods: readonly PodOnNode[]): PodOnNode[][] {
 }
 
 /** The most GPUs that pods hold at one time. */
-export function mostAtOnce(pods: ReadonlyArray<Pick<PodOnNode, 'fromMs' | 'toMs' | 'gpus'>>): number {
+export function mostAtOnce(pods: ReadonlyArray<Pick<PodOnNode, 'fromMs' | 'toMs'> & { gpus: number }>): number {
   const steps = pods.flatMap(({ fromMs, toMs, gpus }) => [
     { atMs: fromMs, by: gpus },
     ...(toMs === undefined ? [] : [{ atMs: toMs, by: -gpus }]),
