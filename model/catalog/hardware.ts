@@ -149,6 +149,7 @@ export const HARDWARE_METRICS = defineMetrics({ origin: 'opentelemetry', objectT
       'ECC double-bit',
       'ECC single-bit',
       'ECC uncorrectable',
+      'ECC deferred',
       'ECC correctable',
       'PCIe replay',
       'Remapped row',

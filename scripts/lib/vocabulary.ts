@@ -149,13 +149,14 @@ function areaOf({ processArea = [], containerLabel, instanceLabel, instancePrefi
   ];
 }
 
-function howText({ counter, combine, dividedBy = [], complement, parts }: ExporterSeries): string {
+function howText({ counter, combine, dividedBy = [], complement, insteadOf = [], parts }: ExporterSeries): string {
   return [
     counter ? 'rate per second' : '',
     combine === undefined ? '' : `${combine} of all`,
     dividedBy.length > 0 ? `divided by ${dividedBy.map(code).join(' + ')}` : '',
     complement ? 'then 1 minus it' : '',
     parts?.values === 'none' ? 'not of a GPU divided by MIG' : '',
+    insteadOf.length > 0 ? `instead of ${insteadOf.map(code).join(', ')}` : '',
   ]
     .filter(Boolean)
     .join(', ');

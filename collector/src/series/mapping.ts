@@ -16,6 +16,8 @@ export interface Mapping {
   setpoint: boolean;
   /** Process area as templates over the series' labels. */
   processArea: string[];
+  /** Names that are not read where this one is. */
+  insteadOf: readonly string[];
   /** Parts of an instance; labels other than theirs then only say who uses it. */
   parts: Parts | undefined;
   equipment: string | undefined;
@@ -67,6 +69,7 @@ function fromConfig(entry: MetricConfig): Mapping {
     rack,
     dividedBy: [],
     complement: false,
+    insteadOf: [],
   };
 }
 
@@ -76,7 +79,7 @@ function partTemplate({ prefix, label }: Parts): string {
 
 function fromExporter(series: ExporterSeries): Mapping {
   const { metric, labels = {}, unit, counter = false, combine, dividedBy = [], complement = false } = series;
-  const { containerLabel, instanceLabel, instancePrefix = '', parts } = series;
+  const { containerLabel, instanceLabel, instancePrefix = '', insteadOf = [], parts } = series;
   const container = containerLabel === undefined ? [] : [`{${containerLabel}?}`];
   const instance = instanceLabel === undefined ? [] : [`${instancePrefix}{${instanceLabel}}`];
   const part = parts?.values === 'own' ? [partTemplate(parts)] : [];
@@ -90,6 +93,7 @@ function fromExporter(series: ExporterSeries): Mapping {
     complement,
     setpoint: false,
     processArea: [...(series.processArea ?? []), ...container, ...instance, ...part],
+    insteadOf,
     parts,
     equipment: undefined,
     rack: undefined,

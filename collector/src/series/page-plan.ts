@@ -143,7 +143,7 @@ export function createPlanner(options: PlanOptions) {
           divisorAt.set(`${name}${sortedKey(labels)}`, index);
         }
       });
-      const groups = membersOf(samples);
+      const groups = withoutOtherNames(membersOf(samples), samples);
       const divided = wholesWithParts(groups, samples, addressOf);
       const slots: Slot[] = [];
       for (const [base, all] of groups) {
@@ -185,6 +185,20 @@ export function createPlanner(options: PlanOptions) {
 
 function labelsAt(samples: readonly SeriesSample[], index: number): Record<string, string> {
   return samples[index]?.labels ?? {};
+}
+
+/** The groups without the series that say what another one of the same point says under a name that goes before theirs. */
+function withoutOtherNames(groups: Map<string, Member[]>, samples: readonly SeriesSample[]): Map<string, Member[]> {
+  for (const [address, group] of groups) {
+    const others = new Set(group.flatMap(({ mapping }) => mapping.insteadOf));
+    if (others.size > 0) {
+      groups.set(
+        address,
+        group.filter(({ index }) => !others.has(samples[index]?.name ?? ''))
+      );
+    }
+  }
+  return groups;
 }
 
 /**

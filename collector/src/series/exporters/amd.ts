@@ -36,8 +36,12 @@ function errors(name: string, kind: string): ExporterSeries {
 
 function fields(prefix: string): ExporterSeries[] {
   return [
-    // gpu_package_power and gpu_average_package_power are the same watts once more.
-    field(`${prefix}gpu_power_usage`, 'hw.power', 'W'),
+    // The same watts under three names: a hypervisor's host has the package power alone.
+    field(`${prefix}gpu_power_usage`, 'hw.power', 'W', {
+      insteadOf: [`${prefix}gpu_package_power`, `${prefix}gpu_average_package_power`],
+    }),
+    field(`${prefix}gpu_package_power`, 'hw.power', 'W', { insteadOf: [`${prefix}gpu_average_package_power`] }),
+    field(`${prefix}gpu_average_package_power`, 'hw.power', 'W'),
     field(`${prefix}gpu_energy_consumed`, 'hw.energy', 'uJ/s', { counter: true }),
     // A GPU has one of the two: MI2xx the edge, MI3xx the junction.
     field(`${prefix}gpu_edge_temperature`, 'hw.temperature', 'Cel'),
@@ -48,6 +52,7 @@ function fields(prefix: string): ExporterSeries[] {
     field(`${prefix}gpu_used_vram`, 'hw.gpu.memory.usage', 'MiBy'),
     errors(`${prefix}gpu_ecc_correct_total`, 'ECC correctable'),
     errors(`${prefix}gpu_ecc_uncorrect_total`, 'ECC uncorrectable'),
+    errors(`${prefix}gpu_ecc_deferred_total`, 'ECC deferred'),
     errors(`${prefix}pcie_replay_count`, 'PCIe replay'),
   ];
 }

@@ -14,7 +14,7 @@ const PER_INSTANCE =
  * Fields that a divided GPU does not have, not even as a whole: an instance says 0 or leaves them out. NVIDIA points to
  * DCGM_FI_PROF_GR_ENGINE_ACTIVE instead (NVIDIA/dcgm-exporter, issues 50, 216 and 430).
  */
-const NOT_WITH_INSTANCES = /^DCGM_FI_DEV_(GPU|MEM_COPY|ENC|DEC)_UTIL(_RATIO)?$/;
+const NOT_WITH_INSTANCES = /^DCGM_FI_DEV_(GPU|MEM_COPY|MEMORY|ENC|DEC)_UTIL(_RATIO)?$/;
 
 /** How a DCGM field behaves on a GPU that is divided by MIG; undefined for a series of another exporter. */
 export function migParts(name: string): Parts | undefined {
@@ -49,39 +49,78 @@ function field(name: string, metric: string, unit: string, more: Partial<Exporte
   };
 }
 
+/**
+ * A field that DCGM 4.6 (dcgm_fields.h) or 4.7 renamed. dcgm-exporter writes the name that its configuration has: the new ones
+ * by default from 4.9 on. Where both are configured, the new one counts.
+ * @param unit of the field under its new name
+ */
+function renamed([before, now]: readonly [string, string], metric: string, unit: string, more: Renamed = {}) {
+  const { beforeUnit = unit, ...both } = more;
+  return [field(before, metric, beforeUnit, both), field(now, metric, unit, { ...both, insteadOf: [before] })];
+}
+
+interface Renamed extends Partial<ExporterSeries> {
+  /** Unit under the old name, where it was another: DCGM 4.7 has base units. */
+  beforeUnit?: string;
+}
+
 function traffic(name: string, direction: string): ExporterSeries {
   return field(name, 'hw.gpu.io', 'By/s', { processArea: ['GPU', direction] });
 }
 
-function ofCpu(name: string, metric: string, unit: string): ExporterSeries {
-  return { name, metric, unit, processArea: ['CPU'], instanceLabel: 'cpu', instancePrefix: 'cpu' };
+function ofCpu([before, now]: readonly [string, string], metric: string, unit: string): ExporterSeries[] {
+  const cpu = { metric, unit, processArea: ['CPU'], instanceLabel: 'cpu', instancePrefix: 'cpu' };
+  return [
+    { name: before, ...cpu },
+    { name: now, ...cpu, insteadOf: [before] },
+  ];
 }
 
-function errors(name: string, kind: string): ExporterSeries {
-  return field(name, 'hw.errors', '{error}/s', { counter: true, processArea: ['GPU', kind] });
+const errors = (kind: string) => ({ counter: true, processArea: ['GPU', kind] });
+
+/** Used memory as a fraction of what there is for programs: what the driver reserves is in neither. */
+function memoryShare(used: string, free: string, more: Partial<ExporterSeries> = {}): ExporterSeries {
+  return field(used, 'hw.gpu.memory.utilization', '1', { dividedBy: [used, free], ...more });
 }
 
 export const DCGM_EXPORTER: Exporter = {
   name: 'dcgm-exporter',
   series: [
-    field('DCGM_FI_DEV_POWER_USAGE', 'hw.power', 'W'),
-    field('DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION', 'hw.energy', 'mJ/s', { counter: true }),
-    field('DCGM_FI_DEV_GPU_TEMP', 'hw.temperature', 'Cel'),
-    field('DCGM_FI_DEV_MEMORY_TEMP', 'hw.temperature', 'Cel', { processArea: ['GPU memory'] }),
-    errors('DCGM_FI_DEV_ECC_DBE_VOL_TOTAL', 'ECC double-bit'),
-    errors('DCGM_FI_DEV_ECC_SBE_VOL_TOTAL', 'ECC single-bit'),
-    errors('DCGM_FI_DEV_PCIE_REPLAY_COUNTER', 'PCIe replay'),
-    errors('DCGM_FI_DEV_UNCORRECTABLE_REMAPPED_ROWS', 'Remapped row'),
-    field('DCGM_FI_DEV_GPU_UTIL', 'hw.gpu.utilization', '%'),
-    // DCGM_FI_DEV_MEM_COPY_UTIL looks alike but tells how busy the memory interface is, not how full the memory.
-    field('DCGM_FI_DEV_FB_USED', 'hw.gpu.memory.utilization', '1', {
-      dividedBy: ['DCGM_FI_DEV_FB_USED', 'DCGM_FI_DEV_FB_FREE'],
+    ...renamed(['DCGM_FI_DEV_POWER_USAGE', 'DCGM_FI_DEV_BOARD_POWER_WATTS'], 'hw.power', 'W'),
+    ...renamed(['DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION', 'DCGM_FI_DEV_GPU_ENERGY_JOULES_TOTAL'], 'hw.energy', 'J/s', {
+      beforeUnit: 'mJ/s',
+      counter: true,
     }),
-    field('DCGM_FI_DEV_FB_USED', 'hw.gpu.memory.usage', 'MiBy'),
+    ...renamed(['DCGM_FI_DEV_GPU_TEMP', 'DCGM_FI_DEV_GPU_TEMP_CELSIUS'], 'hw.temperature', 'Cel'),
+    ...renamed(['DCGM_FI_DEV_MEMORY_TEMP', 'DCGM_FI_DEV_MEMORY_TEMP_CELSIUS'], 'hw.temperature', 'Cel', {
+      processArea: ['GPU memory'],
+    }),
+    field('DCGM_FI_DEV_ECC_DBE_VOL_TOTAL', 'hw.errors', '{error}/s', errors('ECC double-bit')),
+    field('DCGM_FI_DEV_ECC_SBE_VOL_TOTAL', 'hw.errors', '{error}/s', errors('ECC single-bit')),
+    ...renamed(
+      ['DCGM_FI_DEV_PCIE_REPLAY_COUNTER', 'DCGM_FI_DEV_PCIE_REPLAY_TOTAL'],
+      'hw.errors',
+      '{error}/s',
+      errors('PCIe replay')
+    ),
+    ...renamed(
+      ['DCGM_FI_DEV_UNCORRECTABLE_REMAPPED_ROWS', 'DCGM_FI_DEV_ROW_REMAP_UNCORRECTABLE_TOTAL'],
+      'hw.errors',
+      '{error}/s',
+      errors('Remapped row')
+    ),
+    // In 4.6 alone the new name was for the same percents. They are out of a ratio's bounds, and stored as such: bad.
+    ...renamed(['DCGM_FI_DEV_GPU_UTIL', 'DCGM_FI_DEV_GPU_UTIL_RATIO'], 'hw.gpu.utilization', '1', { beforeUnit: '%' }),
+    // DCGM_FI_DEV_MEM_COPY_UTIL looks alike but tells how busy the memory interface is, not how full the memory.
+    memoryShare('DCGM_FI_DEV_FB_USED', 'DCGM_FI_DEV_FB_FREE'),
+    memoryShare('DCGM_FI_DEV_FB_USED_BYTES', 'DCGM_FI_DEV_FB_FREE_BYTES', { insteadOf: ['DCGM_FI_DEV_FB_USED'] }),
+    ...renamed(['DCGM_FI_DEV_FB_USED', 'DCGM_FI_DEV_FB_USED_BYTES'], 'hw.gpu.memory.usage', 'By', {
+      beforeUnit: 'MiBy',
+    }),
     traffic('DCGM_FI_PROF_PCIE_RX_BYTES', 'Receive'),
     traffic('DCGM_FI_PROF_PCIE_TX_BYTES', 'Transmit'),
     // The CPUs of a superchip (Grace); the power of the module is left out, since it has that of the GPUs in it.
-    ofCpu('DCGM_FI_DEV_CPU_POWER_UTIL_CURRENT', 'hw.power', 'W'),
-    ofCpu('DCGM_FI_DEV_CPU_TEMP_CURRENT', 'hw.temperature', 'Cel'),
+    ...ofCpu(['DCGM_FI_DEV_CPU_POWER_UTIL_CURRENT', 'DCGM_FI_DEV_CPU_POWER_WATTS'], 'hw.power', 'W'),
+    ...ofCpu(['DCGM_FI_DEV_CPU_TEMP_CURRENT', 'DCGM_FI_DEV_CPU_TEMP_CELSIUS'], 'hw.temperature', 'Cel'),
   ],
 };

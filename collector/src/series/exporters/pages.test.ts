@@ -2,16 +2,18 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { findMetric } from '#model/catalog/catalog.ts';
+import { compileConversion } from '#model/units/convert.ts';
 import { parseExposition } from '../../sources/prometheus/exposition.ts';
 import { compileMappings } from '../mapping.ts';
 import { mappingShape } from '../mapping-config.ts';
 import { createRates } from '../rates.ts';
-import { createReader } from '../readings.ts';
+import { createReader, type Reading } from '../readings.ts';
 
 const mappingSchema = z.object(mappingShape);
 
-/** Values by address, of pages that are scraped ten seconds apart; and what is complained about. */
-function read(pages: string[], config: object = {}) {
+/** What is read of the last of pages that are scraped ten seconds apart. */
+function lastOf(pages: string[], config: object) {
   const reader = createReader({
     target: { name: 'n', equipment: 'N' },
     source: 'it',
@@ -22,17 +24,31 @@ function read(pages: string[], config: object = {}) {
     table: compileMappings(mappingSchema.parse(config)),
     rates: createRates(10_000),
   });
-  const last = pages
+  return pages
     .map((page, index) =>
       reader({ samples: parseExposition(`${page.trim()}\n`, 'prometheus'), timeMs: index * 10_000 })
     )
     .at(-1);
+}
+
+const named = (readings: readonly Reading[], value: (reading: Reading) => number | null) =>
+  Object.fromEntries(readings.map((reading) => [reading.point.address.replace('n | N | ', ''), value(reading)]));
+
+/** Values by address, of pages that are scraped ten seconds apart; and what is complained about. */
+function read(pages: string[], config: object = {}) {
+  const last = lastOf(pages, config);
   return {
-    values: Object.fromEntries(
-      (last?.readings ?? []).map(({ point, value }) => [point.address.replace('n | N | ', ''), value])
-    ),
+    values: named(last?.readings ?? [], ({ value }) => value),
     complaints: [...(last?.complaints.values() ?? [])],
   };
+}
+
+/** The same in the catalog's units. */
+function stored(pages: string[]) {
+  return named(lastOf(pages, {})?.readings ?? [], ({ point: { metric, sourceUnit }, value }) => {
+    const unit = findMetric(metric)?.unit ?? '1';
+    return value && Number(compileConversion(sourceUnit ?? unit, unit)(value).toPrecision(9));
+  });
 }
 
 /** The lines of a page with the labels that an exporter puts on each of them. */
@@ -101,10 +117,82 @@ describe('dcgm-exporter', () => {
     });
   });
 
-  it('has the CPUs of a superchip', () => {
-    const { values } = read([
-      'DCGM_FI_DEV_CPU_POWER_UTIL_CURRENT{cpu="0",hostname="n7"} 180\nDCGM_FI_DEV_CPU_TEMP_CURRENT{cpu="0",hostname="n7"} 55\n',
-    ]);
+  // The active rows of etc/default-counters.csv up to 4.8, and those that 4.9 has instead, in the base units of DCGM 4.7.
+  const before = (gpu: number, seconds: number) =>
+    lines(v4(gpu, ',DCGM_FI_DRIVER_VERSION="580.1"'), {
+      DCGM_FI_DEV_POWER_USAGE: 600 + gpu,
+      DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION: 600_000 * seconds,
+      DCGM_FI_DEV_GPU_TEMP: 60,
+      DCGM_FI_DEV_MEMORY_TEMP: 70,
+      DCGM_FI_DEV_GPU_UTIL: 90,
+      DCGM_FI_DEV_FB_USED: 20,
+      DCGM_FI_DEV_FB_FREE: 60,
+      DCGM_FI_DEV_PCIE_REPLAY_COUNTER: 2 * seconds,
+      DCGM_FI_DEV_UNCORRECTABLE_REMAPPED_ROWS: 0,
+    });
+  const MIB = 2 ** 20;
+  const since = (gpu: number, seconds: number, utilization: number) =>
+    lines(v4(gpu, ',DCGM_FI_SYSTEM_DRIVER_VERSION="580.1"'), {
+      DCGM_FI_DEV_BOARD_POWER_WATTS: 600 + gpu,
+      DCGM_FI_DEV_GPU_ENERGY_JOULES_TOTAL: 600 * seconds,
+      DCGM_FI_DEV_GPU_TEMP_CELSIUS: 60,
+      DCGM_FI_DEV_MEMORY_TEMP_CELSIUS: 70,
+      DCGM_FI_DEV_GPU_UTIL_RATIO: utilization,
+      DCGM_FI_DEV_MEMORY_UTIL_RATIO: 0.5,
+      DCGM_FI_DEV_FB_CAPACITY_BYTES: 81 * MIB,
+      DCGM_FI_DEV_FB_USED_BYTES: 20 * MIB,
+      DCGM_FI_DEV_FB_FREE_BYTES: 60 * MIB,
+      DCGM_FI_DEV_PCIE_REPLAY_TOTAL: 2 * seconds,
+      DCGM_FI_DEV_ROW_REMAP_UNCORRECTABLE_TOTAL: 0,
+      DCGM_FI_PROF_SM_UTIL_RATIO: 0.4,
+    });
+
+  it('gives the same points under the names before DCGM 4.6 and under those since 4.7, in the same units', () => {
+    const pages = (page: (gpu: number, seconds: number) => string) =>
+      [0, 10].map((seconds) => `${page(0, seconds)}\n${page(1, seconds)}`);
+    const now = pages((gpu, seconds) => since(gpu, seconds, 0.9));
+    expect([...read(pages(before)).complaints, ...read(now).complaints]).toEqual([]);
+    expect(stored(now)).toEqual(stored(pages(before)));
+    expect(stored(now)).toMatchObject({
+      'hw.power | GPU | gpu1': 601,
+      'hw.energy | GPU | gpu0': 600,
+      'hw.gpu.utilization | GPU | gpu0': 0.9,
+      'hw.gpu.memory.utilization | GPU | gpu1': 0.25,
+      'hw.gpu.memory.usage | GPU | gpu1': 20 * MIB,
+      'hw.errors | GPU | PCIe replay | gpu0': 2,
+    });
+    expect(Object.keys(stored(now))).toHaveLength(2 * 9);
+  });
+
+  it('with both spellings on its page, as while it is moved from one to the other, is one point each', () => {
+    const both = [0, 10].map((seconds) => `${before(0, seconds)}\n${since(0, seconds, 0.9)}`);
+    expect(read(both).complaints).toEqual([]);
+    expect(stored(both)).toEqual(stored([since(0, 0, 0.9), since(0, 10, 0.9)]));
+  });
+
+  it('divides the memory of MIG instances under the new names, and knows no utilization of them', () => {
+    const instance = (id: number, used: number) =>
+      lines(v4(0, `,GPU_I_PROFILE="3g.40gb",GPU_I_ID="${id}"`), {
+        DCGM_FI_DEV_BOARD_POWER_WATTS: 450,
+        DCGM_FI_DEV_FB_USED_BYTES: used,
+        DCGM_FI_DEV_FB_FREE_BYTES: 40 - used,
+        DCGM_FI_DEV_GPU_UTIL_RATIO: 0,
+      });
+    const { values } = read([`${instance(1, 10)}\n${instance(2, 30)}`]);
+    expect(values).toEqual({
+      'hw.power | GPU | gpu0': 450,
+      'hw.gpu.memory.usage | GPU | gpu0 | instance1': 10,
+      'hw.gpu.memory.usage | GPU | gpu0 | instance2': 30,
+      'hw.gpu.memory.utilization | GPU | gpu0 | instance1': 0.25,
+      'hw.gpu.memory.utilization | GPU | gpu0 | instance2': 0.75,
+    });
+  });
+
+  it.each([
+    ['before 4.6', 'DCGM_FI_DEV_CPU_POWER_UTIL_CURRENT', 'DCGM_FI_DEV_CPU_TEMP_CURRENT'],
+    ['since 4.6', 'DCGM_FI_DEV_CPU_POWER_WATTS', 'DCGM_FI_DEV_CPU_TEMP_CELSIUS'],
+  ])('has the CPUs of a superchip %s', (_, power, temperature) => {
+    const { values } = read([lines('cpu="0",hostname="n7"', { [power]: 180, [temperature]: 55 })]);
     expect(values).toEqual({ 'hw.power | CPU | cpu0': 180, 'hw.temperature | CPU | cpu0': 55 });
   });
 });
@@ -144,6 +232,15 @@ describe("AMD's device metrics exporter", () => {
       'hw.gpu.memory.utilization | GPU | gpu0': 0.25,
       'hw.errors | GPU | ECC correctable | gpu0': 1,
       'hw.errors | GPU | PCIe replay | gpu0': 0,
+    });
+  });
+
+  it('on the host of a hypervisor has the package power alone, and errors that wait for their page to be retired', () => {
+    const page = (seconds: number) =>
+      lines(labels(0, 0), { gpu_package_power: 702, gpu_average_package_power: 690, gpu_ecc_deferred_total: seconds });
+    expect(read([page(0), page(10)])).toEqual({
+      values: { 'hw.power | GPU | gpu0': 702, 'hw.errors | GPU | ECC deferred | gpu0': 1 },
+      complaints: [],
     });
   });
 

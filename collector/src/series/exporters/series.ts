@@ -26,6 +26,8 @@ export interface ExporterSeries {
   instanceLabel?: string;
   /** Written before the label's value: label `gpu="3"` with prefix `gpu` gives `gpu3`. */
   instancePrefix?: string;
+  /** Other names for the same reading, which give way where a page lists them too: of one sensor under two names one counts. */
+  insteadOf?: readonly string[];
   /** Parts that an instance may be divided into: MIG instances of a GPU. */
   parts?: Parts;
   /** Stored as its rate per second. */
