@@ -1,5 +1,4 @@
 import { openJobsSchema } from '#model/job.ts';
-import type { PointDefinition } from '#model/point.ts';
 import { decodeJson } from '../../pipeline/spool/payload.ts';
 import { RecordKind } from '../../pipeline/spool/record.ts';
 import type { SpoolRecord } from '../../pipeline/spool/record.ts';
@@ -7,22 +6,17 @@ import type { SpooledGap, SpooledOpenJobs, SpooledTopology } from '../../pipelin
 import { joinTopology, splitTopology } from '../../pipeline/topology-parts.ts';
 import type { ApplyContext } from './apply-context.ts';
 import { decoded } from './decoded.ts';
-import { inHalves } from './halves.ts';
+import { inHalves, keyed } from './halves.ts';
 import { resolveKnown } from './resolve-points.ts';
 import type { KeyedLetter } from './set-aside.ts';
 
-/** Applies one record of what the samples need, of a gap, or of what is open. Idempotent; what cannot be applied goes to the dead letters. */
+/** Applies one record of places, of a gap, or of what is open. Idempotent; what cannot be applied goes to the dead letters. */
 export async function applyControl(context: ApplyContext, record: SpoolRecord): Promise<void> {
   const letters: KeyedLetter[] = [];
   switch (record.kind) {
     case RecordKind.topology: {
       const spooled = decoded(record, decodeTopology, letters);
       await (spooled && applyTopology(context, spooled, String(record.sequence)));
-      break;
-    }
-    case RecordKind.points: {
-      const points = decoded(record, decodePoints, letters);
-      await (points && definePoints(context, points, String(record.sequence)));
       break;
     }
     case RecordKind.gap: {
@@ -47,14 +41,6 @@ function decodeTopology(bytes: Buffer): SpooledTopology {
   return spooled;
 }
 
-function decodePoints(bytes: Buffer): PointDefinition[] {
-  const points = decodeJson<PointDefinition[]>(bytes);
-  if (!Array.isArray(points)) {
-    throw new TypeError('not a list of points');
-  }
-  return points;
-}
-
 function decodeGap(bytes: Buffer): SpooledGap {
   const gap = decodeJson<SpooledGap>(bytes);
   if (!Array.isArray(gap.addresses)) {
@@ -76,13 +62,13 @@ function refuseKind(): never {
 async function applyTopology(context: ApplyContext, spooled: SpooledTopology, key: string): Promise<void> {
   const { simulated, discovered = false, source, rank } = spooled;
   const by = source === undefined || rank === undefined ? {} : { source, rank };
-  await inHalves(context, splitTopology(spooled.topology), key, async (parts) => {
+  await inHalves(context, keyed(key, splitTopology(spooled.topology)), async (parts) => {
     const { movedPoints } = await context.session.upsertTopology(joinTopology(parts), { simulated, discovered, ...by });
     if (movedPoints > 0) {
       context.ids.forgetIds();
     }
   });
-  await inHalves(context, spooled.retracted ?? [], `${key}.retracted`, async (some) => {
+  await inHalves(context, keyed(`${key}.retracted`, spooled.retracted ?? []), async (some) => {
     for (const retracted of some) {
       const { movedPoints } = await context.session.retractTopology(retracted.site, retracted.source, retracted.places);
       if (movedPoints > 0) {
@@ -92,21 +78,22 @@ async function applyTopology(context: ApplyContext, spooled: SpooledTopology, ke
   });
 }
 
-/** One point that is refused must not take its neighbours with it. */
-async function definePoints(context: ApplyContext, points: PointDefinition[], key: string): Promise<void> {
-  await inHalves(context, points, key, (some) => context.ids.define(context.session, some));
-}
-
 async function applyGap(context: ApplyContext, gap: SpooledGap, key: string): Promise<void> {
   await resolveKnown(context, gap.source, gap.addresses);
   const pointIds = gap.addresses.flatMap((address) => context.ids.find(gap.source, address) ?? []);
   if (pointIds.length === 0) {
     return;
   }
-  await inHalves(context, [gap], key, () => context.session.recordGap(pointIds, gap.fromMs, gap.toMs, gap.cause));
+  await inHalves(context, [{ key, content: gap }], () =>
+    context.session.recordGap(pointIds, gap.fromMs, gap.toMs, gap.cause)
+  );
 }
 
 async function closeVanished(context: ApplyContext, spooled: SpooledOpenJobs, key: string): Promise<void> {
   const { source, open } = spooled;
-  await inHalves(context, [spooled], key, async () => void (await context.session.closeVanishedJobs(source, open)));
+  await inHalves(
+    context,
+    [{ key, content: spooled }],
+    async () => void (await context.session.closeVanishedJobs(source, open))
+  );
 }

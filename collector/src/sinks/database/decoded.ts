@@ -1,3 +1,5 @@
+import type { PointDefinition } from '#model/point.ts';
+import { decodeJson } from '../../pipeline/spool/payload.ts';
 import type { SpoolRecord } from '../../pipeline/spool/record.ts';
 import type { KeyedLetter } from './set-aside.ts';
 
@@ -17,4 +19,13 @@ export function decoded<Payload>(
     });
     return undefined;
   }
+}
+
+/** The points of an announcement. Throws where the bytes are not a list of them. */
+export function decodePoints(bytes: Buffer): PointDefinition[] {
+  const points = decodeJson<PointDefinition[]>(bytes);
+  if (!Array.isArray(points)) {
+    throw new TypeError('not a list of points');
+  }
+  return points;
 }

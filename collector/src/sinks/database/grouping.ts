@@ -1,19 +1,75 @@
+import { decodeSampleBatch } from '../../pipeline/spool/payload.ts';
+import { RecordKind } from '../../pipeline/spool/record.ts';
 import type { SpoolRecord } from '../../pipeline/spool/record.ts';
 import { countRows, holdsRows } from '../../pipeline/spool/rows.ts';
+import { decodePoints } from './decoded.ts';
 
-/** Consecutive records of samples, events and jobs up to a batch, or one other record: announcements keep their place. */
+/**
+ * The records that are written together, points first: consecutive ones of samples, events, jobs and points up to a batch, or
+ * one other record. A source of many targets announces one after the other, between their samples: one by one, its points cost
+ * seconds. Points wait where samples before them may be of their addresses, which can have meant something else.
+ */
 export function nextGroup(records: readonly SpoolRecord[], batchRows: number): SpoolRecord[] {
   const group: SpoolRecord[] = [];
-  let rows = 0;
+  const named = createNamed();
+  let rowCount = 0;
+  let pointCount = 0;
   for (const record of records) {
-    if (!holdsRows(record)) {
-      return group.length > 0 ? group : [record];
-    }
-    if (group.length > 0 && rows + countRows(record) > batchRows) {
+    const points = record.kind === RecordKind.points ? addressesAnnounced(record) : undefined;
+    const mayJoin = points ? !named.hasAny(points) : holdsRows(record);
+    rowCount += countRows(record);
+    pointCount += points?.length ?? 0;
+    if (group.length > 0 && (!mayJoin || rowCount > batchRows || pointCount > batchRows)) {
       return group;
     }
     group.push(record);
-    rows += countRows(record);
+    if (!mayJoin) {
+      return group;
+    }
+    named.add(record);
   }
   return group;
+}
+
+interface Named {
+  source: string;
+  address: string;
+}
+
+/** `undefined` where it cannot be decoded. */
+function addressesAnnounced({ payload }: SpoolRecord): Named[] | undefined {
+  try {
+    return decodePoints(payload);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Addresses of samples; looked at where points come behind them only. */
+function createNamed() {
+  const unread: SpoolRecord[] = [];
+  const addresses = new Map<string, Set<string>>();
+
+  function read({ batch, payload }: SpoolRecord): void {
+    try {
+      const { source, addresses: its } = batch ?? decodeSampleBatch(payload);
+      const known = addresses.get(source) ?? new Set<string>();
+      its.forEach((address) => known.add(address));
+      addresses.set(source, known);
+    } catch {
+      // Becomes a dead letter when it is written.
+    }
+  }
+
+  return {
+    add(record: SpoolRecord): void {
+      if (record.kind === RecordKind.samples) {
+        unread.push(record);
+      }
+    },
+    hasAny(points: readonly Named[]): boolean {
+      unread.splice(0).forEach(read);
+      return points.some(({ source, address }) => addresses.get(source)?.has(address));
+    },
+  };
 }

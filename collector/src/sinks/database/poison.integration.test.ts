@@ -326,15 +326,15 @@ it('sets aside the one event and the one job that is refused, and stores their n
   expect(letters.map(({ content }) => content)).toEqual([
     item('event', 'e2'),
     item('event', 'e6'),
+    { sequence: expect.any(Number) as number, kind: RecordKind.events, payload: broken.toString('base64') },
     item('event', 'e3'),
     item('event', 'e4'),
     item('job', 'j3'),
-    item('job', 'j2'),
-    { sequence: expect.any(Number) as number, kind: RecordKind.events, payload: broken.toString('base64') },
     { sequence: expect.any(Number) as number, kind: RecordKind.jobs, payload: expect.any(String) as string },
+    item('job', 'j2'),
   ]);
   expect(letters[0]?.reason).toMatch(/^not a valid event: severity: /);
-  expect(letters[3]?.reason).toBe(
+  expect(letters[4]?.reason).toBe(
     'Events: e4 is of zone nowhere, which is not known. Add the zone to the topology first.'
   );
   expect(writer.health()).toMatchObject({ connected: true, complaint: undefined, refusing: undefined });

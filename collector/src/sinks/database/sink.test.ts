@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Job } from '#model/job.ts';
 import { pointKey } from '#model/point.ts';
 import { Quality } from '#model/sample.ts';
 import { createDeadLetterFile } from '../../pipeline/dead-letter.ts';
@@ -23,7 +24,15 @@ function memoryDatabase() {
   const ledger = new Set<string>();
   const points = new Map<string, number>();
   const rows: SampleRow[] = [];
-  const database = { isAway: false, rows, ledger, points, losesNextCommit: false, batches: [] as number[] };
+  const database = {
+    isAway: false,
+    rows,
+    ledger,
+    points,
+    losesNextCommit: false,
+    batches: [] as number[],
+    written: [] as string[],
+  };
   const dataError = () => Object.assign(new Error('value out of range'), { code: '22003' });
   const answer = <T>(work: () => T): Promise<T> => {
     if (database.isAway) {
@@ -49,6 +58,7 @@ function memoryDatabase() {
         if (wanted.some((point) => point.address === 'refused')) {
           throw dataError();
         }
+        database.written.push(`points ${wanted.map(({ address }) => address).join(' ')}`);
         for (const point of wanted) {
           points.set(pointKey(point), points.get(pointKey(point)) ?? points.size + 1);
         }
@@ -75,6 +85,7 @@ function memoryDatabase() {
         }
         ledger.add(key);
         database.batches.push(batch.rows.length);
+        database.written.push(`samples ${batch.rows.map(({ value }) => value).join(' ')}`);
         for (const row of batch.rows) {
           if (!rows.some((known) => known.pointId === row.pointId && known.timeMs === row.timeMs)) {
             rows.push(row);
@@ -87,7 +98,14 @@ function memoryDatabase() {
         return 'written' as const;
       }),
     writeEvents: () => answer(() => 0),
-    writeJobs: () => answer(() => 0),
+    writeJobs: ({ source }, jobs) =>
+      answer(() => {
+        if (jobs.some(({ id }) => id === 'refused')) {
+          throw dataError();
+        }
+        database.written.push(`jobs of ${source}: ${jobs.map(({ id }) => id).join(' ')}`);
+        return jobs.length;
+      }),
     closeVanishedJobs: () => answer(() => 0),
     recordGap: () => answer(() => undefined),
     writeStatus: () => answer(() => undefined),
@@ -138,10 +156,10 @@ function start(): void {
   running = writer.run(stopped.signal);
 }
 
-function intake() {
+function intake(source = 's') {
   const counters = { onRead: () => undefined, onVerdict: () => undefined, onComplaint: () => undefined };
   return createIntake({
-    source: 's',
+    source,
     simulated: false,
     spool,
     limits: { maxAheadMs: 1e15, maxBehindMs: 1e15 },
@@ -151,6 +169,15 @@ function intake() {
 }
 
 const point = (address: string) => rackPowerPoint({ address });
+const job = (id: string): Job => ({
+  scheduler: 'slurm',
+  id,
+  site: 'demo',
+  state: 'COMPLETED',
+  asOfMs: NOW_MS,
+  submitMs: NOW_MS,
+  nodes: [],
+});
 const sample = (address: string, value: number, timeMs = NOW_MS + value) => ({
   address,
   value,
@@ -177,6 +204,44 @@ describe('the writer with the database sink', () => {
     await untilDrained();
     expect(database.rows).toHaveLength(100);
     expect(database.batches).toEqual([100]);
+  });
+
+  it('writes the points of many targets at once, though each announces its own between the samples of the others', async () => {
+    const source = intake();
+    for (const address of ['a', 'b', 'c']) {
+      source.announce([point(address)]);
+      await source.emit([sample(address, 1)]);
+    }
+    start();
+    await untilDrained();
+    expect(database.written).toEqual(['points a b c', 'samples 1 1 1']);
+  });
+
+  it('writes the samples of a point before its address means something else', async () => {
+    const source = intake();
+    source.announce([point('a'), point('b')]);
+    await source.emit([sample('a', 1)]);
+    source.announce([{ ...point('a'), rack: 'R2' }]);
+    await source.emit([sample('a', 2), sample('b', 3)]);
+    start();
+    await untilDrained();
+    expect(database.written).toEqual(['points a b', 'samples 1', 'points a', 'samples 2 3']);
+  });
+
+  it('writes the short lists of jobs that a scheduler has of its past at once, each source by itself, and isolates the one that is refused', async () => {
+    const cluster = intake('cluster');
+    const other = intake('other');
+    for (const id of ['1', '2', 'refused', '3']) {
+      await cluster.jobs([job(id)]);
+    }
+    await other.jobs([job('4')]);
+    await other.emit([]);
+    start();
+    await untilDrained();
+    expect(database.written).toEqual(['jobs of cluster: 1 2', 'jobs of cluster: 3', 'jobs of other: 4']);
+    expect(await deadLetters()).toMatchObject([
+      { reason: 'value out of range (22003)', content: { source: 'cluster', kind: 'job', item: { id: 'refused' } } },
+    ]);
   });
 
   it('isolates the row that the database refuses and writes all others of its batch', async () => {

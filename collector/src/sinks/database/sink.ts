@@ -5,18 +5,18 @@ import type { Topology } from '#model/topology.ts';
 import type { DeadLetterFile } from '../../pipeline/dead-letter.ts';
 import type { Sink, SinkConnection, SourceStatus, Written } from '../../pipeline/sink.ts';
 import { RecordKind } from '../../pipeline/spool/record.ts';
-import type { SpoolRecord } from '../../pipeline/spool/record.ts';
+import type { RecordKindCode, SpoolRecord } from '../../pipeline/spool/record.ts';
 import { holdsRows } from '../../pipeline/spool/rows.ts';
 import { StorageError } from '../../pipeline/spool/storage-error.ts';
 import type { ApplyContext } from './apply-context.ts';
 import { applyControl } from './apply-control.ts';
 import { applyListed } from './apply-listed.ts';
+import { applyPoints } from './apply-points.ts';
 import { applySamples } from './apply-samples.ts';
 import { nextGroup } from './grouping.ts';
 import { createPointIds } from './point-ids.ts';
 import type { DatabaseSession, OpenSession } from './session.ts';
 import { createSetAside } from './set-aside.ts';
-import type { KeyedLetter } from './set-aside.ts';
 
 /** An error that could be the database's or the rows' is blamed on the rows after so many attempts, some seconds. */
 const MAX_UNCLEAR_ATTEMPTS = 5;
@@ -92,43 +92,38 @@ export function createDatabaseSink(options: DatabaseSinkOptions): Sink {
     const context: ApplyContext = { session, ids, setAside, isFinal };
     const group = nextGroup(records, options.batchRows);
     const last = group.at(-1) as SpoolRecord;
-    const written = holdsRows(last)
-      ? await applyRows(context, spoolId, last.sequence, group)
-      : await applyAnnouncement(context, last);
+    const written =
+      holdsRows(last) || last.kind === RecordKind.points
+        ? await applyGroup(context, spoolId, last.sequence, group)
+        : await applyAlone(context, last);
     setAside.forget();
     unclearAttempts = 0;
     return { sequence: last.sequence, ...written };
   }
 
-  async function applyAnnouncement(context: ApplyContext, record: SpoolRecord): Promise<Omit<Written, 'sequence'>> {
+  async function applyAlone(context: ApplyContext, record: SpoolRecord): Promise<Omit<Written, 'sequence'>> {
     await applyControl(context, record);
     hasAppliedTopology ||= record.kind === RecordKind.topology;
     return { samples: 0, events: 0, jobs: 0, refused: 0, reason: undefined };
   }
 
-  /** The samples last: with them the ledger says that everything up to there is written. */
-  async function applyRows(
+  /** The points first; the samples last: with them the ledger says that everything up to there is written. */
+  async function applyGroup(
     context: ApplyContext,
     spoolId: string,
     sequence: number,
     group: readonly SpoolRecord[]
   ): Promise<Omit<Written, 'sequence'>> {
-    const written = { samples: 0, events: 0, jobs: 0 };
-    const letters: KeyedLetter[] = [];
-    const samples = group.filter(({ kind }) => kind === RecordKind.samples);
-    for (const record of group) {
-      if (record.kind !== RecordKind.samples) {
-        const applied = await applyListed(context, record);
-        written[record.kind === RecordKind.jobs ? 'jobs' : 'events'] += applied.stored;
-        letters.push(...applied.letters);
-      }
+    const ofKind = (wanted: RecordKindCode) => group.filter(({ kind }) => kind === wanted);
+    await applyPoints(context, ofKind(RecordKind.points));
+    const { letters, ...listed } = await applyListed(context, group);
+    const samples = ofKind(RecordKind.samples);
+    if (samples.length === 0) {
+      return { samples: 0, ...listed, refused: letters.length, reason: letters[0]?.reason };
     }
-    if (samples.length > 0) {
-      const applied = await applySamples(context, spoolId, sequence, samples);
-      written.samples = applied.stored;
-      letters.push(...applied.letters);
-    }
-    return { ...written, refused: letters.length, reason: letters[0]?.reason };
+    const applied = await applySamples(context, spoolId, sequence, samples);
+    letters.push(...applied.letters);
+    return { samples: applied.stored, ...listed, refused: letters.length, reason: letters[0]?.reason };
   }
 
   async function report(session: DatabaseSession, status: SourceStatus): Promise<void> {
