@@ -29,6 +29,9 @@ test('what another implementation packed comes out as it was', () => {
     fc.property(pieces, (some) => {
       const plain = Buffer.from(some.join(''));
       expect(Buffer.from(unpack(compress(plain))).equals(plain)).toBe(true);
+      // Memory that had another block before, and has room behind this one.
+      const used = Buffer.alloc(plain.length + 100, 0xaa);
+      expect(used.subarray(0, unpackSnappy(compress(plain), used)).equals(plain)).toBe(true);
     }),
     { numRuns: 100 }
   );

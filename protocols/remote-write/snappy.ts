@@ -2,8 +2,11 @@ import { MessageError } from '../shared/message-error.ts';
 
 /** A length of 32 bits takes at most so many bytes. */
 const MAX_LENGTH_BYTES = 5;
-/** Below this many bytes a loop is faster than a call into the platform. */
-const SHORT_COPY_BYTES = 32;
+/** Up to so many bytes, the most that a copy has, a loop is faster than a call into the platform. */
+const SHORT_COPY_BYTES = 64;
+/** Pieces are moved in words of four bytes; the last one may reach so many bytes beyond the piece. */
+const WORD_BYTES = 4;
+const OVERSHOOT_BYTES = WORD_BYTES - 1;
 
 const TRUNCATED = 'the snappy block is cut off';
 
@@ -40,6 +43,8 @@ function lengthAt(block: Uint8Array): { length: number; next: number } {
  */
 export function unpackSnappy(block: Uint8Array, into: Uint8Array): number {
   const { length, next } = lengthAt(block);
+  const from = viewOf(block);
+  const to = viewOf(into);
   let at = next;
   let out = 0;
   const end = block.length;
@@ -65,12 +70,12 @@ export function unpackSnappy(block: Uint8Array, into: Uint8Array): number {
       if (out + size > length) {
         throw tooLong(length);
       }
-      if (size <= SHORT_COPY_BYTES) {
-        for (let byte = 0; byte < size; byte++) {
-          into[out + byte] = block[at + byte] as number;
-        }
-      } else {
+      if (size > SHORT_COPY_BYTES || at + size + OVERSHOOT_BYTES > end || out + size + OVERSHOOT_BYTES > into.length) {
         into.set(block.subarray(at, at + size), out);
+      } else {
+        for (let byte = 0; byte < size; byte += WORD_BYTES) {
+          to.setInt32(out + byte, from.getInt32(at + byte, true), true);
+        }
       }
       at += size;
       out += size;
@@ -102,14 +107,16 @@ export function unpackSnappy(block: Uint8Array, into: Uint8Array): number {
     if (out + size > length) {
       throw tooLong(length);
     }
-    const from = out - offset;
-    if (size <= SHORT_COPY_BYTES || offset < size) {
+    const start = out - offset;
+    if (offset < WORD_BYTES || out + size + OVERSHOOT_BYTES > into.length) {
       // Byte by byte: where the piece overlaps itself it repeats what was just written.
       for (let byte = 0; byte < size; byte++) {
-        into[out + byte] = into[from + byte] as number;
+        into[out + byte] = into[start + byte] as number;
       }
     } else {
-      into.copyWithin(out, from, from + size);
+      for (let byte = 0; byte < size; byte += WORD_BYTES) {
+        to.setInt32(out + byte, to.getInt32(start + byte, true), true);
+      }
     }
     out += size;
   }
@@ -117,6 +124,10 @@ export function unpackSnappy(block: Uint8Array, into: Uint8Array): number {
     throw new MessageError(`${TRUNCATED}: it says that it holds ${length} bytes, and there are ${out}`);
   }
   return length;
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }
 
 function tooLong(length: number): MessageError {

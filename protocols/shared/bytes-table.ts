@@ -62,8 +62,8 @@ export function createBytesTable(): BytesTable {
     let at = starts[number] as number;
     let other = start;
     const end = at + length;
-    for (const last = end - 4; at <= last; at += 4, other += 4) {
-      if (storedView.getInt32(at, true) !== view.getInt32(other, true)) {
+    for (const last = end - 8; at <= last; at += 8, other += 8) {
+      if (storedView.getBigInt64(at, true) !== view.getBigInt64(other, true)) {
         return false;
       }
     }
