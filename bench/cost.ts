@@ -19,7 +19,7 @@ const ROOT = path.resolve(import.meta.dirname, '..');
 const COLLECTOR = 'plenum collect';
 /** How docs/collector.md and the `plenum` command start it. */
 const AS_INSTALLED = {
-  flags: ['--max-semi-space-size=8'],
+  flags: ['--max-semi-space-size=4'],
   env: { NODE_COMPILE_CACHE: path.join(ROOT, 'node_modules', '.cache', 'node') },
 };
 /**
