@@ -160,6 +160,19 @@ describe('topology', () => {
       expect(await equipmentOf('S-BACK')).toEqual({ ...server('S-BACK', { rack: 'R-A01', heightU: 1 }).equipment[0] });
     });
 
+    it('forgets a limit and a footprint that nobody says any more; its place stays', async () => {
+      await by(
+        'netbox',
+        1,
+        rack('R-L', { zone: 'row-a', powerLimitW: 40_000, xM: 1, yM: 2, cooling: 'air', heightU: 48 })
+      );
+      await by('dsx', 2, rack('R-L', {}));
+      await by('netbox', 1, rack('R-L', { zone: 'row-a', cooling: 'air' }));
+      expect(await rackOf('R-L')).toEqual(rack('R-L', { zone: 'row-a', cooling: 'air' }).racks[0]);
+      await by('netbox', 1, rack('R-L', {}));
+      expect(await rackOf('R-L')).toEqual(rack('R-L', { zone: 'row-a' }).racks[0]);
+    });
+
     it('removes an edge that nobody speaks of any more', async () => {
       const edge = { site: 'demo', from: 'PDU-A01', to: 'R-A02', kind: 'power' as const };
       const edges = async () =>

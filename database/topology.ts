@@ -197,11 +197,11 @@ async function upsertRacks(client: Client, racks: Array<Held<Rack>>): Promise<vo
      ON CONFLICT (site_id, code) DO UPDATE SET
        name = excluded.name,
        zone_id = coalesce(excluded.zone_id, rack.zone_id),
-       cooling = coalesce(excluded.cooling, rack.cooling),
-       power_limit_w = coalesce(excluded.power_limit_w, rack.power_limit_w),
-       x_m = coalesce(excluded.x_m, rack.x_m),
-       y_m = coalesce(excluded.y_m, rack.y_m),
-       height_u = coalesce(excluded.height_u, rack.height_u)`,
+       cooling = excluded.cooling,
+       power_limit_w = excluded.power_limit_w,
+       x_m = excluded.x_m,
+       y_m = excluded.y_m,
+       height_u = excluded.height_u`,
       rows
     )
   );

@@ -38,6 +38,10 @@ export const rackRecord = z.looseObject({
   site: reference.nullish(),
   location: reference.nullish(),
   u_height: decimal,
+  /** Whether its units are numbered from the top down. */
+  desc_units: z.boolean().nullish(),
+  /** NetBox only: number of its first unit. */
+  starting_unit: decimal,
 });
 export type RackRecord = z.infer<typeof rackRecord>;
 
@@ -62,7 +66,24 @@ export type DeviceRecord = z.infer<typeof deviceRecord>;
 export const panelRecord = z.looseObject({ ...base, site: reference.nullish(), location: reference.nullish() });
 export type PanelRecord = z.infer<typeof panelRecord>;
 
-export const feedRecord = z.looseObject({ ...base, power_panel: reference, rack: reference.nullish(), status: choice });
+export const feedRecord = z.looseObject({
+  ...base,
+  power_panel: reference,
+  rack: reference.nullish(),
+  status: choice,
+  /** `primary` or `redundant`. */
+  type: choice,
+  /** `single-phase` or `three-phase`; the voltage of the latter is that between two phases. */
+  phase: choice,
+  /** V, negative for some of direct current. */
+  voltage: decimal,
+  /** Of the breaker, A. */
+  amperage: decimal,
+  /** Part of it that may be drawn for long, %. */
+  max_utilization: decimal,
+  /** Nautobot only: a panel below. */
+  destination_panel: reference.nullish(),
+});
 export type FeedRecord = z.infer<typeof feedRecord>;
 
 const endpoint = z.looseObject({ id, device: reference.nullish() });

@@ -50,7 +50,7 @@ export function netboxLists({ zones, racks, equipment, serves }: Topology, siteI
       description: kind,
       custom_fields: {},
     })),
-    'dcim/racks': racks.map(({ id, name, zone, heightU = UNITS_OF_A_RACK }, index) => ({
+    'dcim/racks': racks.map(({ id, name, zone, heightU = UNITS_OF_A_RACK, powerLimitW, cooling, xM, yM }, index) => ({
       id: index + 1,
       display: name,
       name,
@@ -58,7 +58,16 @@ export function netboxLists({ zones, racks, equipment, serves }: Topology, siteI
       location: reference(zoneNumbers, zone),
       status: { value: 'active', label: 'Active' },
       u_height: heightU,
-      custom_fields: { [RACK_ID_FIELD]: id },
+      starting_unit: FIRST_UNIT,
+      desc_units: false,
+      custom_fields: {
+        [RACK_ID_FIELD]: id,
+        powerLimitW: powerLimitW ?? null,
+        // A field with choices says which, and what it is called.
+        cooling: cooling === undefined ? null : { value: cooling, label: cooling },
+        xM: xM ?? null,
+        yM: yM ?? null,
+      },
     })),
     'dcim/device-types': types.map((type, index) => ({
       id: index + 1,

@@ -9,6 +9,7 @@ import { netboxAdapter } from './adapter.ts';
 import { netboxConfigSchema } from './config.ts';
 
 const SITE = { id: 'berlin', name: 'Berlin', timeZone: 'UTC' };
+const PLACED = { powerLimitW: 120_000, cooling: 'liquid', xM: 0.6, yM: 2.4 } as const;
 const TOPOLOGY: Topology = {
   sites: [SITE],
   zones: [
@@ -16,7 +17,7 @@ const TOPOLOGY: Topology = {
     { id: 'row-a', site: 'berlin', name: 'Row A', kind: 'row', parent: 'hall-1' },
   ],
   racks: [
-    { id: 'R1', site: 'berlin', name: 'Rack one', zone: 'row-a', heightU: 48 },
+    { id: 'R1', site: 'berlin', name: 'Rack one', zone: 'row-a', heightU: 48, ...PLACED },
     { id: 'R2', site: 'berlin', name: 'Rack two', zone: 'row-a', heightU: 42 },
   ],
   equipment: [
@@ -74,7 +75,7 @@ it('gives zones, racks, devices with their height units, and power cables as edg
     { id: 'row-a', site, name: 'Row A', kind: 'row', parent: 'hall-1' },
   ]);
   expect(racks).toEqual([
-    { id: 'R1', site, name: 'Rack one', zone: 'row-a', heightU: 48 },
+    { id: 'R1', site, name: 'Rack one', zone: 'row-a', heightU: 48, ...PLACED },
     { id: 'R2', site, name: 'Rack two', zone: 'row-a', heightU: 42 },
   ]);
   expect(equipment).toEqual([
@@ -191,6 +192,92 @@ it('makes the chain from panel over feed to rack and power strip', async () => {
     { id: 'Panel A/A1', objectType: 'Breaker', zone: 'hall-1' },
   ]);
   expect((await read({ power: false })).topology?.serves).toEqual([]);
+});
+
+describe('the power limit of a rack', () => {
+  const panel = { id: 1, name: 'Panel A', site: { id: 1 }, location: { id: 1, name: 'Hall 1' } };
+  /** As NetBox gives one: 400 V between phases, 32 A, 80 % of it for long. */
+  const feed = (id: number, more: object = {}) => ({
+    ...{ id, name: `F${id}`, power_panel: { id: 1 }, rack: { id: 2, name: 'Rack two' } },
+    ...{ status: { value: 'active', label: 'Active' }, type: { value: 'primary', label: 'Primary' } },
+    ...{ supply: { value: 'ac', label: 'AC' }, phase: { value: 'three-phase', label: 'Three-phase' } },
+    ...{ voltage: 400, amperage: 32, max_utilization: 80, ...more },
+  });
+  const REDUNDANT = { type: { value: 'redundant', label: 'Redundant' } };
+  const THREE_PHASES_W = 17_736;
+  beforeEach(() => void list('power-panels').push(panel));
+  const limitOf = async (id: string) => (await read()).topology?.racks.find((rack) => rack.id === id)?.powerLimitW;
+
+  it.each([
+    ['its primary feed', [feed(1), feed(2, REDUNDANT)], THREE_PHASES_W],
+    ['its primary feeds together', [feed(1), feed(2), feed(3, REDUNDANT)], 2 * THREE_PHASES_W],
+    ['its redundant feed where it has no other', [feed(1, REDUNDANT)], THREE_PHASES_W],
+    ['a feed of one phase', [feed(1, { phase: { value: 'single-phase' }, voltage: 230 })], 5_888],
+    ['a feed of direct current', [feed(1, { phase: { value: 'single-phase' }, voltage: -48, amperage: 100 })], 3_840],
+    ['one that is there, and not one that is planned', [feed(1), feed(2, { status: 'planned' })], THREE_PHASES_W],
+    ['numbers that are texts', [feed(1, { voltage: '400', amperage: '32.0' })], THREE_PHASES_W],
+    ['none where one of its feeds says nothing', [feed(1), feed(2, { amperage: null })], undefined],
+    ['none where a breaker has 0 A', [feed(1, { amperage: 0 })], undefined],
+  ])('is that of %s', async (_, feeds, limitW) => {
+    list('power-feeds').push(...feeds);
+    expect(await limitOf('R2')).toBe(limitW);
+  });
+
+  it('is that of the feed that a power strip in it is cabled to; a feed of several racks limits none', async () => {
+    const port = (id: number, device: number, to: number) => ({
+      ...{ id, device: { id: device }, connected_endpoints: [{ id: to }], connected_endpoints_type: 'dcim.powerfeed' },
+    });
+    list('power-feeds').push(feed(1, { rack: null }), feed(2, { rack: null }));
+    list('racks')[0]!.custom_fields = {};
+    Object.assign(list('devices')[2]!, { rack: { id: 2, name: 'Rack two' } });
+    list('power-ports').push(port(90, 1, 1), port(91, 1, 2), port(92, 3, 2));
+    expect(await limitOf('Rack one')).toBe(THREE_PHASES_W);
+    expect(await limitOf('R2')).toBeUndefined();
+  });
+
+  it('is that of its custom field, whatever its feeds could give', async () => {
+    list('power-feeds').push(feed(1, { rack: { id: 1 } }));
+    expect(await limitOf('R1')).toBe(120_000);
+  });
+
+  it('leads from a feed to the panel below', async () => {
+    list('power-panels').push({ ...panel, id: 2, name: 'Panel B' });
+    list('power-feeds').push(feed(1, { rack: null, destination_panel: { id: 2, name: 'Panel B' } }));
+    expect((await read()).topology?.serves.map(({ from, to }) => `${from} > ${to}`)).toEqual(
+      expect.arrayContaining(['Panel A > Panel A/F1', 'Panel A/F1 > Panel B'])
+    );
+  });
+});
+
+it('says of custom fields that do not fit which racks have them, and reads the rest', async () => {
+  Object.assign(list('racks')[0]!.custom_fields as object, { powerLimitW: 'plenty', cooling: 'water' });
+  Object.assign(list('racks')[1]!.custom_fields as object, { powerLimitW: -5 });
+  const { ok, message, topology } = await read();
+  expect(ok).toBe(false);
+  expect(message).toContain(
+    'custom field powerLimitW of 2 racks cannot be used: Rack one ("plenty"), Rack two ("-5")'
+  );
+  expect(message).toContain('custom field cooling of 1 rack cannot be used: Rack one ("water")');
+  expect(topology?.racks[0]).toEqual({
+    ...{ id: 'R1', site: '', name: 'Rack one', zone: 'row-a', heightU: 48, xM: 0.6, yM: 2.4 },
+  });
+});
+
+it('counts height units from the bottom, however the rack is labelled', async () => {
+  const [, upper, lower] = list('devices');
+  Object.assign(upper!, { position: 1 });
+  Object.assign(lower!, { position: '47.0' });
+  const [rack] = list('racks');
+  const units = async () => (await read()).topology?.equipment.slice(1, 3).map(({ positionU }) => positionU);
+  expect(await units()).toEqual([1, 47]);
+  // Of 48 units from the top down: its first two are the uppermost.
+  Object.assign(rack!, { desc_units: true });
+  expect(await units()).toEqual([47, 1]);
+  Object.assign(rack!, { desc_units: false, starting_unit: 0 });
+  expect(await units()).toEqual([2, 48]);
+  // Below the first unit, a place that does not exist.
+  Object.assign(rack!, { starting_unit: 5 });
+  expect(await units()).toEqual([undefined, 43]);
 });
 
 it('asks for the sites, tags and roles of the configuration alone', async () => {

@@ -38,6 +38,17 @@ export const netboxConfigSchema = sourceBaseSchema
     zoneIdField: z.string().min(1).default('plenumId').meta({
       description: 'The same for locations; the slug (name in Nautobot) where it is empty.',
     }),
+    powerLimitField: z.string().min(1).default('powerLimitW').meta({
+      description:
+        'Custom field of racks with their power limit, W; what their power feeds may give where it is empty.',
+    }),
+    coolingField: z.string().min(1).default('cooling').meta({
+      description: 'Custom field of racks: air, liquid or hybrid.',
+    }),
+    xField: z.string().min(1).default('xM').meta({
+      description: 'Custom field of racks: place on the floor plan, metres from the corner of the zone.',
+    }),
+    yField: z.string().min(1).default('yM').meta({ description: 'The same across.' }),
     zoneKinds: z
       .record(z.string(), z.enum(['hall', 'row', 'pod', 'room']))
       .default({})

@@ -13,6 +13,12 @@ export function fieldOf({ custom_fields: fields }: Item, key: string): string | 
   return text === '' ? undefined : text;
 }
 
+/** A custom field as a number: `undefined` where it says nothing, NaN where it is none. */
+export function numberFieldOf(item: Item, key: string): number | undefined {
+  const text = fieldOf(item, key);
+  return text === undefined ? undefined : Number(text);
+}
+
 export function nameOf({ name, display }: Item): string | undefined {
   return name?.trim() || display?.trim() || undefined;
 }

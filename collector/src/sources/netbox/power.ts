@@ -37,6 +37,7 @@ export function powerOf({ panels, feeds, powerPorts }: Inventory, options: Power
   const serves: Serves[] = [
     ...live.flatMap((feed) => [
       ...edge(panelIds.get(feed.power_panel.id), feedIds.get(feed.id)),
+      ...edge(feedIds.get(feed.id), panelIds.get(feed.destination_panel?.id ?? '')),
       ...edge(feedIds.get(feed.id), rackIds.get(feed.rack?.id ?? '')),
     ]),
     ...powerPorts.flatMap((port) =>
@@ -64,6 +65,11 @@ export function powerOf({ panels, feeds, powerPorts }: Inventory, options: Power
     }),
   ];
   return { serves, equipment };
+}
+
+/** Feeds that the cable of a power port leads to. */
+export function feedsOf(port: PowerPortRecord): string[] {
+  return endsOf(port).flatMap(({ type, id }) => (type.includes('feed') ? [id] : []));
 }
 
 /** Where the cable of a power port leads. */

@@ -2,10 +2,14 @@ import type { Inventory } from '#protocols/netbox/read.ts';
 import type { Equipment, Rack, Serves, Topology } from '#model/topology.ts';
 import type { NetboxConfig } from './config.ts';
 import { fieldOf, nameOf } from './fields.ts';
+import { unitFromBottom } from './height-units.ts';
 import { chooseIds } from './ids.ts';
 import type { KnownIds } from './ids.ts';
 import { FEED_TYPE, objectTypeOf, PANEL_TYPE } from './object-type.ts';
 import { powerOf } from './power.ts';
+import { powerLimits } from './power-limit.ts';
+import { attributesOf, describeMisfits } from './rack-fields.ts';
+import type { Misfit } from './rack-fields.ts';
 import { zonesOf } from './zones.ts';
 
 /** Ids of ours by the inventory's, as they were when it was read last. */
@@ -43,13 +47,23 @@ export function mapInventory(
     noun: 'racks',
     complain,
   });
+  const misfits: Misfit[] = [];
+  const limits = powerLimits(inventory, isPresent);
   const racks = ours.flatMap((rack): Rack[] => {
     const id = rackIds.get(rack.id);
-    const zone = zoneOf(rack.location?.id);
+    const { powerLimitW = limits.get(rack.id), ...attributes } = attributesOf(rack, config, misfits);
+    const heightU = rack.u_height || undefined;
     return id === undefined
       ? []
-      : [{ id, site, name: nameOf(rack) ?? id, ...defined({ zone, heightU: rack.u_height || undefined }) }];
+      : [
+          {
+            ...{ id, site, name: nameOf(rack) ?? id },
+            ...defined({ zone: zoneOf(rack.location?.id), heightU, powerLimitW, ...attributes }),
+          },
+        ];
   });
+  describeMisfits(misfits).forEach(complain);
+  const records = new Map(ours.map((rack) => [rack.id, rack]));
 
   const devices = inventory.devices.filter(
     (device) => isPresent(device) && (isOfSite(device.location?.id) || rackIds.has(device.rack?.id ?? ''))
@@ -70,7 +84,9 @@ export function mapInventory(
     }
     const type = types.get(device.device_type.id);
     const rack = rackIds.get(device.rack?.id ?? '');
-    const isMounted = rack !== undefined && device.position !== undefined && device.position > 0;
+    const record = records.get(device.rack?.id ?? '');
+    const positionU = record && unitFromBottom(record, device.position, type?.u_height);
+    const isMounted = rack !== undefined && positionU !== undefined;
     const face = device.face === 'front' || device.face === 'rear' ? device.face : undefined;
     return [
       {
@@ -79,7 +95,7 @@ export function mapInventory(
           rack,
           // The rack has its zone; a device beside the racks has that of its location.
           zone: rack === undefined ? zoneOf(device.location?.id) : undefined,
-          positionU: isMounted ? device.position : undefined,
+          positionU: isMounted ? positionU : undefined,
           heightU: type?.u_height,
           face: isMounted && type?.is_full_depth !== true ? face : undefined,
         }),
