@@ -254,9 +254,7 @@ it('says of custom fields that do not fit which racks have them, and reads the r
   Object.assign(list('racks')[1]!.custom_fields as object, { powerLimitW: -5 });
   const { ok, message, topology } = await read();
   expect(ok).toBe(false);
-  expect(message).toContain(
-    'custom field powerLimitW of 2 racks cannot be used: Rack one ("plenty"), Rack two ("-5")'
-  );
+  expect(message).toContain('custom field powerLimitW of 2 racks cannot be used: Rack one ("plenty"), Rack two ("-5")');
   expect(message).toContain('custom field cooling of 1 rack cannot be used: Rack one ("water")');
   expect(topology?.racks[0]).toEqual({
     ...{ id: 'R1', site: '', name: 'Rack one', zone: 'row-a', heightU: 48, xM: 0.6, yM: 2.4 },
