@@ -109,7 +109,7 @@ async function collected(url: string, directory: string, lists: Job[][]): Promis
   const sink = createDatabaseSink({
     open,
     deadLetters,
-    topology: NO_TOPOLOGY,
+    topology: () => NO_TOPOLOGY,
     simulated: false,
     batchRows: 10_000,
     log,

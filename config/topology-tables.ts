@@ -18,6 +18,8 @@ const SEVERAL = /\s*[|]\s*/;
 export interface TopologyTables {
   /** The topology with the rows of the tables in place of their paths. */
   value: unknown;
+  /** Files of the tables. */
+  paths: string[];
   /** A problem of an item of a table at its line; `undefined` for what is not in a table. */
   problemAt(path: ReadonlyArray<string | number>, message: string, nextStep?: string): ConfigProblem | undefined;
 }
@@ -30,7 +32,7 @@ export interface TopologyTables {
 export function readTopologyTables(topology: unknown, file: string): TopologyTables {
   const tables = new Map<string, CsvFile>();
   if (typeof topology !== 'object' || topology === null) {
-    return { value: topology, problemAt: () => undefined };
+    return { value: topology, paths: [], problemAt: () => undefined };
   }
   const value: Record<string, unknown> = { ...topology };
   const problems: ConfigProblem[] = [];
@@ -47,6 +49,7 @@ export function readTopologyTables(topology: unknown, file: string): TopologyTab
   }
   return {
     value,
+    paths: [...tables.values()].map(({ path }) => path),
     problemAt([list = '', index, key], message, nextStep) {
       const table = tables.get(String(list));
       const line = typeof index === 'number' ? table?.rows[index]?.line : undefined;

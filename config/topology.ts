@@ -123,9 +123,11 @@ export function checkTopology(
     racks: config.racks.map((rack) => rack.id),
     equipment: config.equipment.map((entry) => entry.id),
   };
-  for (const [list, known] of Object.entries(ids)) {
-    known.forEach((entry, index) => {
-      if (known.indexOf(entry) === index) {
+  for (const [list, entries] of Object.entries(ids)) {
+    const seen = new Set<string>();
+    entries.forEach((entry, index) => {
+      if (!seen.has(entry)) {
+        seen.add(entry);
         return;
       }
       problems.push({
@@ -135,14 +137,16 @@ export function checkTopology(
       });
     });
   }
-  const expect = (path: Array<string | number>, reference: string | undefined, known: string[], what: string) => {
-    if (reference === undefined || known.includes(reference)) {
+  const known = { zones: new Set(ids.zones), racks: new Set(ids.racks), equipment: new Set(ids.equipment) };
+  const targets = new Set([...ids.equipment, ...ids.racks]);
+  const expect = (path: Array<string | number>, reference: string | undefined, some: Set<string>, what: string) => {
+    if (reference === undefined || some.has(reference)) {
       return;
     }
-    const nextStep = `Add it to the topology${didYouMean(reference, known)}`;
+    const nextStep = `Add it to the topology${didYouMean(reference, [...some])}`;
     problems.push({ path, message: `"${reference}" is not ${what} of the topology`, nextStep });
   };
-  config.zones.forEach((zone, index) => expect(['zones', index, 'parent'], zone.parent, ids.zones, 'a zone'));
+  config.zones.forEach((zone, index) => expect(['zones', index, 'parent'], zone.parent, known.zones, 'a zone'));
   const parents = new Map(config.zones.map((zone) => [zone.id, zone.parent]));
   config.zones.forEach((zone, index) => {
     if (!isWithinItself(zone.id, parents)) {
@@ -151,15 +155,15 @@ export function checkTopology(
     const nextStep = 'Let the outermost zone have no parent';
     problems.push({ path: ['zones', index, 'parent'], message: `"${zone.id}" lies within itself`, nextStep });
   });
-  config.racks.forEach((rack, index) => expect(['racks', index, 'zone'], rack.zone, ids.zones, 'a zone'));
+  config.racks.forEach((rack, index) => expect(['racks', index, 'zone'], rack.zone, known.zones, 'a zone'));
   config.equipment.forEach((entry, index) => {
-    expect(['equipment', index, 'rack'], entry.rack, ids.racks, 'a rack');
-    expect(['equipment', index, 'zone'], entry.zone, ids.zones, 'a zone');
+    expect(['equipment', index, 'rack'], entry.rack, known.racks, 'a rack');
+    expect(['equipment', index, 'zone'], entry.zone, known.zones, 'a zone');
   });
   config.serves.forEach((edge, index) => {
-    expect(['serves', index, 'from'], edge.from, ids.equipment, 'equipment');
+    expect(['serves', index, 'from'], edge.from, known.equipment, 'equipment');
     for (const target of [edge.to].flat()) {
-      expect(['serves', index, 'to'], target, [...ids.equipment, ...ids.racks], 'equipment or a rack');
+      expect(['serves', index, 'to'], target, targets, 'equipment or a rack');
     }
   });
   return problems;

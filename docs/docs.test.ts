@@ -119,7 +119,8 @@ describe('configurations in the documentation', () => {
     expect([...new Set(shown)].sort()).toEqual(MANIFESTS.map(({ protocol }) => protocol).sort());
   });
 
-  it.each(snippets)('$page:$line is loaded by the collector', async ({ text }) => {
+  // The library of a protocol is loaded with the first of its pages, which takes its time on a machine that is busy.
+  it.each(snippets)('$page:$line is loaded by the collector', { timeout: 120_000 }, async ({ text }) => {
     const path = join(directory, 'plant.yaml');
     await writeFile(path, text);
     for (const [, name = ''] of text.matchAll(/\$\{file:\.\/([^}]+)\}/g)) {

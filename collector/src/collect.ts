@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { WordRank } from '#model/place-words.ts';
 import type { WordRankCode } from '#model/place-words.ts';
 import type { CollectorConfig } from './config/configured.ts';
+import { followTopology } from './config/follow-topology.ts';
 import { retractFormer } from './config/former.ts';
 import { createSourceNotes } from './host/notes.ts';
 import { createSourceHost } from './host/source-host.ts';
@@ -73,14 +74,15 @@ export async function startCollector(
   const jobPower = otherSink ? undefined : createJobPower({ connect: () => connectPostgres(access), log });
   const { batchRows, flushInterval } = config.database;
   const { simulated } = config.site;
+  let { topology } = config;
   const sink =
-    otherSink ?? createDatabaseSink({ open, deadLetters, topology: config.topology, simulated, batchRows, log });
+    otherSink ?? createDatabaseSink({ open, deadLetters, topology: () => topology, simulated, batchRows, log });
   const directory = createHostDirectory({
     site: config.site.id,
     words: config.hosts,
     onPlaced: (placed) => tellHosts(placed),
   });
-  directory.learn(config.topology, true);
+  directory.learn(topology, true);
   const hosts: SourceHost[] = [];
   const sources = () => hosts.map((host) => host.health());
   const metrics = createMetrics({
@@ -103,7 +105,18 @@ export async function startCollector(
       }
     },
   });
-  const readiness = () => readinessOf({ spool, writer, deadLetters, sources: sources(), hosts: directory });
+  const follower = followTopology({
+    files: config.topologyFiles,
+    current: topology,
+    log,
+    async onChange(changed) {
+      topology = changed;
+      directory.learn(topology, true);
+      await tellTopology();
+    },
+  });
+  const readiness = () =>
+    readinessOf({ spool, writer, deadLetters, sources: sources(), hosts: directory, topology: follower });
   const http = config.http.enabled
     ? await startHttpServer({ ...config.http, registry: metrics.registry, readiness }).catch(async (error: unknown) => {
         await spool.close();
@@ -115,8 +128,12 @@ export async function startCollector(
   const intakeOf = (source: string, simulated: boolean, rank: WordRankCode = WordRank.found): SourceIntake =>
     createIntake({ source, simulated, rank, spool, limits, counters: metrics, log });
   const ofConfiguration = intakeOf('configuration', simulated, WordRank.configuration);
-  ofConfiguration.discover(config.topology);
-  await retractFormer(config, ofConfiguration, createSourceNotes(config.spool.directory, '.configuration', log));
+  const notesOfConfiguration = createSourceNotes(config.spool.directory, '.configuration', log);
+  const tellTopology = async () => {
+    ofConfiguration.discover(topology, true);
+    await retractFormer({ ...config, topology }, ofConfiguration, notesOfConfiguration);
+  };
+  await tellTopology();
   const tellHosts = hostWords((source, rank) => intakeOf(source, simulated, rank));
 
   const stopSources = new AbortController();
@@ -144,7 +161,7 @@ export async function startCollector(
       })
     );
   }
-  const running = hosts.map((host) => host.run(stopSources.signal));
+  const running = [...hosts, follower].map(({ run }) => run(stopSources.signal));
   const writing = writer.run(stopWriter.signal);
   const judging = jobPower?.run(stopWriter.signal);
   const heartbeat = setInterval(() => {

@@ -1,3 +1,4 @@
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
@@ -71,6 +72,15 @@ const configured = (more: object = {}) => ({
   ],
   ...more,
 });
+const readiness = async () => {
+  const address = /Health and metrics: (http:\/\/[\d.]+:\d+)/.exec(child?.log() ?? '')?.[1];
+  return (await (await fetch(`${address}/readyz`)).json()) as { warnings: string[] };
+};
+/** Writes a file as an editor does, at once. */
+const put = async (name: string, lines: readonly string[]) => {
+  await writeFile(join(directory.path, `${name}.new`), lines.join('\n'));
+  await rename(join(directory.path, `${name}.new`), join(directory.path, name));
+};
 const start = async (more: object = {}) => {
   child?.kill('SIGTERM');
   await child?.exited;
@@ -123,13 +133,20 @@ it('tells where the inventory and the configuration disagree until they agree, o
     site: { id: 1 },
   });
   Object.assign(netbox.state.lists['dcim/racks']?.[0] ?? {}, { location: { id: 9, name: 'row-a' } });
-  netbox.state.lists['dcim/devices']?.splice(1, 1);
+  const removed = netbox.state.lists['dcim/devices']?.splice(1, 1) ?? [];
   await waitFor(async () => (await conflicts()).length === 0, 'the conflict is over');
   await waitFor(async () => {
     const free = await client.query("SELECT FROM plenum.equipment WHERE code = 'n2' AND position_u IS NULL");
     return free.rowCount === 1;
   }, 'the height unit is free');
   expect(await checked()).not.toContain('disagree');
+
+  // It was a mistake, and it is put back as it was.
+  netbox.state.lists['dcim/devices']?.push(...removed);
+  await waitFor(async () => {
+    const back = await client.query("SELECT FROM plenum.equipment WHERE code = 'n2' AND position_u = 9");
+    return back.rowCount === 1;
+  }, 'the server is in its height unit again');
 
   // The configuration takes back its word: what the inventory says holds.
   Object.assign(netbox.state.lists['dcim/racks']?.[0] ?? {}, { location: { id: 2, name: 'row-b' } });
@@ -146,4 +163,57 @@ it('tells where the inventory and the configuration disagree until they agree, o
     return left.rowCount === 0;
   }, 'nothing of the source is left');
   expect(await zoneOfRack()).toBe('row-b');
+}, 300_000);
+
+it('follows the tables of the topology while it runs; one that is broken keeps what it said, with a complaint', async () => {
+  const racks = ['id,zone,powerLimitW', 'C1,hall,40000', 'C2,hall,40000'];
+  const equipment = ['id,objectType,rack', 'c1n1,Server,C1', 'c2pdu,PowerMeter,C2'];
+  await put('racks.csv', racks);
+  await put('equipment.csv', equipment);
+  await put('serves.csv', ['from,to,kind', 'c2pdu,C2,power']);
+  const topology = {
+    zones: [{ id: 'hall', kind: 'hall' }],
+    ...{ racks: './racks.csv', equipment: './equipment.csv', serves: './serves.csv' },
+  };
+  await start({ topology, sources: [] });
+  const limits = async () =>
+    (
+      await client.query<{ code: string; power_limit_w: number }>(
+        "SELECT code, power_limit_w FROM plenum.rack WHERE code LIKE 'C%' ORDER BY code"
+      )
+    ).rows.map(({ code, power_limit_w: watts }) => `${code} ${watts}`);
+  const rackOf = async (code: string) =>
+    (
+      await client.query<{ code: string }>(
+        'SELECT rack.code FROM plenum.equipment AS e JOIN plenum.rack USING (rack_id) WHERE e.code = $1',
+        [code]
+      )
+    ).rows[0]?.code;
+  const edges = async () => (await client.query('SELECT FROM plenum.serves')).rowCount;
+  await waitFor(async () => (await edges()) === 1, 'the tables are in the database');
+  expect(await limits()).toEqual(['C1 40000', 'C2 40000']);
+
+  await put('racks.csv', ['id,zone,powerLimitW', 'C1,hall,60000', 'C2,hall,40000', 'C3,hall,25000']);
+  await put('equipment.csv', ['id,objectType,rack', 'c1n1,Server,C2', 'c2pdu,PowerMeter,C2']);
+  await put('serves.csv', ['from,to,kind']);
+  await waitFor(async () => (await limits()).includes('C1 60000') && (await edges()) === 0, 'the new tables hold');
+  expect(await limits()).toEqual(['C1 60000', 'C2 40000', 'C3 25000']);
+  expect(await rackOf('c1n1')).toBe('C2');
+
+  await put('racks.csv', ['id,zone,powerLimitW', 'C1,hall,sixty', 'C2,hall,40000']);
+  const complaint =
+    /The topology has changed and cannot be used, so it stays as it was: .*racks\.csv:2 powerLimitW: "sixty"/;
+  await waitFor(async () => complaint.test(child?.log() ?? ''), 'the broken table is told of');
+  const { warnings } = await readiness();
+  expect(warnings).toEqual(expect.arrayContaining([expect.stringMatching(complaint) as string]));
+  expect(await limits()).toEqual(['C1 60000', 'C2 40000', 'C3 25000']);
+
+  // Put back as it was at first, the same words count again.
+  await put('racks.csv', racks);
+  await put('equipment.csv', equipment);
+  await put('serves.csv', ['from,to,kind', 'c2pdu,C2,power']);
+  await waitFor(async () => (await limits()).includes('C1 40000') && (await edges()) === 1, 'the former tables hold');
+  expect(await rackOf('c1n1')).toBe('C1');
+  const { rows } = await client.query("SELECT FROM plenum.place_word WHERE kind = 'rack' AND code = 'C3'");
+  expect(rows).toEqual([]);
 }, 300_000);

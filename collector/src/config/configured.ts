@@ -15,9 +15,18 @@ export interface ConfiguredSource {
   points: PointDefinition[];
 }
 
+/** Files beside the configuration that the topology is in: one of its own, tables. */
+export interface TopologyFiles {
+  /** None where all of it is in the configuration. */
+  paths: readonly string[];
+  /** Reads and checks them anew; throws a `ConfigError` with all that is wrong. */
+  read(): { topology: Topology; paths: readonly string[] };
+}
+
 /** A collector's configuration as the collector uses it: checked, with absolute paths and the model's topology. */
 export interface CollectorConfig extends Omit<BaseConfig, 'topology' | 'hosts' | 'sources'> {
   topology: Topology;
+  topologyFiles: TopologyFiles;
   /** What it says of hosts. */
   hosts: HostWords;
   /** Enabled sources only. */

@@ -1,22 +1,22 @@
 import { dirname, resolve } from 'node:path';
-import type { z } from 'zod';
 import { didYouMean } from '#config/did-you-mean.ts';
 import { resolveFiles } from '#config/files.ts';
 import { problemsFromIssues } from '#config/issues.ts';
 import { ConfigError } from '#config/problem.ts';
 import type { ConfigPath, ConfigProblem } from '#config/problem.ts';
-import { readTopologyTables } from '#config/topology-tables.ts';
-import { checkTopology, topologyFileSchema, topologyFromConfig, topologySchema } from '#config/topology.ts';
-import type { TopologyConfig } from '#config/topology.ts';
+import { checkTopology, topologyFromConfig } from '#config/topology.ts';
 import { readYamlFile } from '#config/yaml-file.ts';
 import type { YamlFile } from '#config/yaml-file.ts';
+import type { Topology } from '#model/topology.ts';
 import { compileHosts } from '../hosts/rules.ts';
 import { findManifest, MANIFESTS } from '../sources/registry.ts';
 import type { ManifestLookup } from '../sources/registry.ts';
-import type { CollectorConfig, ConfiguredSource } from './configured.ts';
+import type { CollectorConfig, ConfiguredSource, TopologyFiles } from './configured.ts';
 import { baseConfigSchema } from './schema.ts';
 import type { BaseConfig } from './schema.ts';
 import { checkSourcePoints } from './source-points.ts';
+import { loadTopology, parsed } from './topology-files.ts';
+import type { LoadedTopology } from './topology-files.ts';
 
 export interface LoadOptions {
   manifests?: ManifestLookup;
@@ -31,22 +31,22 @@ export async function loadConfig(path: string, options: LoadOptions = {}): Promi
   const { manifests = findManifest, env = process.env } = options;
   const file = readYamlFile(path, env);
   const base = parsed(file, baseConfigSchema, []);
-  const { topology, problemAt } = loadTopology(file, base, env);
-  const problems = checkTopology(topology, didYouMean).map(({ path: at, message, nextStep }) =>
-    problemAt(at, message, nextStep)
-  );
-  const modelTopology = topologyFromConfig(base.site, topology);
+  const loaded = loadTopology(file, base, env);
+  const problems = problemsOf(loaded);
+  const topology = topologyFromConfig(base.site, loaded.topology);
   const hosts = await compileHosts(base.hosts);
   problems.push(
     ...hosts.problems.map(({ path, message, nextStep }) => file.problemAt(['hosts', ...path], message, nextStep))
   );
   const sources: ConfiguredSource[] = [];
+  const places: Array<(topology: Topology) => ConfigProblem[]> = [];
   for (const [index, raw] of base.sources.entries()) {
     const source = await loadSource(file, raw, ['sources', index], base, manifests, problems);
     if (!source) {
       continue;
     }
-    problems.push(...checkSourcePoints(file, ['sources', index], source, modelTopology));
+    problems.push(...checkSourcePoints(file, ['sources', index], source, topology));
+    places.push((now) => checkSourcePoints(file, ['sources', index], source, now));
     if (source.config.enabled) {
       sources.push(source);
     }
@@ -56,35 +56,23 @@ export async function loadConfig(path: string, options: LoadOptions = {}): Promi
     throw new ConfigError(problems);
   }
   const spool = { ...base.spool, directory: resolve(dirname(path), base.spool.directory) };
-  return { ...base, spool, topology: modelTopology, hosts: hosts.words, sources };
-}
-
-function parsed<T>(file: YamlFile, schema: z.ZodType<T>, base: ConfigPath): T {
-  const result = schema.safeParse(file.value);
-  if (result.success) {
-    return result.data;
-  }
-  throw new ConfigError(problemsFromIssues(file, schema, result.error.issues, base));
-}
-
-interface LoadedTopology {
-  topology: TopologyConfig;
-  /** A problem of the topology at its place, in whichever file that is. */
-  problemAt(path: ConfigPath, message: string, nextStep?: string): ConfigProblem;
-}
-
-function loadTopology(file: YamlFile, base: BaseConfig, env: NodeJS.ProcessEnv): LoadedTopology {
-  const isInline = typeof base.topology !== 'string';
-  const topologyFile = isInline ? file : readYamlFile(resolve(dirname(file.path), String(base.topology)), env);
-  const at = isInline ? ['topology'] : [];
-  const written = isInline ? base.topology : parsed(topologyFile, topologyFileSchema, []);
-  const tables = readTopologyTables(written, topologyFile.path);
-  return {
-    // Rows and inline items were checked where they were read.
-    topology: topologySchema.parse(tables.value),
-    problemAt: (path, message, nextStep) =>
-      tables.problemAt(path, message, nextStep) ?? topologyFile.problemAt([...at, ...path], message, nextStep),
+  const topologyFiles: TopologyFiles = {
+    paths: loaded.paths,
+    read() {
+      const again = loadTopology(file, base, env);
+      const now = topologyFromConfig(base.site, again.topology);
+      const wrong = [...problemsOf(again), ...places.flatMap((check) => check(now))];
+      if (wrong.length > 0) {
+        throw new ConfigError(wrong);
+      }
+      return { topology: now, paths: again.paths };
+    },
   };
+  return { ...base, spool, topology, topologyFiles, hosts: hosts.words, sources };
+}
+
+function problemsOf({ topology, problemAt }: LoadedTopology): ConfigProblem[] {
+  return checkTopology(topology, didYouMean).map(({ path, message, nextStep }) => problemAt(path, message, nextStep));
 }
 
 async function loadSource(

@@ -62,6 +62,20 @@ describe('a host', () => {
     expect(place('n5').rack).toBe('R7');
   });
 
+  it('follows a rule once the configuration, read again, does not place it any more', async () => {
+    const { place, learn } = await directoryOf({ rules: [RULE] });
+    learn({ racks: [rack('r1'), rack('R9')], equipment: [server('r1n1', { rack: 'R9' })] }, true);
+    expect(place('r1n1').rack).toBe('R9');
+    learn({ racks: [rack('r1'), rack('R9')], equipment: [] }, true);
+    expect(place('r1n1').rack).toBe('r1');
+    // Where no rule speaks of it, it stays where it was, until a source says otherwise.
+    learn({ equipment: [server('a', { rack: 'R9' })] }, true);
+    learn({}, true);
+    expect(place('a').rack).toBe('R9');
+    learn({ equipment: [server('a', { rack: 'r1' })] });
+    expect(place('a').rack).toBe('r1');
+  });
+
   it('may be other equipment by a rule, whose rack it takes', async () => {
     const { place, learn } = await directoryOf({ rules: [{ host: '(?<equipment>n[0-9]+)-ib' }] });
     expect(place('n1-ib')).toEqual({ equipment: 'n1' });

@@ -21,7 +21,7 @@ export interface HostsNowhere {
 export interface HostDirectory {
   /** Where a host is, by configuration and by all topology that was learnt so far. */
   place(host: string): HostPlace;
-  /** Takes in what a configuration or a source says of racks and equipment. */
+  /** Takes in what a source says of racks and equipment, or all that the configuration says of them. */
   learn(topology: Partial<Topology>, isConfiguration?: boolean): void;
   /** Hands over what rules and list have placed since the last time. */
   flush(): void;
@@ -50,6 +50,7 @@ export function createHostDirectory({ site, words, onPlaced }: DirectoryOptions)
   const nowhere = new Set<string>();
   const told = new Set<string>();
   let waiting: Equipment[] = [];
+  let configured: Known[] = [];
 
   function place(host: string): HostPlace {
     const known = remembered.get(host);
@@ -113,6 +114,11 @@ export function createHostDirectory({ site, words, onPlaced }: DirectoryOptions)
   return {
     place,
     learn({ racks: newRacks = [], equipment: newEquipment = [] }, isConfiguration = false) {
+      if (isConfiguration) {
+        // What it does not name any more stays where it was until somebody else says where it is.
+        configured.forEach((one) => (one.isConfigured = false));
+        configured = [];
+      }
       newRacks.forEach(({ id }) => racks.set(id, id));
       for (const { id, name, rack, zone } of newEquipment) {
         const found = equipment.find(id);
@@ -124,11 +130,14 @@ export function createHostDirectory({ site, words, onPlaced }: DirectoryOptions)
           ? before
           : { id, ...withoutUndefined({ rack, zone }), isConfigured: isConfiguration && isPlaced };
         equipment.set(id, known);
+        if (known.isConfigured && isConfiguration) {
+          configured.push(known);
+        }
         const namesake = equipmentByName.find(name);
         // A name that two have says nothing.
         equipmentByName.set(name, namesake === undefined || namesake?.id === id ? known : null);
       }
-      if (newRacks.length + newEquipment.length > 0) {
+      if (isConfiguration || newRacks.length + newEquipment.length > 0) {
         remembered.clear();
       }
     },

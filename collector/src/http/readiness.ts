@@ -1,3 +1,4 @@
+import type { TopologyFollower } from '../config/follow-topology.ts';
 import type { SourceHealth } from '../host/source-host.ts';
 import type { HostDirectory } from '../hosts/directory.ts';
 import { describeNowhere } from '../hosts/nowhere.ts';
@@ -13,12 +14,14 @@ export function readinessOf({
   deadLetters,
   sources,
   hosts,
+  topology,
 }: {
   spool: Spool;
   writer: Writer;
   deadLetters: DeadLetterFile;
   sources: SourceHealth[];
   hosts: HostDirectory;
+  topology: Pick<TopologyFollower, 'complaint'>;
 }): Readiness {
   const reasons: string[] = [];
   const { connected, complaint, refusing, warnings: ofDatabase } = writer.health();
@@ -49,6 +52,6 @@ export function readinessOf({
   if (setAside > 0) {
     warnings.push(`${setAside} entries became dead letters since the start. See ${deadLetters.path}.`);
   }
-  warnings.push(...[describeNowhere(hosts.nowhere()) ?? []].flat(), ...ofDatabase);
+  warnings.push(...[topology.complaint(), describeNowhere(hosts.nowhere())].flatMap((one) => one ?? []), ...ofDatabase);
   return { reasons, warnings };
 }

@@ -43,8 +43,11 @@ export interface IntakeCounters {
 /** What one source hands in; the host wraps it into the adapter's context. */
 export interface SourceIntake {
   announce(points: readonly PointDefinition[]): void;
-  /** What was said before and is the same is not told again. */
-  discover(topology: Partial<Topology>): void;
+  /**
+   * What was said before and is the same is not told again.
+   * @param isAll whether it is all that there is to say; what is not in it has to be retracted
+   */
+  discover(topology: Partial<Topology>, isAll?: boolean): void;
   /** All that the source has to say of places: what it said before and does not now no longer holds. */
   inventory(topology: Partial<Topology>): void;
   retract(retracted: Retracted[]): void;
@@ -173,8 +176,12 @@ export function createIntake(options: IntakeOptions): SourceIntake {
     );
   }
 
-  function discover(topology: Partial<Topology>, rank: WordRankCode): void {
-    const fresh = splitTopology(storableData(topology)).filter(news.isNews);
+  function discover(topology: Partial<Topology>, rank: WordRankCode, isAll = false): void {
+    const parts = splitTopology(storableData(topology));
+    if (isAll) {
+      news.keep(parts);
+    }
+    const fresh = parts.filter(news.isNews);
     for (const part of partsBySize(fresh, MAX_CONTROL_BYTES)) {
       const { simulated } = options;
       const discovered = rank !== WordRank.configuration;
@@ -212,9 +219,9 @@ export function createIntake(options: IntakeOptions): SourceIntake {
       }
       await spool.append(RecordKind.openJobs, payload, signal);
     },
-    discover: (topology) => discover(topology, options.rank ?? WordRank.found),
+    discover: (topology, isAll) => discover(topology, options.rank ?? WordRank.found, isAll),
     inventory(topology) {
-      discover(topology, WordRank.inventory);
+      discover(topology, WordRank.inventory, true);
       const bySite = placesOf(storableData(topology));
       // A site of which it says nothing any more is none that it retracts: it may not see it at the moment.
       const retracted = [...bySite].map(([site, places]) => ({ site, source, places: { allBut: refsOf(places) } }));

@@ -112,7 +112,7 @@ const database = createDatabaseSink({
     };
   },
   deadLetters: createDeadLetterFile({ directory: config.spool.directory, log }),
-  topology: config.topology,
+  topology: () => config.topology,
   simulated: config.site.simulated,
   batchRows: config.database.batchRows,
   log,

@@ -83,7 +83,7 @@ async function restart(): Promise<void> {
     sink: createDatabaseSink({
       open,
       deadLetters: createDeadLetterFile({ directory: directory.path, log }),
-      topology: TOPOLOGY,
+      topology: () => TOPOLOGY,
       simulated: false,
       batchRows: 100,
       log,

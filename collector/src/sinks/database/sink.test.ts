@@ -144,7 +144,7 @@ function start(): void {
     sink: createDatabaseSink({
       open: database.open,
       deadLetters,
-      topology: TOPOLOGY,
+      topology: () => TOPOLOGY,
       simulated: false,
       batchRows: 100,
       log,

@@ -25,7 +25,7 @@ export interface DatabaseSinkOptions {
   open: OpenSession;
   deadLetters: DeadLetterFile;
   /** Applied again at every reconnect, so that a database that was replaced gets it too. */
-  topology: Topology;
+  topology: () => Topology;
   simulated: boolean;
   batchRows: number;
   log: Logger;
@@ -80,7 +80,7 @@ export function createDatabaseSink(options: DatabaseSinkOptions): Sink {
   /** What of the topology is refused lies in the dead letters since it was written first. */
   async function upsertAgain(session: DatabaseSession): Promise<void> {
     try {
-      await session.upsertTopology(options.topology, { simulated: options.simulated });
+      await session.upsertTopology(options.topology(), { simulated: options.simulated });
     } catch (error) {
       if (!isFinal(describeFailure(error))) {
         throw error;
