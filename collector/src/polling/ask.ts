@@ -14,10 +14,10 @@ export type Ask = () => Promise<Turn | undefined>;
 export function asking(
   connection: PolledConnection,
   context: Pick<SourceContext, 'name' | 'log'>,
-  signal: AbortSignal
-): (member: PolledMember) => Ask {
-  const inTurns = connection.oneAtATime ? takingTurns(connection, signal) : undefined;
-  return (member) => {
+  ended: AbortSignal
+): (member: PolledMember, signal: AbortSignal) => Ask {
+  const inTurns = connection.oneAtATime ? takingTurns(connection, ended) : undefined;
+  return (member, signal) => {
     const alone = giveUpAfter(member);
     const read = inTurns ? inTurns(member, alone) : alone;
     let isBlamed = false;

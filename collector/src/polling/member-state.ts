@@ -4,6 +4,7 @@ import type { PolledConnection, PolledMember, Turn } from './polled.ts';
 import { createPollGaps } from './poll-gaps.ts';
 
 const VANISHED_CAUSE = 'no longer described';
+const GONE_CAUSE = 'no longer listed';
 
 /** Tracks what one member gave and did not give: which points are marked bad, and since when each was not read. */
 export interface MemberState {
@@ -15,6 +16,8 @@ export interface MemberState {
   expect(sinceMs: number): void;
   /** The gaps that have not ended yet, up to `toMs`. */
   openGaps(toMs: number): SourceGap[];
+  /** The member is asked no more: its points are bad, and missing until one of the same key is read. */
+  leave(nowMs: number): { samples: SourceSample[]; gaps: SourceGap[] };
 }
 
 export function createMemberState(
@@ -22,15 +25,17 @@ export function createMemberState(
   {
     failureCause = ({ message }) => `poll failed: ${message}`,
     vanishedCause = VANISHED_CAUSE,
-  }: Pick<PolledConnection, 'failureCause' | 'vanishedCause'>
+    goneCause = GONE_CAUSE,
+  }: Pick<PolledConnection, 'failureCause' | 'vanishedCause' | 'goneCause'>
 ): MemberState {
   const gaps = createPollGaps(intervalMs);
   const marks = createBadMarks();
   const vanished = new Set<string>();
   let lastPresent: ReadonlySet<string> | undefined;
   let failure: Error | undefined;
+  let isGone = false;
 
-  const cause = () => failure && failureCause(failure);
+  const cause = () => (isGone ? goneCause : failure && failureCause(failure));
 
   function vanishing(present: ReadonlySet<string>): string[] {
     const lost: string[] = [];
@@ -70,11 +75,18 @@ export function createMemberState(
         found.push(...gaps.read(steady, timeMs, cause()), ...gaps.read(back, timeMs, vanishedCause));
       }
       failure = turn.failure;
+      isGone &&= readMs === undefined;
       return { gaps: found, readMs };
     },
 
     expect: (sinceMs) => gaps.expect(addresses, sinceMs),
     openGaps: (toMs) => gaps.open(toMs, cause()),
+    leave(nowMs) {
+      const samples = marks.mark(new Set([...addresses, ...gaps.addresses()]), nowMs);
+      const found = gaps.stop(nowMs, cause() ?? goneCause);
+      isGone = true;
+      return { samples, gaps: found };
+    },
   };
 }
 

@@ -19,6 +19,8 @@ export interface PollGaps {
   addresses(): Iterable<string>;
   /** The gaps that have not ended, as they are at `toMs`. */
   open(toMs: number, cause?: string): SourceGap[];
+  /** Nothing is asked any more, late or not: all are missing since they were read last, told up to `toMs`. */
+  stop(toMs: number, cause: string): SourceGap[];
 }
 
 /**
@@ -61,6 +63,14 @@ export function createPollGaps(intervalMs: number): PollGaps {
       }
     },
     addresses: () => points.keys(),
+    stop(toMs, cause) {
+      const found = collector(cause);
+      for (const [address, point] of points) {
+        found.add(address, point.toldMs ?? point.lastMs, toMs);
+        points.set(address, { lastMs: toMs, toldMs: undefined });
+      }
+      return found.gaps();
+    },
     open(toMs, cause = 'missed poll') {
       const found = collector(cause);
       for (const [address, { lastMs, toldMs }] of points) {

@@ -7,7 +7,7 @@ import { emitTogether } from './emit-together.ts';
 import { connectionHealth } from './health.ts';
 import { createGate } from './gate.ts';
 import { createMemberState, type MemberState } from './member-state.ts';
-import type { PolledConnection, PolledMember, Turn } from './polled.ts';
+import { keyOf, type PolledConnection, type PolledMember, type Turn } from './polled.ts';
 import { createRest } from './rest.ts';
 import { firstPollMs, nextTick, rasterShiftMs } from './schedule.ts';
 
@@ -19,6 +19,8 @@ const MAX_LINGER_MS = 250;
 const LINGER_SHARE = 0.25;
 /** What the others have read when a connection is lost is stored within this, unless the spool is full. */
 const LAST_STORE_MS = 1_000;
+/** Members that are gone and may come back: a fleet has fewer, however often its list changes. */
+const MAX_GONE = 10_000;
 
 /**
  * Polls a connection until the signal of the context aborts. For a source this is all of `run`:
@@ -42,45 +44,67 @@ const LAST_STORE_MS = 1_000;
  * @throws what `open` throws, and an Error once no member answers or the connection is lost
  */
 export async function poll(connection: PolledConnection, context: SourceContext): Promise<void> {
-  const { members } = connection;
   const stopped = new AbortController();
   const signal = AbortSignal.any([context.signal, stopped.signal]);
-  let closing: Promise<void> | undefined;
+  const run = createRun(connection, context, signal);
+  let closing: Promise<unknown> | undefined;
+  let following: Promise<void> | undefined;
   const close = () => {
-    closing ??= Promise.resolve(connection.close?.());
+    closing ??= Promise.all([Promise.resolve(connection.close?.()), run.closeMembers()]);
     closing.catch(() => undefined);
   };
   signal.addEventListener('abort', close, { once: true });
-  const run = createRun(connection, context, signal);
-  let polling: Array<Promise<void>> = [];
   try {
     await connection.open?.();
-    polling = members.map((member, index) => run.pollMember(member, index));
-    await Promise.all(polling);
+    await run.change(connection.members);
+    following = connection.follow?.(run.change, signal);
+    await Promise.race([run.failed, following ?? run.all()]);
   } catch (error) {
     if (!context.signal.aborted) {
       throw error;
     }
   } finally {
     stopped.abort();
-    const settled = Promise.allSettled(polling);
+    const settled = Promise.allSettled([run.all(), following]);
     await (context.signal.aborted ? settled : Promise.race([settled, sleep(LAST_STORE_MS, undefined, { ref: false })]));
     run.recordOpenGaps();
     await closing;
   }
 }
 
+/** A member that is polled. */
+interface Running {
+  member: PolledMember;
+  state: MemberState;
+  left: AbortController;
+  /** Its polling; never rejects. */
+  polling: Promise<void>;
+}
+
 function createRun(connection: PolledConnection, context: SourceContext, signal: AbortSignal) {
-  const { members, pace, isShared = connection.oneAtATime ?? false } = connection;
+  const { pace, isShared = connection.oneAtATime ?? false } = connection;
   const gate = pace && createGate(pace.atOnce, pace.longMs);
-  const shortestMs = Math.min(...members.map(({ intervalMs }) => intervalMs));
-  const shiftMs = rasterShiftMs(shortestMs);
-  const store = storeOf(context, members.length, isShared ? undefined : shortestMs);
+  const shift = Math.random();
+  const store = storeOf(context, connection, isShared, () => shortestMs());
   const askOf = asking(connection, context, signal);
-  const judge = connectionHealth(connection);
-  const states = new Map(members.map((member) => [member, createMemberState(member, connection)]));
+  const health = connectionHealth(connection);
+  const failing = Promise.withResolvers<never>();
+  failing.promise.catch(() => undefined);
+  const running = new Map<PolledMember, Running>();
+  const gone = new Map<string, MemberState>();
   /** When a value was read last, epoch ms. */
   let lastReadMs: number | undefined;
+
+  const shortestMs = () => Math.min(...[...running.keys()].map(({ intervalMs }) => intervalMs));
+
+  function tell(verdict: ReturnType<typeof health.change>): void {
+    if (verdict?.kind === 'lost') {
+      throw verdict.error;
+    }
+    if (verdict) {
+      context.state(verdict.kind, verdict.kind === 'degraded' ? verdict.message : undefined);
+    }
+  }
 
   async function take(member: PolledMember, state: MemberState, turn: Turn): Promise<void> {
     const { samples, vanished } = state.toStore(turn, Date.now());
@@ -94,71 +118,130 @@ function createRun(connection: PolledConnection, context: SourceContext, signal:
     gaps.forEach((gap) => context.gap(gap));
     if (readMs !== undefined) {
       if (lastReadMs === undefined) {
-        states.forEach((other) => other.expect(readMs));
+        running.forEach((other) => other.state.expect(readMs));
       }
       lastReadMs = Math.max(lastReadMs ?? readMs, readMs);
     }
-    const verdict = judge(member, turn.failure, readMs !== undefined);
-    if (verdict?.kind === 'lost') {
-      throw verdict.error;
-    }
-    if (verdict) {
-      context.state(verdict.kind, verdict.kind === 'degraded' ? verdict.message : undefined);
-    }
+    tell(health.judge(member, turn.failure, readMs !== undefined));
     await turn.afterwards?.();
   }
 
-  return {
-    async pollMember(member: PolledMember, index: number): Promise<void> {
-      const state = states.get(member) as MemberState;
-      const rest = isShared ? createRest() : undefined;
-      const asked = askOf(member);
-      const ask = gate ? () => gate.enter(asked, signal) : asked;
-      if (!isShared) {
-        await pause(firstPollMs(index, members.length, member.intervalMs, pace?.startsPerSecond), signal);
-      }
-      // The wall clock may be set back; polling must not wait until it is there again.
-      const startMs = performance.now() + shiftMs;
-      let tick = 0;
-      while (!signal.aborted) {
-        if (rest?.isOver(performance.now()) ?? true) {
-          const turn = await ask();
-          if (turn) {
-            const nowMs = performance.now();
-            if (turn.failure) {
-              rest?.missed(nowMs);
-            } else {
-              rest?.answered(nowMs);
-            }
-            await take(member, state, turn);
+  /** @param firstMs when its first turn comes, from now */
+  async function pollMember(member: PolledMember, state: MemberState, left: AbortSignal, firstMs: number) {
+    const until = AbortSignal.any([signal, left]);
+    const rest = isShared ? createRest() : undefined;
+    const asked = askOf(member, until);
+    const ask = gate ? () => gate.enter(asked, until) : asked;
+    // Whoever is gone is not waited for, even where its library never ends a request.
+    const whenLeft = new Promise<undefined>((resolve) => {
+      left.addEventListener('abort', () => resolve(undefined), { once: true });
+    });
+    await pause(firstMs, until);
+    // The wall clock may be set back; polling must not wait until it is there again.
+    const startMs = performance.now() + rasterShiftMs(isShared ? shortestMs() : member.intervalMs, () => shift);
+    let tick = 0;
+    while (!until.aborted) {
+      if (rest?.isOver(performance.now()) ?? true) {
+        const turn = await Promise.race([ask(), whenLeft]);
+        if (turn) {
+          const nowMs = performance.now();
+          if (turn.failure) {
+            rest?.missed(nowMs);
+          } else {
+            rest?.answered(nowMs);
           }
+          await take(member, state, turn);
         }
-        const next = nextTick(startMs, member.intervalMs, tick, performance.now());
-        tick = next.tick;
-        await pause(Math.max(0, next.atMs - performance.now()), signal);
       }
+      const next = nextTick(startMs, member.intervalMs, tick, performance.now());
+      tick = next.tick;
+      await pause(Math.max(0, next.atMs - performance.now()), until);
+    }
+  }
+
+  function start(member: PolledMember, firstMs: number): void {
+    const key = keyOf(member);
+    const state = gone.get(key) ?? createMemberState(member, connection);
+    gone.delete(key);
+    if (lastReadMs !== undefined) {
+      state.expect(Date.now());
+    }
+    const left = new AbortController();
+    const polling = pollMember(member, state, left.signal, firstMs).catch((error: unknown) => {
+      if (!left.signal.aborted) {
+        failing.reject(error);
+      }
+    });
+    running.set(member, { member, state, left, polling });
+  }
+
+  /** The points of those whose place nobody takes are bad from now on. */
+  async function closeStates(leaving: readonly Running[], members: readonly PolledMember[]): Promise<void> {
+    const present = new Set(members.map(keyOf));
+    const samples: SourceSample[] = [];
+    for (const { member, state } of leaving) {
+      gone.set(keyOf(member), state);
+      if (!present.has(keyOf(member))) {
+        const closed = state.leave(Date.now());
+        samples.push(...closed.samples);
+        closed.gaps.forEach((gap) => context.gap(gap));
+      }
+    }
+    for (const key of [...gone.keys()].slice(0, Math.max(0, gone.size - MAX_GONE))) {
+      gone.delete(key);
+    }
+    if (samples.length > 0) {
+      await context.emit(samples);
+    }
+  }
+
+  return {
+    /** Rejects when a member finds that the connection is lost. */
+    failed: failing.promise,
+    all: async () => void (await Promise.all([...running.values()].map(({ polling }) => polling))),
+    closeMembers: () => Promise.all([...running.keys()].map((member) => member.close?.())),
+
+    async change(members: readonly PolledMember[]): Promise<void> {
+      const wanted = new Set(members);
+      const leaving = [...running.values()].filter(({ member }) => !wanted.has(member));
+      for (const { member, left } of leaving) {
+        running.delete(member);
+        left.abort(new Error('is no longer asked'));
+      }
+      await Promise.all(leaving.map(({ polling }) => polling));
+      await closeStates(leaving, members);
+      await Promise.all(leaving.map(({ member }) => member.close?.()));
+      if (signal.aborted) {
+        return;
+      }
+      tell(health.change(members));
+      const added = [...wanted].filter((member) => !running.has(member));
+      added.forEach((member, index) => {
+        const { intervalMs } = member;
+        start(member, isShared ? 0 : firstPollMs(index, added.length, intervalMs, pace?.startsPerSecond));
+      });
     },
 
     /** From the last reading of any point on, the whole source is lost and the host keeps the gap. */
     recordOpenGaps(): void {
       const toMs = context.signal.aborted ? Date.now() : lastReadMs;
       if (toMs !== undefined) {
+        const states = [...[...running.values()].map(({ state }) => state), ...gone.values()];
         states.forEach((state) => state.openGaps(toMs).forEach((gap) => context.gap(gap)));
       }
     },
   };
 }
 
-/** @param spreadOverMs interval over which the members are spread; `undefined` where they are asked at the same moments */
+/** Members that are asked at the same moments answer together; those that are spread wait for each other for a share of their interval. */
 function storeOf(
-  context: SourceContext,
-  members: number,
-  spreadOverMs: number | undefined
+  { emit }: SourceContext,
+  { members, follow }: PolledConnection,
+  isShared: boolean,
+  shortestMs: () => number
 ): (samples: SourceSample[]) => Promise<void> {
-  if (members === 1) {
-    return context.emit;
+  if (members.length === 1 && !follow) {
+    return emit;
   }
-  return spreadOverMs === undefined
-    ? emitTogether(context.emit)
-    : emitTogether(context.emit, Math.min(MAX_LINGER_MS, LINGER_SHARE * spreadOverMs));
+  return isShared ? emitTogether(emit) : emitTogether(emit, () => Math.min(MAX_LINGER_MS, LINGER_SHARE * shortestMs()));
 }

@@ -4,6 +4,8 @@ import type { SourceSample } from '../contract/reading.ts';
 export interface PolledMember {
   /** For people, in messages: `unit 3`. */
   name: string;
+  /** By what it is known where members come and go: another one of the same key has the same points. The name where absent. */
+  key?: string;
   /** Members of one device, which is asked at several intervals, are silent together. Each is its own where absent. */
   device?: string;
   intervalMs: number;
@@ -23,6 +25,8 @@ export interface PolledMember {
   read(signal: AbortSignal): Promise<Turn | undefined>;
   /** What it had before and describes no longer was marked bad, and is to be logged. */
   onVanished?(addresses: readonly string[]): void;
+  /** Called once, when it is asked no more: the run ends, or it is no longer among the members. Requests under way should end. */
+  close?(): void | Promise<void>;
 }
 
 /** What one turn of a member gave. */
@@ -63,7 +67,14 @@ export interface Pace {
 
 /** What is polled until the run ends; see `poll`. */
 export interface PolledConnection {
+  /** At the start. */
   members: readonly PolledMember[];
+  /**
+   * For members that come and go, each with an endpoint of its own: calls `change` with all that there are from then on, until
+   * the signal aborts. Who stays is the same object, and keeps its place in time; the points of who is gone are bad, and a gap
+   * until one of the same key is back.
+   */
+  follow?(change: (members: readonly PolledMember[]) => Promise<void>, signal: AbortSignal): Promise<void>;
   /** Connects; what it throws ends the run. */
   open?(): Promise<void>;
   /** Called once, as soon as nothing more is asked: requests under way should end. */
@@ -91,6 +102,13 @@ export interface PolledConnection {
   failureCause?(error: Error): string;
   /** Cause of the gap of what was missing from what its member describes. */
   vanishedCause?: string;
+  /** Cause of the gap of a member that was gone. */
+  goneCause?: string;
+}
+
+/** By what a member is known where members come and go. */
+export function keyOf({ key, name }: PolledMember): string {
+  return key ?? name;
 }
 
 /** Members of one device have the same key. */

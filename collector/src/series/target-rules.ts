@@ -34,12 +34,19 @@ export type TargetRule = z.infer<typeof targetRuleSchema>;
 /** What holds where the configuration has no rule. */
 export const DEFAULT_RULES: readonly TargetRule[] = [{ match: {}, name: DEFAULT_NAME, host: DEFAULT_NAME }];
 
-export type PlaceOfHost = (host: string) => { rack?: string | undefined; equipment?: string | undefined } | undefined;
 /** The target of a series by its labels; `undefined` where no rule says where it belongs. */
 export type TargetOf = (labels: Readonly<Record<string, string>>) => SeriesTarget | undefined;
 
-/** Of the rules, the first counts that matches and whose templates the labels can fill. */
-export function compileTargetRules(rules: readonly TargetRule[], placeOfHost: PlaceOfHost): TargetOf {
+type LiteralPlace = Pick<SeriesTarget, 'rack' | 'equipment'>;
+
+/**
+ * Of the rules, the first counts that matches and whose templates the labels can fill.
+ * @param placeOfHost what a target of a host belongs to; `undefined` where that is nowhere
+ */
+export function compileTargetRules<P extends object = LiteralPlace>(
+  rules: readonly TargetRule[],
+  placeOfHost: (host: string) => P | undefined
+): (labels: Readonly<Record<string, string>>) => ({ name: string } & (LiteralPlace | P)) | undefined {
   const compiled = rules.map((rule) => ({
     ...rule,
     patterns: Object.entries(rule.match).map(([label, pattern]) => [label, wholeValue(pattern)] as const),
@@ -76,13 +83,16 @@ function matched(
   return known;
 }
 
-function literalPlace(place: Pick<TargetRule, 'equipment' | 'rack'>, labels: Record<string, string>) {
+function literalPlace(
+  place: Pick<TargetRule, 'equipment' | 'rack'>,
+  labels: Record<string, string>
+): LiteralPlace | undefined {
   const kind = place.rack === undefined ? 'equipment' : 'rack';
   const id = fillTemplate(place[kind] ?? '', labels);
   return id === undefined ? undefined : { [kind]: id };
 }
 
-function hostPlace(template: string, labels: Record<string, string>, placeOfHost: PlaceOfHost) {
+function hostPlace<P>(template: string, labels: Record<string, string>, placeOfHost: (host: string) => P | undefined) {
   const host = fillTemplate(template, labels);
   return host === undefined ? undefined : placeOfHost(withoutPort(host));
 }

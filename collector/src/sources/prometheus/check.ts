@@ -1,12 +1,13 @@
 import type { CheckResult } from '../../contract/adapter.ts';
 import { seriesTarget, targetName } from './config.ts';
 import type { PrometheusConfig, TargetConfig } from './config.ts';
+import { discoverOnce } from '../../discovery/check.ts';
 import { compileMappings } from '../../series/mapping.ts';
 import { createRates } from '../../series/rates.ts';
 import { createReader } from '../../series/readings.ts';
 import type { Readings } from '../../series/readings.ts';
 import { compileTargetRules } from '../../series/target-rules.ts';
-import { createDiscovery } from './discovery/discovery.ts';
+import { listedTargets } from './listed.ts';
 import { createScraper } from './scrape.ts';
 
 /** Points without a value that a result names. */
@@ -59,24 +60,13 @@ export async function checkPrometheus(config: PrometheusConfig, signal: AbortSig
   }
 }
 
-/** The targets of configuration and files; what is wrong with the files are results of their own. */
-async function discovered(config: PrometheusConfig): Promise<{ targets: TargetConfig[]; results: CheckResult[] }> {
-  if (!config.discovery) {
-    return { targets: config.targets, results: [] };
-  }
+function discovered({ discovery, targets }: PrometheusConfig) {
   const hosts = new Set<string>();
-  const targetOf = compileTargetRules(config.discovery.targets, (host) => {
+  const targetOf = compileTargetRules(discovery?.targets ?? [], (host) => {
     hosts.add(host);
     return { equipment: host };
   });
-  const { targets, complaints } = await createDiscovery(config.discovery, targetOf).look(true);
-  const target = config.discovery.files.join(', ');
-  const failures = complaints.map((text): CheckResult => {
-    const end = text.indexOf('. ');
-    return { target, ok: false, message: text.slice(0, end), nextStep: text.slice(end + 2) };
-  });
-  const found = { target, ok: true, message: `${targets.length} targets in the files`, hosts: [...hosts] };
-  return { targets: [...config.targets, ...targets], results: [...failures, found] };
+  return discoverOnce(discovery, listedTargets(targetOf), targets, hosts);
 }
 
 /** A sensor that has no value at the moment is a remark: the configuration is right. Series that collide are not. */

@@ -5,7 +5,8 @@ import { httpAuthSchema, tlsSchema } from '#protocols/http/read.ts';
 import { sourceBaseSchema } from '../../contract/config.ts';
 import { mappingShape, placeShape } from '../../series/mapping-config.ts';
 import type { SeriesTarget } from '../../series/series-sample.ts';
-import { discoverySchema } from './discovery/config.ts';
+import { discoverySchema } from '../../discovery/config.ts';
+import { DEFAULT_RULES } from '../../series/target-rules.ts';
 
 const targetSchema = z
   .object({
@@ -34,7 +35,9 @@ export const prometheusConfigSchema = sourceBaseSchema
       .min(1)
       .refine(haveOwnNames, { error: 'give each target a name of its own; two of one name would be one point' })
       .default([]),
-    discovery: discoverySchema.optional().meta({ description: 'Targets that files list, in the format of file_sd.' }),
+    discovery: discoverySchema(DEFAULT_RULES)
+      .optional()
+      .meta({ description: 'Targets that files list, in the format of file_sd.' }),
   })
   .strict()
   .refine(({ targets, discovery }) => targets.length > 0 || discovery !== undefined, {

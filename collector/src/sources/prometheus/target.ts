@@ -21,14 +21,8 @@ export interface TargetParts {
   scrape: Scraper;
 }
 
-/** A target as it is polled. */
-export interface TargetMember extends PolledMember {
-  /** Addresses of the points that its page described last. */
-  known(): ReadonlySet<string>;
-}
-
 /** One target as it is polled: a page, the points that it describes and those that it describes no longer. */
-export function targetMember(target: TargetConfig, { config, context, table, scrape }: TargetParts): TargetMember {
+export function targetMember(target: TargetConfig, { config, context, table, scrape }: TargetParts): PolledMember {
   const name = targetName(target);
   const readingsOf = createReader({
     target: seriesTarget(target),
@@ -41,7 +35,6 @@ export function targetMember(target: TargetConfig, { config, context, table, scr
     rates: createRates(config.interval),
   });
   const warned = new Set<string>();
-  let known: ReadonlySet<string> = new Set();
   const complain = (complaints: ReadonlyMap<string, Complaint>) => {
     for (const [address, { message, nextStep }] of complaints) {
       if (!warned.has(address) && warned.size < MAX_WARNINGS) {
@@ -53,13 +46,11 @@ export function targetMember(target: TargetConfig, { config, context, table, scr
 
   return {
     name,
-    known: () => known,
     intervalMs: config.interval,
     async read(signal) {
       const scraped = await scrape(target, signal);
       const { readings, present, news, complaints } = readingsOf(scraped);
       complain(complaints);
-      known = present;
       if (news) {
         context.announce(news);
       }

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { SourceAdapter, SourceReference } from '../../contract/adapter.ts';
 import type { SourceContext } from '../../contract/context.ts';
+import { listedMembers } from '../../discovery/members.ts';
 import { poll } from '../../polling/poll.ts';
 import { bmcMember } from './bmc.ts';
 import { checkRedfish } from './check.ts';
-import { redfishConfigSchema, targetsOf, type RedfishConfig } from './config.ts';
+import { redfishConfigSchema, targetsOf, type BmcTarget, type RedfishConfig } from './config.ts';
+import { listedBmcs } from './listed.ts';
 import { createFleetMemory, type FleetMemory } from './memory.ts';
 import { LONG_MS, STARTS_PER_SECOND } from './pace.ts';
 import { expandRanges } from './ranges.ts';
@@ -16,6 +18,7 @@ export const redfishAdapter: SourceAdapter<RedfishConfig> = {
     ['tls', 'ca'],
     ['tls', 'cert'],
     ['tls', 'key'],
+    ['discovery', 'files'],
   ],
   // What a BMC measures, only it knows.
   points: () => [],
@@ -42,21 +45,31 @@ const notesSchema = z.object({ wet: z.array(z.string()) });
 async function run(config: RedfishConfig, context: SourceContext, fleet: FleetMemory): Promise<void> {
   const notes = notesSchema.safeParse(await context.notes.read());
   notes.data?.wet.forEach((detector) => fleet.wet.add(detector));
-  const targets = targetsOf(config);
   const onLeaks = () => void context.notes.write({ wet: [...fleet.wet] });
-  const members = targets.map((target) => bmcMember(target, { config, context, fleet, onLeaks }));
+  const listing = {
+    fixed: targetsOf(config),
+    discovery: config.discovery,
+    kind: listedBmcs(config),
+    create: (target: BmcTarget) => bmcMember(target, { config, context, fleet, onLeaks }),
+  };
+  const { members, follow } = await listedMembers(listing, context);
   // To look over a slow BMC for the first time takes minutes, and is no reason to begin anew.
   context.state('connected');
   await poll(
     {
       members,
+      ...(follow && {
+        follow: (change, signal) =>
+          follow(async (current) => {
+            await change(current);
+            fleet.keepOnly(new Set(current.map(({ name }) => name)));
+          }, signal),
+      }),
       noun: 'BMCs',
       pace: { startsPerSecond: STARTS_PER_SECOND, atOnce: config.atOnce, longMs: LONG_MS },
       failureCause: ({ message }) => `no answer: ${message}`,
       vanishedCause: 'no longer described by the BMC',
-      close: async () => {
-        await Promise.all(members.map((member) => member.close()));
-      },
+      goneCause: 'the BMC is no longer listed',
     },
     context
   );

@@ -43,12 +43,8 @@ interface Known {
   logins: number;
 }
 
-export interface BmcMember extends PolledMember {
-  close(): Promise<void>;
-}
-
 /** One BMC as it is polled: looked over once, then asked for what it has with as few requests as give all of it. */
-export function bmcMember(target: BmcTarget, { config, context, fleet, onLeaks }: BmcParts): BmcMember {
+export function bmcMember(target: BmcTarget, { config, context, fleet, onLeaks }: BmcParts): PolledMember {
   const bmc: Bmc = openBmc({ ...target, tls: config.tls, timeoutMs: config.timeout });
   const memory = fleet.of(target.name);
   const rateOf = createEnergyRates(config.interval);
@@ -277,6 +273,7 @@ export function bmcMember(target: BmcTarget, { config, context, fleet, onLeaks }
     },
     async close() {
       ended.abort();
+      fleet.release(target.name);
       await bmc.close();
     },
   };

@@ -1,7 +1,9 @@
 import { openBmc, presentedFingerprint, RedfishError } from '#protocols/redfish/read.ts';
 import type { CheckResult } from '../../contract/adapter.ts';
+import { discoverOnce } from '../../discovery/check.ts';
 import { createGate } from '../../polling/gate.ts';
 import { targetsOf, type BmcTarget, type RedfishConfig } from './config.ts';
+import { listedBmcs } from './listed.ts';
 import { holdIdentity } from './identity.ts';
 import { createFleetMemory } from './memory.ts';
 import { LONG_MS } from './pace.ts';
@@ -16,14 +18,15 @@ const MAX_NAMED = 3;
 export async function checkRedfish(config: RedfishConfig, signal: AbortSignal): Promise<CheckResult[]> {
   const gate = createGate(config.atOnce, LONG_MS);
   const fleet = createFleetMemory();
-  const targets = targetsOf(config);
+  const { targets, results: ofFiles } = await discoverOnce(config.discovery, listedBmcs(config), targetsOf(config));
   const results = await Promise.all(
     targets.map((target) => gate.enter(() => checkBmc(target, config, fleet, signal), signal))
   );
-  return results.map((result, index) => {
+  const ofBmcs = results.map((result, index) => {
     const node = targets[index]?.node;
     return node === undefined ? result : { ...result, hosts: [node] };
   });
+  return [...ofFiles, ...ofBmcs];
 }
 
 async function checkBmc(

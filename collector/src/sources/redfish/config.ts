@@ -4,10 +4,20 @@ import { secretSchema } from '#config/secret.ts';
 import { tlsSchema } from '#protocols/http/read.ts';
 import { FINGERPRINT } from '#protocols/redfish/read.ts';
 import { sourceBaseSchema } from '../../contract/config.ts';
+import { discoverySchema } from '../../discovery/config.ts';
+import type { TargetRule } from '../../series/target-rules.ts';
 import { expandRanges } from './ranges.ts';
 
 /** No BMC measures anew more often than this, and each is a small computer that has other things to do. */
 const MIN_INTERVAL_MS = 1_000;
+
+/**
+ * What a listed BMC belongs to by its labels where the configuration has no rules. A rack is the last, as a list names it of
+ * servers too.
+ */
+const LISTED_RULES: readonly TargetRule[] = [{ equipment: '{equipment}' }, { host: '{node}' }, { rack: '{rack}' }].map(
+  (place) => ({ match: {}, name: '{instance}', ...place })
+);
 
 const RANGES = 'A list in brackets stands for several: 10.30.0.[11-28], r-a01-n[01-18].';
 
@@ -98,9 +108,16 @@ export const redfishConfigSchema = sourceBaseSchema
     }),
     ...loginShape,
     tls: tlsSchema.optional(),
-    bmcs: z.array(bmcSchema).min(1).refine(haveOwnNames, { error: 'give each BMC a name of its own' }),
+    bmcs: z.array(bmcSchema).min(1).refine(haveOwnNames, { error: 'give each BMC a name of its own' }).default([]),
+    discovery: discoverySchema(LISTED_RULES)
+      .optional()
+      .meta({ description: 'BMCs that files list, in the format of file_sd; beside `bmcs` or instead.' }),
   })
   .strict()
+  .refine(({ bmcs, discovery }) => bmcs.length > 0 || discovery !== undefined, {
+    path: ['bmcs'],
+    error: 'list BMCs, or name files of them under discovery',
+  })
   .refine((config) => (config.username === undefined) === (config.password === undefined), {
     error: 'set username and password together',
   });
@@ -160,7 +177,8 @@ function singles(bmc: BmcEntry): BmcTarget[] {
   });
 }
 
-function originOf(host: string): string {
+/** `https://10.0.0.7` of a host with or without scheme and port. */
+export function originOf(host: string): string {
   const isBareIpv6 = /^[0-9a-f]*:[0-9a-f]*:[0-9a-f:.]*$/i.test(host);
   return new URL(/^https?:\/\//.test(host) ? host : `https://${isBareIpv6 ? `[${host}]` : host}`).origin;
 }

@@ -20,6 +20,10 @@ export interface BmcMemory {
 
 export interface FleetMemory {
   of(bmc: string): BmcMemory;
+  /** It is asked no more for now: its machine may be that of another BMC. */
+  release(bmc: string): void;
+  /** Forgets those that are not listed any more: who is listed again later may be another machine. */
+  keepOnly(bmcs: ReadonlySet<string>): void;
   /** Which BMC answers as a machine, by the id of that. */
   machines: Map<string, string>;
   wet: WetDetectors;
@@ -27,13 +31,28 @@ export interface FleetMemory {
 
 export function createFleetMemory(): FleetMemory {
   const bmcs = new Map<string, BmcMemory>();
+  const machines = new Map<string, string>();
   return {
     of(bmc) {
       const memory = bmcs.get(bmc) ?? { addresses: new Map(), ids: [], rest: undefined, refusals: 0 };
       bmcs.set(bmc, memory);
       return memory;
     },
-    machines: new Map(),
+    release(bmc) {
+      for (const [machine, owner] of machines) {
+        if (owner === bmc) {
+          machines.delete(machine);
+        }
+      }
+    },
+    keepOnly(names) {
+      for (const bmc of bmcs.keys()) {
+        if (!names.has(bmc)) {
+          bmcs.delete(bmc);
+        }
+      }
+    },
+    machines,
     wet: new Set(),
   };
 }

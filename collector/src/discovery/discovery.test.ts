@@ -2,8 +2,8 @@ import { mkdtemp, rm, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { compileTargetRules, targetRuleSchema } from '../../../series/target-rules.ts';
-import { discoverySchema } from './config.ts';
+import { compileTargetRules, targetRuleSchema } from '../series/target-rules.ts';
+import { listedTargets } from '../sources/prometheus/listed.ts';
 import { createDiscovery } from './discovery.ts';
 import { readTargets } from './read-targets.ts';
 
@@ -11,7 +11,7 @@ const RULES = [
   { match: { rack: '.+' }, rack: '{rack}', name: '{instance}' },
   { match: { instance: '(?<node>n\\d+):.*' }, equipment: '{node}' },
 ].map((rule) => targetRuleSchema.parse(rule));
-const targetOf = compileTargetRules(RULES, () => undefined);
+const KIND = listedTargets(compileTargetRules(RULES, () => undefined));
 
 let folder: string;
 beforeEach(async () => {
@@ -21,7 +21,10 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const file = (name: string, text: string) => writeFile(join(folder, name), text);
 const discoveryOf = (...files: string[]) =>
-  createDiscovery(discoverySchema.parse({ files: files.map((name) => join(folder, name)) }), targetOf);
+  createDiscovery(
+    files.map((name) => join(folder, name)),
+    KIND
+  );
 
 describe('a file', () => {
   it('gives the same targets as JSON and as YAML, placed by their labels', () => {
@@ -43,7 +46,7 @@ describe('a file', () => {
     __metrics_path__: /probe
     __param_module: a b
 `;
-    const read = readTargets('/t/a.json', JSON.stringify(groups), targetOf);
+    const read = readTargets('/t/a.json', JSON.stringify(groups), KIND.read);
     expect(read).toEqual({
       targets: [
         { url: 'http://n1:9400/metrics', name: 'n1:9400', equipment: 'n1' },
@@ -52,8 +55,8 @@ describe('a file', () => {
       ],
       unplaced: [],
     });
-    expect(readTargets('/t/a.yml', yaml, targetOf)).toEqual(read);
-    expect(readTargets('/t/a.yml', '', targetOf)).toEqual({ targets: [], unplaced: [] });
+    expect(readTargets('/t/a.yml', yaml, KIND.read)).toEqual(read);
+    expect(readTargets('/t/a.yml', '', KIND.read)).toEqual({ targets: [], unplaced: [] });
   });
 
   it.each([
@@ -67,7 +70,7 @@ describe('a file', () => {
     ['/t/a.yml', '- targets: ["n1:9400@evil"]', /is not an address/],
     ['/t/a.yml', '- targets: ["n1"]\n  labels: { __scheme__: file }', /is not an address/],
   ])('is refused where it is not in the format: %s %s', (path, text, message) => {
-    expect(() => readTargets(path, text, targetOf)).toThrow(message);
+    expect(() => readTargets(path, text, KIND.read)).toThrow(message);
   });
 });
 

@@ -1,38 +1,51 @@
 import { glob, readFile, stat } from 'node:fs/promises';
-import type { TargetOf } from '../../../series/target-rules.ts';
-import { targetName, type TargetConfig } from '../config.ts';
-import type { DiscoveryConfig } from './config.ts';
-import { readTargets } from './read-targets.ts';
+import { readTargets, type TargetReader } from './read-targets.ts';
 
 /** A list of targets is some hundred bytes for each; what is longer is another file. */
 const MAX_FILE_BYTES = 32 * 1024 * 1024;
 /** Hosts without a place that a complaint names. */
 const MAX_NAMED = 3;
 
-export interface Discovered {
-  targets: TargetConfig[];
+/** What targets of a source are. */
+export interface TargetKind<T> {
+  read: TargetReader<T>;
+  /** By what a target is known: two of one name would be one point, unless something else tells them apart. */
+  keyOf(target: T): string;
+  /** In messages. */
+  nameOf(target: T): string;
+  /** Where it is reached. */
+  urlOf(target: T): string;
+}
+
+export interface Discovered<T> {
+  targets: T[];
   /** What is wrong now, in sentences; the same text as long as it stays so. */
   complaints: string[];
 }
 
-export interface Discovery {
+export interface Discovery<T> {
   /**
    * Looks at the files: reads those that have changed, or all of them. A file that cannot be read or understood keeps the
    * targets that it had; one that is gone has none.
    */
-  look(all: boolean): Promise<Discovered>;
+  look(all: boolean): Promise<Discovered<T>>;
 }
 
-interface KnownFile {
+interface KnownFile<T> {
   signature: string;
-  targets: TargetConfig[];
+  targets: T[];
   complaints: string[];
 }
 
-export function createDiscovery({ files }: DiscoveryConfig, targetOf: TargetOf): Discovery {
-  let known = new Map<string, KnownFile>();
+/** @param fixed targets that the configuration lists, which go before those of files */
+export function createDiscovery<T>(
+  files: readonly string[],
+  kind: TargetKind<T>,
+  fixed: readonly T[] = []
+): Discovery<T> {
+  let known = new Map<string, KnownFile<T>>();
 
-  async function lookAt(path: string, before: KnownFile | undefined, all: boolean): Promise<KnownFile> {
+  async function lookAt(path: string, before: KnownFile<T> | undefined, all: boolean): Promise<KnownFile<T>> {
     let signature = '';
     try {
       const { mtimeMs, size, ino } = await stat(path);
@@ -43,7 +56,7 @@ export function createDiscovery({ files }: DiscoveryConfig, targetOf: TargetOf):
       if (size > MAX_FILE_BYTES) {
         throw new Error(`it is longer than ${MAX_FILE_BYTES} bytes`);
       }
-      const { targets, unplaced } = readTargets(path, await readFile(path, 'utf8'), targetOf);
+      const { targets, unplaced } = readTargets(path, await readFile(path, 'utf8'), kind.read);
       return { signature, targets, complaints: unplaced.length > 0 ? [unplacedWords(path, unplaced)] : [] };
     } catch (error) {
       const kept = before ? 'its targets of before are kept' : 'it has no targets yet';
@@ -67,12 +80,15 @@ export function createDiscovery({ files }: DiscoveryConfig, targetOf: TargetOf):
           missing.push(`no file matches ${pattern}. Create it, or correct discovery.files.`);
         }
       }
-      const now = new Map<string, KnownFile>();
+      const now = new Map<string, KnownFile<T>>();
       for (const path of new Set(paths)) {
         now.set(path, await lookAt(path, known.get(path), all));
       }
       known = now;
-      const { targets, complaints } = withoutRepeats([...now.values()].flatMap((file) => file.targets));
+      const { targets, complaints } = withoutRepeats(
+        [...fixed, ...[...now.values()].flatMap((file) => file.targets)],
+        kind
+      );
       return {
         targets,
         complaints: [...missing, ...[...now.values()].flatMap((file) => file.complaints), ...complaints],
@@ -81,22 +97,21 @@ export function createDiscovery({ files }: DiscoveryConfig, targetOf: TargetOf):
   };
 }
 
-/** Two targets of one name and place would be one point: the first counts, and a page that is listed twice is read once. */
-function withoutRepeats(all: readonly TargetConfig[]): Discovered {
-  const byName = new Map<string, TargetConfig>();
+/** Two targets of one key would be one point: the first counts, and one that is listed twice is read once. */
+function withoutRepeats<T>(all: readonly T[], { keyOf, nameOf, urlOf }: TargetKind<T>): Discovered<T> {
+  const byKey = new Map<string, T>();
   const complaints: string[] = [];
   for (const target of all) {
-    const key = JSON.stringify([targetName(target), target.equipment, target.rack]);
-    const first = byName.get(key);
+    const first = byKey.get(keyOf(target));
     if (first === undefined) {
-      byName.set(key, target);
-    } else if (first.url !== target.url) {
+      byKey.set(keyOf(target), target);
+    } else if (urlOf(first) !== urlOf(target)) {
       complaints.push(
-        `targets ${first.url} and ${target.url} have the same name ${targetName(target)}; the first is read. Give the rule a name that tells them apart.`
+        `targets ${urlOf(first)} and ${urlOf(target)} have the same name ${nameOf(target)}; the first is read. Give the rule a name that tells them apart.`
       );
     }
   }
-  return { targets: [...byName.values()], complaints };
+  return { targets: [...byKey.values()], complaints };
 }
 
 function unplacedWords(path: string, unplaced: readonly string[]): string {

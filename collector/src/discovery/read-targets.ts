@@ -1,7 +1,5 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { TargetOf } from '../../../series/target-rules.ts';
-import type { TargetConfig } from '../config.ts';
 
 /** The format of file_sd; what a newer Prometheus adds is passed over. */
 const groupsSchema = z
@@ -14,29 +12,38 @@ const groupsSchema = z
   // An empty YAML file has no targets.
   .nullish();
 
-const PARAMETER = '__param_';
+/** A target as a file lists it. */
+export interface Listed {
+  address: string;
+  /** Those of its group, with `instance` (the address where it is absent), `__address__` and `__meta_filepath`. */
+  labels: Readonly<Record<string, string>> & { instance: string };
+}
 
-export interface ReadTargets {
-  targets: TargetConfig[];
+/**
+ * What a source makes of a listed target; `undefined` where no rule places it.
+ * @throws Error with one sentence without its full stop for an address that cannot be one
+ */
+export type TargetReader<T> = (listed: Listed) => T | undefined;
+
+export interface ReadTargets<T> {
+  targets: T[];
   /** Targets that no rule places. */
   unplaced: string[];
 }
 
 /**
- * The targets of a file. Labels say the rest, as in Prometheus: `__scheme__`, `__metrics_path__`, `__param_<name>`, `instance`
- * (the address where it is absent); `__address__` and `__meta_filepath` may be asked for by rules.
+ * The targets of a file.
  * @throws Error with one sentence without its full stop for what is not in the format
  */
-export function readTargets(path: string, text: string, targetOf: TargetOf): ReadTargets {
-  const targets: TargetConfig[] = [];
+export function readTargets<T>(path: string, text: string, read: TargetReader<T>): ReadTargets<T> {
+  const targets: T[] = [];
   const unplaced: string[] = [];
   for (const { targets: addresses, labels: given } of groupsOf(path, text)) {
     for (const address of addresses) {
       const labels = { instance: address, ...given, __address__: address, __meta_filepath: path };
-      const url = urlOf(address, labels);
-      const target = targetOf(labels);
+      const target = read({ address, labels });
       if (target) {
-        targets.push({ url, ...target });
+        targets.push(target);
       } else {
         unplaced.push(labels.instance);
       }
@@ -58,19 +65,4 @@ function groupsOf(path: string, text: string) {
     throw new Error(`it is not a list of groups with targets and labels (${issue?.path.join('.')}: ${issue?.message})`);
   }
   return result.data ?? [];
-}
-
-function urlOf(address: string, labels: Readonly<Record<string, string>>): string {
-  const { __scheme__: scheme = 'http', __metrics_path__: path = '/metrics' } = labels;
-  const text = `${scheme}://${address}${path.startsWith('/') ? '' : '/'}${path}`;
-  if (!/^https?:/.test(text) || !URL.canParse(text) || /[/?#@\s]/.test(address)) {
-    throw new Error(`"${address}" is not an address such as 10.0.0.7:9400`);
-  }
-  const url = new URL(text);
-  for (const [label, value] of Object.entries(labels)) {
-    if (label.startsWith(PARAMETER)) {
-      url.searchParams.set(label.slice(PARAMETER.length), value);
-    }
-  }
-  return url.href;
 }
