@@ -19,24 +19,27 @@ export interface RefreshProgress {
  * other clients of the embedded engine get their turns.
  *
  * Time whose source was dropped by retention is left alone: refreshing it would empty the rollup.
+ *
+ * @param rollups some of them, in the order of `ROLLUPS`, where what they are made of is up to date
  */
 export async function refreshRollups(
   database: string | Client,
   fromMs: number,
   toMs: number,
-  onProgress: (progress: RefreshProgress) => void = () => undefined
+  onProgress: (progress: RefreshProgress) => void = () => undefined,
+  rollups: readonly Rollup[] = ROLLUPS
 ): Promise<void> {
   if (typeof database === 'string') {
     const client = new pg.Client({ connectionString: database, application_name: 'plenum refresh' });
     await client.connect();
     try {
-      await refreshRollups(client, fromMs, toMs, onProgress);
+      await refreshRollups(client, fromMs, toMs, onProgress, rollups);
     } finally {
       await client.end();
     }
     return;
   }
-  for (const rollup of ROLLUPS) {
+  for (const rollup of rollups) {
     await refreshRollup(database, rollup, [fromMs, toMs], onProgress);
   }
 }

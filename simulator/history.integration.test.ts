@@ -6,6 +6,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testDatabase, type TestDatabase } from '#database/testing/database.ts';
 import { writeHistory, type HistoryOptions } from './history.ts';
+import { databaseSink } from './history/database.ts';
+import { generateHistory } from './history/generate.ts';
 import { ALL_POINTS, POINT_SETS } from './points/all.ts';
 
 const END_MS = Math.floor(Date.now() / 900_000) * 900_000;
@@ -51,8 +53,25 @@ describe('one run after another', { shuffle: false }, () => {
     ).toBe(60);
 
     const again = await writeHistory({ ...HOUR, database: database.url });
-    expect(again.rows).toBe(0);
+    expect([again.rows, again.skippedRows]).toEqual([0, report.rows]);
     expect(await number('SELECT count(*) FROM plenum.sample')).toBe(report.rows);
+  });
+
+  test('what is there is not written again, but gets the rollups that an interrupted run owes', async () => {
+    const toMs = END_MS - 10 * 86_400_000;
+    const range = { fromMs: toMs - HOUR.spanMs, toMs, stepMs: HOUR.stepMs };
+    const rolledUp = () =>
+      number(`SELECT count(*) FROM plenum.headline_1h WHERE bucket < to_timestamp(${toMs / 1000})`);
+    const sink = await databaseSink(database.url, POINT_SETS.main, range);
+    for (const rows of generateHistory(HOUR.seed, POINT_SETS.main, range)) {
+      await sink.write(rows);
+    }
+    await sink.finish();
+    await sink.end();
+    expect(await rolledUp()).toBe(0);
+    const report = await writeHistory({ ...HOUR, endMs: toMs, database: database.url });
+    expect([report.rows, report.skippedRows]).toEqual([0, 60 * POINT_SETS.main.length]);
+    expect(await rolledUp()).toBeGreaterThan(0);
   });
 
   test('coarser history leaves the hour that is there alone and stays close to the finer one', async () => {

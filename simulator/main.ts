@@ -61,7 +61,9 @@ async function runHistory({ seed, json }: Options, history: NonNullable<Options[
     ...history,
     signal: stopping.signal,
     onProgress: ({ done, rows, elapsedMs }) => {
-      if (onScreen) {
+      if (json) {
+        process.stderr.write(`${JSON.stringify({ done, rows })}\n`);
+      } else if (onScreen) {
         const seconds = (elapsedMs / 1000).toFixed(0);
         process.stderr.write(`\r${(100 * done).toFixed(0)} % of the history, ${rows} rows, ${seconds} s `);
       }

@@ -36,8 +36,8 @@ export const HELP = `A simulated data hall over real OPC UA, Modbus TCP, MQTT (D
   --history <span>        write history instead of serving: 24h, 30d
   --step <width>          resolution of the history (1m)
   --end <time>            where the history ends, ISO 8601 (now)
-  --points <set>          all, headline (racks, servers, GPUs, site power), main (these without the
-                          GPUs) or gpus (all)
+  --points <set>          all, headline (racks, servers, GPUs, site power), main (all of the facility,
+                          and power of the servers) or gpus
   --database <url>        write it into a database ...
   --out <file>            ... or into a file: .csv, .ndjson, each with or without .gz
 `;

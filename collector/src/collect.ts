@@ -71,7 +71,9 @@ export async function startCollector(
     applicationName: APPLICATION_NAME,
   };
   const open = postgresSessions(access);
-  const jobPower = otherSink ? undefined : createJobPower({ connect: () => connectPostgres(access), log });
+  const jobPower = otherSink
+    ? undefined
+    : createJobPower({ connect: () => connectPostgres({ ...access, inBackground: true }), log });
   const { batchRows, flushInterval } = config.database;
   const { simulated } = config.site;
   let { topology } = config;

@@ -10,7 +10,7 @@ import {
   type Frame,
   type TransactionStatus,
 } from './messages.ts';
-import { createTurnstile, type Turnstile } from './turnstile.ts';
+import { createTurnstile, type Priority, type Turnstile } from './turnstile.ts';
 
 /** What the backend must look like for a client: who it is and what it has SET. */
 export interface Identity {
@@ -22,6 +22,8 @@ export interface Identity {
 /** Anything that runs statements: a connection or an internal task. */
 export interface BackendUser {
   identity: Identity;
+  /** When it gets its turns; in the foreground where absent. */
+  readonly priority?: Priority;
 }
 
 /** The engine's only backend, shared by turns. */
@@ -86,7 +88,7 @@ export function createBackend(engine: Engine): Backend {
       return { frames: answers, status: lastStatus(answers) };
     },
     async sql(user, text) {
-      await turnstile.acquire(user);
+      await turnstile.acquire(user, user.priority);
       try {
         const { frames } = await backend.run(user, [query(text)]);
         throwOnError(frames.flat());

@@ -28,10 +28,10 @@ interface RefreshJob {
 
 /**
  * Does what background workers do on a server: keeps rollups fresh, compresses chunks, runs the other TimescaleDB
- * jobs when they are due, writes checkpoints. One statement a turn; clients that wait go first.
+ * jobs when they are due, writes checkpoints. One statement a turn, in the background.
  */
 export function startMaintenance(backend: Backend, intervalMs: number): Maintenance {
-  const user = ownerUser();
+  const user: BackendUser = { ...ownerUser(), priority: 'background' };
   const lastRunMs = new Map<string, number>();
   const unfinished = new Set<string>();
   let stopped = false;

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { BACKGROUND } from '../background.ts';
 import { startEmbeddedDatabase, type EmbeddedDatabase } from './server.ts';
 
 let database: EmbeddedDatabase;
@@ -52,6 +53,25 @@ describe('several clients', () => {
     expect(answered).toBe(false);
     await a.query('ROLLBACK');
     expect(await counted).toBe(0);
+  });
+
+  it('are served before one that works in the background, though it waited first', async () => {
+    const [holder, history, ...others] = [
+      await connect(),
+      await connect('postgres', BACKGROUND.options),
+      await connect(),
+      await connect(),
+      await connect(),
+    ];
+    const served: string[] = [];
+    await holder.query('BEGIN');
+    const statements = [history.query('SELECT 1').then(() => served.push('history'))];
+    for (const [index, client] of others.entries()) {
+      statements.push(client.query('SELECT 1').then(() => served.push(`live ${index}`)));
+    }
+    await holder.query('COMMIT');
+    await Promise.all(statements);
+    expect(served).toEqual(['live 0', 'live 1', 'live 2', 'history']);
   });
 
   it('may use the same statement names for different statements', async () => {

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { BACKGROUND_SETTING } from '../background.ts';
 import type { Backend, BackendUser, Identity } from './backend.ts';
 import { commandTag } from './backend.ts';
 import { applyChannelChange, channelChanges, type ChannelChange } from './channels.ts';
@@ -68,7 +69,8 @@ export function createSession(socket: Socket, identity: Identity, host: SessionH
   let settingsTouched = false;
   let unlistened = false;
 
-  const session: Session = { identity, channels: new Set(), handle, cancel, end };
+  const priority = identity.settings.get(BACKGROUND_SETTING) === 'on' ? 'background' : 'foreground';
+  const session: Session = { identity, priority, channels: new Set(), handle, cancel, end };
   return session;
 
   async function write(frames: Frame[]): Promise<void> {
@@ -216,7 +218,7 @@ export function createSession(socket: Socket, identity: Identity, host: SessionH
     }
     const out: Frame[] = [];
     try {
-      await backend.turnstile.acquire(session);
+      await backend.turnstile.acquire(session, session.priority);
       const messages = steps.map((step) => step.message);
       const answer = await backend.run(session, messages, rows);
       status = answer.status ?? status;
@@ -287,7 +289,7 @@ export function createSession(socket: Socket, identity: Identity, host: SessionH
     const before = status;
     const closing = batch;
     batch = [];
-    await backend.turnstile.acquire(session);
+    await backend.turnstile.acquire(session, session.priority);
     await backend.run(
       session,
       closing.map((step) => step.message)
@@ -318,7 +320,7 @@ export function createSession(socket: Socket, identity: Identity, host: SessionH
       return;
     }
     try {
-      await backend.turnstile.acquire(session);
+      await backend.turnstile.acquire(session, session.priority);
       await backend.run(session, [...(owned ? [frame('S'), query('ROLLBACK')] : []), ...closing, frame('S')]);
     } finally {
       backend.turnstile.release(session);

@@ -6,7 +6,7 @@ import { migrate } from '#database/migrate.ts';
 import { buildIfStale } from './build-if-stale.ts';
 import { databaseLogins, type DatabaseUrls } from './database-logins.ts';
 import { fillHistory } from './history.ts';
-import { untilLive } from './live-sources.ts';
+import { untilCaughtUp, untilLive } from './live-sources.ts';
 import { freePort, requirePort } from './ports.ts';
 import type { Service } from './service.ts';
 import { type Supervisor, supervise } from './supervisor.ts';
@@ -228,6 +228,9 @@ async function bringUp(options: StartOptions, port: number, supervisor: Supervis
   const names = collector?.names ?? [];
   // The demo has to come up; a plant's own devices may be away, and what is there is shown all the same.
   await untilLive(url, { names, sinceMs, timeoutMs: plant && READY_TIMEOUT_MS, say, signal });
+  if (plant && collector) {
+    await untilCaughtUp(collector.url, { say, signal });
+  }
   if (signal.aborted) {
     return;
   }

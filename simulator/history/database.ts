@@ -1,8 +1,10 @@
 import pg from 'pg';
 import { pointKey } from '#model/point.ts';
 import { Quality } from '#model/sample.ts';
+import { BACKGROUND } from '#database/background.ts';
 import { lossOf, watchForLoss } from '#database/connection-loss.ts';
 import { refreshRollups } from '#database/jobs.ts';
+import { ROLLUPS } from '#database/ladder.ts';
 import { upsertPoints } from '#database/points.ts';
 import { sampledSteps, type StepRange } from '#database/sampled-steps.ts';
 import { writeBatch, type SourcedRow } from '#database/samples.ts';
@@ -11,10 +13,14 @@ import { pointDefinition } from '../points/all.ts';
 import { SOURCES, type SimPoint, type SimProtocol } from '../points/point.ts';
 import { DEMO_TOPOLOGY } from '../topology.ts';
 import type { HistoryRow } from './generate.ts';
-import type { HistorySink } from './sink.ts';
+import type { HistorySink, Stretch } from './sink.ts';
 
 /** A good size for COPY on server and embedded engine alike. */
 const ROWS_PER_BATCH = 10_000;
+/** The rungs that are refreshed with each stretch, and those that are a day at a time. */
+const FINE = ROLLUPS.filter(({ bucketMs }) => bucketMs <= 15 * 60_000);
+const COARSE = ROLLUPS.filter(({ bucketMs }) => bucketMs > 15 * 60_000);
+const COARSE_STRETCH_MS = 86_400_000;
 /** Name of this writer in the ledger of batches. */
 const LEDGER_NAME = 'simulator-history';
 
@@ -28,7 +34,7 @@ export interface DatabaseSink extends HistorySink {
  * intervals in which the database has samples already are left alone. Needs the owner of the schema, for the rollups.
  */
 export async function databaseSink(url: string, points: readonly SimPoint[], range: StepRange): Promise<DatabaseSink> {
-  const client = new pg.Client({ connectionString: url, application_name: 'plenum history' });
+  const client = new pg.Client({ connectionString: url, application_name: 'plenum history', ...BACKGROUND });
   watchForLoss(client);
   await client.connect();
   try {
@@ -54,6 +60,8 @@ function sinkOf(
   let sequence = Date.now() * 1000;
   let batch: SourcedRow[] = [];
   let skipped = 0;
+  /** Of the rungs above a quarter of an hour: a day of them is refreshed at once, and not anew with each stretch of it. */
+  let unrefreshed: Stretch | undefined;
   const sources = points.map(({ protocol }) => SOURCES[protocol]);
   const flush = async () => {
     if (batch.length > 0) {
@@ -69,8 +77,21 @@ function sinkOf(
     const protocol = points[point]?.protocol;
     return protocol !== undefined && taken.get(protocol)?.has(Math.floor(timeMs / stepMs)) === true;
   };
+  const refreshCoarse = async () => {
+    if (unrefreshed) {
+      await refreshRollups(client, unrefreshed.fromMs, unrefreshed.toMs, undefined, COARSE);
+      unrefreshed = undefined;
+    }
+  };
   return {
     skipped: () => skipped,
+    has({ fromMs, toMs }) {
+      const steps = Array.from(
+        { length: Math.ceil((toMs - fromMs) / stepMs) },
+        (_, i) => Math.floor(fromMs / stepMs) + i
+      );
+      return [...taken.values()].every((ofSource) => steps.every((step) => ofSource.has(step)));
+    },
     async write(rows) {
       for (const row of rows) {
         if (isTaken(row)) {
@@ -85,10 +106,22 @@ function sinkOf(
         await sayingLoss(flush);
       }
     },
-    rangeDone: (fromMs, toMs) =>
+    rangeDone: ({ fromMs, toMs }) =>
       sayingLoss(async () => {
         await flush();
-        await refreshRollups(client, fromMs, toMs);
+        await refreshRollups(client, fromMs, toMs, undefined, FINE);
+        unrefreshed = {
+          fromMs: Math.min(fromMs, unrefreshed?.fromMs ?? Infinity),
+          toMs: Math.max(toMs, unrefreshed?.toMs ?? -Infinity),
+        };
+        if (unrefreshed.toMs - unrefreshed.fromMs >= COARSE_STRETCH_MS) {
+          await refreshCoarse();
+        }
+      }),
+    finish: () =>
+      sayingLoss(async () => {
+        await flush();
+        await refreshCoarse();
       }),
     end: () => client.end(),
   };

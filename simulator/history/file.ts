@@ -29,6 +29,7 @@ export function fileSink(path: string, points: readonly SimPoint[]): HistorySink
     stream.write(HEADER);
   }
   return {
+    has: () => false,
     async write(rows) {
       const text = rows.map((row) => line(row, prefixes[row.point] ?? '')).join('');
       if (!stream.write(text)) {
@@ -36,6 +37,7 @@ export function fileSink(path: string, points: readonly SimPoint[]): HistorySink
       }
     },
     rangeDone: () => Promise.resolve(),
+    finish: () => Promise.resolve(),
     async end() {
       stream.end();
       await Promise.all([finished(stream, { readable: false }), written]);

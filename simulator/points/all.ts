@@ -44,11 +44,16 @@ function isOfGpu({ processArea }: SimPoint): boolean {
   return processArea[0] === 'GPU';
 }
 
+function isOfServer({ protocol }: SimPoint): boolean {
+  return protocol === 'prometheus';
+}
+
 /** What history may be asked for: the fewer points, the further back the embedded engine can be filled in minutes. */
 export const POINT_SETS = {
   all: ALL_POINTS,
   headline: HEADLINE_POINTS,
-  main: HEADLINE_POINTS.filter((point) => !isOfGpu(point)),
+  /** The whole facility side, racks, zones and meters, with the power of the servers: what everybody asks of the past. */
+  main: ALL_POINTS.filter((point) => !isOfServer(point) || (HEADLINE_POINTS.includes(point) && !isOfGpu(point))),
   gpus: HEADLINE_POINTS.filter(isOfGpu),
 } as const;
 

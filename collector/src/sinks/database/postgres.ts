@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { BACKGROUND } from '#database/background.ts';
 import { closeVanishedJobs } from '#database/close-vanished-jobs.ts';
 import { describeFailingJob, failingJobs } from '#database/failing-jobs.ts';
 import { recordGaps } from '#database/gaps.ts';
@@ -21,6 +22,8 @@ export interface PostgresOptions {
   connectTimeoutMs: number;
   statementTimeoutMs: number;
   applicationName: string;
+  /** Whether its statements can wait for others where the engine does one thing at a time. */
+  inBackground?: boolean;
 }
 
 /** A client at TimescaleDB, connected. */
@@ -28,6 +31,7 @@ export function connectPostgres(options: PostgresOptions): Promise<pg.Client> {
   return connectDatabase(() => ({
     connectionString: options.url(),
     application_name: options.applicationName,
+    ...(options.inBackground === true ? BACKGROUND : {}),
     connectionTimeoutMillis: options.connectTimeoutMs,
     // The server's limit covers a slow statement, the client's a server that no longer answers at all.
     statement_timeout: options.statementTimeoutMs,
