@@ -67,6 +67,11 @@ export async function replaceMovedPoints(client: Client): Promise<number> {
   return rowCount ?? 0;
 }
 
+/** Renews what the planner knows of points, for who makes many of them and goes on at once. Needs the owner of the schema. */
+export async function analyzePoints(client: Client): Promise<void> {
+  await client.query('ANALYZE plenum.point, plenum.headline');
+}
+
 /** Ids of the open points of a source that are there already, by `pointKey`. */
 export async function findPoints(
   client: Client,

@@ -24,6 +24,25 @@ afterAll(async () => {
   await database.stop();
 });
 
+it('has statistics of tables that grow, with which the planner joins thousands of points in good time', async () => {
+  const estimate = async () => {
+    const { rows } = await client.query<{ rows: number }>(
+      "SELECT reltuples AS rows FROM pg_class WHERE oid = 'plenum.point'::regclass"
+    );
+    return rows[0]?.rows;
+  };
+  const add = (prefix: string, count: number) =>
+    client.query(
+      `INSERT INTO plenum.point (site_id, rack_id, placed_rack_id, metric, source, address, stale_after_ms)
+       SELECT 1, 1, 1, 'RackPower', 's', $1 || i, 1000 FROM generate_series(1, $2::int) i`,
+      [prefix, count]
+    );
+  await add('b', 999);
+  await vi.waitFor(async () => expect(await estimate()).toBe(1_000), { timeout: 60_000, interval: 200 });
+  await add('c', 4_000);
+  await vi.waitFor(async () => expect(await estimate()).toBe(5_000), { timeout: 60_000, interval: 200 });
+});
+
 it('fills the coarse rungs and compresses old chunks by itself, as a server does', async () => {
   const nowMs = Date.now();
   const rows = [2, 26].flatMap((hoursAgo) =>

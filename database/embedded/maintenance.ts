@@ -5,9 +5,6 @@ import { ownerUser } from './startup.ts';
 /** Without a checkpointer the write-ahead log grows, and with it the time that a recovery takes. */
 const CHECKPOINT_INTERVAL_MS = 5 * 60_000;
 
-/** Nobody autovacuums either: the planner's statistics are renewed this often. */
-const ANALYZE_INTERVAL_MS = 60 * 60_000;
-
 /** What one look may cost before the rest waits for the next one; a turn that has begun is finished. */
 const LOOK_BUDGET_MS = 500;
 
@@ -28,7 +25,7 @@ interface RefreshJob {
 
 /**
  * Does what background workers do on a server: keeps rollups fresh, compresses chunks, runs the other TimescaleDB
- * jobs when they are due, writes checkpoints. One statement a turn, in the background.
+ * jobs when they are due, renews the planner's statistics, writes checkpoints. One statement a turn, in the background.
  */
 export function startMaintenance(backend: Backend, intervalMs: number): Maintenance {
   const user: BackendUser = { ...ownerUser(), priority: 'background' };
@@ -50,7 +47,7 @@ export function startMaintenance(backend: Backend, intervalMs: number): Maintena
       await runOtherJobs();
     }
     await every('CHECKPOINT', CHECKPOINT_INTERVAL_MS);
-    await every('ANALYZE', ANALYZE_INTERVAL_MS);
+    await analyze(deadlineMs);
   }
 
   async function every(statement: string, everyMs: number): Promise<void> {
@@ -91,6 +88,16 @@ export function startMaintenance(backend: Backend, intervalMs: number): Maintena
       } else {
         unfinished.delete(job.view);
       }
+    }
+  }
+
+  /** Renews the planner's statistics where nobody autovacuums: without them it joins by loops that take minutes. */
+  async function analyze(deadlineMs: number): Promise<void> {
+    for (const table of await backend.sql(user, GROWN_TABLES_SQL)) {
+      if (stopped || Date.now() >= deadlineMs) {
+        return;
+      }
+      await attempt(`ANALYZE ${table}`);
     }
   }
 
@@ -206,6 +213,16 @@ SELECT format('%I.%I', c.chunk_schema, c.chunk_name)
  WHERE j.scheduled AND j.proc_name = 'policy_compression' AND NOT c.is_compressed
    AND c.range_end < now() - (j.config ->> 'compress_after')::interval
  ORDER BY c.range_end LIMIT 1`;
+
+/**
+ * Tables that have doubled since they were analysed, or never were. By size, because the engine does not count what changes; a
+ * table that keeps its size keeps the plans that fit it.
+ */
+const GROWN_TABLES_SQL = `
+SELECT c.oid::regclass FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+ WHERE c.relkind = 'r' AND n.nspname IN ('plenum', '_timescaledb_internal') AND pg_relation_size(c.oid) > 0
+   AND (c.reltuples < 0 OR pg_relation_size(c.oid) > 2 * c.relpages * current_setting('block_size')::bigint)
+ ORDER BY n.nspname DESC, pg_relation_size(c.oid) DESC`;
 
 const OTHER_JOBS_SQL = `
 SELECT job_id || ' ' || extract(epoch FROM schedule_interval) * 1000

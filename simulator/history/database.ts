@@ -5,7 +5,7 @@ import { BACKGROUND } from '#database/background.ts';
 import { lossOf, watchForLoss } from '#database/connection-loss.ts';
 import { refreshRollups } from '#database/jobs.ts';
 import { ROLLUPS } from '#database/ladder.ts';
-import { upsertPoints } from '#database/points.ts';
+import { analyzePoints, upsertPoints } from '#database/points.ts';
 import { sampledSteps, type StepRange } from '#database/sampled-steps.ts';
 import { writeBatch, type SourcedRow } from '#database/samples.ts';
 import { upsertTopology } from '#database/topology.ts';
@@ -41,6 +41,8 @@ export async function databaseSink(url: string, points: readonly SimPoint[], ran
     await upsertTopology(client, DEMO_TOPOLOGY, { simulated: true });
     const definitions = points.map(pointDefinition);
     const ids = await upsertPoints(client, definitions);
+    // A database that has just come to be has no statistics yet, and the rollups join each sample with its point.
+    await analyzePoints(client);
     const pointIds = definitions.map((definition) => ids.get(pointKey(definition)) ?? Number.NaN);
     const taken = await takenIntervals(client, points, pointIds, range);
     return sinkOf(client, points, pointIds, taken, range.stepMs);
