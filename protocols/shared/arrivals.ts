@@ -1,3 +1,5 @@
+import { movedInto } from '#model/columns.ts';
+
 const FIRST_ROWS = 1_024;
 
 /** Samples as they arrived in one message, by column: an object for each would outlive the young generation. */
@@ -48,16 +50,9 @@ export function addArrival(
 
 function grow(arrivals: Arrivals): void {
   const rows = arrivals.series.length * 2;
-  const longer = <Column extends Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | Uint8Array<ArrayBuffer>>(
-    column: Column,
-    into: Column
-  ): Column => {
-    into.set(column);
-    return into;
-  };
-  arrivals.series = longer(arrivals.series, new Int32Array(rows));
-  arrivals.timesMs = longer(arrivals.timesMs, new Float64Array(rows));
-  arrivals.values = longer(arrivals.values, new Float64Array(rows));
-  arrivals.startsMs = longer(arrivals.startsMs, new Float64Array(rows));
-  arrivals.ends = longer(arrivals.ends, new Uint8Array(rows));
+  arrivals.series = movedInto(arrivals.series, new Int32Array(rows));
+  arrivals.timesMs = movedInto(arrivals.timesMs, new Float64Array(rows));
+  arrivals.values = movedInto(arrivals.values, new Float64Array(rows));
+  arrivals.startsMs = movedInto(arrivals.startsMs, new Float64Array(rows));
+  arrivals.ends = movedInto(arrivals.ends, new Uint8Array(rows));
 }

@@ -7,6 +7,7 @@ import type { Topology } from '#model/topology.ts';
 import type { HostPlace } from './host-place.ts';
 import type { SourceNotes } from './notes.ts';
 import type { SourceGap, SourceSample } from './reading.ts';
+import type { SourceRows } from './source-rows.ts';
 
 export interface SourceContext {
   readonly name: string;
@@ -36,8 +37,9 @@ export interface SourceContext {
    * Samples of addresses that were never announced are counted, logged once and dropped.
    * What is in hand when the signal aborts is still taken until `run` has ended, for some seconds at most; after that it
    * rejects, and the samples are counted and recorded as a gap.
+   * A source that has very many hands them over by column; the rows are not to be changed any more.
    */
-  emit(samples: SourceSample[]): Promise<void>;
+  emit(samples: SourceSample[] | SourceRows): Promise<void>;
   /**
    * Newest source time that is durable for each address, epoch ms; addresses without a sample are absent. By it
    * an adapter of a source with history knows what it missed while the process was down, even after a kill.

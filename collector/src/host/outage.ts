@@ -1,5 +1,6 @@
 import { Quality } from '#model/sample.ts';
-import { badMark, isBadMark, type SourceGap, type SourceSample } from '../contract/reading.ts';
+import { badMark, type SourceGap } from '../contract/reading.ts';
+import { addressAt, isBadMarkAt, RowFlag, rowsWhere, type SourceRows } from '../contract/source-rows.ts';
 import type { SourceIntake } from '../pipeline/intake.ts';
 
 const STOPPED_CAUSE = 'the collector was not running';
@@ -8,10 +9,21 @@ const MAX_LIVE_AGE_MS = 60_000;
 /** A point that turns up later than this after the start is new rather than late. */
 const LATE_ARRIVAL_MS = 5 * 60_000;
 
-/** A sample by which a source shows that it delivers: a broker without publishers still hands out its retained values. */
-export function isSignOfLife({ value, quality, isHistory, timeMs, receivedMs }: SourceSample): boolean {
-  const isOfThePast = isHistory === true && receivedMs - timeMs > MAX_LIVE_AGE_MS;
-  return value !== null && quality !== Quality.bad && !isOfThePast;
+/** A row by which a source shows that it delivers: a broker without publishers still hands out its retained values. */
+function isSignOfLife({ flags, qualities, timesMs, receivedMs }: SourceRows, row: number): boolean {
+  const flag = flags[row] as number;
+  const isOfThePast =
+    (flag & RowFlag.history) !== 0 && (receivedMs[row] as number) - (timesMs[row] as number) > MAX_LIVE_AGE_MS;
+  return (flag & RowFlag.noValue) === 0 && qualities[row] !== Quality.bad && !isOfThePast;
+}
+
+export function hasSignOfLife(rows: SourceRows): boolean {
+  for (let row = 0; row < rows.count; row++) {
+    if (isSignOfLife(rows, row)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /**
@@ -32,26 +44,30 @@ export function createOutage(intake: SourceIntake, lastAliveMs: number | undefin
     /** Whether what is missing is the time in which the collector did not run. */
     isStart: () => open?.cause === STOPPED_CAUSE,
 
-    /** The samples without the marks that would only repeat what is stored already. */
-    withoutRepeatedMarks(samples: SourceSample[]): SourceSample[] {
+    /** The rows without the marks that would only repeat what is stored already. */
+    withoutRepeatedMarks(rows: SourceRows): SourceRows {
       if (!open || markedBad.size === 0) {
-        return samples;
+        return rows;
       }
-      return samples.filter((sample) => sample.isHistory || !isBadMark(sample) || !markedBad.has(sample.address));
+      const isHistory = (row: number) => ((rows.flags[row] as number) & RowFlag.history) !== 0;
+      return rowsWhere(
+        rows,
+        (row) => isHistory(row) || !isBadMarkAt(rows, row) || !markedBad.has(addressAt(rows, row))
+      );
     },
 
-    noteSamples(samples: readonly SourceSample[]): void {
-      for (const sample of samples) {
+    noteRows(rows: SourceRows): void {
+      for (let row = 0; row < rows.count; row++) {
         // An adapter may have marked the points of one lost device itself.
-        if (isBadMark(sample)) {
-          markedBad.add(sample.address);
+        if (isBadMarkAt(rows, row)) {
+          markedBad.add(addressAt(rows, row));
           continue;
         }
         if (markedBad.size > 0) {
-          markedBad.delete(sample.address);
+          markedBad.delete(addressAt(rows, row));
         }
-        if (isSignOfLife(sample)) {
-          lastValueMs = Math.max(lastValueMs ?? 0, sample.receivedMs);
+        if (isSignOfLife(rows, row)) {
+          lastValueMs = Math.max(lastValueMs ?? 0, rows.receivedMs[row] as number);
         }
       }
     },

@@ -7,10 +7,11 @@ import type { ConfiguredSource } from '../config/configured.ts';
 import type { SourceContext } from '../contract/context.ts';
 import type { SourceNotes } from '../contract/notes.ts';
 import { isBadMark, type SourceGap, type SourceSample } from '../contract/reading.ts';
+import { rowsOf, type SourceRows } from '../contract/source-rows.ts';
 import type { HostDirectory } from '../hosts/directory.ts';
 import { withPlaces } from '../hosts/stays.ts';
 import type { SourceIntake } from '../pipeline/intake.ts';
-import { createOutage, isSignOfLife } from './outage.ts';
+import { createOutage, hasSignOfLife } from './outage.ts';
 import { SourceStopped, withDeadline } from './watchdog.ts';
 
 /** A source that could not deliver for a while delivers what is this old, by clocks that are right. */
@@ -251,14 +252,14 @@ export function createSourceHost(options: HostOptions) {
       complain: (kind) => intake.complain(kind),
       lastTimesMs: options.lastTimesMs,
       notes: options.notes,
-      async emit(samples: SourceSample[]) {
+      async emit(samples) {
         const isLate = fence.aborted;
-        const news = outage.withoutRepeatedMarks(samples);
+        const news = outage.withoutRepeatedMarks('points' in samples ? samples : rowsOf(samples));
         try {
           fence.throwIfAborted();
-          if (news.length > 0) {
+          if (news.count > 0) {
             await intake.emit(news, fence);
-            outage.noteSamples(news);
+            outage.noteRows(news);
           }
         } catch (error) {
           // What comes late from a life that was given up is within the outage.
@@ -267,7 +268,7 @@ export function createSourceHost(options: HostOptions) {
           }
           throw error;
         }
-        if (!signal.aborted && news.some(isSignOfLife)) {
+        if (!signal.aborted && hasSignOfLife(news)) {
           onSigns();
         }
       },
@@ -299,8 +300,8 @@ export function createSourceHost(options: HostOptions) {
   }
 
   /** What was read and not stored: the source has given it away, unless it delivers again. */
-  function recordLoss(samples: readonly SourceSample[]): void {
-    const values = samples.filter((sample) => !isBadMark(sample));
+  function recordLoss(rows: SourceRows): void {
+    const values = [...rows].filter((sample) => !isBadMark(sample));
     if (values.length === 0 || adapter.deliversAgain) {
       return;
     }

@@ -8,12 +8,13 @@ import type { WordRankCode } from '#model/place-words.ts';
 import type { PointDefinition } from '#model/point.ts';
 import type { Topology } from '#model/topology.ts';
 import type { SourceGap, SourceSample } from '../contract/reading.ts';
-import { compileNormaliser } from './normalise.ts';
-import type { Normaliser, Verdict } from './normalise.ts';
+import { addressAt, rowsOf, type SourceRows } from '../contract/source-rows.ts';
+import { addNormalised, compileRules } from './normalise.ts';
+import type { PointRules, Verdict } from './normalise.ts';
 import { partsBySize } from './parts.ts';
 import type { ClockLimits } from './source-time.ts';
 import { encodeListed } from './spool/listed.ts';
-import { addSample, createBatchEncoder, createColumns, encodeJson } from './spool/payload.ts';
+import { createBatchEncoder, createColumns, encodeJson } from './spool/payload.ts';
 import type { SampleColumns } from './spool/payload.ts';
 import { MAX_PAYLOAD_BYTES, RecordKind } from './spool/record.ts';
 import type { Spool } from './spool/spool.ts';
@@ -51,7 +52,7 @@ export interface SourceIntake {
   /** All that the source has to say of places: what it said before and does not now no longer holds. */
   inventory(topology: Partial<Topology>): void;
   retract(retracted: Retracted[]): void;
-  emit(samples: readonly SourceSample[], signal?: AbortSignal): Promise<void>;
+  emit(samples: readonly SourceSample[] | SourceRows, signal?: AbortSignal): Promise<void>;
   events(events: readonly PlantEvent[], signal?: AbortSignal): Promise<void>;
   jobs(jobs: readonly Job[], signal?: AbortSignal): Promise<void>;
   openJobs(open: OpenJobs, signal?: AbortSignal): Promise<void>;
@@ -74,13 +75,22 @@ export interface IntakeOptions {
   log: Logger;
 }
 
+interface KnownPoint {
+  /** As it can be stored. */
+  address: string;
+  json: string;
+  rules: PointRules;
+}
+
 /**
  * The way from a source into the spool: samples are normalised and made durable, announcements and gaps go
  * the same way, so that their order is kept while the database is away.
  */
 export function createIntake(options: IntakeOptions): SourceIntake {
   const { source, spool, limits, counters, log } = options;
-  const known = new Map<string, { address: string; json: string; normalise: Normaliser }>();
+  const known = new Map<string, KnownPoint>();
+  /** Points by their numbers in the list of addresses of the last rows. */
+  let found: { addresses: readonly string[]; points: Array<KnownPoint | undefined> } = { addresses: [], points: [] };
   const refused = new Set<string>();
   const encode = createBatchEncoder(source);
   const news = createTopologyNews();
@@ -101,7 +111,7 @@ export function createIntake(options: IntakeOptions): SourceIntake {
     const accepted = changed.filter((point) => {
       try {
         const { address } = storableData(point);
-        known.set(point.address, { address, json: JSON.stringify(point), normalise: compileNormaliser(point, limits) });
+        known.set(point.address, { address, json: JSON.stringify(point), rules: compileRules(point, limits) });
         refused.delete(point.address);
         return true;
       } catch (error) {
@@ -109,36 +119,44 @@ export function createIntake(options: IntakeOptions): SourceIntake {
         return false;
       }
     });
+    found = { addresses: [], points: [] };
     for (const part of partsBySize(storableData(accepted), MAX_CONTROL_BYTES)) {
       spoolControl(RecordKind.points, part);
     }
   }
 
-  function normalised(samples: readonly SourceSample[]): SampleColumns {
-    const columns = createColumns(samples.length);
-    for (const sourceSample of samples) {
-      const { address } = sourceSample;
-      const point = known.get(address);
+  function normalised(rows: SourceRows): SampleColumns {
+    const columns = createColumns(rows.count);
+    if (found.addresses !== rows.addresses) {
+      found = { addresses: rows.addresses, points: [] };
+    }
+    const { points } = found;
+    for (let row = 0; row < rows.count; row++) {
+      const point = (points[rows.points[row] as number] ??= known.get(addressAt(rows, row)));
       if (!point) {
-        counters.onVerdict(source, 'unknown point');
-        if (!refused.has(address)) {
-          log.warn(`${source}: samples of ${address} are dropped, since the point was never announced.`);
-        }
-        refused.add(address);
+        dropUnknown(addressAt(rows, row));
         continue;
       }
-      const { sample, verdict } = point.normalise(sourceSample);
+      const verdict = addNormalised(columns, point.address, point.rules, rows, row);
       if (verdict) {
         counters.onVerdict(source, verdict);
       }
-      addSample(columns, point.address, sample);
     }
     return columns;
   }
 
-  async function emit(samples: readonly SourceSample[], signal?: AbortSignal): Promise<void> {
-    counters.onRead(source, samples.length);
-    const columns = normalised(samples);
+  function dropUnknown(address: string): void {
+    counters.onVerdict(source, 'unknown point');
+    if (!refused.has(address)) {
+      log.warn(`${source}: samples of ${address} are dropped, since the point was never announced.`);
+    }
+    refused.add(address);
+  }
+
+  async function emit(samples: readonly SourceSample[] | SourceRows, signal?: AbortSignal): Promise<void> {
+    const rows = 'points' in samples ? samples : rowsOf(samples);
+    counters.onRead(source, rows.count);
+    const columns = normalised(rows);
     const appends: Array<Promise<number>> = [];
     for (const [start, end] of recordsOf(columns.addresses)) {
       const { batch, payload } = encode(columns, start, end);

@@ -3,9 +3,11 @@ import { METRICS } from '#model/catalog/catalog.ts';
 import type { PointDefinition } from '#model/point.ts';
 import { Quality } from '#model/sample.ts';
 import type { SourceSample } from '../contract/reading.ts';
+import { rowsOf } from '../contract/source-rows.ts';
 import { rackPowerPoint } from '../testing/point.ts';
 import { compileNormaliser } from './normalise.ts';
-import { createTimeJudge } from './source-time.ts';
+import { createClock, judgeTime } from './source-time.ts';
+import { createColumns } from './spool/payload.ts';
 
 const LIMITS = { maxAheadMs: 10_000, maxBehindMs: 3_600_000 };
 const NOW_MS = 1_800_000_000_000;
@@ -112,9 +114,14 @@ describe('times', () => {
 
 describe('times of one point', () => {
   const stream = () => {
-    const judge = createTimeJudge(LIMITS);
-    return (sample: Partial<SourceSample> & { value: number | null }) =>
-      judge({ address: 'a', timeMs: NOW_MS, receivedMs: NOW_MS, quality: Quality.good, ...sample });
+    const clock = createClock();
+    return (sample: Partial<SourceSample> & { value: number | null }) => {
+      const rows = rowsOf([{ address: 'a', timeMs: NOW_MS, receivedMs: NOW_MS, quality: Quality.good, ...sample }]);
+      const columns = createColumns(1);
+      const verdict = judgeTime(clock, LIMITS, rows, 0, columns, 0);
+      const judged = { timeMs: columns.timesMs[0], quality: columns.qualities[0] };
+      return verdict === undefined ? judged : { ...judged, verdict };
+    };
   };
 
   it('that are not believed stay apart where they arrive together', () => {
@@ -152,7 +159,7 @@ describe('times of one point', () => {
     judge({ value: 1, timeMs: heldSinceMs, receivedMs: heldSinceMs });
     const timeMs = NOW_MS - 5_000_000;
     expect(judge({ value: 2, timeMs, heldSinceMs })).toEqual({ timeMs, quality: Quality.good });
-    expect(judge({ value: 2, timeMs: heldSinceMs - 1, heldSinceMs }).verdict).toBe('clock behind');
+    expect(judge({ value: 2, timeMs: heldSinceMs - 1, heldSinceMs })).toMatchObject({ verdict: 'clock behind' });
   });
 
   it('of local time sent as UTC are not believed after an outage either', () => {

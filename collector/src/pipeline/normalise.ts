@@ -1,11 +1,12 @@
 import { findMetric } from '#model/catalog/catalog.ts';
-import type { Metric } from '#model/catalog/metric.ts';
 import type { PointDefinition } from '#model/point.ts';
 import { Quality } from '#model/sample.ts';
 import type { QualityCode, Sample } from '#model/sample.ts';
 import { compileConversion, resolveUnit } from '#model/units/convert.ts';
 import type { SourceSample } from '../contract/reading.ts';
-import { createTimeJudge, type ClockLimits, type TimeVerdict } from './source-time.ts';
+import { addSampleRow, createRows, RowFlag, type SourceRows } from '../contract/source-rows.ts';
+import { createClock, judgeTime, type ClockLimits, type PointClock, type TimeVerdict } from './source-time.ts';
+import { createColumns, type SampleColumns } from './spool/payload.ts';
 
 /** Why a sample is not stored as the source gave it; counted in the metrics. */
 export type Verdict = 'not a number' | 'implausible' | 'not a state' | TimeVerdict;
@@ -18,11 +19,19 @@ export interface NormalisedSample {
 
 export type Normaliser = (sample: SourceSample) => NormalisedSample;
 
-/**
- * Compiles what is done to each sample of a point: unit conversion, plausibility, states, clock. Called once
- * a point. Throws a `UnitError` for a unit that does not convert and an Error for an unknown metric.
- */
-export function compileNormaliser(point: PointDefinition, limits: ClockLimits): Normaliser {
+/** What is done to the samples of one point: unit conversion, plausibility, states, clock. */
+export interface PointRules {
+  /** From the source's unit to the metric's. */
+  convert: (value: number) => number;
+  min: number;
+  max: number;
+  hasStates: boolean;
+  limits: ClockLimits;
+  clock: PointClock;
+}
+
+/** Called once a point. Throws a `UnitError` for a unit that does not convert and an Error for an unknown metric. */
+export function compileRules(point: PointDefinition, limits: ClockLimits): PointRules {
   const metric = findMetric(point.metric);
   if (!metric) {
     throw new Error(`Point ${point.address}: "${point.metric}" is not a metric of the catalog.`);
@@ -31,42 +40,64 @@ export function compileNormaliser(point: PointDefinition, limits: ClockLimits): 
     metric.states || metric.anyUnit || point.sourceUnit === undefined
       ? identity
       : compileConversion(resolveUnit(point.sourceUnit), metric.unit);
-  const judgeTime = createTimeJudge(limits);
-  return (source) => {
-    const judged = judgeValue(metric, convert, source);
-    const timed = judgeTime(source);
-    const quality = Math.max(source.quality, judged.quality, timed.quality) as QualityCode;
-    const verdict = judged.verdict ?? timed.verdict;
-    const sample = { timeMs: timed.timeMs, value: judged.value, quality };
-    return verdict === undefined ? { sample } : { sample, verdict };
-  };
+  const { min = -Infinity, max = Infinity } = metric.plausible ?? {};
+  return { convert, min, max, hasStates: metric.states !== undefined, limits, clock: createClock() };
 }
 
 function identity(value: number): number {
   return value;
 }
 
-interface JudgedValue {
-  value: number | null;
-  quality: QualityCode;
-  verdict?: Verdict;
+/** Adds a row to `columns` as it is stored, for the point at `address`. Returns the worst finding, if any. */
+export function addNormalised(
+  columns: SampleColumns,
+  address: string,
+  rules: PointRules,
+  rows: SourceRows,
+  row: number
+): Verdict | undefined {
+  const at = columns.addresses.push(address) - 1;
+  let value = Number.NaN;
+  let verdict: Verdict | undefined;
+  let isBad = true;
+  if (((rows.flags[row] as number) & RowFlag.noValue) === 0) {
+    value = rules.convert(rows.values[row] as number);
+    verdict = judgeValue(rules, value);
+    isBad = verdict !== undefined;
+  }
+  // A value out of bounds is kept beside its bad quality: it tells a broken sensor from a silent one.
+  columns.values[at] = verdict === 'not a number' ? Number.NaN : value;
+  columns.qualities[at] = isBad ? Quality.bad : (rows.qualities[row] as number);
+  const timeVerdict = judgeTime(rules.clock, rules.limits, rows, row, columns, at);
+  return verdict ?? timeVerdict;
 }
 
-/** A value out of bounds is kept beside its bad quality: it tells a broken sensor from a silent one. */
-function judgeValue(metric: Metric, convert: (value: number) => number, source: SourceSample): JudgedValue {
-  if (source.value === null) {
-    return { value: null, quality: Quality.bad };
-  }
-  const value = convert(source.value);
+function judgeValue({ min, max, hasStates }: PointRules, value: number): Verdict | undefined {
   if (!Number.isFinite(value)) {
-    return { value: null, quality: Quality.bad, verdict: 'not a number' };
+    return 'not a number';
   }
-  if (metric.states && !Number.isInteger(value)) {
-    return { value, quality: Quality.bad, verdict: 'not a state' };
+  if (hasStates && !Number.isInteger(value)) {
+    return 'not a state';
   }
-  const { min = -Infinity, max = Infinity } = metric.plausible ?? {};
-  if (value < min || value > max) {
-    return { value, quality: Quality.bad, verdict: 'implausible' };
-  }
-  return { value, quality: Quality.good };
+  return value < min || value > max ? 'implausible' : undefined;
+}
+
+/** The same for samples one by one. Throws like `compileRules`. */
+export function compileNormaliser(point: PointDefinition, limits: ClockLimits): Normaliser {
+  const rules = compileRules(point, limits);
+  const rows = createRows([point.address], 1);
+  const columns = createColumns(1);
+  return (source) => {
+    rows.count = 0;
+    columns.addresses = [];
+    addSampleRow(rows, 0, source);
+    const verdict = addNormalised(columns, point.address, rules, rows, 0);
+    const value = columns.values[0] as number;
+    const sample = {
+      timeMs: columns.timesMs[0] as number,
+      value: Number.isNaN(value) ? null : value,
+      quality: columns.qualities[0] as QualityCode,
+    };
+    return verdict === undefined ? { sample } : { sample, verdict };
+  };
 }

@@ -7,15 +7,21 @@ const MISSED_INTERVALS = 5;
 const UNKNOWN_MISSED_MS = 5 * 60_000;
 const CAUSE = 'nothing was sent';
 
-/** Finds by the times of its samples what a sender has not sent: it may keep what it has for long, and deliver all of it. */
-export function createReturns(context: Pick<SourceContext, 'lastTimesMs' | 'gap'>) {
-  const lastMs = new Map<string, number>();
-  const ended = new Set<string>();
+/**
+ * Finds by the times of its samples what a sender has not sent: it may keep what it has for long, and deliver all of it. Points go by their
+ * numbers in `addresses`.
+ */
+export function createReturns(context: Pick<SourceContext, 'lastTimesMs' | 'gap'>, addresses: readonly string[]) {
+  /** By point: the newest time, ms, and how long a time without a sample is one in which it was missing. */
+  const lastMs: number[] = [];
+  const missedMs: number[] = [];
+  const ended = new Set<number>();
   /** Of points that are new in this run: their first time, ms. */
-  let fresh: Array<{ point: PointDefinition; timeMs: number }> = [];
+  let fresh: Array<{ point: number; timeMs: number }> = [];
   const holes = new Map<string, { fromMs: number; toMs: number; addresses: string[] }>();
 
-  function addHole(address: string, fromMs: number, toMs: number): void {
+  function addHole(point: number, fromMs: number, toMs: number): void {
+    const address = addresses[point] as string;
     const key = `${fromMs} ${toMs}`;
     const hole = holes.get(key);
     if (hole) {
@@ -35,12 +41,12 @@ export function createReturns(context: Pick<SourceContext, 'lastTimesMs' | 'gap'
   /** What the database knows of points that this run has not seen before: they were missing while nobody listened. */
   function lookUp(some: typeof fresh): void {
     context
-      .lastTimesMs(some.map(({ point }) => point.address))
+      .lastTimesMs(some.map(({ point }) => addresses[point] as string))
       .then((times) => {
         for (const { point, timeMs } of some) {
-          const before = times.get(point.address);
-          if (before !== undefined && timeMs - before > missedMs(point)) {
-            addHole(point.address, before, timeMs);
+          const before = times.get(addresses[point] as string);
+          if (before !== undefined && timeMs - before > (missedMs[point] as number)) {
+            addHole(point, before, timeMs);
           }
         }
         tellHoles();
@@ -50,21 +56,27 @@ export function createReturns(context: Pick<SourceContext, 'lastTimesMs' | 'gap'
   }
 
   return {
-    note(point: PointDefinition, timeMs: number): void {
-      const before = lastMs.get(point.address);
+    /** Says how often a point is sampled; before its first sample. */
+    learn(point: number, { samplingIntervalMs }: PointDefinition): void {
+      missedMs[point] = samplingIntervalMs === undefined ? UNKNOWN_MISSED_MS : MISSED_INTERVALS * samplingIntervalMs;
+    },
+    note(point: number, timeMs: number): void {
+      const before = lastMs[point];
       if (before === undefined) {
         fresh.push({ point, timeMs });
       } else if (timeMs <= before) {
         return;
-      } else if (timeMs - before > missedMs(point) || ended.has(point.address)) {
-        addHole(point.address, before, timeMs);
+      } else if (timeMs - before > (missedMs[point] as number) || ended.has(point)) {
+        addHole(point, before, timeMs);
       }
-      ended.delete(point.address);
-      lastMs.set(point.address, timeMs);
+      if (ended.size > 0) {
+        ended.delete(point);
+      }
+      lastMs[point] = timeMs;
     },
     /** The sender says that there is no more of a point. */
-    end(address: string): void {
-      ended.add(address);
+    end(point: number): void {
+      ended.add(point);
     },
     /** Hands over what was found. */
     tell(): void {
@@ -75,8 +87,4 @@ export function createReturns(context: Pick<SourceContext, 'lastTimesMs' | 'gap'
       }
     },
   };
-}
-
-function missedMs({ samplingIntervalMs }: PointDefinition): number {
-  return samplingIntervalMs === undefined ? UNKNOWN_MISSED_MS : MISSED_INTERVALS * samplingIntervalMs;
 }

@@ -3,9 +3,9 @@ import type { SeriesDecoder } from '#protocols/shared/series-decoder.ts';
 import { Quality } from '#model/sample.ts';
 import type { PointDefinition } from '#model/point.ts';
 import type { SourceContext } from '../contract/context.ts';
-import { badMark, type SourceSample } from '../contract/reading.ts';
+import { addRow, createRows, RowFlag, type SourceRows } from '../contract/source-rows.ts';
 import type { Complaint } from '../series/complaint.ts';
-import type { SeriesStream, StreamSeries, Taken } from '../series/stream.ts';
+import type { SeriesStream, StreamSeries } from '../series/stream.ts';
 import { createReturns } from './returns.ts';
 
 /** Series that belong nowhere are asked about again after so long, ms: a topology may be learnt meanwhile. */
@@ -37,7 +37,8 @@ export interface SeriesStore {
 
 /** Brings what senders push into the spool: series become points by the mappings, and all that is told of them is told. */
 export function createSeriesStore(context: SourceContext, stream: SeriesStream): SeriesStore {
-  const returns = createReturns(context);
+  const { numbers } = stream;
+  const returns = createReturns(context, numbers.addresses);
   const warned = new Set<string>();
   const present = new Set<string>();
   let lookedMs = Date.now();
@@ -68,7 +69,9 @@ export function createSeriesStore(context: SourceContext, stream: SeriesStream):
       if (ends[row] === 1) {
         ending.set(one, timeMs);
       } else {
-        ending.delete(one);
+        if (ending.size > 0) {
+          ending.delete(one);
+        }
         stream.push(one, timeMs, values[row] as number, startsMs[row] as number);
       }
     }
@@ -87,32 +90,34 @@ export function createSeriesStore(context: SourceContext, stream: SeriesStream):
 
   function announce(points: PointDefinition[]): void {
     if (points.length > 0) {
-      points.forEach(({ address }) => present.add(address));
+      for (const point of points) {
+        present.add(point.address);
+        returns.learn(numbers.numberOf(point.address), point);
+      }
       context.announce(points);
     }
   }
 
-  /** Adds what the stream has to say to the samples. */
-  function tell({ readings, points, vanished, complaints }: Taken, endMs: number, samples: SourceSample[]): void {
+  /** Adds what the stream has to say to the rows. */
+  function tell(endMs: number, rows: SourceRows): void {
+    const receivedMs = Date.now();
+    const first = rows.count;
+    const { points, vanished, complaints } = stream.read((point, timeMs, value) => {
+      const hasNone = Number.isNaN(value);
+      // A sender that was cut off delivers later, and its times are right.
+      const flags = hasNone ? RowFlag.history | RowFlag.noValue : RowFlag.history;
+      addRow(rows, point, timeMs, receivedMs, value, hasNone ? Quality.bad : Quality.good, flags);
+    });
     complain(complaints);
     announce(points);
-    const receivedMs = Date.now();
-    for (const { point, timeMs, value } of readings) {
-      samples.push({
-        address: point.address,
-        timeMs,
-        receivedMs,
-        value,
-        quality: value === null ? Quality.bad : Quality.good,
-        // A sender that was cut off delivers later, and its times are right.
-        isHistory: true,
-      });
-      returns.note(point, timeMs);
+    for (let row = first; row < rows.count; row++) {
+      returns.note(rows.points[row] as number, rows.timesMs[row] as number);
     }
     for (const address of vanished) {
+      const point = numbers.numberOf(address);
       present.delete(address);
-      returns.end(address);
-      samples.push({ ...badMark(address, endMs), receivedMs, isHistory: true });
+      returns.end(point);
+      addRow(rows, point, endMs, receivedMs, Number.NaN, Quality.bad, RowFlag.history | RowFlag.noValue);
     }
   }
 
@@ -132,19 +137,19 @@ export function createSeriesStore(context: SourceContext, stream: SeriesStream):
         routes.series = routes.series.map((one) => one ?? undefined);
       }
       forgetSilent();
-      const samples: SourceSample[] = [];
+      const rows = createRows(numbers.addresses, arrivals.count);
       const ending = push(routes, nowMs, arrivals);
-      tell(stream.take(), nowMs, samples);
+      tell(nowMs, rows);
       if (ending.size > 0) {
         let endMs = -Infinity;
         for (const [series, timeMs] of ending) {
           stream.end(series);
           endMs = Math.max(endMs, timeMs);
         }
-        tell(stream.take(), endMs, samples);
+        tell(endMs, rows);
       }
       returns.tell();
-      await context.emit(samples);
+      await context.emit(rows);
     },
     pointCount: () => present.size,
   };

@@ -3,7 +3,7 @@ import { isBlank } from './blank.ts';
 import type { Complaint } from './complaint.ts';
 import type { Slot } from './page-plan.ts';
 import type { Rates } from './rates.ts';
-import { isOneSeries, readSlot, type Reading } from './readings.ts';
+import { isOneSeries, readSlot } from './readings.ts';
 import type { SeriesSample } from './series-sample.ts';
 
 /** Values of one time that are not all there yet. */
@@ -17,6 +17,12 @@ interface Valued {
   startMs: number;
 }
 
+/**
+ * Takes a reading: the point by the number of its address, its time, epoch ms, and its value in the exporter's unit, NaN where the exporter
+ * has none to give.
+ */
+export type OnReading = (point: number, timeMs: number, value: number) => void;
+
 /** Times that a point waits for at once: who sends slower than that sends no point of several series at all. */
 const MAX_PARTIALS = 64;
 
@@ -26,27 +32,36 @@ const MAX_PARTIALS = 64;
  */
 export interface SlotReader {
   readonly point: PointDefinition;
+  /** Number of its address. */
+  readonly number: number;
   /** Series of the point, as indices into those that were planned with it. */
   readonly indices: readonly number[];
   /** Says which objects the series are known by. */
   bind(series: readonly object[]): void;
   /** Takes over what waits at the reader that had the point before. */
   continue(before: SlotReader, series: readonly object[]): void;
+  /** @returns whether it waits for more */
   add(
     series: object,
     timeMs: number,
     value: number,
     startMs: number,
     nowMs: number,
-    complaints: Map<string, Complaint>
-  ): Reading | undefined;
+    complaints: Map<string, Complaint>,
+    onReading: OnReading
+  ): boolean;
   isWaiting(): boolean;
   /** Gives up on what came before `beforeMs` and is not whole: what is there is read. */
-  flush(beforeMs: number, complaints: Map<string, Complaint>): Reading[];
+  flush(beforeMs: number, complaints: Map<string, Complaint>, onReading: OnReading): void;
   readonly partials: ReadonlyMap<number, Partial>;
 }
 
-export function createSlotReader(slot: Slot, samples: readonly SeriesSample[], rates: Rates): SlotReader {
+export function createSlotReader(
+  slot: Slot,
+  number: number,
+  samples: readonly SeriesSample[],
+  rates: Rates
+): SlotReader {
   const indices = [...new Set([...slot.ranks.flat(), ...slot.divisors])];
   const position = new Map(indices.map((index, at) => [index, at]));
   const at = (index: number) => position.get(index) as number;
@@ -56,7 +71,12 @@ export function createSlotReader(slot: Slot, samples: readonly SeriesSample[], r
   const partials = new Map<number, Partial>();
   let objects: object[] = [];
 
-  function read(timeMs: number, values: ReadonlyMap<object, Valued>, complaints: Map<string, Complaint>) {
+  function read(
+    timeMs: number,
+    values: ReadonlyMap<object, Valued>,
+    complaints: Map<string, Complaint>,
+    onReading: OnReading
+  ): void {
     const page: SeriesSample[] = [];
     templates.forEach(({ name, labels }, index) => {
       const valued = values.get(objects[index] as object);
@@ -65,7 +85,10 @@ export function createSlotReader(slot: Slot, samples: readonly SeriesSample[], r
       }
     });
     const present = presentOf(own, page);
-    return present && readSlot(present, { samples: page, timeMs }, rates, complaints);
+    const reading = present && readSlot(present, { samples: page, timeMs }, rates, complaints);
+    if (reading) {
+      onReading(number, reading.timeMs, reading.value ?? Number.NaN);
+    }
   }
 
   const { point, mapping } = slot;
@@ -74,19 +97,25 @@ export function createSlotReader(slot: Slot, samples: readonly SeriesSample[], r
   const [counterKey = ''] = slot.counterKeys;
 
   /** What `read` says of a point that is one series, without a page. */
-  function readOne(timeMs: number, value: number, startMs: number): Reading | undefined {
+  function readOne(timeMs: number, value: number, startMs: number, onReading: OnReading): void {
     if (isBlank(name, value)) {
       if (mapping.counter) {
         rates.interrupt(counterKey);
       }
-      return { point, timeMs, value: null };
+      onReading(number, timeMs, Number.NaN);
+    } else if (mapping.counter) {
+      const rate = rates.rate(counterKey, value, timeMs, startMs);
+      if (rate !== undefined) {
+        onReading(number, timeMs, rate);
+      }
+    } else {
+      onReading(number, timeMs, value);
     }
-    const read = mapping.counter ? rates.rate(counterKey, value, timeMs, startMs) : value;
-    return read === undefined ? undefined : { point, timeMs, value: read };
   }
 
   const reader: SlotReader = {
     point,
+    number,
     indices,
     partials,
     bind(series) {
@@ -101,37 +130,33 @@ export function createSlotReader(slot: Slot, samples: readonly SeriesSample[], r
         }
       }
     },
-    add(series, timeMs, value, startMs, nowMs, complaints) {
+    add(series, timeMs, value, startMs, nowMs, complaints, onReading) {
       if (isOne) {
-        return readOne(timeMs, value, startMs);
+        readOne(timeMs, value, startMs, onReading);
+        return false;
       }
       if (indices.length === 1) {
-        return read(timeMs, new Map([[series, { value, startMs }]]), complaints);
+        read(timeMs, new Map([[series, { value, startMs }]]), complaints, onReading);
+        return false;
       }
       const partial = partials.get(timeMs) ?? { sinceMs: nowMs, values: new Map<object, Valued>() };
       partial.values.set(series, { value, startMs });
       if (partial.values.size === indices.length) {
         partials.delete(timeMs);
-        return read(timeMs, partial.values, complaints);
-      }
-      if (partials.size < MAX_PARTIALS || partials.has(timeMs)) {
+        read(timeMs, partial.values, complaints, onReading);
+      } else if (partials.size < MAX_PARTIALS || partials.has(timeMs)) {
         partials.set(timeMs, partial);
       }
-      return undefined;
+      return partials.size > 0;
     },
     isWaiting: () => partials.size > 0,
-    flush(beforeMs, complaints) {
-      const readings: Reading[] = [];
+    flush(beforeMs, complaints, onReading) {
       for (const [timeMs, { sinceMs, values }] of [...partials].sort(([a], [b]) => a - b)) {
         if (sinceMs <= beforeMs) {
           partials.delete(timeMs);
-          const reading = read(timeMs, values, complaints);
-          if (reading) {
-            readings.push(reading);
-          }
+          read(timeMs, values, complaints, onReading);
         }
       }
-      return readings;
     },
   };
   return reader;

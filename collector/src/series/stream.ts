@@ -3,7 +3,9 @@ import { severalJobs, type Complaint } from './complaint.ts';
 import { sortedKey } from './identity.ts';
 import { mappedNames, type MappingTable } from './mapping.ts';
 import type { SeriesSample, SeriesTarget } from './series-sample.ts';
-import { createSlotReader, type SlotReader } from './slot-reader.ts';
+import { createAddressNumbers, type AddressNumbers } from './numbers.ts';
+import { createPushed } from './pushed.ts';
+import { createSlotReader, type OnReading, type SlotReader } from './slot-reader.ts';
 import { createPlanner, type PlanOptions } from './page-plan.ts';
 import { createRates } from './rates.ts';
 import type { Reading } from './readings.ts';
@@ -42,15 +44,19 @@ export interface StreamOptions {
   samplingIntervalMs?: number;
 }
 
-export interface Taken {
-  /** In the order of their times by point; values in the exporter's unit, `null` where the exporter has none to give. */
-  readings: Reading[];
+/** What there is to say of series besides their readings. */
+export interface SeriesNews {
   /** Points that are new or changed; to be announced before their samples. */
   points: PointDefinition[];
   /** Points whose series have gone, since `forget`. */
   vanished: string[];
   /** What is wrong with the series, by the address concerned. */
   complaints: ReadonlyMap<string, Complaint>;
+}
+
+export interface Taken extends SeriesNews {
+  /** In the order of their times by point; values in the exporter's unit, `null` where the exporter has none to give. */
+  readings: Reading[];
 }
 
 /**
@@ -65,8 +71,11 @@ export interface SeriesStream {
   series(name: string, labels: Record<string, string>): StreamSeries | undefined;
   /** @param startMs when a counter began to count, epoch ms; 0 where nobody says */
   push(series: StreamSeries, timeMs: number, value: number, startMs?: number): void;
-  /** All that can be said by now. */
+  /** All that can be said by now: the readings, in the order of their times by point, by the numbers of their addresses. */
+  read(onReading: OnReading): SeriesNews;
+  /** The same as objects. */
   take(): Taken;
+  readonly numbers: AddressNumbers;
   /**
    * Leaves out series without a sample, and not seen, for so long that their point is stale, and `graceMs` more: the device is
    * gone.
@@ -87,6 +96,10 @@ interface KnownSeries extends StreamSeries {
   labels: Record<string, string>;
   lastMs: number;
   group: Group;
+  /** Whether it is one of its group's; not once it was left out. */
+  isIn: boolean;
+  /** In which turn it was pushed last. */
+  turn: number;
   readers: SlotReader[];
 }
 
@@ -111,8 +124,12 @@ export function createSeriesStream(options: StreamOptions): SeriesStream {
   /** Whose an address is: two jobs of one target may have series of one meaning. */
   const owners = new Map<string, Group>();
   const unplaced: Array<Readonly<Record<string, string>>> = [];
-  let arrived: Array<{ series: KnownSeries; timeMs: number; value: number; startMs: number }> = [];
-  let isSorted = true;
+  const numbers = createAddressNumbers();
+  /** By the numbers of their addresses, as they are now. */
+  const points: PointDefinition[] = [];
+  const pushed = createPushed<KnownSeries>();
+  /** Counts the calls of `read`. */
+  let turn = 0;
   let addresses: ReadonlySet<string> = new Set();
   /** Readers that wait for more values. */
   const waiting = new Set<SlotReader>();
@@ -152,12 +169,13 @@ export function createSeriesStream(options: StreamOptions): SeriesStream {
 
   function leaveOut(key: string, series: KnownSeries): void {
     known.delete(key);
+    series.isIn = false;
     series.group.series.delete(series);
     change(series.group);
   }
 
   /** Decides anew what becomes of the series of a group. */
-  function replan(group: Group, points: PointDefinition[], vanished: string[]): void {
+  function replan(group: Group, news: PointDefinition[], vanished: string[]): void {
     const series = [...group.series];
     const samples: SeriesSample[] = series.map(({ name, labels }) => ({ name, labels, value: 0 }));
     const { slots, complaints } = group.plan(samples);
@@ -175,7 +193,9 @@ export function createSeriesStream(options: StreamOptions): SeriesStream {
       }
       owners.set(address, group);
       const old = before.get(address);
-      const reader = createSlotReader(slot, samples, group.rates);
+      const number = numbers.numberOf(address);
+      points[number] = slot.point;
+      const reader = createSlotReader(slot, number, samples, group.rates);
       if (old) {
         reader.continue(old, series);
         waiting.delete(old);
@@ -187,7 +207,7 @@ export function createSeriesStream(options: StreamOptions): SeriesStream {
         waiting.add(reader);
       }
       if (!old || JSON.stringify(old.point) !== JSON.stringify(slot.point)) {
-        points.push(slot.point);
+        news.push(slot.point);
       }
     }
     for (const [address, old] of before) {
@@ -201,6 +221,39 @@ export function createSeriesStream(options: StreamOptions): SeriesStream {
       }
     }
     group.isChanged = false;
+  }
+
+  function read(onReading: OnReading): SeriesNews {
+    const news: PointDefinition[] = [];
+    const vanished: string[] = [];
+    const complaints = new Map<string, Complaint>();
+    const isChanged = changed.size > 0;
+    for (const group of changed) {
+      // One that is changed by another's end is looked at once more.
+      changed.delete(group);
+      replan(group, news, vanished);
+      group.complaints.forEach((complaint, address) => complaints.set(address, complaint));
+    }
+    if (isChanged) {
+      addresses = new Set([...groups.values()].flatMap(({ readers }) => [...readers.keys()]));
+    }
+    const nowMs = performance.now();
+    turn += 1;
+    // A counter goes forward in time, and a point waits for few times at once.
+    pushed.take((series, timeMs, value, startMs) => {
+      for (const reader of series.readers) {
+        if (reader.add(series, timeMs, value, startMs, nowMs, complaints, onReading)) {
+          waiting.add(reader);
+        }
+      }
+    });
+    for (const reader of waiting) {
+      reader.flush(nowMs - options.patienceMs, complaints, onReading);
+      if (!reader.isWaiting()) {
+        waiting.delete(reader);
+      }
+    }
+    return { points: news, vanished, complaints };
   }
 
   return {
@@ -221,7 +274,16 @@ export function createSeriesStream(options: StreamOptions): SeriesStream {
         return undefined;
       }
       const group = groupOf(target, labels);
-      const series: KnownSeries = { name, labels, lastMs: -Infinity, seenMs: -Infinity, group, readers: [] };
+      const series: KnownSeries = {
+        name,
+        labels,
+        lastMs: -Infinity,
+        seenMs: -Infinity,
+        group,
+        isIn: true,
+        turn: -1,
+        readers: [],
+      };
       known.set(key, series);
       group.series.add(series);
       change(group);
@@ -231,8 +293,9 @@ export function createSeriesStream(options: StreamOptions): SeriesStream {
     push(given, timeMs, value, startMs = 0) {
       const series = given as KnownSeries;
       const { group } = series;
-      if (!group.series.has(series)) {
+      if (!series.isIn) {
         // It was forgotten and is back.
+        series.isIn = true;
         known.set(`${series.name}${sortedKey(series.labels)}`, series);
         group.series.add(series);
         change(group);
@@ -245,51 +308,23 @@ export function createSeriesStream(options: StreamOptions): SeriesStream {
           change(group);
         }
       }
+      const isInOrder = timeMs >= series.lastMs && series.turn !== turn;
+      pushed.add(series, timeMs, value, startMs, isInOrder);
+      series.turn = turn;
       series.lastMs = Math.max(series.lastMs, timeMs);
-      isSorted &&= timeMs >= (arrived.at(-1)?.timeMs ?? -Infinity);
-      arrived.push({ series, timeMs, value, startMs });
     },
 
+    read,
+
     take() {
-      const points: PointDefinition[] = [];
-      const vanished: string[] = [];
-      const complaints = new Map<string, Complaint>();
-      const isChanged = changed.size > 0;
-      for (const group of changed) {
-        // One that is changed by another's end is looked at once more.
-        changed.delete(group);
-        replan(group, points, vanished);
-        group.complaints.forEach((complaint, address) => complaints.set(address, complaint));
-      }
-      if (isChanged) {
-        addresses = new Set([...groups.values()].flatMap(({ readers }) => [...readers.keys()]));
-      }
       const readings: Reading[] = [];
-      const nowMs = performance.now();
-      // A counter goes forward in time.
-      if (!isSorted) {
-        arrived.sort((a, b) => a.timeMs - b.timeMs);
-      }
-      for (const { series, timeMs, value, startMs } of arrived) {
-        for (const reader of series.readers) {
-          const reading = reader.add(series, timeMs, value, startMs, nowMs, complaints);
-          if (reading) {
-            readings.push(reading);
-          } else if (reader.isWaiting()) {
-            waiting.add(reader);
-          }
-        }
-      }
-      arrived = [];
-      isSorted = true;
-      for (const reader of waiting) {
-        readings.push(...reader.flush(nowMs - options.patienceMs, complaints));
-        if (!reader.isWaiting()) {
-          waiting.delete(reader);
-        }
-      }
-      return { readings, points, vanished, complaints };
+      const news = read((number, timeMs, value) =>
+        readings.push({ point: points[number] as PointDefinition, timeMs, value: Number.isNaN(value) ? null : value })
+      );
+      return { ...news, readings };
     },
+
+    numbers,
 
     addresses: () => addresses,
 

@@ -66,7 +66,7 @@ export function recordingContext(options: RecordingOptions = {}): Recording {
     inventory: async (all) =>
       void Object.assign(topology, { sites: [], zones: [], racks: [], equipment: [], serves: [] }, all),
     emit: async (batch) => {
-      await options.store?.(batch, stopped.signal);
+      await options.store?.([...batch], stopped.signal);
       samples.push(...batch);
     },
     events: async (some) => void events.push(...some),
