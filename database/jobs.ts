@@ -4,6 +4,12 @@ import { type Rollup, ROLLUPS } from './ladder.ts';
 
 type Client = Pick<ClientBase, 'query'>;
 
+/**
+ * For connections that refresh rollups. The planner takes the points of the rack ladder for a few, as it knows nothing of which process
+ * areas contain which; where it then looks at a slice of the samples for each of what are thousands, a refresh takes minutes.
+ */
+export const REFRESH_SETTINGS: ReadonlyMap<string, string> = new Map([['enable_nestloop', 'off']]);
+
 export interface RefreshProgress {
   rollup: string;
   /** What of the rollup is refreshed by now, epoch ms; nothing where both are the same. */

@@ -7,11 +7,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { ENDPOINT_NAMES, portFlag } from './endpoints.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
-const FREE_PORTS = ['opcua', 'modbus', 'mqtt', 'prometheus', 'redfish', 'slurm', 'netbox', 'control'].flatMap(
-  (name) => [`--${name}-port`, '0']
-);
+const FREE_PORTS = ENDPOINT_NAMES.flatMap((name) => [`--${portFlag(name)}`, '0']);
 
 let folder: string;
 beforeAll(async () => {

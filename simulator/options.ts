@@ -1,5 +1,13 @@
 import { parseArgs } from 'node:util';
-import { DEFAULT_PORTS, DEFAULT_SEED } from './endpoints.ts';
+import {
+  DEFAULT_SEED,
+  ENDPOINT_NAMES,
+  ENDPOINTS,
+  ofEachEndpoint,
+  portFlag,
+  type EndpointName,
+  type Ports,
+} from './endpoints.ts';
 import { POINT_SETS, type PointSet } from './points/all.ts';
 
 export interface Options {
@@ -8,25 +16,28 @@ export interface Options {
   host: string;
   seed: number;
   speed: number;
-  ports: Record<keyof typeof DEFAULT_PORTS, number>;
+  ports: Ports;
   pki: string;
   writeConfig?: string;
   history?: { spanMs: number; stepMs: number; endMs: number; database?: string; file?: string; points: PointSet };
 }
 
-export const HELP = `A simulated data hall over real OPC UA, Modbus TCP, MQTT (DSX Exchange) and Prometheus.
+const PORT_FLAGS = ENDPOINT_NAMES.map(portFlag);
+/** Width of a flag in the help. */
+const FLAG_WIDTH = 24;
+
+function portHelp(name: EndpointName, index: number): string {
+  const { port, title, ...more } = ENDPOINTS[name];
+  const words = [title, ...('note' in more ? [more.note] : []), ...(index === 0 ? ['port 0 takes a free one'] : [])];
+  return `  ${`--${portFlag(name)} <port>`.padEnd(FLAG_WIDTH - 1)} ${port}: ${words.join(', ')}`;
+}
+
+export const HELP = `A simulated data hall over the real protocols of one.
 
   node simulator/main.ts [options]
 
   --host <address>        address to listen on (127.0.0.1)
-  --opcua-port <port>     ${DEFAULT_PORTS.opcua}; 0 takes a free port, for every port
-  --modbus-port <port>    ${DEFAULT_PORTS.modbus}
-  --mqtt-port <port>      ${DEFAULT_PORTS.mqtt}
-  --prometheus-port <port> ${DEFAULT_PORTS.prometheus}
-  --redfish-port <port>   ${DEFAULT_PORTS.redfish}, and those that follow: a BMC each
-  --slurm-port <port>     ${DEFAULT_PORTS.slurm}: slurmrestd
-  --netbox-port <port>    ${DEFAULT_PORTS.netbox}: the inventory, as NetBox gives it
-  --control-port <port>   ${DEFAULT_PORTS.control}: state, log, faults, jobs, over HTTP
+${ENDPOINT_NAMES.map(portHelp).join('\n')}
   --seed <number>         another plant with other jobs and weather (${DEFAULT_SEED})
   --speed <factor>        simulated seconds per second (1)
   --pki <folder>          certificates of the OPC UA server (./pki/simulator)
@@ -42,6 +53,10 @@ export const HELP = `A simulated data hall over real OPC UA, Modbus TCP, MQTT (D
   --out <file>            ... or into a file: .csv, .ndjson, each with or without .gz
 `;
 
+function ofEachPortFlag<Value>(value: Value): Record<(typeof PORT_FLAGS)[number], Value> {
+  return Object.fromEntries(PORT_FLAGS.map((flag) => [flag, value])) as Record<(typeof PORT_FLAGS)[number], Value>;
+}
+
 /** Reads flags, each of which the environment can give as SIMULATOR_<FLAG>; throws one sentence on a bad value. */
 export function readOptions(args: string[], environment: Record<string, string | undefined>): Options {
   const text = { type: 'string' } as const;
@@ -54,14 +69,7 @@ export function readOptions(args: string[], environment: Record<string, string |
       host: text,
       seed: text,
       speed: text,
-      'opcua-port': text,
-      'modbus-port': text,
-      'mqtt-port': text,
-      'prometheus-port': text,
-      'redfish-port': text,
-      'slurm-port': text,
-      'netbox-port': text,
-      'control-port': text,
+      ...ofEachPortFlag(text),
       pki: text,
       'write-config': text,
       history: text,
@@ -76,8 +84,8 @@ export function readOptions(args: string[], environment: Record<string, string |
     const value = values[name];
     return typeof value === 'string' ? value : environment[`SIMULATOR_${name.toUpperCase().replaceAll('-', '_')}`];
   };
-  const port = (name: keyof typeof DEFAULT_PORTS) =>
-    numberIn(`${name}-port`, given(`${name}-port`) ?? String(DEFAULT_PORTS[name]), 0, 65_535);
+  const port = (name: EndpointName) =>
+    numberIn(portFlag(name), given(portFlag(name)) ?? String(ENDPOINTS[name].port), 0, 65_535);
   const writeConfig = given('write-config');
   const span = given('history');
   return {
@@ -86,16 +94,7 @@ export function readOptions(args: string[], environment: Record<string, string |
     host: given('host') ?? '127.0.0.1',
     seed: numberIn('seed', given('seed') ?? String(DEFAULT_SEED), 0, 2 ** 31 - 1),
     speed: numberIn('speed', given('speed') ?? '1', 0.01, 3600),
-    ports: {
-      opcua: port('opcua'),
-      modbus: port('modbus'),
-      mqtt: port('mqtt'),
-      prometheus: port('prometheus'),
-      redfish: port('redfish'),
-      slurm: port('slurm'),
-      netbox: port('netbox'),
-      control: port('control'),
-    },
+    ports: ofEachEndpoint(port),
     pki: given('pki') ?? './pki/simulator',
     ...(writeConfig === undefined ? {} : { writeConfig }),
     ...(span === undefined ? {} : { history: historyOptions(span, given) }),

@@ -1,4 +1,4 @@
-import { DEFAULT_SEED, DEMO_OPCUA_LOGIN, type Endpoints } from './endpoints.ts';
+import { DEFAULT_SEED, DEMO_OPCUA_LOGIN, type Endpoints, type Ports } from './endpoints.ts';
 import { startPlant, type PlantHost } from './plant-host.ts';
 import { startControl } from './servers/control.ts';
 import { startModbus } from './servers/modbus.ts';
@@ -15,16 +15,7 @@ import { DEMO_TOPOLOGY } from './topology.ts';
 
 export interface SimulatorOptions {
   host?: string;
-  ports: {
-    opcua: number;
-    modbus: number;
-    mqtt: number;
-    prometheus: number;
-    redfish: number;
-    slurm: number;
-    netbox: number;
-    control: number;
-  };
+  ports: Ports;
   seed?: number;
   /** Simulated seconds per second. */
   speed?: number;

@@ -1,6 +1,6 @@
 import type { Backend, BackendUser } from './backend.ts';
-import { literal } from './backend.ts';
-import { ownerUser } from './startup.ts';
+import { REFRESH_SETTINGS } from '../jobs.ts';
+import { literal, OWNER } from './backend.ts';
 
 /** Without a checkpointer the write-ahead log grows, and with it the time that a recovery takes. */
 const CHECKPOINT_INTERVAL_MS = 5 * 60_000;
@@ -28,7 +28,7 @@ interface RefreshJob {
  * jobs when they are due, renews the planner's statistics, writes checkpoints. One statement a turn, in the background.
  */
 export function startMaintenance(backend: Backend, intervalMs: number): Maintenance {
-  const user: BackendUser = { ...ownerUser(), priority: 'background' };
+  const user: BackendUser = { identity: { user: OWNER, settings: REFRESH_SETTINGS }, priority: 'background' };
   const lastRunMs = new Map<string, number>();
   const unfinished = new Set<string>();
   let stopped = false;

@@ -3,6 +3,8 @@ import path from 'node:path';
 import { explained } from '#cli/lib/owner.ts';
 import { loadConfig } from '#collector/config/load.ts';
 import { migrate } from '#database/migrate.ts';
+import { ENDPOINT_NAMES, ENDPOINTS, portFlag } from '#simulator/endpoints.ts';
+import { GPU_COUNT, RACK_COUNT } from '#simulator/plant/layout.ts';
 import { buildIfStale } from './build-if-stale.ts';
 import { databaseLogins, type DatabaseUrls } from './database-logins.ts';
 import { fillHistory } from './history.ts';
@@ -11,18 +13,8 @@ import { freePort, requirePort } from './ports.ts';
 import type { Service } from './service.ts';
 import { type Supervisor, supervise } from './supervisor.ts';
 
-/** Ports that the documentation names; another is taken when one of them is in use. */
-const PREFERRED_PORTS = {
-  database: 5433,
-  opcua: 48_400,
-  modbus: 15_020,
-  mqtt: 18_830,
-  prometheus: 19_100,
-  slurm: 16_820,
-  netbox: 19_105,
-  control: 19_101,
-  collector: 9464,
-};
+/** Ports that the documentation names; another is taken when one of them, or of the plant's, is in use. */
+const PREFERRED_PORTS = { database: 5433, collector: 9464 };
 /** A cold start is promised in three minutes; beyond that it is not slow but stuck. */
 const READY_TIMEOUT_MS = 180_000;
 
@@ -103,24 +95,22 @@ interface Plant {
 async function startSimulator(options: StartOptions, supervisor: Supervisor): Promise<Plant> {
   say('simulator: starting the simulated plant');
   const config = path.join(options.dataDirectory, 'collector.yaml');
-  const ports = ['opcua', 'modbus', 'mqtt', 'prometheus', 'slurm', 'netbox', 'control'] as const;
-  const args = [
-    '--json',
-    '--redfish-port',
-    '0',
-    '--write-config',
-    config,
-    '--pki',
-    path.join(options.dataDirectory, 'pki', 'simulator'),
-  ];
-  for (const name of ports) {
-    args.push(`--${name}-port`, String(await freePort(PREFERRED_PORTS[name])));
+  const args = ['--json', '--write-config', config, '--pki', path.join(options.dataDirectory, 'pki', 'simulator')];
+  for (const name of ENDPOINT_NAMES) {
+    // A rack of BMCs takes a row of ports, each of which may be in use.
+    const port = name === 'redfish' ? 0 : await freePort(ENDPOINTS[name].port);
+    args.push(`--${portFlag(name)}`, String(port));
   }
   const service = supervisor.start({ name: 'simulator', script: 'simulator/main.ts', args, ready: isReadyLine });
   const { endpoints } = JSON.parse(await service.ready) as { endpoints: { control: string } };
   await appendFile(config, `http:\n  port: ${await freePort(PREFERRED_PORTS.collector)}\n`);
-  say('simulator: 12 racks, 560 GPUs, on OPC UA, Modbus TCP, MQTT, Prometheus, Redfish, Slurm and NetBox');
+  const spoken = ENDPOINT_NAMES.filter((name) => name !== 'control').map((name) => ENDPOINTS[name].title);
+  say(`simulator: ${RACK_COUNT} racks, ${GPU_COUNT} GPUs, on ${listed(spoken)}`);
   return { controlUrl: endpoints.control, config };
+}
+
+function listed(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
 function startCollector(config: string, database: DatabaseUrls, supervisor: Supervisor): void {

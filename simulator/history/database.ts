@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { pointKey } from '#model/point.ts';
 import { Quality } from '#model/sample.ts';
-import { BACKGROUND } from '#database/background.ts';
+import { inBackground } from '#database/background.ts';
 import { lossOf, watchForLoss } from '#database/connection-loss.ts';
-import { refreshRollups } from '#database/jobs.ts';
+import { REFRESH_SETTINGS, refreshRollups } from '#database/jobs.ts';
 import { ROLLUPS } from '#database/ladder.ts';
 import { analyzePoints, upsertPoints } from '#database/points.ts';
 import { sampledSteps, type StepRange } from '#database/sampled-steps.ts';
@@ -34,7 +34,11 @@ export interface DatabaseSink extends HistorySink {
  * intervals in which the database has samples already are left alone. Needs the owner of the schema, for the rollups.
  */
 export async function databaseSink(url: string, points: readonly SimPoint[], range: StepRange): Promise<DatabaseSink> {
-  const client = new pg.Client({ connectionString: url, application_name: 'plenum history', ...BACKGROUND });
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'plenum history',
+    ...inBackground(REFRESH_SETTINGS),
+  });
   watchForLoss(client);
   await client.connect();
   try {

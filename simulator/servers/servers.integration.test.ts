@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import ModbusRTU from 'modbus-serial';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Endpoints } from '../endpoints.ts';
+import { ofEachEndpoint, type Endpoints } from '../endpoints.ts';
 import { startPlant, type PlantHost } from '../plant-host.ts';
 import { SERVER_IDS } from '../plant/layout.ts';
 import { DSX_POINTS, DSX_SIM_POINTS, metadataTopic, valueTopic } from '../points/dsx.ts';
@@ -25,14 +25,10 @@ beforeAll(async () => {
   const mqtt = await startMqtt(plant, free);
   const prometheus = await startPrometheus(plant, free);
   endpoints = {
-    opcua: '',
+    ...ofEachEndpoint(() => ''),
     modbus: modbus.url,
     mqtt: mqtt.url,
     prometheus: prometheus.url,
-    redfish: '',
-    slurm: '',
-    netbox: '',
-    control: '',
   };
   const control = await startControl({ host: plant, modbus, endpoints }, free);
   endpoints.control = control.url;
