@@ -12,8 +12,9 @@ import { planOf, type Planned } from './plan.ts';
 import { pointsOf, type BmcPoints } from './points.ts';
 import { reportedValues, sampleOf, valuesOf, type PointValue } from './samples.ts';
 import { openStream } from './stream.ts';
-import { treeReader } from './tree.ts';
-import { idsOf, walk, type BmcTree } from './walk.ts';
+import { treeReader } from './walk/tree.ts';
+import { idsOf } from './walk/machine.ts';
+import { walk, type BmcTree } from './walk/walk.ts';
 
 /** A point that missed this many turns is stale. */
 const STALE_INTERVALS = 3;

@@ -9,7 +9,7 @@ import { createFleetMemory } from './memory.ts';
 import { LONG_MS } from './pace.ts';
 import { planOf } from './plan.ts';
 import { pointsOf, type BmcPoints } from './points.ts';
-import { walk } from './walk.ts';
+import { walk } from './walk/walk.ts';
 
 /** What a row names of a kind; the rest is counted. */
 const MAX_NAMED = 3;

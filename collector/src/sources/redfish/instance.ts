@@ -1,3 +1,5 @@
+import { textAt, type Resource } from '#protocols/redfish/read.ts';
+
 /** `1`, `1A`, `0_1` at the end of `Bay1`, `Fan.Embedded.1A`, `Fan0 1`. */
 const NUMBER_AT_END = /(\d+(?:[ _.-]\d+)*[A-Za-z]?)$/;
 
@@ -6,6 +8,10 @@ export interface Named {
   /** `Id` of a resource, `MemberId` of an entry. */
   id: string | undefined;
   name: string | undefined;
+}
+
+export function namedResource(resource: Resource): Named {
+  return { id: textAt(resource, 'Id'), name: textAt(resource, 'Name') };
 }
 
 /**

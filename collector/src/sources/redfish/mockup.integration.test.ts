@@ -66,7 +66,7 @@ describe.skipIf(archive === undefined)('the two models of one machine', () => {
     const { leftOut, strange, faults } = await lookedOver([]);
     expect([strange, faults]).toEqual([[], []]);
     expect(Object.keys(leftOut).sort()).toEqual([
-      'currents',
+      'currents of boards and rails',
       'frequencies',
       'percentages',
       'voltages of boards and rails',

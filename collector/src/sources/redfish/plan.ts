@@ -1,5 +1,5 @@
 import type { BmcPoint, BmcPoints } from './points.ts';
-import type { Visit, Visited } from './visit.ts';
+import type { Visit, Visited } from './walk/visit.ts';
 
 /** One request of a turn. */
 export interface Planned {

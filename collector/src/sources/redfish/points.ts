@@ -1,5 +1,6 @@
-import { meaningOf, type Meaning, type MeaningOptions } from './meaning.ts';
-import type { Model, Reading } from './reading.ts';
+import { meaningOf } from './meaning/meaning.ts';
+import type { Meaning, MeaningOptions } from './meaning/types.ts';
+import type { Kind, Model, Reading } from './reading.ts';
 
 /** A point of a BMC, and where its value may be read. */
 export interface BmcPoint {
@@ -137,6 +138,9 @@ function grouped(readings: readonly Reading[]): Reading[][] {
   return [...new Set(groups.values())];
 }
 
+/** Kinds that a sensor calls by a wider one: the heat that coolant takes away is a power, too. */
+const PARTICULAR = new Set<Kind>(['heat', 'valve']);
+
 /** What several models say of one reading: what it is of from its owner, its name and context from the sensor. */
 function merged(group: readonly Reading[]): Reading {
   const order: Model[] = ['sensor', 'summary', 'classic'];
@@ -144,7 +148,7 @@ function merged(group: readonly Reading[]): Reading {
   return others.reduce<Reading>(
     (best, other) => ({
       ...best,
-      kind: best.kind === 'other' ? other.kind : best.kind,
+      kind: best.kind === 'other' || PARTICULAR.has(other.kind) ? other.kind : best.kind,
       unit: best.unit ?? other.unit,
       strangeUnit: best.strangeUnit,
       context: best.context ?? other.context,

@@ -15,6 +15,8 @@ export type Kind =
   | 'pressure'
   | 'powerFactor'
   | 'apparentPower'
+  | 'heat'
+  | 'valve'
   | 'leak'
   | 'other';
 
@@ -30,6 +32,8 @@ export interface Part {
   word: string;
   /** Which of them: `CPU1`, `psu1`, `fan3`; absent for a total of all. */
   instance?: string;
+  /** Side of it, where its kind of value has several: `Supply`, `Return`. */
+  side?: string;
 }
 
 /** One reading in a resource, in whichever model. */

@@ -17,8 +17,13 @@ const SPELLINGS: Record<string, readonly string[]> = {
   Hz: ['hz', 'hertz'],
   '{revolution}/min': ['rpm', '{rev}/min', '{revolution}/min', 'rev/min', 'r/min', '1/min'],
   '%': ['%', 'percent', 'pct', 'percentage', '%rh'],
-  'L/min': ['l/min', 'lpm', 'literpermin'],
+  'L/min': ['l/min', 'lpm', 'literpermin', 'litersperminute', 'l/m'],
+  'L/s': ['l/s', 'lps'],
+  'm3/h': ['m3/h', 'm^3/h', 'm³/h', 'cmh'],
+  '[gal_us]/min': ['gpm', '[gal_us]/min'],
   kPa: ['kpa'],
+  bar: ['bar'],
+  '[psi]': ['psi', '[psi]', 'psig'],
   Pa: ['pa'],
 };
 const CODES = new Map(Object.entries(SPELLINGS).flatMap(([code, texts]) => texts.map((text) => [text, code] as const)));
@@ -43,7 +48,12 @@ export const KIND_OF_UNIT: Record<string, string> = {
   '{revolution}/min': 'fan',
   '%': 'percent',
   'L/min': 'flow',
+  'L/s': 'flow',
+  'm3/h': 'flow',
+  '[gal_us]/min': 'flow',
   kPa: 'pressure',
+  bar: 'pressure',
+  '[psi]': 'pressure',
   Pa: 'pressure',
 };
 

@@ -21,6 +21,8 @@ const TYPES: Record<string, readonly [Kind, string]> = {
   Pressure: ['pressure', 'kPa'],
   PressurekPa: ['pressure', 'kPa'],
   PressurePa: ['pressure', 'Pa'],
+  Heat: ['heat', 'kW'],
+  ValvePosition: ['valve', '%'],
 };
 
 /** A Sensor: `Reading` with units, type, context and thresholds; of a fan the revolutions as well. */

@@ -109,6 +109,16 @@ export function fanReadings(fan: Resource, path: string, part: Part): Reading[] 
   }));
 }
 
+/** What is stored of an outlet: its voltage and frequency are those of its branch. */
+const OF_OUTLET = new Set<Kind>(['power', 'energy', 'current']);
+
+/** An Outlet of a PDU, or a group of them. */
+export function outletReadings(outlet: Resource, path: string, part: Part): Reading[] {
+  return excerptReadings(outlet, { path, part })
+    .filter(({ kind }) => OF_OUTLET.has(kind))
+    .map((reading) => ({ ...reading, isAbsent: reading.isAbsent || isAbsent(outlet) }));
+}
+
 const LINES = [
   ['Line1ToNeutral', '1'],
   ['Line2ToNeutral', '2'],

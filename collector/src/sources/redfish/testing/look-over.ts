@@ -1,10 +1,10 @@
 import { openBmc } from '#protocols/redfish/read.ts';
 import type { MockBmc } from '../../../../../protocols/redfish/testing/mock-bmc.ts';
-import type { MeaningOptions } from '../meaning.ts';
+import type { MeaningOptions } from '../meaning/types.ts';
 import { planOf } from '../plan.ts';
 import { pointsOf } from '../points.ts';
 import { valuesOf } from '../samples.ts';
-import { walk } from '../walk.ts';
+import { walk } from '../walk/walk.ts';
 
 const LONG_MS = 10_000;
 

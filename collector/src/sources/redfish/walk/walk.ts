@@ -3,35 +3,32 @@ import {
   linksAt,
   objectAt,
   objectsAt,
-  ROOT_PATH,
   samePath,
   textAt,
   type Bmc,
   type Resource,
 } from '#protocols/redfish/read.ts';
 import { expandQuery } from './expand.ts';
-import { instanceNames, lastName } from './instance.ts';
-import type { Part, Reading } from './reading.ts';
-import { powerReadings, thermalReadings } from './resources/classic.ts';
-import { fanPart } from './resources/fan-part.ts';
-import { leakDetectionReadings, leakDetectorReadings } from './resources/leak.ts';
-import { partOfLink } from './resources/measured.ts';
-import { reportValues } from './resources/report.ts';
-import { sensorReadings } from './resources/sensor.ts';
-import { distributionReadings, excerptReadings, fanReadings, thermalMetricsReadings } from './resources/summary.ts';
-import { isAbsent } from './status.ts';
-import { treeReader, type ResourceFault, type TreeReader } from './tree.ts';
+import { instanceNames, lastName } from '../instance.ts';
+import type { Part, Reading } from '../reading.ts';
+import { powerReadings, thermalReadings } from '../resources/classic.ts';
+import { connectorReadings } from '../resources/coolant.ts';
+import { fanPart } from '../resources/fan-part.ts';
+import { leakDetectionReadings, leakDetectorReadings } from '../resources/leak.ts';
+import { partOfLink } from '../resources/measured.ts';
+import { reportValues } from '../resources/report.ts';
+import { sensorReadings } from '../resources/sensor.ts';
+import { excerptReadings, fanReadings, thermalMetricsReadings } from '../resources/summary.ts';
+import { isAbsent } from '../status.ts';
+import { treeReader, type ResourceFault } from './tree.ts';
+import { walkEquipment } from './equipment.ts';
+import { identityOf, wholeMachine, type Identity } from './machine.ts';
+import { resourcesOf } from './resources-of.ts';
+import type { ReadMember, Steps } from './steps.ts';
 import type { Visit, Visited } from './visit.ts';
 
 /** A machine of any size has fewer resources that matter here; a tree that leads into itself has more. */
 const MAX_VISITS = 4_000;
-
-/** Collections of power equipment that are read, and what a member of each is. */
-const POWER_EQUIPMENT = [
-  ['PowerShelves', 'Power shelf'],
-  ['RackPDUs', 'PDU'],
-  ['FloorPDUs', 'PDU'],
-] as const;
 
 /** The totals of a machine by the names that firmware gives their sensors. */
 const TOTAL =
@@ -44,16 +41,6 @@ export interface BmcTree {
   identity: Identity;
   /** Where metric reports are streamed, where they are. */
   streamPath: string | undefined;
-}
-
-/** Who answers: what must not change while a BMC has its name. */
-export interface Identity {
-  /** UUID and serial numbers of the machine, the most telling first; empty where the BMC has none. */
-  ids: string[];
-  /** The resource that the first of them is of. */
-  path: string | undefined;
-  /** For people: `Contoso 3500RX`. */
-  model: string;
 }
 
 export interface WalkOptions {
@@ -80,21 +67,18 @@ export async function walk(bmc: Bmc, signal: AbortSignal, options: WalkOptions):
     return resource;
   }
 
-  const at = async (path: string | undefined, read: (resource: Resource) => Reading[]) =>
-    path === undefined ? undefined : visit({ path, read });
+  const at: Steps['at'] = async (path, read) =>
+    path === undefined ? undefined : visit({ path, read: (resource) => read(resource, path) });
 
   /** Members of a collection in one answer where the BMC puts them there, else each by itself. */
-  async function members(
-    path: string | undefined,
-    read: (member: Resource, memberPath: string, all: readonly Resource[]) => Reading[]
-  ): Promise<Resource[]> {
+  async function members(path: string | undefined, read: ReadMember): Promise<Resource[]> {
     if (path === undefined) {
       return [];
     }
     if (expand !== undefined) {
       const readAll = (collection: Resource) => {
         const all = objectsAt(collection, 'Members');
-        return all.flatMap((member) => read(member, textAt(member, '@odata.id') ?? path, all));
+        return all.flatMap((member) => read(member, pathOfMember(member, path), all));
       };
       const faults = tree.faults.length;
       const whole = await tree.collection(`${path}?${expand}`);
@@ -137,7 +121,7 @@ export async function walk(bmc: Bmc, signal: AbortSignal, options: WalkOptions):
     return all;
   }
 
-  const chassis = await chassisOf(root, tree);
+  const chassis = await resourcesOf(root, 'Chassis', tree);
   const whole = wholeMachine(chassis);
   for (const one of chassis) {
     await walkChassis(one.resource, one.path, one.path === whole);
@@ -146,7 +130,7 @@ export async function walk(bmc: Bmc, signal: AbortSignal, options: WalkOptions):
   for (const { resource } of systems) {
     await walkProcessors(resource);
   }
-  await walkPowerEquipment();
+  await walkEquipment(root, { tree, at, members, walkSupplies, walkLeaks });
   const streamPath = await walkTelemetry();
   return { visited, faults: tree.faults, identity: identityOf(root, systems, chassis, whole), streamPath };
 
@@ -179,6 +163,12 @@ export async function walk(bmc: Bmc, signal: AbortSignal, options: WalkOptions):
     await at(metrics, (one) => thermalMetricsReadings(one, metrics ?? ''));
     await members(linkAt(subsystem, 'Fans'), (fan, memberPath, all) =>
       fanReadings(fan, memberPath, fanPart(fan, all, all.indexOf(fan)))
+    );
+    await members(linkAt(subsystem, 'CoolantConnectors'), (connector, memberPath, all) =>
+      connectorReadings(connector, memberPath, {
+        word: 'Coolant',
+        ...(all.length === 1 ? {} : { instance: lastName(samePath(memberPath)) }),
+      })
     );
     await walkLeaks(linkAt(subsystem, 'LeakDetection'));
   }
@@ -230,31 +220,6 @@ export async function walk(bmc: Bmc, signal: AbortSignal, options: WalkOptions):
     }
   }
 
-  async function walkPowerEquipment(): Promise<void> {
-    const equipment = linkAt(root, 'PowerEquipment');
-    const service = equipment === undefined ? undefined : await tree.get(equipment);
-    for (const [key, word] of POWER_EQUIPMENT) {
-      const units = await resourcesOf(service, key, tree);
-      for (const { resource, path } of units) {
-        // What there is one of needs no name.
-        const part = units.length === 1 ? { word } : { word, instance: lastName(samePath(path)) };
-        await walkDistribution(resource, part);
-      }
-    }
-  }
-
-  async function walkDistribution(unit: Resource, part: Part): Promise<void> {
-    const metrics = linkAt(unit, 'Metrics');
-    await at(metrics, (one) => distributionReadings(one, metrics ?? '', part));
-    await walkSupplies(linkAt(unit, 'PowerSupplies'));
-    const prefix = part.instance === undefined ? '' : `${part.instance} `;
-    await members(linkAt(unit, 'Mains'), (circuit, path) =>
-      distributionReadings(circuit, path, { word: 'Mains', instance: `${prefix}${lastName(samePath(path))}` })
-    );
-    await members(linkAt(unit, 'Sensors'), (sensor, path) => sensorReadings(sensor, path));
-    await walkLeaks(linkAt(unit, 'LeakDetection'));
-  }
-
   async function walkTelemetry(): Promise<string | undefined> {
     const service = options.telemetry ? linkAt(root, 'TelemetryService') : undefined;
     const telemetry = service === undefined ? undefined : await tree.get(service);
@@ -266,6 +231,12 @@ export async function walk(bmc: Bmc, signal: AbortSignal, options: WalkOptions):
     const events = options.stream && links.length > 0 ? linkAt(root, 'EventService') : undefined;
     return events === undefined ? undefined : streamOf(await tree.get(events));
   }
+}
+
+/** An expanded member without a path of its own is at its id. */
+function pathOfMember(member: Resource, collection: string): string {
+  const id = textAt(member, 'Id');
+  return textAt(member, '@odata.id') ?? (id === undefined ? collection : `${collection}/${id}`);
 }
 
 function sensorsOf(sensor: Resource, path: string, isWhole: boolean, part: Part | undefined): Reading[] {
@@ -281,69 +252,10 @@ function sensorsOf(sensor: Resource, path: string, isWhole: boolean, part: Part 
   });
 }
 
-async function resourcesOf(
-  resource: Resource | undefined,
-  key: string,
-  tree: TreeReader
-): Promise<Array<{ resource: Resource; path: string }>> {
-  const path = linkAt(resource, key);
-  const links = path === undefined ? [] : linksAt(await tree.collection(path), 'Members');
-  const found: Array<{ resource: Resource; path: string }> = [];
-  for (const link of links) {
-    const member = await tree.get(link);
-    if (member) {
-      found.push({ resource: member, path: link });
-    }
-  }
-  return found;
-}
-
-const chassisOf = (root: Resource, tree: TreeReader) => resourcesOf(root, 'Chassis', tree);
-
-/** The chassis that is the machine: one that holds a computer and is in no other, else the first that is in no other. */
-function wholeMachine(chassis: ReadonlyArray<{ resource: Resource; path: string }>): string | undefined {
-  const outer = chassis.filter(({ resource }) => linkAt(objectAt(resource, 'Links'), 'ContainedBy') === undefined);
-  const withSystem = outer.find(({ resource }) => linksAt(objectAt(resource, 'Links'), 'ComputerSystems').length > 0);
-  return (withSystem ?? outer[0] ?? chassis[0])?.path;
-}
-
 /** A chassis within the machine is a part of it; a module with a GPU says so in its name. */
 function partOfChassis(chassis: Resource, path: string): Part | undefined {
   const id = textAt(chassis, 'Id') ?? lastName(samePath(path));
   return /gpu/i.test(id) ? { word: 'GPU', instance: id } : undefined;
-}
-
-function identityOf(
-  root: Resource,
-  systems: ReadonlyArray<{ resource: Resource; path: string }>,
-  chassis: ReadonlyArray<{ resource: Resource; path: string }>,
-  whole: string | undefined
-): Identity {
-  const machine = chassis.find(({ path }) => path === whole);
-  const holders = [systems[0], machine, { resource: root, path: ROOT_PATH }].filter((one) => one !== undefined);
-  const telling = holders
-    .map(({ resource, path }) => ({ ids: idsOf(resource), path }))
-    .filter(({ ids }) => ids.length > 0);
-  const maker = textAt(machine?.resource, 'Manufacturer') ?? textAt(root, 'Vendor');
-  const model = [maker, textAt(machine?.resource, 'Model') ?? textAt(root, 'Product')];
-  return {
-    ids: [...new Set(telling.flatMap(({ ids }) => ids))],
-    path: telling[0]?.path,
-    model: model.filter((word) => word !== undefined).join(' '),
-  };
-}
-
-/** By what a machine is told from others: a maker numbers the boards of one enclosure alike more often than it repeats a UUID. */
-export function idsOf(resource: Resource): string[] {
-  return ['UUID', 'SerialNumber']
-    .map((key) => textAt(resource, key))
-    .filter((id) => id !== undefined)
-    .filter(isTelling);
-}
-
-/** Placeholders of boards whose maker forgot to number them are the same on each. */
-function isTelling(id: string): boolean {
-  return !/^[0\s-]*$|^(n\/?a|none|null|unknown|not specified|default string|to be filled.*|1234567890?)$/i.test(id);
 }
 
 /** Where an event service streams metric reports; with a filter where it takes one. */

@@ -1,6 +1,6 @@
 import type { Resource } from '#protocols/redfish/read.ts';
-import type { Reading } from './reading.ts';
-import type { ReportValue } from './resources/report.ts';
+import type { Reading } from '../reading.ts';
+import type { ReportValue } from '../resources/report.ts';
 
 /** One request of a turn, and what its answer says. */
 export interface Visit {

@@ -1,31 +1,9 @@
-import { instanceIn } from './instance.ts';
-import type { Kind, Reading } from './reading.ts';
-import { SYSTEM_FAN } from './resources/fan-part.ts';
-
-/** What a reading is in the common language. */
-export interface Meaning {
-  metric: string;
-  processArea: string[];
-  /** Unit of the source, UCUM; of a counter, that of its total. */
-  unit: string;
-  phase?: '1' | '2' | '3';
-  /** A running total, of which the rate is stored. */
-  isCounter?: boolean;
-  /** Whether a leak detector is wet. */
-  isLeak?: boolean;
-  /** Of the total of a machine, of which there is one: the metric of a second one, which is a part of it or the same once more. */
-  ofPart?: string;
-}
-
-/** Why a reading is not stored: left out on purpose, by what it is, or not understood, by the reason. */
-export type NoMeaning = { leftOut: string } | { strange: string };
-
-export interface MeaningOptions {
-  /** Whether the readings of GPUs are wanted: who reads them from their exporter has them already. */
-  gpus: boolean;
-  /** Whether the BMC is placed in a rack, not by equipment. */
-  isOfRack: boolean;
-}
+import { COOLING, ofCooling } from './cooling.ts';
+import { DISTRIBUTION, ofDistribution } from './power.ts';
+import { OUT_OF_SIGHT, type Meaning, type MeaningOptions, type NoMeaning } from './types.ts';
+import { instanceIn } from '../instance.ts';
+import type { Kind, Reading } from '../reading.ts';
+import { SYSTEM_FAN } from '../resources/fan-part.ts';
 
 /** Words for what Redfish calls `PhysicalContext`; those that only say "somewhere in the machine" are absent. */
 const CONTEXT_WORDS: Record<string, string> = {
@@ -84,15 +62,6 @@ const VAGUE = new Set([
   'Upper',
   'Front',
 ]);
-const OUT_OF_SIGHT: Partial<Record<Kind, string>> = {
-  current: 'currents',
-  frequency: 'frequencies',
-  flow: 'flows',
-  pressure: 'pressures',
-  percent: 'percentages',
-  apparentPower: 'apparent powers',
-  powerFactor: 'power factors',
-};
 const DEFAULT_UNITS: Partial<Record<Kind, string>> = {
   temperature: 'Cel',
   power: 'W',
@@ -117,6 +86,9 @@ export function meaningOf(reading: Reading, options: MeaningOptions): Meaning | 
   if (part !== undefined && DISTRIBUTION.has(part.word)) {
     return ofDistribution(reading, unit, options);
   }
+  if (part !== undefined && COOLING.has(part.word)) {
+    return ofCooling(reading, unit, options);
+  }
   const word = wordOf(reading);
   if (word === 'GPU' && !options.gpus) {
     return { leftOut: 'readings of GPUs' };
@@ -140,9 +112,13 @@ export function meaningOf(reading: Reading, options: MeaningOptions): Meaning | 
         ? { metric: 'hw.fan.speed_ratio', processArea: fanArea(reading), unit }
         : { leftOut: 'percentages' };
     case 'voltage':
-      return word === 'Power supply' && sideOf(reading) === 'Input'
+      return word === 'Power supply' && sideOf(reading) !== undefined
         ? { metric: 'hw.voltage', processArea: areaOf(reading, word), unit }
         : { leftOut: 'voltages of boards and rails' };
+    case 'current':
+      return word === 'Power supply' && sideOf(reading) === 'Input'
+        ? { metric: 'Current', processArea: areaOf(reading, word), unit }
+        : { leftOut: 'currents of boards and rails' };
     case 'humidity':
       return { metric: 'AirRelativeHumidity', processArea: [word ?? name], unit };
     default:
@@ -217,45 +193,4 @@ function fanArea({ part, name }: Reading): string[] {
     return [name];
   }
   return part.word === SYSTEM_FAN ? [part.instance] : [part.word.replace(/ fan$/, ''), part.instance];
-}
-
-/** Parts of power equipment, whose readings are those of a meter. */
-export const DISTRIBUTION: ReadonlySet<string> = new Set(['Power shelf', 'PDU', 'Mains']);
-
-/**
- * Power shelves and PDUs are meters. A rack that is fed by shelves draws what they draw, so that under `rack` their total is
- * the rack's power; the power of one feed would count it again.
- */
-function ofDistribution(reading: Reading, unit: string, { isOfRack }: MeaningOptions): Meaning | NoMeaning {
-  const { kind, part, phase } = reading;
-  const area = part?.instance === undefined ? [] : [part.instance];
-  const phased = phase === undefined ? {} : { phase };
-  const isFeed = part?.word === 'Mains';
-  // A shelf behind a meter counts the same power again, so that a sum must not mix the two.
-  const word = part?.word ?? '';
-  const processArea = isFeed || (!isOfRack && word === 'Power shelf') ? [word, ...area] : area;
-  switch (kind) {
-    case 'power':
-      return isOfRack && isFeed
-        ? { leftOut: 'powers of single feeds, which their total has' }
-        : { metric: isOfRack ? 'RackPower' : 'ActivePower', processArea, unit, ...phased };
-    case 'energy':
-      return { metric: 'GenericPoint', processArea: ['Energy', ...processArea], unit };
-    case 'voltage':
-      return { metric: 'Voltage', processArea, unit, ...phased };
-    case 'current':
-      return { metric: phase === undefined ? 'Current' : 'PhaseCurrent', processArea, unit, ...phased };
-    case 'frequency':
-      return { metric: 'Frequency', processArea, unit };
-    case 'apparentPower':
-      return { metric: 'ApparentPower', processArea, unit };
-    case 'powerFactor':
-      return { metric: 'PowerFactor', processArea, unit };
-    case 'temperature':
-      return { metric: 'hw.temperature', processArea: [part?.word ?? '', ...area], unit };
-    case 'humidity':
-      return { metric: 'AirRelativeHumidity', processArea, unit };
-    default:
-      return { leftOut: OUT_OF_SIGHT[kind] ?? kind };
-  }
 }
