@@ -12,6 +12,7 @@ import { describeFailingJob, failingJobs } from '#database/failing-jobs.ts';
 import { describeFailure } from '#database/failure.ts';
 import { missingRights } from '#database/rights.ts';
 import { conflictsBetween } from '#database/said.ts';
+import { readHostsNowhere } from '#database/hosts-nowhere.ts';
 import { LATEST_SCHEMA_VERSION, schemaVersion } from '#database/schema-version.ts';
 import type { Conflict } from '#model/conflict.ts';
 import { WordRank } from '#model/place-words.ts';
@@ -24,6 +25,9 @@ const CHECK_TIMEOUT_MS = 30_000;
 
 /** More names than these show no pattern that the first ones do not. */
 const MAX_NOWHERE = 20;
+
+/** So many that the database has are held against the configuration, which may place them by now. */
+const MAX_KNOWN_NOWHERE = 10_000;
 
 /** Beyond these, something is wrong with a whole source. */
 const MAX_CONFLICTS = 200;
@@ -76,10 +80,10 @@ export async function check(path: string, print: (text: string) => void): Promis
   return failures === 0;
 }
 
-/** Hosts that sources met and nothing places. Not a failure: their values are stored, but not seen by rack. */
+/** Hosts that sources meet now, or that the database has points or jobs of, and nothing places. Not a failure: their values are stored, but not seen by rack. */
 function printNowhere(config: CollectorConfig, rows: readonly Row[], print: (text: string) => void): void {
   const directory = createHostDirectory({ site: config.site.id, words: config.hosts });
-  directory.learn(config.topology);
+  directory.learn(config.topology, true);
   rows.forEach(({ topology }) => topology && directory.learn(topology));
   rows.flatMap(({ hosts = [] }) => hosts).forEach(directory.place);
   const { hosts, count } = directory.nowhere();
@@ -176,7 +180,8 @@ async function checkDatabase({ database }: CollectorConfig): Promise<Row[]> {
       }
       const rights = await checkRights(client, { ...row, ok: true, message, durationMs });
       const known = (await readConflicts(client, MAX_CONFLICTS)).shown;
-      const withConflicts = { ...rights, conflicts: known };
+      const { hosts } = await readHostsNowhere(client, MAX_KNOWN_NOWHERE);
+      const withConflicts = { ...rights, conflicts: known, hosts };
       return rights.ok ? [withConflicts, ...(await checkJobs(client))] : [withConflicts];
     } finally {
       await client.end();

@@ -48,6 +48,7 @@ export function placesOf(topology: Partial<Topology>): Map<string, SaidPlace[]> 
 export function conflictsBetween(
   speakers: ReadonlyArray<{ source: string; rank: WordRankCode; topology: Partial<Topology> }>
 ): Conflict[] {
+  const isWithin = zonesOfRacks(speakers.map(({ topology }) => topology));
   const words = new Map<string, { site: string; kind: PlaceKind; code: string; words: PlaceWord[] }>();
   speakers.forEach(({ source, rank, topology }, sinceMs) => {
     for (const [site, places] of placesOf(topology)) {
@@ -62,6 +63,28 @@ export function conflictsBetween(
     }
   });
   return [...words.values()].flatMap(({ site, kind, code, words: about }) =>
-    about.length < 2 ? [] : disagreements(kind, about).map((one) => ({ site, kind, subject: code, ...one }))
+    about.length < 2 ? [] : disagreements(kind, about, isWithin).map((one) => ({ site, kind, subject: code, ...one }))
   );
+}
+
+/** Whether a rack is in a zone, or in one within it, by what any of them says. */
+function zonesOfRacks(topologies: ReadonlyArray<Partial<Topology>>): (rack: string, zone: string) => boolean {
+  const outwards = new Map<string, Set<string>>();
+  const add = (inner: string, outer: string | undefined) => {
+    if (outer !== undefined) {
+      outwards.set(inner, (outwards.get(inner) ?? new Set()).add(`zone ${outer}`));
+    }
+  };
+  for (const { racks = [], zones = [] } of topologies) {
+    racks.forEach(({ id, zone }) => add(`rack ${id}`, zone));
+    zones.forEach(({ id, parent }) => add(`zone ${id}`, parent));
+  }
+  return (rack, zone) => {
+    const found = new Set([`rack ${rack}`]);
+    // A set is walked on over what is added to it meanwhile.
+    for (const place of found) {
+      outwards.get(place)?.forEach((outer) => found.add(outer));
+    }
+    return found.has(`zone ${zone}`);
+  };
 }

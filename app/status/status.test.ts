@@ -11,6 +11,7 @@ const source = (part: Partial<SourceStatus> = {}): SourceStatus => ({
   message: null,
   points: 4,
   freshestMs: 1,
+  jobsAsOfMs: null,
   reportAgeMs: 4_000,
   simulated: false,
   ...part,
@@ -20,7 +21,15 @@ const report = (sources: SourceStatus[], ok = true): DataSourceReport => ({
   uid: 'plenum',
   name: 'Plenum',
   health: { ok, message: ok ? 'Connected' : 'password authentication failed' },
-  status: ok ? { schemaVersion: 7, engine: 'PostgreSQL 17', conflicts: { shown: [], count: 0 }, sources } : undefined,
+  status: ok
+    ? {
+        schemaVersion: 7,
+        engine: 'PostgreSQL 17',
+        conflicts: { shown: [], count: 0 },
+        hostsNowhere: { shown: [], count: 0 },
+        sources,
+      }
+    : undefined,
 });
 
 const step = (reports: DataSourceReport[]) => nextStep(reports, 60_000);

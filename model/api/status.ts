@@ -16,8 +16,10 @@ export interface SourceStatus {
   message: string | null;
   /** Open points. */
   points: number;
-  /** Time of its newest sample that is not bad, epoch ms; null before the first one. Of a source of jobs, when it was last known to be connected. */
+  /** Time of its newest sample that is not bad, epoch ms; null before the first one. */
   freshestMs: number | null;
+  /** As of when it said last which jobs are open, epoch ms; null for a source that gives no jobs. */
+  jobsAsOfMs: number | null;
   /** Time since the collector last reported the state, ms by the database's clock. */
   reportAgeMs: number;
   simulated: boolean;
@@ -37,4 +39,6 @@ export interface StatusResponse {
   sources: SourceStatus[];
   /** Where sources say different things, the newest first, and how many there are in all. */
   conflicts: { shown: KnownConflict[]; count: number };
+  /** Hosts of which there are points or jobs and that are in no rack or zone, and how many there are in all. */
+  hostsNowhere: { shown: string[]; count: number };
 }

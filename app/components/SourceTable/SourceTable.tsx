@@ -51,11 +51,8 @@ export function SourceTable({ sources, nowMs }: { sources: readonly SourceStatus
               <td data-label="Points" className={styles.number}>
                 {source.points}
               </td>
-              <td
-                data-label="Newest sample"
-                title={source.freshestMs === null ? undefined : new Date(source.freshestMs).toISOString()}
-              >
-                {hasNoSeries(source) ? 'gives no series' : ageText(source.freshestMs, nowMs)}
+              <td data-label="Newest sample" title={isoText(source.freshestMs ?? source.jobsAsOfMs)}>
+                {newestText(source, nowMs)}
               </td>
             </tr>
           ))}
@@ -63,6 +60,19 @@ export function SourceTable({ sources, nowMs }: { sources: readonly SourceStatus
       </table>
     </div>
   );
+}
+
+function isoText(timeMs: number | null): string | undefined {
+  return timeMs === null ? undefined : new Date(timeMs).toISOString();
+}
+
+/** A source of jobs has no samples; how new its jobs are is what counts of it. */
+function newestText(source: SourceStatus, nowMs: number): string {
+  const { freshestMs, jobsAsOfMs } = source;
+  if (freshestMs === null && jobsAsOfMs !== null) {
+    return `jobs ${ageText(jobsAsOfMs, nowMs)}`;
+  }
+  return hasNoSeries(source) ? 'gives no series' : ageText(freshestMs, nowMs);
 }
 
 function ConditionBadge({ source, nowMs }: { source: SourceStatus; nowMs: number }) {

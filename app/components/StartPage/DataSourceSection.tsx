@@ -5,6 +5,7 @@ import { dataSourceSettingsPath } from '../../links.ts';
 import { may } from '../../permissions.ts';
 import type { DataSourceReport } from '../../status/status.ts';
 import { ConflictCard } from '../ConflictCard/ConflictCard.tsx';
+import { HostsNowhere } from '../HostsNowhere/HostsNowhere.tsx';
 import { SourceTable } from '../SourceTable/SourceTable.tsx';
 import { startPageStyles } from './StartPage.styles.ts';
 
@@ -35,6 +36,7 @@ export function DataSourceSection({ report, nowMs }: { report: DataSourceReport;
       <p className={styles.health}>{health.message}</p>
       {status && status.sources.length > 0 && <SourceTable sources={status.sources} nowMs={nowMs} />}
       {status && <ConflictCard conflicts={status.conflicts} nowMs={nowMs} />}
+      {status && <HostsNowhere hosts={status.hostsNowhere} />}
     </section>
   );
 }

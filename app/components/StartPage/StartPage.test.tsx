@@ -32,6 +32,7 @@ function answer(responses: Record<string, unknown>) {
 }
 
 const NO_CONFLICTS = { shown: [], count: 0 };
+const NO_HOSTS = { shown: [], count: 0 };
 
 it('leads to adding a data source where there is none of ours', async () => {
   answer({ '/api/datasources': [{ ...OURS, uid: 'x', type: 'prometheus' }] });
@@ -47,6 +48,7 @@ it('shows each source with protocol, state, points, freshness and whether it is 
       schemaVersion: 7,
       engine: 'PostgreSQL 17',
       conflicts: NO_CONFLICTS,
+      hostsNowhere: NO_HOSTS,
       sources: [
         {
           name: 'pdu',
@@ -85,6 +87,7 @@ it('shows since when the collector says nothing, and nothing in green', async ()
       schemaVersion: 7,
       engine: 'PostgreSQL 17',
       conflicts: NO_CONFLICTS,
+      hostsNowhere: NO_HOSTS,
       sources: [
         { ...source, name: 'frozen', freshestMs: Date.now() - 360_000, reportAgeMs: 360_000 },
         { ...source, name: 'alive', freshestMs: Date.now() - 3000, reportAgeMs: 3000 },
@@ -144,6 +147,7 @@ it('shows where sources disagree, with both words and which of them holds', asyn
       engine: 'PostgreSQL 17',
       sources: [],
       conflicts: { shown: [conflict], count: 12 },
+      hostsNowhere: NO_HOSTS,
     },
   });
   const card = await screen.findByRole('region', { name: 'Conflicts' });
@@ -151,4 +155,36 @@ it('shows where sources disagree, with both words and which of them holds', asyn
   expect(card.textContent).toMatch(/rack R-A01: zone.*for 2 h.*configuration says.*row-a.*holds.*netbox says.*row-b/);
   expect(card.textContent).toContain('and 11 more');
   expect(within(card).getAllByText('holds')).toHaveLength(1);
+});
+
+it('shows hosts that are in no rack, and how new the jobs of a scheduler are', async () => {
+  const shown = Array.from({ length: 12 }, (_, index) => `gpu${index}`);
+  answer({
+    '/api/datasources': [OURS],
+    '/api/datasources/uid/plenum/health': { status: 'OK', message: 'Connected to PostgreSQL 17' },
+    '/api/datasources/uid/plenum/resources/status': {
+      schemaVersion: 7,
+      engine: 'PostgreSQL 17',
+      sources: [
+        {
+          name: 'cluster',
+          protocol: 'slurm',
+          protocolTitle: 'Slurm',
+          state: 'connected',
+          message: null,
+          points: 0,
+          freshestMs: null,
+          jobsAsOfMs: Date.now() - 7_200_000,
+          reportAgeMs: 3000,
+          simulated: false,
+        },
+      ],
+      conflicts: NO_CONFLICTS,
+      hostsNowhere: { shown, count: 40 },
+    },
+  });
+  const row = await screen.findByRole('row', { name: /cluster/ });
+  expect(row.textContent).toContain('jobs 2 h ago');
+  expect(screen.getByText('40 hosts are in no rack or zone')).toBeTruthy();
+  expect(screen.getByText(/gpu0, gpu1, .*gpu9 and 30 more.*Add a rule/)).toBeTruthy();
 });

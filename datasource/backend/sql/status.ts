@@ -3,28 +3,43 @@ import type { Database } from './database.ts';
 
 const SOURCES_SQL = `
 SELECT s.name, s.protocol, coalesce(s.protocol_title, s.protocol), s.state, s.state_message, count(p.point_id)::int,
-  extract(epoch FROM n.time)::float8 * 1000,
+  extract(epoch FROM n.time)::float8 * 1000, extract(epoch FROM j.time)::float8 * 1000,
   extract(epoch FROM now() - s.state_time)::float8 * 1000, s.simulated
 FROM plenum.source s
 LEFT JOIN plenum.point p ON p.source = s.name AND p.valid_to IS NULL
 LEFT JOIN plenum.newest n ON n.source = s.name
-GROUP BY s.source_id, n.time
+LEFT JOIN (SELECT source, max(open_as_of) AS time FROM plenum.scheduler GROUP BY source) j ON j.source = s.name
+GROUP BY s.source_id, n.time, j.time
 ORDER BY s.name`;
 
 export async function readSources(database: Database, signal: AbortSignal): Promise<SourceStatus[]> {
-  type Row = [string, string, string, SourceState, string | null, number, number | null, number, boolean];
+  type Row = [
+    string,
+    string,
+    string,
+    SourceState,
+    string | null,
+    number,
+    number | null,
+    number | null,
+    number,
+    boolean,
+  ];
   const rows = await database.rows<Row>(SOURCES_SQL, [], signal);
-  return rows.map(([name, protocol, protocolTitle, state, message, points, freshestMs, reportAgeMs, simulated]) => ({
-    name,
-    protocol,
-    protocolTitle,
-    state,
-    message,
-    points,
-    freshestMs,
-    reportAgeMs,
-    simulated,
-  }));
+  return rows.map(
+    ([name, protocol, protocolTitle, state, message, points, freshestMs, jobsAsOfMs, reportAgeMs, simulated]) => ({
+      name,
+      protocol,
+      protocolTitle,
+      state,
+      message,
+      points,
+      freshestMs,
+      jobsAsOfMs,
+      reportAgeMs,
+      simulated,
+    })
+  );
 }
 
 /** Time of the newest sample of any source that is not bad, epoch ms; null where there is none yet. */
