@@ -8,6 +8,7 @@ import { createSourceNotes } from './host/notes.ts';
 import { createSourceHost } from './host/source-host.ts';
 import type { HostTimes, SourceHealth, SourceHost } from './host/source-host.ts';
 import { createHostDirectory } from './hosts/directory.ts';
+import { placeMetBefore } from './hosts/met-before.ts';
 import { hostWords } from './hosts/placed.ts';
 import { createMetrics } from './http/metrics.ts';
 import { readinessOf } from './http/readiness.ts';
@@ -166,6 +167,17 @@ export async function startCollector(
   const running = [...hosts, follower].map(({ run }) => run(stopSources.signal));
   const writing = writer.run(stopWriter.signal);
   const judging = jobPower?.run(stopWriter.signal);
+  const placing = otherSink
+    ? undefined
+    : placeMetBefore(
+        {
+          connect: () => connectPostgres(access),
+          sources: config.sources.map(({ config: { name } }) => name),
+          hosts: directory,
+          log,
+        },
+        stopSources.signal
+      );
   const heartbeat = setInterval(() => {
     directory.flush();
     for (const health of sources()) {
@@ -188,7 +200,7 @@ export async function startCollector(
           writing.then(() => writer.drain(limit)),
           limit
         )) ?? false;
-      await within(Promise.all([writer.close(), judging]), AbortSignal.timeout(CLOSE_TIMEOUT_MS));
+      await within(Promise.all([writer.close(), judging, placing]), AbortSignal.timeout(CLOSE_TIMEOUT_MS));
       await http?.close();
       const { backlogRecords, unwrittenRecords } = spool.stats();
       // Only then is it known what a disk that cannot be written did not take.

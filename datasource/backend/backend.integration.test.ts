@@ -211,11 +211,33 @@ describe('resources', () => {
       message: null,
       points: 4,
       freshestMs: T0 + 19 * SECOND,
+      jobsAsOfMs: null,
       reportAgeMs: expect.any(Number),
       simulated: true,
     });
     // A collector of before said no title.
     expect(body.sources).toContainEqual(expect.objectContaining({ name: 'bms', protocolTitle: 'opcua' }));
+  });
+
+  it('give how new the jobs of a source are, and hosts with points or recent jobs that are nowhere', async () => {
+    const owner = new pg.Client({ connectionString: database.url });
+    await owner.connect();
+    try {
+      await owner.query(`
+        INSERT INTO plenum.scheduler (scheduler, source, open_as_of) VALUES ('c1', 'bms', to_timestamp(1000)), ('c2', 'bms', to_timestamp(2000));
+        INSERT INTO plenum.equipment (site_id, code, name, object_type) SELECT site_id, 'host-without-points', 'x', 'Server' FROM plenum.site WHERE code = 'demo';
+        INSERT INTO plenum.job (scheduler, job_id, site_id, source, as_of, state) SELECT 'c1', '1', site_id, 'bms', now(), 'RUNNING' FROM plenum.site WHERE code = 'demo';
+        INSERT INTO plenum.job_node (scheduler, job_id, node, from_time, to_time, rack_id)
+        VALUES ('c1', '1', 'gpu-lost', now() - interval '3 days', NULL, NULL), ('c1', '1', 'gpu-past', now() - interval '3 days', now() - interval '2 days', NULL),
+               ('c1', '1', 'gpu-placed', now(), NULL, (SELECT rack_id FROM plenum.rack WHERE code = 'R1'))`);
+      const { body } = await get('status');
+      expect(body.sources).toContainEqual(expect.objectContaining({ name: 'bms', jobsAsOfMs: 2_000_000 }));
+      expect(body.hostsNowhere).toEqual({ shown: ['gpu-lost'], count: 1 });
+    } finally {
+      await owner.query('DELETE FROM plenum.job_node; DELETE FROM plenum.job; DELETE FROM plenum.scheduler');
+      await owner.query("DELETE FROM plenum.equipment WHERE code = 'host-without-points'");
+      await owner.end();
+    }
   });
 
   it('answer an unknown path with 404 and the known ones', async () => {

@@ -10,6 +10,6 @@ export async function readHostsNowhere(
   database: Database,
   signal: AbortSignal
 ): Promise<StatusResponse['hostsNowhere']> {
-  const rows = await database.rows<[string, number]>(HOSTS_NOWHERE_SQL, [MAX_SHOWN], signal);
+  const rows = await database.rows<[string, number]>(HOSTS_NOWHERE_SQL, [MAX_SHOWN, null], signal);
   return { shown: rows.map(([host]) => host), count: rows[0]?.[1] ?? 0 };
 }
