@@ -41,7 +41,7 @@ export interface HistoryReport {
  * A database gets the newest stretch first, each with its rollups, so that screens fill from the right. The embedded engine
  * does one statement at a time: a stretch is short enough for its refresh to let the screens in between within a second or two.
  */
-const SHORTEST_STRETCH_MS = 15 * 60_000;
+const SHORTEST_STRETCH_MS = 5 * 60_000;
 /** Coarse history has few rows a day; longer stretches spare the refreshes. */
 const ROWS_PER_STRETCH = 20_000;
 const PROGRESS_EVERY_MS = 500;

@@ -4,7 +4,6 @@ import { Quality } from '#model/sample.ts';
 import { inBackground } from '#database/background.ts';
 import { lossOf, watchForLoss } from '#database/connection-loss.ts';
 import { REFRESH_SETTINGS, refreshRollups } from '#database/jobs.ts';
-import { ROLLUPS } from '#database/ladder.ts';
 import { analyzePoints, upsertPoints } from '#database/points.ts';
 import { sampledSteps, type StepRange } from '#database/sampled-steps.ts';
 import { writeBatch, type SourcedRow } from '#database/samples.ts';
@@ -13,14 +12,11 @@ import { pointDefinition } from '../points/all.ts';
 import { SOURCES, type SimPoint, type SimProtocol } from '../points/point.ts';
 import { DEMO_TOPOLOGY } from '../topology.ts';
 import type { HistoryRow } from './generate.ts';
-import type { HistorySink, Stretch } from './sink.ts';
+import { createPendingRollups } from './pending-rollups.ts';
+import type { HistorySink } from './sink.ts';
 
 /** A good size for COPY on server and embedded engine alike. */
 const ROWS_PER_BATCH = 10_000;
-/** The rungs that are refreshed with each stretch, and those that are a day at a time. */
-const FINE = ROLLUPS.filter(({ bucketMs }) => bucketMs <= 15 * 60_000);
-const COARSE = ROLLUPS.filter(({ bucketMs }) => bucketMs > 15 * 60_000);
-const COARSE_STRETCH_MS = 86_400_000;
 /** Name of this writer in the ledger of batches. */
 const LEDGER_NAME = 'simulator-history';
 
@@ -66,8 +62,9 @@ function sinkOf(
   let sequence = Date.now() * 1000;
   let batch: SourcedRow[] = [];
   let skipped = 0;
-  /** Of the rungs above a quarter of an hour: a day of them is refreshed at once, and not anew with each stretch of it. */
-  let unrefreshed: Stretch | undefined;
+  const pending = createPendingRollups(({ fromMs, toMs }, rollups) =>
+    refreshRollups(client, fromMs, toMs, undefined, rollups)
+  );
   const sources = points.map(({ protocol }) => SOURCES[protocol]);
   const flush = async () => {
     if (batch.length > 0) {
@@ -82,12 +79,6 @@ function sinkOf(
   const isTaken = ({ point, timeMs }: HistoryRow) => {
     const protocol = points[point]?.protocol;
     return protocol !== undefined && taken.get(protocol)?.has(Math.floor(timeMs / stepMs)) === true;
-  };
-  const refreshCoarse = async () => {
-    if (unrefreshed) {
-      await refreshRollups(client, unrefreshed.fromMs, unrefreshed.toMs, undefined, COARSE);
-      unrefreshed = undefined;
-    }
   };
   return {
     skipped: () => skipped,
@@ -112,22 +103,15 @@ function sinkOf(
         await sayingLoss(flush);
       }
     },
-    rangeDone: ({ fromMs, toMs }) =>
+    rangeDone: (stretch) =>
       sayingLoss(async () => {
         await flush();
-        await refreshRollups(client, fromMs, toMs, undefined, FINE);
-        unrefreshed = {
-          fromMs: Math.min(fromMs, unrefreshed?.fromMs ?? Infinity),
-          toMs: Math.max(toMs, unrefreshed?.toMs ?? -Infinity),
-        };
-        if (unrefreshed.toMs - unrefreshed.fromMs >= COARSE_STRETCH_MS) {
-          await refreshCoarse();
-        }
+        await pending.add(stretch);
       }),
     finish: () =>
       sayingLoss(async () => {
         await flush();
-        await refreshCoarse();
+        await pending.finish();
       }),
     end: () => client.end(),
   };
