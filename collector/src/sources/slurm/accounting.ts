@@ -32,7 +32,9 @@ export async function readAccounting(
   const { client, version, book, signal, say, complain } = options;
   const { overlap, history, maxBackfill } = options.config.accounting;
   const askedMs = Date.now();
-  const sinceMs = accountedMs === undefined ? askedMs - history : Math.max(accountedMs, askedMs - maxBackfill);
+  // A past that is longer than what an outage may leave is read in several polls: the later ones must not skip the rest of it.
+  const sinceMs =
+    accountedMs === undefined ? askedMs - history : Math.max(accountedMs, askedMs - Math.max(maxBackfill, history));
   let fromMs = Math.min(sinceMs, askedMs) - overlap;
   for (;;) {
     const toMs = fromMs + WINDOW_MS;

@@ -303,6 +303,7 @@ describe('the accounting', () => {
     const notes: SourceNotes = { read: async () => kept, write: async (value) => void (kept = value) };
     Object.assign(recording.context, { notes });
     start(configOf({ accounting: { interval: '1h', history: '150m', overlap: '0s' } }));
+    await until(() => spans().some(([, to]) => to === undefined), 'all of the past');
     await until(() => kept !== undefined, 'notes');
     const [first, second, third] = spans();
     expect([first?.[1], second?.[1], third?.[1]]).toEqual([second?.[0], third?.[0], undefined]);
@@ -319,10 +320,10 @@ describe('the accounting', () => {
     expect(Math.abs(Date.now() / 1000 - (spans()[0]?.[0] ?? 0) - 40 * 60)).toBeLessThan(30);
   });
 
-  it('of a long past is read while the polls go on', async () => {
+  it('of a long past is read while the polls go on, all of it', async () => {
     server.replies.set('/slurmdb/', (_, response) => void setTimeout(() => response.end('{"jobs":[]}'), 150));
     server.jobs = [running1];
-    start(configOf({ accounting: { interval: '1h', history: '10h', overlap: '0s' } }));
+    start(configOf({ accounting: { interval: '1h', history: '10h', maxBackfill: '1h', overlap: '0s' } }));
     await until(() => spans().some(([, to]) => to === undefined), 'all of the past');
     const all = spans();
     expect(all).toHaveLength(11);

@@ -20,7 +20,8 @@ const accountingSchema = z
       description: 'How much of the past is read at the first start.',
     }),
     maxBackfill: durationSchema('7d', { maxMs: 365 * DAY_MS }).meta({
-      description: 'How much is read back at most after the collector or the accounting was away.',
+      description:
+        'How much is read back at most after the collector or the accounting was away; as much as history if that is longer.',
     }),
   })
   .strict();
