@@ -201,3 +201,59 @@ test('JSON is read as its specification says: numbers of 64 bits as text or numb
   }
   expect(ExportMetricsServiceRequest.decode(messageOfJson(Buffer.from('{}'))).resourceMetrics).toEqual([]);
 });
+
+test('the fields of a point may come in any order, also between its attributes: it is the same series', () => {
+  const field = (tag: number, ...parts: Uint8Array[]) => {
+    const bytes = Buffer.concat(parts);
+    return Buffer.concat([Buffer.from([tag, bytes.length]), bytes]);
+  };
+  const attribute = (key: string, value: string) =>
+    field(0x3a, field(0x0a, Buffer.from(key)), field(0x12, field(0x0a, Buffer.from(value))));
+  const fixed64 = (tag: number, write: (bytes: Buffer) => void) => {
+    const bytes = Buffer.from([tag, 0, 0, 0, 0, 0, 0, 0, 0]);
+    write(bytes);
+    return bytes;
+  };
+  const time = fixed64(0x19, (bytes) => bytes.writeBigUInt64LE(BigInt(T0_MS) * 1_000_000n, 1));
+  const value = fixed64(0x21, (bytes) => bytes.writeDoubleLE(300, 1));
+  const id = attribute('hw.id', 'gpu0');
+  const type = attribute('hw.type', 'gpu');
+  const points = [
+    [time, value, id, type],
+    [id, type, time, value],
+    [id, time, type, value],
+    [time, id, value, type],
+    [time, value, id, type],
+    [id, time, value, type],
+  ];
+  const messageOf = (point: Buffer[]) =>
+    field(0x0a, field(0x12, field(0x12, field(0x0a, Buffer.from('hw.power')), field(0x2a, field(0x0a, ...point)))));
+  const results = read(points.map(messageOf));
+  for (const { rows, size } of results) {
+    expect(size).toBe(1);
+    expect(rows).toEqual([
+      {
+        labels: { __name__: 'hw.power', 'hw.id': 'gpu0', 'hw.type': 'gpu' },
+        timeMs: T0_MS,
+        value: 300,
+        startMs: 0,
+        isEnd: false,
+      },
+    ]);
+  }
+});
+
+test('the same attributes of another metric or resource are another series', () => {
+  const names = ['hw.power', 'hw.temperature'];
+  const messages = ['n1', 'n2', 'n1'].map((host) =>
+    metricsRequest(
+      { 'host.name': host },
+      names.map((name) => gauge(1, { name }))
+    )
+  );
+  const results = read(messages);
+  expect(results.map(({ size }) => size)).toEqual([2, 4, 4]);
+  expect(results.map(({ rows }) => rows.map(({ labels }) => [labels['host.name'], labels.__name__]))).toEqual(
+    ['n1', 'n2', 'n1'].map((host) => names.map((name) => [host, name]))
+  );
+});

@@ -30,9 +30,6 @@ const NO_RECORDED_VALUE = 1;
 /** Resources, and names of metrics, that a sender may have. */
 const MAX_RESOURCES = 20_000;
 const MAX_NAMES = 20_000;
-/** In front of a point's attributes: numbers of its resource and its metric. */
-const KEY_HEADER_BYTES = 8;
-const FIRST_KEY_BYTES = 4 * 1024;
 const NANOS_PER_MS = 1e6;
 const NONE = -1;
 
@@ -57,9 +54,6 @@ export function createMetricsDecoder({ isWanted, maxSeries }: DecoderOptions): M
   const resources = createBytesTable();
   const names = createBytesTable();
   const wanted: boolean[] = [];
-  let key = new Uint8Array(FIRST_KEY_BYTES);
-  let keyView = new DataView(key.buffer);
-  let keyEnd = 0;
   let previous = NONE;
   let resource = NONE;
   let report: MetricsReport = newReport();
@@ -69,46 +63,31 @@ export function createMetricsDecoder({ isWanted, maxSeries }: DecoderOptions): M
     report.rejectedWhy ??= why;
   }
 
-  function addToKey(bytes: Uint8Array, start: number, end: number): void {
-    const length = end - start;
-    if (keyEnd + length > key.length) {
-      const larger = new Uint8Array(2 * (keyEnd + length));
-      larger.set(key.subarray(0, keyEnd));
-      key = larger;
-      keyView = new DataView(key.buffer);
-    }
-    for (let index = 0; index < length; index++) {
-      key[keyEnd + index] = bytes[start + index] as number;
-    }
-    keyEnd += length;
-  }
-
-  /** The number of the series whose key is in hand; `-1` for one too many. */
-  function seriesNumber(): number {
-    let number = series.guess(keyView, 0, previous);
-    if (number === NONE || series.lengthOf(number) !== keyEnd) {
-      number = series.find(key, keyView, 0, keyEnd);
-      if (number === NONE) {
-        if (series.size >= maxSeries) {
-          return NONE;
-        }
-        number = series.add(key, keyView, 0, keyEnd);
+  /** The number of the series of a resource and metric with these attributes; `-1` for one too many. */
+  function seriesNumber({ bytes, view }: WireReader, start: number, end: number, owner: number): number {
+    let number = series.find(view, start, end, owner);
+    if (number === NONE) {
+      if (series.size >= maxSeries) {
+        return NONE;
       }
-      series.follow(previous, number);
+      number = series.add(bytes, view, start, end, owner);
     }
-    previous = number;
+    series.follow(previous, number);
     return number;
   }
 
   function readPoint(reader: WireReader, end: number, metric: number, isDelta: boolean, arrivals: Arrivals): void {
-    const { bytes } = reader;
+    const { bytes, view } = reader;
+    const owner = (resource + 1) * MAX_NAMES + metric;
+    const start = reader.at;
     let startMs = 0;
     let timeMs = 0;
     let value = Number.NaN;
     let flags = 0;
-    keyView.setInt32(0, resource, true);
-    keyView.setInt32(4, metric, true);
-    keyEnd = KEY_HEADER_BYTES;
+    let number = NONE;
+    let attributesAt = start;
+    let attributesEnd = start;
+    let areTogether = true;
     while (reader.at < end) {
       const { at } = reader;
       const field = readUint32(reader, end);
@@ -129,8 +108,21 @@ export function createMetricsDecoder({ isWanted, maxSeries }: DecoderOptions): M
           flags = readUint32(reader, end);
           break;
         case ATTRIBUTE:
+          if (attributesEnd === start) {
+            attributesAt = at;
+            number = series.guess(view, at, previous, owner);
+            const guessedEnd = number === NONE ? 0 : at + series.lengthOf(number);
+            if (guessedEnd > at && (guessedEnd === end || (guessedEnd < end && bytes[guessedEnd] !== ATTRIBUTE))) {
+              attributesEnd = guessedEnd;
+              reader.at = guessedEnd;
+              break;
+            }
+          } else {
+            areTogether &&= at === attributesEnd;
+          }
+          number = NONE;
           reader.at = readEnd(reader, end);
-          addToKey(bytes, at, reader.at);
+          attributesEnd = reader.at;
           break;
         default:
           skipField(reader, field, end);
@@ -141,11 +133,17 @@ export function createMetricsDecoder({ isWanted, maxSeries }: DecoderOptions): M
       reject(1, 'a sum with delta temporality does not say when it starts');
       return;
     }
-    const number = seriesNumber();
+    if (number === NONE && areTogether) {
+      number = seriesNumber(reader, attributesAt, attributesEnd, owner);
+    } else if (number === NONE) {
+      const attributes = wireReader(attributesIn(bytes.subarray(start, end)));
+      number = seriesNumber(attributes, 0, attributes.bytes.length, owner);
+    }
     if (number === NONE) {
       report.refusedSamples += 1;
       return;
     }
+    previous = number;
     addArrival(arrivals, number, timeMs, value, startMs, (flags & NO_RECORDED_VALUE) !== 0);
   }
 
@@ -226,7 +224,7 @@ export function createMetricsDecoder({ isWanted, maxSeries }: DecoderOptions): M
 
   /** `-1` for a metric that nobody wants. */
   function metricNumber(bytes: Uint8Array, view: DataView, start: number, end: number): number {
-    let number = names.find(bytes, view, start, end);
+    let number = names.find(view, start, end);
     if (number === NONE) {
       if (names.size >= MAX_NAMES) {
         return NONE;
@@ -238,7 +236,7 @@ export function createMetricsDecoder({ isWanted, maxSeries }: DecoderOptions): M
   }
 
   function readResource(bytes: Uint8Array, view: DataView, start: number, end: number): void {
-    resource = resources.find(bytes, view, start, end);
+    resource = resources.find(view, start, end);
     if (resource === NONE && resources.size < MAX_RESOURCES) {
       resource = resources.add(bytes, view, start, end);
     }
@@ -289,13 +287,12 @@ export function createMetricsDecoder({ isWanted, maxSeries }: DecoderOptions): M
       return report;
     },
     labelsOf(number) {
-      const bytes = series.bytesOf(number).slice();
-      const view = new DataView(bytes.buffer);
-      const ofResource = view.getInt32(0, true);
+      const owner = series.ownerOf(number);
+      const ofResource = Math.floor(owner / MAX_NAMES) - 1;
       return {
         ...(ofResource === NONE ? {} : resourceLabels(attributesOf(resources.bytesOf(ofResource), RESOURCE_ATTRIBUTE))),
-        ...attributesOf(bytes.subarray(KEY_HEADER_BYTES), ATTRIBUTE),
-        __name__: nameOf(view.getInt32(4, true)),
+        ...attributesOf(series.bytesOf(number), ATTRIBUTE),
+        __name__: nameOf(owner % MAX_NAMES),
       };
     },
     get size() {
@@ -310,6 +307,21 @@ export function createMetricsDecoder({ isWanted, maxSeries }: DecoderOptions): M
 
 function newReport(): MetricsReport {
   return { ...emptyReport(), rejected: 0, rejectedWhy: undefined };
+}
+
+/** The attributes of a point that has other fields between them. */
+function attributesIn(point: Uint8Array): Uint8Array {
+  const reader = wireReader(point);
+  const attributes: Uint8Array[] = [];
+  while (reader.at < point.length) {
+    const { at } = reader;
+    const field = readUint32(reader, point.length);
+    skipField(reader, field, point.length);
+    if (field === ATTRIBUTE) {
+      attributes.push(point.subarray(at, reader.at));
+    }
+  }
+  return Buffer.concat(attributes);
 }
 
 function countPoints(reader: WireReader, end: number): number {

@@ -64,7 +64,7 @@ export function createRequestV2Decoder({ isWanted, maxSeries }: DecoderOptions):
     const end = symbols.ends[ref] as number;
     let number = texts.guess(reader.view, start, previousText);
     if (number === NONE || texts.lengthOf(number) !== end - start) {
-      number = texts.find(reader.bytes, reader.view, start, end);
+      number = texts.find(reader.view, start, end);
       if (number === NONE) {
         number = texts.add(reader.bytes, reader.view, start, end);
       }
@@ -137,7 +137,7 @@ export function createRequestV2Decoder({ isWanted, maxSeries }: DecoderOptions):
         const keyEnd = refCount * 4;
         series = table.guess(keyView, 0, previous);
         if (series === NONE || table.lengthOf(series) !== keyEnd) {
-          series = table.find(keyBytes, keyView, 0, keyEnd);
+          series = table.find(keyView, 0, keyEnd);
           isRefused = series === NONE && table.size >= maxSeries;
           if (isRefused) {
             return;

@@ -64,7 +64,7 @@ export function createWriteRequestDecoder({ isWanted, maxSeries }: DecoderOption
     if (nameEnd === nameStart) {
       return false;
     }
-    const known = names.find(bytes, view, nameStart, nameEnd);
+    const known = names.find(view, nameStart, nameEnd);
     if (known !== NONE) {
       return wanted[known] as boolean;
     }
@@ -98,7 +98,7 @@ export function createWriteRequestDecoder({ isWanted, maxSeries }: DecoderOption
         walkLabels(reader, end);
         series = NONE;
         if (isNameWanted(reader)) {
-          series = table.find(bytes, view, start, reader.at);
+          series = table.find(view, start, reader.at);
           isRefused = series === NONE && table.size >= maxSeries;
           if (series === NONE && !isRefused) {
             series = table.add(bytes, view, start, reader.at);

@@ -4,19 +4,21 @@ const FIRST_SLOTS = 256;
 const FIRST_BYTES = 16 * 1024;
 const EMPTY = -1;
 
+/** The same bytes of another owner, a whole number below 2^31, are another entry; where nobody says, there is one owner. */
 export interface BytesTable {
   /** The number of these bytes; `-1` for bytes that were never added. */
-  find(bytes: Uint8Array, view: DataView, start: number, end: number): number;
+  find(view: DataView, start: number, end: number, owner?: number): number;
   /** Gives bytes that are not in the table the next number, from 0 on. */
-  add(bytes: Uint8Array, view: DataView, start: number, end: number): number;
+  add(bytes: Uint8Array, view: DataView, start: number, end: number, owner?: number): number;
   /**
    * Where the bytes at `start` begin with those of the entry that came after `previous` the last time: their number, else `-1`.
    * Whether they end there is for the caller to see, by `lengthOf`.
    */
-  guess(view: DataView, start: number, previous: number): number;
+  guess(view: DataView, start: number, previous: number, owner?: number): number;
   /** Remembers that `number` came after `previous`. */
   follow(previous: number, number: number): void;
   lengthOf(number: number): number;
+  ownerOf(number: number): number;
   /** The bytes of an entry; valid until the next `add`. */
   bytesOf(number: number): Uint8Array;
   readonly size: number;
@@ -34,6 +36,7 @@ export function createBytesTable(): BytesTable {
   let hashes = new Int32Array(FIRST_SLOTS);
   let starts = new Int32Array(FIRST_SLOTS);
   let lengths = new Int32Array(FIRST_SLOTS);
+  let owners = new Int32Array(FIRST_SLOTS);
   let nexts = new Int32Array(FIRST_SLOTS).fill(EMPTY);
   let stored = new Uint8Array(FIRST_BYTES);
   let storedView = new DataView(stored.buffer);
@@ -42,8 +45,8 @@ export function createBytesTable(): BytesTable {
   /** What followed nothing: the first entry of a message. */
   let first = EMPTY;
 
-  function hashOf(view: DataView, start: number, end: number): number {
-    let hash = seed ^ (end - start);
+  function hashOf(view: DataView, start: number, end: number, owner: number): number {
+    let hash = Math.imul(seed ^ owner, 0x9e3779b1) ^ (end - start);
     let at = start;
     for (const last = end - 4; at <= last; at += 4) {
       hash = Math.imul(hash ^ view.getInt32(at, true), 0x9e3779b1);
@@ -75,15 +78,16 @@ export function createBytesTable(): BytesTable {
     return true;
   }
 
-  function find(_: Uint8Array, view: DataView, start: number, end: number): number {
-    const hash = hashOf(view, start, end);
+  function find(view: DataView, start: number, end: number, owner = 0): number {
+    const hash = hashOf(view, start, end, owner);
     const mask = slots.length - 1;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const number = slots[slot] as number;
       if (number === EMPTY) {
         return EMPTY;
       }
-      if (hashes[number] === hash && lengths[number] === end - start && isSame(number, view, start)) {
+      const isAlike = hashes[number] === hash && lengths[number] === end - start && owners[number] === owner;
+      if (isAlike && isSame(number, view, start)) {
         return number;
       }
     }
@@ -110,6 +114,7 @@ export function createBytesTable(): BytesTable {
       hashes = grown(hashes, entries);
       starts = grown(starts, entries);
       lengths = grown(lengths, entries);
+      owners = grown(owners, entries);
       nexts = grown(nexts, entries);
     }
     // Half of the slots stay empty, so that a search is short.
@@ -123,10 +128,11 @@ export function createBytesTable(): BytesTable {
 
   return {
     find,
-    add(bytes, view, start, end) {
+    add(bytes, view, start, end, owner = 0) {
       makeRoom(end - start);
       const number = size++;
-      hashes[number] = hashOf(view, start, end);
+      hashes[number] = hashOf(view, start, end, owner);
+      owners[number] = owner;
       starts[number] = storedBytes;
       lengths[number] = end - start;
       nexts[number] = EMPTY;
@@ -135,9 +141,10 @@ export function createBytesTable(): BytesTable {
       place(number);
       return number;
     },
-    guess(view, start, previous) {
+    guess(view, start, previous, owner = 0) {
       const number = previous === EMPTY ? first : (nexts[previous] as number);
-      const isPossible = number !== EMPTY && (lengths[number] as number) <= view.byteLength - start;
+      const isPossible =
+        number !== EMPTY && owners[number] === owner && (lengths[number] as number) <= view.byteLength - start;
       return isPossible && isSame(number, view, start) ? number : EMPTY;
     },
     follow(previous, number) {
@@ -148,6 +155,7 @@ export function createBytesTable(): BytesTable {
       }
     },
     lengthOf: (number) => lengths[number] as number,
+    ownerOf: (number) => owners[number] as number,
     bytesOf(number) {
       const start = starts[number] as number;
       return stored.subarray(start, start + (lengths[number] as number));
@@ -160,6 +168,7 @@ export function createBytesTable(): BytesTable {
       hashes = new Int32Array(FIRST_SLOTS);
       starts = new Int32Array(FIRST_SLOTS);
       lengths = new Int32Array(FIRST_SLOTS);
+      owners = new Int32Array(FIRST_SLOTS);
       nexts = new Int32Array(FIRST_SLOTS).fill(EMPTY);
       stored = new Uint8Array(FIRST_BYTES);
       storedView = new DataView(stored.buffer);

@@ -34,6 +34,8 @@ export interface SlotReader {
   readonly point: PointDefinition;
   /** Number of its address. */
   readonly number: number;
+  /** Whether a value of its one series is the point's, as it is. */
+  readonly isGauge: boolean;
   /** Series of the point, as indices into those that were planned with it. */
   readonly indices: readonly number[];
   /** Says which objects the series are known by. */
@@ -116,6 +118,7 @@ export function createSlotReader(
   const reader: SlotReader = {
     point,
     number,
+    isGauge: isOne && !mapping.counter,
     indices,
     partials,
     bind(series) {

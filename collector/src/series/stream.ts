@@ -1,4 +1,5 @@
 import type { PointDefinition } from '#model/point.ts';
+import { isBlank } from './blank.ts';
 import { severalJobs, type Complaint } from './complaint.ts';
 import { sortedKey } from './identity.ts';
 import { mappedNames, type MappingTable } from './mapping.ts';
@@ -89,6 +90,7 @@ export interface SeriesStream {
   unplaced(): ReadonlyArray<Readonly<Record<string, string>>>;
 }
 
+const NONE = -1;
 /** Series without a target that are remembered, to be told of. */
 const MAX_UNPLACED = 100;
 
@@ -101,6 +103,8 @@ interface KnownSeries extends StreamSeries {
   /** In which turn it was pushed last. */
   turn: number;
   readers: SlotReader[];
+  /** Number of the point that it is, as most series are one as they are; `-1` for others. */
+  gauge: number;
 }
 
 /** What is scraped together. */
@@ -210,6 +214,10 @@ export function createSeriesStream(options: StreamOptions): SeriesStream {
         news.push(slot.point);
       }
     }
+    for (const one of series) {
+      const [reader, another] = one.readers;
+      one.gauge = reader?.isGauge && another === undefined ? reader.number : NONE;
+    }
     for (const [address, old] of before) {
       if (!group.readers.has(address)) {
         waiting.delete(old);
@@ -241,6 +249,10 @@ export function createSeriesStream(options: StreamOptions): SeriesStream {
     turn += 1;
     // A counter goes forward in time, and a point waits for few times at once.
     pushed.take((series, timeMs, value, startMs) => {
+      if (series.gauge !== NONE) {
+        onReading(series.gauge, timeMs, isBlank(series.name, value) ? Number.NaN : value);
+        return;
+      }
       for (const reader of series.readers) {
         if (reader.add(series, timeMs, value, startMs, nowMs, complaints, onReading)) {
           waiting.add(reader);
@@ -281,8 +293,9 @@ export function createSeriesStream(options: StreamOptions): SeriesStream {
         seenMs: -Infinity,
         group,
         isIn: true,
-        turn: -1,
+        turn: NONE,
         readers: [],
+        gauge: NONE,
       };
       known.set(key, series);
       group.series.add(series);
