@@ -23,7 +23,7 @@ const ENDPOINTS = {
   modbus: 'modbus://127.0.0.1:15020',
   mqtt: 'mqtt://127.0.0.1:18830',
   prometheus: 'http://127.0.0.1:19100',
-  redfish: 'http://127.0.0.1:[19110-19117]',
+  redfish: 'http://127.0.0.1:[19110-19135]',
   slurm: 'http://127.0.0.1:16820',
   netbox: 'http://127.0.0.1:19105',
 };

@@ -3,7 +3,7 @@ import { DEMO_OPCUA_LOGIN, type Endpoints } from './endpoints.ts';
 import { MACHINES, SITE } from './plant/layout.ts';
 import { MODBUS_REGISTERS } from './points/modbus.ts';
 import { OPCUA_POINTS } from './points/opcua.ts';
-import { REDFISH_SHELVES } from './points/redfish.ts';
+import { REDFISH_IDS } from './points/redfish.ts';
 import { SOURCES, type SimPoint } from './points/point.ts';
 import { typesByRole } from './servers/netbox-records.ts';
 import { DEMO_NETBOX_TOKEN } from './servers/netbox.ts';
@@ -13,7 +13,7 @@ import { DEMO_TOPOLOGY } from './topology.ts';
 /** How often each source is asked; MQTT and OPC UA push by themselves. */
 const MODBUS_INTERVAL = '1s';
 const PROMETHEUS_INTERVAL = '10s';
-/** The controllers of power shelves are small, but not as slow as the BMCs of servers. */
+/** The BMCs of the plant are small, but not slow; a leak is to be seen soon. */
 const REDFISH_INTERVAL = '10s';
 /** The plant gives new values once a second; looking four times as often misses none however the timers drift. */
 const OPCUA_SAMPLING = '250ms';
@@ -32,7 +32,7 @@ const OPCUA_STALE_AFTER = '1m';
  * (database, spool, http) are left to their defaults; add them to the object.
  */
 export function collectorConfig(endpoints: Omit<Endpoints, 'control'>, login = DEMO_OPCUA_LOGIN) {
-  const shelves = `[${REDFISH_SHELVES.map(({ id }) => id).join(',')}]`;
+  const bmcs = `[${REDFISH_IDS.join(',')}]`;
   return {
     version: 1 as const,
     site: { ...SITE, simulated: true },
@@ -67,7 +67,7 @@ export function collectorConfig(endpoints: Omit<Endpoints, 'control'>, login = D
         name: SOURCES.redfish,
         protocol: 'redfish',
         interval: REDFISH_INTERVAL,
-        bmcs: [{ host: endpoints.redfish, name: shelves, equipment: shelves }],
+        bmcs: [{ host: endpoints.redfish, name: bmcs, equipment: bmcs }],
       },
       {
         name: 'inventory',
