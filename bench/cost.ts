@@ -7,6 +7,7 @@ import pg from 'pg';
 import { stringify } from 'yaml';
 import { migrate } from '#database/migrate.ts';
 import { testDatabase } from '#database/testing/database.ts';
+import { buildCommand, DEFAULT_COMMAND_DIR } from '../cli/build.ts';
 import { freePort } from '../scripts/lib/ports.ts';
 import { copyAgain, postgresUse, spent, type PostgresUse } from './cost/postgres.ts';
 import { configOf, SCENARIOS, type Scenario } from './cost/scenarios.ts';
@@ -17,11 +18,6 @@ import { syncedAppendCpuS } from './lib/synced-append.ts';
 const ROOT = path.resolve(import.meta.dirname, '..');
 /** The application name under which the collector connects. */
 const COLLECTOR = 'plenum collect';
-/** How docs/collector.md and the `plenum` command start it. */
-const AS_INSTALLED = {
-  flags: ['--max-semi-space-size=4'],
-  env: { NODE_COMPILE_CACHE: path.join(ROOT, 'node_modules', '.cache', 'node') },
-};
 /**
  * What a collector costs that runs for months is asked. Connecting and creating points are over in seconds, but at one round a
  * second V8 compiles the hot functions for a minute, which costs as much again.
@@ -32,7 +28,7 @@ const FIRST_SAMPLES_MS = 120_000;
 
 export const HELP = `npm run bench -- cost [--only NAME] [--seconds 60] [--warm-up ${WARM_UP_S}] [--json]
 
-What the collector costs on servers of its own, each in a process that is not counted: CPU seconds of the collector per
+What the built collector costs on servers of its own, each in a process that is not counted: CPU seconds of the collector per
 million samples, its peak memory, and where PLENUM_DATABASE_URL is a server on this machine the CPU seconds of its
 PostgreSQL process per million samples and the bytes of WAL per sample. WAL is counted for the whole server: keep other
 databases on it quiet, and expect full pages after a checkpoint in it; the database's rollup jobs are off meanwhile. Beside them in the same run:
@@ -71,12 +67,14 @@ export async function run(args: string[]): Promise<void> {
     throw new Error(`Bench: --only ${values.only} is not a scenario. Choose from the list in --help.`);
   }
   const times = { warmUpS: Number(values['warm-up']), seconds: Number(values.seconds) };
+  // What docs/collector.md tells to install.
+  const { executable } = await buildCommand(DEFAULT_COMMAND_DIR);
   const results: Record<string, Cost> = {};
   console.log(LINE(['', 'collector', 'append', 'peak', 'PostgreSQL', 'COPY', 'WAL', 'COPY']));
   console.log(LINE(['', 's/million', 's/million', 'MB', 's/million', 's/million', 'B/sample', 'B/sample']));
   for (const scenario of scenarios) {
     process.stderr.write(`${scenario.name}: ${times.warmUpS} s of warming up, ${times.seconds} s of measuring\n`);
-    const cost = await measure(scenario, times, values.profile);
+    const cost = await measure(scenario, times, executable, values.profile);
     results[scenario.name] = cost;
     console.log(
       LINE([
@@ -100,6 +98,7 @@ const LINE = (cells: Array<string | number | undefined>) =>
 async function measure(
   scenario: Scenario,
   { warmUpS, seconds }: { warmUpS: number; seconds: number },
+  executable: string,
   profile: string | undefined
 ): Promise<Cost> {
   const directory = await mkdtemp(join(tmpdir(), 'plenum-bench-'));
@@ -122,16 +121,15 @@ async function measure(
     const httpPort = await freePort(0);
     const config = join(directory, 'collector.yaml');
     await writeFile(config, stringify(configOf(scenario, Number(server.ready.port), httpPort)));
-    const collector = await start(
-      [
-        ...AS_INSTALLED.flags,
-        ...(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []),
-        path.join(ROOT, 'cli/main.ts'),
-        'collect',
-        config,
-      ],
-      { env: { ...AS_INSTALLED.env, PLENUM_DATABASE_URL: database.writerUrl }, waitsForReady: false }
-    );
+    const collector = await start(['collect', config], {
+      command: executable,
+      env: {
+        PLENUM_NODE: process.execPath,
+        PLENUM_DATABASE_URL: database.writerUrl,
+        ...(profile ? { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profile}` } : {}),
+      },
+      waitsForReady: false,
+    });
     await firstSamples(httpPort, scenario, collector);
     await setTimeout(warmUpS * 1000);
 

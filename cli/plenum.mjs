@@ -19,8 +19,12 @@ const node = isNewEnough ? process.execPath : projectNode;
 const flags = ['--max-semi-space-size=4'];
 const child = spawn(node, [...flags, path.join(root, 'cli', 'main.ts'), ...process.argv.slice(2)], {
   stdio: 'inherit',
-  // What was compiled once is not compiled again: a faster start, and 30 MB less.
-  env: { NODE_COMPILE_CACHE: path.join(root, 'node_modules', '.cache', 'node'), ...process.env },
+  // What was compiled once is not compiled again: a faster start, and 30 MB less. One arena for all threads: 15 MB less.
+  env: {
+    NODE_COMPILE_CACHE: path.join(root, 'node_modules', '.cache', 'node'),
+    MALLOC_ARENA_MAX: '1',
+    ...process.env,
+  },
 });
 // The child may have got the signal already, with the process group; it takes a second one for the echo that it is.
 for (const signal of ['SIGINT', 'SIGTERM']) {

@@ -36,14 +36,18 @@ export interface Program {
 }
 
 /**
- * Starts a script of ours as a process of its own, so that what it costs is counted apart.
+ * Starts a script of ours, or another command, as a process of its own, so that what it costs is counted apart.
  * @throws when it ends before it is ready, with what it printed
  */
 export async function startProgram(
   args: string[],
-  { env = {}, waitsForReady = true }: { env?: Record<string, string>; waitsForReady?: boolean } = {}
+  {
+    command = process.execPath,
+    env = {},
+    waitsForReady = true,
+  }: { command?: string; env?: Record<string, string>; waitsForReady?: boolean } = {}
 ): Promise<Program> {
-  const child = spawn(process.execPath, args, { env: { ...process.env, ...env } });
+  const child = spawn(command, args, { env: { ...process.env, ...env } });
   const exited = once(child, 'close');
   let output = '';
   const isReady = new Promise<Record<string, unknown>>((resolve) => {

@@ -3,6 +3,7 @@ import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { zipSync } from 'fflate';
 import type { Zippable } from 'fflate';
+import { buildCommand, DEFAULT_COMMAND_DIR } from '../../cli/build.ts';
 import { buildBackend } from '../../datasource/backend/build.ts';
 import { buildTime, packageVersion } from './assets.ts';
 import { buildPlugins } from './build.ts';
@@ -68,11 +69,13 @@ if (import.meta.main) {
   try {
     const { folder, zip, sha256, executables, skipped } = await packagePlugins();
     const show = (path: string) => relative(process.cwd(), path);
+    await buildCommand(DEFAULT_COMMAND_DIR);
     process.stdout.write(`${show(folder)}/  as it goes into Grafana's plugins folder\n${show(zip)}  ${sha256}\n`);
     process.stdout.write(executables.map((file) => `  ${basename(file)}\n`).join(''));
     for (const { target, reason } of skipped) {
       process.stdout.write(`  without ${target}: ${reason}\n`);
     }
+    process.stdout.write(`${show(DEFAULT_COMMAND_DIR)}/  the command plenum, for any machine with Node.js 24\n`);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;
