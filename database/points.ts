@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import { pointKey, type PointDefinition } from '#model/point.ts';
+import { LASTING_RUNG } from './ladder.ts';
 import { addPlaces, refuseUnknownSites } from './places.ts';
 
 type Client = Pick<ClientBase, 'query'>;
@@ -52,7 +53,7 @@ export async function replaceMovedPoints(client: Client): Promise<number> {
         FROM plenum.point AS p
         LEFT JOIN plenum.equipment AS e ON e.equipment_id = p.equipment_id
         LEFT JOIN plenum.rack AS r ON r.rack_id = coalesce(p.rack_id, e.rack_id)
-       WHERE p.valid_to IS NULL
+       WHERE p.valid_to IS NULL AND NOT p.is_duplicate
     ), closed AS (
       UPDATE plenum.point AS p SET valid_to = greatest(now(), p.valid_from) FROM placed
        WHERE placed.point_id = p.point_id
@@ -60,9 +61,9 @@ export async function replaceMovedPoints(client: Client): Promise<number> {
       RETURNING p.*, placed.rack_id AS now_rack_id, placed.zone_id AS now_zone_id
     )
     INSERT INTO plenum.point (site_id, rack_id, equipment_id, placed_rack_id, placed_zone_id, metric, process_area,
-      phase, source, address, source_unit, is_setpoint, simulated, stale_after_ms, sampling_interval_ms)
+      phase, source, address, source_unit, is_setpoint, simulated, stale_after_ms, sampling_interval_ms, host, thing)
     SELECT site_id, rack_id, equipment_id, now_rack_id, now_zone_id, metric, process_area,
-      phase, source, address, source_unit, is_setpoint, simulated, stale_after_ms, sampling_interval_ms
+      phase, source, address, source_unit, is_setpoint, simulated, stale_after_ms, sampling_interval_ms, host, thing
       FROM closed`);
   return rowCount ?? 0;
 }
@@ -106,6 +107,7 @@ function toRow(point: PointDefinition): Record<string, unknown> {
     simulated: point.simulated,
     stale_after_ms: point.staleAfterMs,
     sampling_interval_ms: point.samplingIntervalMs,
+    host: point.host,
   };
 }
 
@@ -113,18 +115,27 @@ function chunks<Item>(items: readonly Item[], size: number): Item[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
 }
 
-/** The announced points with their places as the topology is now. */
+/** Another source; or another address of the same machine, where the point is of a piece of equipment. */
+const IS_OTHER_WAY = `(o.source <> w.source OR (o.host = w.host AND o.address <> w.address AND w.equipment_id IS NOT NULL))`;
+
+const OPENED_COLUMNS = `source, address, site_id, rack_id, equipment_id, metric, process_area, phase, source_unit, is_setpoint,
+  simulated, stale_after_ms, sampling_interval_ms, host, thing`;
+
+/** The announced points with their places as the topology is now; one that is a duplicate has none. */
 const WANTED = `wanted AS (
   SELECT w.source, w.address, site.site_id, own_rack.rack_id, e.equipment_id,
-         placed.rack_id AS placed_rack_id, coalesce(placed.zone_id, e.zone_id) AS placed_zone_id,
-         w.metric, w.process_area, w.phase, w.source_unit, w.is_setpoint, w.simulated, w.stale_after_ms, w.sampling_interval_ms
+         CASE WHEN known.is_duplicate IS NOT TRUE THEN placed.rack_id END AS placed_rack_id,
+         CASE WHEN known.is_duplicate IS NOT TRUE THEN coalesce(placed.zone_id, e.zone_id) END AS placed_zone_id,
+         w.metric, w.process_area, w.phase, w.source_unit, w.is_setpoint, w.simulated, w.stale_after_ms, w.sampling_interval_ms, w.host,
+         plenum.measured_thing(e.equipment_id, own_rack.rack_id, w.host, w.metric, w.process_area, w.phase, w.is_setpoint, w.simulated) AS thing
     FROM jsonb_to_recordset($1::jsonb) AS w (source text, address text, site text, rack text, equipment text, metric text,
            process_area text[], phase text, source_unit text, is_setpoint boolean, simulated boolean, stale_after_ms int,
-           sampling_interval_ms float8)
+           sampling_interval_ms float8, host text)
     JOIN plenum.site ON site.code = w.site
     LEFT JOIN plenum.rack AS own_rack ON own_rack.site_id = site.site_id AND own_rack.code = w.rack
     LEFT JOIN plenum.equipment AS e ON e.site_id = site.site_id AND e.code = w.equipment
     LEFT JOIN plenum.rack AS placed ON placed.rack_id = coalesce(own_rack.rack_id, e.rack_id)
+    LEFT JOIN plenum.point AS known ON known.source = w.source AND known.address = w.address AND known.valid_to IS NULL
 )`;
 
 /** What is announced as it is known already, in every column. */
@@ -132,10 +143,11 @@ const UNCHANGED_SQL = `WITH ${WANTED}
 SELECT p.point_id, p.source, p.address FROM wanted AS w
   JOIN plenum.point AS p ON p.source = w.source AND p.address = w.address AND p.valid_to IS NULL
  WHERE (p.site_id, p.rack_id, p.equipment_id, p.placed_rack_id, p.placed_zone_id, p.metric, p.process_area, p.phase,
-        p.is_setpoint, p.simulated, p.stale_after_ms, p.source_unit, p.sampling_interval_ms)
+        p.is_setpoint, p.simulated, p.stale_after_ms, p.source_unit, p.sampling_interval_ms, p.host, p.thing)
      IS NOT DISTINCT FROM
        (w.site_id, w.rack_id, w.equipment_id, w.placed_rack_id, w.placed_zone_id, w.metric, w.process_area, w.phase,
-        w.is_setpoint, w.simulated, w.stale_after_ms, w.source_unit, coalesce(w.sampling_interval_ms, p.sampling_interval_ms))`;
+        w.is_setpoint, w.simulated, w.stale_after_ms, w.source_unit, coalesce(w.sampling_interval_ms, p.sampling_interval_ms),
+        w.host, w.thing)`;
 
 const CLOSE_CHANGED_SQL = `WITH ${WANTED}
 UPDATE plenum.point AS p SET valid_to = greatest(now(), p.valid_from) FROM wanted AS w
@@ -146,20 +158,45 @@ UPDATE plenum.point AS p SET valid_to = greatest(now(), p.valid_from) FROM wante
        (w.site_id, w.rack_id, w.equipment_id, w.placed_rack_id, w.placed_zone_id, w.metric, w.process_area, w.phase,
         w.is_setpoint, w.simulated)`;
 
-const OPEN_SQL = `WITH ${WANTED}
-INSERT INTO plenum.point (source, address, site_id, rack_id, equipment_id, placed_rack_id, placed_zone_id, metric,
-  process_area, phase, source_unit, is_setpoint, simulated, stale_after_ms, sampling_interval_ms)
-SELECT * FROM wanted
+/**
+ * A new point whose thing arrives by another way already is a duplicate of that. What it has of the time before the other began
+ * belongs to the other's point.
+ */
+const OPEN_SQL = `WITH ${WANTED}, fresh AS (
+  SELECT w.*, other.since AS other_since, other.point_id AS other_id FROM wanted AS w
+    LEFT JOIN LATERAL (
+      SELECT min(o.point_id) FILTER (WHERE o.valid_to IS NULL) AS point_id, min(least(o.valid_from,
+               (SELECT s.time FROM plenum.sample AS s WHERE s.point_id = o.point_id ORDER BY s.time LIMIT 1),
+               (SELECT h.bucket FROM plenum.point_${LASTING_RUNG.rung} AS h WHERE h.point_id = o.point_id ORDER BY h.bucket LIMIT 1))) AS since
+        FROM plenum.point AS o
+       WHERE o.thing = w.thing AND NOT o.is_duplicate AND ${IS_OTHER_WAY} AND EXISTS (
+         SELECT FROM plenum.point AS o WHERE o.thing = w.thing AND NOT o.is_duplicate AND ${IS_OTHER_WAY} AND o.valid_to IS NULL
+            AND (o.valid_from > now() - INTERVAL '1 hour' OR EXISTS (
+              SELECT FROM plenum.sample AS s WHERE s.point_id = o.point_id
+                 AND s.time > now() - greatest(INTERVAL '1 hour', make_interval(secs => greatest(o.stale_after_ms, o.sampling_interval_ms) / 1000)))))
+    ) AS other ON w.thing IS NOT NULL
+   WHERE NOT EXISTS (SELECT FROM plenum.point AS p WHERE p.source = w.source AND p.address = w.address AND p.valid_to IS NULL)
+), before AS (
+  INSERT INTO plenum.former_way (source, address, until, point_id)
+  SELECT source, address, other_since, other_id FROM fresh AS w
+   WHERE other_since IS NOT NULL
+     AND NOT EXISTS (SELECT FROM plenum.point AS p WHERE p.source = w.source AND p.address = w.address AND p.thing = w.thing)
+  ON CONFLICT DO NOTHING
+)
+INSERT INTO plenum.point (${OPENED_COLUMNS}, placed_rack_id, placed_zone_id, is_duplicate)
+SELECT ${OPENED_COLUMNS}, CASE WHEN other_since IS NULL THEN placed_rack_id END, CASE WHEN other_since IS NULL THEN placed_zone_id END,
+       other_since IS NOT NULL
+  FROM fresh
 ON CONFLICT (source, address) WHERE valid_to IS NULL DO NOTHING`;
 
 /** Who announces a point without saying how often it is sampled (a history, an import) leaves what is known. */
 const TOUCH_SQL = `WITH ${WANTED}
 UPDATE plenum.point AS p SET stale_after_ms = w.stale_after_ms, source_unit = w.source_unit,
-   sampling_interval_ms = coalesce(w.sampling_interval_ms, p.sampling_interval_ms)
+   sampling_interval_ms = coalesce(w.sampling_interval_ms, p.sampling_interval_ms), host = w.host, thing = w.thing
   FROM wanted AS w
  WHERE p.source = w.source AND p.address = w.address AND p.valid_to IS NULL
-   AND (p.stale_after_ms, p.source_unit, p.sampling_interval_ms)
-     IS DISTINCT FROM (w.stale_after_ms, w.source_unit, coalesce(w.sampling_interval_ms, p.sampling_interval_ms))`;
+   AND (p.stale_after_ms, p.source_unit, p.sampling_interval_ms, p.host, p.thing)
+     IS DISTINCT FROM (w.stale_after_ms, w.source_unit, coalesce(w.sampling_interval_ms, p.sampling_interval_ms), w.host, w.thing)`;
 
 const IDS_SQL = `
 SELECT p.point_id, p.source, p.address FROM plenum.point AS p

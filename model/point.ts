@@ -29,6 +29,11 @@ export interface PointDefinition {
   staleAfterMs: number;
   /** How often the source is asked for the value, or looks at it, ms; absent where it sends by itself or does not say. */
   samplingIntervalMs?: number;
+  /**
+   * Machine whose exporter gives it, in lower case and without its domain. By it a point of a rack is known to be the same
+   * series by two ways, and two addresses of one source to be one machine's.
+   */
+  host?: string;
 }
 
 /** The key by which a point is known before it has a database id. */

@@ -140,12 +140,12 @@ const POINTS = `
 SELECT p.point_id, CASE WHEN p.metric LIKE 'hw.host.%' THEN 'host' ELSE 'gpu' END AS kind, e.code AS place, p.metric, p.source,
        greatest(p.stale_after_ms, p.sampling_interval_ms)::float8 AS hold_ms
   FROM plenum.equipment AS e JOIN plenum.point AS p USING (equipment_id)
- WHERE e.site_id = $1 AND e.code = ANY($2::text[]) AND NOT p.is_setpoint
+ WHERE e.site_id = $1 AND e.code = ANY($2::text[]) AND NOT p.is_setpoint AND NOT p.is_duplicate
    AND (p.metric IN ('hw.host.power', 'hw.host.energy') OR (p.metric IN ('hw.power', 'hw.energy') AND p.process_area @> '{GPU}'))
    AND (p.valid_to IS NULL OR p.valid_to > to_timestamp($4))
 UNION ALL
 SELECT p.point_id, 'rack', p.placed_rack_id::text, p.metric, p.source, greatest(p.stale_after_ms, p.sampling_interval_ms)::float8
   FROM plenum.point AS p
- WHERE p.metric = 'RackPower' AND p.placed_rack_id = ANY($3::int[]) AND NOT p.is_setpoint
+ WHERE p.metric = 'RackPower' AND p.placed_rack_id = ANY($3::int[]) AND NOT p.is_setpoint AND NOT p.is_duplicate
    AND (p.valid_to IS NULL OR p.valid_to > to_timestamp($4))
  ORDER BY 2, 3, 5, 4, 1`;

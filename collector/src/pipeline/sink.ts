@@ -42,6 +42,8 @@ export interface SinkConnection {
    * @param records at least one
    */
   write(spoolId: string, records: readonly SpoolRecord[]): Promise<Written>;
+  /** Work of now and then on what was written: of series that arrive by two ways one is chosen. */
+  settle(): Promise<void>;
   /** Shows the state of a source; a newer one makes an older one worthless, so they are not spooled. */
   report(status: SourceStatus): Promise<void>;
   /** What is wrong with the sink though it takes records, a sentence each. */

@@ -138,6 +138,7 @@ function busSink(url: string): Sink {
           };
         },
         report: async ({ name, state }) => void (await client.publishAsync(`state/${name}`, state, { qos: 1 })),
+        settle: async () => undefined,
         warnings: async () => [],
         close: () => client.endAsync(true),
       };

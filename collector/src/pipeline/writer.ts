@@ -16,6 +16,10 @@ const REPEAT_COMPLAINT_MS = 5 * 60_000;
 const IDLE_TURN_MS = 500;
 /** TimescaleDB's policies run some minutes apart at the least. */
 const WARNINGS_INTERVAL_MS = 60_000;
+/** A way that has fallen silent is noticed so long after it counts as silent, at the latest. */
+const SETTLE_INTERVAL_MS = 15_000;
+/** Part of the time that settling may take, where there is much to settle. */
+const SETTLE_SHARE = 0.05;
 
 export interface WriterOptions {
   spool: Spool;
@@ -52,6 +56,7 @@ export function createWriter(options: WriterOptions) {
   let refusing: WriterHealth['refusing'];
   let warnings: string[] = [];
   let warningsSeenMs = 0;
+  let settleDueMs = 0;
   let hasChecked = false;
   let hasSucceeded = false;
 
@@ -122,6 +127,7 @@ export function createWriter(options: WriterOptions) {
     await reportStatuses(current);
     await handOver(current);
     noteSuccess();
+    await settle(current);
     await lookForWarnings(current);
   }
 
@@ -162,6 +168,16 @@ export function createWriter(options: WriterOptions) {
       }
       await spool.acknowledge(written.sequence);
     }
+  }
+
+  async function settle(current: SinkConnection): Promise<void> {
+    const beganMs = Date.now();
+    if (beganMs < settleDueMs) {
+      return;
+    }
+    await current.settle();
+    const endedMs = Date.now();
+    settleDueMs = endedMs + Math.max(SETTLE_INTERVAL_MS, (endedMs - beganMs) / SETTLE_SHARE);
   }
 
   async function lookForWarnings(current: SinkConnection): Promise<void> {

@@ -1,5 +1,6 @@
 import type { PointDefinition } from '#model/point.ts';
 import { listedTwice, severalMetrics, tooManySeries, type Complaint } from './complaint.ts';
+import { exporterHost } from './exporter-host.ts';
 import { differingLabels, sortedKey } from './identity.ts';
 import { fillArea, mappingsFor, placeOf } from './mapping.ts';
 import type { Mapping, MappingTable } from './mapping.ts';
@@ -53,6 +54,7 @@ interface Member {
  */
 export function createPlanner(options: PlanOptions) {
   const divisorNames = new Set([...options.table.values()].flat().flatMap(({ dividedBy }) => dividedBy));
+  const host = exporterHost(options.target.name);
   const splitBy = new Map<string, string[]>();
   const instances = new Map<string, Set<string>>();
 
@@ -70,6 +72,7 @@ export function createPlanner(options: PlanOptions) {
       simulated: options.simulated,
       staleAfterMs: options.staleAfterMs,
       ...(options.samplingIntervalMs === undefined ? {} : { samplingIntervalMs: options.samplingIntervalMs }),
+      ...(host === undefined ? {} : { host }),
     };
   }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutPort } from './exporter-host.ts';
 import { fillTemplate } from './mapping.ts';
 import { placeShape } from './mapping-config.ts';
 import type { SeriesTarget } from './series-sample.ts';
@@ -95,11 +96,6 @@ function literalPlace(
 function hostPlace<P>(template: string, labels: Record<string, string>, placeOfHost: (host: string) => P | undefined) {
   const host = fillTemplate(template, labels);
   return host === undefined ? undefined : placeOfHost(withoutPort(host));
-}
-
-/** `gpu07:9400` and `[fd00::7]:9400` without the port; a bare IPv6 address keeps its colons. */
-function withoutPort(address: string): string {
-  return /^\[(.+)\](?::\d+)?$/.exec(address)?.[1] ?? /^([^:]+):\d+$/.exec(address)?.[1] ?? address;
 }
 
 /** As in Prometheus: a pattern must match the whole value. */

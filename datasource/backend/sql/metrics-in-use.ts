@@ -2,7 +2,7 @@ import type { Database } from './database.ts';
 
 /** What this installation has of a metric. */
 export interface MetricInUse {
-  /** Open points. */
+  /** Open points; of a series that arrives by two ways one. */
   points: number;
   /** Those that occur, sorted. */
   processAreas: string[];
@@ -27,7 +27,7 @@ SELECT p.metric, count(DISTINCT p.point_id)::int,
 FROM plenum.point p
 LEFT JOIN LATERAL unnest(p.process_area) AS area ON true
 LEFT JOIN plenum.equipment e ON e.equipment_id = p.equipment_id
-WHERE p.valid_to IS NULL
+WHERE p.valid_to IS NULL AND NOT p.is_duplicate
 GROUP BY 1`;
 
 /** The metrics that have open points, by their ids. */

@@ -81,7 +81,7 @@ LEFT JOIN moved ON moved.source = p.source AND moved.address = p.address
 WHERE p.metric = $1
   AND p.process_area @> $2::text[]
   AND ($3::text IS NULL OR e.object_type = $3)
-  AND ($4 OR NOT p.is_setpoint)
+  AND ($4 OR NOT p.is_setpoint) AND NOT p.is_duplicate
   AND (cardinality($5::text[]) = 0 OR s.code = ANY($5))
   AND (cardinality($6::text[]) = 0 OR p.placed_zone_id IN (SELECT zone_id FROM inside))
   AND (cardinality($7::text[]) = 0 OR r.code = ANY($7))

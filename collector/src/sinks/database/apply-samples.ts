@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isStorableTime } from '#database/copy-binary.ts';
 import { describeFailure } from '#database/failure.ts';
+import { pointAt } from '#database/ways.ts';
 import type { QualityCode } from '#model/sample.ts';
 import { decodeSampleBatch } from '../../pipeline/spool/payload.ts';
 import type { SampleBatch } from '../../pipeline/spool/payload.ts';
@@ -102,16 +103,20 @@ async function rowsOf(
       continue;
     }
     const pointIds = context.ids.findAll(batch) ?? (await resolvedIds(context, batch));
+    const former = await context.ids.former(context.session, batch.source);
     for (let index = 0; index < batch.timesMs.length; index++) {
       const pointIndex = batch.pointIndexes[index] as number;
       const value = batch.values[index] as number;
+      const timeMs = batch.timesMs[index] as number;
+      const address = batch.addresses[pointIndex] as string;
+      const openId = pointIds[pointIndex] ?? 0;
       const row = {
-        pointId: pointIds[pointIndex] ?? 0,
-        timeMs: batch.timesMs[index] as number,
+        pointId: former.size === 0 ? openId : pointAt(openId, former.get(address), timeMs),
+        timeMs,
         value: Number.isNaN(value) ? null : value,
         quality: batch.qualities[index] as QualityCode,
         source: batch.source,
-        address: batch.addresses[pointIndex] as string,
+        address,
         sequence: record.sequence,
       };
       const reason = reasonAgainst(pointIds[pointIndex], row.timeMs);

@@ -1,3 +1,4 @@
+import type { FormerPoint } from '#database/ways.ts';
 import { pointKey } from '#model/point.ts';
 import type { PointDefinition } from '#model/point.ts';
 import type { DatabaseSession } from './session.ts';
@@ -10,6 +11,8 @@ export function createPointIds() {
   const definitions = new Map<string, PointDefinition>();
   /** By source and address: joining the two for each sample would cost more than finding it. */
   const ids = new Map<string, Map<string, number>>();
+  /** By source: where samples of earlier times belong. */
+  const former = new Map<string, Map<string, FormerPoint[]>>();
   /** Ids by list of addresses, as long as no id changes. */
   let idsOfList = new WeakMap<readonly string[], number[]>();
 
@@ -29,6 +32,7 @@ export function createPointIds() {
   return {
     forgetIds(): void {
       ids.clear();
+      former.clear();
       idsOfList = new WeakMap();
     },
 
@@ -36,6 +40,7 @@ export function createPointIds() {
       const upserted = await session.upsertPoints(points);
       for (const point of points) {
         definitions.set(pointKey(point), point);
+        former.delete(point.source);
       }
       learn(points, upserted);
     },
@@ -57,6 +62,13 @@ export function createPointIds() {
     },
 
     find,
+
+    /** Points to which samples of earlier times belong, by address. */
+    async former(session: DatabaseSession, source: string): Promise<ReadonlyMap<string, readonly FormerPoint[]>> {
+      const known = former.get(source) ?? (await session.formerPoints(source));
+      former.set(source, known);
+      return known;
+    },
 
     /** The ids of all addresses in their order; `undefined` where one is not known. */
     findAll({ source, addresses }: { source: string; addresses: readonly string[] }): number[] | undefined {

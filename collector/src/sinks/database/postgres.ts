@@ -10,6 +10,7 @@ import { lastSequence, writeBatch } from '#database/samples.ts';
 import { schemaVersion } from '#database/schema-version.ts';
 import { reportSource } from '#database/sources.ts';
 import { retractTopology, upsertTopology } from '#database/topology.ts';
+import { formerPoints, settleWays } from '#database/ways.ts';
 import { inEntryTransaction } from '#database/transaction.ts';
 import { writeEvents } from '#database/write-events.ts';
 import { writeJobs } from '#database/write-jobs.ts';
@@ -61,6 +62,10 @@ function sessionOf(client: pg.Client): DatabaseSession {
 
     findPoints: (source, addresses) => findPoints(client, source, addresses),
 
+    formerPoints: (source) => formerPoints(client, source),
+
+    settleWays: (isWhole) => settleWays(client, { isWhole }),
+
     writeBatch: (batch) => writeBatch(client, batch),
 
     writeEvents: (deliveredBy, events) => inEntryTransaction(client, () => writeEvents(client, deliveredBy, events)),
@@ -110,6 +115,8 @@ function withBlame(client: pg.Client, session: DatabaseSession): DatabaseSession
     retractTopology: blaming(session.retractTopology),
     upsertPoints: blaming(session.upsertPoints),
     findPoints: blaming(session.findPoints),
+    formerPoints: blaming(session.formerPoints),
+    settleWays: blaming(session.settleWays),
     writeBatch: blaming(session.writeBatch),
     writeEvents: blaming(session.writeEvents),
     writeJobs: blaming(session.writeJobs),

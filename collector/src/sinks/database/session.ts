@@ -1,4 +1,5 @@
 import type { UpsertTopologyOptions } from '#database/topology.ts';
+import type { FormerPoint } from '#database/ways.ts';
 import type { DeliveredBy } from '#database/write-events.ts';
 import type { PlantEvent } from '#model/event.ts';
 import type { Job, OpenJobs } from '#model/job.ts';
@@ -29,6 +30,10 @@ export interface DatabaseSession {
   upsertPoints(points: PointDefinition[]): Promise<Map<string, number>>;
   /** Ids of open points that are there already, by `pointKey`. */
   findPoints(source: string, addresses: string[]): Promise<Map<string, number>>;
+  /** Points of a source to which samples of earlier times belong, by address. */
+  formerPoints(source: string): Promise<Map<string, FormerPoint[]>>;
+  /** Decides which of several ways of one series counts; another answer than before says that points may have other ids. */
+  settleWays(isWhole: boolean): Promise<string>;
   /** Writes rows and their ledger entry in one transaction; a known sequence writes nothing. */
   writeBatch(batch: { spool: string; sequence: number; rows: SampleRow[] }): Promise<'written' | 'replayed'>;
   /** Returns how many were new; runs in a transaction. */

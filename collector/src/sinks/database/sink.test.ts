@@ -109,6 +109,8 @@ function memoryDatabase() {
     closeVanishedJobs: () => answer(() => 0),
     recordGap: () => answer(() => undefined),
     writeStatus: () => answer(() => undefined),
+    formerPoints: () => answer(() => new Map()),
+    settleWays: () => answer(() => ''),
     warnings: () => answer(() => []),
     newestTimesMs: () => answer(() => new Map()),
     close: () => Promise.resolve(),

@@ -43,6 +43,9 @@ export function createDatabaseSink(options: DatabaseSinkOptions): Sink {
   let unclearAttempts = 0;
   let hasAppliedTopology = false;
   let seenWarnings: string[] = [];
+  /** Whether points came that may arrive by another way as well. */
+  let hasNewPoints = true;
+  let settledState = '';
 
   function isFinal({ kind }: DatabaseFailure): boolean {
     return kind === 'data' || kind === 'ours' || (kind === 'unclear' && unclearAttempts >= MAX_UNCLEAR_ATTEMPTS);
@@ -65,6 +68,7 @@ export function createDatabaseSink(options: DatabaseSinkOptions): Sink {
   async function open(): Promise<DatabaseSession> {
     const session = await options.open();
     ids.forgetIds();
+    hasNewPoints = true;
     try {
       // Until then the topology lies in the spool, behind samples of an earlier configuration.
       if (hasAppliedTopology) {
@@ -103,6 +107,7 @@ export function createDatabaseSink(options: DatabaseSinkOptions): Sink {
 
   async function applyAlone(context: ApplyContext, record: SpoolRecord): Promise<Omit<Written, 'sequence'>> {
     await applyControl(context, record);
+    hasNewPoints ||= record.kind === RecordKind.points;
     hasAppliedTopology ||= record.kind === RecordKind.topology;
     return { samples: 0, events: 0, jobs: 0, refused: 0, reason: undefined };
   }
@@ -138,6 +143,25 @@ export function createDatabaseSink(options: DatabaseSinkOptions): Sink {
     }
   }
 
+  /** What is refused here is tried again with the next points; it keeps nothing from being stored. */
+  async function settle(session: DatabaseSession): Promise<void> {
+    const isWhole = hasNewPoints;
+    hasNewPoints = false;
+    try {
+      const state = await session.settleWays(isWhole);
+      if (state !== settledState) {
+        settledState = state;
+        ids.forgetIds();
+      }
+    } catch (error) {
+      const failure = describeFailure(error);
+      if (!isFinal(failure) && failure.kind !== 'unclear') {
+        throw error;
+      }
+      log.error(`Series that arrive by two ways cannot be told from each other: ${failure.message}.`);
+    }
+  }
+
   async function warnings(session: DatabaseSession): Promise<string[]> {
     try {
       seenWarnings = await session.warnings();
@@ -158,6 +182,7 @@ export function createDatabaseSink(options: DatabaseSinkOptions): Sink {
         return {
           lastSequence: (spoolId) => blamed(() => session.lastSequence(spoolId)),
           write: (spoolId, records) => blamed(() => write(session, spoolId, records)),
+          settle: () => blamed(() => settle(session)),
           report: (status) => blamed(() => report(session, status)),
           warnings: () => blamed(() => warnings(session)),
           close: () => session.close(),
