@@ -36,11 +36,30 @@ export async function upsertPoints(client: Client, points: readonly PointDefinit
     await refuseUnknownSites<PointDefinition>(client, rows, ({ source, address }) => `Points: ${source} ${address}`);
     await addPlaces(client, rows);
     await client.query(CLOSE_CHANGED_SQL, [rows]);
-    await client.query(OPEN_SQL, [rows]);
+    await client.query(OPEN_SQL, [await withOtherWays(client, news)]);
     await client.query(TOUCH_SQL, [rows]);
     await learn(IDS_SQL, rows);
   }
   return ids;
+}
+
+/** Rows of points, with what is known of another way in which a new one of them arrives. */
+async function withOtherWays(client: Client, points: readonly PointDefinition[]): Promise<string> {
+  const rows = points.map(toRow);
+  const { rows: found } = await client.query<{
+    source: string;
+    addresses: string[];
+    other_id: number;
+    other_since: number;
+  }>(OTHER_WAYS_SQL, [JSON.stringify(rows)]);
+  const others = new Map(
+    found.flatMap(({ addresses, source, ...other }) =>
+      addresses.map((address) => [pointKey({ source, address }), other] as const)
+    )
+  );
+  return JSON.stringify(
+    rows.map((row, index) => ({ ...row, ...others.get(pointKey(points[index] as PointDefinition)) }))
+  );
 }
 
 /**
@@ -115,9 +134,6 @@ function chunks<Item>(items: readonly Item[], size: number): Item[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
 }
 
-/** Another source; or another address of the same machine, where the point is of a piece of equipment. */
-const IS_OTHER_WAY = `(o.source <> w.source OR (o.host = w.host AND o.address <> w.address AND w.equipment_id IS NOT NULL))`;
-
 const OPENED_COLUMNS = `source, address, site_id, rack_id, equipment_id, metric, process_area, phase, source_unit, is_setpoint,
   simulated, stale_after_ms, sampling_interval_ms, host, thing`;
 
@@ -127,10 +143,11 @@ const WANTED = `wanted AS (
          CASE WHEN known.is_duplicate IS NOT TRUE THEN placed.rack_id END AS placed_rack_id,
          CASE WHEN known.is_duplicate IS NOT TRUE THEN coalesce(placed.zone_id, e.zone_id) END AS placed_zone_id,
          w.metric, w.process_area, w.phase, w.source_unit, w.is_setpoint, w.simulated, w.stale_after_ms, w.sampling_interval_ms, w.host,
-         plenum.measured_thing(e.equipment_id, own_rack.rack_id, w.host, w.metric, w.process_area, w.phase, w.is_setpoint, w.simulated) AS thing
+         plenum.measured_thing(e.equipment_id, own_rack.rack_id, w.host, w.metric, w.process_area, w.phase, w.is_setpoint, w.simulated) AS thing,
+         known.point_id IS NOT NULL AS is_known, w.other_id, w.other_since
     FROM jsonb_to_recordset($1::jsonb) AS w (source text, address text, site text, rack text, equipment text, metric text,
            process_area text[], phase text, source_unit text, is_setpoint boolean, simulated boolean, stale_after_ms int,
-           sampling_interval_ms float8, host text)
+           sampling_interval_ms float8, host text, other_id int, other_since float8)
     JOIN plenum.site ON site.code = w.site
     LEFT JOIN plenum.rack AS own_rack ON own_rack.site_id = site.site_id AND own_rack.code = w.rack
     LEFT JOIN plenum.equipment AS e ON e.site_id = site.site_id AND e.code = w.equipment
@@ -158,35 +175,42 @@ UPDATE plenum.point AS p SET valid_to = greatest(now(), p.valid_from) FROM wante
        (w.site_id, w.rack_id, w.equipment_id, w.placed_rack_id, w.placed_zone_id, w.metric, w.process_area, w.phase,
         w.is_setpoint, w.simulated)`;
 
+/** New points whose thing arrives by another way that delivers, by the point of that which counts, and since when that has values. */
+const OTHER_WAYS_SQL = `WITH ${WANTED}
+SELECT new.source, new.addresses, way.point_id AS other_id, extract(epoch FROM since.time)::float8 AS other_since
+  FROM (SELECT thing, source, host, equipment_id IS NOT NULL AS is_of_equipment, array_agg(address) AS addresses
+          FROM wanted WHERE thing IS NOT NULL AND NOT is_known GROUP BY 1, 2, 3, 4) AS new
+ CROSS JOIN LATERAL (
+   SELECT o.point_id, o.source FROM plenum.point AS o
+    WHERE o.thing = new.thing AND o.valid_to IS NULL AND NOT o.is_duplicate
+      AND (o.source <> new.source OR (o.host = new.host AND new.is_of_equipment))
+      AND (o.valid_from > now() - INTERVAL '1 hour' OR EXISTS (
+        SELECT FROM plenum.sample AS s WHERE s.point_id = o.point_id
+           AND s.time > now() - greatest(INTERVAL '1 hour', make_interval(secs => greatest(o.stale_after_ms, o.sampling_interval_ms) / 1000))))
+    ORDER BY o.point_id LIMIT 1
+ ) AS way
+ CROSS JOIN LATERAL (
+   SELECT min(least(o.valid_from,
+            (SELECT s.time FROM plenum.sample AS s WHERE s.point_id = o.point_id ORDER BY s.time LIMIT 1),
+            (SELECT h.bucket FROM plenum.point_${LASTING_RUNG.rung} AS h WHERE h.point_id = o.point_id ORDER BY h.bucket LIMIT 1))) AS time
+     FROM plenum.point AS o WHERE o.thing = new.thing AND o.source = way.source AND NOT o.is_duplicate
+ ) AS since`;
+
 /**
  * A new point whose thing arrives by another way already is a duplicate of that. What it has of the time before the other began
  * belongs to the other's point.
  */
-const OPEN_SQL = `WITH ${WANTED}, fresh AS (
-  SELECT w.*, other.since AS other_since, other.point_id AS other_id FROM wanted AS w
-    LEFT JOIN LATERAL (
-      SELECT min(o.point_id) FILTER (WHERE o.valid_to IS NULL) AS point_id, min(least(o.valid_from,
-               (SELECT s.time FROM plenum.sample AS s WHERE s.point_id = o.point_id ORDER BY s.time LIMIT 1),
-               (SELECT h.bucket FROM plenum.point_${LASTING_RUNG.rung} AS h WHERE h.point_id = o.point_id ORDER BY h.bucket LIMIT 1))) AS since
-        FROM plenum.point AS o
-       WHERE o.thing = w.thing AND NOT o.is_duplicate AND ${IS_OTHER_WAY} AND EXISTS (
-         SELECT FROM plenum.point AS o WHERE o.thing = w.thing AND NOT o.is_duplicate AND ${IS_OTHER_WAY} AND o.valid_to IS NULL
-            AND (o.valid_from > now() - INTERVAL '1 hour' OR EXISTS (
-              SELECT FROM plenum.sample AS s WHERE s.point_id = o.point_id
-                 AND s.time > now() - greatest(INTERVAL '1 hour', make_interval(secs => greatest(o.stale_after_ms, o.sampling_interval_ms) / 1000)))))
-    ) AS other ON w.thing IS NOT NULL
-   WHERE NOT EXISTS (SELECT FROM plenum.point AS p WHERE p.source = w.source AND p.address = w.address AND p.valid_to IS NULL)
-), before AS (
+const OPEN_SQL = `WITH ${WANTED}, before AS (
   INSERT INTO plenum.former_way (source, address, until, point_id)
-  SELECT source, address, other_since, other_id FROM fresh AS w
-   WHERE other_since IS NOT NULL
-     AND NOT EXISTS (SELECT FROM plenum.point AS p WHERE p.source = w.source AND p.address = w.address AND p.thing = w.thing)
+  SELECT source, address, to_timestamp(other_since), other_id FROM wanted AS w
+   WHERE other_id IS NOT NULL
+     AND NOT EXISTS (SELECT FROM plenum.former_way AS f WHERE f.source = w.source AND f.address = w.address)
   ON CONFLICT DO NOTHING
 )
 INSERT INTO plenum.point (${OPENED_COLUMNS}, placed_rack_id, placed_zone_id, is_duplicate)
-SELECT ${OPENED_COLUMNS}, CASE WHEN other_since IS NULL THEN placed_rack_id END, CASE WHEN other_since IS NULL THEN placed_zone_id END,
-       other_since IS NOT NULL
-  FROM fresh
+SELECT ${OPENED_COLUMNS}, CASE WHEN other_id IS NULL THEN placed_rack_id END, CASE WHEN other_id IS NULL THEN placed_zone_id END,
+       other_id IS NOT NULL
+  FROM wanted
 ON CONFLICT (source, address) WHERE valid_to IS NULL DO NOTHING`;
 
 /** Who announces a point without saying how often it is sampled (a history, an import) leaves what is known. */

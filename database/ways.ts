@@ -84,12 +84,13 @@ interface ThingPoint extends WayPoint {
 }
 
 const DOUBLED_THINGS = `SELECT DISTINCT thing FROM plenum.point WHERE valid_to IS NULL AND is_duplicate AND thing > $1`;
-const ALL_THINGS = `SELECT thing FROM plenum.point WHERE valid_to IS NULL AND thing > $1 GROUP BY thing HAVING count(*) > 1`;
+const ALL_THINGS = `SELECT thing FROM plenum.point WHERE valid_to IS NULL AND thing > $1 GROUP BY thing
+  HAVING min(source) <> max(source) OR count(host) > count(DISTINCT (source, host)) FILTER (WHERE host IS NOT NULL)`;
 
 async function readThings(client: Client, isWhole: boolean, after: string, nowMs: number): Promise<ThingPoint[]> {
   const { rows } = await client.query<ThingPoint>(
     `WITH things AS (${isWhole ? ALL_THINGS : DOUBLED_THINGS} ORDER BY thing LIMIT ${THINGS_PER_STATEMENT})
-     SELECT p.point_id AS "pointId", p.source, p.address, p.host, p.is_duplicate AS "isDuplicate", p.thing, site.code AS site,
+     SELECT p.point_id AS "pointId", p.source, p.address, CASE WHEN p.equipment_id IS NOT NULL THEN p.host END AS host, p.is_duplicate AS "isDuplicate", p.thing, site.code AS site,
             extract(epoch FROM p.valid_from)::float8 * 1000 AS "openedMs",
             extract(epoch FROM newest.time)::float8 * 1000 AS "newestMs", hold.ms AS "silentAfterMs"
        FROM things JOIN plenum.point AS p USING (thing) JOIN plenum.site USING (site_id)
