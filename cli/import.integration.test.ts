@@ -21,7 +21,7 @@ let database: TestDatabase;
 let client: pg.Client;
 let server: PrometheusServer;
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
-/** Each test imports as a source of its own. */
+/** Each test imports as a source of its own, at a site of its own: its series do not arrive by two ways. */
 let name = '';
 let tests = 0;
 
@@ -47,7 +47,7 @@ afterEach(async () => {
 function configFile(more: object = {}): Promise<string> {
   return writeConfig(directory.path, {
     version: 1,
-    site: { id: 'test', timeZone: 'UTC' },
+    site: { id: name, timeZone: 'UTC' },
     topology: {
       zones: [{ id: 'hall', kind: 'hall' }],
       racks: [{ id: 'R1', zone: 'hall' }],
@@ -155,7 +155,7 @@ describe('plenum import', () => {
     const point = {
       source: name,
       address: 'a:9290 | a | hw.host.power',
-      site: 'test',
+      site: name,
       equipment: 'a',
       metric: 'hw.host.power',
       processArea: [],
@@ -165,7 +165,7 @@ describe('plenum import', () => {
       samplingIntervalMs: 15_000,
     };
     // As a running collector with this configuration has placed it.
-    const site = 'test';
+    const site = name;
     await upsertTopology(client, {
       sites: [{ id: site, name: site, timeZone: 'UTC' }],
       zones: [{ id: 'hall', site, name: 'hall', kind: 'hall' }],
@@ -194,6 +194,35 @@ describe('plenum import', () => {
     const before = await rolledUp('point_1h');
     expect(await imported({ ...flags, step: '1m' })).toContain('0 values of 1 points');
     expect(await rolledUp('point_1h')).toEqual(before);
+  });
+
+  it('fills what is scraped as well, where that has no values', async () => {
+    const [fromMs, toMs] = [dayStart(6), dayStart(5)];
+    stored(POWER, {}, fromMs, toMs);
+    const site = name;
+    await upsertTopology(client, {
+      sites: [{ id: site, name: site, timeZone: 'UTC' }],
+      zones: [{ id: 'hall', site, name: 'hall', kind: 'hall' }],
+      racks: [{ id: 'R1', site, name: 'R1', zone: 'hall' }],
+      equipment: [{ id: 'a', site, name: 'a', objectType: 'Server', rack: 'R1' }],
+    });
+    const source = `scraped at ${site}`;
+    const place = { site, equipment: 'a', metric: 'hw.host.power', processArea: [] };
+    const scraped = { ...place, source, address: 'a', isSetpoint: false, simulated: false, staleAfterMs: 45_000 };
+    const pointId = [...(await upsertPoints(client, [scraped])).values()][0] ?? 0;
+    const noon = fromMs + 12 * 3_600_000;
+    const rows = Array.from({ length: 240 }, (_, index) => ({
+      ...{ source, pointId, timeMs: noon + index * 15_000, value: 777, quality: Quality.good },
+    }));
+    await writeBatch(client, { spool: name, sequence: 1, rows });
+    const said = await imported({ from: isoDay(fromMs), to: isoDay(toMs) });
+    expect(said).toContain('276 values of 1 points, 12 left out because the database has values of that time');
+    const { rows: counted } = await client.query(
+      `SELECT count(*)::int AS n, sum(h.n)::int AS points FROM plenum.headline_1h AS h JOIN plenum.site USING (site_id)
+        WHERE site.code = $1 AND h.headline = 'host_power_w' AND h.bucket >= $2 AND h.bucket < $3`,
+      [site, new Date(fromMs), new Date(toMs)]
+    );
+    expect(counted).toEqual([{ n: 24, points: 24 }]);
   });
 
   it('is continued after a kill, and nothing is missing or there twice', async () => {

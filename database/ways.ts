@@ -279,6 +279,18 @@ export async function formerPoints(client: Client, source: string): Promise<Map<
   );
 }
 
+/** For points that are duplicates, the open points that count in their place; others are absent. */
+export async function countingPoints(client: Client, pointIds: readonly number[]): Promise<Map<number, number>> {
+  const { rows } = await client.query<{ id: number; counts: number }>(
+    `SELECT p.point_id AS id, min(other.point_id) AS counts
+       FROM plenum.point AS p
+       JOIN plenum.point AS other ON other.thing = p.thing AND other.valid_to IS NULL AND NOT other.is_duplicate
+      WHERE p.point_id = ANY($1::int[]) AND p.is_duplicate GROUP BY 1`,
+    [pointIds]
+  );
+  return new Map(rows.map(({ id, counts }) => [id, counts]));
+}
+
 /** The point that a sample of a time belongs to. */
 export function pointAt(openId: number, former: readonly FormerPoint[] | undefined, timeMs: number): number {
   return former?.find(({ untilMs }) => timeMs < untilMs)?.pointId ?? openId;

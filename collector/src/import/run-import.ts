@@ -4,7 +4,7 @@ import { refreshRollups } from '#database/jobs.ts';
 import { findPoints, upsertPoints } from '#database/points.ts';
 import { writeBatch, writtenSequences, type SourcedRow } from '#database/samples.ts';
 import { areRolledUp, takenSteps } from '#database/taken-steps.ts';
-import { formerPoints, pointAt, type FormerPoint } from '#database/ways.ts';
+import { countingPoints } from '#database/ways.ts';
 import { upsertTopology } from '#database/topology.ts';
 import { pointKey, type PointDefinition } from '#model/point.ts';
 import { Quality } from '#model/sample.ts';
@@ -122,8 +122,6 @@ async function importInto(client: pg.Client, options: ImportOptions): Promise<Im
 
 interface KnownPoint {
   id: number;
-  /** Where values belong of times at which another way of the series did or did not count. */
-  former: readonly FormerPoint[];
   normalise: Normaliser;
 }
 
@@ -147,18 +145,16 @@ function createWriter(client: pg.Client, { source, stepMs, simulated, newPlaces 
     }
     const missing = fresh.filter((point) => !ids.has(pointKey(point)));
     const made = missing.length > 0 ? await upsertPoints(client, missing) : new Map<string, number>();
-    const former = await formerPoints(client, source);
+    // What arrives by another way as well goes where that has none: it counts, and nothing counts twice.
+    const counting = await countingPoints(client, [...ids.values(), ...made.values()]);
     const learnt: number[] = [];
     for (const point of fresh) {
-      const id = ids.get(pointKey(point)) ?? made.get(pointKey(point));
+      const own = ids.get(pointKey(point)) ?? made.get(pointKey(point));
+      const id = own === undefined ? undefined : (counting.get(own) ?? own);
       if (id !== undefined) {
         // Nothing of the past is ahead of a clock or behind it.
-        known.set(point.address, {
-          id,
-          former: former.get(point.address) ?? [],
-          normalise: compileNormaliser(point, { maxAheadMs: 0, maxBehindMs: Infinity }),
-        });
-        learnt.push(id, ...(former.get(point.address) ?? []).map(({ pointId }) => pointId));
+        known.set(point.address, { id, normalise: compileNormaliser(point, { maxAheadMs: 0, maxBehindMs: Infinity }) });
+        learnt.push(id);
       }
     }
     return learnt;
@@ -174,7 +170,7 @@ function createWriter(client: pg.Client, { source, stepMs, simulated, newPlaces 
       const range = { ...stretch, stepMs };
       const taken = await takenSteps(
         client,
-        [...known.values()].flatMap(({ id, former }) => [id, ...former.map(({ pointId }) => pointId)]),
+        [...known.values()].map(({ id }) => id),
         range
       );
       let batch: SourcedRow[] = [];
@@ -195,13 +191,12 @@ function createWriter(client: pg.Client, { source, stepMs, simulated, newPlaces 
           if (!point || sample.value === null) {
             continue;
           }
-          const pointId = pointAt(point.id, point.former, sample.timeMs);
-          if (taken.get(pointId)?.has(Math.floor(sample.timeMs / stepMs))) {
+          if (taken.get(point.id)?.has(Math.floor(sample.timeMs / stepMs))) {
             leftOut += 1;
             continue;
           }
           const { value, quality } = point.normalise({ ...sample, isHistory: true }).sample;
-          batch.push({ source, pointId, timeMs: sample.timeMs, value, quality });
+          batch.push({ source, pointId: point.id, timeMs: sample.timeMs, value, quality });
           if (batch.length >= ROWS_PER_BATCH) {
             await flush();
           }
