@@ -155,6 +155,15 @@ test('2.0 says since when a counter counts: with each sample, or as earlier draf
   expect(result?.rows.map(({ startMs }) => startMs)).toEqual([500, 700]);
 });
 
+test('a request of very many symbols is read, and so are those after it', () => {
+  const [message] = MESSAGES.slice(1);
+  const many = Array.from({ length: 40_000 }, (_, index) => power(index));
+  const results = read(message!, [[power(0)], many, [power(1)]], { maxSeries: 100_000 });
+  expect(results.map(({ rows }) => rows.length)).toEqual([1, 40_000, 1]);
+  expect(results.map(({ size }) => size)).toEqual([1, 40_000, 40_000]);
+  expect(results[2]?.rows[0]?.labels.gpu).toBe('1');
+});
+
 test('a reference to a symbol that is not there is named', () => {
   const decoder = createRequestV2Decoder({ isWanted: () => true, maxSeries: 10 });
   // Symbols "" and "__name__"; a series whose name is symbol 9.

@@ -1,3 +1,4 @@
+import { movedInto } from '#model/columns.ts';
 import { addArrival, type Arrivals } from '../shared/arrivals.ts';
 import { createBytesTable } from '../shared/bytes-table.ts';
 import { MessageError } from '../shared/message-error.ts';
@@ -23,13 +24,9 @@ const SYMBOLS_PER_SERIES = 4;
 const SHARED_SYMBOLS = 1_000;
 const NONE = -1;
 
-/** What a name or value of a request is, by its place in the list of symbols. */
-interface Symbols {
-  starts: number[];
-  ends: number[];
-  /** Numbers across requests; `-1` as long as nothing needed them. */
-  numbers: number[];
-}
+const FIRST_SYMBOLS = 1_024;
+/** Memory for the symbols of a request stays, up to so many; that of a request with more is given back. */
+const KEPT_SYMBOLS = 64 * 1_024;
 
 /**
  * Decodes `io.prometheus.write.v2.Request` of remote write 2.0. Its symbols have other places in every request, so they get numbers of
@@ -45,33 +42,78 @@ export function createRequestV2Decoder({ isWanted, maxSeries }: DecoderOptions):
   const keyBytes = new Uint8Array(key.buffer);
   const keyView = new DataView(key.buffer);
   const maxTexts = SHARED_SYMBOLS + maxSeries * SYMBOLS_PER_SERIES;
-  let refCount = 0;
+  /** Of the symbols of the request in hand: where they are, and their numbers across requests, `-1` as long as nothing needed them. */
+  let starts = new Int32Array(FIRST_SYMBOLS);
+  let ends = new Int32Array(FIRST_SYMBOLS);
+  let numbers = new Int32Array(FIRST_SYMBOLS);
+  let symbolCount = 0;
+  let nameRef = NONE;
   let previousText = NONE;
+  /** Of the series in hand. */
+  let refCount = 0;
+  let isRefused = false;
+  let previous = NONE;
 
   function textOf(symbol: number): string {
     return Buffer.from(texts.bytesOf(symbol)).toString('utf8');
   }
 
-  function numberOf(reader: WireReader, symbols: Symbols, ref: number): number {
-    const start = symbols.starts[ref];
-    if (start === undefined) {
-      throw new MessageError(`a series refers to symbol ${ref} of ${symbols.starts.length}`);
+  function forgetSymbols(): void {
+    symbolCount = 0;
+    nameRef = NONE;
+    if (starts.length > KEPT_SYMBOLS) {
+      starts = new Int32Array(FIRST_SYMBOLS);
+      ends = new Int32Array(FIRST_SYMBOLS);
+      numbers = new Int32Array(FIRST_SYMBOLS);
     }
-    const known = symbols.numbers[ref] as number;
-    if (known !== NONE) {
-      return known;
+  }
+
+  function readSymbols(reader: WireReader): void {
+    const { length } = reader.bytes;
+    while (reader.at < length) {
+      const tag = readUint32(reader, length);
+      if (tag !== SYMBOL) {
+        skipField(reader, tag, length);
+        continue;
+      }
+      const end = readEnd(reader, length);
+      if (symbolCount === starts.length) {
+        starts = movedInto(starts, new Int32Array(2 * symbolCount));
+        ends = movedInto(ends, new Int32Array(2 * symbolCount));
+        numbers = movedInto(numbers, new Int32Array(2 * symbolCount));
+      }
+      if (nameRef === NONE && isMetricName(reader.bytes, reader.at, end)) {
+        nameRef = symbolCount;
+      }
+      starts[symbolCount] = reader.at;
+      ends[symbolCount] = end;
+      numbers[symbolCount] = NONE;
+      symbolCount += 1;
+      reader.at = end;
     }
-    const end = symbols.ends[ref] as number;
-    let number = texts.guess(reader.view, start, previousText);
+  }
+
+  function numberOf(reader: WireReader, ref: number): number {
+    if (ref >= symbolCount) {
+      throw new MessageError(`a series refers to symbol ${ref} of ${symbolCount}`);
+    }
+    const known = numbers[ref] as number;
+    return known === NONE ? newNumberOf(reader, ref) : known;
+  }
+
+  function newNumberOf({ bytes, view }: WireReader, ref: number): number {
+    const start = starts[ref] as number;
+    const end = ends[ref] as number;
+    let number = texts.guess(view, start, previousText);
     if (number === NONE || texts.lengthOf(number) !== end - start) {
-      number = texts.find(reader.view, start, end);
+      number = texts.find(view, start, end);
       if (number === NONE) {
-        number = texts.add(reader.bytes, reader.view, start, end);
+        number = texts.add(bytes, view, start, end);
       }
       texts.follow(previousText, number);
     }
     previousText = number;
-    symbols.numbers[ref] = number;
+    numbers[ref] = number;
     return number;
   }
 
@@ -83,10 +125,10 @@ export function createRequestV2Decoder({ isWanted, maxSeries }: DecoderOptions):
   }
 
   /** Whether the name of the series with these references is wanted. */
-  function isNameWanted(reader: WireReader, symbols: Symbols, nameRef: number): boolean {
+  function isNameWanted(reader: WireReader): boolean {
     for (let at = 0; at + 1 < refCount; at += 2) {
       if (refs[at] === nameRef) {
-        const name = numberOf(reader, symbols, refs[at + 1] as number);
+        const name = numberOf(reader, refs[at + 1] as number);
         let verdict = wanted.get(name);
         if (verdict === undefined) {
           verdict = isWanted(textOf(name));
@@ -98,98 +140,107 @@ export function createRequestV2Decoder({ isWanted, maxSeries }: DecoderOptions):
     return false;
   }
 
+  /** The number of the series with these references; `-1` for one that nobody wants, or one too many, which is then refused. */
+  function recognise(reader: WireReader): number {
+    if (refCount % 2 !== 0) {
+      throw new MessageError('a series has a label without a value');
+    }
+    if (!isNameWanted(reader)) {
+      return NONE;
+    }
+    isRefused = texts.size >= maxTexts;
+    if (isRefused) {
+      return NONE;
+    }
+    for (let at = 0; at < refCount; at++) {
+      key[at] = numberOf(reader, refs[at] as number);
+    }
+    const keyEnd = refCount * 4;
+    let series = table.guess(keyView, 0, previous);
+    if (series === NONE || table.lengthOf(series) !== keyEnd) {
+      series = table.find(keyView, 0, keyEnd);
+      isRefused = series === NONE && table.size >= maxSeries;
+      if (isRefused) {
+        return NONE;
+      }
+      if (series === NONE) {
+        series = table.add(keyBytes, keyView, 0, keyEnd);
+      }
+      table.follow(previous, series);
+    }
+    previous = series;
+    return series;
+  }
+
+  function readSeries(reader: WireReader, end: number, report: MessageReport, arrivals: Arrivals): void {
+    const firstRow = arrivals.count;
+    let series = NONE;
+    let isKnown = false;
+    refCount = 0;
+    isRefused = false;
+    while (reader.at < end) {
+      const field = readUint32(reader, end);
+      if (field === REFS_PACKED) {
+        const refsEnd = readEnd(reader, end);
+        while (reader.at < refsEnd) {
+          addRef(readUint32(reader, refsEnd));
+        }
+      } else if (field === REF) {
+        addRef(readUint32(reader, end));
+      } else if (field === SAMPLE) {
+        if (!isKnown) {
+          isKnown = true;
+          series = recognise(reader);
+        }
+        readSample(reader, end, sample);
+        report.samples += 1;
+        if (series !== NONE) {
+          addArrival(arrivals, series, sample.timeMs, sample.value, sample.startMs, sample.isStale);
+        } else if (isRefused) {
+          report.refusedSamples += 1;
+        }
+      } else if (field === HISTOGRAM) {
+        report.histograms += 1;
+        skipField(reader, field, end);
+        report.histogramName ??= nameOf(reader);
+      } else if (field === CREATED) {
+        const createdMs = readInt64(reader, end);
+        for (let row = firstRow; row < arrivals.count; row++) {
+          arrivals.startsMs[row] ||= createdMs;
+        }
+      } else {
+        report.exemplars += field === EXEMPLAR ? 1 : 0;
+        skipField(reader, field, end);
+      }
+    }
+  }
+
   function decode(message: Uint8Array, arrivals: Arrivals): MessageReport {
     const report = emptyReport();
     const reader = wireReader(message);
-    const length = message.length;
+    const { length } = message;
     previousText = NONE;
-    const symbols = readSymbols(reader);
-    const nameRef = symbols.starts.findIndex((start, ref) => isMetricName(message, start, symbols.ends[ref] as number));
-    let previous = NONE;
-    reader.at = 0;
-    while (reader.at < length) {
-      const tag = readUint32(reader, length);
-      if (tag !== TIMESERIES) {
-        skipField(reader, tag, length);
-        continue;
-      }
-      const end = readEnd(reader, length);
-      let series = NONE;
-      let isRefused = false;
-      let isKnown = false;
-      const firstRow = arrivals.count;
-      refCount = 0;
-      const recognise = () => {
-        isKnown = true;
-        if (refCount % 2 !== 0) {
-          throw new MessageError('a series has a label without a value');
-        }
-        if (!isNameWanted(reader, symbols, nameRef)) {
-          return;
-        }
-        if (texts.size >= maxTexts) {
-          isRefused = true;
-          return;
-        }
-        for (let at = 0; at < refCount; at++) {
-          key[at] = numberOf(reader, symbols, refs[at] as number);
-        }
-        const keyEnd = refCount * 4;
-        series = table.guess(keyView, 0, previous);
-        if (series === NONE || table.lengthOf(series) !== keyEnd) {
-          series = table.find(keyView, 0, keyEnd);
-          isRefused = series === NONE && table.size >= maxSeries;
-          if (isRefused) {
-            return;
-          }
-          if (series === NONE) {
-            series = table.add(keyBytes, keyView, 0, keyEnd);
-          }
-          table.follow(previous, series);
-        }
-        previous = series;
-      };
-      while (reader.at < end) {
-        const field = readUint32(reader, end);
-        if (field === REFS_PACKED) {
-          const refsEnd = readEnd(reader, end);
-          while (reader.at < refsEnd) {
-            addRef(readUint32(reader, refsEnd));
-          }
-        } else if (field === REF) {
-          addRef(readUint32(reader, end));
-        } else if (field === SAMPLE) {
-          if (!isKnown) {
-            recognise();
-          }
-          readSample(reader, end, sample);
-          report.samples += 1;
-          if (series !== NONE) {
-            addArrival(arrivals, series, sample.timeMs, sample.value, sample.startMs, sample.isStale);
-          } else if (isRefused) {
-            report.refusedSamples += 1;
-          }
-        } else if (field === HISTOGRAM) {
-          report.histograms += 1;
-          skipField(reader, field, end);
-          report.histogramName ??= nameOf(reader, symbols, nameRef);
-        } else if (field === CREATED) {
-          const createdMs = readInt64(reader, end);
-          for (let row = firstRow; row < arrivals.count; row++) {
-            arrivals.startsMs[row] ||= createdMs;
-          }
+    previous = NONE;
+    try {
+      readSymbols(reader);
+      reader.at = 0;
+      while (reader.at < length) {
+        const tag = readUint32(reader, length);
+        if (tag === TIMESERIES) {
+          readSeries(reader, readEnd(reader, length), report, arrivals);
         } else {
-          report.exemplars += field === EXEMPLAR ? 1 : 0;
-          skipField(reader, field, end);
+          skipField(reader, tag, length);
         }
       }
+      return report;
+    } finally {
+      forgetSymbols();
     }
-    return report;
   }
 
-  function nameOf(reader: WireReader, symbols: Symbols, nameRef: number): string | undefined {
+  function nameOf(reader: WireReader): string | undefined {
     const at = refs.subarray(0, refCount).findIndex((ref, index) => index % 2 === 0 && ref === nameRef);
-    return at === -1 ? undefined : textOf(numberOf(reader, symbols, refs[at + 1] as number));
+    return at === -1 ? undefined : textOf(numberOf(reader, refs[at + 1] as number));
   }
 
   return {
@@ -212,24 +263,6 @@ export function createRequestV2Decoder({ isWanted, maxSeries }: DecoderOptions):
       wanted.clear();
     },
   };
-}
-
-function readSymbols(reader: WireReader): Symbols {
-  const { length } = reader.bytes;
-  const symbols: Symbols = { starts: [], ends: [], numbers: [] };
-  while (reader.at < length) {
-    const tag = readUint32(reader, length);
-    if (tag !== SYMBOL) {
-      skipField(reader, tag, length);
-      continue;
-    }
-    const end = readEnd(reader, length);
-    symbols.starts.push(reader.at);
-    symbols.ends.push(end);
-    symbols.numbers.push(NONE);
-    reader.at = end;
-  }
-  return symbols;
 }
 
 function isMetricName(bytes: Uint8Array, start: number, end: number): boolean {

@@ -37,7 +37,7 @@ export interface SourceContext {
    * Samples of addresses that were never announced are counted, logged once and dropped.
    * What is in hand when the signal aborts is still taken until `run` has ended, for some seconds at most; after that it
    * rejects, and the samples are counted and recorded as a gap.
-   * A source that has very many hands them over by column; the rows are not to be changed any more.
+   * A source that has very many hands them over by column, and leaves the rows as they are until it resolves.
    */
   emit(samples: SourceSample[] | SourceRows): Promise<void>;
   /**

@@ -16,6 +16,9 @@ const LOOK_FOR_FORGOTTEN_MS = 60_000;
 /** Complaints about series that are logged; what is wrong all over must not fill the log. */
 const MAX_WARNINGS = 100;
 
+/** Rows that are kept for the next request have memory for no more than this. */
+const KEPT_ROWS = 16_384;
+
 /** The series of a decoder, by their numbers. */
 export interface Routes {
   decoder: SeriesDecoder;
@@ -42,6 +45,8 @@ export function createSeriesStore(context: SourceContext, stream: SeriesStream):
   const warned = new Set<string>();
   const present = new Set<string>();
   let lookedMs = Date.now();
+  /** Of requests that are stored. */
+  const spare: SourceRows[] = [];
 
   function seriesOf({ decoder, series }: Routes, number: number): StreamSeries | null {
     const { __name__: name = '', ...labels } = decoder.labelsOf(number);
@@ -137,7 +142,7 @@ export function createSeriesStore(context: SourceContext, stream: SeriesStream):
         routes.series = routes.series.map((one) => one ?? undefined);
       }
       forgetSilent();
-      const rows = createRows(numbers.addresses, arrivals.count);
+      const rows = spare.pop() ?? createRows(numbers.addresses, arrivals.count);
       const ending = push(routes, nowMs, arrivals);
       tell(nowMs, rows);
       if (ending.size > 0) {
@@ -149,7 +154,14 @@ export function createSeriesStore(context: SourceContext, stream: SeriesStream):
         tell(endMs, rows);
       }
       returns.tell();
-      await context.emit(rows);
+      try {
+        await context.emit(rows);
+      } finally {
+        if (rows.points.length <= KEPT_ROWS) {
+          rows.count = 0;
+          spare.push(rows);
+        }
+      }
     },
     pointCount: () => present.size,
   };
