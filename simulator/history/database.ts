@@ -4,6 +4,7 @@ import { Quality } from '#model/sample.ts';
 import { inBackground } from '#database/background.ts';
 import { lossOf, watchForLoss } from '#database/connection-loss.ts';
 import { REFRESH_SETTINGS, refreshRollups } from '#database/jobs.ts';
+import { notePastSampling, type PastSampling } from '#database/past-sampling.ts';
 import { analyzePoints, upsertPoints } from '#database/points.ts';
 import { sampledSteps, type StepRange } from '#database/sampled-steps.ts';
 import { writeBatch, type SourcedRow } from '#database/samples.ts';
@@ -45,11 +46,29 @@ export async function databaseSink(url: string, points: readonly SimPoint[], ran
     await analyzePoints(client);
     const pointIds = definitions.map((definition) => ids.get(pointKey(definition)) ?? Number.NaN);
     const taken = await takenIntervals(client, points, pointIds, range);
+    await notePastSampling(client, pastSampling(points, taken, range));
     return sinkOf(client, points, pointIds, taken, range.stepMs);
   } catch (error) {
     await client.end();
     throw error;
   }
+}
+
+/** What is written here, in steps that are longer than those in which the sources are read. */
+function pastSampling(
+  points: readonly SimPoint[],
+  taken: ReadonlyMap<SimProtocol, ReadonlySet<number>>,
+  { fromMs, toMs, stepMs }: StepRange
+): PastSampling[] {
+  const series = new Map(points.map((point) => [`${point.protocol} ${point.metric}`, point]));
+  return [...series.values()].flatMap(({ protocol, metric }) => {
+    let end = Math.ceil(toMs / stepMs);
+    while (end * stepMs > fromMs && taken.get(protocol)?.has(end - 1) === true) {
+      end--;
+    }
+    const beforeMs = end * stepMs;
+    return beforeMs > fromMs ? [{ source: SOURCES[protocol], metric, intervalMs: stepMs, beforeMs }] : [];
+  });
 }
 
 function sinkOf(

@@ -2,6 +2,7 @@ import { QueryError } from '#model/query/query-error.ts';
 import type { TimeSeriesQuery } from '#model/query/timeseries.ts';
 
 import type { Frame } from '../../frames/frame.ts';
+import { longestPastSamplingMs } from '../../sql/past-sampling.ts';
 import { type Plan, planBuckets } from '../shared/bucketing.ts';
 import type { QueryContext } from '../shared/context.ts';
 import { MAX_SERIES_PER_QUERY } from '../shared/limits.ts';
@@ -28,12 +29,27 @@ export async function runTimeSeries(query: TimeSeriesQuery, context: QueryContex
   }
   const plan = planBuckets(
     query.bucket,
-    context,
+    { ...context, intervalMs: Math.max(context.intervalMs, await longestPastMs(selected, context)) },
     seriesCount,
     Math.max(...selected.map(({ points }) => points.length))
   );
   const read = await Promise.all(selected.map((selection) => readSelector(selection, query, plan, context)));
   return toFrames(query, plan, selected, read, context);
+}
+
+/** Steps are not as long as those of the past where fewer than this would be left of a range. */
+const MIN_PAST_STEPS = 6;
+
+/** How far apart samples of the range were written after the fact; 0 where all are as they were read. */
+async function longestPastMs(selected: readonly SelectedPoints[], context: QueryContext): Promise<number> {
+  const series = new Map(
+    selected.flatMap(({ metric, points }) =>
+      points.map(({ source }) => [`${source} ${metric.id}`, { source, metric: metric.id }] as const)
+    )
+  );
+  const { database, fromMs, toMs, signal } = context;
+  const longestMs = await longestPastSamplingMs(database, [...series.values()], fromMs, signal);
+  return Math.min(longestMs, (toMs - fromMs) / MIN_PAST_STEPS);
 }
 
 function toFrames(
