@@ -34,6 +34,11 @@ const equipmentSchema = z
       .meta({ description: 'Lowest height unit that it takes, from 1 at the bottom.' }),
     heightU: z.number().nonnegative().optional().meta({ description: 'Height units that it takes.' }),
     face: z.enum(['front', 'rear']).optional().meta({ description: 'Side of the rack; both where absent.' }),
+    gpuModel: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({ description: 'Model of its GPUs, such as H100: for jobs whose scheduler does not say which they have.' }),
   })
   .strict();
 

@@ -209,20 +209,22 @@ async function upsertRacks(client: Client, racks: Array<Held<Rack>>): Promise<vo
 
 async function upsertEquipment(client: Client, equipment: Array<Held<Equipment>>): Promise<void> {
   const spoken = equipment.filter(({ isForgotten }) => !isForgotten);
-  const rows = spoken.map(({ id, site, name, objectType, rack, zone, criticality, positionU, heightU, face }) => ({
-    ...{ code: id, site, name, object_type: objectType, rack, zone, criticality },
-    ...{ position_u: positionU, height_u: heightU, face },
-  }));
+  const rows = spoken.map(
+    ({ id, site, name, objectType, rack, zone, criticality, positionU, heightU, face, gpuModel }) => ({
+      ...{ code: id, site, name, object_type: objectType, rack, zone, criticality },
+      ...{ position_u: positionU, height_u: heightU, face, gpu_model: gpuModel },
+    })
+  );
   refuseMissing(
     'equipment',
     rows.length,
     await count(
       client,
-      `INSERT INTO plenum.equipment (site_id, code, name, object_type, rack_id, zone_id, criticality, position_u, height_u, face)
+      `INSERT INTO plenum.equipment (site_id, code, name, object_type, rack_id, zone_id, criticality, position_u, height_u, face, gpu_model)
      SELECT site.site_id, e.code, coalesce(e.name, e.code), coalesce(e.object_type, known.object_type, 'Unknown'), rack.rack_id,
-            zone.zone_id, e.criticality, e.position_u, e.height_u, e.face
+            zone.zone_id, e.criticality, e.position_u, e.height_u, e.face, e.gpu_model
        FROM jsonb_to_recordset($1::jsonb) AS e (code text, site text, name text, object_type text, rack text, zone text,
-              criticality text, position_u float8, height_u float8, face text)
+              criticality text, position_u float8, height_u float8, face text, gpu_model text)
        JOIN plenum.site ON site.code = e.site
        LEFT JOIN plenum.rack ON rack.site_id = site.site_id AND rack.code = e.rack
        LEFT JOIN plenum.zone ON zone.site_id = site.site_id AND zone.code = e.zone
@@ -236,7 +238,8 @@ async function upsertEquipment(client: Client, equipment: Array<Held<Equipment>>
        criticality = coalesce(excluded.criticality, equipment.criticality),
        position_u = excluded.position_u,
        height_u = excluded.height_u,
-       face = excluded.face`,
+       face = excluded.face,
+       gpu_model = excluded.gpu_model`,
       rows
     )
   );
@@ -318,7 +321,7 @@ export async function readTopology(client: Client): Promise<Topology & { simulat
   );
   const equipment = await client.query<Equipment>(
     `SELECT e.code AS id, s.code AS site, e.name, e.object_type AS "objectType", r.code AS rack, z.code AS zone, e.criticality,
-            e.position_u AS "positionU", e.height_u AS "heightU", e.face
+            e.position_u AS "positionU", e.height_u AS "heightU", e.face, e.gpu_model AS "gpuModel"
        FROM plenum.equipment AS e JOIN plenum.site AS s USING (site_id)
        LEFT JOIN plenum.rack AS r ON r.rack_id = e.rack_id LEFT JOIN plenum.zone AS z ON z.zone_id = e.zone_id
       ORDER BY s.code, e.code`

@@ -1,4 +1,5 @@
 import type { ConflictWord } from './conflict.ts';
+import { canonicalModel } from './expected-power/nameplate.ts';
 
 /** What can be said of by several sources. */
 export type PlaceKind = 'zone' | 'rack' | 'equipment';
@@ -53,6 +54,12 @@ const DECISIONS: Record<PlaceKind, readonly Decision[]> = {
       text: ({ positionU }) => (positionU === undefined ? undefined : `U${String(positionU)}`),
     },
     { conflict: 'heightU', keys: ['heightU'], text: ({ heightU }) => numberText(heightU, 'U') },
+    {
+      conflict: 'gpuModel',
+      keys: ['gpuModel'],
+      // However it is spelled.
+      text: ({ gpuModel }) => (typeof gpuModel === 'string' ? canonicalModel(gpuModel) : undefined),
+    },
   ],
 };
 

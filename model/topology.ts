@@ -59,6 +59,8 @@ export interface Equipment {
   heightU?: number;
   /** Side of the rack that it is mounted at; absent where it takes both. */
   face?: RackFace;
+  /** Model of the GPUs in it: what jobs are expected to draw whose scheduler does not say which GPUs they have. */
+  gpuModel?: string;
 }
 
 /** Edge of the power or cooling chain (DSX `servesId`): from a piece of equipment towards the racks. */

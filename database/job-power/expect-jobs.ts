@@ -3,12 +3,16 @@ import { expectedPower } from '#model/expected-power/expect.ts';
 import type { DrawnJob, Expectation, History } from '#model/expected-power/expect.ts';
 import { classOf } from '#model/expected-power/job-class.ts';
 import type { JobClass } from '#model/expected-power/job-class.ts';
+import { concludeModels, keyOfJob } from './gpu-models.ts';
 import { describeFailure } from '../failure.ts';
 
 type Client = Pick<ClientBase, 'query'>;
 
 /** Each may have a history of its own, of some hundred rows. */
 const JOBS_AT_ONCE = 50;
+
+/** A data center has no more. */
+const MAX_MODELS = 30;
 
 /**
  * Newest first; older jobs are of older code. More of the same kind than a 90 % range needs for both tails, as many of the
@@ -40,9 +44,19 @@ export async function expectJobs(client: Client, which: WhichJobs): Promise<numb
   if (due.length === 0) {
     return 0;
   }
-  const jobs = due.map((job) => ({ ...job, class: jobClassOf(job) }));
+  const concluded = await concludeModels(client, due.filter(lacksModel));
+  const jobs = due.map((job) => {
+    const found = concluded.get(keyOfJob(job));
+    return {
+      ...job,
+      modelFrom: found?.from,
+      class: jobClassOf({ ...job, gpu_model: job.gpu_model ?? found?.model ?? null }),
+    };
+  });
   const histories = await historiesOf(client, jobs);
-  const rows = jobs.map((job) => toRow(job, expectedPower(job.class, histories.get(keyOf(job)) ?? NO_HISTORY)));
+  const rows = jobs.map((job) =>
+    toRow(job, expectedPower(job.class, histories.get(keyOf(job)) ?? NO_HISTORY, job.modelFrom))
+  );
   return note(client, rows);
 }
 
@@ -66,6 +80,11 @@ async function note(client: Client, rows: readonly ExpectationRow[]): Promise<nu
         .rowCount ?? 0
     );
   }
+}
+
+/** Whether it has GPUs of which its scheduler does not say which. */
+export function lacksModel({ gpu_count: gpus, gpu_model: model }: Pick<DueJob, 'gpu_count' | 'gpu_model'>): boolean {
+  return model === null && (gpus ?? 0) > 0;
 }
 
 const NOTHING = { unit: 'job', units: 1, gpu_model: '', tenant: '', name_pattern: '', basis: 'none', basis_jobs: 0 };
@@ -94,7 +113,13 @@ function keyOf({ class: { unit, gpuModel, tenant, namePattern, units }, as_of_s 
 
 async function historiesOf(client: Client, jobs: readonly ClassifiedJob[]): Promise<Map<string, History>> {
   const unique = [...new Map(jobs.map((job) => [keyOf(job), job]))];
-  const kinds = unique.map(([key, job]) => ({ key, ...job.class, as_of: job.as_of_s }));
+  const isBlind = ({ class: { unit, gpuModel } }: ClassifiedJob) => unit === 'gpu' && gpuModel === '';
+  const models = jobs.some(isBlind) ? await drawnModels(client) : [];
+  const kinds = unique.flatMap(([key, job]) => {
+    const kind = { key, ...job.class, as_of: job.as_of_s };
+    // It may be on any of them.
+    return isBlind(job) ? models.map((gpuModel) => ({ ...kind, gpuModel })) : [kind];
+  });
   const { rows } = await client.query<DrawnJob & { key: string; level: keyof History }>(HISTORY, [
     JSON.stringify(kinds),
   ]);
@@ -105,6 +130,12 @@ async function historiesOf(client: Client, jobs: readonly ClassifiedJob[]): Prom
     histories.set(key, history);
   }
   return histories;
+}
+
+/** GPU models of which the power of a job is known. */
+async function drawnModels(client: Client): Promise<string[]> {
+  const { rows } = await client.query<{ gpu_model: string }>(DRAWN_MODELS, [MAX_MODELS]);
+  return rows.map(({ gpu_model: model }) => model);
 }
 
 interface ExpectationRow {
@@ -158,6 +189,17 @@ const level = (name: keyof History, condition: string) => `
 (SELECT '${name}' AS level, d.* FROM plenum.job_draw AS d
   WHERE d.is_learned AND d.unit = k.unit AND d.gpu_model = k."gpuModel" AND d.run_end <= to_timestamp(k.as_of) ${condition}
   ORDER BY d.run_end DESC LIMIT ${HISTORY_LIMITS[name]})`;
+
+/** From one to the next by the index, whatever the number of jobs. */
+const DRAWN_MODELS = `
+WITH RECURSIVE known AS (
+  (SELECT gpu_model FROM plenum.job_draw WHERE is_learned AND unit = 'gpu' ORDER BY gpu_model LIMIT 1)
+  UNION ALL
+  SELECT (SELECT d.gpu_model FROM plenum.job_draw AS d
+           WHERE d.is_learned AND d.unit = 'gpu' AND d.gpu_model > known.gpu_model ORDER BY d.gpu_model LIMIT 1)
+    FROM known WHERE known.gpu_model IS NOT NULL
+)
+SELECT gpu_model FROM known WHERE gpu_model IS NOT NULL LIMIT $1`;
 
 const HISTORY = `
 SELECT k.key, h.level, h.tenant, h.name_pattern AS "namePattern", h.units, h.mean_per_unit_w AS "meanW", h.peak_per_unit_w AS "peakW"

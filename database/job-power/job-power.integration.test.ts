@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Job } from '#model/job.ts';
 import { Quality } from '#model/sample.ts';
 import { refreshRollups } from '../jobs.ts';
@@ -223,6 +223,77 @@ describe('the expectation', () => {
     await expectAll();
     expect(await expectation('2')).toMatchObject({ basis: 'pattern', basis_text: '1 job of research lbm-# on 1 node' });
     expect((await expectation('2'))['mean_w']).toBeCloseTo(4 * 280, 3);
+  });
+});
+
+describe('a job whose scheduler does not say which GPUs it has', () => {
+  const without = (one: Job): Job => {
+    const blindJob = { ...one };
+    delete blindJob.gpuModel;
+    return blindJob;
+  };
+  const blind = (more: Partial<Job> = {}) => without(job(more));
+  const equip = (models: Record<string, string | undefined>) =>
+    upsertTopology(
+      writer,
+      {
+        equipment: Object.entries(models).map(([id, gpuModel]) => ({
+          ...{ id, site: SITE.id, name: id, objectType: 'Server', rack: 'R-A01' },
+          ...(gpuModel === undefined ? {} : { gpuModel }),
+        })),
+      },
+      { source: 'inventory', rank: 1 }
+    );
+  afterEach(() => equip({ n1: undefined, n2: undefined }));
+  const on = (node: string) => [{ node, rack: 'R-A01', fromMs: T, gpus: 8 }];
+
+  it('is expected by those of its nodes, then of its partition, then of its site, where that is one model', async () => {
+    await writeJobs(writer, BY, [blind()]);
+    await expectAll();
+    expect(await expectation()).toMatchObject({
+      basis: 'nameplate',
+      gpu_model: '',
+      basis_text: expect.stringMatching(/^the scheduler does not say which GPUs: any from T4 to MI355X/),
+    });
+    await equip({ n1: 'NVIDIA-H100-80GB-HBM3', n2: 'h100' });
+    await writeJobs(writer, BY, [blind({ id: '2' })]);
+    await expectAll();
+    expect(await expectation('2')).toMatchObject({
+      gpu_model: 'H100 SXM',
+      basis_text: expect.stringMatching(/^nameplate of H100 SXM .*; the only model among the equipment of its site$/),
+    });
+    await equip({ n2: 'MI300X' });
+    await writeJobs(writer, BY, [
+      blind({ id: '3' }),
+      blind({ id: '4', state: 'RUNNING', startMs: T, nodes: on('n2'), partition: 'amd' }),
+    ]);
+    await expectAll();
+    expect(await expectation('3')).toMatchObject({ gpu_model: '' });
+    expect(await expectation('4')).toMatchObject({
+      gpu_model: 'MI300X',
+      basis_text: expect.stringMatching(/; the model of its nodes, by their equipment$/),
+    });
+    await writeJobs(writer, BY, [blind({ id: '5', partition: 'amd' }), blind({ id: '6', partition: 'other' })]);
+    await expectAll();
+    expect(await expectation('5')).toMatchObject({
+      gpu_model: 'MI300X',
+      basis_text: expect.stringMatching(/; the model of the nodes that its partition uses now$/),
+    });
+    expect(await expectation('6')).toMatchObject({ gpu_model: '' });
+  });
+
+  it('is measured as a job on the model of its nodes, and such jobs count where no model is known', async () => {
+    await equip({ n1: 'h100', n2: 'MI300X' });
+    await writeJobs(writer, BY, [without(ran())]);
+    await expectAll();
+    await power({ address: 'n1', equipment: 'n1' }, 6600, T - MINUTE, T + 2 * HOUR);
+    expect(await measureAll()).toBe(1);
+    expect(await draw()).toMatchObject({ gpu_model: 'H100 SXM', is_learned: true });
+    await writeJobs(writer, BY, [blind({ id: '2' }), job({ id: '3' })]);
+    await expectAll();
+    for (const id of ['2', '3']) {
+      expect(await expectation(id)).toMatchObject({ basis: 'same', basis_jobs: 1 });
+    }
   });
 });
 

@@ -4,7 +4,8 @@ import type { Draw, PoweredStay } from '#model/expected-power/draw.ts';
 import type { JobClass } from '#model/expected-power/job-class.ts';
 import { nameplateOf } from '#model/expected-power/nameplate.ts';
 import { describeFailure } from '../failure.ts';
-import { jobClassOf } from './expect-jobs.ts';
+import { jobClassOf, lacksModel } from './expect-jobs.ts';
+import { concludeModels, keyOfJob } from './gpu-models.ts';
 import { metersOf, readPlacePower } from './place-power.ts';
 import type { Meters, MeteredRun } from './place-power.ts';
 
@@ -49,13 +50,18 @@ interface EndedJob {
  * run is measured once, whoever else does the same. Reads outside of a transaction; holds the row of a job for one statement.
  */
 export async function measureJobs(client: Client, after?: MeasureCursor): Promise<Measured> {
-  const { rows } = await client.query<EndedJob>(ENDED, [
+  const { rows: ended } = await client.query<EndedJob>(ENDED, [
     JOBS_AT_ONCE,
     SETTLE_MS / 1000,
     after?.endS ?? 0,
     after?.scheduler ?? '',
     after?.jobId ?? '',
   ]);
+  const concluded = await concludeModels(client, ended.filter(lacksModel));
+  const rows = ended.map((job) => ({
+    ...job,
+    gpu_model: job.gpu_model ?? concluded.get(keyOfJob(job))?.model ?? null,
+  }));
   let measured = 0;
   for (const job of rows) {
     const outcome = await measureOrSayWhyNot(client, job);

@@ -131,6 +131,35 @@ describe('the number', () => {
     );
   });
 
+  it.each([
+    [
+      undefined,
+      'the scheduler does not say which GPUs: any from T4 to MI355X (1975 W a GPU with its share of the server)',
+    ],
+    ['TPU-v9', 'no nameplate of tpu v9 is known: any from T4 to MI355X (1975 W a GPU with its share of the server)'],
+  ])('of GPUs of which nobody knows which says so by its range: %s', (gpuModel, text) => {
+    const { mean, peak, basis, basisText } = expectedPower(
+      classOf({ gpus: 4, ...(gpuModel && { gpuModel }) }),
+      NOTHING
+    );
+    expect(basis).toBe('nameplate');
+    expect(basisText).toBe(`${text}, no such job yet`);
+    // From a small card that does little to the largest one at its limit.
+    expect(mean!.low / 4).toBeLessThan(100);
+    expect(mean!.high / 4).toBeCloseTo(1975, 0);
+    expect(peak!.low).toBeGreaterThanOrEqual(mean!.low);
+    // One job that was measured says more than that.
+    const same = [drawn(700, { tenant: '', namePattern: '', units: 4 })];
+    const learned = expectedPower(classOf({ gpus: 4 }), { same, pattern: same, tenant: same, model: same });
+    expect(learned.mean!.median / 4).toBeCloseTo(700, -2);
+    expect(learned.mean!.high / learned.mean!.low).toBeLessThan(3);
+  });
+
+  it('says where the model is from that the scheduler did not say', () => {
+    const { basisText } = expectedPower(classOf({ gpus: 4, gpuModel: 'h100' }), NOTHING, 'the model of its nodes');
+    expect(basisText).toMatch(/^nameplate of H100 SXM .*, no such job yet; the model of its nodes$/);
+  });
+
   it('says that it does not know where there is no nameplate, and is learned from what was drawn', () => {
     const cpu = classOf({ name: 'lbm-7', tenant: 'physics', nodes: 4 });
     expect(expectedPower(cpu, NOTHING)).toEqual({
@@ -144,10 +173,11 @@ describe('the number', () => {
     const { mean, basisText } = expectedPower(cpu, { same, pattern: same, tenant: same, model: same });
     expect(mean!.median).toBeCloseTo(4 * 280, 6);
     expect(basisText).toBe('1 job of physics lbm-# on 4 nodes');
-    expect(expectedPower(classOf({ gpus: 4, gpuModel: 'TPU-v9' }), NOTHING).basisText).toBe(
-      'no nameplate of tpu v9 is known, and no such job has been measured yet'
-    );
-    expect(expectedPower(classOf({ gpus: 4 }), NOTHING).basisText).toMatch(/^the scheduler does not say which GPUs/);
+    const slice = classOf({ gpus: 4, gpuModel: 'a100_1g.10gb' });
+    expect(expectedPower(slice, NOTHING)).toMatchObject({
+      mean: undefined,
+      basisText: 'no nameplate of a100 1g 10gb is known, and no such job has been measured yet',
+    });
   });
 });
 

@@ -1,6 +1,6 @@
 import type { JobClass } from './job-class.ts';
-import { nameplateOf } from './nameplate.ts';
-import { learn, medianOf, orderedRange, ORDERED_FROM, rangeOf } from './predict.ts';
+import { EVERY_MODEL, isSlice, nameplateOf } from './nameplate.ts';
+import { learn, medianOf, orderedRange, ORDERED_FROM, rangeOf, spreadOf } from './predict.ts';
 import type { Belief, Learned, Range } from './predict.ts';
 
 /** What one job drew, by its unit (GPU, node, job), W. */
@@ -59,10 +59,14 @@ const MOST_W = 1e10;
 
 type Quantity = 'meanW' | 'peakW';
 
-/** What a job will draw, by what is known of such jobs. Never NaN: what is not the power of anything is not learned from. */
-export function expectedPower(job: JobClass, history: History): Expectation {
+/**
+ * What a job will draw, by what is known of such jobs. Never NaN: what is not the power of anything is not learned from.
+ * @param modelFrom where its GPU model is from if its scheduler does not say it
+ */
+export function expectedPower(job: JobClass, history: History, modelFrom?: string): Expectation {
   const known = cleaned(history);
-  const basis = basisOf(job, known);
+  const found = basisOf(job, known);
+  const basis = modelFrom === undefined ? found : { ...found, basisText: `${found.basisText}; ${modelFrom}` };
   const mean = quantityOf('meanW', job, known);
   const peak = quantityOf('peakW', job, known);
   return {
@@ -130,7 +134,7 @@ function beliefOfKind(quantity: Quantity, job: JobClass, history: History): Kind
     [mediansBy(others, quantity, ({ units }) => String(units)), BETWEEN_COUNTS],
   ];
   const system = systemW(job);
-  let kind: KindBelief | undefined = system === undefined ? undefined : nameplateBelief(quantity, system);
+  let kind = priorOf(quantity, job, system);
   for (const [medians, between] of levels) {
     if (medians.length > 0) {
       const learned: Learned = learn(medians, kind?.belief, between);
@@ -138,6 +142,29 @@ function beliefOfKind(quantity: Quantity, job: JobClass, history: History): Kind
     }
   }
   return kind;
+}
+
+function priorOf(quantity: Quantity, job: JobClass, system: number | undefined): KindBelief | undefined {
+  if (system !== undefined) {
+    return nameplateBelief(quantity, system);
+  }
+  return isAnyModel(job) ? anyModelBelief(quantity) : undefined;
+}
+
+/** Whether all that is known of its GPUs is that they are some. */
+function isAnyModel({ unit, gpuModel }: JobClass): boolean {
+  return unit === 'gpu' && nameplateOf(gpuModel) === undefined && !isSlice(gpuModel);
+}
+
+/** From what the least model draws when it does little, to all that the largest one can draw. */
+function anyModelBelief(quantity: Quantity): KindBelief {
+  const low = rangeOf(nameplateBelief(quantity, EVERY_MODEL.leastW).belief).low;
+  const middle = (Math.log(low) + Math.log(EVERY_MODEL.mostW)) / 2;
+  return {
+    belief: { centre: middle, spread: spreadOf(Math.log(EVERY_MODEL.mostW) - middle) },
+    degrees: Infinity,
+    isOfJobs: true,
+  };
 }
 
 function nameplateBelief(quantity: Quantity, system: number): KindBelief {
@@ -189,6 +216,11 @@ function basisOf(job: JobClass, { same, pattern, tenant, model }: History): Basi
   const plate = job.unit === 'gpu' ? nameplateOf(job.gpuModel) : undefined;
   if (plate) {
     const text = `nameplate of ${plate.model} (${plate.gpuW} W a GPU, ${plate.systemW} W with its share of the server), no such job yet`;
+    return { basis: 'nameplate', jobs: 0, basisText: text };
+  }
+  if (isAnyModel(job)) {
+    const { least, most, mostW } = EVERY_MODEL;
+    const text = `${withoutNameplate(job)}: any from ${least} to ${most} (${mostW} W a GPU with its share of the server), no such job yet`;
     return { basis: 'nameplate', jobs: 0, basisText: text };
   }
   return { basis: 'none', jobs: 0, basisText: `${withoutNameplate(job)}, and no such job has been measured yet` };

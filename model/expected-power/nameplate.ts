@@ -67,6 +67,13 @@ function entry(model: string, spelling: RegExp, gpuW: number, systemW: number): 
   return { model, spelling, gpuW, systemW: Math.round(systemW) };
 }
 
+/** Least and most that a GPU with its share of the server is made for, over all models, W, and their names. */
+export const EVERY_MODEL = (() => {
+  const sorted = ENTRIES.toSorted((a, b) => a.systemW - b.systemW);
+  const [least, most] = [sorted[0], sorted.at(-1)] as [Entry, Entry];
+  return { leastW: least.systemW, mostW: most.systemW, least: least.model, most: most.model };
+})();
+
 /** A slice of a GPU (MIG): `1g.10gb`. The nameplate is that of the whole. */
 const SLICE = /\b\d+g \d+gb\b/;
 
@@ -78,6 +85,11 @@ export function nameplateOf(gpuModel: string | undefined): Nameplate | undefined
   }
   const found = ENTRIES.find(({ spelling }) => spelling.test(words));
   return found && { model: found.model, gpuW: found.gpuW, systemW: found.systemW };
+}
+
+/** Whether it is a part of a GPU, which draws less than any nameplate says. */
+export function isSlice(gpuModel: string): boolean {
+  return SLICE.test(wordsOf(gpuModel));
 }
 
 /** One word for all spellings of a GPU model: that of its nameplate, else what the scheduler says in lower case; '' for none. */

@@ -64,6 +64,11 @@ export function rangeOf({ centre, spread }: Belief, degrees = Infinity): Range {
   return { median: Math.exp(centre), low: Math.exp(centre - reach), high: Math.exp(centre + reach) };
 }
 
+/** Standard deviation of a belief whose range reaches so far from its centre, in logarithms. */
+export function spreadOf(reach: number): number {
+  return reach / Z;
+}
+
 const criticals = new Map<number, number>();
 
 /** Of few degrees, all whole: each is worked out once. */

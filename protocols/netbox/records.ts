@@ -45,7 +45,12 @@ export const rackRecord = z.looseObject({
 });
 export type RackRecord = z.infer<typeof rackRecord>;
 
-export const deviceTypeRecord = z.looseObject({ id, u_height: decimal, is_full_depth: z.boolean().nullish() });
+export const deviceTypeRecord = z.looseObject({
+  id,
+  model: text,
+  u_height: decimal,
+  is_full_depth: z.boolean().nullish(),
+});
 export type DeviceTypeRecord = z.infer<typeof deviceTypeRecord>;
 
 export const deviceRecord = z.looseObject({

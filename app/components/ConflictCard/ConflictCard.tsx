@@ -19,6 +19,7 @@ const ATTRIBUTES: Record<string, string> = {
   objectType: 'type',
   place: 'place',
   positionU: 'position in the rack',
+  gpuModel: 'model of the GPUs',
   way: 'way of the series',
 };
 

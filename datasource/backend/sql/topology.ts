@@ -19,7 +19,7 @@ SELECT
     LEFT JOIN plenum.zone z ON z.zone_id = r.zone_id),
   (SELECT coalesce(json_agg(json_strip_nulls(json_build_object(
       'id', e.code, 'site', s.code, 'name', coalesce(e.name, e.code), 'objectType', e.object_type, 'rack', r.code,
-      'zone', z.code, 'criticality', e.criticality, 'positionU', e.position_u, 'heightU', e.height_u, 'face', e.face)) ORDER BY s.code, e.code), '[]')
+      'zone', z.code, 'criticality', e.criticality, 'positionU', e.position_u, 'heightU', e.height_u, 'face', e.face, 'gpuModel', e.gpu_model)) ORDER BY s.code, e.code), '[]')
     FROM plenum.equipment e JOIN plenum.site s USING (site_id)
     LEFT JOIN plenum.rack r ON r.rack_id = e.rack_id
     LEFT JOIN plenum.zone z ON z.zone_id = e.zone_id),

@@ -261,6 +261,15 @@ it('says of custom fields that do not fit which racks have them, and reads the r
   });
 });
 
+it('takes the model of the GPUs of a server from its custom field, else from the name of its type', async () => {
+  const models = async () => (await read()).topology?.equipment.map(({ gpuModel }) => gpuModel);
+  expect(await models()).toEqual([undefined, undefined, undefined, undefined]);
+  list('device-types').forEach((type) => (type.model = 'DGX H100'));
+  Object.assign(list('devices')[2]!, { custom_fields: { gpuModel: 'NVIDIA B200' } });
+  // A power strip of that name has none.
+  expect(await models()).toEqual([undefined, 'H100 SXM', 'NVIDIA B200', undefined]);
+});
+
 it('counts height units from the bottom, however the rack is labelled', async () => {
   const [, upper, lower] = list('devices');
   Object.assign(upper!, { position: 1 });

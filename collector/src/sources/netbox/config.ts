@@ -49,6 +49,10 @@ export const netboxConfigSchema = sourceBaseSchema
       description: 'Custom field of racks: place on the floor plan, metres from the corner of the zone.',
     }),
     yField: z.string().min(1).default('yM').meta({ description: 'The same across.' }),
+    gpuModelField: z.string().min(1).default('gpuModel').meta({
+      description:
+        'Custom field of devices with the model of their GPUs; that in the name of their type where it is empty.',
+    }),
     zoneKinds: z
       .record(z.string(), z.enum(['hall', 'row', 'pod', 'room']))
       .default({})

@@ -1,3 +1,4 @@
+import { nameplateOf } from '#model/expected-power/nameplate.ts';
 import type { Inventory } from '#protocols/netbox/read.ts';
 import type { Equipment, Rack, Serves, Topology } from '#model/topology.ts';
 import type { NetboxConfig } from './config.ts';
@@ -83,6 +84,7 @@ export function mapInventory(
       return [];
     }
     const type = types.get(device.device_type.id);
+    const objectType = objectTypeOf(device, config);
     const rack = rackIds.get(device.rack?.id ?? '');
     const record = records.get(device.rack?.id ?? '');
     const positionU = record && unitFromBottom(record, device.position, type?.u_height);
@@ -90,13 +92,16 @@ export function mapInventory(
     const face = device.face === 'front' || device.face === 'rear' ? device.face : undefined;
     return [
       {
-        ...{ id, site, name: nameOf(device) ?? id, objectType: objectTypeOf(device, config) },
+        ...{ id, site, name: nameOf(device) ?? id, objectType },
         ...defined({
           rack,
           // The rack has its zone; a device beside the racks has that of its location.
           zone: rack === undefined ? zoneOf(device.location?.id) : undefined,
           positionU: isMounted ? positionU : undefined,
           heightU: type?.u_height,
+          gpuModel:
+            fieldOf(device, config.gpuModelField) ??
+            (objectType === 'Server' ? nameplateOf(type?.model ?? undefined)?.model : undefined),
           face: isMounted && type?.is_full_depth !== true ? face : undefined,
         }),
       },
