@@ -272,3 +272,48 @@ describe('answers', () => {
     expect(await failureOf(open(mock).root(never))).toMatchObject({ kind: 'away' });
   });
 });
+
+describe('a session that was left behind', () => {
+  const left = `${SESSIONS}/left`;
+
+  test('is ended after the login, and the paths of ours are told', async () => {
+    const mock = await bmcOf({ login: LOGIN });
+    mock.sessions.set('left', LOGIN.username);
+    const told: Array<string | undefined> = [];
+    const bmc = open(mock, { leftBehind: left, onSession: (path) => told.push(path) });
+    await bmc.get(CHASSIS, never);
+    expect([...mock.sessions.keys()]).toEqual(['token1']);
+    await bmc.close();
+    expect(told).toEqual([`${SESSIONS}/token1`, undefined]);
+    expect(mock.asked.filter((line) => line.includes('left'))).toEqual([`GET ${left}`, `DELETE ${left}`]);
+  });
+
+  test('makes room where it took the last one', async () => {
+    const mock = await bmcOf({ login: LOGIN, sessions: 1 });
+    mock.sessions.set('left', LOGIN.username);
+    const bmc = open(mock, { leftBehind: left });
+    await bmc.get(CHASSIS, never);
+    expect([bmc.login(), [...mock.sessions.keys()]]).toEqual(['session', ['token1']]);
+  });
+
+  test.each([
+    ['that is of somebody else by now', 'admin', left],
+    ['that is no session', LOGIN.username, '/redfish/v1/Systems/1'],
+  ])('%s is left alone', async (_, owner, path) => {
+    const mock = await bmcOf({ login: LOGIN });
+    mock.sessions.set('left', owner);
+    await open(mock, { leftBehind: path }).get(CHASSIS, never);
+    expect(mock.sessions.size).toBe(2);
+    expect(mock.asked.filter((line) => line.startsWith('DELETE'))).toEqual([]);
+  });
+
+  test('that cannot be ended is noted until it can be: a BMC that is away at the end keeps its name', async () => {
+    const mock = await bmcOf({ login: LOGIN });
+    const told: Array<string | undefined> = [];
+    const bmc = open(mock, { onSession: (path) => told.push(path) });
+    await bmc.get(CHASSIS, never);
+    await mock.close();
+    await bmc.close();
+    expect(told).toEqual([`${SESSIONS}/token1`]);
+  });
+});

@@ -1,5 +1,4 @@
 import { Agent } from 'undici';
-import type { Secret } from '#config/secret.ts';
 import { decodeBody } from '../http/content-encoding.ts';
 import type { TlsConfig } from '../http/tls.ts';
 import { bmcConnector } from './certificate.ts';
@@ -9,7 +8,7 @@ import { asFailure, isBroken } from './failure.ts';
 import { linkAt, objectAt, parseResource, type Resource } from './json.ts';
 import { DEFAULT_SESSIONS_PATH, ROOT_PATH, sessionsPath, type SessionsPath } from './path.ts';
 import { retryAfterMs } from './retry-after.ts';
-import { createLogin } from './session.ts';
+import { createLogin, type LoginOptions } from './session.ts';
 
 /**
  * The requests of one turn share a connection; it is closed soon after. To keep it for the next turn would save the BMC one
@@ -23,11 +22,9 @@ const MAX_REDIRECTS = 3;
 /** Who asks to come back later than this is left alone by the caller; until then waiting here costs nobody anything. */
 const MAX_WAIT_MS = 10_000;
 
-export interface BmcOptions {
+export interface BmcOptions extends LoginOptions {
   /** `https://10.0.0.7` */
   origin: string;
-  username?: string | undefined;
-  password?: Secret | undefined;
   tls?: TlsConfig | undefined;
   /** SHA-256 of its certificate; replaces the trust in a CA. */
   fingerprint?: string | undefined;

@@ -1,7 +1,7 @@
 import type { Secret } from '#config/secret.ts';
 import { RedfishError } from './errors.ts';
 import type { BmcAnswer, BmcRequest } from './exchange.ts';
-import { linkAt, parseResource } from './json.ts';
+import { linkAt, parseResource, textAt } from './json.ts';
 import { sessionPath, type SessionPath, type SessionsPath } from './path.ts';
 
 /** The collector ends within seconds; a BMC that does not answer then ends the session by itself. */
@@ -14,6 +14,13 @@ const NO_SESSION_LEFT = new Set([429, 503, 507]);
 interface Credentials {
   username?: string | undefined;
   password?: Secret | undefined;
+}
+
+export interface LoginOptions extends Credentials {
+  /** Path of a session of ours that an earlier process could not end; it is ended after the first login. */
+  leftBehind?: string | undefined;
+  /** Told the path of each session that was made, as far as it is known; `undefined` once there is none. */
+  onSession?: ((path: string | undefined) => void) | undefined;
 }
 
 type Send = (request: BmcRequest, signal: AbortSignal, timeoutMs?: number) => Promise<BmcAnswer>;
@@ -31,10 +38,14 @@ export interface Login {
 }
 
 /** Logs in once, with a session where the BMC has them, else with the password in each request. */
-export function createLogin({ username, password }: Credentials, send: Send): Login {
+export function createLogin(
+  { username, password, leftBehind, onSession = () => undefined }: LoginOptions,
+  send: Send
+): Login {
   let session: { token: string; path: SessionPath | undefined } | undefined;
   let hasSessions = true;
   let made = 0;
+  let left = leftBehind === undefined ? undefined : sessionPath(leftBehind);
 
   async function create(sessions: SessionsPath, signal: AbortSignal): Promise<void> {
     const body = JSON.stringify({ UserName: username, Password: password?.reveal() ?? '' });
@@ -53,6 +64,7 @@ export function createLogin({ username, password }: Credentials, send: Send): Lo
       const resource = parseResource(answer.body.toString('utf8'));
       session = { token, path: sessionPath(location) ?? sessionPath(linkAt({ resource }, 'resource')) };
       made += 1;
+      onSession(session.path);
       return;
     }
     if (answer.status === 400 || answer.status === 401 || answer.status === 403) {
@@ -65,13 +77,48 @@ export function createLogin({ username, password }: Credentials, send: Send): Lo
     }
   }
 
+  /**
+   * Ends the session that was left behind, if it is still ours: a BMC that was restarted may have given its name to another.
+   * @returns whether there is room for a new one now
+   */
+  async function endLeft(auth: Record<string, string>, signal: AbortSignal): Promise<boolean> {
+    const path = left;
+    left = undefined;
+    if (path === undefined || path === session?.path) {
+      return false;
+    }
+    const headers = { ...auth, accept: 'application/json', 'odata-version': '4.0' };
+    try {
+      const answer = await send({ method: 'GET', path, headers }, signal);
+      const owner = textAt(parseResource(answer.body.toString('utf8')), 'UserName');
+      if (answer.status !== 200 || owner?.toLowerCase() !== username?.toLowerCase()) {
+        return false;
+      }
+      return (await send({ method: 'DELETE', path, headers }, signal)).status < 300;
+    } catch {
+      // Whatever keeps it from answering will be said of the request that is waiting.
+      left = path;
+      return false;
+    }
+  }
+
+  /** Logs in, and puts right what a process before us left. */
+  async function begin(sessions: SessionsPath, signal: AbortSignal): Promise<void> {
+    await create(sessions, signal);
+    if (session) {
+      await endLeft({ 'x-auth-token': session.token }, signal);
+    } else if (await endLeft({ authorization: basic(username ?? '', password) }, signal)) {
+      await create(sessions, signal);
+    }
+  }
+
   return {
     async headers(sessions, signal) {
       if (username === undefined) {
         return {};
       }
       if (!session && hasSessions) {
-        await create(sessions, signal);
+        await begin(sessions, signal);
       }
       const fields: Record<string, string> = session
         ? { 'x-auth-token': session.token }
@@ -81,6 +128,9 @@ export function createLogin({ username, password }: Credentials, send: Send): Lo
     forget() {
       const hadOne = session !== undefined;
       session = undefined;
+      if (hadOne) {
+        onSession(undefined);
+      }
       return hadOne;
     },
     count: () => made,
@@ -92,7 +142,8 @@ export function createLogin({ username, password }: Credentials, send: Send): Lo
         return;
       }
       const headers = { 'x-auth-token': ending.token, 'odata-version': '4.0' };
-      await send({ method: 'DELETE', path: ending.path, headers }, new AbortController().signal, LOG_OUT_MS).catch(
+      await send({ method: 'DELETE', path: ending.path, headers }, new AbortController().signal, LOG_OUT_MS).then(
+        ({ status }) => (status < 300 || status === 404 ? onSession(undefined) : undefined),
         () => undefined
       );
     },

@@ -23,7 +23,7 @@ export interface MockBmc {
   tree: BmcTree;
   /** What was asked, in its order: `GET /redfish/v1`. */
   asked: string[];
-  /** Sessions that are open, by their tokens. */
+  /** Sessions that are open: whose they are by their tokens, which are their ids as well. */
   sessions: Map<string, string>;
   /** Sessions that were ever made. */
   logins: () => number;
@@ -63,14 +63,15 @@ export async function startMockBmc(tree: BmcTree, options: MockBmcOptions = {}):
     if (request.method === 'POST' && at === SESSIONS) {
       void makeSession(request, response);
     } else if (request.method === 'DELETE' && at.startsWith(`${SESSIONS}/`)) {
-      sessions.delete(at.slice(SESSIONS.length + 1));
-      response.writeHead(204).end();
+      const isIn = isLetIn(request);
+      const isThere = isIn && sessions.delete(at.slice(SESSIONS.length + 1));
+      response.writeHead(isThere ? 204 : isIn ? 404 : 401).end();
     } else if (request.method !== 'GET') {
       response.writeHead(405).end();
     } else if (at !== '/redfish/v1' && !isLetIn(request)) {
       json(response, 401, { error: { code: 'Base.1.0.NoValidSession' } });
     } else {
-      const resource = tree[at];
+      const resource = tree[at] ?? sessionAt(at);
       json(
         response,
         resource ? 200 : 404,
@@ -86,6 +87,11 @@ export async function startMockBmc(tree: BmcTree, options: MockBmcOptions = {}):
     }
     const basic = `Basic ${Buffer.from(`${login.username}:${login.password}`).toString('base64')}`;
     return headers.authorization === basic || sessions.has(String(headers['x-auth-token']));
+  }
+
+  function sessionAt(at: string): object | undefined {
+    const id = at.startsWith(`${SESSIONS}/`) ? at.slice(SESSIONS.length + 1) : '';
+    return sessions.has(id) ? { '@odata.id': at, Id: id, UserName: sessions.get(id) } : undefined;
   }
 
   async function makeSession(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -104,7 +110,7 @@ export async function startMockBmc(tree: BmcTree, options: MockBmcOptions = {}):
     } else {
       logins += 1;
       const token = `token${logins}`;
-      sessions.set(token, token);
+      sessions.set(token, given.UserName ?? '');
       response.setHeader('x-auth-token', token);
       response.setHeader('location', `${SESSIONS}/${token}`);
       json(response, 201, { '@odata.id': `${SESSIONS}/${token}`, Id: token });

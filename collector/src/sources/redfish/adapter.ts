@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { SourceAdapter, SourceReference } from '../../contract/adapter.ts';
 import type { SourceContext } from '../../contract/context.ts';
 import { listedMembers } from '../../discovery/members.ts';
@@ -8,6 +7,7 @@ import { checkRedfish } from './check.ts';
 import { redfishConfigSchema, targetsOf, type BmcTarget, type RedfishConfig } from './config.ts';
 import { listedBmcs } from './listed.ts';
 import { createFleetMemory, type FleetMemory } from './memory.ts';
+import { fleetNotes } from './notes.ts';
 import { LONG_MS, STARTS_PER_SECOND } from './pace.ts';
 import { expandRanges } from './ranges.ts';
 
@@ -39,18 +39,13 @@ function references({ bmcs }: RedfishConfig): SourceReference[] {
   ]);
 }
 
-/** Detectors that were wet when the collector last ran: their leaks are told already. */
-const notesSchema = z.object({ wet: z.array(z.string()) });
-
 async function run(config: RedfishConfig, context: SourceContext, fleet: FleetMemory): Promise<void> {
-  const notes = notesSchema.safeParse(await context.notes.read());
-  notes.data?.wet.forEach((detector) => fleet.wet.add(detector));
-  const onLeaks = () => void context.notes.write({ wet: [...fleet.wet] });
+  const notes = await fleetNotes(context.notes, fleet);
   const listing = {
     fixed: targetsOf(config),
     discovery: config.discovery,
     kind: listedBmcs(config),
-    create: (target: BmcTarget) => bmcMember(target, { config, context, fleet, onLeaks }),
+    create: (target: BmcTarget) => bmcMember(target, { config, context, fleet, onChange: notes.save }),
   };
   const { members, follow } = await listedMembers(listing, context);
   // To look over a slow BMC for the first time takes minutes, and is no reason to begin anew.
@@ -72,5 +67,5 @@ async function run(config: RedfishConfig, context: SourceContext, fleet: FleetMe
       goneCause: 'the BMC is no longer listed',
     },
     context
-  );
+  ).finally(notes.flush);
 }

@@ -31,8 +31,8 @@ export interface BmcParts {
   config: RedfishConfig;
   context: SourceContext;
   fleet: FleetMemory;
-  /** Wet detectors changed. */
-  onLeaks: () => void;
+  /** Told where its memory changed in what is to be known after a restart: wet detectors, sessions. */
+  onChange: () => void;
 }
 
 interface Known {
@@ -45,9 +45,18 @@ interface Known {
 }
 
 /** One BMC as it is polled: looked over once, then asked for what it has with as few requests as give all of it. */
-export function bmcMember(target: BmcTarget, { config, context, fleet, onLeaks }: BmcParts): PolledMember {
-  const bmc: Bmc = openBmc({ ...target, tls: config.tls, timeoutMs: config.timeout });
+export function bmcMember(target: BmcTarget, { config, context, fleet, onChange }: BmcParts): PolledMember {
   const memory = fleet.of(target.name);
+  const bmc: Bmc = openBmc({
+    ...target,
+    tls: config.tls,
+    timeoutMs: config.timeout,
+    leftBehind: memory.session,
+    onSession: (path) => {
+      memory.session = path;
+      onChange();
+    },
+  });
   const rateOf = createEnergyRates(config.interval);
   const warned = new Set<string>();
   const refusedReports = new Set<string>();
@@ -113,7 +122,7 @@ export function bmcMember(target: BmcTarget, { config, context, fleet, onLeaks }
     });
     if (events.length > 0) {
       await context.events(events);
-      onLeaks();
+      onChange();
     }
   }
 

@@ -13,6 +13,8 @@ export interface BmcMemory {
   addresses: AddressMemory;
   /** By which its machine is known. */
   ids: string[];
+  /** Path of its session, as long as that is not known to be over: another process ends what this one leaves behind. */
+  session: string | undefined;
   /** Left alone until then, by the monotonic clock, and why. */
   rest: { untilMs: number; reason: RedfishError } | undefined;
   refusals: number;
@@ -26,6 +28,8 @@ export interface FleetMemory {
   keepOnly(bmcs: ReadonlySet<string>): void;
   /** Which BMC answers as a machine, by the id of that. */
   machines: Map<string, string>;
+  /** Paths of the sessions that are open, by BMC. */
+  sessions(): Record<string, string>;
   wet: WetDetectors;
 }
 
@@ -34,7 +38,13 @@ export function createFleetMemory(): FleetMemory {
   const machines = new Map<string, string>();
   return {
     of(bmc) {
-      const memory = bmcs.get(bmc) ?? { addresses: new Map(), ids: [], rest: undefined, refusals: 0 };
+      const memory = bmcs.get(bmc) ?? {
+        addresses: new Map(),
+        ids: [],
+        session: undefined,
+        rest: undefined,
+        refusals: 0,
+      };
       bmcs.set(bmc, memory);
       return memory;
     },
@@ -53,6 +63,8 @@ export function createFleetMemory(): FleetMemory {
       }
     },
     machines,
+    sessions: () =>
+      Object.fromEntries([...bmcs].flatMap(([bmc, { session }]) => (session === undefined ? [] : [[bmc, session]]))),
     wet: new Set(),
   };
 }
