@@ -317,3 +317,23 @@ describe('a session that was left behind', () => {
     expect(told).toEqual([`${SESSIONS}/token1`]);
   });
 });
+
+test('a resource that is refused as if nobody was logged in is one refused resource, asked once, and leaves no sessions', async () => {
+  const licensed = `${CHASSIS}/1/EnvironmentMetrics`;
+  const mock = await bmcOf({
+    login: LOGIN,
+    intercept(_, response, path) {
+      const takes = path === licensed;
+      if (takes) {
+        json(response, 401, { error: { code: 'OemLicenseNotPassed' } });
+      }
+      return takes;
+    },
+  });
+  const bmc = open(mock);
+  for (let turn = 0; turn < 3; turn++) {
+    expect(await failureOf(bmc.get(licensed, never))).toMatchObject({ kind: 'refused', status: 401 });
+    expect(await bmc.get(CHASSIS, never)).toEqual({ Members: [] });
+  }
+  expect([mock.logins(), mock.sessions.size]).toEqual([2, 1]);
+});

@@ -71,6 +71,7 @@ export function openBmc({ origin, tls, fingerprint, timeoutMs, ...credentials }:
   const login = createLogin(credentials, (request, signal, ms = timeoutMs) =>
     exchange(agent, origin, request, { ...limitsOf(signal), timeoutMs: ms })
   );
+  const forbidden = new Set<string>();
   let sessions: SessionsPath = DEFAULT_SESSIONS_PATH;
   let clockAheadMs: number | undefined;
   let last: Promise<unknown> = Promise.resolve();
@@ -122,7 +123,7 @@ export function openBmc({ origin, tls, fingerprint, timeoutMs, ...credentials }:
 
   async function authorised(path: string, signal: AbortSignal): Promise<BmcAnswer> {
     const answer = await busyOnce(path, await login.headers(sessions, signal), signal);
-    if (answer.status !== 401) {
+    if (answer.status !== 401 || (login.kind() === 'session' && forbidden.has(path))) {
       return answer;
     }
     // A session ends by itself after a while without a request, and with each restart of the BMC.
@@ -130,9 +131,14 @@ export function openBmc({ origin, tls, fingerprint, timeoutMs, ...credentials }:
       throw new RedfishError('login', 'refuses user or password', { status: 401 });
     }
     const again = await busyOnce(path, await login.headers(sessions, signal), signal);
-    if (again.status === 401) {
+    if (again.status !== 401) {
+      return again;
+    }
+    if (login.kind() !== 'session') {
       throw new RedfishError('login', 'refuses user or password', { status: 401 });
     }
+    // Whoever was let in a moment ago may read other things: this one wants a licence or a higher role, and should say 403.
+    forbidden.add(path);
     return again;
   }
 

@@ -28,7 +28,7 @@ type Send = (request: BmcRequest, signal: AbortSignal, timeoutMs?: number) => Pr
 export interface Login {
   /** What a request needs to be let in; makes a session where there is none (DSP0266, 13.3.4). */
   headers(sessions: SessionsPath, signal: AbortSignal): Promise<Record<string, string>>;
-  /** The session is over; returns whether there was one, so that trying again makes sense. */
+  /** The session seems to be over; returns whether there was one, so that trying again makes sense. */
   forget(): boolean;
   /** Sessions that were made. */
   count(): number;
@@ -126,12 +126,14 @@ export function createLogin(
       return fields;
     },
     forget() {
-      const hadOne = session !== undefined;
+      const forgotten = session;
       session = undefined;
-      if (hadOne) {
+      if (forgotten) {
+        // It may live on: some firmware refuses a resource in these words.
+        left = forgotten.path;
         onSession(undefined);
       }
-      return hadOne;
+      return forgotten !== undefined;
     },
     count: () => made,
     kind: () => (username === undefined ? 'none' : session ? 'session' : 'basic'),

@@ -5,7 +5,7 @@ import { Quality } from '#model/sample.ts';
 import { httpClient } from '#protocols/http/read.ts';
 import { recordingContext, until } from '../testing/recording.ts';
 import { poll } from './poll.ts';
-import type { PolledMember } from './polled.ts';
+import type { PolledConnection, PolledMember } from './polled.ts';
 
 const INTERVAL_MS = 200;
 const cleanups: Array<() => unknown> = [];
@@ -51,13 +51,14 @@ async function house(answer: (response: ServerResponse, room: string) => unknown
   });
 
   /** Polls what is listed at the start, and from each `list` on what that lists. */
-  function run(...first: PolledMember[]) {
+  function runWith(more: Partial<PolledConnection>, ...first: PolledMember[]) {
     const recording = recordingContext();
     const { promise: ready, resolve } = Promise.withResolvers<(members: readonly PolledMember[]) => Promise<void>>();
     const running = poll(
       {
         members: first,
         noun: 'rooms',
+        ...more,
         follow(change, signal) {
           resolve(change);
           return new Promise((end) => {
@@ -82,7 +83,8 @@ async function house(answer: (response: ServerResponse, room: string) => unknown
     };
   }
 
-  return { asked, closed, broken: () => broken, memberOf, run };
+  const run = (...first: PolledMember[]) => runWith({}, ...first);
+  return { asked, closed, broken: () => broken, memberOf, run, runWith };
 }
 
 test('who is listed during a run is asked from then on, and those who stay keep their place in time', async () => {
@@ -161,4 +163,19 @@ test('an empty list is said, and is no lost connection', async () => {
   await until(() => good('a') > 1, 'a');
   await list();
   expect(states.at(-1)).toEqual({ state: 'degraded', message: 'no rooms are listed' });
+});
+
+test('a fleet that is listed at once is begun at its pace, as at the start', async () => {
+  const { asked, memberOf, runWith } = await house();
+  const a = memberOf('a', { intervalMs: 60_000 });
+  const { list, good } = runWith({ pace: { startsPerSecond: 20, atOnce: 100, longMs: 1_000 } }, a);
+  await until(() => good('a') > 0, 'a');
+  const listedMs = performance.now();
+  const fleet = Array.from({ length: 40 }, (_, index) => memberOf(`m${index}`, { intervalMs: 60_000 }));
+  await list(a, ...fleet);
+  await until(() => asked.length === 41, 'the fleet', 30_000);
+  // Timers are late, never early: the nth has its place n / 20 s after the first at the soonest.
+  const first = (room: string) => (asked.find((one) => one.room === room)?.atMs ?? 0) - listedMs;
+  expect(first('m39')).toBeGreaterThanOrEqual(1_900);
+  expect(first('m20')).toBeGreaterThanOrEqual(950);
 });

@@ -2,6 +2,7 @@ import type { SourceAdapter, SourceReference } from '../../contract/adapter.ts';
 import type { SourceContext } from '../../contract/context.ts';
 import { listedMembers } from '../../discovery/members.ts';
 import { poll } from '../../polling/poll.ts';
+import type { PolledMember } from '../../polling/polled.ts';
 import { bmcMember } from './bmc.ts';
 import { checkRedfish } from './check.ts';
 import { redfishConfigSchema, targetsOf, type BmcTarget, type RedfishConfig } from './config.ts';
@@ -48,6 +49,8 @@ async function run(config: RedfishConfig, context: SourceContext, fleet: FleetMe
     create: (target: BmcTarget) => bmcMember(target, { config, context, fleet, onChange: notes.save }),
   };
   const { members, follow } = await listedMembers(listing, context);
+  const keepOnly = (listed: readonly PolledMember[]) => fleet.keepOnly(new Set(listed.map(({ name }) => name)));
+  keepOnly(members);
   // To look over a slow BMC for the first time takes minutes, and is no reason to begin anew.
   context.state('connected');
   await poll(
@@ -57,7 +60,7 @@ async function run(config: RedfishConfig, context: SourceContext, fleet: FleetMe
         follow: (change, signal) =>
           follow(async (current) => {
             await change(current);
-            fleet.keepOnly(new Set(current.map(({ name }) => name)));
+            keepOnly(current);
           }, signal),
       }),
       noun: 'BMCs',

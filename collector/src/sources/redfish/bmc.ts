@@ -147,7 +147,7 @@ export function bmcMember(target: BmcTarget, { config, context, fleet, onChange 
     const values = valuesOf(readings, points, clock());
     const addresses = new Set(points.points.map(({ address }) => full(address)));
     // What cannot be looked at now, as while the BMC starts, is not gone.
-    const isPartial = tree.faults.length > 0 || addresses.size === 0;
+    const isPartial = tree.faults.some(({ status }) => status !== 200) || addresses.size === 0;
     const present = isPartial && known ? new Set([...known.present, ...addresses]) : addresses;
     known = {
       tree,

@@ -42,5 +42,11 @@ export function instanceIn(text: string, word: RegExp, stem: string): string | u
 
 /** The last name of a path: `CPU1` of `/redfish/v1/Systems/1/Processors/CPU1`. */
 export function lastName(path: string): string {
-  return decodeURIComponent(path.replace(/\/+$/, '').split('/').at(-1) ?? path);
+  const name = path.replace(/\/+$/, '').split('/').at(-1) ?? path;
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    // A percent sign that stands for itself: `Fan_PWM_%`.
+    return name;
+  }
 }

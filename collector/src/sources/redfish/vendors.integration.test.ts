@@ -360,3 +360,101 @@ test('leak detectors are states, wherever they are listed', async () => {
   });
   expect((await looked(tree, { isOfRack: true })).addresses).toContain('RackLeakDetectTray | Leak detector | Manifold');
 });
+
+describe('a second round of oddities', () => {
+  test('a metric report with extremes and means of one sensor gives none of them for the sensor: OpenBMC', async () => {
+    const sensor = `${CHASSIS}/Sensors/Ambient_0_Temp/Reading`;
+    const report = '/redfish/v1/TelemetryService/MetricReports/All';
+    const tree = withSensors(
+      { Ambient_0_Temp: { Name: 'Ambient 0 Temp', ReadingType: 'Temperature', Reading: 23 } },
+      { TelemetryService: link('/redfish/v1/TelemetryService') }
+    );
+    tree['/redfish/v1/TelemetryService'] = { MetricReports: link('/redfish/v1/TelemetryService/MetricReports') };
+    tree['/redfish/v1/TelemetryService/MetricReports'] = { Members: [link(report)] };
+    const at = (MetricId: string, MetricValue: string) => ({
+      MetricId,
+      MetricProperty: sensor,
+      MetricValue,
+      Timestamp: new Date().toISOString(),
+    });
+    const plans = [];
+    for (const values of [
+      [at('MaxAmbient0_10s', '24.0'), at('MinAmbient0_10s', '22.0')],
+      [at('ambient_0_peak', '24.0')],
+      [at('SumAmbient0', '69.0'), at('AveAmbient0', '23.1')].map((value) => ({ ...value, Timestamp: undefined })),
+      [at('Ambient0', '23.0'), at('Ambient0Again', '23.0')].map((value) => ({ ...value, Timestamp: undefined })),
+    ]) {
+      tree[report] = { MetricValues: values };
+      plans.push((await looked(tree)).plan);
+    }
+    const [single, whole] = [[`${CHASSIS}/Sensors/Ambient_0_Temp`], [report]];
+    expect(plans).toEqual([single, single, single, whole]);
+  });
+
+  test('a percent sign that stands for itself in a path is part of a name', async () => {
+    const { values } = await looked(withSensors({ 'Fan_PWM_%': { ReadingType: 'Percent', Reading: 40 } }));
+    expect(values).toEqual({ 'hw.fan.speed_ratio | Fan_PWM_%': 40 });
+  });
+
+  test('a detector that is degraded is wet, but not for certain: GB200', async () => {
+    const at = `${CHASSIS}/ThermalSubsystem/LeakDetection`;
+    const id = 'Chassis_0_LeakDetector_0_ColdPlate';
+    const { values, qualities } = await looked({
+      ...serverTree(),
+      [CHASSIS]: { Id: '1', ThermalSubsystem: link(`${CHASSIS}/ThermalSubsystem`) },
+      [`${CHASSIS}/ThermalSubsystem`]: { LeakDetection: link(at) },
+      [at]: { LeakDetectors: link(`${at}/LeakDetectors`) },
+      [`${at}/LeakDetectors`]: { Members: [link(`${at}/LeakDetectors/${id}`)] },
+      [`${at}/LeakDetectors/${id}`]: {
+        Id: id,
+        DetectorState: 'Critical',
+        Status: { Health: 'Critical', State: 'Degraded' },
+      },
+    });
+    const address = `LeakDetect | Leak detector | ${id}`;
+    expect([values, qualities]).toEqual([{ [address]: 1 }, { [address]: Quality.uncertain }]);
+  });
+
+  test('the power of a superchip is that of its CPU and GPUs once more: GB200', async () => {
+    const power = (Name: string, Reading: number) => ({ Name, ReadingType: 'Power', ReadingUnits: 'W', Reading });
+    const { values, leftOut } = await looked(
+      withSensors({
+        ProcessorModule_0_Power_0: power('ProcessorModule 0 Power 0', 2_500),
+        ProcessorModule_0_CPU_0_Power_0: power('ProcessorModule 0 CPU 0 Power 0', 180),
+        Chassis_0_TotalHSC_Power_0: power('Chassis 0 TotalHSC Power 0', 5_400),
+      })
+    );
+    expect(leftOut).toEqual({ 'powers of modules, which their CPUs and GPUs have': 1 });
+    expect(values).toEqual({ 'hw.power | CPU | CPU0': 180, 'hw.host.power': 5_400 });
+  });
+
+  test('a collection that lists fewer members than it counts is complained about, and read', async () => {
+    const tree = withSensors({ t: { Name: 'CPU1 Temp', ReadingType: 'Temperature', Reading: 50 } });
+    tree[`${CHASSIS}/Sensors`] = { ...tree[`${CHASSIS}/Sensors`], 'Members@odata.count': 42 };
+    const { values, faults } = await looked(tree);
+    expect(values).toEqual({ 'hw.temperature | CPU | CPU1': 50 });
+    expect(faults).toEqual([`lists 1 of 42 members of ${CHASSIS}/Sensors`]);
+  });
+
+  test.each([
+    '03000200-0400-0500-0006-000700080009',
+    'System Serial Number',
+    'Chassis Serial Number',
+    '0123456789',
+    'FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF',
+    'Not Available',
+    'Empty',
+  ])('"%s" tells no machine from another: AMI, Supermicro', async (id) => {
+    const tree = serverTree();
+    tree['/redfish/v1/Systems/1'] = { Id: '1', UUID: id, SerialNumber: id };
+    tree[CHASSIS] = { ...tree[CHASSIS], SerialNumber: id };
+    expect((await looked(tree)).identity.ids).toEqual([]);
+  });
+
+  test("the total among what is the maker's own, where there is no other: Fujitsu", async () => {
+    const own = { Oem: { ts_fujitsu: { ChassisPowerConsumption: { CurrentPowerConsumptionW: 150 } } } };
+    expect((await looked(classic(own))).values).toMatchObject({ 'hw.host.power': 150 });
+    const both = { ...own, PowerControl: [{ PowerConsumedWatts: 152 }] };
+    expect((await looked(classic(both))).values).toMatchObject({ 'hw.host.power': 152 });
+  });
+});

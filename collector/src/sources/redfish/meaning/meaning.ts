@@ -126,12 +126,23 @@ export function meaningOf(reading: Reading, options: MeaningOptions): Meaning | 
   }
 }
 
-function ofPower(reading: Reading, kind: 'power' | 'energy', word: string | undefined, unit: string): Meaning {
+/** Superchips: `ProcessorModule_0_Power_0`, `HGX_ProcessorModule_1_Power`. */
+const MODULE = /processor[ _]?module[ _]*\d*[ _]*power/i;
+
+function ofPower(
+  reading: Reading,
+  kind: 'power' | 'energy',
+  word: string | undefined,
+  unit: string
+): Meaning | NoMeaning {
   const counter = kind === 'energy' ? { isCounter: true } : {};
   const ofPart = kind === 'energy' ? 'hw.energy' : 'hw.power';
   if (reading.isTotal) {
     const metric = kind === 'energy' ? 'hw.host.energy' : 'hw.host.power';
     return { metric, processArea: [], unit, ofPart, ...counter };
+  }
+  if (reading.part === undefined && MODULE.test(reading.name)) {
+    return { leftOut: 'powers of modules, which their CPUs and GPUs have' };
   }
   const processArea = areaOf(reading, word);
   return { metric: ofPart, processArea, unit, ...counter };

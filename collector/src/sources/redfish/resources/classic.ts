@@ -1,4 +1,4 @@
-import { objectsAt, textAt, type Resource } from '#protocols/redfish/read.ts';
+import { objectAt, objectsAt, textAt, type Resource } from '#protocols/redfish/read.ts';
 import { instanceNames } from '../instance.ts';
 import type { Part, Reading } from '../reading.ts';
 import { measured, present } from './measured.ts';
@@ -17,7 +17,7 @@ const PART_OF_SERVER: ReadonlyArray<readonly [RegExp, string]> = [
 
 /** The classic Power resource: power controls and power supplies. Voltages of the board are left out. */
 export function powerReadings(resource: Resource, path: string, isWhole: boolean): Reading[] {
-  const controls = objectsAt(resource, 'PowerControl');
+  const controls = controlsOf(resource);
   const parts = controls.map(controlPart);
   const total = parts.findIndex((part) => part === undefined);
   const supplies = objectsAt(resource, 'PowerSupplies');
@@ -49,6 +49,18 @@ export function powerReadings(resource: Resource, path: string, isWhole: boolean
       )
     ),
   ];
+}
+
+/** Fujitsu's iRMC has the total among what is its own. */
+function controlsOf(resource: Resource): Resource[] {
+  const { CurrentPowerConsumptionW: watts } = objectAt(
+    objectAt(objectAt(resource, 'Oem'), 'ts_fujitsu'),
+    'ChassisPowerConsumption'
+  );
+  const controls = objectsAt(resource, 'PowerControl');
+  return watts !== undefined && controls.every(({ PowerConsumedWatts }) => PowerConsumedWatts === undefined)
+    ? [{ Name: 'Total Power', PowerConsumedWatts: watts }]
+    : controls;
 }
 
 function controlPart(control: Resource): Part | undefined {

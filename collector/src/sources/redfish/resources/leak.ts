@@ -44,7 +44,9 @@ function leakReading(detector: Resource, path: string, pointer: string): Reading
   const value = STATES[(detectorState ?? '').toLowerCase()] ?? null;
   const health = (textAt(objectAt(detector, 'Status'), 'Health') ?? 'OK').toLowerCase();
   // The health of a detector that found a leak is as bad as the leak; of one that found none it is its own.
-  const isDoubtful = value === 0 && health !== 'ok';
+  // GB200's BMC has detectors that it calls degraded in the state of a leak.
+  const isDegraded = (textAt(objectAt(detector, 'Status'), 'State') ?? '').toLowerCase() === 'degraded';
+  const isDoubtful = isDegraded || (value === 0 && health !== 'ok');
   return {
     source: sourceOf(path, pointer),
     model: 'sensor',

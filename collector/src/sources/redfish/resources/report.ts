@@ -9,10 +9,14 @@ export interface ReportValue {
   timeMs: number | undefined;
 }
 
+/** Metrics that are the extremes of a property over a while, by their ids: `MaxAmbient0_10s`, `power_min`. They are not what it is. */
+const EXTREME =
+  /(^|[^a-zA-Z])(max|min|peak)(imum)?(?![a-z])|(^|[a-z0-9_ .-])(Max|Min|Peak)(imum)?(?![a-z])|(^|_)(MAX|MIN|PEAK)(_|$)/;
+
 /** The values of a MetricReport that say of which property they are. */
 export function reportValues(report: Resource): ReportValue[] {
   const ofReport = textAt(report, 'Timestamp');
-  return objectsAt(report, 'MetricValues').flatMap((metric) => {
+  return unequivocal(objectsAt(report, 'MetricValues')).flatMap((metric) => {
     const property = textAt(metric, 'MetricProperty');
     if (property === undefined || !property.startsWith('/')) {
       return [];
@@ -21,6 +25,15 @@ export function reportValues(report: Resource): ReportValue[] {
     const value = givenNumber(metric.MetricValue)?.value ?? null;
     return [{ sources: sourcesOf(property), value, timeMs: Number.isNaN(time) ? undefined : time }];
   });
+}
+
+/** Without extremes, and without what is said twice of one property and time: sums and means of it, nobody knows which. */
+function unequivocal(metrics: readonly Resource[]): Resource[] {
+  const rest = metrics.filter((metric) => !EXTREME.test(textAt(metric, 'MetricId') ?? ''));
+  const keyOf = (metric: Resource) => `${textAt(metric, 'MetricProperty')} ${textAt(metric, 'Timestamp')}`;
+  return [...Map.groupBy(rest, keyOf).values()].flatMap((same) =>
+    new Set(same.map((metric) => textAt(metric, 'MetricValue'))).size > 1 ? [] : same.slice(0, 1)
+  );
 }
 
 /**

@@ -51,7 +51,15 @@ export function idsOf(resource: Resource): string[] {
     .filter(isTelling);
 }
 
-/** Placeholders of boards whose maker forgot to number them are the same on each. */
+/** Placeholders of boards whose maker forgot to number them are the same on each; the UUID is that of AMI's reference. */
+const PLACEHOLDERS = [
+  /^[0f\s-]*$/i,
+  /^03000200-0400-0500-0006-000700080009$/,
+  /^0?1234567(89?0?)?$/,
+  /^(n\/?a|none|null|unknown|empty|not (specified|available|applicable)|default string|to be filled.*)$/i,
+  /^(\w+ ){0,2}serial ?(number|no\.?)?$/i,
+];
+
 function isTelling(id: string): boolean {
-  return !/^[0\s-]*$|^(n\/?a|none|null|unknown|not specified|default string|to be filled.*|1234567890?)$/i.test(id);
+  return !PLACEHOLDERS.some((placeholder) => placeholder.test(id));
 }

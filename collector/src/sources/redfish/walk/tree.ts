@@ -16,6 +16,7 @@ const MAX_PAGES = 100;
 export interface ResourceFault {
   path: string;
   message: string;
+  /** Of the answer; 200 for one that came, and is not whole. */
   status: number | undefined;
 }
 
@@ -63,6 +64,10 @@ export function treeReader(bmc: Pick<Bmc, 'get'>, signal: AbortSignal): TreeRead
       seen.add(next);
       page = await get(next);
       members.push(...(page ? membersOf(page) : []));
+    }
+    const count = first['Members@odata.count'];
+    if (typeof count === 'number' && count > members.length) {
+      faults.push({ path, message: `lists ${members.length} of ${count} members of ${path}`, status: 200 });
     }
     return { ...first, Members: members };
   }

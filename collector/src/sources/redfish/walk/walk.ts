@@ -83,7 +83,7 @@ export async function walk(bmc: Bmc, signal: AbortSignal, options: WalkOptions):
       const faults = tree.faults.length;
       const whole = await tree.collection(`${path}?${expand}`);
       const all = objectsAt(whole, 'Members');
-      if (all.length > 0 && all.every((member) => Object.keys(member).length > 1)) {
+      if (tree.faults.length === faults && all.length > 0 && all.every((member) => Object.keys(member).length > 1)) {
         visited.push({
           visit: { path: `${path}?${expand}`, isCollection: true, read: readAll },
           readings: whole ? readAll(whole) : [],
