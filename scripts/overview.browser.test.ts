@@ -8,6 +8,8 @@ const PHONE = { width: 390, height: 844 };
 /** While history is filled in on a busy machine, a page waits for its turn. */
 const DRAWN_TIMEOUT_MS = 90_000;
 const HOUR_S = 3_600;
+/** Live samples and pages go first: on a busy machine the past is minutes behind. */
+const HISTORY_TIMEOUT_MS = 900_000;
 
 let plenum: Started;
 let browser: Browser;
@@ -23,22 +25,26 @@ afterAll(async () => {
 
 // History first, so that the pictures show it.
 describe('the overview of the demo', { shuffle: false }, () => {
-  test('history of the simulated plant is filled in behind the live samples', async () => {
-    await expect
-      .poll(
-        async () =>
-          Math.min(
-            ...(await query(plenum.url, { metric: 'RackPower' }, { seconds: 20 * HOUR_S })).map(
-              (frame) => values(frame).length
-            )
-          ),
-        {
-          timeout: 100_000,
-          interval: 2_000,
-        }
-      )
-      .toBeGreaterThan(100);
-  });
+  test(
+    'history of the simulated plant is filled in behind the live samples',
+    async () => {
+      await expect
+        .poll(
+          async () =>
+            Math.min(
+              ...(await query(plenum.url, { metric: 'RackPower' }, { seconds: 20 * HOUR_S })).map(
+                (frame) => values(frame).length
+              )
+            ),
+          {
+            timeout: HISTORY_TIMEOUT_MS,
+            interval: 2_000,
+          }
+        )
+        .toBeGreaterThan(100);
+    },
+    HISTORY_TIMEOUT_MS
+  );
 
   test('the overview shows every rack without an error on the console', async () => {
     for (const theme of ['dark', 'light']) {

@@ -15,7 +15,7 @@ export const ENDPOINTS = {
   redfish: { port: 19_110, title: 'Redfish', note: 'and those that follow: a BMC each' },
   slurm: { port: 16_820, title: 'Slurm', note: 'slurmrestd' },
   netbox: { port: 19_105, title: 'NetBox', note: 'the inventory' },
-  control: { port: 19_101, title: 'control', note: 'state, log, faults, jobs, over HTTP' },
+  control: { port: 19_101, title: 'Control', note: 'state, log, faults, jobs, over HTTP' },
 } as const satisfies Record<string, Endpoint>;
 
 export type EndpointName = keyof typeof ENDPOINTS;

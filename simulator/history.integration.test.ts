@@ -19,6 +19,9 @@ const HOUR: Omit<HistoryOptions, 'database' | 'file'> = {
   points: 'main',
 };
 
+/** Each test rolls up hours of 500 points, one refresh after the other, on a machine that does much else. */
+const LONG_MS = 600_000;
+
 let database: TestDatabase;
 let client: pg.Client;
 let folder: string;
@@ -42,7 +45,7 @@ async function number(sql: string): Promise<number> {
 }
 
 // The second builds on the hour that the first writes.
-describe('one run after another', { shuffle: false }, () => {
+describe('one run after another', { shuffle: false, timeout: LONG_MS }, () => {
   test('an hour of history is in the samples and in the rack rollup, marked simulated, and a second run adds nothing', async () => {
     const report = await writeHistory({ ...HOUR, database: database.url });
     expect(report.rows).toBe(60 * POINT_SETS.main.length);

@@ -1,3 +1,4 @@
+import { ENDPOINT_NAMES, ENDPOINTS } from '../endpoints.ts';
 import { FAULT_RULES, type FaultKind } from '../plant/faults.ts';
 import { STORIES } from '../plant/stories.ts';
 import type { ControlContext } from './control-context.ts';
@@ -53,7 +54,7 @@ export function controlPage({ host, endpoints }: ControlContext): string {
     batteryPercent.toFixed(0),
     marked(alive ? (onBattery ? 'on battery' : 'utility') : 'dead', !alive || Boolean(onBattery)),
   ]);
-  const urls = Object.entries(endpoints).map(([name, url]) => [name, `<code>${escaped(url)}</code>`]);
+  const urls = ENDPOINT_NAMES.map((name) => [ENDPOINTS[name].title, `<code>${escaped(endpoints[name])}</code>`]);
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta http-equiv="refresh" content="5"><title>Simulated plant</title><style>${STYLE}</style>
 <h1>Simulated plant</h1><p>Everything here is computed, nothing is measured.</p>
