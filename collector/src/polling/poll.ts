@@ -10,6 +10,7 @@ import { createMemberState, type MemberState } from './member-state.ts';
 import { keyOf, type PolledConnection, type PolledMember, type Turn } from './polled.ts';
 import { createRest } from './rest.ts';
 import { firstPollMs, nextTick, rasterShiftMs } from './schedule.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /**
  * Members with endpoints of their own answer all over the second; together they cost four disk syncs instead of one each.
@@ -132,17 +133,14 @@ function createRun(connection: PolledConnection, context: SourceContext, signal:
     const rest = isShared ? createRest() : undefined;
     const asked = askOf(member, until);
     const ask = gate ? () => gate.enter(asked, until) : asked;
-    // Whoever is gone is not waited for, even where its library never ends a request.
-    const whenLeft = new Promise<undefined>((resolve) => {
-      left.addEventListener('abort', () => resolve(undefined), { once: true });
-    });
     await pause(firstMs, until);
     // The wall clock may be set back; polling must not wait until it is there again.
     const startMs = performance.now() + rasterShiftMs(isShared ? shortestMs() : member.intervalMs, () => shift);
     let tick = 0;
     while (!until.aborted) {
       if (rest?.isOver(performance.now()) ?? true) {
-        const turn = await Promise.race([ask(), whenLeft]);
+        // Whoever is gone is not waited for, even where its library never ends a request.
+        const turn = await unlessAborted(ask(), left);
         if (turn) {
           const nowMs = performance.now();
           if (turn.failure) {
