@@ -131,6 +131,28 @@ describe('a rack PDU', () => {
   });
 });
 
+test('the enclosure of a PDU is not a host whose power counts once more', async () => {
+  const pdu = '/redfish/v1/PowerEquipment/RackPDUs/1';
+  const tree: BmcTree = {
+    '/redfish/v1': { PowerEquipment: link('/redfish/v1/PowerEquipment'), Chassis: link('/redfish/v1/Chassis') },
+    '/redfish/v1/PowerEquipment': { RackPDUs: link('/redfish/v1/PowerEquipment/RackPDUs') },
+    '/redfish/v1/PowerEquipment/RackPDUs': members(pdu),
+    [pdu]: { Id: '1', Metrics: link(`${pdu}/Metrics`) },
+    [`${pdu}/Metrics`]: { PowerWatts: { Reading: 280 } },
+    '/redfish/v1/Chassis': members('/redfish/v1/Chassis/1'),
+    '/redfish/v1/Chassis/1': { Id: '1', EnvironmentMetrics: link('/redfish/v1/Chassis/1/EnvironmentMetrics') },
+    '/redfish/v1/Chassis/1/EnvironmentMetrics': {
+      PowerWatts: { Reading: 280 },
+      EnergykWh: { Reading: 12 },
+      HumidityPercent: { Reading: 41 },
+    },
+  };
+  expect(Object.entries((await looked(tree)).values)).toEqual([
+    [expect.stringContaining('AirRelativeHumidity'), 41],
+    ['ActivePower', 280],
+  ]);
+});
+
 describe('a coolant distribution unit', () => {
   const CDU = '/redfish/v1/ThermalEquipment/CDUs/1';
   const uri = (name: string) => `/redfish/v1/Chassis/1/Sensors/${name}`;

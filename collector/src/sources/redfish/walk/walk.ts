@@ -123,10 +123,14 @@ export async function walk(bmc: Bmc, signal: AbortSignal, options: WalkOptions):
 
   const chassis = await resourcesOf(root, 'Chassis', tree);
   const whole = wholeMachine(chassis);
-  for (const one of chassis) {
-    await walkChassis(one.resource, one.path, one.path === whole);
-  }
   const systems = await resourcesOf(root, 'Systems', tree);
+  // The enclosure of a PDU or CDU is no host: what it draws is what its meters say.
+  const isMachine =
+    systems.length > 0 ||
+    (linkAt(root, 'PowerEquipment') === undefined && linkAt(root, 'ThermalEquipment') === undefined);
+  for (const one of chassis) {
+    await walkChassis(one.resource, one.path, isMachine && one.path === whole);
+  }
   for (const { resource } of systems) {
     await walkProcessors(resource);
   }
@@ -139,7 +143,9 @@ export async function walk(bmc: Bmc, signal: AbortSignal, options: WalkOptions):
     await at(linkAt(resource, 'EnvironmentMetrics'), (metrics) =>
       excerptReadings(metrics, { path: linkAt(resource, 'EnvironmentMetrics') ?? path, part, isWhole }).filter(
         // The temperature of a whole chassis, without saying whose, is that of any of its sensors.
-        ({ kind, sameAs }) => kind !== 'temperature' || sameAs !== undefined || part !== undefined
+        ({ kind, sameAs }) =>
+          (kind !== 'temperature' || sameAs !== undefined || part !== undefined) &&
+          (isMachine || (kind !== 'power' && kind !== 'energy'))
       )
     );
     const sensors = linkAt(resource, 'Sensors');
