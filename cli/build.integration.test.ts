@@ -84,6 +84,16 @@ it('passes on the licences of what is in it', async () => {
   expect(await readdir(dirname(executable))).toContain('LICENSE');
 });
 
+it('has the example at the place that its messages name', async () => {
+  const missing = plenum(['check', 'plant-of-nobody.yaml']);
+  const { stderr } = await missing.then(
+    () => ({ stderr: '' }),
+    (error: { stderr: string }) => error
+  );
+  const [, example = ''] = /; (\S+) is a file to start from/.exec(stderr) ?? [];
+  expect(await readFile(join(dirname(executable), example), 'utf8')).toContain('protocol: opcua');
+});
+
 it('creates the schema', () => {
   expect(migrated).toContain(`Schema version 0 -> ${LATEST_SCHEMA_VERSION}.`);
 });

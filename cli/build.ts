@@ -12,6 +12,9 @@ export const DEFAULT_COMMAND_DIR = join(ROOT, 'dist', 'plenum');
 /** What is not carried: the simulator, which is for trying things in a checkout, and optional parts that nobody here uses. */
 const LEFT_OUT = ['pg-native', 'pg-cloudflare', 'proper-lockfile', 'bufferutil', 'utf-8-validate'];
 
+/** Beside the code; messages name the example by this path. */
+const CARRIED = ['LICENSE', 'NOTICE', 'collector/config.example.yaml', 'collector/config.schema.json'];
+
 /** Libraries in the older form of modules ask for these names, which a module of today does not have. */
 const OLDER_NAMES = [
   "import { createRequire as plenumCreateRequire } from 'node:module';",
@@ -55,8 +58,8 @@ export async function buildCommand(outDir: string): Promise<BuiltCommand> {
   });
   cpSync(join(ROOT, 'database', 'migrations'), join(outDir, 'lib', 'migrations'), { recursive: true });
   writeFileSync(join(outDir, 'package.json'), `${JSON.stringify(packageOf(), null, 2)}\n`);
-  for (const name of ['LICENSE', 'NOTICE']) {
-    copyFileSync(join(ROOT, name), join(outDir, name));
+  for (const name of CARRIED) {
+    cpSync(join(ROOT, name), join(outDir, name));
   }
   writeFileSync(join(outDir, 'THIRD-PARTY.txt'), licencesOf(ROOT, Object.keys(metafile.inputs)));
   const executable = join(outDir, 'plenum');

@@ -18,6 +18,7 @@ import type { Conflict } from '#model/conflict.ts';
 import { WordRank } from '#model/place-words.ts';
 import type { Topology } from '#model/topology.ts';
 import { type AddCommand, EXIT, print } from './lib/command.ts';
+import { counted } from './lib/counted.ts';
 import { formatTable } from './lib/table.ts';
 
 /** No endpoint that works needs longer; one that does not must not hold up the table. */
@@ -59,7 +60,7 @@ export async function check(path: string, print: (text: string) => void): Promis
   const points = config.sources.reduce((sum, source) => sum + source.points.length, 0);
   const { racks, equipment } = config.topology;
   print(
-    `${path} is valid: ${racks.length} racks, ${equipment.length} pieces of equipment, ${config.sources.length} sources, ${points} configured points.`
+    `${path} is valid: ${counted(racks.length, 'rack')}, ${counted(equipment.length, 'piece of equipment', 'pieces of equipment')}, ${counted(config.sources.length, 'source')}, ${counted(points, 'configured point')}.`
   );
   print('Trying the endpoints ...');
   const rows = (

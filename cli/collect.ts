@@ -3,6 +3,7 @@ import { startCollector } from '#collector/collect.ts';
 import { loadConfig } from '#collector/config/load.ts';
 import { createLogger } from '#collector/log.ts';
 import type { AddCommand } from './lib/command.ts';
+import { counted } from './lib/counted.ts';
 import { stopSignal } from './lib/stop-signal.ts';
 
 /**
@@ -28,7 +29,9 @@ async function collect(path: string): Promise<void> {
   const config = await loadConfig(path);
   const log = createLogger(config.log);
   const points = config.sources.reduce((sum, source) => sum + source.points.length, 0);
-  log.info(`Collecting from ${config.sources.length} sources, ${points} configured points, site ${config.site.id}.`);
+  log.info(
+    `Collecting from ${counted(config.sources.length, 'source')}, ${counted(points, 'configured point')}, site ${config.site.id}.`
+  );
   if (config.sources.length === 0) {
     log.warn(`${path} has no enabled source. Add one under sources.`);
   }

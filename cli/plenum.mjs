@@ -15,8 +15,8 @@ if (!isInstalled || !(isNewEnough || existsSync(projectNode))) {
   process.exit(1);
 }
 const node = isNewEnough ? process.execPath : projectNode;
-// A quarter of what Node.js sets aside for new objects is enough for the collector, takes no more CPU, and saves it 80 to 120 MB.
-const flags = ['--max-semi-space-size=4'];
+// A fifth of what Node.js sets aside for new objects is enough for the collector, takes no more CPU, and saves it 80 to 120 MB.
+const flags = ['--max-semi-space-size=3'];
 const child = spawn(node, [...flags, path.join(root, 'cli', 'main.ts'), ...process.argv.slice(2)], {
   stdio: 'inherit',
   // What was compiled once is not compiled again: a faster start, and 30 MB less. One arena for all threads: 15 MB less.

@@ -24,7 +24,7 @@ export function durationSchema(defaultText: string, limits: { minMs?: number; ma
     .string({ error: ({ input }) => withUnit(input) })
     .regex(PATTERN, WRITE_DURATION)
     .refine((text) => within(parseDurationMs(text), minMs, maxMs), {
-      error: `it must lie between ${format(minMs)} and ${format(maxMs)}`,
+      error: limitsInWords(minMs, maxMs),
     })
     .default(defaultText)
     .transform((text) => parseDurationMs(text) ?? 0);
@@ -40,10 +40,16 @@ function within(ms: number | undefined, minMs: number, maxMs: number): boolean {
   return ms === undefined || (ms >= minMs && ms <= maxMs);
 }
 
-function format(ms: number): string {
-  if (ms === Number.MAX_SAFE_INTEGER) {
-    return 'any length';
+function limitsInWords(minMs: number, maxMs: number): string {
+  if (maxMs === Number.MAX_SAFE_INTEGER) {
+    return `it must be at least ${format(minMs)}`;
   }
+  return minMs === 0
+    ? `it must be at most ${format(maxMs)}`
+    : `it must lie between ${format(minMs)} and ${format(maxMs)}`;
+}
+
+function format(ms: number): string {
   for (const [unit, factor] of Object.entries(UNIT_MS).reverse()) {
     if (ms >= factor && ms % factor === 0) {
       return `${ms / factor}${unit}`;

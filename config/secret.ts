@@ -55,11 +55,11 @@ function readSecretFile(path: string): string {
   }
 }
 
-const WRITE_SECRET = 'write ${env:NAME} or ${file:/path}; a number needs quotes';
+const WRITE_SECRET = 'write ${env:NAME} or ${file:/path}';
 
 /** Passwords, tokens, key passphrases and URLs with credentials in the configuration. */
 export const secretSchema = z
-  .string({ error: WRITE_SECRET })
+  .string({ error: `${WRITE_SECRET}; a number needs quotes` })
   .min(1, WRITE_SECRET)
   .meta({ description: 'A secret: ${env:NAME} or ${file:/path}; a literal works but is then readable in the file.' })
   .transform(secret);

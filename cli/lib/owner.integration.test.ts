@@ -9,6 +9,7 @@ import { pointKey } from '#model/point.ts';
 import { Quality } from '#model/sample.ts';
 import { listPolicies, migrate } from '../migrate.ts';
 import { refresh } from '../refresh.ts';
+import { ownerUrl } from './owner.ts';
 
 let database: TestDatabase;
 let client: pg.Client;
@@ -71,3 +72,12 @@ it.each([
 ])('refuses the range %o', async (range, said) => {
   await expect(refresh(database.url, range, () => undefined)).rejects.toThrow(said);
 });
+
+it.each(['db.example/plenum', 'nope', '  '])(
+  'names a database URL such as "%s" for what it is, before a host is looked for',
+  (url) => {
+    expect(() => ownerUrl(url, 'Migration')).toThrow(
+      /^Migration: the database URL (is empty|does not begin with postgres:\/\/ or postgresql:\/\/)\. Write postgres:\/\/user@host/
+    );
+  }
+);

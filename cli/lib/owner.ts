@@ -1,11 +1,16 @@
+import { databaseUrlProblem } from '#config/database-url.ts';
 import { describeFailure } from '#database/failure.ts';
 
-/** The owner's database URL. Throws one sentence, with the name of what was asked for, where none is given. */
+/** The owner's database URL. Throws one sentence, with the name of what was asked for, where it is absent or is none. */
 export function ownerUrl(url: string | undefined, what: string): string {
   if (!url) {
     throw new Error(
       `${what}: no database is given. Set PLENUM_DATABASE_URL, or pass --url postgres://owner@host/database.`
     );
+  }
+  const problem = databaseUrlProblem(url);
+  if (problem) {
+    throw new Error(`${what}: ${problem.message}. ${problem.nextStep}.`);
   }
   return url;
 }

@@ -227,7 +227,17 @@ describe('an error', () => {
     [
       'a secret that is empty',
       `${HEAD}database: { url: "" }\n`,
-      'c.yaml:7:13 database.url: "" is empty. Write ${env:NAME} or ${file:/path}',
+      'c.yaml:7:13 database.url: "" is empty. Write ${env:NAME} or ${file:/path}.',
+    ],
+    [
+      'a secret that is a number',
+      `${HEAD}database: { url: 5432 }\n`,
+      'c.yaml:7:13 database.url: [redacted] does not fit. Write ${env:NAME} or ${file:/path}; a number needs quotes.',
+    ],
+    [
+      'a pace that no register needs',
+      `${HEAD}sources: [{ name: m, protocol: modbus, host: h, interval: 1ms, registers: [] }]\n`,
+      'c.yaml:7:49 sources[0].interval: "1ms" does not fit. It must be at least 100ms.',
     ],
     ['bad YAML', `${HEAD}http: { port: 1\n`, 'c.yaml:8:1: '],
   ])('names place, value and next step of %s', async (_, text, expected) => {

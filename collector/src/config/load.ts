@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { databaseUrlProblem } from '#config/database-url.ts';
 import { didYouMean } from '#config/did-you-mean.ts';
 import { resolveFiles } from '#config/files.ts';
 import { problemsFromIssues } from '#config/issues.ts';
@@ -111,7 +112,6 @@ async function loadSource(
   }
 }
 
-/** The driver takes anything for a URL and then complains about sockets and strings. */
 function databaseUrlProblems(file: YamlFile, base: BaseConfig, env: NodeJS.ProcessEnv): ConfigProblem[] {
   let url: string;
   try {
@@ -120,16 +120,8 @@ function databaseUrlProblems(file: YamlFile, base: BaseConfig, env: NodeJS.Proce
     // A secret that cannot be had now is reported when it is used, or was by its reference.
     return [];
   }
-  const nextStep = 'Write postgres://user@host:5432/database, and its special characters as %40 and the like';
-  const at = ['database', 'url'];
-  if (url.trim() === '') {
-    return [file.problemAt(at, 'the database URL is empty', nextStep)];
-  }
-  if (!/^postgres(ql)?:\/\//.test(url)) {
-    return [file.problemAt(at, 'the database URL does not begin with postgres:// or postgresql://', nextStep)];
-  }
-  // A host may be absent: then a socket is meant.
-  return URL.canParse(url) ? [] : [file.problemAt(at, 'the database URL cannot be read', nextStep)];
+  const problem = databaseUrlProblem(url);
+  return problem ? [file.problemAt(['database', 'url'], problem.message, problem.nextStep)] : [];
 }
 
 function duplicateNames(file: YamlFile, base: BaseConfig): ConfigProblem[] {
