@@ -19,8 +19,8 @@ export interface YamlFile {
 /** Reads a YAML file with positions. Throws a `ConfigError` for a missing file, bad YAML or an unresolvable reference. */
 export function readYamlFile(path: string, env: NodeJS.ProcessEnv): YamlFile {
   const text = readText(path);
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const first = parseText(text);
+  const { document, lines } = first;
   const file = path;
   const [syntaxError] = document.errors;
   if (syntaxError) {
@@ -35,12 +35,24 @@ export function readYamlFile(path: string, env: NodeJS.ProcessEnv): YamlFile {
     const nextStep = 'Write the configuration into it; collector/config.example.yaml is a file to start from';
     throw new ConfigError([{ file, path: [], message: 'the file is empty', nextStep }]);
   }
+  // A tree of nodes takes 20 times the room of its text, and a collector that runs rarely has a problem to place.
+  let kept = new WeakRef(first);
+  const parsed = () => {
+    const known = kept.deref();
+    if (known) {
+      return known;
+    }
+    const again = parseText(text);
+    resolveDocument(again.document, dirname(path), env);
+    kept = new WeakRef(again);
+    return again;
+  };
   const problemAt = (at: ConfigPath, message: string, nextStep?: string): ConfigProblem => {
+    const { document, lines } = parsed();
     const offset = offsetOf(document, at);
     const position = offset === undefined ? undefined : lines.linePos(offset);
     return { file, line: position?.line, column: position?.col, path: at, message, nextStep };
   };
-  keepLongIntegers(document);
   const references = resolveDocument(document, dirname(path), env);
   if (references.length > 0) {
     throw new ConfigError(references.map((problem) => problemAt(problem.path, problem.message, problem.nextStep)));
@@ -50,12 +62,20 @@ export function readYamlFile(path: string, env: NodeJS.ProcessEnv): YamlFile {
     value: withoutNulls(document.toJS()),
     problemAt,
     describe: (at) => {
+      const { document } = parsed();
       const value: unknown = document.getIn(at, true);
       const plain: unknown = isScalar(value) ? value.value : isNode(value) ? value.toJS(document) : value;
       // A key without a value counts as absent.
       return plain === null ? '' : formatValue(at, plain);
     },
   };
+}
+
+function parseText(text: string): { document: Document; lines: LineCounter } {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  keepLongIntegers(document);
+  return { document, lines };
 }
 
 /** An integer of more than 53 bits, such as a uint64 of a register, would be rounded; it stays as it was written. */

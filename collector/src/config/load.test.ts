@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { queryObjects } from 'node:v8';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Scalar } from 'yaml';
 import { MANIFESTS } from '../sources/registry.ts';
 import { temporaryDirectory } from '../testing/collector.ts';
 import type { CollectorConfig } from './configured.ts';
@@ -272,6 +275,19 @@ describe('an error', () => {
       'c.yaml:9:7 sources[1].name: "it" already names sources[0]. Give each source a name of its own.'
     );
   });
+});
+
+it('keeps no tree of the YAML of its points once it is loaded', async () => {
+  const registers = Array.from(
+    { length: 50 },
+    (_, index) => `      - { address: ${index}, metric: RackPower, rack: R-A01 }`
+  );
+  const config = await load(MODBUS(registers.join('\n')));
+  // What was used weakly is held until then.
+  await setImmediate();
+  // It collects garbage before it counts.
+  expect(queryObjects(Scalar, { format: 'count' })).toBe(0);
+  expect(config.sources[0]?.points).toHaveLength(50);
 });
 
 describe('references', () => {
