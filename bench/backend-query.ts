@@ -4,11 +4,11 @@ import pg from 'pg';
 
 import { refreshRollups } from '#database/jobs.ts';
 import { testDatabase } from '#database/testing/database.ts';
-import { normalizeQuery } from '#model/query/normalize.ts';
 
-import { runQuery } from '../datasource/backend/queries/registry.ts';
 import { contextFor, startBackend } from '../datasource/backend/testing/grafana.ts';
 import { printResult, rounded } from './lib/result.ts';
+import { type Statement, statementsOf } from './lib/statements.ts';
+import { quantile, timed } from './lib/timing.ts';
 
 const RACKS = 50;
 const HOUR_MS = 3_600_000;
@@ -96,7 +96,7 @@ async function compare(url: string, rounds: number): Promise<Record<string, numb
   console.log(`${'p50 / p99, ms'.padEnd(32)} ${'QueryData'.padStart(15)} ${'SQL alone'.padStart(15)}   ratio of p50`);
   for (const question of QUESTIONS) {
     const range = { fromMs: END_MS - question.hours * HOUR_MS, toMs: END_MS, maxDataPoints: question.maxDataPoints };
-    const statements = await statementsOf(client, question, range);
+    const statements = await statementsOf(client, question.query, range);
     const viaBackend: number[] = [];
     const direct: number[] = [];
     // Alternating, so that a busy moment of the machine meets both.
@@ -122,52 +122,12 @@ async function compare(url: string, rounds: number): Promise<Record<string, numb
   return ratios;
 }
 
-interface Statement {
-  sql: string;
-  parameters: unknown[];
-}
-
-/** Runs the query once in this process and notes what it sends to the database. */
-async function statementsOf(
-  client: pg.Client,
-  question: Question,
-  range: { fromMs: number; toMs: number; maxDataPoints: number }
-): Promise<Statement[]> {
-  const statements: Statement[] = [];
-  await runQuery(normalizeQuery(question.query), {
-    ...range,
-    database: {
-      rows: async <Row extends unknown[]>(sql: string, parameters: unknown[]) => {
-        statements.push({ sql, parameters });
-        return (await client.query<Row>({ text: sql, values: parameters, rowMode: 'array' })).rows;
-      },
-    },
-    signal: new AbortController().signal,
-    refId: 'A',
-    intervalMs: 0,
-    fromAlert: false,
-    nowMs: Date.now(),
-  });
-  return statements;
-}
-
 async function runAll(client: pg.Client, statements: Statement[]): Promise<void> {
   for (const { sql, parameters } of statements) {
     await client.query({ text: sql, values: parameters, rowMode: 'array' });
   }
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const startedMs = performance.now();
-  await work();
-  return performance.now() - startedMs;
-}
-
 function pair(valuesMs: number[]): string {
   return `${quantile(valuesMs, 0.5).toFixed(1)} / ${quantile(valuesMs, 0.99).toFixed(1)}`.padStart(15);
-}
-
-function quantile(values: number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
 }

@@ -1,0 +1,99 @@
+import pg from 'pg';
+
+import { startEmbeddedDatabase } from '#database/embedded/server.ts';
+import { migrate } from '#database/migrate.ts';
+
+import { buildHall, type HallSize } from './hall.ts';
+
+const DAY_MS = 86_400_000;
+
+export interface HallDatabase {
+  /** As the owner. */
+  url: string;
+  /** Everything ends here, epoch ms. */
+  endMs: number;
+  embedded: boolean;
+  stop(): Promise<void>;
+}
+
+/**
+ * A database with the hall in it: on a server one that is dropped by `stop`, or, to be kept, one of a fixed name that is
+ * built once; without a server the embedded engine.
+ */
+export async function openHall(
+  serverUrl: string | undefined,
+  size: HallSize,
+  keep: boolean,
+  onProgress: (text: string) => void
+): Promise<HallDatabase> {
+  const place = serverUrl ? await onServer(serverUrl, size, keep) : await embedded();
+  try {
+    const endMs = (place.isBuilt && (await builtUntil(place.url))) || (await build(place.url, size, onProgress));
+    return { url: place.url, endMs, embedded: !serverUrl, stop: place.stop };
+  } catch (error) {
+    await place.stop();
+    throw error;
+  }
+}
+
+async function embedded() {
+  const { url, stop } = await startEmbeddedDatabase({ maintenanceIntervalMs: false });
+  return { url, stop, isBuilt: false };
+}
+
+async function onServer(serverUrl: string, { racks, zones, pointsPerRack, stepS }: HallSize, keep: boolean) {
+  const name = `plenum_bench_query_${racks}_${zones}_${pointsPerRack}_${stepS}${keep ? '' : `_${process.pid}`}`;
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  const isBuilt = keep && (await exists(serverUrl, name)) && (await builtUntil(url.href)) !== undefined;
+  if (!isBuilt) {
+    await run(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    await run(serverUrl, `CREATE DATABASE ${name}`);
+  }
+  const drop = () => run(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`).then(() => undefined);
+  return { url: url.href, isBuilt, stop: keep ? () => Promise.resolve() : drop };
+}
+
+async function exists(serverUrl: string, name: string): Promise<boolean> {
+  const rows = await run(serverUrl, `SELECT FROM pg_database WHERE datname = '${name}'`);
+  return rows.length > 0;
+}
+
+/** When the hall of a database ends, epoch ms; undefined where it is not whole. */
+async function builtUntil(url: string): Promise<number | undefined> {
+  const [row] = await run(url, "SELECT to_regclass('bench.hall') IS NOT NULL AS built");
+  if (!row?.built) {
+    return undefined;
+  }
+  const [hall] = await run(url, 'SELECT end_ms::float8 AS end_ms FROM bench.hall');
+  return hall?.end_ms as number | undefined;
+}
+
+async function build(url: string, size: HallSize, onProgress: (text: string) => void): Promise<number> {
+  await migrate(url);
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    // Retention and refresh would undo the history, which has no samples behind it.
+    await client
+      .query('SELECT alter_job(job_id, scheduled => false) FROM timescaledb_information.jobs WHERE job_id >= 1000')
+      .catch(() => undefined);
+    const endMs = Math.floor(Date.now() / DAY_MS) * DAY_MS;
+    await buildHall(client, size, endMs, onProgress);
+    await client.query('CREATE SCHEMA bench; CREATE TABLE bench.hall (end_ms bigint)');
+    await client.query('INSERT INTO bench.hall VALUES ($1)', [endMs]);
+    return endMs;
+  } finally {
+    await client.end();
+  }
+}
+
+async function run(url: string, sql: string): Promise<Array<Record<string, unknown>>> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
