@@ -2,12 +2,14 @@ import type { PluginContext } from '../generated/backend.ts';
 import type { Log } from '../plugin/logging.ts';
 import { type Answers, createAnswers } from '../services/answers.ts';
 import { type Connections, openDatabase } from '../sql/database.ts';
+import { createKnownPoints, type KnownPoints } from '../sql/known-points.ts';
 import { type ConnectionSettings, parseSettings, SettingsError } from './settings.ts';
 
 export interface Instance {
   settings: ConnectionSettings;
   connections: Connections;
   answers: Answers;
+  knownPoints: KnownPoints;
 }
 
 export interface Instances {
@@ -48,6 +50,7 @@ export function createInstances(log: Log, open: typeof openDatabase = openDataba
         settings,
         connections: open(settings, log),
         answers: createAnswers(settings),
+        knownPoints: createKnownPoints(),
         lastUpdatedMs: source.lastUpdatedMS,
       };
       cached.set(key, instance);

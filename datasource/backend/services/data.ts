@@ -13,6 +13,7 @@ import { yieldTurn } from '../plugin/turn.ts';
 import { runQuery } from '../queries/registry.ts';
 import { MAX_ANSWER_BYTES, MAX_QUERY_BYTES } from '../queries/shared/limits.ts';
 import type { Asker } from '../sql/database.ts';
+import { createRackSeries } from '../sql/rack-series.ts';
 import type { Share } from './answers.ts';
 import { askerOf } from './asker.ts';
 import { abortOnCancel } from './cancel.ts';
@@ -69,14 +70,17 @@ async function answerQuery(
 
 /** Alert rules wait for nobody: they are few, and asked for with a deadline. */
 async function share(
-  { connections, answers }: Instance,
+  { connections, answers, knownPoints }: Instance,
   query: DataQuery,
   asker: Asker,
   signal: AbortSignal
 ): Promise<Share> {
   const make = async (running: AbortSignal): Promise<Answer> => {
+    const database = connections.as(asker);
     const frames = await runQuery(parseQuery(query.json), {
-      database: connections.as(asker),
+      database,
+      knownPoints,
+      rackSeries: createRackSeries(database, running),
       signal: running,
       refId: query.refId,
       fromMs: query.timeRange?.fromEpochMS ?? 0,

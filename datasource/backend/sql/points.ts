@@ -118,17 +118,31 @@ export async function readPoints(
     ],
     signal
   );
-  return rows.map(toPoint).filter(({ validToMs }) => validToMs === null || validToMs > fromMs);
+  const shared = createShared();
+  return rows.map((row) => toPoint(row, shared)).filter(({ validToMs }) => validToMs === null || validToMs > fromMs);
 }
 
-function toPoint(row: PointRow): ResolvedPoint {
+/** Thousands of points have the same few places, sources and process areas: one object for each of these is enough. */
+function createShared() {
+  const values = new Map<string, unknown>();
+  return <Value>(key: string, create: () => Value): Value => {
+    if (!values.has(key)) {
+      values.set(key, create());
+    }
+    return values.get(key) as Value;
+  };
+}
+
+function toPoint(row: PointRow, shared: ReturnType<typeof createShared>): ResolvedPoint {
   const [pointId, source, address, processArea, phase, isSetpoint, simulated, staleAfterMs, followsFromMs, validToMs] =
     row;
+  const place = (kind: string, ...[key, id, name]: PlaceColumns): Place | null =>
+    key === null || id === null ? null : shared(`${kind} ${key}`, () => ({ key, id, name: name ?? id }));
   return {
     pointId,
-    source,
+    source: shared(`source ${source}`, () => source),
     address,
-    processArea,
+    processArea: shared(`area ${processArea.join('\u0000')}`, () => processArea),
     phase,
     isSetpoint,
     simulated,
@@ -136,13 +150,9 @@ function toPoint(row: PointRow): ResolvedPoint {
     followsFromMs,
     validToMs,
     samplingIntervalMs: row[10],
-    site: { key: row[11], id: row[12], name: row[13] },
-    zone: place(row[14], row[15], row[16]),
-    rack: place(row[17], row[18], row[19]),
-    equipment: place(row[20], row[21], row[22]),
+    site: place('site', row[11], row[12], row[13]) as Place,
+    zone: place('zone', row[14], row[15], row[16]),
+    rack: place('rack', row[17], row[18], row[19]),
+    equipment: place('equipment', row[20], row[21], row[22]),
   };
-}
-
-function place(key: number | null, id: string | null, name: string | null): Place | null {
-  return key === null || id === null ? null : { key, id, name: name ?? id };
 }

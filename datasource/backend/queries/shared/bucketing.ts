@@ -10,6 +10,8 @@ import {
   MAX_POINT_ROWS,
   MAX_ROWS_PER_QUERY,
   MAX_ROWS_PER_SERIES,
+  MAX_RUNG_ROWS,
+  MIN_STEPS,
 } from './limits.ts';
 
 /** How a query cuts time, and where it reads. */
@@ -24,24 +26,37 @@ export interface Plan {
 
 type RangeContext = Pick<QueryContext, 'fromMs' | 'toMs' | 'maxDataPoints' | 'intervalMs' | 'fromAlert'>;
 
+/** How much a query reads and shows, which its steps have to fit. */
+export interface Extent {
+  series: number;
+  /** Points of the metric that has most of them. */
+  points?: number;
+  /** Rows of a rung in each of its buckets, of the metric that has most of them: its racks where the rack ladder answers, else its points. */
+  rungRows?: number;
+  /** The shortest interval at which any of the points is sampled, ms; null where one of them does not say. */
+  samplingIntervalMs?: number | null;
+}
+
 /**
- * Picks bucket and rung. An automatic bucket widens until the query fits its limits; one that a person chose does not,
- * because a chart in other steps than asked for misleads.
- * @param pointCount points of the metric that has most of them
+ * Picks bucket and rung. An automatic bucket widens until the query fits its limits, and is no finer than the samples; one
+ * that a person chose stays as it is, because a chart in other steps than asked for misleads.
  * @throws {QueryError} when a chosen bucket makes more rows than the limits allow
  */
-export function planBuckets(bucket: string, context: RangeContext, seriesCount: number, pointCount = 0): Plan {
+export function planBuckets(bucket: string, context: RangeContext, extent: Extent): Plan {
+  const { series, points = 0, rungRows = 0, samplingIntervalMs = null } = extent;
   const rangeMs = context.toMs - context.fromMs;
   const isAuto = bucket === 'auto';
   const rowsPerSeries = Math.min(
     MAX_ROWS_PER_SERIES,
-    Math.floor((isAuto ? MAX_AUTO_ROWS : MAX_ROWS_PER_QUERY) / Math.max(1, seriesCount)),
-    Math.floor(MAX_POINT_ROWS / Math.max(1, pointCount))
+    Math.floor((isAuto ? MAX_AUTO_ROWS : MAX_ROWS_PER_QUERY) / Math.max(1, series)),
+    Math.floor(MAX_POINT_ROWS / Math.max(1, points))
   );
   const widest = context.fromAlert ? MAX_ALERT_DATA_POINTS : Infinity;
   const wanted = Math.min(context.maxDataPoints || DEFAULT_MAX_DATA_POINTS, rowsPerSeries, widest);
   if (isAuto) {
-    const { rung, bucketMs } = pickRung(rangeMs, wanted, context.intervalMs || undefined);
+    const sampledMs = Math.min(samplingIntervalMs ?? 0, rangeMs / MIN_STEPS);
+    const finestMs = Math.max(context.intervalMs, sampledMs, finestRungMs(rangeMs, rungRows));
+    const { rung, bucketMs } = pickRung(rangeMs, wanted, finestMs || undefined);
     return { rung, rungMs: widthOf(rung), bucketMs, fallback: false };
   }
   const bucketMs = parseWidth(bucket);
@@ -49,11 +64,18 @@ export function planBuckets(bucket: string, context: RangeContext, seriesCount: 
     const rows = Math.ceil(rangeMs / bucketMs).toLocaleString('en');
     const enough = formatBucket(pickRung(rangeMs, rowsPerSeries).bucketMs);
     throw new QueryError(
-      `Bucket "${bucket}" makes ${rows} rows for each of ${seriesCount} series${pointCount > seriesCount ? `, from ${pointCount.toLocaleString('en')} points` : ''}, more than the ${rowsPerSeries.toLocaleString('en')} allowed. Choose auto or at least ${enough}, or a shorter range.`
+      `Bucket "${bucket}" makes ${rows} rows for each of ${series} series${points > series ? `, from ${points.toLocaleString('en')} points` : ''}, more than the ${rowsPerSeries.toLocaleString('en')} allowed. Choose auto or at least ${enough}, or a shorter range.`
     );
   }
   const rung = rungForBucket(bucketMs);
   return { rung, rungMs: widthOf(rung), bucketMs, fallback: false };
+}
+
+/** Width of the finest rung that a long range can be read from in good time. */
+function finestRungMs(rangeMs: number, rungRows: number): number {
+  const fits = RUNGS.find(({ widthMs }) => widthMs > 0 && (rangeMs / widthMs) * rungRows <= MAX_RUNG_ROWS);
+  const finest = RUNGS.find(({ widthMs }) => widthMs > 0);
+  return fits === finest ? 0 : ((fits ?? RUNGS.at(-1))?.widthMs ?? 0);
 }
 
 function parseWidth(bucket: string): number {

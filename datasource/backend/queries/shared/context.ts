@@ -1,8 +1,13 @@
 import type { Database } from '../../sql/database.ts';
+import type { KnownPoints } from '../../sql/known-points.ts';
+import type { RackSeries } from '../../sql/rack-series.ts';
 
 /** What one query is asked with; times in epoch ms. */
 export interface QueryContext {
   database: Database;
+  knownPoints: KnownPoints;
+  /** The query's own. */
+  rackSeries: RackSeries;
   signal: AbortSignal;
   refId: string;
   fromMs: number;

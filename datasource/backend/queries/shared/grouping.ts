@@ -116,3 +116,14 @@ export function longestStaleMs(groups: readonly Group[]): number {
   }
   return longest;
 }
+
+/** The shortest interval at which any point of some groups is sampled, ms; null where one of them does not say. */
+export function shortestSamplingMs(groups: readonly Group[]): number | null {
+  let shortest = Infinity;
+  for (const group of groups) {
+    for (const { samplingIntervalMs } of group.points) {
+      shortest = Math.min(shortest, samplingIntervalMs ?? 0);
+    }
+  }
+  return Number.isFinite(shortest) && shortest > 0 ? shortest : null;
+}

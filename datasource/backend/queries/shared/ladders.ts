@@ -7,7 +7,8 @@ import { bucketStart } from '../../sql/bucket-start.ts';
 import type { PointValue } from '../../sql/point-buckets.ts';
 import { readPointBuckets, readSeriesBuckets, type SeriesBucketsRow } from '../../sql/point-series.ts';
 import type { ResolvedPoint } from '../../sql/points.ts';
-import { hasHeadline, type RackMember, type RackSeriesRequest, readRackSeries } from '../../sql/rack-series.ts';
+import { readHeadlines } from '../../sql/rack-series.ts';
+import type { RackMember, RackSeriesRequest } from '../../sql/rack-series-request.ts';
 import type { Plan } from './bucketing.ts';
 import { addPoint, finishCells } from './carry.ts';
 import { type Cells, createCells } from './cells.ts';
@@ -37,7 +38,8 @@ export async function readLadder(
 ): Promise<{ cells: Cells[]; ladder: Ladder }> {
   const source = rackSource(request);
   const { database, signal } = context;
-  return source && (await hasHeadline(database, source.headline, request.grid.firstMs, signal))
+  const since = source && (await readHeadlines(database, signal)).get(source.headline);
+  return source && since !== undefined && since <= request.grid.firstMs
     ? { cells: await readRackCells(request, source, context), ladder: 'rack' }
     : { cells: await readPointCells(request, context), ladder: 'point' };
 }
@@ -134,12 +136,18 @@ type RackAggregation = 'sum' | 'mean' | 'min' | 'max';
 
 type RackSource = Pick<RackSeriesRequest, 'headline' | 'rung'>;
 
-/**
- * What of the rack ladder answers the query, or undefined where only the point ladder can: for metrics that are not
- * headline metrics, points outside racks, equipment or parts of a rack, and buckets in which values are carried forward by point.
- */
+/** What of the rack ladder answers the request, or undefined where only the point ladder can. */
 function rackSource({ selected, query, plan, grid, aggregation }: LadderRequest): RackSource | undefined {
-  const { metric, selector, points, groups, parts } = selected;
+  const headline = headlineOf(selected, query);
+  const fits = aggregation !== 'last' && grid.bucketMs >= longestStaleMs(selected.groups);
+  return headline !== undefined && plan.rung !== 'raw' && fits ? { headline, rung: plan.rung } : undefined;
+}
+
+/**
+ * The headline metric that has the answer by rack; undefined for other metrics, points outside racks, equipment or parts of a
+ * rack.
+ */
+function headlineOf({ metric, selector, points, parts }: SelectedPoints, query: Placement): string | undefined {
   const headline = HEADLINE_METRICS.find(
     (one) => one.metric === metric.id && sameWords(one.processArea ?? [], selector.processArea)
   );
@@ -149,10 +157,14 @@ function rackSource({ selected, query, plan, grid, aggregation }: LadderRequest)
     query.scope.equipment.length === 0 &&
     parts.length < 2 &&
     points.every((point) => point.rack !== null && !point.isSetpoint);
-  const fits = aggregation !== 'last' && grid.bucketMs >= longestStaleMs(groups);
-  return headline && plan.rung !== 'raw' && byRack && wholeRacks && fits
-    ? { headline: headline.column, rung: plan.rung }
-    : undefined;
+  return byRack && wholeRacks ? headline?.column : undefined;
+}
+
+/** Rows that a rung has in each of its buckets for a selection: of its racks in the rack ladder, else of its points. */
+export function rungRows(selected: SelectedPoints, query: Placement): number {
+  return headlineOf(selected, query) === undefined
+    ? selected.points.length
+    : new Set(selected.points.map(({ rack }) => rack?.key)).size;
 }
 
 function sameWords(a: readonly string[], b: readonly string[]): boolean {
@@ -160,31 +172,33 @@ function sameWords(a: readonly string[], b: readonly string[]): boolean {
 }
 
 async function readRackCells(
-  { selected, plan, grid, aggregation }: LadderRequest,
+  { selected, query, plan, grid, aggregation }: LadderRequest,
   source: RackSource,
   context: QueryContext
 ): Promise<Cells[]> {
-  const rows = await readRackSeries(
-    context.database,
-    {
-      ...source,
-      bucketMs: plan.bucketMs,
-      aggregation: aggregation as RackAggregation,
-      firstMs: grid.firstMs,
-      lastMs: grid.lastMs,
-      members: selected.groups.flatMap((group, series) => rackMembers(group, series)),
-    },
-    context.signal
-  );
-  return toCells(rows, selected.groups.length, grid);
+  const { groups, points } = selected;
+  const rows = await context.rackSeries.read({
+    ...source,
+    rungMs: plan.rungMs,
+    bucketMs: plan.bucketMs,
+    aggregation: aggregation as RackAggregation,
+    firstMs: grid.firstMs,
+    lastMs: grid.lastMs,
+    members: groups.flatMap((group, series) => rackMembers(group, series)),
+    place: query.groupBy as RackSeriesRequest['place'],
+    onlyZones: query.scope.zones.length > 0,
+    movedMs: points.flatMap(({ followsFromMs }) => followsFromMs ?? []),
+  });
+  return toCells(rows, groups.length, grid);
 }
 
 /** The racks of a group, each once; a rack that changed its zone belongs to each zone with its own rows. */
 function rackMembers(group: Group, series: number): RackMember[] {
   const members = new Map<string, RackMember>();
-  for (const { rack, zone } of group.points) {
+  for (const { rack, zone, site } of group.points) {
     if (rack) {
-      members.set(`${rack.key}/${zone?.key}`, { rackKey: rack.key, zoneKey: zone?.key ?? null, series });
+      const key = `${rack.key}/${zone?.key}`;
+      members.set(key, { rackKey: rack.key, zoneKey: zone?.key ?? null, siteKey: site.key, series });
     }
   }
   return [...members.values()];

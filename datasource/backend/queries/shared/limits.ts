@@ -13,6 +13,10 @@ export const MAX_AUTO_ROWS = 250_000;
 export const MAX_ROWS_PER_STATEMENT = 100_000;
 /** Buckets of points that one metric may read: a site's sum over 10,000 meters in 500 steps, some seconds of PostgreSQL. */
 export const MAX_POINT_ROWS = 5_000_000;
+/** Rows of a rung that one metric may read in steps that nobody chose: as many. A year of 1,000 racks is read day by day. */
+export const MAX_RUNG_ROWS = 5_000_000;
+/** Steps are not as wide as a slow point's sampling where that left less than a curve: its value is drawn as a stair. */
+export const MIN_STEPS = 100;
 /** Points that one metric of a query may read, a site of 1,000 racks with 100 points of one metric each. */
 export const MAX_POINTS_PER_METRIC = 100_000;
 /** Alert rules ask with 43,200 points; a threshold is not judged better with more than a wide panel's. */

@@ -56,7 +56,12 @@ export async function readSelector(
     if (read.newest >= 0 || context.fromAlert) {
       const series = await buildAll(read.cells, groups, grid, options);
       if ((aggregation === 'max' || aggregation === 'min') && !context.fromAlert) {
-        const last = { query, plan: candidate, grid: { ...grid, firstMs: grid.lastMs }, aggregation };
+        const last = {
+          query: { ...query, groupBy: 'rack' as const },
+          plan: candidate,
+          grid: { ...grid, firstMs: grid.lastMs },
+          aggregation,
+        };
         await nameExtremes(series, groups, query.groupBy, aggregation, async (members) => {
           const { cells } = await readWithTip({ ...last, selected: { ...selected, groups: members } }, context);
           return cells;

@@ -3,7 +3,7 @@ import type { Metric } from '#model/catalog/metric.ts';
 import { QueryError } from '#model/query/query-error.ts';
 import type { Grouping, MetricSelector, Scope } from '#model/query/selector.ts';
 
-import { readPoints, type ResolvedPoint } from '../../sql/points.ts';
+import type { ResolvedPoint } from '../../sql/points.ts';
 import type { QueryContext } from './context.ts';
 import { type Group, groupPoints } from './grouping.ts';
 import { MAX_POINTS_PER_METRIC } from './limits.ts';
@@ -19,7 +19,7 @@ export interface Placement {
 export interface SelectedPoints {
   metric: Metric;
   selector: MetricSelector;
-  points: ResolvedPoint[];
+  points: readonly ResolvedPoint[];
   groups: Group[];
   /** Points without a place of the grouping. */
   leftOut: number;
@@ -40,8 +40,8 @@ export async function selectPoints(
   if (!metric) {
     throw new QueryError(`Metric "${selector.metric}" is not in the catalog. Pick one in the query editor.`);
   }
-  const { database, fromMs, signal } = context;
-  const points = await readPoints(database, selector, scope, fromMs, MAX_POINTS_PER_METRIC + 1, signal);
+  const { database, knownPoints, fromMs, signal } = context;
+  const points = await knownPoints.read(database, selector, scope, fromMs, MAX_POINTS_PER_METRIC + 1, signal);
   if (points.length > MAX_POINTS_PER_METRIC) {
     throw new QueryError(
       `Metric "${metric.id}" has more than ${MAX_POINTS_PER_METRIC} points in this scope. Narrow the scope to a zone or some racks.`

@@ -3,8 +3,10 @@ import type { TimeSeriesQuery } from '#model/query/timeseries.ts';
 
 import type { Frame } from '../../frames/frame.ts';
 import { longestPastSamplingMs } from '../../sql/past-sampling.ts';
-import { type Plan, planBuckets } from '../shared/bucketing.ts';
+import { type Extent, type Plan, planBuckets } from '../shared/bucketing.ts';
 import type { QueryContext } from '../shared/context.ts';
+import { shortestSamplingMs } from '../shared/grouping.ts';
+import { rungRows } from '../shared/ladders.ts';
 import { MAX_SERIES_PER_QUERY } from '../shared/limits.ts';
 import { type NamedGroup, nameSeries } from '../shared/naming.ts';
 import { notices } from '../shared/notices.ts';
@@ -30,8 +32,7 @@ export async function runTimeSeries(query: TimeSeriesQuery, context: QueryContex
   const plan = planBuckets(
     query.bucket,
     { ...context, intervalMs: Math.max(context.intervalMs, await longestPastMs(selected, context)) },
-    seriesCount,
-    Math.max(...selected.map(({ points }) => points.length))
+    extentOf(selected, query, seriesCount)
   );
   const read = await Promise.all(selected.map((selection) => readSelector(selection, query, plan, context)));
   return toFrames(query, plan, selected, read, context);
@@ -50,6 +51,15 @@ async function longestPastMs(selected: readonly SelectedPoints[], context: Query
   const { database, fromMs, toMs, signal } = context;
   const longestMs = await longestPastSamplingMs(database, [...series.values()], fromMs, signal);
   return Math.min(longestMs, (toMs - fromMs) / MIN_PAST_STEPS);
+}
+
+function extentOf(selected: readonly SelectedPoints[], query: TimeSeriesQuery, series: number): Extent {
+  return {
+    series,
+    points: Math.max(...selected.map(({ points }) => points.length)),
+    rungRows: Math.max(...selected.map((selection) => rungRows(selection, query))),
+    samplingIntervalMs: shortestSamplingMs(selected.flatMap(({ groups }) => groups)),
+  };
 }
 
 function toFrames(

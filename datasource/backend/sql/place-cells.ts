@@ -1,0 +1,111 @@
+import { headlineAggregate } from '#database/ladder.ts';
+
+import type { Database } from './database.ts';
+import { packed, unpackIntegers, unpackNumbers, unpackTimesMs } from './packed.ts';
+import type { RackSeriesRequest } from './rack-series-request.ts';
+
+/** The buckets of places from the rack ladder, in parallel columns and no order. */
+export interface PlaceCells {
+  /** Key of the place times the number of metrics, plus the index of the metric. */
+  keys: Int32Array;
+  /** Start of the bucket, epoch ms. */
+  timesMs: Float64Array;
+  values: Float64Array;
+  /** Points with a value times {@link FLAGS_PER_POINT}, plus flags. */
+  worths: Int32Array;
+}
+
+export const FLAGS_PER_POINT = 8;
+/** Flag of a bucket in which some rack has more points in one row than in another; 1 and 2 are uncertain and bad. */
+export const UNSTEADY = 4;
+
+/** Reads the metrics of requests that are for the same rung, buckets and kind of place, each with a headline of its own. */
+export async function readPlaceCells(
+  database: Database,
+  requests: readonly RackSeriesRequest[],
+  signal: AbortSignal
+): Promise<PlaceCells> {
+  const { firstMs, lastMs, bucketMs, onlyZones } = requests[0] as RackSeriesRequest;
+  const members = requests.flatMap((request) => request.members);
+  const parameters = [
+    [...new Set(members.map(({ rackKey }) => rackKey))],
+    requests.map(({ headline }) => headline),
+    firstMs,
+    lastMs,
+    bucketMs,
+    ...(onlyZones ? [[...new Set(members.flatMap(({ zoneKey }) => zoneKey ?? []))]] : []),
+  ];
+  type Row = [Buffer, Buffer, Buffer, Buffer] | [null, null, null, null];
+  const [row] = await database.rows<Row>(cellsSql(requests), parameters, signal);
+  const [keys, timesMs, values, worths] = row ?? [];
+  return {
+    keys: keys ? unpackIntegers(keys) : new Int32Array(0),
+    timesMs: timesMs ? unpackTimesMs(timesMs) : new Float64Array(0),
+    values: values ? unpackNumbers(values) : new Float64Array(0),
+    worths: worths ? unpackIntegers(worths) : new Int32Array(0),
+  };
+}
+
+function cellsSql(requests: readonly RackSeriesRequest[]): string {
+  const key = 'place * cardinality($2::text[]) + array_position($2::text[], headline) - 1';
+  return `
+SELECT ${[key, 'b', 'value', `points * ${FLAGS_PER_POINT} + flags`].map(packed).join(', ')}
+FROM (${rowsSql(requests)}) cells`;
+}
+
+const COLUMN = { rack: 'rack_id', zone: 'zone_id', site: 'site_id' };
+const BUCKET = `time_bucket(make_interval(secs => $5::float8 / 1000), bucket)`;
+const MEAN = 'sum(sum) / nullif(sum(n), 0)';
+const FLAGS = flagsSql('max(n_uncertain)', 'max(n_bad)');
+/**
+ * Where two rows of a place have the same, each of its racks has as many points in the one as in the other: racks differ in
+ * their hashes of 32 bits.
+ */
+const PRINT = 'sum(n * hashint4(rack_id))';
+
+function rowsSql(requests: readonly RackSeriesRequest[]): string {
+  const { rung, rungMs, bucketMs, place, onlyZones } = requests[0] as RackSeriesRequest;
+  const isOwnWidth = bucketMs === rungMs;
+  const column = COLUMN[place];
+  const from = `
+    FROM plenum.${headlineAggregate(rung)}
+    WHERE headline = ANY($2::text[]) AND rack_id = ANY($1::int[])
+      AND bucket >= to_timestamp($3::float8 / 1000) AND bucket < to_timestamp(($4::float8 + $5::float8) / 1000)
+      ${onlyZones ? 'AND zone_id = ANY($6::int[])' : ''}`;
+  const select = (placeSql: string, bucket: string, values: Values, points: string, flags: string) =>
+    `SELECT headline, ${placeSql} AS place, ${bucket} AS b, ${valueSql(requests, values)} AS value, (${points})::int AS points, ${flags} AS flags`;
+  if (place === 'rack') {
+    return isOwnWidth
+      ? `${select(column, 'bucket', { sum: 'sum', mean: 'sum / nullif(n, 0)', min: 'min', max: 'max' }, 'n', flagsSql('n_uncertain', 'n_bad'))}${from}`
+      : `${select(column, BUCKET, { sum: 'avg(sum)', mean: MEAN, min: 'min(min)', max: 'max(max)' }, 'max(n)', `${FLAGS} + ${unsteadySql('n')}`)}${from}
+    GROUP BY headline, ${column}, b`;
+  }
+  if (isOwnWidth) {
+    return `${select(column, 'bucket', { sum: 'sum(sum)', mean: MEAN, min: 'min(min)', max: 'max(max)' }, 'sum(n)', FLAGS)}${from}
+    GROUP BY headline, ${column}, bucket`;
+  }
+  const extremes = (['min', 'max'] as const).filter((one) => requests.some(({ aggregation }) => aggregation === one));
+  return `${select('place', BUCKET, { sum: 'avg(sum)', mean: MEAN, min: 'min(min)', max: 'max(max)' }, 'max(n)', `${FLAGS} + ${unsteadySql('print')}`)}
+  FROM (
+    SELECT headline, ${column} AS place, bucket, sum(sum) AS sum, sum(n) AS n, ${PRINT} AS print,
+      ${extremes.map((one) => `${one}(${one}) AS ${one},`).join(' ')} max(n_uncertain) AS n_uncertain, max(n_bad) AS n_bad${from}
+    GROUP BY headline, ${column}, bucket
+  ) together
+  GROUP BY headline, place, b`;
+}
+
+type Values = Record<RackSeriesRequest['aggregation'], string>;
+
+/** Each metric by its own aggregation. */
+function valueSql(requests: readonly RackSeriesRequest[], values: Values): string {
+  const cases = requests.map(({ aggregation }, index) => `WHEN ($2::text[])[${index + 1}] THEN ${values[aggregation]}`);
+  return `(CASE headline ${cases.join(' ')} END)::float8`;
+}
+
+function flagsSql(uncertain: string, bad: string): string {
+  return `CASE WHEN ${uncertain} > 0 THEN 1 ELSE 0 END + CASE WHEN ${bad} > 0 THEN 2 ELSE 0 END`;
+}
+
+function unsteadySql(column: string): string {
+  return `CASE WHEN min(${column}) < max(${column}) THEN ${UNSTEADY} ELSE 0 END`;
+}

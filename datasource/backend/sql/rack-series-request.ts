@@ -1,0 +1,29 @@
+import type { RollupRungName } from '#model/query/rung.ts';
+
+export interface RackMember {
+  rackKey: number;
+  zoneKey: number | null;
+  siteKey: number;
+  /** Index of the series that the rack belongs to. */
+  series: number;
+}
+
+export interface RackSeriesRequest {
+  rung: RollupRungName;
+  /** Width of the rung's own rows, ms; a bucket is a whole number of them. */
+  rungMs: number;
+  bucketMs: number;
+  /** Name of a headline metric. */
+  headline: string;
+  aggregation: 'sum' | 'mean' | 'min' | 'max';
+  /** First and last bucket start wanted, epoch ms. */
+  firstMs: number;
+  lastMs: number;
+  members: RackMember[];
+  /** What each series is one of. */
+  place: 'rack' | 'zone' | 'site';
+  /** Racks that are in several zones in this time belong to the series with those of these zones only. */
+  onlyZones: boolean;
+  /** When points went from one place to another, epoch ms. */
+  movedMs: number[];
+}
