@@ -34,7 +34,7 @@ export interface Pool {
 /** Opens a lazy pool: the first statement connects. */
 export function openPool(settings: ConnectionSettings, size: number, log: Log): Pool {
   const config = clientConfig(settings);
-  const pool = new pg.Pool({ ...config, max: size, idleTimeoutMillis: IDLE_TIMEOUT_MS });
+  const pool = new pg.Pool({ ...config, max: size, idleTimeoutMillis: IDLE_TIMEOUT_MS, onConnect: setUp });
   // The pool listens to idle connections only: one that breaks between two uses would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   pool.on('error', (error) => log('warn', 'An idle database connection broke', { error: error.message }));
@@ -70,6 +70,14 @@ export function openPool(settings: ConnectionSettings, size: number, log: Log): 
     },
     close: () => pool.end(),
   };
+}
+
+/**
+ * A question over many chunks costs enough to be compiled in the server's eyes, which then takes as long as answering it. Said
+ * after connecting, because a pooler in between refuses what it does not know at the start.
+ */
+async function setUp(client: pg.ClientBase): Promise<void> {
+  await client.query('SET jit = off');
 }
 
 function clientConfig(settings: ConnectionSettings): pg.ClientConfig {

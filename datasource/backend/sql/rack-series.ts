@@ -7,13 +7,15 @@ import type { RackSeriesRequest } from './rack-series-request.ts';
 import { readRacksOneByOne } from './racks-one-by-one.ts';
 
 /** From when on (epoch ms) the rack ladder has all of each headline metric. */
-export async function readHeadlines(database: Database, signal: AbortSignal): Promise<Map<string, number>> {
+async function readHeadlines(database: Database, signal: AbortSignal): Promise<Map<string, number>> {
   const sql = "SELECT headline, extract(epoch FROM greatest(since, '1900-01-01'))::float8 * 1000 FROM plenum.headline";
   return new Map(await database.rows<[string, number]>(sql, [], signal));
 }
 
 /** Reads series from the rack ladder. */
 export interface RackSeries {
+  /** Whether it has all of a headline metric from a time (epoch ms) on. */
+  has(headline: string, fromMs: number): Promise<boolean>;
   read(request: RackSeriesRequest): Promise<SeriesBucketsRow[]>;
 }
 
@@ -26,6 +28,7 @@ interface Asked {
 /** For one query: what its metrics ask for at the same time is read in one look at the ladder. */
 export function createRackSeries(database: Database, signal: AbortSignal): RackSeries {
   let waiting: Asked[] = [];
+  let headlines: Promise<Map<string, number>> | undefined;
   const readAll = () => {
     const asked = waiting;
     waiting = [];
@@ -38,6 +41,12 @@ export function createRackSeries(database: Database, signal: AbortSignal): RackS
     }
   };
   return {
+    has: async (headline, fromMs) => {
+      // One promise for all metrics, so that they go on, and ask for their series, at the same time.
+      headlines ??= readHeadlines(database, signal);
+      const sinceMs = (await headlines).get(headline);
+      return sinceMs !== undefined && sinceMs <= fromMs;
+    },
     read: (request) =>
       new Promise((resolve, reject) => {
         waiting.push({ request, resolve, reject });

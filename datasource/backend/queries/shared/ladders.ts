@@ -7,7 +7,6 @@ import { bucketStart } from '../../sql/bucket-start.ts';
 import type { PointValue } from '../../sql/point-buckets.ts';
 import { readPointBuckets, readSeriesBuckets, type SeriesBucketsRow } from '../../sql/point-series.ts';
 import type { ResolvedPoint } from '../../sql/points.ts';
-import { readHeadlines } from '../../sql/rack-series.ts';
 import type { RackMember, RackSeriesRequest } from '../../sql/rack-series-request.ts';
 import type { Plan } from './bucketing.ts';
 import { addPoint, finishCells } from './carry.ts';
@@ -37,9 +36,7 @@ export async function readLadder(
   context: QueryContext
 ): Promise<{ cells: Cells[]; ladder: Ladder }> {
   const source = rackSource(request);
-  const { database, signal } = context;
-  const since = source && (await readHeadlines(database, signal)).get(source.headline);
-  return source && since !== undefined && since <= request.grid.firstMs
+  return source && (await context.rackSeries.has(source.headline, request.grid.firstMs))
     ? { cells: await readRackCells(request, source, context), ladder: 'rack' }
     : { cells: await readPointCells(request, context), ladder: 'point' };
 }
