@@ -80,7 +80,20 @@ const LOW_PART = 2 ** 24;
 const BEYOND_LOW_PART = 2 ** 8;
 const WORD = 2 ** 32;
 
+/** Series of one query share their times: what was written for one is written for all. */
+const writtenTimes = new WeakMap<ArrayLike<number>, Data>();
+
 function encodeTimes(values: ArrayLike<number>): Data {
+  const known = writtenTimes.get(values);
+  if (known) {
+    return known;
+  }
+  const written = writeTimes(values);
+  writtenTimes.set(values, written);
+  return written;
+}
+
+function writeTimes(values: ArrayLike<number>): Data {
   const data = new BigInt64Array(values.length);
   const words = new Uint32Array(data.buffer);
   for (let i = 0; i < values.length; i++) {

@@ -2,7 +2,7 @@ import { headlineAggregate } from '#database/ladder.ts';
 
 import type { Database } from './database.ts';
 import { packed, unpackIntegers, unpackNumbers, unpackTimesMs } from './packed.ts';
-import type { RackSeriesRequest } from './rack-series-request.ts';
+import type { RackMember, RackSeriesRequest } from './rack-series-request.ts';
 
 /** The buckets of places from the rack ladder, in parallel columns and no order. */
 export interface PlaceCells {
@@ -25,18 +25,11 @@ export async function readPlaceCells(
   requests: readonly RackSeriesRequest[],
   signal: AbortSignal
 ): Promise<PlaceCells> {
-  const { firstMs, lastMs, bucketMs, onlyZones } = requests[0] as RackSeriesRequest;
-  const members = requests.flatMap((request) => request.members);
-  const parameters = [
-    [...new Set(members.map(({ rackKey }) => rackKey))],
-    requests.map(({ headline }) => headline),
-    firstMs,
-    lastMs,
-    bucketMs,
-    ...(onlyZones ? [[...new Set(members.flatMap(({ zoneKey }) => zoneKey ?? []))]] : []),
-  ];
+  const { firstMs, lastMs, bucketMs } = requests[0] as RackSeriesRequest;
+  const scope = scopeOf(requests);
+  const parameters = [scope.keys, requests.map(({ headline }) => headline), firstMs, lastMs, bucketMs];
   type Row = [Buffer, Buffer, Buffer, Buffer] | [null, null, null, null];
-  const [row] = await database.rows<Row>(cellsSql(requests), parameters, signal);
+  const [row] = await database.rows<Row>(cellsSql(requests, scope.column), parameters, signal);
   const [keys, timesMs, values, worths] = row ?? [];
   return {
     keys: keys ? unpackIntegers(keys) : new Int32Array(0),
@@ -46,11 +39,38 @@ export async function readPlaceCells(
   };
 }
 
-function cellsSql(requests: readonly RackSeriesRequest[]): string {
+/** With more, the server plans longer for the list than it takes to read the other racks: it looks at it for each chunk. */
+const MAX_LISTED_RACKS = 50;
+
+interface Scope {
+  column: 'rack_id' | 'zone_id' | 'site_id';
+  keys: number[];
+}
+
+/** The rows to read: at least those of the members; of other racks there may be more. */
+function scopeOf(requests: readonly RackSeriesRequest[]): Scope {
+  const members = requests.flatMap((request) => request.members);
+  const distinct = (keyOf: (member: RackMember) => number | null) => [
+    ...new Set(members.flatMap((member) => keyOf(member) ?? [])),
+  ];
+  const racks = distinct(({ rackKey }) => rackKey);
+  const { place, onlyZones, onlyRacks } = requests[0] as RackSeriesRequest;
+  const zones = { column: 'zone_id', keys: distinct(({ zoneKey }) => zoneKey) } as const;
+  // Rows of a rack in a zone that was not asked for must not come to its site.
+  if (onlyZones && place !== 'zone') {
+    return zones;
+  }
+  if (racks.length <= MAX_LISTED_RACKS || (onlyRacks && place !== 'rack')) {
+    return { column: 'rack_id', keys: racks };
+  }
+  return onlyZones ? zones : { column: 'site_id', keys: distinct(({ siteKey }) => siteKey) };
+}
+
+function cellsSql(requests: readonly RackSeriesRequest[], scopeColumn: Scope['column']): string {
   const key = 'place * cardinality($2::text[]) + array_position($2::text[], headline) - 1';
   return `
 SELECT ${[key, 'b', 'value', `points * ${FLAGS_PER_POINT} + flags`].map(packed).join(', ')}
-FROM (${rowsSql(requests)}) cells`;
+FROM (${rowsSql(requests, scopeColumn)}) cells`;
 }
 
 const COLUMN = { rack: 'rack_id', zone: 'zone_id', site: 'site_id' };
@@ -63,15 +83,14 @@ const FLAGS = flagsSql('max(n_uncertain)', 'max(n_bad)');
  */
 const PRINT = 'sum(n * hashint4(rack_id))';
 
-function rowsSql(requests: readonly RackSeriesRequest[]): string {
-  const { rung, rungMs, bucketMs, place, onlyZones } = requests[0] as RackSeriesRequest;
+function rowsSql(requests: readonly RackSeriesRequest[], scopeColumn: Scope['column']): string {
+  const { rung, rungMs, bucketMs, place } = requests[0] as RackSeriesRequest;
   const isOwnWidth = bucketMs === rungMs;
   const column = COLUMN[place];
   const from = `
     FROM plenum.${headlineAggregate(rung)}
-    WHERE headline = ANY($2::text[]) AND rack_id = ANY($1::int[])
-      AND bucket >= to_timestamp($3::float8 / 1000) AND bucket < to_timestamp(($4::float8 + $5::float8) / 1000)
-      ${onlyZones ? 'AND zone_id = ANY($6::int[])' : ''}`;
+    WHERE headline = ANY($2::text[]) AND ${scopeColumn} = ANY($1::int[])
+      AND bucket >= to_timestamp($3::float8 / 1000) AND bucket < to_timestamp(($4::float8 + $5::float8) / 1000)`;
   const select = (placeSql: string, bucket: string, values: Values, points: string, flags: string) =>
     `SELECT headline, ${placeSql} AS place, ${bucket} AS b, ${valueSql(requests, values)} AS value, (${points})::int AS points, ${flags} AS flags`;
   if (place === 'rack') {

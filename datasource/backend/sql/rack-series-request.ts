@@ -24,6 +24,8 @@ export interface RackSeriesRequest {
   place: 'rack' | 'zone' | 'site';
   /** Racks that are in several zones in this time belong to the series with those of these zones only. */
   onlyZones: boolean;
+  /** Other racks of a series' places are left out. */
+  onlyRacks: boolean;
   /** When points went from one place to another, epoch ms. */
   movedMs: number[];
 }

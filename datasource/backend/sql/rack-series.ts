@@ -61,11 +61,11 @@ export function createRackSeries(database: Database, signal: AbortSignal): RackS
 function looks(asked: readonly Asked[]): Asked[][] {
   const byLook = new Map<string, Asked[]>();
   for (const one of asked) {
-    const { rung, bucketMs, firstMs, lastMs, place, onlyZones, headline } = one.request;
+    const { rung, bucketMs, firstMs, lastMs, place, onlyZones, onlyRacks, headline } = one.request;
     let look: string;
     let copy = 0;
     do {
-      look = JSON.stringify([rung, bucketMs, firstMs, lastMs, place, onlyZones, copy++]);
+      look = JSON.stringify([rung, bucketMs, firstMs, lastMs, place, onlyZones, onlyRacks, copy++]);
     } while (byLook.get(look)?.some(({ request }) => request.headline === headline));
     byLook.set(look, [...(byLook.get(look) ?? []), one]);
   }
@@ -115,8 +115,11 @@ async function readTogether(
   return results;
 }
 
-/** The series of each place by its key; undefined where a place is in two of them. */
-function seriesByPlace({ members, place }: RackSeriesRequest): Map<number, number> | undefined {
+/** The series of each place by its key; undefined where its rows do not tell which of them are asked for. */
+function seriesByPlace({ members, place, onlyZones, onlyRacks }: RackSeriesRequest): Map<number, number> | undefined {
+  if (place === 'site' && onlyZones && onlyRacks) {
+    return undefined;
+  }
   const seriesOf = new Map<number, number>();
   for (const { rackKey, zoneKey, siteKey, series } of members) {
     const key = { rack: rackKey, zone: zoneKey, site: siteKey }[place];

@@ -184,6 +184,7 @@ async function readRackCells(
     members: groups.flatMap((group, series) => rackMembers(group, series)),
     place: query.groupBy as RackSeriesRequest['place'],
     onlyZones: query.scope.zones.length > 0,
+    onlyRacks: query.scope.racks.length > 0,
     movedMs: points.flatMap(({ followsFromMs }) => followsFromMs ?? []),
   });
   return toCells(rows, groups.length, grid);

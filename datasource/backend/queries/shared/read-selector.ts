@@ -11,7 +11,7 @@ import type { Grid } from './grid.ts';
 import { type Group, longestStaleMs } from './grouping.ts';
 import { type Ladder, type LadderRequest, readLadder, type ResolvedAggregation } from './ladders.ts';
 import { nameExtremes } from './members.ts';
-import { buildSeries, type Series, type SeriesOptions } from './series.ts';
+import { buildSeries, gridTimes, type Series, type SeriesOptions } from './series.ts';
 import type { Placement, SelectedPoints } from './select-points.ts';
 
 /** Coarser rungs are refreshed within the hour; older holes at their end are real. Bounds what a query adds. */
@@ -85,8 +85,9 @@ async function buildAll(
   options: SeriesOptions
 ): Promise<Series[]> {
   const all: Series[] = [];
+  const times = gridTimes(grid);
   for (const [index, group] of groups.entries()) {
-    all.push(buildSeries(cells[index] as Cells, group, grid, options));
+    all.push(buildSeries(cells[index] as Cells, group, grid, options, times));
     await yieldTurn();
   }
   return all;

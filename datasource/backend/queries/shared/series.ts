@@ -1,7 +1,7 @@
 import type { QualityRun, RowQuality } from '#model/query/frame-meta.ts';
 
 import { CellFlag, type Cells, hasCell } from './cells.ts';
-import type { Grid } from './grid.ts';
+import { bucketCount, type Grid } from './grid.ts';
 import { expectedAt, type Group, isSteady } from './grouping.ts';
 
 export interface Series {
@@ -26,15 +26,39 @@ export interface SeriesOptions {
   forAlert: boolean;
 }
 
+/** The starts of a grid's buckets from each one to the end, made once: most series of a query share one of them. */
+export interface GridTimes {
+  /** Epoch ms, from a bucket (index) to the last one; shared, do not change it. */
+  from(index: number): Float64Array;
+}
+
+export function gridTimes(grid: Grid): GridTimes {
+  const all = Float64Array.from({ length: bucketCount(grid) }, (_value, index) => grid.firstMs + index * grid.bucketMs);
+  const ends = new Map<number, Float64Array>();
+  return {
+    from(index) {
+      const known = ends.get(index) ?? all.subarray(index);
+      ends.set(index, known);
+      return known;
+    },
+  };
+}
+
 /**
  * Makes a series of the buckets of one group. Buckets without a value become empty rows, so that a line breaks where
  * nothing is known; those before the first sample are left out.
  */
-export function buildSeries(cells: Cells, group: Group, grid: Grid, options: SeriesOptions): Series {
+export function buildSeries(
+  cells: Cells,
+  group: Group,
+  grid: Grid,
+  options: SeriesOptions,
+  times: GridTimes = gridTimes(grid)
+): Series {
   const steadyCount = isSteady(group) ? group.points.length : undefined;
   const expected = (timeMs: number) => steadyCount ?? expectedAt(group, timeMs);
   const count = cells.flags.length;
-  const timesMs = new Float64Array(count);
+  const kept = new Int32Array(count);
   const values = new Float64Array(count);
   const quality: QualityRun[] = [];
   const carried: Array<[number, number]> = [];
@@ -50,7 +74,7 @@ export function buildSeries(cells: Cells, group: Group, grid: Grid, options: Ser
     if (!begun || (options.forAlert && provesNothing)) {
       continue;
     }
-    timesMs[rows] = timeMs;
+    kept[rows] = index;
     values[rows] = value;
     if (worth) {
       extendQuality(quality, rows, worth);
@@ -61,8 +85,12 @@ export function buildSeries(cells: Cells, group: Group, grid: Grid, options: Ser
     points = cells.points[index] as number;
     rows++;
   }
+  const first = kept[0] ?? 0;
+  const toTheEnd = rows > 0 && rows === count - first;
   return {
-    timesMs: timesMs.subarray(0, rows),
+    timesMs: toTheEnd
+      ? times.from(first)
+      : Float64Array.from(kept.subarray(0, rows), (index) => grid.firstMs + index * grid.bucketMs),
     values: values.subarray(0, rows),
     quality,
     carried,
