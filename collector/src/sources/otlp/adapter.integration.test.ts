@@ -1,3 +1,4 @@
+import { connect, type Settings } from 'node:http2';
 import { gzipSync } from 'node:zlib';
 import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -273,4 +274,33 @@ describe('checking a receiver of OTLP', () => {
     const both = await otlpAdapter.check(configOf(free), AbortSignal.timeout(10_000));
     expect(both.map(({ ok }) => ok)).toEqual([true, true]);
   });
+});
+
+it('lets a sender over gRPC have whole requests on the way, where the default of HTTP/2 has it wait within each', async () => {
+  const { grpc } = await receiver();
+  const session = connect(`http://${grpc}`);
+  try {
+    const widened = new Promise<Settings>((resolve) => {
+      session.on('remoteSettings', (settings) => (settings.initialWindowSize ?? 0) > 2 ** 16 && resolve(settings));
+    });
+    const stream = session.request({
+      ':method': 'POST',
+      ':path': '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export',
+      'content-type': 'application/grpc',
+      te: 'trailers',
+    });
+    const message = metricsRequest(RESOURCE, [watts(1)]);
+    const header = Buffer.alloc(5);
+    header.writeUInt32BE(message.length, 1);
+    stream.end(Buffer.concat([header, message]));
+    stream.resume();
+    const status = new Promise((resolve) => {
+      stream.on('trailers', (trailers) => resolve(trailers['grpc-status']));
+    });
+    expect(await status).toBe('0');
+    expect((await widened).initialWindowSize).toBeGreaterThanOrEqual(2 ** 20);
+    expect(session.state.remoteWindowSize).toBeGreaterThanOrEqual(2 ** 20);
+  } finally {
+    session.destroy();
+  }
 });
