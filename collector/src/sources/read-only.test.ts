@@ -45,6 +45,8 @@ const READS: Record<string, readonly string[]> = {
     'ServerResponse.writeHead',
   ],
   'node:https': ['createServer'],
+  // How much a sender may have on the way.
+  'node:http2': ['Http2Session.setLocalWindowSize', 'Http2Session.settings'],
   // A server of gRPC alone: no client is ever made of it.
   '@grpc/grpc-js': [
     'Server',
