@@ -14,6 +14,8 @@ const THINGS_PER_STATEMENT = 2_000;
 const LEAST_SILENCE_MS = 60_000;
 /** So far back the samples of a way that takes over are copied to where they count: more is a matter of hours of the other, which may come late. */
 const MAX_COPY_MS = 3_600_000;
+/** What delivered nothing for so long is silent, however late it counts as stale: so few chunks of samples are looked into. */
+const MAX_SILENCE_MS = 24 * 3_600_000;
 
 export interface SettleOptions {
   /** Look at all points, not only at those that are known to arrive twice: after points were added, or at a new database. */
@@ -99,6 +101,7 @@ async function readThings(client: Client, isWhole: boolean, after: string, nowMs
          SELECT time FROM plenum.sample AS s
           WHERE s.point_id = p.point_id AND s.quality < 2 AND s.value IS NOT NULL
             AND s.time > to_timestamp(($2::float8 - greatest(hold.ms, ${MAX_COPY_MS})) / 1000)
+            AND s.time > to_timestamp(($2::float8 - ${MAX_SILENCE_MS}) / 1000)
             AND s.time <= to_timestamp($2::float8 / 1000) + INTERVAL '5 minutes'
           ORDER BY s.time DESC LIMIT 1
        ) AS newest ON true
