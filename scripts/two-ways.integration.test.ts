@@ -144,8 +144,11 @@ async function shown(node: string, query: object): Promise<Set<number | null>> {
 /** What was delivered lately becomes ten minutes older, so that nobody has to wait until it counts as silent. */
 async function age(source: string): Promise<void> {
   await owner.query(
-    `UPDATE plenum.sample AS s SET time = s.time - INTERVAL '10 minutes' FROM plenum.point AS p
-      WHERE p.point_id = s.point_id AND p.source = $1`,
+    `WITH young AS (
+       DELETE FROM plenum.sample AS s USING plenum.point AS p WHERE p.point_id = s.point_id AND p.source = $1
+       RETURNING s.time, s.point_id, s.value, s.quality
+     ) INSERT INTO plenum.sample (time, point_id, value, quality)
+     SELECT time - INTERVAL '10 minutes', point_id, value, quality FROM young`,
     [source]
   );
 }
