@@ -14,7 +14,7 @@ import { missingRights } from '#database/rights.ts';
 import { conflictsBetween } from '#database/said.ts';
 import { readHostsNowhere } from '#database/hosts-nowhere.ts';
 import { LATEST_SCHEMA_VERSION, schemaVersion } from '#database/schema-version.ts';
-import type { Conflict } from '#model/conflict.ts';
+import type { Conflict, ConflictWord } from '#model/conflict.ts';
 import { WordRank } from '#model/place-words.ts';
 import type { Topology } from '#model/topology.ts';
 import { type AddCommand, EXIT, print } from './lib/command.ts';
@@ -111,7 +111,20 @@ function conflictsOf({ site, topology }: CollectorConfig, rows: readonly Row[]):
     ...read.map((one) => ({ ...one, rank: WordRank.inventory })),
   ]);
   const key = ({ kind, subject, attribute }: Omit<Conflict, 'site'>) => JSON.stringify([kind, subject, attribute]);
-  return [...new Map([...known, ...now].map((one) => [key(one), one])).values()];
+  const merged = new Map(known.map((one) => [key(one), one]));
+  for (const one of now) {
+    merged.set(key(one), { ...one, words: freshened(merged.get(key(one))?.words ?? [], one.words) });
+  }
+  return [...merged.values()];
+}
+
+/** Words of before in their order, each as its source says it now; who could not be asked has its word of before. */
+function freshened(before: readonly ConflictWord[], now: readonly ConflictWord[]): ConflictWord[] {
+  const isOf = (source: string) => (one: ConflictWord) => one.source === source;
+  return [
+    ...before.map((one) => now.find(isOf(one.source)) ?? one),
+    ...now.filter(({ source }) => !before.some(isOf(source))),
+  ];
 }
 
 /** What a check has read is not told of which site it is. */
