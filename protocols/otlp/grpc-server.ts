@@ -1,7 +1,8 @@
 import type { Http2Session, Http2Stream } from 'node:http2';
-import { Metadata, Server, ServerCredentials, ServerInterceptingCall } from '@grpc/grpc-js';
+import { Metadata, Server, ServerInterceptingCall, status } from '@grpc/grpc-js';
 import type {
   sendUnaryData,
+  ServerCredentials,
   ServerInterceptingCallInterface,
   ServerInterceptor,
   ServerUnaryCall,
@@ -12,11 +13,12 @@ import {
   createLogins,
   notNow,
   Refusal,
-  serverTls,
+  tooLong,
   type ListenAddress,
   type ReceiveConfig,
 } from '../receive/read.ts';
 import { grpcCodeOf, statusMessage } from './answer.ts';
+import { renewedCredentials } from './grpc-tls.ts';
 
 /** The method of `MetricsService`, whose requests and answers pass as bytes: they are decoded without objects. */
 const EXPORT = {
@@ -39,6 +41,9 @@ const DRAIN_MS = 3_000;
  * a request of 2,000 points waits seven times for leave to go on.
  */
 const WINDOW_BYTES = 4 * 2 ** 20;
+
+/** Trailer with a `google.rpc.Status`: each of our own refusals has one. */
+const DETAILS = 'grpc-status-details-bin';
 
 export interface GrpcReceiverOptions {
   listen: ListenAddress;
@@ -76,6 +81,10 @@ export async function startGrpcReceiver(options: GrpcReceiverOptions): Promise<G
   const guard: ServerInterceptor = (_, call) => {
     widenWindow(call);
     let timer: NodeJS.Timeout | undefined;
+    noteOwnRefusals(call, config.maxBodySize, (refusal) => {
+      clearTimeout(timer);
+      options.onRefused(refusal, hostOf(call.getPeer()));
+    });
     const end = (refusal: Refusal) => {
       options.onRefused(refusal, hostOf(call.getPeer()));
       call.sendStatus(statusOf(refusal));
@@ -136,10 +145,15 @@ export async function startGrpcReceiver(options: GrpcReceiverOptions): Promise<G
     { Export: EXPORT },
     { Export: (call: ServerUnaryCall<Buffer, Buffer>, answer: sendUnaryData<Buffer>) => void take(call, answer) }
   );
-  const port = await bind(server, listen, credentialsOf(config.tls));
+  const { credentials, endWatch } = renewedCredentials(config.tls);
+  const port = await bind(server, listen, credentials).catch((error: unknown) => {
+    endWatch();
+    throw error;
+  });
   return {
     port,
     async close() {
+      endWatch();
       await new Promise<void>((resolve) => {
         const limit = setTimeout(resolve, DRAIN_MS);
         server.tryShutdown(() => {
@@ -166,17 +180,40 @@ function bind(server: Server, listen: ListenAddress, credentials: ServerCredenti
   });
 }
 
-function credentialsOf(tls: ReceiveConfig['tls']): ServerCredentials {
-  if (tls === undefined) {
-    return ServerCredentials.createInsecure();
+/** What the library refuses by itself, such as a message over the limit, passes no interceptor: it is seen where it is sent. */
+function noteOwnRefusals(
+  call: ServerInterceptingCallInterface,
+  maxBytes: number,
+  note: (refusal: Refusal) => void
+): void {
+  const send = call.sendStatus.bind(call);
+  call.sendStatus = (sent) => {
+    const isOurs = sent.code === status.OK || (sent.metadata?.get(DETAILS).length ?? 0) > 0;
+    const refusal = isOurs ? undefined : refusalOf(sent, maxBytes);
+    if (refusal) {
+      note(refusal);
+    }
+    send(refusal ? statusOf(refusal) : sent);
+  };
+}
+
+/** `undefined` for a call that its sender has given up. */
+function refusalOf({ code, details }: Pick<StatusObject, 'code' | 'details'>, maxBytes: number): Refusal | undefined {
+  switch (code) {
+    case status.CANCELLED:
+      return undefined;
+    case status.RESOURCE_EXHAUSTED:
+      return tooLong(`more than ${maxBytes} bytes`, maxBytes);
+    case status.UNIMPLEMENTED:
+      return new Refusal(415, 'media type', `${details}.`);
+    default:
+      return new Refusal(400, 'not understood', `${details}.`);
   }
-  const { cert, key, ca } = serverTls(tls) as { cert: Buffer; key: Buffer; ca?: Buffer };
-  return ServerCredentials.createSsl(ca ?? null, [{ private_key: key, cert_chain: cert }], ca !== undefined);
 }
 
 function statusOf(refusal: Refusal): Pick<StatusObject, 'code' | 'details' | 'metadata'> {
   const metadata = new Metadata();
-  metadata.set('grpc-status-details-bin', statusMessage(refusal));
+  metadata.set(DETAILS, statusMessage(refusal));
   return { code: grpcCodeOf(refusal), details: refusal.message, metadata };
 }
 

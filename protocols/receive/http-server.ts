@@ -7,7 +7,7 @@ import { readBody, type BodyRoom } from './body.ts';
 import { addressText, type ListenAddress, type ReceiveConfig } from './config.ts';
 import { createLogins } from './logins.ts';
 import { notNow, Refusal } from './refusal.ts';
-import { serverTls, tlsStamp } from './server-tls.ts';
+import { serverTls, watchTls } from './server-tls.ts';
 
 /** A request begins at once, or its connection is held for something else. */
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -20,8 +20,6 @@ const CHECK_INTERVAL_MS = 1_000;
 /** Bodies of so many requests of the largest size may be in memory at once. */
 const LARGE_BODIES = 2;
 const MIN_BODY_ROOM_BYTES = 64 * 2 ** 20;
-/** How often the files of the certificate are looked at. */
-const TLS_CHECK_MS = 60_000;
 /** What is being taken in when the receiver ends gets so long to be stored and answered. */
 const DRAIN_MS = 3_000;
 const DRAIN_STEP_MS = 20;
@@ -137,11 +135,11 @@ export async function startHttpReceiver(options: ReceiverOptions): Promise<HttpR
     options.onRefused(new Refusal(400, 'login', message), addressOf(socket));
   });
   await listening(server, listen);
-  const renewing = config.tls && renewTls(server as TlsServer, config.tls);
+  const endWatch = config.tls && watchTls(config.tls, (tls) => (server as TlsServer).setSecureContext(tls));
   return {
     port: (server.address() as AddressInfo).port,
     async close() {
-      clearInterval(renewing);
+      endWatch?.();
       const closed = new Promise<void>((resolve) => {
         server.close(() => resolve());
       });
@@ -166,24 +164,6 @@ function readTls(tls: NonNullable<ReceiveConfig['tls']>) {
       { cause: error }
     );
   }
-}
-
-/** Certificates last some weeks: the new one counts from the next connection on. */
-function renewTls(server: TlsServer, tls: NonNullable<ReceiveConfig['tls']>): NodeJS.Timeout {
-  let stamp = tlsStamp(tls);
-  const timer = setInterval(() => {
-    try {
-      const now = tlsStamp(tls);
-      if (now !== stamp) {
-        server.setSecureContext(serverTls(tls));
-        stamp = now;
-      }
-    } catch {
-      // Half written: the next look finds it whole.
-    }
-  }, TLS_CHECK_MS);
-  timer.unref();
-  return timer;
 }
 
 /** Resolves once the server listens; rejects with the next step where the port cannot be had. */

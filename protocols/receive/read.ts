@@ -7,4 +7,5 @@ export type { Answer, HttpReceiver, Received, Route } from './http-server.ts';
 export { createLogins } from './logins.ts';
 export { notNow, Refusal, RETRY_AFTER_S } from './refusal.ts';
 export type { RefusalKind } from './refusal.ts';
-export { serverTls, tlsStamp } from './server-tls.ts';
+export { serverTls, watchTls } from './server-tls.ts';
+export type { ServerTls } from './server-tls.ts';

@@ -243,7 +243,8 @@ describe('a sender is told', () => {
       RESOURCE,
       Array.from({ length: 5_000 }, () => watts(1))
     );
-    expect(await overGrpc(grpc, large)).toMatchObject({ code: 8 });
+    expect(await overGrpc(grpc, large)).toMatchObject({ code: 8, message: expect.stringContaining('maxBodySize') });
+    expect(recording.counted).toEqual(['not understood', 'not understood', 'too large']);
     expect((await overHttp(url, large)).status).toBe(413);
     // A bomb: small as it comes, large once unpacked.
     expect((await overHttp(url, gzipSync(Buffer.alloc(50 * 2 ** 20)), { 'content-encoding': 'gzip' })).status).toBe(
