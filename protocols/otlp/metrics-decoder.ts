@@ -11,6 +11,7 @@ const RESOURCE_ATTRIBUTE = 0x0a;
 const SCOPE_METRICS = 0x12;
 const METRIC = 0x12;
 const METRIC_NAME = 0x0a;
+const METRIC_UNIT = 0x1a;
 const GAUGE = 0x2a;
 const SUM = 0x3a;
 const DISTRIBUTIONS = [0x4a, 0x52, 0x5a];
@@ -27,9 +28,10 @@ const FLAGS = 0x40;
 const DELTA = 1;
 /** The point says that there is no value any more: OTLP's form of Prometheus' marker. */
 const NO_RECORDED_VALUE = 1;
-/** Resources, and names of metrics, that a sender may have. */
+/** Resources, names of metrics (with the units in which they come), and units, that a sender may have. */
 const MAX_RESOURCES = 20_000;
 const MAX_NAMES = 20_000;
+const MAX_UNITS = 1_000;
 const NANOS_PER_MS = 1e6;
 const NONE = -1;
 
@@ -53,6 +55,10 @@ export function createMetricsDecoder({ isWanted, maxSeries }: DecoderOptions): M
   const series = createBytesTable();
   const resources = createBytesTable();
   const names = createBytesTable();
+  const units = createBytesTable();
+  /** Metrics: a name in a unit, by the numbers of both. */
+  const metrics: Array<{ name: number; unit: number }> = [];
+  const metricOf = new Map<number, number>();
   const wanted: boolean[] = [];
   let previous = NONE;
   let resource = NONE;
@@ -187,15 +193,22 @@ export function createMetricsDecoder({ isWanted, maxSeries }: DecoderOptions): M
 
   function readMetric(reader: WireReader, end: number, arrivals: Arrivals): void {
     const { bytes, view } = reader;
-    let metric = NONE;
+    let name = NONE;
+    let unit = NONE;
+    // As encoders write fields in the order of their numbers, name and unit come before the points.
     while (reader.at < end) {
       const field = readUint32(reader, end);
       if (field === METRIC_NAME) {
         const nameEnd = readEnd(reader, end);
-        metric = metricNumber(bytes, view, reader.at, nameEnd);
+        name = nameNumber(bytes, view, reader.at, nameEnd);
         reader.at = nameEnd;
+      } else if (field === METRIC_UNIT) {
+        const unitEnd = readEnd(reader, end);
+        unit = name === NONE ? NONE : unitNumber(bytes, view, reader.at, unitEnd);
+        reader.at = unitEnd;
       } else if (field === GAUGE || field === SUM) {
         const dataEnd = readEnd(reader, end);
+        const metric = metricNumber(name, unit);
         if (metric === NONE) {
           report.samples += countPoints(reader, dataEnd);
         } else if (field === SUM) {
@@ -208,8 +221,8 @@ export function createMetricsDecoder({ isWanted, maxSeries }: DecoderOptions): M
         const dataEnd = readEnd(reader, end);
         const points = countPoints(reader, dataEnd);
         report.samples += points;
-        if (metric !== NONE) {
-          reject(points, `histograms and summaries are not stored, such as those of ${nameOf(metric)}`);
+        if (name !== NONE) {
+          reject(points, `histograms and summaries are not stored, such as those of ${textOf(names, name)}`);
         }
         reader.at = dataEnd;
       } else {
@@ -218,19 +231,37 @@ export function createMetricsDecoder({ isWanted, maxSeries }: DecoderOptions): M
     }
   }
 
-  function nameOf(metric: number): string {
-    return Buffer.from(names.bytesOf(metric)).toString('utf8');
+  function unitNumber(bytes: Uint8Array, view: DataView, start: number, end: number): number {
+    const number = units.find(view, start, end);
+    return number === NONE && units.size < MAX_UNITS ? units.add(bytes, view, start, end) : number;
   }
 
-  /** `-1` for a metric that nobody wants. */
-  function metricNumber(bytes: Uint8Array, view: DataView, start: number, end: number): number {
+  /** `-1` for a name that nobody wants. */
+  function metricNumber(name: number, unit: number): number {
+    if (name === NONE) {
+      return NONE;
+    }
+    const key = name * (MAX_UNITS + 1) + unit + 1;
+    let number = metricOf.get(key);
+    if (number === undefined) {
+      if (metrics.length >= MAX_NAMES) {
+        return NONE;
+      }
+      number = metrics.push({ name, unit }) - 1;
+      metricOf.set(key, number);
+    }
+    return number;
+  }
+
+  /** `-1` for a name that nobody wants. */
+  function nameNumber(bytes: Uint8Array, view: DataView, start: number, end: number): number {
     let number = names.find(view, start, end);
     if (number === NONE) {
       if (names.size >= MAX_NAMES) {
         return NONE;
       }
       number = names.add(bytes, view, start, end);
-      wanted[number] = isWanted(nameOf(number));
+      wanted[number] = isWanted(textOf(names, number));
     }
     return wanted[number] ? number : NONE;
   }
@@ -289,10 +320,12 @@ export function createMetricsDecoder({ isWanted, maxSeries }: DecoderOptions): M
     labelsOf(number) {
       const owner = series.ownerOf(number);
       const ofResource = Math.floor(owner / MAX_NAMES) - 1;
+      const { name, unit } = metrics[owner % MAX_NAMES] as (typeof metrics)[number];
       return {
         ...(ofResource === NONE ? {} : resourceLabels(attributesOf(resources.bytesOf(ofResource), RESOURCE_ATTRIBUTE))),
         ...attributesOf(series.bytesOf(number), ATTRIBUTE),
-        __name__: nameOf(owner % MAX_NAMES),
+        __name__: textOf(names, name),
+        ...(unit === NONE ? {} : { __unit__: textOf(units, unit) }),
       };
     },
     get size() {
@@ -303,6 +336,10 @@ export function createMetricsDecoder({ isWanted, maxSeries }: DecoderOptions): M
       resources.clear();
     },
   };
+}
+
+function textOf(table: ReturnType<typeof createBytesTable>, number: number): string {
+  return Buffer.from(table.bytesOf(number)).toString('utf8');
 }
 
 function newReport(): MetricsReport {

@@ -23,7 +23,7 @@ export interface SeriesDecoder {
    * @throws MessageError for what is not such a message; some rows may have been added by then
    */
   decode(message: Uint8Array, arrivals: Arrivals): MessageReport;
-  /** Labels of a series by its number, `__name__` among them. */
+  /** Labels of a series by its number, `__name__` among them, and `__unit__` where its sender says one. */
   labelsOf(series: number): Record<string, string>;
   /** Series that are known; their numbers are below. */
   readonly size: number;

@@ -31,7 +31,7 @@ export function readinessOf({
   if (refusing) {
     const since = new Date(refusing.sinceMs).toISOString();
     reasons.push(
-      `Nothing has been stored since ${since}: all ${refusing.entries} samples became dead letters, the last one because: ${refusing.reason}. See ${deadLetters.path}.`
+      `Nothing has been stored since ${since}: all ${refusing.entries} entries became dead letters, the last one because: ${refusing.reason}. See ${deadLetters.path}.`
     );
   }
   const { writeError } = spool.stats();

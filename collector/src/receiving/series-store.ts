@@ -49,8 +49,8 @@ export function createSeriesStore(context: SourceContext, stream: SeriesStream):
   const spare: SourceRows[] = [];
 
   function seriesOf({ decoder, series }: Routes, number: number): StreamSeries | null {
-    const { __name__: name = '', ...labels } = decoder.labelsOf(number);
-    const found = stream.series(name, labels) ?? null;
+    const { __name__: name = '', __unit__: unit, ...labels } = decoder.labelsOf(number);
+    const found = stream.series(name, labels, unit) ?? null;
     series[number] = found;
     return found;
   }

@@ -37,6 +37,14 @@ export function differingValues(name: string | undefined, address: string, isOfO
   };
 }
 
+/** @param why a sentence with its next step */
+export function wrongUnit(name: string | undefined, address: string, sent: string, why: string): Complaint {
+  return {
+    message: `${name} comes in "${sent}" and leads to ${address}, whose values are therefore bad: ${why.replace(/\.$/, '')}`,
+    nextStep: 'Correct the unit at the sender, or say under `metrics` which `unit` its numbers have.',
+  };
+}
+
 export function severalJobs(jobs: readonly string[], address: string): Complaint {
   return {
     message: `several jobs (${jobs.map((job) => `"${job}"`).join(', ')}) lead to ${address}; only the first is stored`,

@@ -9,6 +9,8 @@ export interface Mapping {
   metric: string;
   labels: Record<string, string>;
   unit: string | undefined;
+  /** The configuration says the unit: it counts before what a sender says. */
+  isUnitGiven: boolean;
   counter: boolean;
   combine: 'sum' | 'mean' | undefined;
   dividedBy: string[];
@@ -60,6 +62,7 @@ function fromConfig(entry: MetricConfig): Mapping {
     metric,
     labels,
     unit,
+    isUnitGiven: unit !== undefined,
     counter,
     combine,
     setpoint,
@@ -87,6 +90,7 @@ function fromExporter(series: ExporterSeries): Mapping {
     metric,
     labels,
     unit,
+    isUnitGiven: false,
     counter,
     combine,
     dividedBy,

@@ -1,9 +1,10 @@
 import type { PointDefinition } from '#model/point.ts';
-import { listedTwice, severalMetrics, tooManySeries, type Complaint } from './complaint.ts';
+import { listedTwice, severalMetrics, tooManySeries, wrongUnit, type Complaint } from './complaint.ts';
 import { exporterHost } from './exporter-host.ts';
 import { differingLabels, sortedKey } from './identity.ts';
 import { fillArea, mappingsFor, placeOf } from './mapping.ts';
 import type { Mapping, MappingTable } from './mapping.ts';
+import { sentUnit } from './sent-unit.ts';
 import type { SeriesSample, SeriesTarget } from './series-sample.ts';
 
 /** Points that the series of one mapping and process area may become: a label that changes with each scrape ends there. */
@@ -22,6 +23,8 @@ export interface Slot {
   divisors: number[];
   /** Keys of the counters, one per series where the point is folded. */
   counterKeys: string[];
+  /** Its unit cannot be that of the metric: it has no value. */
+  isBad?: true;
 }
 
 export interface PagePlan {
@@ -58,7 +61,7 @@ export function createPlanner(options: PlanOptions) {
   const splitBy = new Map<string, string[]>();
   const instances = new Map<string, Set<string>>();
 
-  function pointOf({ mapping, place }: Member, area: string[]): PointDefinition {
+  function pointOf({ mapping, place }: Member, area: string[], unit: string | undefined): PointDefinition {
     return {
       source: options.source,
       address: addressOf(place, mapping, area),
@@ -67,7 +70,7 @@ export function createPlanner(options: PlanOptions) {
       ...(place.equipment === undefined ? {} : { equipment: place.equipment }),
       metric: mapping.metric,
       processArea: area,
-      ...(mapping.unit === undefined ? {} : { sourceUnit: mapping.unit }),
+      ...(unit === undefined ? {} : { sourceUnit: unit }),
       isSetpoint: mapping.setpoint,
       simulated: options.simulated,
       staleAfterMs: options.staleAfterMs,
@@ -170,8 +173,14 @@ export function createPlanner(options: PlanOptions) {
           if (collision !== undefined) {
             complaints.set(address, collision);
           }
+          const sample = samples[first.index];
+          const { unit = first.mapping.unit, wrong } = sentUnit(first.mapping, sample?.unit);
+          if (wrong !== undefined) {
+            complaints.set(address, wrongUnit(sample?.name, address, sample?.unit ?? '', wrong));
+          }
           slots.push({
-            point: pointOf(first, first.area),
+            ...(wrong === undefined ? {} : { isBad: true }),
+            point: pointOf(first, first.area, unit),
             mapping: first.mapping,
             ranks,
             divisors: divisors as number[],

@@ -6,6 +6,8 @@ export interface SeriesSample {
   value: number;
   /** The series' own time, epoch ms. */
   timestampMs?: number;
+  /** Unit in the words of its sender, where that says one. */
+  unit?: string;
   /** When a counter began to count, epoch ms, where its source says so. */
   startMs?: number;
 }

@@ -118,7 +118,7 @@ export function createSlotReader(
   const reader: SlotReader = {
     point,
     number,
-    isGauge: isOne && !mapping.counter,
+    isGauge: isOne && !mapping.counter && !slot.isBad,
     indices,
     partials,
     bind(series) {
@@ -134,6 +134,10 @@ export function createSlotReader(
       }
     },
     add(series, timeMs, value, startMs, nowMs, complaints, onReading) {
+      if (slot.isBad) {
+        onReading(number, timeMs, Number.NaN);
+        return false;
+      }
       if (isOne) {
         readOne(timeMs, value, startMs, onReading);
         return false;

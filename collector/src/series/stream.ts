@@ -69,7 +69,8 @@ export interface Taken extends SeriesNews {
  *     const { readings, points } = stream.take();
  */
 export interface SeriesStream {
-  series(name: string, labels: Record<string, string>): StreamSeries | undefined;
+  /** @param unit in the words of whoever pushes, where they say one */
+  series(name: string, labels: Record<string, string>, unit?: string): StreamSeries | undefined;
   /** @param startMs when a counter began to count, epoch ms; 0 where nobody says */
   push(series: StreamSeries, timeMs: number, value: number, startMs?: number): void;
   /** All that can be said by now: the readings, in the order of their times by point, by the numbers of their addresses. */
@@ -96,6 +97,7 @@ const MAX_UNPLACED = 100;
 
 interface KnownSeries extends StreamSeries {
   labels: Record<string, string>;
+  unit: string;
   lastMs: number;
   group: Group;
   /** Whether it is one of its group's; not once it was left out. */
@@ -181,7 +183,12 @@ export function createSeriesStream(options: StreamOptions): SeriesStream {
   /** Decides anew what becomes of the series of a group. */
   function replan(group: Group, news: PointDefinition[], vanished: string[]): void {
     const series = [...group.series];
-    const samples: SeriesSample[] = series.map(({ name, labels }) => ({ name, labels, value: 0 }));
+    const samples: SeriesSample[] = series.map(({ name, labels, unit }) => ({
+      name,
+      labels,
+      value: 0,
+      ...(unit && { unit }),
+    }));
     const { slots, complaints } = group.plan(samples);
     const before = group.readers;
     group.readers = new Map();
@@ -269,11 +276,11 @@ export function createSeriesStream(options: StreamOptions): SeriesStream {
   }
 
   return {
-    series(name, labels) {
+    series(name, labels, unit = '') {
       if (!names.has(name)) {
         return undefined;
       }
-      const key = `${name}${sortedKey(labels)}`;
+      const key = keyOf({ name, labels, unit });
       const before = known.get(key);
       if (before) {
         return before;
@@ -289,6 +296,7 @@ export function createSeriesStream(options: StreamOptions): SeriesStream {
       const series: KnownSeries = {
         name,
         labels,
+        unit,
         lastMs: -Infinity,
         seenMs: -Infinity,
         group,
@@ -309,7 +317,7 @@ export function createSeriesStream(options: StreamOptions): SeriesStream {
       if (!series.isIn) {
         // It was forgotten and is back.
         series.isIn = true;
-        known.set(`${series.name}${sortedKey(series.labels)}`, series);
+        known.set(keyOf(series), series);
         group.series.add(series);
         change(group);
       }
@@ -352,11 +360,16 @@ export function createSeriesStream(options: StreamOptions): SeriesStream {
 
     end(given) {
       const series = given as KnownSeries;
-      leaveOut(`${series.name}${sortedKey(series.labels)}`, series);
+      leaveOut(keyOf(series), series);
     },
 
     unplaced: () => unplaced,
   };
+}
+
+/** The same for one series in any order of its labels; in another unit it is another one. */
+function keyOf({ name, labels, unit }: Pick<KnownSeries, 'name' | 'labels' | 'unit'>): string {
+  return `${name}${unit && ` ${unit} `}${sortedKey(labels)}`;
 }
 
 function freshness(samplingIntervalMs: number | undefined): Pick<PlanOptions, 'staleAfterMs' | 'samplingIntervalMs'> {

@@ -10,6 +10,9 @@ import {
 import { metricsRequest, type SentMetric } from '../../../../protocols/otlp/testing/requests.ts';
 import { freePort } from '../../testing/peer.ts';
 import { recordingContext, until, type Recording, type RecordingOptions } from '../../testing/recording.ts';
+import { compileNormaliser } from '../../pipeline/normalise.ts';
+import { Quality } from '#model/sample.ts';
+import type { PointDefinition } from '#model/point.ts';
 import { otlpAdapter } from './adapter.ts';
 import { otlpConfigSchema } from './config.ts';
 
@@ -259,6 +262,57 @@ describe('a sender is told', () => {
     expect(recording.samples).toEqual([]);
     expect(await overGrpc(grpc, metricsRequest(RESOURCE, [watts(1)]))).toMatchObject({ code: 0 });
     expect(ExportMetricsServiceRequest.decode(large).resourceMetrics).toHaveLength(1);
+  });
+});
+
+describe('the unit that a sender says', () => {
+  const temperature = (value: number, unit: string) =>
+    watts(value, { name: 'hw.temperature', unit, attributes: { 'hw.id': `in ${unit}`, 'hw.type': 'cpu' } });
+  const sent = async (...metrics: SentMetric[]) => {
+    const { recording, grpc } = await receiver();
+    expect(await overGrpc(grpc, metricsRequest(RESOURCE, metrics))).toMatchObject({ code: 0 });
+    const stored = recording.samples.map(({ address, value, quality }) => {
+      const point = recording.points.get(address) as PointDefinition;
+      return compileNormaliser(point, { maxAheadMs: 1e9, maxBehindMs: 1e9 })({
+        ...{ address, value, quality, timeMs: T0, receivedMs: T0 },
+      }).sample;
+    });
+    return { recording, stored };
+  };
+
+  it.each([
+    ['mW', 'mW', watts(700_000, { unit: 'mW' }), 700],
+    ['none', 'W', watts(700), 700],
+    ['°F', '[degF]', temperature(212, '°F'), 100],
+    ['a word of OpenMetrics', 'Cel', temperature(55, 'celsius'), 55],
+    ['%', '%', watts(40, { name: 'hw.gpu.utilization', unit: '%' }), 0.4],
+    ['1', '1', watts(0.4, { name: 'hw.gpu.utilization', unit: '1' }), 0.4],
+  ])('%s is converted', async (_, unit, metric, value) => {
+    const { recording, stored } = await sent(metric);
+    expect([...recording.points.values()].map(({ sourceUnit }) => sourceUnit)).toEqual([unit]);
+    expect(stored).toMatchObject([{ value: expect.closeTo(value, 6), quality: Quality.good }]);
+    expect(recording.counted).toEqual([]);
+  });
+
+  it.each([
+    ['another quantity', watts(20, { unit: 'Cel' }), /comes in "Cel" and leads to .*hw\.host\.power.*bad/],
+    ['no unit at all', watts(20, { unit: 'bananas' }), /comes in "bananas" .*not a UCUM code/],
+  ])('that is %s makes the value bad, and is told', async (_, metric, text) => {
+    const { recording, stored } = await sent(metric, watts(7, { name: 'hw.host.ambient_temperature', unit: 'Cel' }));
+    expect(stored).toMatchObject([
+      { value: null, quality: Quality.bad },
+      { value: 7, quality: Quality.good },
+    ]);
+    expect(recording.counted).toEqual(['series']);
+    expect(recording.complaints.join()).toMatch(text);
+  });
+
+  it('does not count where the configuration says one', async () => {
+    const { recording, grpc } = await receiver({
+      metrics: [{ name: 'hw.host.power', metric: 'hw.host.power', unit: 'kW' }],
+    });
+    await overGrpc(grpc, metricsRequest(RESOURCE, [watts(1, { unit: 'W' })]));
+    expect([...recording.points.values()]).toMatchObject([{ sourceUnit: 'kW' }]);
   });
 });
 
