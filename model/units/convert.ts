@@ -2,6 +2,9 @@
  * Conversions between UCUM units, by the UCUM tables of `@lhncbc/ucum-lhc`. That library weighs 0.6 MB: the collector and the
  * simulator import this file, panels and the query editor import `aliases.ts` alone.
  */
+// The test of what sources use follows imports alone, and finds the types of the library by this.
+// eslint-disable-next-line @typescript-eslint/triple-slash-reference
+/// <reference path="./ucum-lhc.d.ts" />
 import ucum from '@lhncbc/ucum-lhc';
 import { ucumFromEngineeringUnit } from './aliases.ts';
 import { kindOfUnit } from './kind.ts';

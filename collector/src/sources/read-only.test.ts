@@ -56,7 +56,7 @@ const READS: Record<string, readonly string[]> = {
     'Server.forceShutdown',
     'ServerCredentials',
     'ServerCredentials.createInsecure',
-    'ServerCredentials.createSsl',
+    'createCertificateProviderServerCredentials',
     'ServerInterceptingCall',
     'ServerInterceptingCallInterface.getPeer',
     'ServerInterceptingCallInterface.sendStatus',
@@ -67,7 +67,7 @@ const READS: Record<string, readonly string[]> = {
     'Metadata.set',
     'sendUnaryData',
   ],
-  'node:tls': ['Server.setSecureContext', 'TLSSocket.getPeerCertificate'],
+  'node:tls': ['Server.setSecureContext', 'createSecureContext', 'TLSSocket.getPeerCertificate'],
   'node:timers': ['setImmediate', 'Timeout.unref'],
   'node:stream': ['Readable.on', 'Readable.destroy', 'Readable.destroyed', 'Writable.write', 'Writable.end'],
   undici: [
