@@ -31,19 +31,28 @@ beforeEach(async () => {
   await power();
 });
 
-/** Power by rack name. Another millisecond each time: whole answers are kept for a moment. */
-async function power() {
+/** Power by rack. Another millisecond each time: whole answers are kept for a moment. */
+async function askPower() {
   const shift = asked++;
-  const series = await backend.series(
+  return backend.series(
     { metrics: [{ metric: 'RackPower' }], groupBy: 'rack', bucket: '10s' },
     { fromMs: T0 + shift, toMs: T0 + 20 * MINUTE + shift }
   );
-  return Object.fromEntries(series.map(({ config, values }) => [config.displayNameFromDS, values[0]]));
+}
+
+async function power() {
+  return Object.fromEntries((await askPower()).map(({ labels, values }) => [labels.rack, values[0]]));
+}
+
+async function names() {
+  return (await askPower()).map(({ config }) => config.displayNameFromDS);
 }
 
 it('a rack that was renamed has its new name in the next answer', async () => {
   await owner.query("UPDATE plenum.rack SET name = 'Rack three' WHERE code = 'R3'");
-  expect(await power()).toMatchObject({ 'Rack three': 1 });
+  expect(await names()).toContain('Rack three');
+  await owner.query('UPDATE plenum.rack SET name = code');
+  expect(await names()).toContain('R3');
 });
 
 it('a point that was added is in the next answer, and is gone with the next after it was deleted', async () => {
@@ -75,7 +84,7 @@ it('a point that was closed is not expected after its end', async () => {
 
 it('a change that is rolled back changes nothing', async () => {
   await owner.query("BEGIN; UPDATE plenum.rack SET name = 'nowhere' WHERE code = 'R1'; ROLLBACK");
-  expect(Object.keys(await power())).not.toContain('nowhere');
+  expect(await names()).not.toContain('nowhere');
 });
 
 it('a change that was begun first and committed last is seen like every other', async ({ skip }) => {
@@ -85,10 +94,11 @@ it('a change that was begun first and committed last is seen like every other', 
   await other.connect();
   await other.query("BEGIN; UPDATE plenum.rack SET name = 'first' WHERE code = 'R1'");
   await owner.query("UPDATE plenum.rack SET name = 'second' WHERE code = 'R2'");
-  expect(Object.keys(await power())).toEqual(expect.arrayContaining(['R1', 'second']));
+  expect(await names()).toEqual(expect.arrayContaining(['R1', 'second']));
   await other.query('COMMIT');
   await other.end();
-  expect(Object.keys(await power())).toEqual(expect.arrayContaining(['first', 'second']));
+  expect(await names()).toEqual(expect.arrayContaining(['first', 'second']));
+  await owner.query('UPDATE plenum.rack SET name = code');
 });
 
 it('writers do not wait for each other, and what is kept of changes stays small', async ({ skip }) => {
