@@ -2,6 +2,7 @@ import pg from 'pg';
 
 import { startEmbeddedDatabase } from '#database/embedded/server.ts';
 import { migrate } from '#database/migrate.ts';
+import { LATEST_SCHEMA_VERSION } from '#database/schema-version.ts';
 
 import { buildHall, type HallSize } from './hall.ts';
 
@@ -59,14 +60,14 @@ async function exists(serverUrl: string, name: string): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** When the hall of a database ends, epoch ms; undefined where it is not whole. */
+/** When the hall of a database ends, epoch ms; undefined where it is not whole, or has the schema of another version. */
 async function builtUntil(url: string): Promise<number | undefined> {
   const [row] = await run(url, "SELECT to_regclass('bench.hall') IS NOT NULL AS built");
   if (!row?.built) {
     return undefined;
   }
-  const [hall] = await run(url, 'SELECT end_ms::float8 AS end_ms FROM bench.hall');
-  return hall?.end_ms as number | undefined;
+  const [hall] = await run(url, 'SELECT end_ms::float8 AS end_ms, schema_version FROM bench.hall');
+  return hall?.schema_version === LATEST_SCHEMA_VERSION ? (hall.end_ms as number) : undefined;
 }
 
 async function build(url: string, size: HallSize, onProgress: (text: string) => void): Promise<number> {
@@ -80,8 +81,8 @@ async function build(url: string, size: HallSize, onProgress: (text: string) => 
       .catch(() => undefined);
     const endMs = Math.floor(Date.now() / DAY_MS) * DAY_MS;
     await buildHall(client, size, endMs, onProgress);
-    await client.query('CREATE SCHEMA bench; CREATE TABLE bench.hall (end_ms bigint)');
-    await client.query('INSERT INTO bench.hall VALUES ($1)', [endMs]);
+    await client.query('CREATE SCHEMA bench; CREATE TABLE bench.hall (end_ms bigint, schema_version int)');
+    await client.query('INSERT INTO bench.hall VALUES ($1, $2)', [endMs, LATEST_SCHEMA_VERSION]);
     return endMs;
   } finally {
     await client.end();
