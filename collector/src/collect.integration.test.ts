@@ -79,6 +79,9 @@ async function untilCaughtUp(child: CollectorProcess): Promise<void> {
   });
 }
 
+/** A machine that is busy with other things may miss a poll of 100 ms; that is told as what it is. */
+const GAPS = "SELECT cause FROM plenum.gap WHERE cause <> 'missed poll'";
+
 it('brings a reading into the table within the flush interval and a second, joined to its rack', async () => {
   const child = await startCollector({
     database: { url: '${env:PLENUM_DATABASE_URL}', flushInterval: `${FLUSH_INTERVAL_MS}ms` },
@@ -207,7 +210,7 @@ it('loses nothing that was read when it is stopped, and says so', async () => {
   child.kill('SIGTERM');
   expect(await child.exited).toBe(0);
   expect(child.log()).toContain('Everything read is in the database.');
-  const { rows } = await client.query('SELECT cause FROM plenum.gap');
+  const { rows } = await client.query(GAPS);
   expect(rows).toEqual([]);
 });
 
@@ -221,7 +224,7 @@ it('marks points bad once and records the gap when an exporter fails', async () 
   await until(async () => (await storedCount()) > before + 3, 'samples after the failure');
   const { rows: bad } = await client.query('SELECT value FROM plenum.sample WHERE quality = 2');
   expect(bad).toEqual([{ value: null }]);
-  await until(async () => (await client.query('SELECT FROM plenum.gap')).rowCount === 1, 'the gap');
+  await until(async () => (await client.query(GAPS)).rowCount === 1, 'the gap');
 });
 
 it('logs lines that people can read, without the password of the database', async () => {
