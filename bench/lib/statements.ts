@@ -4,6 +4,7 @@ import { normalizeQuery } from '#model/query/normalize.ts';
 
 import { runQuery } from '../../datasource/backend/queries/registry.ts';
 import { createKnownPoints } from '../../datasource/backend/sql/known-points.ts';
+import { createKnownTopology } from '../../datasource/backend/sql/known-topology.ts';
 import { createRackSeries } from '../../datasource/backend/sql/rack-series.ts';
 
 export interface Statement {
@@ -25,10 +26,12 @@ export async function statementsOf(
     },
   };
   const { signal } = new AbortController();
+  const knownTopology = createKnownTopology();
   await runQuery(normalizeQuery(query), {
     ...range,
     database,
     knownPoints: createKnownPoints(),
+    topology: () => knownTopology.read(database, signal),
     rackSeries: createRackSeries(database, signal),
     signal,
     refId: 'A',

@@ -3,6 +3,7 @@ import type { Log } from '../plugin/logging.ts';
 import { type Answers, createAnswers } from '../services/answers.ts';
 import { type Connections, openDatabase } from '../sql/database.ts';
 import { createKnownPoints, type KnownPoints } from '../sql/known-points.ts';
+import { createKnownTopology, type KnownTopology } from '../sql/known-topology.ts';
 import { type ConnectionSettings, parseSettings, SettingsError } from './settings.ts';
 
 export interface Instance {
@@ -10,6 +11,7 @@ export interface Instance {
   connections: Connections;
   answers: Answers;
   knownPoints: KnownPoints;
+  knownTopology: KnownTopology;
 }
 
 export interface Instances {
@@ -51,6 +53,7 @@ export function createInstances(log: Log, open: typeof openDatabase = openDataba
         connections: open(settings, log),
         answers: createAnswers(settings),
         knownPoints: createKnownPoints(),
+        knownTopology: createKnownTopology(),
         lastUpdatedMs: source.lastUpdatedMS,
       };
       cached.set(key, instance);

@@ -70,7 +70,7 @@ async function answerQuery(
 
 /** Alert rules wait for nobody: they are few, and asked for with a deadline. */
 async function share(
-  { connections, answers, knownPoints }: Instance,
+  { connections, answers, knownPoints, knownTopology }: Instance,
   query: DataQuery,
   asker: Asker,
   signal: AbortSignal
@@ -80,6 +80,7 @@ async function share(
     const frames = await runQuery(parseQuery(query.json), {
       database,
       knownPoints,
+      topology: () => knownTopology.read(database, running),
       rackSeries: createRackSeries(database, running),
       signal: running,
       refId: query.refId,

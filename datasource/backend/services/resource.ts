@@ -54,7 +54,9 @@ async function respond(
   try {
     instance = instances.get(request.pluginContext);
     const parameters = new URL(request.url, 'http://plugin').searchParams;
-    return { code: OK, body: await resource(instance.connections.as(askerOf(request)), parameters, signal) };
+    const database = instance.connections.as(askerOf(request));
+    const { knownTopology } = instance;
+    return { code: OK, body: await resource({ database, knownTopology, signal }, parameters) };
   } catch (error) {
     const { status, message, isOurs } = explainFailure(error, instance?.settings);
     log(isOurs ? 'error' : 'warn', 'A resource call failed', { path, error });

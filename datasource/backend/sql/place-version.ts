@@ -1,7 +1,7 @@
 import type { Database } from './database.ts';
 
 /**
- * What changes with every committed change of sites, zones, racks, equipment and points. Read before them, it never stands for
+ * What changes with every committed change of sites, zones, racks, equipment, chains and points. Read before them, it never stands for
  * something newer than they are.
  */
 export async function readPlaceVersion(database: Database, signal: AbortSignal): Promise<string> {

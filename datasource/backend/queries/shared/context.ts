@@ -1,11 +1,17 @@
 import type { Database } from '../../sql/database.ts';
 import type { KnownPoints } from '../../sql/known-points.ts';
 import type { RackSeries } from '../../sql/rack-series.ts';
+import type { StoredTopology } from '../../sql/topology.ts';
 
 /** What one query is asked with; times in epoch ms. */
 export interface QueryContext {
   database: Database;
   knownPoints: KnownPoints;
+  /**
+   * All places of the database. The same object for as long as none of them changes, shared by all queries: do not change
+   * it, and keep what was made of it in a WeakMap by it.
+   */
+  topology(): Promise<StoredTopology>;
   /** The query's own. */
   rackSeries: RackSeries;
   signal: AbortSignal;
