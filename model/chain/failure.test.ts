@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Serves, ServesKind } from '../topology.ts';
+import { equipmentState, type EquipmentValue } from './equipment-state.ts';
+import { buildChain } from './graph.ts';
+import { rideThrough, rideThroughText, unremovedShare } from './ride-through.ts';
+import { createCauseFinder } from './root-cause.ts';
+
+const value = (metric: string, now: number | undefined, more: Partial<EquipmentValue> = {}): EquipmentValue => ({
+  metric,
+  processArea: [],
+  isSetpoint: false,
+  ...(now === undefined ? {} : { value: now }),
+  ...more,
+});
+
+describe('the state of equipment', () => {
+  it.each([
+    ['runs', [value('Status', 1), value('Available', 1)], 'running'],
+    ['says that it is not available', [value('Status', 0), value('Available', 0)], 'down'],
+    ['runs with one of two pumps', [value('Status', 1), value('Available', 0)], 'degraded'],
+    ['stands by', [value('Status', 0), value('Available', 1), value('FanSpeedRatio', 0, { usual: 0 })], 'standby'],
+    ['stands still and says nothing of its availability', [value('Status', 0)], 'down'],
+    ['claims to run with its fan at 0', [value('Status', 1), value('FanSpeedRatio', 0, { usual: 70 })], 'down'],
+    ['has a slow fan', [value('FanSpeedRatio', 25, { usual: 70 })], 'running'],
+    [
+      'has one of two pumps at 0',
+      [value('PumpSpeed', 0, { usual: 2900 }), value('PumpSpeed', 2900, { usual: 2900 })],
+      'running',
+    ],
+    ['has had no fan speed for as long as we know', [value('FanSpeedRatio', 0, { usual: 0 })], 'running'],
+    ['lost its voltage', [value('Voltage', 0, { usual: 400 }), value('ActivePower', 0, { usual: 9e3 })], 'down'],
+    ['leaks', [value('Status', 1), value('LeakDetect', 1)], 'degraded'],
+    ['is silent', [value('Status', undefined)], 'unknown'],
+  ] as const)('%s', (_what, values, state) => {
+    expect(equipmentState(values).state).toBe(state);
+  });
+
+  it('is degraded where the supply is far above its own set point, and says by how much', () => {
+    const supply = value('LiquidTemperature', 41, { processArea: ['Secondary', 'Supply'] });
+    const target = value('LiquidTemperature', 30, { processArea: ['Secondary', 'Supply'], isSetpoint: true });
+    const other = value('LiquidTemperature', 12, { processArea: ['Primary', 'Supply'], isSetpoint: true });
+    expect(equipmentState([supply, other, target])).toEqual({
+      state: 'degraded',
+      reason: 'supply 11.0 K above its set point',
+    });
+    expect(equipmentState([supply, other]).state).toBe('running');
+  });
+});
+
+describe('the root cause', () => {
+  const edges: Array<[from: string, to: string, kind: ServesKind]> = [
+    ['MECH', 'CRAH-1', 'power'],
+    ['MECH', 'CRAH-2', 'power'],
+    ['CRAH-1', 'R1', 'cooling'],
+    ['CRAH-2', 'R1', 'cooling'],
+    ['CRAH-2', 'R2', 'cooling'],
+    ['UPS', 'R1', 'power'],
+  ];
+  const ids = ['MECH', 'CRAH-1', 'CRAH-2', 'UPS'];
+  const chain = buildChain({
+    racks: ['R1', 'R2', 'R3'].map((id) => ({ id, site: 's', name: id })),
+    equipment: ids.map((id) => ({ id, site: 's', name: id, objectType: 'CRAH' })),
+    serves: edges.map(([from, to, kind]): Serves => ({ site: 's', from, to, kind })),
+  });
+  const at = (id: string) => chain.indexOf('s', id) as number;
+  const causes = (failing: Record<string, number>, kinds: readonly ServesKind[] = ['cooling']) => {
+    const finder = createCauseFinder(
+      chain,
+      Object.entries(failing).map(([id, sinceMs]) => ({ node: at(id), sinceMs }))
+    );
+    return ['R1', 'R2', 'R3'].map((id) => {
+      const cause = finder.causeOf(at(id), kinds);
+      return cause === undefined ? undefined : chain.nodes[cause]!.id;
+    });
+  };
+
+  it('is the one cooler that fails, for its racks alone', () => {
+    expect(causes({ 'CRAH-2': 1 })).toEqual(['CRAH-2', 'CRAH-2', undefined]);
+    expect(causes({ 'CRAH-1': 1 })).toEqual(['CRAH-1', undefined, undefined]);
+  });
+
+  it('is what took the power of the coolers, though they were seen to fail first', () => {
+    expect(causes({ 'CRAH-1': 1, 'CRAH-2': 1, MECH: 2 })).toEqual(['MECH', 'MECH', undefined]);
+  });
+
+  it('is the first of two that fail by themselves', () => {
+    expect(causes({ 'CRAH-1': 1, 'CRAH-2': 2 })).toEqual(['CRAH-1', 'CRAH-2', undefined]);
+    expect(causes({ 'CRAH-1': 2, 'CRAH-2': 1 })).toEqual(['CRAH-2', 'CRAH-2', undefined]);
+  });
+
+  it('is of a kind that can explain the metric', () => {
+    expect(causes({ UPS: 1 })).toEqual([undefined, undefined, undefined]);
+    expect(causes({ UPS: 1 }, ['power'])).toEqual(['UPS', undefined, undefined]);
+  });
+});
+
+describe('thermal ride-through', () => {
+  const hall = { supply: 'air', racks: 4, heatW: 150_000, temperatureC: 22, limitC: 32 } as const;
+
+  it('lies between air alone and air with racks', () => {
+    const [low, high] = rideThrough({ ...hall, unremovedShare: [1, 1] });
+    expect(low).toBeCloseTo((4 * 6.5 * 1190 * 10) / 150_000 / 60, 6);
+    expect(high).toBeCloseTo((4 * (15 * 1190 + 550_000) * 10) / 150_000 / 60, 6);
+  });
+
+  it('is over where the limit is passed, and open where what is left may carry all', () => {
+    expect(rideThrough({ ...hall, temperatureC: 33, unremovedShare: [1, 1] })).toEqual([0, 0]);
+    const [low, high] = rideThrough({ ...hall, unremovedShare: unremovedShare(1 / 3, undefined) });
+    expect(high).toBe(Infinity);
+    expect(rideThroughText([low, high])).toMatch(/^at least \d+ s, if what is left cannot/);
+    expect(unremovedShare(1 / 3, 1 / 2)).toEqual([0, 0]);
+    expect(unremovedShare(1, undefined)).toEqual([1, 1]);
+  });
+
+  it('never reads as one number', () => {
+    expect(rideThroughText([0.05, 0.4])).toBe('under 1 min');
+    expect(rideThroughText([0.5, 9.24])).toBe('30 s to 9.2 min');
+    expect(rideThroughText([0, 0])).toBe('beyond the limit now');
+  });
+});
