@@ -2,7 +2,7 @@ import { exitCodeOf } from './exit-code.ts';
 import { idsOf, present, readJobs } from './parse.ts';
 import type { SlurmRecord, SlurmRecords } from './record.ts';
 import { stateOf } from './states.ts';
-import { at, numberOf, textOf, timeMsOf } from './values.ts';
+import { at, integerOf, MAX_COUNT, textOf, timeMsOf } from './values.ts';
 import type { Complain, Json } from './values.ts';
 
 const MINUTE_MS = 60_000;
@@ -37,7 +37,7 @@ function recordOf(job: Json, complain: Complain): SlurmRecord | undefined {
   }
   const nodes = text('nodes');
   const hosts = nodes === undefined || nodes === 'None assigned' ? '' : nodes;
-  const limit = numberOf(at(job, 'time', 'limit'), 'time.limit', complain);
+  const limit = integerOf(at(job, 'time', 'limit'), 'time.limit', complain, MAX_COUNT);
   return {
     ...ids,
     state,
@@ -51,13 +51,13 @@ function recordOf(job: Json, complain: Complain): SlurmRecord | undefined {
       user: text('user'),
       account: text('account'),
       partition: text('partition'),
-      priority: numberOf(at(job, 'priority'), 'priority', complain),
+      priority: integerOf(at(job, 'priority'), 'priority', complain),
       limitMs: limit === undefined ? undefined : limit * MINUTE_MS,
       submitMs: timeMs('submission'),
       eligibleMs: timeMs('eligible'),
       startMs: hosts === '' ? undefined : timeMs('start'),
       endMs,
-      nodeCount: numberOf(at(job, 'allocation_nodes'), 'allocation_nodes', complain),
+      nodeCount: integerOf(at(job, 'allocation_nodes'), 'allocation_nodes', complain, MAX_COUNT),
       exitCode: endMs === undefined ? undefined : exitCodeOf(at(job, 'exit_code'), state.word, complain),
     }),
   };

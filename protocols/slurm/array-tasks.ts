@@ -15,7 +15,7 @@ export interface ArrayTasks {
 export function arrayTasksOf(text: string): ArrayTasks | undefined {
   const [list = ''] = text.split('%');
   if (/^0x[0-9a-f]+$/i.test(list)) {
-    return limited(bitsOf(list));
+    return bitsOf(list);
   }
   const isCut = list.includes('...');
   // The number before the cut may be the beginning of a longer one.
@@ -41,13 +41,14 @@ export function arrayTasksOf(text: string): ArrayTasks | undefined {
   return { tasks, isWhole: !isCut };
 }
 
-function bitsOf(hex: string): number[] {
-  const digits = [...hex.slice(2)].reverse();
-  return digits.flatMap((digit, index) =>
-    [0, 1, 2, 3].filter((bit) => (parseInt(digit, 16) >> bit) & 1).map((bit) => index * 4 + bit)
-  );
-}
-
-function limited(tasks: number[]): ArrayTasks {
-  return { tasks: tasks.slice(0, MAX_TASKS), isWhole: tasks.length <= MAX_TASKS };
+function bitsOf(hex: string): ArrayTasks {
+  const tasks: number[] = [];
+  for (let index = 0; index < hex.length - '0x'.length; index++) {
+    const digit = parseInt(hex.charAt(hex.length - 1 - index), 16);
+    tasks.push(...[0, 1, 2, 3].filter((bit) => (digit >> bit) & 1).map((bit) => index * 4 + bit));
+    if (tasks.length > MAX_TASKS) {
+      return { tasks: tasks.slice(0, MAX_TASKS), isWhole: false };
+    }
+  }
+  return { tasks, isWhole: true };
 }

@@ -2,7 +2,7 @@ import { exitCodeOf } from './exit-code.ts';
 import { idsOf, present, readJobs } from './parse.ts';
 import type { SlurmRecord, SlurmRecords } from './record.ts';
 import { stateOf } from './states.ts';
-import { at, numberOf, textOf, timeMsOf } from './values.ts';
+import { at, integerOf, MAX_COUNT, textOf, timeMsOf } from './values.ts';
 import type { Complain, Json } from './values.ts';
 
 const MINUTE_MS = 60_000;
@@ -36,8 +36,15 @@ function recordOf(job: Json, complain: Complain): SlurmRecord | undefined {
     return undefined;
   }
   const nodes = state.phase === 'waiting' ? '' : (text('nodes') ?? '');
-  const limit = numberOf(at(job, 'time_limit'), 'time_limit', complain);
+  const limit = integerOf(at(job, 'time_limit'), 'time_limit', complain, MAX_COUNT);
   const reason = text('state_reason');
+  const startMs = timeMs('start_time');
+  if (state.phase === 'on nodes' && nodes !== '' && startMs === undefined) {
+    complain('start_time', 'is missing though it runs, so that its nodes are left out');
+  }
+  if (state.phase === 'ended' && saidEndMs === undefined) {
+    complain('end_time', 'is missing though it has ended: when that was seen first is taken');
+  }
   const gresDetail = [at(job, 'gres_detail')].flat().filter((entry) => typeof entry === 'string');
   return {
     ...ids,
@@ -52,16 +59,16 @@ function recordOf(job: Json, complain: Complain): SlurmRecord | undefined {
       user: text('user_name'),
       account: text('account'),
       partition: text('partition'),
-      priority: numberOf(at(job, 'priority'), 'priority', complain),
+      priority: integerOf(at(job, 'priority'), 'priority', complain),
       limitMs: limit === undefined ? undefined : limit * MINUTE_MS,
       submitMs: timeMs('submit_time'),
       eligibleMs: timeMs('eligible_time'),
       // Of a job that waits it is when it may start, and of one that was cancelled before, its end.
-      startMs: nodes === '' && state.phase !== 'on nodes' ? undefined : timeMs('start_time'),
+      startMs: nodes === '' && state.phase !== 'on nodes' ? undefined : startMs,
       // Of a job that runs it is when its time is up.
       endMs: state.phase === 'ended' ? saidEndMs : undefined,
       resizeMs: timeMs('resize_time'),
-      nodeCount: numberOf(at(job, 'node_count'), 'node_count', complain),
+      nodeCount: integerOf(at(job, 'node_count'), 'node_count', complain, MAX_COUNT),
       exitCode: state.phase === 'ended' ? exitCodeOf(at(job, 'exit_code'), state.word, complain) : undefined,
     }),
   };

@@ -94,6 +94,11 @@ describe('tasks of an array', () => {
     expect([tasks.length, isWhole]).toEqual([10_000, false]);
   });
 
+  it('of a bit map of any length are at most as many', () => {
+    const { tasks, isWhole } = arrayTasksOf(`0x${'f'.repeat(20_000_000)}`) ?? { tasks: [], isWhole: true };
+    expect([tasks.length, tasks[0], isWhole]).toEqual([10_000, 0, false]);
+  });
+
   it.each(['a-b', '', '1--2', '5-9:0'])('"%s" are none', (text) => {
     expect(arrayTasksOf(text)).toBeUndefined();
   });

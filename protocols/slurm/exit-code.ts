@@ -1,5 +1,8 @@
-import { at, numberOf } from './values.ts';
+import { at, integerOf, numberOf } from './values.ts';
 import type { Complain, Json } from './values.ts';
+
+/** Codes have eight bits; 22.05 gives the negative of a signal's number too. */
+const EXIT_CODES = { min: -255, max: 255 };
 
 /**
  * Exit code of a job that has ended. v0.0.38 and v0.0.39 give the controller's as a wait status (`768` is 3) and say `SUCCESS` and 0
@@ -17,7 +20,7 @@ export function exitCodeOf(value: Json, state: string, complain: Complain): numb
   if (signal !== undefined && signal > 0) {
     return 128 + signal;
   }
-  const code = numberOf(at(value, 'return_code'), 'exit_code', complain);
+  const code = integerOf(at(value, 'return_code'), 'exit_code', complain, EXIT_CODES);
   const [status] = [at(value, 'status')].flat();
   const isUntold = code === undefined || code < 0 || status === 'PENDING' || (code === 0 && state === 'FAILED');
   return isUntold ? undefined : code;

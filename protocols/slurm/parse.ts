@@ -1,7 +1,15 @@
 import { arrayTasksOf } from './array-tasks.ts';
 import type { SlurmRecord, SlurmRecords } from './record.ts';
-import { numberOf } from './values.ts';
+import { integerOf } from './values.ts';
 import type { Complain, Json } from './values.ts';
+
+/**
+ * Tasks that still wait and are told of by the records of their arrays, in one answer: a hundred arrays of the longest kind may be
+ * a million. Those beyond appear as they start.
+ */
+const MAX_WAITING_TASKS = 100_000;
+/** Job ids have 26 bits, and 32 with those of a federation. */
+const MAX_ID = { max: 0xffffffff };
 
 /** Different complaints of one answer: more say nothing new. */
 const MAX_COMPLAINTS = 20;
@@ -23,15 +31,37 @@ export function readJobs(answer: Json, read: (job: Json, complain: Complain) => 
   };
   const records: SlurmRecord[] = [];
   let isWhole = true;
+  let room = MAX_WAITING_TASKS;
   for (const job of jobs) {
-    const record = read(job, (field, problem) => note(`${field} of a job ${problem}`));
+    const record = readOne(job, read, note);
     if (record) {
-      records.push(record);
+      records.push(record.ids.length > room ? cutTo(room, record) : record);
+      room = Math.max(0, room - (record.ids.length > 1 ? record.ids.length : 0));
     } else {
       isWhole = false;
     }
   }
   return { records, complaints, isWhole };
+}
+
+function readOne(
+  job: Json,
+  read: (job: Json, complain: Complain) => SlurmRecord | undefined,
+  note: (text: string) => void
+): SlurmRecord | undefined {
+  try {
+    return read(job, (field, problem) => note(`${field} of a job ${problem}`));
+  } catch (error) {
+    note(`a job cannot be read, and is left out: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+/** Without the tasks of an array beyond so many; a record of one job stays as it is. */
+function cutTo(tasks: number, record: SlurmRecord): SlurmRecord {
+  const { ids } = record;
+  const [array] = ids[0]?.split('_') ?? [];
+  return ids.length > 1 && array !== undefined ? { ...record, ids: ids.slice(0, tasks), more: `${array}_` } : record;
 }
 
 export interface IdFields {
@@ -45,13 +75,13 @@ export interface IdFields {
 
 /** The ids of a record as `squeue` writes them; `undefined` where it has none. */
 export function idsOf(fields: IdFields, complain: Complain): Pick<SlurmRecord, 'ids' | 'more'> | undefined {
-  const job = numberOf(fields.job, 'job_id', complain);
+  const job = integerOf(fields.job, 'job_id', complain, MAX_ID);
   if (job === undefined || job <= 0) {
     complain('job_id', 'is missing, and the job is left out');
     return undefined;
   }
-  const array = numberOf(fields.arrayJob, 'array_job_id', complain) ?? 0;
-  const task = numberOf(fields.arrayTask, 'array_task_id', complain);
+  const array = integerOf(fields.arrayJob, 'array_job_id', complain, MAX_ID) ?? 0;
+  const task = integerOf(fields.arrayTask, 'array_task_id', complain, MAX_ID);
   if (array > 0 && task !== undefined) {
     return { ids: [`${array}_${task}`] };
   }
@@ -64,8 +94,8 @@ export function idsOf(fields: IdFields, complain: Complain): Pick<SlurmRecord, '
     complain('array_task_string', `is "${fields.arrayTasks.slice(0, 40)}", which is not a list of tasks`);
     return { ids: [], more: `${array}_` };
   }
-  const het = numberOf(fields.hetJob, 'het_job_id', complain) ?? 0;
-  const offset = numberOf(fields.hetOffset, 'het_job_offset', complain) ?? 0;
+  const het = integerOf(fields.hetJob, 'het_job_id', complain, MAX_ID) ?? 0;
+  const offset = integerOf(fields.hetOffset, 'het_job_offset', complain, MAX_ID) ?? 0;
   return { ids: [het > 0 ? `${het}+${offset}` : String(job)] };
 }
 

@@ -48,6 +48,8 @@ export function createBook({ scheduler, site }: BookOptions) {
     const submitMs = [record, ...past].flatMap((one) => one?.submitMs ?? []).reduce((a, b) => Math.min(a, b), Infinity);
     const gpus = jobGpus(head) ?? (record && jobGpus(record)) ?? (last && jobGpus(last));
     const exitCode = record?.exitCode ?? head.exitCode;
+    // One that has ended without saying when has ended by the time at which that was seen first.
+    const endMs = head.endMs ?? (head.state.phase === 'ended' ? (said?.job.endMs ?? asOfMs) : undefined);
     const job: Job = {
       id,
       scheduler,
@@ -64,8 +66,8 @@ export function createBook({ scheduler, site }: BookOptions) {
       ...optional('submitMs', Number.isFinite(submitMs) ? submitMs : undefined),
       ...optional('eligibleMs', of('eligibleMs')),
       ...optional('startMs', head.startMs),
-      ...optional('endMs', head.endMs),
-      ...optional('exitCode', head.endMs === undefined || head.startMs === undefined ? undefined : exitCode),
+      ...optional('endMs', endMs),
+      ...optional('exitCode', endMs === undefined || head.startMs === undefined ? undefined : exitCode),
       ...optional('nodeCount', of('nodeCount')),
       ...optional('gpus', gpus?.gpus),
       ...optional('gpuModel', gpus?.gpuModel),

@@ -6,6 +6,7 @@ import type { SourceContext } from '../../contract/context.ts';
 import { createNews } from '../../jobs/news.ts';
 import { readAccounting } from './accounting.ts';
 import { createBook } from './book.ts';
+import { createClockWatch } from './clock.ts';
 import type { SlurmConfig } from './config.ts';
 import { endpointOf } from './config.ts';
 import { readAccountedMs, writeAccountedMs } from './notes.ts';
@@ -38,6 +39,7 @@ export function createSlurmSource(config: SlurmConfig) {
     const book = createBook({ scheduler, site: context.site });
     const news = createNews();
     const complain = complainer(context);
+    const clock = createClockWatch();
     let accountingDueMs = 0;
     let accountingFailure: string | undefined = withoutAccounting(config, way);
     let isKnown = false;
@@ -92,6 +94,7 @@ export function createSlurmSource(config: SlurmConfig) {
       const answer = await client.controllerJobs(way.controller, signal).catch((error: Error) => {
         throw error instanceof SlurmError ? new Error(sentence(error), { cause: error }) : error;
       });
+      complain.of(clock.of(answer, askedMs, Date.now()));
       book.takeController(answer, askedMs);
       complain.of(answer.complaints.keys());
       await say();
