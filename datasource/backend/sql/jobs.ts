@@ -101,43 +101,58 @@ const during = (from: string, to: string) => `(${span(from, to)} && asked.time
 const ASKED = `(SELECT tstzrange(to_timestamp($1::float8 / 1000), to_timestamp($2::float8 / 1000), '[]') AS time) asked`;
 const STAYED = during('stay.from_time', 'stay.to_time');
 
-/** $3 to $9: sites, zones, racks, equipment, tenants, schedulers, jobs; $10 whether any stay has to be in the scope, $11 the limit. */
-const jobsSql = (which: string) => `
-WITH RECURSIVE inside AS (
-  SELECT zone_id FROM plenum.zone WHERE code = ANY($4::text[])
-  UNION
-  SELECT child.zone_id FROM plenum.zone child JOIN inside ON child.parent_zone_id = inside.zone_id
-), chosen AS (${which})
+/**
+ * @param chosen statement that gives the keys of jobs
+ * @param next number of the parameter after those of it: sites, tenants, schedulers, jobs and the limit follow
+ */
+const jobsSql = (chosen: string, next: number) => `
 SELECT j.job_id, j.scheduler, s.code, j.name, j.user_name, j.tenant, j.partition, j.state, j.reason,
   extract(epoch FROM j.submit_time)::float8 * 1000, extract(epoch FROM j.start_time)::float8 * 1000,
   extract(epoch FROM j.end_time)::float8 * 1000, extract(epoch FROM j.vanished_time)::float8 * 1000,
   j.gpu_count, j.gpu_model, j.node_count, e.mean_w, e.mean_low_w, e.mean_high_w, e.peak_w, e.basis_text, d.mean_w, j.simulated
-FROM chosen
+FROM (${chosen}) chosen
 JOIN plenum.job j USING (scheduler, job_id)
 LEFT JOIN plenum.site s ON s.site_id = j.site_id
 LEFT JOIN plenum.job_expectation e USING (scheduler, job_id)
 LEFT JOIN plenum.job_draw d ON (d.scheduler, d.job_id, d.run_end) = (j.scheduler, j.job_id, j.end_time)
-WHERE (cardinality($3::text[]) = 0 OR s.code = ANY($3))
-  AND (cardinality($7::text[]) = 0 OR j.tenant = ANY($7))
-  AND (cardinality($8::text[]) = 0 OR j.scheduler = ANY($8))
-  AND (cardinality($9::text[]) = 0 OR j.job_id = ANY($9))
-  AND (NOT $10 OR EXISTS (
-    SELECT FROM plenum.job_node stay CROSS JOIN ${ASKED} LEFT JOIN plenum.rack r ON r.rack_id = stay.rack_id
-    WHERE (stay.scheduler, stay.job_id) = (j.scheduler, j.job_id) AND ${STAYED}
-      AND (cardinality($4::text[]) = 0 OR r.zone_id IN (SELECT zone_id FROM inside))
-      AND (cardinality($5::text[]) = 0 OR r.code = ANY($5))
-      AND (cardinality($6::text[]) = 0 OR coalesce(stay.equipment, stay.node) = ANY($6))))
+WHERE ${['s.code', 'j.tenant', 'j.scheduler', 'j.job_id'].map((column, index) => isListed(column, next + index)).join('\n  AND ')}
 ORDER BY j.start_time DESC NULLS LAST, j.submit_time DESC NULLS LAST, j.scheduler, j.job_id
-LIMIT $11`;
+LIMIT $${next + 4}`;
+
+const isListed = (column: string, parameter: number) =>
+  `(cardinality($${parameter}::text[]) = 0 OR ${column} = ANY($${parameter}))`;
 
 /** Of a job that was requeued only the last run is in its own row. */
-const RAN_SQL = jobsSql(`
+const RAN_SQL = jobsSql(
+  `
   SELECT job.scheduler, job.job_id FROM plenum.job CROSS JOIN ${ASKED}
    WHERE job.start_time IS NOT NULL AND ${during('job.start_time', 'job.end_time')}
   UNION
-  SELECT stay.scheduler, stay.job_id FROM plenum.job_node stay CROSS JOIN ${ASKED} WHERE ${STAYED}`);
-const WAITING_SQL = jobsSql(`
-  SELECT scheduler, job_id FROM plenum.job WHERE start_time IS NULL AND end_time IS NULL`);
+  SELECT stay.scheduler, stay.job_id FROM plenum.job_node stay CROSS JOIN ${ASKED} WHERE ${STAYED}`,
+  3
+);
+
+/** $3 to $5: zones, racks and equipment. */
+const STAYED_SQL = jobsSql(
+  `
+  WITH RECURSIVE inside AS (
+    SELECT zone_id FROM plenum.zone WHERE code = ANY($3::text[])
+    UNION
+    SELECT child.zone_id FROM plenum.zone child JOIN inside ON child.parent_zone_id = inside.zone_id
+  )
+  SELECT DISTINCT stay.scheduler, stay.job_id
+    FROM plenum.job_node stay CROSS JOIN ${ASKED} LEFT JOIN plenum.rack r ON r.rack_id = stay.rack_id
+   WHERE ${STAYED}
+     AND (cardinality($3::text[]) = 0 OR r.zone_id IN (SELECT zone_id FROM inside))
+     AND ${isListed('r.code', 4)}
+     AND ${isListed('coalesce(stay.equipment, stay.node)', 5)}`,
+  6
+);
+
+const WAITING_SQL = jobsSql(
+  'SELECT scheduler, job_id FROM plenum.job WHERE start_time IS NULL AND end_time IS NULL',
+  1
+);
 
 const STAYS_SQL = `
 SELECT chosen.index::int, stay.node, stay.equipment, r.code, extract(epoch FROM stay.from_time)::float8 * 1000,
@@ -179,18 +194,21 @@ export async function readJobs(
   signal: AbortSignal
 ): Promise<Jobs> {
   const { sites, zones, racks, equipment } = scope;
-  const isWaiting = time === 'waiting';
-  const { fromMs, toMs } = isWaiting ? { fromMs: 0, toMs: 0 } : time;
+  const common = [sites, tenants, schedulers, jobs, limit + 1];
+  const read = (sql: string, parameters: unknown[]) =>
+    database.rows<Row>(sql, [...parameters, ...common], signal).then((rows) => ({
+      jobs: rows.slice(0, limit).map(toJob),
+      isCut: rows.length > limit,
+    }));
   // What waits has no place yet.
-  const isPlaced = !isWaiting && zones.length + racks.length + equipment.length > 0;
-  const rows = await database.rows<Row>(
-    isWaiting ? WAITING_SQL : RAN_SQL,
-    [fromMs, toMs, sites, zones, racks, equipment, tenants, schedulers, jobs, isPlaced, limit + 1],
-    signal
-  );
-  const read = rows.slice(0, limit).map(toJob);
-  const isMore = isWaiting || read.length === 0 ? false : await addStays(database, read, { fromMs, toMs }, signal);
-  return { jobs: read, isCut: rows.length > limit || isMore };
+  if (time === 'waiting') {
+    return read(WAITING_SQL, []);
+  }
+  const isPlaced = zones.length + racks.length + equipment.length > 0;
+  const times = [time.fromMs, time.toMs];
+  const ran = await (isPlaced ? read(STAYED_SQL, [...times, zones, racks, equipment]) : read(RAN_SQL, times));
+  const isMore = ran.jobs.length > 0 && (await addStays(database, ran.jobs, time, signal));
+  return { ...ran, isCut: ran.isCut || isMore };
 }
 
 type StayRow = [number, string, string | null, string | null, number, number | null, number | null];
