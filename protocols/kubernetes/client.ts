@@ -8,6 +8,8 @@ import { KubernetesError, refusalOf } from './failure.ts';
 const MAX_BODY_BYTES = 256 << 20;
 /** A server that is busy sends its next bytes within that; of a list it sends none before it has read all of the page. */
 const ANSWER_TIMEOUT_MS = 60_000;
+/** One page or object, from the question to the last byte: what takes longer drips, and holds up all that comes after it. */
+const WHOLE_ANSWER_TIMEOUT_MS = 5 * 60_000;
 /** Where the server says "later" without a time. */
 const FIRST_WAIT_MS = 1_000;
 /** Longest single wait that a server may ask for. */
@@ -33,15 +35,22 @@ export interface KubernetesClient {
 export interface ClientOptions {
   access: Access;
   answerTimeoutMs?: number;
+  wholeAnswerTimeoutMs?: number;
+  maxBodyBytes?: number;
   /** Is told when the server asks to wait. */
   onWait?: (message: string) => void;
+  /** Is told with each answer how far the server's clock is ahead of ours, ms; it says whole seconds. */
+  onClock?: (aheadMs: number) => void;
 }
 
 /** A client of one API server that only asks. */
 export function kubernetesClient({
   access,
   onWait,
+  onClock,
   answerTimeoutMs = ANSWER_TIMEOUT_MS,
+  wholeAnswerTimeoutMs = WHOLE_ANSWER_TIMEOUT_MS,
+  maxBodyBytes = MAX_BODY_BYTES,
 }: ClientOptions): KubernetesClient {
   // A watch holds its connection: with HTTP/1.1 each has one of its own, so that a dead one takes no other with it.
   const agent = new Agent({
@@ -61,13 +70,17 @@ export function kubernetesClient({
       const answer = await during(`GET ${url.origin}${url.pathname}`, () =>
         openStream(agent, { url, headers, answerTimeoutMs, silenceMs, signal })
       );
+      const serverMs = Date.parse(header(answer, 'date') ?? '');
+      if (!Number.isNaN(serverMs)) {
+        onClock?.(serverMs - Date.now());
+      }
       if (answer.status === 200) {
         return answer;
       }
       const failure = refusalOf(
         what,
         answer.status,
-        await during(what, () => textOf(answer)),
+        await during(what, () => textOf(answer, maxBodyBytes, Date.now() + wholeAnswerTimeoutMs)),
         header(answer, 'retry-after')
       );
       if (answer.status === 401 && !wasRefused) {
@@ -91,7 +104,7 @@ export function kubernetesClient({
     async get(path, signal, accept = 'application/json') {
       const what = `GET ${path.split('?')[0]}`;
       const answer = await ask(path, signal, accept, answerTimeoutMs);
-      const text = await during(what, () => textOf(answer));
+      const text = await during(what, () => textOf(answer, maxBodyBytes, Date.now() + wholeAnswerTimeoutMs));
       try {
         return JSON.parse(text) as unknown;
       } catch {
@@ -109,14 +122,17 @@ function unauthorized(what: string): KubernetesError {
   return new KubernetesError(`${what}: the API server does not accept the token or certificate`, 401, 'Unauthorized');
 }
 
-async function textOf({ chunks }: StreamAnswer): Promise<string> {
+async function textOf({ chunks }: StreamAnswer, maxBytes: number, untilMs: number): Promise<string> {
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of chunks) {
     parts.push(chunk);
     bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) {
-      throw new Error(`the answer is longer than ${MAX_BODY_BYTES} bytes`);
+    if (bytes > maxBytes) {
+      throw new Error(`the answer is longer than ${maxBytes} bytes`);
+    }
+    if (Date.now() > untilMs) {
+      throw new Error(`the answer drips: it is not whole after ${bytes} bytes, and is given up`);
     }
   }
   return Buffer.concat(parts).toString('utf8');

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubernetesClient } from './client.ts';
 import type { Collection } from './collection.ts';
 import { KubernetesError } from './failure.ts';
+import { UnreadableEvent } from './lines.ts';
 import { list } from './list.ts';
 import { watch, type WatchedChanges, type WatchTimes } from './watch.ts';
 
@@ -35,7 +36,7 @@ export interface Position {
 /**
  * Lists a collection and follows its changes until the signal aborts. Lists again only where the server no longer has what
  * happened since (410), or says nothing for so long that the connection or the version may be dead.
- * @throws KubernetesError, or an Error with one clear line; `position` is where to go on
+ * @throws KubernetesError, or an Error with one clear line; `position` is where to go on, and after what cannot be read that is a list
  */
 export async function follow(
   client: KubernetesClient,
@@ -66,10 +67,13 @@ export async function follow(
         position.resourceVersion = next.value.resourceVersion;
       }
     } catch (error) {
-      if (!(error instanceof KubernetesError && (error.isExpired || error.isFromTheFuture))) {
+      const isPast = error instanceof KubernetesError && (error.isExpired || error.isFromTheFuture);
+      if (isPast || error instanceof UnreadableEvent) {
+        position.resourceVersion = undefined;
+      }
+      if (!isPast) {
         throw error;
       }
-      position.resourceVersion = undefined;
     }
     hasty = told === 0 && Date.now() - startedMs < HASTY_MS ? hasty + 1 : 0;
     if (hasty > MAX_HASTY) {

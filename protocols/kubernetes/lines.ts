@@ -2,6 +2,11 @@
 const MAX_LINE_BYTES = 32 << 20;
 const NEWLINE = 0x0a;
 
+/** A line that is not an event. What comes after the same version begins with it again. */
+export class UnreadableEvent extends Error {
+  override name = 'UnreadableEvent';
+}
+
 /** The whole lines that came with each chunk, without those that are empty. Half a line at the end is dropped. */
 export async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<string[], void> {
   let parts: Buffer[] = [];
@@ -12,7 +17,7 @@ export async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<st
       parts.push(chunk);
       bytes += chunk.length;
       if (bytes > MAX_LINE_BYTES) {
-        throw new Error(`the watch sends a line of more than ${MAX_LINE_BYTES} bytes`);
+        throw new UnreadableEvent(`the watch sends a line of more than ${MAX_LINE_BYTES} bytes`);
       }
       continue;
     }

@@ -8,6 +8,8 @@ const PAGE_SIZE = 500;
 /** etcd forgets a version after five minutes: a list that was not through by then is asked for in fewer pages. */
 const LARGER = 8;
 const MAX_PAGE_SIZE = PAGE_SIZE * LARGER ** 2;
+/** A million objects; Kubernetes itself is made for 150,000 pods. A list that goes on after that has no end. */
+const MAX_PAGES = 2_000;
 
 const listSchema = z.looseObject({
   metadata: z.looseObject({ resourceVersion: z.string().min(1), continue: z.string().optional() }),
@@ -53,7 +55,7 @@ async function listOnce(
   limit: number
 ): Promise<Listed> {
   let token: string | undefined;
-  for (;;) {
+  for (let page = 0; page < MAX_PAGES; page++) {
     const query = { limit: String(limit), ...(token === undefined ? {} : { continue: token }) };
     const answer = await client.get(pathOf(collection, query), signal, acceptOf(collection, true));
     const { data } = listSchema.safeParse(answer);
@@ -66,4 +68,7 @@ async function listOnce(
       return { resourceVersion: data.metadata.resourceVersion };
     }
   }
+  throw new Error(
+    `GET ${collection.path}: the list has no end: ${MAX_PAGES} pages came, and the last one names another`
+  );
 }

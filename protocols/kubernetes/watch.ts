@@ -3,7 +3,7 @@ import { StreamBroken, StreamSilent } from '../http/stream.ts';
 import type { KubernetesClient } from './client.ts';
 import { acceptOf, pathOf, type Collection } from './collection.ts';
 import { failureOfEvent } from './failure.ts';
-import { linesOf } from './lines.ts';
+import { linesOf, UnreadableEvent } from './lines.ts';
 
 /** A change of one object; its whole state, after the change or before it was deleted. */
 export interface Change {
@@ -65,8 +65,12 @@ export async function* watch(
       let failure: Error | undefined;
       for (const line of lines) {
         const event = eventOf(what, line);
+        // What came before it has happened.
+        if (event instanceof UnreadableEvent) {
+          failure = event;
+          break;
+        }
         if (event.type === 'ERROR') {
-          // What came before it has happened.
           failure = failureOfEvent(what, event.object);
           break;
         }
@@ -95,20 +99,23 @@ export async function* watch(
   return 'ended';
 }
 
-function eventOf(what: string, line: string): { type: string; object: unknown; resourceVersion: string } {
+function eventOf(
+  what: string,
+  line: string
+): { type: string; object: unknown; resourceVersion: string } | UnreadableEvent {
   let parsed: unknown;
   try {
     parsed = JSON.parse(line);
   } catch {
-    throw new Error(`${what}: a line is not JSON, but begins with ${JSON.stringify(line.slice(0, 60))}`);
+    return new UnreadableEvent(`${what}: a line is not JSON, but begins with ${JSON.stringify(line.slice(0, 60))}`);
   }
   const { data } = eventSchema.safeParse(parsed);
   if (!data) {
-    throw new Error(`${what}: a line is not an event of the Kubernetes API`);
+    return new UnreadableEvent(`${what}: a line is not an event of the Kubernetes API`);
   }
   const object = objectSchema.safeParse(data.object).data;
   if (!object && data.type !== 'ERROR') {
-    throw new Error(`${what}: an event of type ${data.type.slice(0, 20)} has no resourceVersion`);
+    return new UnreadableEvent(`${what}: an event of type ${data.type.slice(0, 20)} has no resourceVersion`);
   }
   return { type: data.type, object: data.object, resourceVersion: object?.metadata.resourceVersion ?? '' };
 }

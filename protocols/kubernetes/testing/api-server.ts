@@ -38,6 +38,10 @@ export interface TestApiServer {
   cut(): void;
   /** Ends open watches, as at their timeout. */
   endWatches(): void;
+  /** How far its clock is ahead, ms. */
+  clockAheadMs: number;
+  /** Takes the place of all other answers to paths that match. */
+  replies: Array<{ match: RegExp; reply(request: IncomingMessage, response: ServerResponse): void }>;
   /** Called before each page of a list is answered. */
   onPage: ((page: number) => void) | undefined;
   close(): Promise<void>;
@@ -70,6 +74,12 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Te
     const path = request.url ?? '';
     const url = new URL(path, 'http://localhost');
     server.requests.push(path);
+    response.setHeader('date', new Date(Date.now() + server.clockAheadMs).toUTCString());
+    const own = server.replies.find(({ match }) => match.test(path));
+    if (own) {
+      own.reply(request, response);
+      return;
+    }
     const index = refusals.findIndex(({ match }) => match.test(path));
     const refusal = index === -1 ? undefined : refusals.splice(index, 1)[0];
     if (refusal) {
@@ -240,6 +250,8 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Te
     tokens: options.tokens,
     refuse: (match, ...answers) => void refusals.push(...answers.map((one) => ({ match, ...one }))),
     forbidden: undefined,
+    clockAheadMs: 0,
+    replies: [],
     silenceWatches: () => [...open.values()].forEach(({ silence }) => silence()),
     cut: () => http.closeAllConnections(),
     endWatches: () => [...open.values()].forEach(({ end }) => end()),

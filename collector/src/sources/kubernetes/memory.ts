@@ -5,6 +5,7 @@ import { podCollections } from './collections.ts';
 import type { KubernetesConfig } from './config.ts';
 import type { Labels } from './gpu-model.ts';
 import type { Surroundings } from './job.ts';
+import type { PodState } from './pod.ts';
 import { notesOf, type Notes } from './notes.ts';
 import { createOwners, type Owners } from './owners.ts';
 import { createTracked, type Tracked } from './tracked.ts';
@@ -25,6 +26,8 @@ export interface Memory {
   /** By the path of the collection. */
   positions: Map<string, Position>;
   tracked: Tracked;
+  /** Pods that are there and cannot be read, by uid. */
+  unread: Map<string, PodState>;
   owners: Owners;
   /** What was said of the jobs. */
   news: ReturnType<typeof createNews>;
@@ -67,6 +70,7 @@ export async function recall(config: KubernetesConfig, context: SourceContext, c
     positions: new Map(podCollections(config).map(({ path }) => [path, { before: notes.versions[path] }])),
     owners,
     tracked: createTracked(owners, notes),
+    unread: new Map(),
     news: createNews(),
     client: undefined,
     kueue: undefined,
@@ -112,8 +116,8 @@ export function positionOf({ positions }: Memory, { path }: Collection): Positio
 }
 
 /** What no pod refers to any more. */
-export function forgetUnused({ tracked, owners, pastClaims }: Memory): void {
-  owners.retain([...tracked.pods(), ...tracked.waiting()]);
+export function forgetUnused({ tracked, unread, owners, pastClaims }: Memory): void {
+  owners.retain([...tracked.pods(), ...tracked.waiting(), ...unread.values()]);
   const used = new Set([...tracked.pods()].flatMap(({ claims }) => claims));
   for (const key of pastClaims.keys()) {
     if (!used.has(key)) {

@@ -36,8 +36,14 @@ export function ownerOf({ ownerReferences }: Metadata): OwnerReference | undefin
   return owner && { apiVersion: owner.apiVersion, kind: owner.kind, name: owner.name, uid: owner.uid };
 }
 
-/** Epoch ms of a time as the API writes it; `undefined` where it is absent or is not one. */
+/** RFC 3339, which is the only way in which the API writes times. */
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+/** Kubernetes is of 2014; Go writes a time that was never set as one of the year 1. */
+const FIRST_MS = Date.UTC(2010, 0);
+const LAST_MS = Date.UTC(2200, 0);
+
+/** Epoch ms of a time as the API writes it; `undefined` where it is absent, is not one, or cannot be of a cluster. */
 export function timeMs(text: string | null | undefined): number | undefined {
-  const time = text ? Date.parse(text) : NaN;
-  return Number.isNaN(time) ? undefined : time;
+  const time = text && TIME.test(text) ? Date.parse(text) : NaN;
+  return time >= FIRST_MS && time <= LAST_MS ? time : undefined;
 }

@@ -117,7 +117,7 @@ export function createOwners(
       if (uids.size > MAX_SINGLE && !told.has(path)) {
         const keep = (items: unknown[]) => {
           for (const { data } of items.map((item) =>
-            metadataSchema.safeParse((item as { metadata?: unknown }).metadata)
+            metadataSchema.safeParse((item as { metadata?: unknown } | null)?.metadata)
           )) {
             if (data && uids.has(data.uid)) {
               found.set(data.uid, data);
@@ -156,7 +156,7 @@ export function createOwners(
     const object = await withoutRights(kindPath, () =>
       client().get(path, signal, acceptOf({ metadataOnly: true }, false))
     );
-    const { data } = metadataSchema.safeParse((object as { metadata?: unknown } | undefined)?.metadata);
+    const { data } = metadataSchema.safeParse((object as { metadata?: unknown } | null | undefined)?.metadata);
     // Another object of the same name came after it.
     if (!data || (owner.uid !== '' && data.uid !== owner.uid)) {
       return undefined;

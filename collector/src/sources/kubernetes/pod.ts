@@ -129,6 +129,37 @@ export function podOf(object: unknown, isAccelerator: IsAccelerator, atMs: numbe
   };
 }
 
+/** What names a pod that cannot be read any further, so that its job is not taken to be over; `undefined` where not even that can be read. */
+export function unreadPodOf(object: unknown): PodState | undefined {
+  const { data } = metadataSchema
+    .extend({ namespace: z.string() })
+    .safeParse((object as { metadata?: unknown } | null)?.metadata);
+  return (
+    data && {
+      uid: data.uid,
+      name: data.name,
+      namespace: data.namespace,
+      labels: data.labels ?? {},
+      annotations: queueAnnotations(data.annotations ?? {}),
+      owner: ownerOf(data),
+      node: undefined,
+      phase: 'Unknown',
+      reason: undefined,
+      accelerators: {},
+      claims: [],
+      createdMs: 0,
+      scheduledMs: undefined,
+      startMs: undefined,
+      endMs: undefined,
+      exitCode: undefined,
+      priority: undefined,
+      timeLimitMs: undefined,
+      nodeSelector: {},
+      isGone: false,
+    }
+  );
+}
+
 /** The last that is known of a pod that was deleted, from the object as it was then. */
 export function deletedPodOf(object: unknown, isAccelerator: IsAccelerator, atMs: number): PodState | undefined {
   const last = podOf(object, isAccelerator, atMs);

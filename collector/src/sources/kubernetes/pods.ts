@@ -1,12 +1,14 @@
 import type { Follower, WatchedChanges } from '#protocols/kubernetes/read.ts';
 import type { IsAccelerator } from './accelerators.ts';
 import { isLive } from './job.ts';
-import { deletedPodOf, podOf, type PodState } from './pod.ts';
+import { deletedPodOf, podOf, unreadPodOf, type PodState } from './pod.ts';
 import type { Tracked } from './tracked.ts';
 
 export interface PodsOptions {
   tracked: Tracked;
   isAccelerator: IsAccelerator;
+  /** Pods that are there and cannot be read, by uid: nothing is known of them but whose they are. */
+  unread: Map<string, PodState>;
   /** Whether a pod is of this collection. */
   isOurs(pod: PodState): boolean;
   /** Is told of what is not a pod. */
@@ -21,18 +23,33 @@ export interface PodsOptions {
 
 /** Brings pods with accelerators into the tracked jobs. Of all others nothing is kept. */
 export function followPods(options: PodsOptions): Follower {
-  const { isAccelerator, tracked } = options;
+  const { isAccelerator, tracked, unread } = options;
   let listed = new Map<string, PodState>();
   let missed = new Map<string, PodState>();
 
   const read = (object: unknown, isDeleted: boolean, atMs: number): PodState | undefined => {
     try {
-      return (isDeleted ? deletedPodOf : podOf)(object, isAccelerator, atMs);
+      const pod = (isDeleted ? deletedPodOf : podOf)(object, isAccelerator, atMs);
+      unread.delete(uidOf(object));
+      return pod;
     } catch (error) {
       options.complain(error as Error);
+      const named = unreadPodOf(object);
+      const known = named && tracked.pod(named.uid);
+      if (isDeleted) {
+        unread.delete(uidOf(object));
+        return known && goneAt(known, atMs);
+      }
+      if (named) {
+        unread.set(named.uid, named);
+      }
       return undefined;
     }
   };
+  const forgetUnread = () =>
+    [...unread.values()].filter(options.isOurs).forEach(({ uid }) => {
+      unread.delete(uid);
+    });
   const take = async (pods: PodState[]) => {
     // What is known already has its owners.
     await options.resolve(pods.filter(({ uid }) => tracked.pod(uid) === undefined));
@@ -41,6 +58,7 @@ export function followPods(options: PodsOptions): Follower {
 
   return {
     begin() {
+      forgetUnread();
       listed = new Map();
       missed = new Map();
     },
@@ -65,7 +83,10 @@ export function followPods(options: PodsOptions): Follower {
     async listed(asOfMs) {
       const known = [...tracked.pods()].filter(options.isOurs);
       const ended = [...missed.values()].filter(({ isGone }) => isGone);
-      const vanished = known.filter(({ uid, isGone }) => !isGone && !listed.has(uid) && !missed.get(uid)?.isGone);
+      const vanished = known.filter(
+        ({ uid, isGone }) => !isGone && !listed.has(uid) && !unread.has(uid) && !missed.get(uid)?.isGone
+      );
+      await options.resolve([...unread.values()].filter(options.isOurs));
       await take([...listed.values(), ...ended]);
       tracked.put(vanished.filter((pod) => !isLive(pod)).map((pod) => ({ ...pod, isGone: true })));
       tracked.forget(vanished.filter(isLive).map(({ uid }) => uid));
@@ -75,9 +96,21 @@ export function followPods(options: PodsOptions): Follower {
     },
     async changed({ changes }, atMs) {
       const pods = changes.flatMap(({ type, object }) => read(object, type === 'DELETED', atMs) ?? []);
+      await options.resolve([...unread.values()].filter(options.isOurs));
       // One that was deleted and of which nobody knew came and went between two looks.
       await take(pods);
       await options.changed(atMs);
     },
   };
+}
+
+function uidOf(object: unknown): string {
+  const uid = (object as { metadata?: { uid?: unknown } | null } | null)?.metadata?.uid;
+  return typeof uid === 'string' ? uid : '';
+}
+
+/** A pod whose last word cannot be read, and that was deleted. */
+function goneAt(known: PodState, atMs: number): PodState {
+  const end = isLive(known) ? { phase: 'Deleted', reason: 'pod deleted', endMs: atMs } : {};
+  return { ...known, ...end, isGone: true };
 }

@@ -13,6 +13,7 @@ import { acceleratorTest } from './accelerators.ts';
 import { DRA_GROUP, KUEUE_GROUP, kueueVersion, podCollections } from './collections.ts';
 import type { KubernetesConfig } from './config.ts';
 import { servedVersions } from './discovery.ts';
+import { createServerClock } from './server-clock.ts';
 import { positionOf, recall, RIGHTS, surroundingsOf, type Memory } from './memory.ts';
 import type { PodState } from './pod.ts';
 import { followPods } from './pods.ts';
@@ -29,8 +30,14 @@ export async function runKubernetes(
 ): Promise<void> {
   const access = openAccess(config);
   let isWaiting = false;
+  const clock = createServerClock();
+  const tellConnected = () => {
+    const complaint = clock.complaint();
+    context.state(complaint === undefined ? 'connected' : 'degraded', complaint);
+  };
   const client = kubernetesClient({
     access,
+    onClock: (aheadMs) => clock.hear(aheadMs),
     onWait(message) {
       isWaiting = true;
       context.state('degraded', message);
@@ -52,7 +59,7 @@ export async function runKubernetes(
   const speaker = createSpeaker(memory, pods, jobContext, context, (isList) => {
     if (isWaiting || isList) {
       isWaiting = false;
-      context.state('connected');
+      tellConnected();
     }
   });
 
@@ -68,6 +75,7 @@ export async function runKubernetes(
     followPods({
       ...common('a pod', collection),
       tracked,
+      unread: memory.unread,
       listed: (asOfMs) => speaker.listed(collection, asOfMs),
       changed: (atMs) => speaker.heard(collection, atMs),
     });
@@ -110,7 +118,7 @@ export async function runKubernetes(
   try {
     const served = await servedVersions(client, DRA_GROUP, signal);
     memory.kueue = kueueVersion(await servedVersions(client, KUEUE_GROUP, signal));
-    context.state('connected');
+    tellConnected();
     if (speaker.isComplete()) {
       // A watch that goes on from where it was may have nothing to say for a minute.
       await context.jobs([]);

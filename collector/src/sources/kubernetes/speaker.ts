@@ -1,3 +1,4 @@
+import type { OpenJobs } from '#model/job.ts';
 import type { Collection } from '#protocols/kubernetes/read.ts';
 import type { SourceContext } from '../../contract/context.ts';
 import type { JobContext } from './job.ts';
@@ -79,6 +80,7 @@ export function createSpeaker(
       scheduler,
       asOfMs,
       ids: memory.tracked.openIds(jobContext, asOfMs),
+      ...unsureOf(memory),
       reason: 'its pods are gone, and nobody saw how they ended',
     });
   }
@@ -105,4 +107,10 @@ export function createSpeaker(
       await note();
     },
   };
+}
+
+/** Jobs of pods that cannot be read: they are left as they are. */
+function unsureOf({ unread, owners }: Memory): Pick<OpenJobs, 'unsure'> {
+  const jobs = new Set([...unread.values()].map((pod) => owners.rootOf(pod).uid));
+  return jobs.size === 0 ? {} : { unsure: [...jobs] };
 }
