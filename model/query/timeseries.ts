@@ -15,5 +15,7 @@ export const timeSeriesQuerySchema = z.object({
     .regex(/^(auto|0*[1-9]\d*(s|m|h|d))$/, { abort: true })
     .refine((text) => !isBucketTooWide(text), { error: `Choose auto, or at most ${MAX_BUCKET}` })
     .default('auto'),
+  /** Ranges that end now go on with new samples as they come. */
+  live: z.boolean().optional(),
 });
 export type TimeSeriesQuery = z.infer<typeof timeSeriesQuerySchema>;

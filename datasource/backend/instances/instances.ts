@@ -1,4 +1,6 @@
 import type { PluginContext } from '../generated/backend.ts';
+import type { Hub } from '../live/hub.ts';
+import { openLive } from '../live/live.ts';
 import type { Log } from '../plugin/logging.ts';
 import { type Answers, createAnswers } from '../services/answers.ts';
 import { type Connections, openDatabase } from '../sql/database.ts';
@@ -12,6 +14,7 @@ export interface Instance {
   answers: Answers;
   knownPoints: KnownPoints;
   knownTopology: KnownTopology;
+  live: Hub;
 }
 
 export interface Instances {
@@ -31,10 +34,12 @@ interface CachedInstance extends Instance {
 export function createInstances(log: Log, open: typeof openDatabase = openDatabase): Instances {
   const cached = new Map<string, CachedInstance>();
 
-  const closeConnections = (connections: Connections) =>
-    connections
+  const closeInstance = ({ live, connections }: Instance) => {
+    live.close();
+    return connections
       .close()
       .catch((error: unknown) => log('warn', 'Closing the pool of replaced settings failed', { error }));
+  };
 
   return {
     get(context) {
@@ -48,24 +53,28 @@ export function createInstances(log: Log, open: typeof openDatabase = openDataba
         return known;
       }
       const settings = parseSettings(source);
+      const connections = open(settings, log);
+      const knownPoints = createKnownPoints();
+      const knownTopology = createKnownTopology();
       const instance = {
         settings,
-        connections: open(settings, log),
+        connections,
         answers: createAnswers(settings),
-        knownPoints: createKnownPoints(),
-        knownTopology: createKnownTopology(),
+        knownPoints,
+        knownTopology,
+        live: openLive({ settings, connections, knownPoints, knownTopology, log }),
         lastUpdatedMs: source.lastUpdatedMS,
       };
       cached.set(key, instance);
       if (known) {
-        void closeConnections(known.connections);
+        void closeInstance(known);
       }
       return instance;
     },
     async close() {
       const open = [...cached.values()];
       cached.clear();
-      await Promise.all(open.map((instance) => closeConnections(instance.connections)));
+      await Promise.all(open.map(closeInstance));
     },
   };
 }

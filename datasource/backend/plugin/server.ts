@@ -2,7 +2,7 @@ import { chmodSync, rmSync } from 'node:fs';
 
 import { Server, ServerCredentials, ServerInterceptingCall } from '@grpc/grpc-js';
 
-import { DiagnosticsService, ResourceService } from '../generated/backend.ts';
+import { DiagnosticsService, ResourceService, StreamService } from '../generated/backend.ts';
 import { GRPCBrokerService } from '../generated/grpc_broker.ts';
 import { GRPCControllerService } from '../generated/grpc_controller.ts';
 import { GRPCStdioService } from '../generated/grpc_stdio.ts';
@@ -14,6 +14,7 @@ import { DATA_SERVICE } from '../services/encode-response.ts';
 import { createBroker, createController, createHealth, createStdio } from '../services/go-plugin.ts';
 import { createResourceService } from '../services/resource.ts';
 import { paceAnswers } from '../services/sending.ts';
+import { createStreamService } from '../services/stream.ts';
 import type { ListenAddress } from './handshake.ts';
 import type { Log } from './logging.ts';
 
@@ -58,6 +59,7 @@ export async function startPluginServer(options: PluginServerOptions): Promise<P
   server.addService(DATA_SERVICE, { ...createDataService(instances, log) });
   server.addService(DiagnosticsService, createDiagnosticsService(instances, log));
   server.addService(ResourceService, createResourceService(instances, log));
+  server.addService(StreamService, createStreamService(instances, log));
   server.addService(HealthService, createHealth());
   server.addService(GRPCBrokerService, createBroker());
   server.addService(GRPCStdioService, createStdio());

@@ -8,12 +8,13 @@ import { encodeFrame } from '../frames/encode.ts';
 import type { Frame } from '../frames/frame.ts';
 import type { DataQuery, QueryDataRequest } from '../generated/backend.ts';
 import type { Instance, Instances } from '../instances/instances.ts';
+import { offerOf } from '../live/channel.ts';
 import type { Log } from '../plugin/logging.ts';
 import { yieldTurn } from '../plugin/turn.ts';
 import { runQuery } from '../queries/registry.ts';
+import { contextOf } from '../queries/shared/context.ts';
 import { MAX_ANSWER_BYTES, MAX_QUERY_BYTES } from '../queries/shared/limits.ts';
 import type { Asker } from '../sql/database.ts';
-import { createRackSeries } from '../sql/rack-series.ts';
 import type { Share } from './answers.ts';
 import { askerOf } from './asker.ts';
 import { abortOnCancel } from './cancel.ts';
@@ -76,12 +77,10 @@ async function share(
   signal: AbortSignal
 ): Promise<Share> {
   const make = async (running: AbortSignal): Promise<Answer> => {
-    const database = connections.as(asker);
-    const frames = await runQuery(parseQuery(query.json), {
-      database,
+    const context = contextOf({
+      database: connections.as(asker),
       knownPoints,
-      topology: () => knownTopology.read(database, running),
-      rackSeries: createRackSeries(database, running),
+      knownTopology,
       signal: running,
       refId: query.refId,
       fromMs: query.timeRange?.fromEpochMS ?? 0,
@@ -89,8 +88,14 @@ async function share(
       maxDataPoints: query.maxDataPoints,
       intervalMs: query.intervalMS,
       fromAlert: asker.fromAlert,
-      nowMs: Date.now(),
     });
+    const parsed = parseQuery(query.json);
+    const frames = await runQuery(parsed, context);
+    const [first] = frames;
+    const live = asker.fromAlert ? undefined : offerOf({ ...context, query: parsed, frames });
+    if (first && live) {
+      first.meta = { ...first.meta, custom: { ...first.meta?.custom, live } };
+    }
     return encodeAnswer(query.refId, { frames: await encodeFrames(frames) });
   };
   return asker.fromAlert ? unshared(await make(signal)) : answers.get(query, asker.name, make, signal);

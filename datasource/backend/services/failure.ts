@@ -2,6 +2,7 @@ import { QueryError } from '#model/query/query-error.ts';
 
 import type { ConnectionSettings } from '../instances/settings.ts';
 import { SettingsError } from '../instances/settings.ts';
+import { CrowdedError } from '../live/crowded.ts';
 import { ResourceError } from '../resources/routes.ts';
 import { DatabaseError, explainDatabaseError, isOurStatement } from '../sql/errors.ts';
 import { BusyError } from '../sql/lane.ts';
@@ -27,7 +28,7 @@ export function explainFailure(error: unknown, settings: ConnectionSettings | un
   if (error instanceof QueryError || error instanceof SettingsError || error instanceof ResourceError) {
     return { status: BAD_REQUEST, message: error.message, source: 'plugin', isOurs: false };
   }
-  if (error instanceof BusyError) {
+  if (error instanceof BusyError || error instanceof CrowdedError) {
     return { status: UNAVAILABLE, message: error.message, source: 'plugin', isOurs: false };
   }
   if (error instanceof DatabaseError && settings) {

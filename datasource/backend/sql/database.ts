@@ -14,6 +14,8 @@ const ALERT_CONNECTIONS = 2;
  * database that restarts: a page because of a minor update would be a false alarm.
  */
 const ALERT_PATIENCE_MS = 25_000;
+/** One for all that is followed live, so that a full dashboard does not hold it up, nor it a dashboard. */
+const LIVE_CONNECTIONS = 1;
 /** A server that restarts refuses at once; asked twice a second it is found soon after it is back. */
 const RETRY_PAUSE_MS = 500;
 /** A connection that broke while nobody used it, e.g. in a firewall or by a restart, says nothing about the database now. */
@@ -23,6 +25,8 @@ const PANEL_RETRIES = 1;
 export interface Asker {
   name: string;
   fromAlert: boolean;
+  /** The followed queries of all viewers, one after the other. */
+  isLive?: boolean;
 }
 
 /** The database as one call sees it. */
@@ -57,9 +61,15 @@ export function openDatabase(settings: ConnectionSettings, log: Log): Connection
     what: 'database connections',
     advice: 'These are for alert rules alone. Evaluate rules less often, or narrow their queries.',
   });
+  const live = openDoor(settings, log, {
+    slots: LIVE_CONNECTIONS,
+    maxWaitMs: settings.timeoutSeconds * 1000,
+    what: 'database connections for live queries',
+    advice: 'Follow fewer panels live, or refresh at intervals instead.',
+  });
   return {
-    as: ({ name, fromAlert }) => {
-      const door = fromAlert ? alerts : panels;
+    as: ({ name, fromAlert, isLive = false }) => {
+      const door = fromAlert ? alerts : isLive ? live : panels;
       const patienceEndsMs = Date.now() + ALERT_PATIENCE_MS;
       const mayRetry = (error: unknown, attempts: number) =>
         fromAlert
@@ -82,7 +92,7 @@ export function openDatabase(settings: ConnectionSettings, log: Log): Connection
       };
     },
     close: async () => {
-      await Promise.all([panels.close(), alerts.close()]);
+      await Promise.all([panels.close(), alerts.close(), live.close()]);
     },
   };
 }

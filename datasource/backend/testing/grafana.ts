@@ -1,6 +1,7 @@
 import { RecordBatchReader } from 'apache-arrow';
 
 import type { SeriesFrameMeta } from '#model/query/frame-meta.ts';
+import type { LiveOffer } from '#model/query/live.ts';
 
 import { startBackendProcess } from '../../../preview/server/backend-process.ts';
 import { connectPlugin, type PluginClient } from '../../../preview/server/plugin-client.ts';
@@ -15,12 +16,15 @@ export interface ReadSeries {
   timesMs: number[];
   values: Array<number | null>;
   plenum: SeriesFrameMeta;
+  live?: LiveOffer;
   notices: string[];
   executedQueryString: string;
 }
 
 export interface TestBackend {
   client: PluginClient;
+  /** Where it listens, for gRPC. */
+  target: string;
   pid: number;
   ended: Promise<string>;
   log: string[];
@@ -107,6 +111,7 @@ export async function startBackend(context: PluginContext): Promise<TestBackend>
   };
   return {
     client,
+    target: running.target,
     pid: running.pid,
     ended: running.ended,
     log,
@@ -143,6 +148,7 @@ function readSeries(bytes: Uint8Array): ReadSeries {
     timesMs: [...times].map((time) => Number(time / 1_000_000n)),
     values: [...(batch?.getChildAt(1) ?? [])],
     plenum: meta.custom?.plenum,
+    live: meta.custom?.live,
     executedQueryString: meta.executedQueryString ?? '',
     notices: (meta.notices ?? []).map((notice: { text: string }) => notice.text),
   };

@@ -1,5 +1,7 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
+import { statementReader } from './statements.ts';
+
 /** A TCP proxy before a real database, which can be down, or silent as a frozen machine is. */
 export interface DatabaseProxy {
   /** The database's URL through the proxy. */
@@ -13,7 +15,11 @@ export interface DatabaseProxy {
   stop(): Promise<void>;
 }
 
-export async function databaseProxy(databaseUrl: string): Promise<DatabaseProxy> {
+/** @param onStatement called with the SQL of everything that is sent */
+export async function databaseProxy(
+  databaseUrl: string,
+  onStatement: (sql: string) => void = () => undefined
+): Promise<DatabaseProxy> {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
   let frozen = false;
@@ -22,6 +28,7 @@ export async function databaseProxy(databaseUrl: string): Promise<DatabaseProxy>
 
   const handle = (inbound: Socket) => {
     const outbound = connect(Number(target.port), target.hostname);
+    inbound.on('data', statementReader(onStatement));
     for (const [from, to] of [
       [inbound, outbound],
       [outbound, inbound],

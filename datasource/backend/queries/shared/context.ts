@@ -1,6 +1,7 @@
 import type { Database } from '../../sql/database.ts';
 import type { KnownPoints } from '../../sql/known-points.ts';
-import type { RackSeries } from '../../sql/rack-series.ts';
+import type { KnownTopology } from '../../sql/known-topology.ts';
+import { createRackSeries, type RackSeries } from '../../sql/rack-series.ts';
 import type { StoredTopology } from '../../sql/topology.ts';
 
 /** What one query is asked with; times in epoch ms. */
@@ -18,6 +19,8 @@ export interface QueryContext {
   refId: string;
   fromMs: number;
   toMs: number;
+  /** Only the newest rows are wanted, from here on, of the series that the whole range has; all where it is left out. */
+  rowsFromMs?: number;
   /** Width of the panel in points; 0 when the caller does not say. */
   maxDataPoints: number;
   /** Grafana's own proposal, which keeps the panel's "min interval"; 0 when the caller does not say. */
@@ -25,4 +28,17 @@ export interface QueryContext {
   /** An alert rule asks: rows that must neither fire nor resolve it are left out. */
   fromAlert: boolean;
   nowMs: number;
+}
+
+type Asked = Omit<QueryContext, 'topology' | 'rackSeries' | 'nowMs'> & { knownTopology: KnownTopology; nowMs?: number };
+
+/** Completes what one query is asked with. */
+export function contextOf({ knownTopology, ...asked }: Asked): QueryContext {
+  const { database, signal } = asked;
+  return {
+    nowMs: Date.now(),
+    ...asked,
+    topology: () => knownTopology.read(database, signal),
+    rackSeries: createRackSeries(database, signal),
+  };
 }

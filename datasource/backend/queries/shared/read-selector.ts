@@ -50,10 +50,11 @@ export async function readSelector(
     };
   }
   const options = { isSum: isSum(aggregation, metric.rollup), forAlert: context.fromAlert };
-  for (const candidate of [plan, ...coarserPlans(plan, context)]) {
+  const isTail = context.rowsFromMs !== undefined;
+  for (const candidate of isTail ? [plan] : [plan, ...coarserPlans(plan, context)]) {
     const grid = planGrid(candidate, groups, context);
     const read = await readWithTip({ selected, query, plan: candidate, grid, aggregation }, context);
-    if (read.newest >= 0 || context.fromAlert) {
+    if (read.newest >= 0 || context.fromAlert || isTail) {
       const series = await buildAll(read.cells, groups, grid, options);
       if ((aggregation === 'max' || aggregation === 'min') && !context.fromAlert) {
         const last = {
@@ -131,7 +132,7 @@ function recentMs(plan: Plan, { nowMs }: QueryContext): number {
  */
 function planGrid(plan: Plan, groups: Group[], context: QueryContext): Grid {
   const { bucketMs } = plan;
-  const firstMs = bucketStart(context.fromMs, bucketMs);
+  const firstMs = bucketStart(Math.max(context.fromMs, context.rowsFromMs ?? -Infinity), bucketMs);
   let lastMs = bucketStart(Math.min(context.toMs - 1, context.nowMs), bucketMs);
   const stale = longestStaleMs(groups);
   const isOpen = lastMs + bucketMs > context.nowMs;
