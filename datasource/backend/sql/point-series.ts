@@ -21,6 +21,11 @@ export interface SeriesBucketsRequest extends BucketsRequest {
   combine: Rollup;
   /** Parallel to `pointIds`: index of the series. */
   series: number[];
+  /**
+   * Parallel to `pointIds`: when each is at its place, epoch ms, null where it has no such end. A sum counts it for this part of
+   * a bucket.
+   */
+  stays?: { sinceMs: Array<number | null>; untilMs: Array<number | null> };
 }
 
 /** The buckets of one series in which it was sampled, in the order of time. */
@@ -167,24 +172,32 @@ GROUP BY point_id`;
 /** Per-point averages first, so that a chatty point weighs no more. */
 const COMBINE: Record<Rollup, string> = { sum: 'sum(v)', mean: 'avg(v)', min: 'min(v)', max: 'max(v)' };
 
+const START_MS = `extract(epoch FROM time_bucket(${WIDTH}, seen))::float8 * 1000`;
+const SUM_OF_STAYS = `sum(v * greatest(0, least(until_ms, ${START_MS} + $4::float8) - greatest(since_ms, ${START_MS})) / $4::float8)`;
+
 /** Reads whole series where nothing is carried forward: the database brings the points together. */
 export async function readSeriesBuckets(
   database: Database,
   request: SeriesBucketsRequest,
   signal: AbortSignal
 ): Promise<SeriesBucketsRow[]> {
+  const stays = request.combine === 'sum' ? request.stays : undefined;
+  const member = stays
+    ? 'unnest($1::int[], $5::int[], $6::float8[], $7::float8[]) AS m(point_id, series, since_ms, until_ms)'
+    : 'unnest($1::int[], $5::int[]) AS m(point_id, series)';
   const sql = `
-WITH member AS (SELECT * FROM unnest($1::int[], $5::int[]) AS m(point_id, series))
+WITH member AS (SELECT * FROM ${member})
 SELECT series, ${['b', 'value', 'points', 'flags'].map(packed).join(', ')}
 FROM (
-  SELECT series, time_bucket(${WIDTH}, seen) AS b, ${COMBINE[request.combine]}::float8 AS value, count(v)::int AS points,
+  SELECT series, time_bucket(${WIDTH}, seen) AS b, (${stays ? SUM_OF_STAYS : COMBINE[request.combine]})::float8 AS value, count(v)::int AS points,
     bit_or(CASE q % 4 WHEN 0 THEN 0 WHEN 1 THEN 1 ELSE 2 END) AS flags
   FROM (${bucketedSql(request)}) bucketed JOIN member USING (point_id)
   GROUP BY series, time_bucket(${WIDTH}, seen)
   ORDER BY series, time_bucket(${WIDTH}, seen)
 ) combined
 GROUP BY series`;
-  return toSeries(await database.rows<SeriesRow>(sql, [...parametersOf(request), request.series], signal));
+  const parameters = [...parametersOf(request), request.series, ...(stays ? [stays.sinceMs, stays.untilMs] : [])];
+  return toSeries(await database.rows<SeriesRow>(sql, parameters, signal));
 }
 
 /** Series, start of its buckets, value, points, flags. */

@@ -1,5 +1,7 @@
 import type { RollupRungName } from '#model/query/rung.ts';
 
+import type { SeriesBucketsRow } from './point-series.ts';
+
 export interface RackMember {
   rackKey: number;
   zoneKey: number | null;
@@ -26,6 +28,12 @@ export interface RackSeriesRequest {
   onlyZones: boolean;
   /** Other racks of a series' places are left out. */
   onlyRacks: boolean;
-  /** When points went from one place to another, epoch ms. */
+  /** When points went from one place to another, or ended, epoch ms. */
   movedMs: number[];
+  /** In the sum of a bucket such points count for a part of it, which the rows of their racks do not tell. */
+  moved?: {
+    racks: ReadonlySet<number>;
+    /** Reads their share in the series from one bucket to another. */
+    read(range: { firstMs: number; lastMs: number }): Promise<SeriesBucketsRow[]>;
+  };
 }

@@ -110,9 +110,24 @@ async function readTogether(
       await yieldTurn();
     }
   }
-  const others = await Promise.all(again.map(({ request }) => readRacksOneByOne(database, request, signal)));
+  const others = await Promise.all(again.map(({ request }) => readAgain(database, request, signal)));
   again.forEach(({ index }, order) => results[index]?.push(...(others[order] ?? [])));
   return results;
+}
+
+/** Rack by rack, and those whose points moved point by point, beside the others: a series may have two rows of a bucket. */
+async function readAgain(
+  database: Database,
+  request: RackSeriesRequest,
+  signal: AbortSignal
+): Promise<SeriesBucketsRow[]> {
+  const { members, moved } = request;
+  if (!moved) {
+    return readRacksOneByOne(database, request, signal);
+  }
+  const others = { ...request, members: members.filter(({ rackKey }) => !moved.racks.has(rackKey)) };
+  const parts = await Promise.all([readRacksOneByOne(database, others, signal), moved.read(request)]);
+  return parts.flat();
 }
 
 /** The series of each place by its key; undefined where its rows do not tell which of them are asked for. */

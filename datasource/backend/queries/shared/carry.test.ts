@@ -56,6 +56,19 @@ describe('a value between its samples', () => {
     expect(cellsOf([[0, n, bad]]).newestMs).toBe(-Infinity);
   });
 
+  it('counts in a sum for the part of a bucket in which its point was at its place', () => {
+    const moved = { combine: 'sum', staleAfterMs: 10_000 } as const;
+    const until = cellsOf(
+      [
+        [0, 8],
+        [2_100, 8],
+      ],
+      { ...moved, sinceMs: null, validToMs: 2_250 }
+    );
+    expect(until.values).toEqual([8, 8, 2, n, n, n, n, n, n, n]);
+    expect(cellsOf([[2_300, 8]], { ...moved, sinceMs: 2_250 }).values).toEqual([n, n, 6, 8, 8, 8, 8, 8, 8, 8]);
+  });
+
   it('comes from before the range', () => {
     expect(cellsOf([[-1_000, 7]]).values).toEqual([7, 7, 7, n, n, n, n, n, n, n]);
   });

@@ -27,6 +27,11 @@ export interface CarryOptions {
   staleAfterMs: number;
   /** End of the point's validity, epoch ms; null while it is open. */
   validToMs: number | null;
+  /**
+   * Since when it is at its place, epoch ms, null for ever: a sum counts it for the part of a bucket from then to the end of its
+   * validity. Absent where it counts as a whole.
+   */
+  sinceMs?: number | null;
   nowMs: number;
 }
 
@@ -38,7 +43,7 @@ export interface CarryOptions {
  * good value stands in for it, marked; elsewhere it ends the carrying, because the point itself said that it knows nothing.
  */
 export function addPoint(cells: Cells, point: PointBuckets, options: CarryOptions): void {
-  const { grid, combine, rungMs, staleAfterMs, validToMs, nowMs } = options;
+  const { grid, combine, rungMs, staleAfterMs, validToMs, sinceMs, nowMs } = options;
   const { firstMs, bucketMs } = grid;
   const isSum = combine === 'sum';
   const count = point.timesMs.length;
@@ -46,13 +51,19 @@ export function addPoint(cells: Cells, point: PointBuckets, options: CarryOption
   const isUsable = (row: number) => !Number.isNaN(point.values[row]);
   const validTo = validToMs === null ? Infinity : Math.ceil((validToMs - firstMs) / bucketMs);
   const end = Math.min(cells.flags.length, validTo);
+  const isWhole = !isSum || sinceMs === undefined || (sinceMs === null && validToMs === null);
+  const shareOf = (index: number) => {
+    const startMs = firstMs + index * bucketMs;
+    const ms = Math.min(validToMs ?? Infinity, startMs + bucketMs) - Math.max(sinceMs ?? -Infinity, startMs);
+    return isWhole ? 1 : Math.max(0, ms) / bucketMs;
+  };
 
   for (let row = 0; row < count; row++) {
     const own = indexOf(row);
     const quality = point.qualities[row] as number;
     const worst = quality % LAST_QUALITY;
     if (own >= 0) {
-      addCell(cells, own, point.values[row] as number, flagOf(worst), combine);
+      addCell(cells, own, (point.values[row] as number) * shareOf(own), flagOf(worst), combine);
     }
     if (!isUsable(row)) {
       continue;
@@ -76,7 +87,8 @@ export function addPoint(cells: Cells, point: PointBuckets, options: CarryOption
         next++;
       }
       if (index >= 0) {
-        addCell(cells, index, point.finals[row] as number, flagOf(last) | CellFlag.carried, combine);
+        const carried = (point.finals[row] as number) * shareOf(index);
+        addCell(cells, index, carried, flagOf(last) | CellFlag.carried, combine);
       }
     }
   }

@@ -52,12 +52,13 @@ function readPointCells(request: LadderRequest, context: QueryContext): Promise<
 }
 
 async function readCombined(
-  { selected, plan, grid }: LadderRequest,
+  { selected, query, plan, grid }: LadderRequest,
   value: PointValue,
   combine: Rollup,
   { database, signal }: QueryContext
 ): Promise<Cells[]> {
   const { groups } = selected;
+  const members = groups.flatMap(({ points }, series) => points.map((point) => ({ point, series })));
   const rows = await readSeriesBuckets(
     database,
     {
@@ -67,12 +68,29 @@ async function readCombined(
       combine,
       fromMs: grid.firstMs,
       toMs: grid.lastMs + grid.bucketMs,
-      pointIds: groups.flatMap(({ points }) => points.map(({ pointId }) => pointId)),
-      series: groups.flatMap(({ points }, index) => points.map(() => index)),
+      pointIds: members.map(({ point }) => point.pointId),
+      series: members.map(({ series }) => series),
+      ...(members.some(({ point }) => hasEnd(point)) && countsByStay(query) && { stays: staysOf(members) }),
     },
     signal
   );
   return toCells(rows, groups.length, grid);
+}
+
+/** A place has a point for a part of a bucket only; the point itself is what it is throughout. */
+function countsByStay({ groupBy }: Placement): boolean {
+  return groupBy !== 'point';
+}
+
+function hasEnd({ followsFromMs, validToMs }: ResolvedPoint): boolean {
+  return followsFromMs !== null || validToMs !== null;
+}
+
+function staysOf(members: ReadonlyArray<{ point: ResolvedPoint }>) {
+  return {
+    sinceMs: members.map(({ point }) => point.followsFromMs),
+    untilMs: members.map(({ point }) => point.validToMs),
+  };
 }
 
 function toCells(rows: readonly SeriesBucketsRow[], count: number, grid: Grid): Cells[] {
@@ -81,9 +99,12 @@ function toCells(rows: readonly SeriesBucketsRow[], count: number, grid: Grid): 
     const cells = all[series];
     for (let row = 0; cells && row < timesMs.length; row++) {
       const index = Math.floor(((timesMs[row] as number) - grid.firstMs) / grid.bucketMs);
-      cells.values[index] = values[row] as number;
-      cells.points[index] = points[row] as number;
-      cells.flags[index] = flags[row] as number;
+      // Twice the same bucket: of the racks of a sum those that moved are read apart.
+      const before = cells.values[index] as number;
+      const value = values[row] as number;
+      cells.values[index] = Number.isNaN(before) ? value : before + (Number.isNaN(value) ? 0 : value);
+      cells.points[index] = (cells.points[index] as number) + (points[row] as number);
+      cells.flags[index] = (cells.flags[index] as number) | (flags[row] as number);
     }
   }
   return all;
@@ -91,7 +112,7 @@ function toCells(rows: readonly SeriesBucketsRow[], count: number, grid: Grid): 
 
 /** The points are read in portions, so that the answer of a statement stays small while it is unpacked. */
 async function readCarried(
-  { selected, plan, grid }: LadderRequest,
+  { selected, query, plan, grid }: LadderRequest,
   value: PointValue,
   combine: Rollup,
   { database, signal, nowMs }: QueryContext
@@ -121,6 +142,7 @@ async function readCarried(
         staleAfterMs: staleAfterMs(point),
         validToMs: point.validToMs,
         nowMs,
+        ...(countsByStay(query) && { sinceMs: point.followsFromMs }),
       });
       await yieldTurn();
     }
@@ -168,11 +190,8 @@ function sameWords(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((word) => b.includes(word));
 }
 
-async function readRackCells(
-  { selected, query, plan, grid, aggregation }: LadderRequest,
-  source: RackSource,
-  context: QueryContext
-): Promise<Cells[]> {
+async function readRackCells(request: LadderRequest, source: RackSource, context: QueryContext): Promise<Cells[]> {
+  const { selected, query, plan, grid, aggregation } = request;
   const { groups, points } = selected;
   const rows = await context.rackSeries.read({
     ...source,
@@ -185,9 +204,42 @@ async function readRackCells(
     place: query.groupBy as RackSeriesRequest['place'],
     onlyZones: query.scope.zones.length > 0,
     onlyRacks: query.scope.racks.length > 0,
-    movedMs: points.flatMap(({ followsFromMs }) => followsFromMs ?? []),
+    movedMs: points.flatMap(({ followsFromMs, validToMs }) => [followsFromMs ?? [], validToMs ?? []].flat()),
+    ...(aggregation === 'sum' && { moved: movedRacks(request, context) }),
   });
   return toCells(rows, groups.length, grid);
+}
+
+/** The racks of which a point moved or ended within the grid; undefined where there are none. */
+function movedRacks(request: LadderRequest, { database, signal }: QueryContext): RackSeriesRequest['moved'] {
+  const { selected, plan, grid } = request;
+  const isWithin = (timeMs: number | null) =>
+    timeMs !== null && timeMs > grid.firstMs && timeMs < grid.lastMs + grid.bucketMs;
+  const racks = new Set(
+    selected.points.flatMap(({ rack, followsFromMs, validToMs }) =>
+      rack && (isWithin(followsFromMs) || isWithin(validToMs)) ? [rack.key] : []
+    )
+  );
+  if (racks.size === 0) {
+    return undefined;
+  }
+  const members = selected.groups.flatMap(({ points }, series) =>
+    points.flatMap((point) => (point.rack && racks.has(point.rack.key) ? [{ point, series }] : []))
+  );
+  const shared = {
+    rung: plan.rung,
+    bucketMs: grid.bucketMs,
+    value: 'mean',
+    combine: 'sum',
+    pointIds: members.map(({ point }) => point.pointId),
+    series: members.map(({ series }) => series),
+    stays: staysOf(members),
+  } as const;
+  return {
+    racks,
+    read: ({ firstMs, lastMs }) =>
+      readSeriesBuckets(database, { ...shared, fromMs: firstMs, toMs: lastMs + grid.bucketMs }, signal),
+  };
 }
 
 /** The racks of a group, each once; a rack that changed its zone belongs to each zone with its own rows. */
