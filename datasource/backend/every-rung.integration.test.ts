@@ -109,8 +109,8 @@ async function readRaw(): Promise<OraclePoint[]> {
 }
 
 /**
- * What raw samples say of a bucket: each point's average, lowest or highest; in the sum of a place a point counts for the part of
- * the bucket in which it was there.
+ * What raw samples say of a bucket: each point's average, lowest or highest; points count in sums for the part of
+ * the bucket in which they were at the place.
  */
 function ofRaw(metric: string, groupBy: GroupBy, aggregation: Aggregation, bucketMs: number): Map<string, number> {
   const cells = new Map<string, number[]>();
