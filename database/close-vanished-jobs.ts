@@ -5,9 +5,16 @@ import type { OpenJobs } from '#model/job.ts';
 const VANISHED = 'VANISHED';
 
 /**
+ * A source that says nothing for this long has gone, or has another name by now: its jobs are left to those that speak. Sources say
+ * their list every ten minutes at least.
+ */
+const SILENT_AFTER = '30 minutes';
+
+/**
  * Closes every job of a scheduler that is open and is not among those that it says are open, unless a newer word about it is known;
  * returns how many. Such a job is known to have ended between when it was last seen and now: its end is the former, and
- * `vanished_time` the latter. An older list than the last one changes nothing, nor does the same one again.
+ * `vanished_time` the latter. An older list than the last one changes nothing, nor does the same one again. Jobs of another source
+ * that still speaks for the scheduler are left alone: that source closes them, and `sharedSchedulers` tells of both.
  *
  * Run it in a transaction.
  * @param source name of the configured source that says so
@@ -17,37 +24,43 @@ export async function closeVanishedJobs(
   source: string,
   { scheduler, asOfMs, ids, unsure, reason }: OpenJobs
 ): Promise<number> {
-  await client.query('INSERT INTO plenum.scheduler (scheduler) VALUES ($1) ON CONFLICT DO NOTHING', [scheduler]);
   // The lock keeps two collectors that read one scheduler apart.
-  const { rows } = await client.query<{ seen: Date | null; is_older: boolean }>(
-    `SELECT open_as_of AS seen, coalesce(open_as_of > to_timestamp($2::float8), false) AS is_older
-       FROM plenum.scheduler WHERE scheduler = $1 FOR UPDATE`,
-    [scheduler, asOfMs / 1000]
+  await client.query(
+    `INSERT INTO plenum.scheduler AS known (scheduler) VALUES ($1) ON CONFLICT (scheduler) DO UPDATE SET source = known.source`,
+    [scheduler]
   );
-  if (rows[0]?.is_older !== false) {
-    return 0;
-  }
   const { rows: closed } = await client.query<{ count: number }>(CLOSE, [
     scheduler,
     asOfMs / 1000,
     ids,
     VANISHED,
     reason ?? 'no longer known to the scheduler',
-    rows[0].seen,
+    source,
     unsure ?? [],
+    SILENT_AFTER,
   ]);
-  await client.query(
-    'UPDATE plenum.scheduler SET open_as_of = to_timestamp($2::float8), source = $3 WHERE scheduler = $1',
-    [scheduler, asOfMs / 1000, source]
-  );
   return closed[0]?.count ?? 0;
 }
 
-/** A job that is open was in every list since its last word: it was seen at the later one of the two. */
+/** A job that is open was in every list of its source since its last word: it was seen at the later one of the two. */
 const CLOSE = `
-WITH closed AS (
-  UPDATE plenum.job SET state = $4, reason = $5, end_time = greatest(as_of, $6::timestamptz), vanished_time = to_timestamp($2::float8)
-   WHERE scheduler = $1 AND end_time IS NULL AND as_of < to_timestamp($2::float8)
+WITH list AS (
+  SELECT to_timestamp($2::float8) AS as_of
+), said AS (
+  SELECT source, open_as_of FROM plenum.scheduler_source WHERE scheduler = $1
+), news AS (
+  SELECT as_of FROM list WHERE NOT EXISTS (SELECT FROM said WHERE said.source = $6 AND said.open_as_of > list.as_of)
+), noted AS (
+  INSERT INTO plenum.scheduler_source (scheduler, source, since, open_as_of) SELECT $1, $6, as_of, as_of FROM news
+  ON CONFLICT (scheduler, source) DO UPDATE SET open_as_of = excluded.open_as_of
+), told AS (
+  UPDATE plenum.scheduler SET open_as_of = greatest(open_as_of, news.as_of), source = $6 FROM news WHERE scheduler = $1
+), closed AS (
+  UPDATE plenum.job SET state = $4, reason = $5, vanished_time = news.as_of,
+         end_time = greatest(job.as_of, (SELECT open_as_of FROM said WHERE said.source = job.source AND open_as_of < news.as_of))
+    FROM news
+   WHERE scheduler = $1 AND end_time IS NULL AND job.as_of < news.as_of
+     AND (source = $6 OR NOT EXISTS (SELECT FROM said WHERE said.source = job.source AND open_as_of > news.as_of - $8::interval))
      AND NOT EXISTS (SELECT FROM unnest($3::text[]) AS listed WHERE listed = job_id)
      AND NOT EXISTS (SELECT FROM unnest($7::text[]) AS beginning WHERE starts_with(job_id, beginning))
   RETURNING job_id, end_time
@@ -56,3 +69,29 @@ WITH closed AS (
     FROM closed WHERE stay.scheduler = $1 AND stay.job_id = closed.job_id AND stay.to_time IS NULL
 )
 SELECT count(*)::int AS count FROM closed`;
+
+export interface SharedScheduler {
+  scheduler: string;
+  /** In the order of their names. */
+  sources: string[];
+}
+
+/** Schedulers for which several sources speak in turn, as those of two collectors do that were given one name. */
+export async function sharedSchedulers(client: Pick<ClientBase, 'query'>): Promise<SharedScheduler[]> {
+  const { rows } = await client.query<SharedScheduler>(
+    `SELECT one.scheduler, array_agg(DISTINCT one.source ORDER BY one.source) AS sources
+       FROM plenum.scheduler_source AS one
+       JOIN plenum.scheduler_source AS other ON other.scheduler = one.scheduler AND other.source <> one.source
+      WHERE least(one.open_as_of, other.open_as_of) > now() - $1::interval
+        -- A source that was given another name does not speak any more once the other has begun.
+        AND one.open_as_of > other.since AND other.open_as_of > one.since
+      GROUP BY one.scheduler ORDER BY one.scheduler`,
+    [SILENT_AFTER]
+  );
+  return rows;
+}
+
+/** `Sources a and b both have the jobs of scheduler "tiny". ...` */
+export function describeSharedScheduler({ scheduler, sources }: SharedScheduler): string {
+  return `Sources ${sources.join(' and ')} both speak for scheduler "${scheduler}", so that jobs of one id are one. Give each cluster a name of its own (scheduler of slurm, cluster of kubernetes); where both read the same cluster, remove one.`;
+}

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PlantEvent } from '#model/event.ts';
 import type { Job } from '#model/job.ts';
-import { closeVanishedJobs } from './close-vanished-jobs.ts';
+import { closeVanishedJobs, describeSharedScheduler, sharedSchedulers } from './close-vanished-jobs.ts';
 import { migrate } from './migrate.ts';
 import { TEST_TOPOLOGY } from './testing/plant.ts';
 import { testDatabase, type TestDatabase } from './testing/database.ts';
@@ -287,6 +287,53 @@ describe('jobs', () => {
     await closeVanishedJobs(writer, BY.source, list);
     expect(await closeVanishedJobs(writer, BY.source, { ...list, asOfMs: T + MINUTE, ids: [] })).toBe(0);
     expect(await jobs()).toEqual([['4711', 'RUNNING', false]]);
+  });
+
+  it('of another source that speaks for the same scheduler are left to it, and both are told of', async () => {
+    const other = { source: 'k8s-b', simulated: false };
+    const say = (source: string, atMs: number, ids: string[]) =>
+      closeVanishedJobs(writer, source, { scheduler: 'a', asOfMs: atMs, ids });
+    const nowMs = Date.now();
+    await writeJobs(writer, BY, [job({ id: 'of a' })]);
+    await writeJobs(writer, other, [job({ id: 'of b' })]);
+    expect(await say(BY.source, nowMs - 8 * MINUTE, ['of a'])).toBe(1);
+    // The first list of one that nobody knew came too late for its job.
+    await writeJobs(writer, other, [job({ id: 'of b', asOfMs: nowMs - 7 * MINUTE })]);
+    expect(await say(other.source, nowMs - 7 * MINUTE, ['of b'])).toBe(0);
+    expect(await sharedSchedulers(writer)).toEqual([]);
+    expect(await say(BY.source, nowMs - 6 * MINUTE, ['of a'])).toBe(0);
+    expect(await say(other.source, nowMs - 5 * MINUTE, ['of b'])).toBe(0);
+    expect((await jobs()).map(([id, state]) => [id, state])).toEqual([
+      ['of a', 'RUNNING'],
+      ['of b', 'RUNNING'],
+    ]);
+    const shared = await sharedSchedulers(writer);
+    expect(shared).toEqual([{ scheduler: 'a', sources: ['k8s-b', 'slurm-a'] }]);
+    expect(shared.map(describeSharedScheduler)).toEqual([
+      expect.stringMatching(
+        /^Sources k8s-b and slurm-a both speak for scheduler "a".*Give each cluster a name of its own/
+      ),
+    ]);
+    // Each closes its own.
+    expect(await say(BY.source, nowMs - 4 * MINUTE, [])).toBe(1);
+    expect((await jobs()).map(([id, state]) => [id, state])).toEqual([
+      ['of a', 'VANISHED'],
+      ['of b', 'RUNNING'],
+    ]);
+  });
+
+  it('of a source that was given another name are closed by the new one, once the old one was silent for long', async () => {
+    const say = (source: string, atMin: number, ids: string[]) =>
+      closeVanishedJobs(writer, source, { scheduler: 'a', asOfMs: T + atMin * MINUTE, ids });
+    await writeJobs(writer, BY, [job({ id: 'gone' }), job({ id: 'stays' })]);
+    await say(BY.source, 1, ['gone', 'stays']);
+    expect(await say('renamed', 5, ['stays'])).toBe(0);
+    expect(await sharedSchedulers(writer)).toEqual([]);
+    expect(await say('renamed', 40, ['stays'])).toBe(1);
+    expect((await jobs()).map(([id, state]) => [id, state])).toEqual([
+      ['gone', 'VANISHED'],
+      ['stays', 'RUNNING'],
+    ]);
   });
 
   it('that vanished are open again by a newer word only, and any word of their end is better than the guess', async () => {

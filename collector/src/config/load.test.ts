@@ -275,6 +275,26 @@ describe('an error', () => {
       'c.yaml:9:7 sources[1].name: "it" already names sources[0]. Give each source a name of its own.'
     );
   });
+
+  it.each<[string, string, string, string]>([
+    ['scheduler: tiny', 'protocol: kubernetes, cluster: tiny', '"tiny"', 'cluster'],
+    ['enabled: true', 'protocol: kubernetes, cluster: one', '"one"', 'cluster'],
+    ['scheduler: two', 'protocol: kubernetes', '"two"', 'name'],
+    ['scheduler: two', 'protocol: slurm, url: "http://127.0.0.1:2"', '"two"', 'name'],
+  ])('is given for two sources that speak for one scheduler (%s; %s)', async (one, two, scheduler, key) => {
+    const text = (second: string) => `${HEAD}sources:
+  - { name: one, protocol: slurm, url: "http://127.0.0.1:1", ${one} }
+  - { name: two, ${second} }
+`;
+    const setting = two.includes('kubernetes') ? 'cluster' : 'scheduler';
+    const line = `  - { name: two, ${two} }`;
+    const at = `c.yaml:9:${line.indexOf(`${key}:`) + 1} sources[1].${key}`;
+    expect(await errors(text(two))).toEqual([
+      `${at}: ${scheduler} is the scheduler of source one already, and each would close the jobs of the other. Give each cluster a name of its own: set ${setting} of one of the two; where both read the same cluster, remove one.`,
+    ]);
+    // One that is switched off closes nothing.
+    expect(await errors(text(`${two}, enabled: false`))).toEqual([]);
+  });
 });
 
 it('keeps no tree of the YAML of its points once it is loaded', async () => {

@@ -40,6 +40,7 @@ export async function loadConfig(path: string, options: LoadOptions = {}): Promi
     ...hosts.problems.map(({ path, message, nextStep }) => file.problemAt(['hosts', ...path], message, nextStep))
   );
   const sources: ConfiguredSource[] = [];
+  const schedulers = new Map<string, string>();
   const places: Array<(topology: Topology) => ConfigProblem[]> = [];
   for (const [index, raw] of base.sources.entries()) {
     const source = await loadSource(file, raw, ['sources', index], base, manifests, problems);
@@ -50,6 +51,7 @@ export async function loadConfig(path: string, options: LoadOptions = {}): Promi
     places.push((now) => checkSourcePoints(file, ['sources', index], source, now));
     if (source.config.enabled) {
       sources.push(source);
+      problems.push(...sharedScheduler(file, index, source, schedulers));
     }
   }
   problems.push(...duplicateNames(file, base), ...databaseUrlProblems(file, base, env));
@@ -122,6 +124,32 @@ function databaseUrlProblems(file: YamlFile, base: BaseConfig, env: NodeJS.Proce
   }
   const problem = databaseUrlProblem(url);
   return problem ? [file.problemAt(['database', 'url'], problem.message, problem.nextStep)] : [];
+}
+
+/** Of two sources that have the jobs of one scheduler, each would close the other's. */
+function sharedScheduler(
+  file: YamlFile,
+  index: number,
+  { adapter, config }: ConfiguredSource,
+  known: Map<string, string>
+): ConfigProblem[] {
+  const scheduler = adapter.scheduler?.(config);
+  if (!scheduler) {
+    return [];
+  }
+  const { name, key } = scheduler;
+  const other = known.get(name);
+  known.set(name, other ?? config.name);
+  // Two sources of one name are a problem of their own.
+  return other === undefined || other === config.name
+    ? []
+    : [
+        file.problemAt(
+          ['sources', index, key in config ? key : 'name'],
+          `"${name}" is the scheduler of source ${other} already, and each would close the jobs of the other`,
+          `Give each cluster a name of its own: set ${key} of one of the two; where both read the same cluster, remove one`
+        ),
+      ];
 }
 
 function duplicateNames(file: YamlFile, base: BaseConfig): ConfigProblem[] {

@@ -51,6 +51,8 @@ export interface SourceAdapter<C extends SourceBase = SourceBase> {
   history?(config: C, options: HistoryOptions): HistoryReader;
   /** Places and metrics that the configuration names without naming whole points; held against topology and catalog. */
   references?(config: C): SourceReference[];
+  /** Name of the scheduler whose jobs it has all of: another source that has it too would close them. */
+  scheduler?(config: C): { name: string; key: string };
   /** The source of a configuration, once for the life of the collector: what it remembers between two runs lives there. */
   open(config: C): Source;
 }

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { BACKGROUND } from '#database/background.ts';
-import { closeVanishedJobs } from '#database/close-vanished-jobs.ts';
+import { closeVanishedJobs, describeSharedScheduler, sharedSchedulers } from '#database/close-vanished-jobs.ts';
 import { describeFailingJob, failingJobs } from '#database/failing-jobs.ts';
 import { recordGaps } from '#database/gaps.ts';
 import { newestTimesMs } from '#database/newest.ts';
@@ -88,9 +88,11 @@ function sessionOf(client: pg.Client): DatabaseSession {
     async warnings() {
       const other = otherSchema(await schemaVersion(client));
       const jobs = await failingJobs(client);
+      const shared = other ? [] : await sharedSchedulers(client);
       return [
         ...(other ? [`The database can be written, but ${other.message}. ${other.nextStep}.`] : []),
         ...jobs.map(describeFailingJob),
+        ...shared.map(describeSharedScheduler),
       ];
     },
 

@@ -9,6 +9,7 @@ export const kubernetesAdapter: SourceAdapter<KubernetesConfig> = {
   configSchema: kubernetesConfigSchema,
   files: [['kubeconfig'], ['serviceAccount']],
   points: () => [],
+  scheduler: ({ cluster, name }) => ({ name: cluster ?? name, key: 'cluster' }),
   check: checkKubernetes,
   open(config) {
     const state: { memory?: Memory } = {};

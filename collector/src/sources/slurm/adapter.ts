@@ -10,6 +10,7 @@ export const slurmAdapter: SourceAdapter<SlurmConfig> = {
   files: [['socket'], ['tls', 'ca'], ['tls', 'cert'], ['tls', 'key']],
   // It has jobs and no series.
   points: () => [],
+  scheduler: ({ scheduler, name }) => ({ name: scheduler ?? name, key: 'scheduler' }),
   check: checkSlurm,
   open: createSlurmSource,
 };
