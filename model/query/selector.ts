@@ -1,11 +1,21 @@
 import { z } from 'zod';
 
+import { isShiftTooLong, MAX_SHIFT, SHIFT } from '../time/shift.ts';
+
 export const GROUPINGS = ['site', 'zone', 'rack', 'equipment', 'point'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
+/** What is made of the values within a time step and of the step before it, rather than one of them. */
+export const OVER_TIME = ['rate', 'integral', 'p50', 'p95', 'p99'] as const;
+export type OverTime = (typeof OVER_TIME)[number];
+
 /** `auto` is the catalog's rollup of the metric; `age` the seconds since any point last had a usable sample. */
-export const AGGREGATIONS = ['auto', 'mean', 'sum', 'min', 'max', 'last', 'age'] as const;
+export const AGGREGATIONS = ['auto', 'mean', 'sum', 'min', 'max', 'last', 'age', ...OVER_TIME] as const;
 export type Aggregation = (typeof AGGREGATIONS)[number];
+
+export function isOverTime(aggregation: Aggregation): aggregation is OverTime {
+  return (OVER_TIME as readonly Aggregation[]).includes(aggregation);
+}
 
 /** A query of 20 metrics is beyond what a person reads in one panel. */
 export const MAX_METRICS_PER_QUERY = 20;
@@ -15,6 +25,11 @@ const idSchema = z
   .string()
   .min(1)
   .refine((text) => !text.includes('\u0000'), { error: 'Remove the NUL character' });
+
+const shiftSchema = z
+  .string()
+  .regex(SHIFT, { error: 'Give a number and s, m, h, d or w, such as 1d or 1w', abort: true })
+  .refine((text) => !isShiftTooLong(text), { error: `Choose at most ${MAX_SHIFT}` });
 
 export const metricSelectorSchema = z.object({
   /** Metric id of the catalog. */
@@ -26,6 +41,15 @@ export const metricSelectorSchema = z.object({
   aggregation: z.enum(AGGREGATIONS).default('auto'),
   /** Set points are left out unless asked for, so that a target never passes for a reading. */
   setpoints: z.boolean().default(false),
+  /** Letter by which expressions name it; by its place in the list where it has none. */
+  ref: z
+    .string()
+    .regex(/^[A-Z]$/, { error: 'Give one letter from A to Z' })
+    .optional(),
+  /** Read for expressions only, and not drawn. */
+  hidden: z.boolean().optional(),
+  /** How long before: the same hours of another day (`1d`, `1w`, in the time zone of the site), or of the same (`90m`). */
+  shift: shiftSchema.optional(),
 });
 export type MetricSelector = z.infer<typeof metricSelectorSchema>;
 
