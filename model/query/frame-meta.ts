@@ -24,6 +24,12 @@ export interface SeriesFrameMeta {
   /** `point` or `rack`: which ladder. */
   ladder: 'point' | 'rack';
   bucketMs: number;
+  /** Width of the values that percentiles and integrals are made of, ms. */
+  stepMs?: number;
+  /** Of an integral: share of the range that was measured, 0 to 1. */
+  coverage?: number;
+  /** How long before what is drawn was measured, such as `1w`. */
+  shift?: string;
   /** At least one of the points is simulated. */
   simulated: boolean;
   isSetpoint: boolean;

@@ -24,7 +24,7 @@ export interface Rung {
 export const RUNGS: readonly Rung[] = [{ name: 'raw', widthMs: 0 }, ...ROLLUP_RUNGS];
 
 /** Widths that people read at a glance; each is a multiple of every rung at or below it. */
-const NICE_WIDTHS_MS: readonly number[] = [
+export const NICE_WIDTHS_MS: readonly number[] = [
   ...[1, 2, 5, 10, 15, 30].map((n) => n * SECOND),
   ...[1, 2, 5, 10, 15, 30].map((n) => n * MINUTE),
   ...[1, 2, 3, 6, 12].map((n) => n * HOUR),

@@ -1,6 +1,6 @@
 import { kindOfUnit } from './kind.ts';
 
-/** Base quantities in whose powers a unit is written; information is one of them, as bytes are no ratio. */
+/** Base quantities in whose powers a unit is written; information is one of them, as bytes over bytes alone are a ratio. */
 const BASES = ['m', 'g', 's', 'K', 'A', 'cd', 'By'] as const;
 type Base = (typeof BASES)[number];
 
@@ -132,7 +132,7 @@ function unitEntry(unit: string): Entry | undefined {
   const whole = METRIC.get(unit) ?? PLAIN.get(unit);
   const prefix = PREFIXES.get(unit.charAt(0));
   const prefixed = METRIC.get(unit.slice(1));
-  return whole ?? (prefix && prefixed && [prefix * prefixed[0], prefixed[1]]);
+  return whole ?? (prefix === undefined || prefixed === undefined ? undefined : [prefix * prefixed[0], prefixed[1]]);
 }
 
 function times([scale, dimension]: Entry, [by, other]: Entry, power: number): Entry {

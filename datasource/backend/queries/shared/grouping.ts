@@ -1,4 +1,5 @@
 import type { Metric } from '#model/catalog/metric.ts';
+import { combinationOf } from '#model/query/over-time.ts';
 import type { Grouping, MetricSelector } from '#model/query/selector.ts';
 import { missingAfterMs } from '#model/sampling.ts';
 
@@ -34,7 +35,7 @@ export function groupPoints(
   selector: MetricSelector
 ): Grouped {
   const byKey = new Map<string, Group>();
-  const isSum = (selector.aggregation === 'auto' ? metric.rollup : selector.aggregation) === 'sum';
+  const isSum = combinationOf(selector, metric) === 'sum';
   const isSplit = groupBy !== 'point' && (metric.anyUnit || selector.processArea.length === 0);
   const parts = new Map<string, Part>();
   let leftOut = 0;

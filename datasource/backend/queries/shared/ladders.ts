@@ -1,6 +1,6 @@
 import { HEADLINE_METRICS } from '#model/catalog/catalog.ts';
 import type { Rollup } from '#model/catalog/metric.ts';
-import type { Aggregation } from '#model/query/selector.ts';
+import type { Aggregation, OverTime } from '#model/query/selector.ts';
 
 import { yieldTurn } from '../../plugin/turn.ts';
 import { bucketStart } from '../../sql/bucket-start.ts';
@@ -18,8 +18,8 @@ import type { Grid } from './grid.ts';
 import type { Placement, SelectedPoints } from './select-points.ts';
 
 export type Ladder = 'point' | 'rack';
-/** How values come together; the age of samples is no value of theirs. */
-export type ResolvedAggregation = Exclude<Aggregation, 'auto' | 'age'>;
+/** How values come together; the age of samples is no value of theirs, and others are made of these. */
+export type ResolvedAggregation = Exclude<Aggregation, 'auto' | 'age' | OverTime>;
 
 /** What one metric of a query reads on a given plan and grid. */
 export interface LadderRequest {

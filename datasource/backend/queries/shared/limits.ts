@@ -15,6 +15,8 @@ export const MAX_ROWS_PER_STATEMENT = 100_000;
 export const MAX_POINT_ROWS = 5_000_000;
 /** Rows of a rung that one metric may read in steps that nobody chose: as many. A year of 1,000 racks is read day by day. */
 export const MAX_RUNG_ROWS = 5_000_000;
+/** Rows that percentiles and integrals of one metric are made of, over all series: some 50 MB while they are brought together. */
+export const MAX_FINE_ROWS = 1_000_000;
 /** Steps are not as wide as a slow point's sampling where that left less than a curve: its value is drawn as a stair. */
 export const MIN_STEPS = 100;
 /** Points that one metric of a query may read, a site of 1,000 racks with 100 points of one metric each. */

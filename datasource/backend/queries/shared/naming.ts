@@ -1,5 +1,6 @@
 import type { Metric } from '#model/catalog/metric.ts';
-import type { Grouping, MetricSelector } from '#model/query/selector.ts';
+import type { Aggregation, Grouping, MetricSelector } from '#model/query/selector.ts';
+import { shiftWords } from '#model/time/shift.ts';
 
 import type { ResolvedPoint } from '../../sql/points.ts';
 import type { Group } from './grouping.ts';
@@ -17,6 +18,13 @@ export interface SeriesName {
 }
 
 const SEPARATOR = ' · ';
+
+/** Where the word of a query is not what a reader would say. */
+const AGGREGATION_NAMES: Partial<Record<Aggregation, string>> = {
+  rate: 'change',
+  integral: 'total over time',
+  auto: 'usual',
+};
 
 /**
  * Names the series of one query: as short as tells them apart. `R-A01` when there is one metric, `R-A01 · Rack power`
@@ -53,6 +61,7 @@ function nameParts(
     ...distinguishing(selector, selectors),
     ...partWords(group),
     ...(point.isSetpoint ? ['set point'] : []),
+    ...(selector.shift ? [shiftWords(selector.shift)] : []),
   ].join(' ');
   const short = [place, title].filter(Boolean).join(SEPARATOR);
   return {
@@ -84,7 +93,7 @@ function distinguishing(selector: MetricSelector, selectors: readonly MetricSele
     words.push(selector.objectType ?? '');
   }
   if (differs(twins, (twin) => twin.aggregation)) {
-    words.push(`(${selector.aggregation})`);
+    words.push(`(${AGGREGATION_NAMES[selector.aggregation] ?? selector.aggregation})`);
   }
   return words.filter(Boolean);
 }
@@ -162,6 +171,9 @@ function seriesLabels(
   }
   if (point.isSetpoint) {
     labels.setpoint = 'true';
+  }
+  if (selector.shift) {
+    labels.shift = selector.shift;
   }
   return labels;
 }

@@ -1,3 +1,5 @@
+import { isPercentile } from '#model/query/over-time.ts';
+
 import type { Notice } from '../../frames/frame.ts';
 import type { SeriesName } from './naming.ts';
 import type { Part } from './part.ts';
@@ -35,6 +37,10 @@ export function notices(
       text: `Some points are missing for part of the range, so numbers are incomplete: ${list(partial)}.`,
     });
   }
+  const measured = names.flatMap(({ displayName }, index) => coverageText(displayName, series[index]?.coverage));
+  if (measured.length > 0) {
+    all.push({ severity: 'warning', text: `Gaps are not filled: ${list(measured)}.` });
+  }
   const bad = named((index) => hasQuality(series[index], 'bad'));
   if (bad.length > 0) {
     all.push({ severity: 'warning', text: `Only bad samples for part of the range: ${list(bad)}.` });
@@ -71,6 +77,14 @@ function selectionNotices(query: Placement, selection: SelectedPoints, read: Sel
       },
     ];
   }
+  const { aggregation } = selection.selector;
+  if (read?.stepMs !== undefined && read.plan.rung !== 'raw') {
+    const step = widthText(read.stepMs);
+    const of = isPercentile(aggregation)
+      ? `${aggregation} of ${metric.title} is of averages over ${step}: single samples are not read over such a range.`
+      : `${metric.title} is added up from averages over ${step}: shorter gaps are not seen over such a range.`;
+    return [...apart, { severity: 'info', text: `${of} A shorter range or fewer places are read more finely.` }];
+  }
   if (read?.plan.fallback) {
     return [
       ...apart,
@@ -96,6 +110,13 @@ function apartNotices(title: string, parts: readonly Part[]): Notice[] {
   return parts.length > 1
     ? [{ severity: 'info', text: `${title} is measured by phase, so phases are not mixed with each other or a total.` }]
     : [];
+}
+
+/** What was measured of the range of a total, where that is not all of it. */
+function coverageText(name: string, coverage: number | undefined): string[] {
+  return coverage === undefined || coverage > 0.9995
+    ? []
+    : [`${name} was measured for ${(coverage * 100).toFixed(1)} % of the range`];
 }
 
 function hasQuality(series: SelectorSeries['series'][number] | undefined, quality: string): boolean {

@@ -1,5 +1,7 @@
 import { LIVE_RUNG } from '#database/ladder.ts';
 import type { Rollup } from '#model/catalog/metric.ts';
+import { combinationOf } from '#model/query/over-time.ts';
+import type { OverTime } from '#model/query/selector.ts';
 
 import { yieldTurn } from '../../plugin/turn.ts';
 import { bucketStart } from '../../sql/bucket-start.ts';
@@ -22,7 +24,9 @@ export interface SelectorSeries {
   series: Series[];
   plan: Plan;
   ladder: Ladder;
-  aggregation: ResolvedAggregation | 'age';
+  aggregation: ResolvedAggregation | 'age' | OverTime;
+  /** Width of the values that percentiles and integrals are made of, ms. */
+  stepMs?: number;
 }
 
 /**
@@ -36,7 +40,7 @@ export async function readSelector(
   context: QueryContext
 ): Promise<SelectorSeries> {
   const { metric, selector, groups } = selected;
-  const aggregation = selector.aggregation === 'auto' ? metric.rollup : selector.aggregation;
+  const aggregation = combinationOf(selector, metric);
   if (groups.length === 0) {
     return { series: [], plan, ladder: 'point', aggregation };
   }
@@ -130,7 +134,7 @@ function recentMs(plan: Plan, { nowMs }: QueryContext): number {
  * The buckets of the range that are known by now. Where nothing is carried forward, the open bucket waits until every
  * point had its time to report: else each sum would dip at its end.
  */
-function planGrid(plan: Plan, groups: Group[], context: QueryContext): Grid {
+export function planGrid(plan: Plan, groups: Group[], context: QueryContext): Grid {
   const { bucketMs } = plan;
   const firstMs = bucketStart(Math.max(context.fromMs, context.rowsFromMs ?? -Infinity), bucketMs);
   let lastMs = bucketStart(Math.min(context.toMs - 1, context.nowMs), bucketMs);
@@ -142,10 +146,10 @@ function planGrid(plan: Plan, groups: Group[], context: QueryContext): Grid {
   return { firstMs, lastMs, bucketMs };
 }
 
-function isSum(aggregation: ResolvedAggregation, rollup: Rollup): boolean {
+export function isSum(aggregation: ResolvedAggregation, rollup: Rollup): boolean {
   return aggregation === 'sum' || (aggregation === 'last' && rollup === 'sum');
 }
 
-function emptySeries(): Series {
+export function emptySeries(): Series {
   return { timesMs: [], values: [], quality: [], carried: [], points: 0, expectedPoints: 0 };
 }

@@ -1,5 +1,8 @@
+import type { Metric } from '#model/catalog/metric.ts';
 import type { SeriesFrameMeta } from '#model/query/frame-meta.ts';
+import { integralOf, PERCENTILES, rateOf } from '#model/query/over-time.ts';
 import type { Grouping } from '#model/query/selector.ts';
+import { shiftWords } from '#model/time/shift.ts';
 
 import type { Frame } from '../../frames/frame.ts';
 import { isOnePerRack } from './members.ts';
@@ -8,7 +11,46 @@ import { sharedArea } from './part.ts';
 import type { SelectorSeries } from './read-selector.ts';
 import type { Series } from './series.ts';
 
-const AGE = { unit: 's', description: 'Time since the newest usable sample' };
+/** Unit and description of a value, which are the metric's own unless it is made of something over time. */
+function display(metric: Metric, { aggregation, stepMs = 0 }: SelectorSeries): { unit: string; description: string } {
+  const { grafanaUnit, description } = metric;
+  switch (aggregation) {
+    case 'age':
+      return { unit: 's', description: 'Time since the newest usable sample' };
+    case 'rate': {
+      const { grafanaUnit: unit = grafanaUnit, words } = rateOf(metric) ?? {};
+      return { unit, description: `Change per ${words} from one time step to the next. ${description}` };
+    }
+    case 'integral': {
+      const { grafanaUnit: unit = grafanaUnit } = integralOf(metric) ?? {};
+      return { unit, description: `Added up within each time step; gaps are not filled. ${description}` };
+    }
+    case 'p50':
+    case 'p95':
+    case 'p99': {
+      const share = `${PERCENTILES[aggregation] * 100} %`;
+      return {
+        unit: grafanaUnit,
+        description: `${share} of the values every ${widthText(stepMs)} in a time step are no higher. ${description}`,
+      };
+    }
+    default:
+      return { unit: grafanaUnit, description };
+  }
+}
+
+function valueName(title: string, aggregation: SelectorSeries['aggregation']): string {
+  switch (aggregation) {
+    case 'age':
+      return `${title} age`;
+    case 'rate':
+      return `${title} change`;
+    case 'integral':
+      return `${title} over time`;
+    default:
+      return title;
+  }
+}
 
 /** One series as a frame of the type `timeseries-multi`, which panels and alert rules both take. */
 export function seriesFrame(
@@ -28,6 +70,9 @@ export function seriesFrame(
     rung: read.plan.rung,
     ladder: read.ladder,
     bucketMs: read.plan.bucketMs,
+    stepMs: read.stepMs,
+    coverage: series.coverage,
+    shift: selector.shift,
     simulated: group.points.some((point) => point.simulated),
     isSetpoint: group.points.some((point) => point.isSetpoint),
     points: series.points,
@@ -44,14 +89,14 @@ export function seriesFrame(
     fields: [
       { name: 'Time', type: 'time', values: series.timesMs },
       {
-        name: read.aggregation === 'age' ? `${metric.title} age` : metric.title,
+        name: valueName(metric.title, read.aggregation),
         type: 'number',
         values: series.values,
         nanIsAbsent: true,
         labels: name.labels,
         config: {
           displayNameFromDS: name.displayName,
-          ...(read.aggregation === 'age' ? AGE : { unit: metric.grafanaUnit, description: metric.description }),
+          ...display(metric, read),
         },
       },
     ],
@@ -65,10 +110,12 @@ export function seriesFrame(
 }
 
 /** What was read for one metric, in a sentence for the query inspector. */
-export function describe(title: string, read: SelectorSeries, groupBy: Grouping): string {
+export function describe(title: string, read: SelectorSeries, groupBy: Grouping, shift?: string): string {
   const origin =
     read.plan.rung === 'raw' ? 'from raw samples' : `from the ${read.plan.rung} rung of the ${read.ladder} ladder`;
-  return `${title}: ${read.aggregation} by ${groupBy}, a value every ${widthText(read.plan.bucketMs)}, ${origin}`;
+  const steps = read.stepMs === undefined ? '' : ` of values every ${widthText(read.stepMs)}`;
+  const then = shift ? `, ${shiftWords(shift)}` : '';
+  return `${title}: ${read.aggregation} by ${groupBy}, a value every ${widthText(read.plan.bucketMs)}${steps}${then}, ${origin}`;
 }
 
 /** `10 s`, `5 min`, `2 h`, `1 d`. */

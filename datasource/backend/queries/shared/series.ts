@@ -17,6 +17,8 @@ export interface Series {
   extreme?: string;
   /** Time of the newest usable sample, epoch ms, where values are carried beyond it. */
   newestMs?: number;
+  /** Of an integral: share of the range that was measured, 0 to 1. */
+  coverage?: number;
 }
 
 export interface SeriesOptions {
@@ -122,7 +124,8 @@ export function extendQuality(runs: QualityRun[], index: number, quality: RowQua
   }
 }
 
-function extendRun(runs: Array<[number, number]>, index: number): void {
+/** Adds a row to the last run, or begins one. */
+export function extendRun(runs: Array<[number, number]>, index: number): void {
   const last = runs.at(-1);
   if (last && last[1] === index - 1) {
     last[1] = index;

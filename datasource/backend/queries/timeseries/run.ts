@@ -1,8 +1,10 @@
 import { QueryError } from '#model/query/query-error.ts';
 import type { TimeSeriesQuery } from '#model/query/timeseries.ts';
+import { isByClock } from '#model/time/shift.ts';
 
 import type { Frame } from '../../frames/frame.ts';
 import { longestPastSamplingMs } from '../../sql/past-sampling.ts';
+import { readSiteZones } from '../../sql/site-zones.ts';
 import { type Extent, type Plan, planBuckets } from '../shared/bucketing.ts';
 import type { QueryContext } from '../shared/context.ts';
 import { shortestSamplingMs } from '../shared/grouping.ts';
@@ -11,7 +13,10 @@ import { MAX_SERIES_PER_QUERY } from '../shared/limits.ts';
 import { type NamedGroup, nameSeries } from '../shared/naming.ts';
 import { notices } from '../shared/notices.ts';
 import { checkRange } from '../shared/range.ts';
-import { readSelector, type SelectorSeries } from '../shared/read-selector.ts';
+import { earliestMs } from '../shared/over-time/shifted.ts';
+import { narrowestStepMs } from '../shared/over-time/steps.ts';
+import { readMetric } from '../shared/read-metric.ts';
+import type { SelectorSeries } from '../shared/read-selector.ts';
 import { type SelectedPoints, selectPoints } from '../shared/select-points.ts';
 import { describe, seriesFrame } from '../shared/series-frame.ts';
 
@@ -22,19 +27,27 @@ import { describe, seriesFrame } from '../shared/series-frame.ts';
  */
 export async function runTimeSeries(query: TimeSeriesQuery, context: QueryContext): Promise<Frame[]> {
   checkRange(context);
-  const selected = await Promise.all(query.metrics.map((selector) => selectPoints(query, selector, context)));
+  const selected = await Promise.all(
+    query.metrics.map((selector) =>
+      selectPoints(query, selector, { ...context, fromMs: earliestMs(context.fromMs, selector.shift) })
+    )
+  );
   const seriesCount = selected.reduce((sum, { groups }) => sum + groups.length, 0);
   if (seriesCount > MAX_SERIES_PER_QUERY) {
     throw new QueryError(
       `The query makes ${seriesCount} series, more than the ${MAX_SERIES_PER_QUERY} that one panel can show. Narrow the scope, or group by zone or site.`
     );
   }
+  const pastMs = await longestPastMs(selected, context);
+  const rangeMs = context.toMs - context.fromMs;
+  const narrowestMs = Math.max(...selected.map((selection) => narrowestStepMs(selection, rangeMs, pastMs)));
   const plan = planBuckets(
     query.bucket,
-    { ...context, intervalMs: Math.max(context.intervalMs, await longestPastMs(selected, context)) },
+    { ...context, intervalMs: Math.max(context.intervalMs, pastMs, narrowestMs) },
     extentOf(selected, query, seriesCount)
   );
-  const read = await Promise.all(selected.map((selection) => readSelector(selection, query, plan, context)));
+  const options = { pastMs, timeZones: await timeZonesFor(query, context) };
+  const read = await Promise.all(selected.map((selection) => readMetric(selection, query, plan, options, context)));
   return toFrames(query, plan, selected, read, context);
 }
 
@@ -51,6 +64,14 @@ async function longestPastMs(selected: readonly SelectedPoints[], context: Query
   const { database, fromMs, toMs, signal } = context;
   const longestMs = await longestPastSamplingMs(database, [...series.values()], fromMs, signal);
   return Math.min(longestMs, (toMs - fromMs) / MIN_PAST_STEPS);
+}
+
+const NO_ZONES: ReadonlyMap<string, string> = new Map();
+
+/** Days of the clock on the wall are the only thing that depends on a site's time zone. */
+function timeZonesFor({ metrics }: TimeSeriesQuery, { database, signal }: QueryContext) {
+  const isByWall = metrics.some(({ shift }) => shift !== undefined && isByClock(shift));
+  return isByWall ? readSiteZones(database, signal) : NO_ZONES;
 }
 
 function extentOf(selected: readonly SelectedPoints[], query: TimeSeriesQuery, series: number): Extent {
@@ -74,7 +95,9 @@ function toFrames(
   );
   // Grafana's inspector shows the first frame's sentence for the whole query.
   const sentences = selected
-    .flatMap(({ metric }, index) => (read[index] ? [describe(metric.title, read[index], query.groupBy)] : []))
+    .flatMap(({ metric, selector }, index) =>
+      read[index] ? [describe(metric.title, read[index], query.groupBy, selector.shift)] : []
+    )
     .join('\n');
   const names = nameSeries(named, query.metrics, query.groupBy);
   const series = read.flatMap((selectorSeries) => selectorSeries.series.map((one) => ({ selectorSeries, one })));

@@ -1,6 +1,9 @@
 import React, { useMemo } from 'react';
 import { Button, InlineField, InlineSwitch, MultiSelect, Select, useStyles2 } from '@grafana/ui';
 import type { CatalogMetric } from '#model/api/catalog.ts';
+import { unitWords } from '#model/expression/units.ts';
+import { isOverTime } from '#model/query/aggregation.ts';
+import { answerUnit, refusalOverTime } from '#model/query/over-time.ts';
 import type { Aggregation, MetricSelector } from '#model/query/selector.ts';
 import { metricAndAreaOptions, pointsText, unitText } from '../../catalog/options.ts';
 import type { MetricOption } from '../../catalog/options.ts';
@@ -22,6 +25,11 @@ const AGGREGATION_LABELS: Record<Exclude<Aggregation, 'auto'>, string> = {
   max: 'Maximum',
   last: 'Last',
   age: 'Sample age',
+  rate: 'Change per time',
+  integral: 'Total over time',
+  p50: 'Median (p50)',
+  p95: '95th percentile',
+  p99: '99th percentile',
 };
 
 /** One metric of a query: which, of what part, how several points become one number. */
@@ -153,10 +161,27 @@ function aggregationOptions(metric: CatalogMetric | undefined) {
   const usual = metric ? ` (${AGGREGATION_LABELS[metric.rollup].toLowerCase()})` : '';
   return [
     { value: 'auto' as Aggregation, label: `Usual${usual}`, description: 'As the catalog says for this metric' },
-    ...Object.entries(AGGREGATION_LABELS).map(([value, label]) => ({
-      value: value as Aggregation,
-      label,
-      description: value === 'age' ? 'Seconds since the newest usable sample; also where there are none' : undefined,
-    })),
+    ...(Object.keys(AGGREGATION_LABELS) as Array<keyof typeof AGGREGATION_LABELS>)
+      .filter((value) => !metric || !isOverTime(value) || refusalOverTime(metric, value) === undefined)
+      .map((value) => ({ value, label: AGGREGATION_LABELS[value], description: aggregationHint(value, metric) })),
   ];
+}
+
+function aggregationHint(aggregation: Aggregation, metric: CatalogMetric | undefined): string | undefined {
+  const unit = metric && answerUnit(metric, aggregation);
+  const inUnit = unit ? `, in ${unitWords(unit.ucum)}` : '';
+  switch (aggregation) {
+    case 'age':
+      return 'Seconds since the newest usable sample; also where there are none';
+    case 'rate':
+      return `From one time step to the next${inUnit}`;
+    case 'integral':
+      return `Added up within each time step${inUnit}; gaps are not filled`;
+    case 'p50':
+    case 'p95':
+    case 'p99':
+      return 'Of the values within each time step';
+    default:
+      return undefined;
+  }
 }

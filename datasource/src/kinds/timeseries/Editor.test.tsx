@@ -100,6 +100,21 @@ it('offers the age of the newest sample among the ways to combine', async () => 
   expect(onChange.mock.lastCall?.[0].metrics[0]).toMatchObject({ aggregation: 'age' });
 });
 
+it('offers a total over time for power in kWh, and not for a temperature', async () => {
+  const user = userEvent.setup();
+  const { onChange } = show(defaultQuery());
+  await screen.findByText(/16 points/);
+  await user.click(screen.getByLabelText('Combine'));
+  expect(screen.getByText('Added up within each time step, in kWh; gaps are not filled')).toBeTruthy();
+  await user.click(screen.getByText('Total over time'));
+  expect(onChange.mock.lastCall?.[0].metrics[0]).toMatchObject({ aggregation: 'integral' });
+  show({ ...defaultQuery(), metrics: [newMetricSelector('AirTemperature')] });
+  await screen.findByText(/320 points/);
+  await user.click(screen.getAllByLabelText('Combine')[1]!);
+  expect(screen.queryByText('Total over time')).toBeNull();
+  expect(screen.getByText('From one time step to the next, in K/h')).toBeTruthy();
+});
+
 it('adds a row without running a query that asks for nothing yet, and removes one', async () => {
   const user = userEvent.setup();
   const { onChange, onRunQuery } = show(defaultQuery());

@@ -26,6 +26,16 @@ describe('the sentence under the editor', () => {
     );
   });
 
+  it('says what is made of values over time', () => {
+    const metrics = (['integral', 'p95', 'rate'] as const).map((aggregation) => ({
+      ...newMetricSelector('RackPower'),
+      aggregation,
+    }));
+    expect(sentence({ metrics })).toBe(
+      'Total over time of rack power, 95th percentile of rack power and change of rack power of everything, by rack.'
+    );
+  });
+
   it('counts long lists instead of naming them', () => {
     const racks = Array.from({ length: 8 }, (_, index) => `R${index}`);
     expect(sentence({ scope: { ...NOWHERE, racks } })).toContain('of 8 racks, by rack');

@@ -9,6 +9,11 @@ const AGGREGATION_WORDS: Record<Exclude<Aggregation, 'auto'>, string> = {
   max: 'Highest',
   last: 'Last',
   age: 'Age of the newest',
+  rate: 'Change of',
+  integral: 'Total over time of',
+  p50: 'Median',
+  p95: '95th percentile of',
+  p99: '99th percentile of',
 };
 
 const GROUPING_WORDS: Record<Grouping, string> = {
