@@ -7,7 +7,7 @@ import type {
   MetricFindValue,
   ScopedVars,
 } from '@grafana/data';
-import { DataSourceWithBackend, getTemplateSrv } from '@grafana/runtime';
+import { DataSourceWithBackend, getGrafanaLiveSrv, getTemplateSrv } from '@grafana/runtime';
 import type { TemplateSrv } from '@grafana/runtime';
 import { map } from 'rxjs';
 import type { Observable } from 'rxjs';
@@ -15,6 +15,8 @@ import type { CatalogMetric, CatalogResponse } from '#model/api/catalog.ts';
 import type { ValuesResponse } from '#model/api/values.ts';
 import type { Lookups } from './catalog/lookups.ts';
 import { kindOf, newQuery } from './kinds/registry.ts';
+import { type LiveChannels, createChannels } from './live/channels.ts';
+import { followLive, isLive } from './live/follow.ts';
 import { readQuery } from './query/read.ts';
 import { expand } from './query/variables.ts';
 import { tellWorth } from './query/worth.ts';
@@ -25,6 +27,7 @@ import { PlenumVariables } from './variables/support.ts';
 export class PlenumDataSource extends DataSourceWithBackend<PlenumQuery, PlenumOptions> implements Lookups {
   private catalogRequest: Promise<ReadonlyMap<string, CatalogMetric>> | undefined;
   private readonly templates: TemplateSrv;
+  private channels: LiveChannels | undefined;
 
   constructor(settings: DataSourceInstanceSettings<PlenumOptions>, templates: TemplateSrv = getTemplateSrv()) {
     super(settings);
@@ -43,9 +46,23 @@ export class PlenumDataSource extends DataSourceWithBackend<PlenumQuery, PlenumO
   }
 
   override query(request: DataQueryRequest<PlenumQuery>): Observable<DataQueryResponse> {
-    const asked = { timeZone: request.timezone, toMs: request.range.to.valueOf(), nowMs: Date.now() };
-    const tell = (frame: DataFrame) => tellWorth(frame, asked);
-    return super.query(request).pipe(map((response) => ({ ...response, data: response.data.map(tell) })));
+    const { timezone: timeZone, range } = request;
+    const isNow = range.raw.to === 'now';
+    const tell = (frame: DataFrame) => {
+      const nowMs = Date.now();
+      return tellWorth(frame, { timeZone, toMs: isNow ? nowMs : range.to.valueOf(), nowMs });
+    };
+    return this.answers(request).pipe(map((response) => ({ ...response, data: response.data.map(tell) })));
+  }
+
+  /** One answer, or one after the other where the panel is live. Public dashboards, for example, have no Grafana Live. */
+  private answers(request: DataQueryRequest<PlenumQuery>): Observable<DataQueryResponse> {
+    const live = getGrafanaLiveSrv();
+    if (!live || !isLive(request)) {
+      return super.query(request);
+    }
+    this.channels ??= createChannels(this.uid, live);
+    return followLive(request, (asked) => super.query(asked), this.channels);
   }
 
   override applyTemplateVariables(query: PlenumQuery, scopedVars: ScopedVars): PlenumQuery {

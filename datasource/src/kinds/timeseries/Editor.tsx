@@ -4,6 +4,7 @@ import type { CatalogMetric } from '#model/api/catalog.ts';
 import { MAX_BUCKET, isBucketTooWide } from '#model/query/bucket.ts';
 import type { Grouping, MetricSelector } from '#model/query/selector.ts';
 import { useCatalog } from '../../catalog/client.ts';
+import { LiveSwitch } from '../../components/LiveSwitch/LiveSwitch.tsx';
 import { MetricRow } from '../../components/MetricRow/MetricRow.tsx';
 import { ScopePickers } from '../../components/ScopePickers/ScopePickers.tsx';
 import type { EditorProps } from '../kind.ts';
@@ -76,6 +77,7 @@ export function Editor({ query, datasource, onChange, onRunQuery, range }: Edito
           />
         </InlineField>
         <BucketField bucket={query.bucket} onChange={(bucket) => change({ bucket })} />
+        <LiveSwitch live={query.live ?? false} onChange={(live) => change({ live })} />
       </div>
       <p className={styles.sentence} aria-live="polite">
         {sentenceOf(query, metrics)}

@@ -31,7 +31,7 @@ export function sentenceOf(query: Stored<'timeseries'>, catalog: ReadonlyMap<str
     return 'Choose a metric to ask for.';
   }
   const asked = joinWords(metrics.map((selector, index) => metricWords(selector, catalog, index === 0)));
-  return `${asked} of ${scopeWords(query)}, ${GROUPING_WORDS[query.groupBy]}${bucketWords(query.bucket)}.`;
+  return `${asked} of ${scopeWords(query)}, ${GROUPING_WORDS[query.groupBy]}${bucketWords(query.bucket)}${query.live ? ', live' : ''}.`;
 }
 
 function metricWords(selector: MetricSelector, catalog: ReadonlyMap<string, CatalogMetric>, first: boolean): string {
