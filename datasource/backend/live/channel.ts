@@ -6,6 +6,7 @@ import type { PlenumQuery } from '#model/query/kinds.ts';
 import type { LiveOffer, LiveQuestion } from '#model/query/live.ts';
 import { normalizeQuery } from '#model/query/normalize.ts';
 import { QueryError } from '#model/query/query-error.ts';
+import { isOverTime } from '#model/query/selector.ts';
 
 import type { Frame } from '../frames/frame.ts';
 
@@ -38,6 +39,10 @@ interface Answered {
 /** The channel that continues an answer; undefined where none can: it is about the past, or its rows are wide or irregular. */
 export function offerOf({ query, frames, fromMs, toMs, nowMs }: Answered): LiveOffer | undefined {
   if (!('live' in query) || query.live !== true || Math.abs(nowMs - toMs) > NOW_MS) {
+    return undefined;
+  }
+  // These look at more of the past than the newest rows.
+  if (query.metrics.some(({ aggregation, shift }) => isOverTime(aggregation) || shift !== undefined)) {
     return undefined;
   }
   const [bucketMs, ...others] = new Set(frames.map(bucketOf));
