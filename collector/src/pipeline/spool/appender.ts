@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { encodeRecord, HEADER_BYTES } from './record.ts';
+import { encodeHeader, HEADER_BYTES } from './record.ts';
 import type { RecordKindCode, SpoolRecord } from './record.ts';
 import type { SampleBatch } from './payload.ts';
 import { segmentPath, syncDirectory } from './segment.ts';
@@ -13,8 +13,11 @@ const MAX_COMMIT_BYTES = 8 * 1024 * 1024;
 /** Pause before a failed write (disk full, I/O error) is tried again; callers wait meanwhile. */
 const WRITE_RETRY_MS = 1_000;
 
+/** Records in which one write gathers their parts; more of them are small, and are copied together for less. */
+const MAX_GATHERED = 64;
+
 interface PendingAppend {
-  bytes: Buffer;
+  header: Buffer;
   record: SpoolRecord;
   resolve: (sequence: number) => void;
   reject: (error: Error) => void;
@@ -63,15 +66,15 @@ export function createAppender(options: AppenderOptions) {
     if (isClosed) {
       return Promise.reject(new Error(`Spool ${directory} is closed. The collector is stopping.`));
     }
-    const bytes = encodeRecord({ kind, payload, appendedMs, sequence: nextSequence });
-    // The payload within the record's own bytes: they are not kept twice until they are read.
-    const record: SpoolRecord = { kind, appendedMs, sequence: nextSequence++, payload: bytes.subarray(HEADER_BYTES) };
+    const record: SpoolRecord = { kind, appendedMs, sequence: nextSequence, payload };
+    const header = encodeHeader(record);
+    nextSequence += 1;
     if (batch) {
       record.batch = batch;
     }
-    pendingBytes += bytes.length;
+    pendingBytes += HEADER_BYTES + payload.length;
     return new Promise((resolve, reject) => {
-      pending.push({ bytes, record, resolve, reject });
+      pending.push({ header, record, resolve, reject });
       pumping ??= pump().finally(() => (pumping = undefined));
     });
   }
@@ -84,7 +87,7 @@ export function createAppender(options: AppenderOptions) {
       committing = group.length;
       const written = await commitWithRetry(group);
       committing = 0;
-      const groupBytes = group.reduce((sum, append) => sum + append.bytes.length, 0);
+      const groupBytes = group.reduce((sum, append) => sum + bytesOf(append), 0);
       pendingBytes -= groupBytes;
       for (const append of group) {
         if (written) {
@@ -108,7 +111,7 @@ export function createAppender(options: AppenderOptions) {
     let bytes = 0;
     let count = 0;
     while (count < pending.length && (count === 0 || bytes < MAX_COMMIT_BYTES)) {
-      bytes += (pending[count] as PendingAppend).bytes.length;
+      bytes += bytesOf(pending[count] as PendingAppend);
       count++;
     }
     return pending.splice(0, count);
@@ -116,18 +119,19 @@ export function createAppender(options: AppenderOptions) {
 
   async function commitWithRetry(group: PendingAppend[]): Promise<boolean> {
     const [first] = group as [PendingAppend];
-    const bytes = group.length === 1 ? first.bytes : Buffer.concat(group.map((append) => append.bytes));
+    const parts = partsOf(group);
+    const bytes = parts.reduce((sum, part) => sum + part.length, 0);
     const { sequence } = first.record;
     for (let failure: unknown; ;) {
       try {
-        await commit(sequence, bytes, isDiskFull(failure) && options.isAcknowledged(sequence - 1));
+        await commit(sequence, parts, bytes, isDiskFull(failure) && options.isAcknowledged(sequence - 1));
         if (failure) {
           options.onWriteError(undefined);
         }
         return true;
       } catch (error) {
         failure = error;
-        options.onWriteError(storageError(`Spool ${directory} cannot be written`, error, bytes.length));
+        options.onWriteError(storageError(`Spool ${directory} cannot be written`, error, bytes));
         if (isClosed) {
           return false;
         }
@@ -137,7 +141,7 @@ export function createAppender(options: AppenderOptions) {
   }
 
   /** @param startsAnew the current segment holds nothing that is needed: a full disk gets its space back */
-  async function commit(sequence: number, bytes: Buffer, startsAnew: boolean): Promise<void> {
+  async function commit(sequence: number, parts: readonly Buffer[], bytes: number, startsAnew: boolean): Promise<void> {
     const current = segments.at(-1);
     if (!current || current.bytes >= options.segmentBytes || (startsAnew && current.bytes > 0)) {
       await beginSegment(sequence, startsAnew);
@@ -146,8 +150,8 @@ export function createAppender(options: AppenderOptions) {
     file ??= await open(segment.path, 'r+');
     await options.beforeCommit();
     try {
-      for (let written = 0; written < bytes.length;) {
-        const result = await file.write(bytes, written, bytes.length - written, segment.bytes + written);
+      for (let written = 0; written < bytes;) {
+        const result = await file.writev(behind(parts, written), segment.bytes + written);
         written += result.bytesWritten;
       }
       await file.datasync();
@@ -156,7 +160,7 @@ export function createAppender(options: AppenderOptions) {
       await file.truncate(segment.bytes).catch(() => undefined);
       throw error;
     }
-    segment.bytes += bytes.length;
+    segment.bytes += bytes;
   }
 
   async function beginSegment(sequence: number, isUrgent: boolean): Promise<void> {
@@ -201,4 +205,24 @@ export function createAppender(options: AppenderOptions) {
     pendingRecords: () => pending.length + committing,
     nextSequence: () => nextSequence,
   };
+}
+
+function bytesOf({ record }: PendingAppend): number {
+  return HEADER_BYTES + record.payload.length;
+}
+
+/** What is written, in its order: large payloads as they are, and not copied. */
+function partsOf(group: readonly PendingAppend[]): Buffer[] {
+  const parts = group.flatMap(({ header, record }) => [header, record.payload]);
+  return group.length > MAX_GATHERED ? [Buffer.concat(parts)] : parts;
+}
+
+/** The rest of what is written, after the disk took so much of it. */
+function behind(parts: readonly Buffer[], written: number): Buffer[] {
+  let before = written;
+  return parts.flatMap((part) => {
+    const rest = part.subarray(Math.min(before, part.length));
+    before -= part.length - rest.length;
+    return rest.length === 0 ? [] : [rest];
+  });
 }

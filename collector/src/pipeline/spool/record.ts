@@ -35,19 +35,22 @@ export interface SpoolRecord {
 
 /** The bytes of one record. Throws a RangeError for a payload beyond `MAX_PAYLOAD_BYTES`. */
 export function encodeRecord(record: SpoolRecord): Buffer {
-  const { payload } = record;
+  return Buffer.concat([encodeHeader(record), record.payload]);
+}
+
+/** What comes before the payload of a record. Throws as `encodeRecord` does. */
+export function encodeHeader({ payload, kind, sequence, appendedMs }: Omit<SpoolRecord, 'batch'>): Buffer {
   if (payload.length > MAX_PAYLOAD_BYTES) {
     throw new RangeError(`Spool record of ${payload.length} bytes exceeds ${MAX_PAYLOAD_BYTES}. Emit smaller batches.`);
   }
-  const bytes = Buffer.allocUnsafe(HEADER_BYTES + payload.length);
+  const bytes = Buffer.allocUnsafe(HEADER_BYTES);
   MAGIC.copy(bytes, 0);
   bytes.writeUInt8(VERSION, MAGIC.length);
   bytes.writeUInt32LE(payload.length, 4);
-  bytes.writeUInt32LE(record.kind, 12);
-  bytes.writeDoubleLE(record.sequence, 16);
-  bytes.writeDoubleLE(record.appendedMs, 24);
-  payload.copy(bytes, HEADER_BYTES);
-  bytes.writeUInt32LE(crc32(bytes.subarray(12)), 8);
+  bytes.writeUInt32LE(kind, 12);
+  bytes.writeDoubleLE(sequence, 16);
+  bytes.writeDoubleLE(appendedMs, 24);
+  bytes.writeUInt32LE(crc32(payload, crc32(bytes.subarray(12))), 8);
   return bytes;
 }
 
