@@ -16,9 +16,10 @@ import { readHostsNowhere } from '#database/hosts-nowhere.ts';
 import { LATEST_SCHEMA_VERSION, schemaVersion } from '#database/schema-version.ts';
 import type { Conflict, ConflictWord } from '#model/conflict.ts';
 import { WordRank } from '#model/place-words.ts';
+import { clause } from '#model/text/clause.ts';
 import type { Topology } from '#model/topology.ts';
 import { type AddCommand, EXIT, print } from './lib/command.ts';
-import { counted } from './lib/counted.ts';
+import { counted } from '#model/text/counted.ts';
 import { formatTable } from './lib/table.ts';
 
 /** No endpoint that works needs longer; one that does not must not hold up the table. */
@@ -226,7 +227,7 @@ async function checkJobs(client: pg.Client): Promise<Row[]> {
     source: 'database',
     target: `job ${job.jobId}`,
     ok: false,
-    message: describeFailingJob(job).replace(/\.$/, ''),
+    message: clause(describeFailingJob(job)),
     nextStep,
   }));
 }
@@ -237,6 +238,6 @@ async function checkSpoolDirectory({ spool }: CollectorConfig): Promise<Row> {
     const { freeBytes } = await checkSpool(spool.directory);
     return { ...row, ok: true, message: `writable, ${(freeBytes / 1024 ** 3).toFixed(1)} GB free` };
   } catch (error) {
-    return { ...row, ok: false, message: (error as Error).message.replace(/\.$/, '') };
+    return { ...row, ok: false, message: clause((error as Error).message) };
   }
 }

@@ -3,7 +3,7 @@ import { startCollector } from '#collector/collect.ts';
 import { loadConfig } from '#collector/config/load.ts';
 import { createLogger } from '#collector/log.ts';
 import type { AddCommand } from './lib/command.ts';
-import { counted } from './lib/counted.ts';
+import { counted } from '#model/text/counted.ts';
 import { stopSignal } from './lib/stop-signal.ts';
 
 /**

@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import { clause } from '#model/text/clause.ts';
 
 export interface FailingJob {
   jobId: number;
@@ -24,5 +25,5 @@ export async function failingJobs(client: Pick<ClientBase, 'query'>): Promise<Fa
 
 /** `Job 1004 (policy_compression on plenum.sample) fails: permission denied.` */
 export function describeFailingJob({ jobId, job, target, error }: FailingJob): string {
-  return `TimescaleDB job ${jobId} (${job}${target === undefined ? '' : ` on ${target}`}) fails: ${error.trim().replace(/\.$/, '')}.`;
+  return `TimescaleDB job ${jobId} (${job}${target === undefined ? '' : ` on ${target}`}) fails: ${clause(error.trim())}.`;
 }

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { ConfigError, formatProblem } from '#config/problem.ts';
+import { clause } from '#model/text/clause.ts';
 import type { Topology } from '#model/topology.ts';
 import { pause } from '../backoff.ts';
 import type { TopologyFiles } from './configured.ts';
@@ -112,5 +113,5 @@ function describe(error: unknown): string {
       error.problems.length > MAX_PROBLEMS ? ` And ${error.problems.length - MAX_PROBLEMS} more problems.` : '';
     return `${error.problems.slice(0, MAX_PROBLEMS).map(formatProblem).join(' ')}${more}`;
   }
-  return `${(error as Error).message}.`;
+  return `${clause((error as Error).message)}.`;
 }

@@ -1,6 +1,7 @@
 import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { clause } from '#model/text/clause.ts';
 import type { SourceNotes } from '../contract/notes.ts';
 import { storageError } from '../pipeline/spool/storage-error.ts';
 
@@ -18,7 +19,7 @@ export function createSourceNotes(directory: string, source: string, log: Logger
         return JSON.parse(written) as unknown;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-          log.warn(`${source}: ${path} cannot be read and is replaced: ${(error as Error).message}.`);
+          log.warn(`${source}: ${path} cannot be read and is replaced: ${clause((error as Error).message)}.`);
         }
         return undefined;
       }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { SourceState } from '#model/api/status.ts';
 import type { PlantEvent } from '#model/event.ts';
 import type { Job, OpenJobs } from '#model/job.ts';
+import { clause } from '#model/text/clause.ts';
 import { createBackoff, pause } from '../backoff.ts';
 import type { ConfiguredSource } from '../config/configured.ts';
 import type { SourceContext } from '../contract/context.ts';
@@ -323,7 +324,7 @@ export function createSourceHost(options: HostOptions) {
     Promise.resolve()
       .then(() => opened.missed?.(gap) ?? [gap])
       .catch((error: unknown) => {
-        log.warn(`${config.name}: history could not be read: ${(error as Error).message}. The gap stays.`);
+        log.warn(`${config.name}: history could not be read: ${clause((error as Error).message)}. The gap stays.`);
         return [gap];
       })
       .then((open) => open.forEach((rest) => intake.gap(rest)));

@@ -1,9 +1,11 @@
+import { clause } from '#model/text/clause.ts';
+import { counted } from '#model/text/counted.ts';
 import type { TopologyFollower } from '../config/follow-topology.ts';
 import type { SourceHealth } from '../host/source-host.ts';
 import type { HostDirectory } from '../hosts/directory.ts';
 import { describeNowhere } from '../hosts/nowhere.ts';
 import type { DeadLetterFile } from '../pipeline/dead-letter.ts';
-import type { Spool } from '../pipeline/spool/spool.ts';
+import type { Spool, SpoolStats } from '../pipeline/spool/spool.ts';
 import type { Writer } from '../pipeline/writer.ts';
 import type { Readiness } from './server.ts';
 
@@ -16,11 +18,11 @@ export function readinessOf({
   hosts,
   topology,
 }: {
-  spool: Spool;
-  writer: Writer;
-  deadLetters: DeadLetterFile;
-  sources: SourceHealth[];
-  hosts: HostDirectory;
+  spool: Pick<Spool, 'isFull'> & { stats(): Pick<SpoolStats, 'writeError'> };
+  writer: Pick<Writer, 'health'>;
+  deadLetters: Pick<DeadLetterFile, 'path' | 'count'>;
+  sources: Array<Pick<SourceHealth, 'name' | 'state' | 'message'>>;
+  hosts: Pick<HostDirectory, 'nowhere'>;
   topology: Pick<TopologyFollower, 'complaint'>;
 }): Readiness {
   const reasons: string[] = [];
@@ -31,7 +33,7 @@ export function readinessOf({
   if (refusing) {
     const since = new Date(refusing.sinceMs).toISOString();
     reasons.push(
-      `Nothing has been stored since ${since}: all ${refusing.entries} entries became dead letters, the last one because: ${refusing.reason}. See ${deadLetters.path}.`
+      `Nothing has been stored since ${since}: all ${counted(refusing.entries, 'entry', 'entries')} became dead letters, the last one because: ${clause(refusing.reason)}. See ${deadLetters.path}.`
     );
   }
   const { writeError } = spool.stats();
@@ -47,10 +49,12 @@ export function readinessOf({
   }
   const warnings = sources
     .filter(({ state }) => state !== 'connected')
-    .map(({ name, state, message }) => `Source ${name} is ${state}${message ? `: ${message}` : ''}.`);
+    .map(({ name, state, message }) => `Source ${name} is ${state}${message ? `: ${clause(message)}` : ''}.`);
   const setAside = deadLetters.count();
   if (setAside > 0) {
-    warnings.push(`${setAside} entries became dead letters since the start. See ${deadLetters.path}.`);
+    warnings.push(
+      `${counted(setAside, 'entry', 'entries')} became dead letters since the start. See ${deadLetters.path}.`
+    );
   }
   warnings.push(...[topology.complaint(), describeNowhere(hosts.nowhere())].flatMap((one) => one ?? []), ...ofDatabase);
   return { reasons, warnings };

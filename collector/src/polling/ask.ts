@@ -1,3 +1,4 @@
+import { clause } from '#model/text/clause.ts';
 import { fairTurns, patienceFor } from '#protocols/shared/turns.ts';
 import type { SourceContext } from '../contract/context.ts';
 import { giveUpAfter } from './give-up.ts';
@@ -32,7 +33,7 @@ export function asking(
         if (isOurs(failure) && !isBlamed) {
           isBlamed = true;
           const what = `${context.name}: reading ${member.name} failed for a fault of the collector`;
-          context.log.error({ err: failure }, `${what}: ${failure.message}. Please report it with this line.`);
+          context.log.error({ err: failure }, `${what}: ${clause(failure.message)}. Please report it with this line.`);
         }
         return { samples: [], failure };
       }

@@ -1,3 +1,4 @@
+import { clause } from '#model/text/clause.ts';
 import type { RefusalKind } from '#protocols/receive/read.ts';
 import type { SourceContext } from '../contract/context.ts';
 
@@ -26,7 +27,7 @@ export function createComplaints(context: Pick<SourceContext, 'name' | 'log' | '
       context.complain(kind);
       counts[kind] = (counts[kind] ?? 0) + 1;
       const nowMs = Date.now();
-      last = { text: `${sender}: ${message.replace(/\.$/, '')}`, atMs: nowMs };
+      last = { text: `${sender}: ${clause(message)}`, atMs: nowMs };
       const key = `${kind}\u0000${sender}`;
       if (nowMs - (toldMs.get(key) ?? -Infinity) < REPEAT_MS) {
         return;

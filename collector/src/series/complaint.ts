@@ -1,3 +1,4 @@
+import { clause } from '#model/text/clause.ts';
 /** What is wrong with a page: a sentence without its full stop, and what its reader does next. */
 export interface Complaint {
   message: string;
@@ -40,7 +41,7 @@ export function differingValues(name: string | undefined, address: string, isOfO
 /** @param why a sentence with its next step */
 export function wrongUnit(name: string | undefined, address: string, sent: string, why: string): Complaint {
   return {
-    message: `${name} comes in "${sent}" and leads to ${address}, whose values are therefore bad: ${why.replace(/\.$/, '')}`,
+    message: `${name} comes in "${sent}" and leads to ${address}, whose values are therefore bad: ${clause(why)}`,
     nextStep: 'Correct the unit at the sender, or say under `metrics` which `unit` its numbers have.',
   };
 }

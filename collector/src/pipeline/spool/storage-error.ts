@@ -1,3 +1,4 @@
+import { clause } from '#model/text/clause.ts';
 /** The collector's own disk failed, in one sentence with path and next step. It says nothing about the database. */
 export class StorageError extends Error {
   override name = 'StorageError';
@@ -30,7 +31,7 @@ export function storageError(what: string, error: unknown, neededBytes?: number)
   }
   const { code = '', message } = error as NodeJS.ErrnoException;
   const known = WHAT_OF_CODE[code];
-  const why = known ? `${known.what} (${code})` : message.replace(/\.$/, '');
+  const why = known ? `${known.what} (${code})` : clause(message);
   const need = neededBytes !== undefined && isDiskFull(error) ? `, ${neededBytes} bytes are needed` : '';
   return new StorageError(`${what}: ${why}${need}. ${known?.nextStep ?? 'Check the disk'}.`, { cause: error });
 }

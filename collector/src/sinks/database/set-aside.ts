@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { clause } from '#model/text/clause.ts';
 import type { DeadLetter, DeadLetterFile } from '../../pipeline/dead-letter.ts';
 
 /** While everything is refused, the log says so at this pace instead of once a batch. */
@@ -29,7 +30,7 @@ export function createSetAside(deadLetters: DeadLetterFile, log: Logger) {
       unsaid += fresh.length;
       if (Date.now() - saidMs >= LOG_INTERVAL_MS) {
         log.error(
-          `${unsaid} ${unsaid === 1 ? 'entry is' : 'entries are'} set aside, for example: ${first.reason}. They are kept in ${deadLetters.path}.`
+          `${unsaid} ${unsaid === 1 ? 'entry is' : 'entries are'} set aside, for example: ${clause(first.reason)}. They are kept in ${deadLetters.path}.`
         );
         unsaid = 0;
         saidMs = Date.now();

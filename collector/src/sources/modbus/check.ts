@@ -1,3 +1,5 @@
+import { clause } from '#model/text/clause.ts';
+import { counted } from '#model/text/counted.ts';
 import { createLineMemory, modbusLines, type Lines, type ModbusError } from '#protocols/modbus/read.ts';
 import type { CheckResult } from '../../contract/adapter.ts';
 import type { ModbusConfig } from './config.ts';
@@ -63,19 +65,19 @@ function verdictOf(
 ): Pick<CheckResult, 'ok' | 'message' | 'nextStep'> {
   const { samples, refused, missed, blocks } = result;
   const points = group.blocks.reduce((sum, block) => sum + block.items.length, 0);
-  const counted = `${result.read.length} of ${points} registers read in ${blocks.length} requests`;
+  const read = `${result.read.length} of ${counted(points, 'register')} read in ${counted(blocks.length, 'request')}`;
   const [firstRefused] = refused;
   const [firstMissed] = missed;
   if (firstMissed) {
-    return { ok: false, message: `${counted}. ${sentence(firstMissed.error)}`, nextStep: adviceFor(firstMissed.error) };
+    return { ok: false, message: `${read}. ${sentence(firstMissed.error)}`, nextStep: adviceFor(firstMissed.error) };
   }
   if (firstRefused) {
     const names = refused.map(({ point }) => point.address).join(', ');
     const nextStep = `Check address and table of ${names} against the device's manual; addresses count from 0.`;
-    return { ok: false, message: `${counted}. ${sentence(firstRefused.error)}`, nextStep };
+    return { ok: false, message: `${read}. ${sentence(firstRefused.error)}`, nextStep };
   }
   if (durationMs > group.intervalMs) {
-    const message = `${counted}, which took ${durationMs} ms; the interval is ${group.intervalMs} ms`;
+    const message = `${read}, which took ${durationMs} ms; the interval is ${group.intervalMs} ms`;
     const units = new Set(config.registers.map((register) => register.unitId ?? config.unitId));
     const neighbours =
       units.size > 1 ? ' The other units wait for it if the device serves one connection at a time.' : '';
@@ -83,7 +85,7 @@ function verdictOf(
     return { ok: false, message, nextStep };
   }
   const empty = samples.filter(({ value }) => value === null).map(({ address }) => address);
-  return { ok: true, message: empty.length > 0 ? `${counted}; no reading in ${empty.join(', ')}` : counted };
+  return { ok: true, message: empty.length > 0 ? `${read}; no reading in ${empty.join(', ')}` : read };
 }
 
 function adviceFor(error: ModbusError): string {
@@ -93,5 +95,5 @@ function adviceFor(error: ModbusError): string {
 }
 
 function sentence(error: Error): string {
-  return error.message.replace(/\.$/, '');
+  return clause(error.message);
 }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { clause } from '#model/text/clause.ts';
 import { ModbusError } from '#protocols/modbus/read.ts';
 import type { Away } from '../../polling/polled.ts';
 import type { ReadResult } from './read-blocks.ts';
@@ -41,7 +42,7 @@ export function createComplaint(log: Logger) {
 
 function awayText({ name, error }: Away): string {
   return error instanceof ModbusError && error.gatewayMissesUnit
-    ? `${name} is away: ${error.message.replace(/\.$/, '')}`
+    ? `${name} is away: ${clause(error.message)}`
     : `no answer from ${name}`;
 }
 

@@ -1,4 +1,5 @@
 import type { ClientSession } from 'node-opcua-client';
+import { clause } from '#model/text/clause.ts';
 import { readHistory, type CallLimits, type Missing, type ResolvedNode } from '#protocols/opcua/read.ts';
 import type { SourceContext } from '../../contract/context.ts';
 import type { OpcuaConfig } from './config.ts';
@@ -38,7 +39,7 @@ export async function fillHoles(
   const [first] = failed;
   if (first) {
     context.log.warn(
-      `OPC UA history of ${failed.length} nodes could not be read, e.g. ${first.missing.node.address}: ${first.reason}. ` +
+      `OPC UA history of ${failed.length} nodes could not be read, e.g. ${first.missing.node.address}: ${clause(first.reason)}. ` +
         'The hole is recorded as a gap.'
     );
   }

@@ -1,5 +1,6 @@
 import { AttributeIds, DataChangeNotification, type DataValue, type NotificationMessage } from 'node-opcua-client';
 import { Quality } from '#model/sample.ts';
+import { clause } from '#model/text/clause.ts';
 import {
   callInPortions,
   createSubscription,
@@ -55,7 +56,7 @@ export async function checkOpcua(config: OpcuaConfig, signal: AbortSignal): Prom
     const [message = '', ...rest] = (error as Error).message.split(/(?<=\.) /);
     const nextStep = rest.join(' ');
     // The table puts the full stop between the two.
-    return [{ target, ok: false, message: message.replace(/\.$/, ''), nextStep, durationMs: Date.now() - startedMs }];
+    return [{ target, ok: false, message: clause(message), nextStep, durationMs: Date.now() - startedMs }];
   }
 }
 
@@ -180,7 +181,7 @@ async function trySubscription(
     address,
     message: `OPC UA node ${address} was subscribed to, but no value came.`,
   }));
-  const remarks = result.shortened.count > 0 ? [shortenedText(result.shortened, config).replace(/\.$/, '')] : [];
+  const remarks = result.shortened.count > 0 ? [clause(shortenedText(result.shortened, config))] : [];
   return { faults: [...result.faults, ...faults], remarks, received: result.monitored.length - silent.length };
 }
 
@@ -198,7 +199,7 @@ function verdict(target: string, config: OpcuaConfig, found: Found, durationMs: 
   return {
     target,
     ok: false,
-    message: `${message}. ${named.join(' ')}${more}`.replace(/\.$/, ''),
+    message: clause(`${message}. ${named.join(' ')}${more}`),
     nextStep,
     durationMs,
   };

@@ -1,3 +1,4 @@
+import { counted } from '#model/text/counted.ts';
 import { Quality } from '#model/sample.ts';
 import type { SourceContext } from '../../contract/context.ts';
 import type { PolledMember } from '../../polling/polled.ts';
@@ -66,7 +67,7 @@ export function targetMember(target: TargetConfig, { config, context, table, scr
     },
     onVanished(addresses) {
       context.log.warn(
-        `${context.name}: ${addresses.length} points are no longer in the exposition of ${name}, such as ${addresses[0]}. Look whether the device or the exporter's collector of it failed.`
+        `${context.name}: ${counted(addresses.length, 'point is', 'points are')} no longer in the exposition of ${name}, such as ${addresses[0]}. Look whether the device or the exporter's collector of it failed.`
       );
     },
   };

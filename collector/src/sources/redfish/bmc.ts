@@ -1,4 +1,5 @@
 import type { PointDefinition } from '#model/point.ts';
+import { clause } from '#model/text/clause.ts';
 import { openBmc, type Bmc } from '#protocols/redfish/read.ts';
 import type { SourceContext } from '../../contract/context.ts';
 import type { SourceSample } from '../../contract/reading.ts';
@@ -137,7 +138,7 @@ export function bmcMember(target: BmcTarget, { config, context, fleet, onChange 
     const options = { gpus: config.gpus, isOfRack: target.rack !== undefined };
     const points = pointsOf(readings, options, memory.addresses);
     points.strange.forEach((text) => warn(`${text}; it is not stored.`));
-    tree.faults.forEach(({ message }) => warn(`${message}.`));
+    tree.faults.forEach(({ message }) => warn(`${clause(message)}.`));
     announce(points);
     for (const { visit, values } of tree.visited) {
       if (visit.report) {
@@ -175,7 +176,9 @@ export function bmcMember(target: BmcTarget, { config, context, fleet, onChange 
         return [];
       },
       onEnd: (message) =>
-        context.log.info(`${context.name}: ${target.name}: no stream of metric reports: ${message}. It is polled.`),
+        context.log.info(
+          `${context.name}: ${target.name}: no stream of metric reports: ${clause(message)}. It is polled.`
+        ),
     });
   }
 
@@ -214,7 +217,7 @@ export function bmcMember(target: BmcTarget, { config, context, fleet, onChange 
         await holdMachine(now, signal);
       }
     }
-    tree.faults.forEach(({ message }) => warn(`${message}.`));
+    tree.faults.forEach(({ message }) => warn(`${clause(message)}.`));
     if (failures.length > 0 && values.length === 0) {
       throw failures[0];
     }
