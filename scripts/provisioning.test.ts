@@ -5,6 +5,7 @@ import { METRICS, findMetric } from '#model/catalog/catalog.ts';
 import { ASHRAE_INLET } from '#model/limits/ashrae.ts';
 import { RACK_COOLANT_SUPPLY } from '#model/limits/coolant.ts';
 import { plenumQuerySchema } from '#model/query/kinds.ts';
+import { timeSeriesQuerySchema } from '#model/query/timeseries.ts';
 import { PLUGINS } from './build/layout.ts';
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
@@ -89,7 +90,7 @@ describe.each(dashboards)('dashboard $name', ({ name, dashboard }) => {
     for (const target of dashboard.panels.flatMap(({ targets }) => targets)) {
       const query = plenumQuerySchema.parse(target);
       expect(target, 'a stored query says its version').toMatchObject({ version: expect.any(Number) });
-      for (const { metric } of query.metrics) {
+      for (const { metric } of 'metrics' in query ? query.metrics : []) {
         expect(findMetric(metric), `${metric} is not among ${METRICS.length} metrics`).toBeDefined();
       }
       expect(target.datasource?.uid).toBe('${datasource}');
@@ -177,8 +178,8 @@ describe('the rule for silent rack inlet sensors', () => {
   const [query, reduce, threshold] = silentRule!.data;
 
   it('asks how old the newest usable sample of each rack is, of the sensors that the other rule judges', () => {
-    const judged = plenumQuerySchema.parse(rule!.data[0]!.model);
-    const asked = plenumQuerySchema.parse(query!.model);
+    const judged = timeSeriesQuerySchema.parse(rule!.data[0]!.model);
+    const asked = timeSeriesQuerySchema.parse(query!.model);
     expect(query!.datasourceUid).toBe(datasource!.uid);
     expect(asked).toMatchObject({ groupBy: 'rack', scope: judged.scope });
     expect(asked.metrics).toEqual([{ ...judged.metrics[0], aggregation: 'age' }]);

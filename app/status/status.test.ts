@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SourceStatus } from '#model/api/status.ts';
-import { ageText, conditionOf, nextStep } from './status.ts';
+import { conditionOf } from '#model/health/source-condition.ts';
+import { ageText, nextStep } from './status.ts';
 import type { DataSourceReport } from './status.ts';
 
 const source = (part: Partial<SourceStatus> = {}): SourceStatus => ({

@@ -1,4 +1,5 @@
-import type { SourceState, SourceStatus, StatusResponse } from '#model/api/status.ts';
+import type { SourceStatus, StatusResponse } from '#model/api/status.ts';
+import { SILENT_AFTER_MS, conditionOf } from '#model/health/source-condition.ts';
 import { durationText } from '#model/text/duration.ts';
 
 export interface DataSourceEntry {
@@ -17,32 +18,8 @@ export interface DataSourceReport {
   status?: StatusResponse;
 }
 
-/** Hardly a source is polled as rarely as this: one that is silent so long delivers nothing. */
-const SILENT_AFTER_MS = 10 * 60_000;
-
 /** A dead collector cannot say so: when no source at all had a sample for so long, it may be the reason. */
 const ALL_SILENT_AFTER_MS = 2 * 60_000;
-
-/**
- * A living collector repeats each state every 10 s, after the samples that it still has to write: six of them may be late
- * on a busy database, not more.
- */
-const UNREPORTED_AFTER_MS = 60_000;
-
-/** `unreported`: the collector no longer says how the source is. `silent`: whatever the collector said last, nothing has come for a long time. */
-export type Condition = SourceState | 'unreported' | 'silent' | 'unknown';
-
-/** How a source is: the collector's word, unless that is old or the samples contradict it. */
-export function conditionOf({ state, freshestMs, reportAgeMs }: SourceStatus, nowMs: number): Condition {
-  if (state !== null && reportAgeMs > UNREPORTED_AFTER_MS) {
-    return 'unreported';
-  }
-  const hasFallenSilent = freshestMs !== null && nowMs - freshestMs > SILENT_AFTER_MS;
-  if (hasFallenSilent && (state === 'connected' || state === 'degraded')) {
-    return 'silent';
-  }
-  return state ?? 'unknown';
-}
 
 /** Whether it gives jobs or places alone: the collector calls it connected once it has, though no sample ever comes. */
 export function hasNoSeries({ points, state, freshestMs }: SourceStatus): boolean {

@@ -195,6 +195,9 @@ describe('resources', () => {
     ['values/metric?zone=row-b', ['AirTemperature', 'RackPower']],
     ['values/processArea?metric=hw.gpu.utilization', ['GPU', 'gpu0']],
     ['values/rack?site=elsewhere', []],
+    ['values/source', ['bms', 'it', 'pdu']],
+    ['values/tenant', []],
+    ['values/job', []],
   ])('list what a variable offers: %s', async (url, expected) => {
     const { body } = await get(url);
     expect(body.values.map(({ value }: { value: string }) => value)).toEqual(expected);

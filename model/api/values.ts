@@ -1,5 +1,15 @@
 /** What the resource `values/<kind>` can list, for pickers and dashboard variables. */
-export const VALUE_KINDS = ['site', 'zone', 'rack', 'equipment', 'metric', 'processArea'] as const;
+export const VALUE_KINDS = [
+  'site',
+  'zone',
+  'rack',
+  'equipment',
+  'metric',
+  'processArea',
+  'source',
+  'tenant',
+  'job',
+] as const;
 export type ValueKind = (typeof VALUE_KINDS)[number];
 
 export function isValueKind(kind: string): kind is ValueKind {

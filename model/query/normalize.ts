@@ -25,7 +25,7 @@ export function normalizeQuery(input: unknown): PlenumQuery {
     const issue = parsed.error.issues[0]!;
     throw queryError(issue.path, valueAt(stored, issue.path), adviceFor(issue));
   }
-  checkMetrics(parsed.data);
+  checkMetrics('metrics' in parsed.data ? parsed.data.metrics : []);
   return parsed.data;
 }
 
@@ -34,7 +34,7 @@ function isObject(input: unknown): input is StoredQuery {
 }
 
 /** Metrics are chosen alike in every kind that has them. */
-function checkMetrics({ metrics = [] }: { metrics?: MetricSelector[] }): void {
+function checkMetrics(metrics: readonly MetricSelector[]): void {
   metrics.forEach(({ metric, objectType }, index) => {
     if (findMetric(metric) === undefined) {
       const ids = METRICS.map(({ id }) => id);

@@ -12,7 +12,7 @@ export type Grouping = (typeof GROUPINGS)[number];
 export const MAX_METRICS_PER_QUERY = 20;
 
 /** PostgreSQL stores no NUL in a text, so no id can have one. */
-const idSchema = z
+export const idSchema = z
   .string()
   .min(1)
   .refine((text) => !text.includes('\u0000'), { error: 'Remove the NUL character' });

@@ -2,9 +2,10 @@ import React from 'react';
 import { Badge, useStyles2 } from '@grafana/ui';
 import type { BadgeColor, IconName } from '@grafana/ui';
 import type { SourceStatus } from '#model/api/status.ts';
+import { conditionOf } from '#model/health/source-condition.ts';
+import type { Condition } from '#model/health/source-condition.ts';
 import { durationText } from '#model/text/duration.ts';
-import { ageText, conditionOf, hasNoSeries } from '../../status/status.ts';
-import type { Condition } from '../../status/status.ts';
+import { ageText, hasNoSeries } from '../../status/status.ts';
 import { sourceTableStyles } from './SourceTable.styles.ts';
 
 const CONDITIONS: Record<Condition, { color: BadgeColor; icon?: IconName }> = {

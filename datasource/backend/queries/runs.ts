@@ -1,2 +1,3 @@
 /** The query kinds of the backend: a new one is its folder and its line. */
 export { runTimeSeries as timeseries } from './timeseries/run.ts';
+export { runHealth as health } from './health/run.ts';

@@ -53,22 +53,12 @@ GROUP BY series, time_bucket(make_interval(secs => $5::float8 / 1000), ${column}
 const RAW_LOOKBACK = `interval '1 day'`;
 
 /**
- * The newest usable sample of each series before a time, however old. A point that never had one counts from when it
- * was announced: a sensor that was silent from the beginning is not forgotten. A point that was announced just now may
- * have come with a value that is older than the rollups look back (retained at a broker): it is looked for in the raw
- * samples, or the point would pass for fresh.
+ * SQL that joins `newest`, with the time of the newest usable sample of a point `p` before `before.at`, however old, and whether it
+ * was uncertain. A point that never had one counts from when it was announced: a sensor that was silent from the beginning is
+ * not forgotten. A point that was announced just now may have come with a value that is older than the rollups look back
+ * (retained at a broker): it is looked for in the raw samples, or the point would pass for fresh.
  */
-export async function readNewestBefore(
-  database: Database,
-  { pointIds, series }: Members,
-  beforeMs: number,
-  signal: AbortSignal
-): Promise<SeenRow[]> {
-  const sql = `${MEMBER}
-SELECT series, date_part('epoch', max(newest.time)) * 1000, last(newest.uncertain, newest.time)
-FROM member
-JOIN plenum.point p USING (point_id)
-CROSS JOIN (SELECT to_timestamp($3::float8 / 1000) AS at) before
+export const NEWEST_USABLE = `
 LEFT JOIN LATERAL (
   SELECT s.time, s.quality = 1 AS uncertain FROM plenum.sample s
   WHERE s.point_id = p.point_id AND s.time < before.at AND s.time >= before.at - ${RAW_LOOKBACK} AND ${USABLE}
@@ -86,10 +76,23 @@ LEFT JOIN LATERAL (
   ORDER BY s.time DESC LIMIT 1
 ) late ON true
 CROSS JOIN LATERAL (
-  SELECT coalesce(fine.time, coarse.time, late.time, p.valid_from) AS time,
+  SELECT coalesce(fine.time, coarse.time, late.time) AS seen, coalesce(fine.time, coarse.time, late.time, p.valid_from) AS time,
     coalesce(fine.uncertain, coarse.uncertain, late.uncertain, false) AS uncertain
-) newest
-WHERE p.valid_from < before.at OR coalesce(fine.time, coarse.time, late.time) IS NOT NULL
+) newest`;
+
+/** The newest usable sample of each series before a time, by {@link NEWEST_USABLE}. */
+export async function readNewestBefore(
+  database: Database,
+  { pointIds, series }: Members,
+  beforeMs: number,
+  signal: AbortSignal
+): Promise<SeenRow[]> {
+  const sql = `${MEMBER}
+SELECT series, date_part('epoch', max(newest.time)) * 1000, last(newest.uncertain, newest.time)
+FROM member
+JOIN plenum.point p USING (point_id)
+CROSS JOIN (SELECT to_timestamp($3::float8 / 1000) AS at) before${NEWEST_USABLE}
+WHERE p.valid_from < before.at OR newest.seen IS NOT NULL
 GROUP BY series`;
   return toSeen(await database.rows<Row>(sql, [pointIds, series, beforeMs], signal));
 }

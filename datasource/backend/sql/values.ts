@@ -32,6 +32,11 @@ WHERE (cardinality($1::text[]) = 0 OR s.code = ANY($1))
 
 const TEXT = (table: string) => `${table}.code, coalesce(nullif(${table}.name, ''), ${table}.code)`;
 
+/** Kinds that are listed whole: they take the parameters and use none of them. */
+const WHOLE = `${INSIDE}, asked AS (SELECT $1::text[], $3::text[])`;
+/** A drop-down is for the jobs of these days; an older one can be written. */
+const RECENT_JOBS = `interval '7 days'`;
+
 const VALUES_SQL: Record<ValueKind, string> = {
   site: `${INSIDE} SELECT DISTINCT ${TEXT('s')} FROM plenum.site s
     WHERE (cardinality($1::text[]) = 0 OR s.code = ANY($1))
@@ -45,6 +50,10 @@ const VALUES_SQL: Record<ValueKind, string> = {
     ${PLACE_FILTER('e', 'coalesce(er.zone_id, e.zone_id)')}`,
   metric: `${INSIDE} SELECT DISTINCT p.metric, p.metric ${POINTS_FROM}`,
   processArea: `${INSIDE} SELECT DISTINCT area, area FROM (SELECT unnest(p.process_area) AS area ${POINTS_FROM}) areas`,
+  source: `${WHOLE} SELECT name, name FROM plenum.source`,
+  tenant: `${WHOLE} SELECT DISTINCT tenant, tenant FROM plenum.job WHERE tenant <> ''`,
+  job: `${WHOLE} SELECT DISTINCT job_id, concat_ws(' · ', job_id, nullif(name, '')) FROM plenum.job
+    WHERE end_time IS NULL OR end_time > now() - ${RECENT_JOBS}`,
 };
 
 export interface ValuesFilter {

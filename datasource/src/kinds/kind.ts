@@ -22,6 +22,8 @@ export interface KindInBrowser<Kind extends QueryKind> {
   /** As the picker of kinds shows it. */
   title: string;
   description: string;
+  /** URL of a small drawing, by `pictureOf`. */
+  picture: string;
   /** A new query. */
   defaults(): Versioned<Kind>;
   /**

@@ -1,2 +1,3 @@
 /** The query kinds of the browser: a new one is its folder and its line. */
 export { timeseries } from './timeseries/timeseries.ts';
+export { health } from './health/health.ts';

@@ -22,6 +22,6 @@ export function newQuery(kind: QueryKind = FIRST_KIND): Versioned<QueryKind> {
 
 /** Every kind as a picker lists it. */
 export const KIND_OPTIONS = KIND_NAMES.map((kind) => {
-  const { title, description } = kindOf(kind);
-  return { value: kind, label: title, description };
+  const { title, description, picture } = kindOf(kind);
+  return { value: kind, label: title, description, imgUrl: picture };
 });

@@ -1,10 +1,9 @@
 import React from 'react';
-import { getTemplateSrv } from '@grafana/runtime';
-import { InlineField, InlineFieldRow, MultiSelect } from '@grafana/ui';
+import { InlineField, InlineFieldRow } from '@grafana/ui';
 import type { ValueKind } from '#model/api/values.ts';
 import type { Scope } from '#model/query/selector.ts';
-import { useValues } from '../../catalog/client.ts';
 import type { Lookups } from '../../catalog/lookups.ts';
+import { ValuePicker } from '../ValuePicker/ValuePicker.tsx';
 
 interface Props {
   datasource: Lookups;
@@ -35,41 +34,5 @@ export function ScopePickers({ datasource, scope, onChange }: Props) {
         </InlineField>
       ))}
     </InlineFieldRow>
-  );
-}
-
-interface ValuePickerProps {
-  datasource: Lookups;
-  kind: ValueKind;
-  label: string;
-  chosen: string[];
-  onChange: (values: string[]) => void;
-}
-
-function ValuePicker({ datasource, kind, label, chosen, onChange }: ValuePickerProps) {
-  const values = useValues(datasource, kind);
-  const variables = getTemplateSrv()
-    .getVariables()
-    .map(({ name }) => ({ value: `$${name}`, label: `$${name}`, description: 'Dashboard variable' }));
-  const known = values.state === 'done' ? values.value : [];
-  const options = [
-    ...variables,
-    ...known.map(({ value, text }) => ({
-      value: String(value ?? text),
-      label: value === undefined || text === value ? text : `${value} · ${text}`,
-    })),
-  ];
-  return (
-    <MultiSelect
-      aria-label={label}
-      width={22}
-      isLoading={values.state === 'loading'}
-      options={options}
-      value={chosen.map((value) => options.find((option) => option.value === value) ?? { value, label: value })}
-      allowCustomValue
-      placeholder="all"
-      noOptionsMessage={values.state === 'failed' ? `Not available: ${values.message}` : 'None yet'}
-      onChange={(selected) => onChange(selected.flatMap(({ value }) => value ?? []))}
-    />
   );
 }

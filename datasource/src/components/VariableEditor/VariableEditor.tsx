@@ -17,7 +17,13 @@ const KIND_LABELS: Record<ValueKind, string> = {
   metric: 'Metrics',
   site: 'Sites',
   processArea: 'Process areas',
+  source: 'Sources',
+  tenant: 'Tenants',
+  job: 'Jobs',
 };
+
+/** What is listed whole: it belongs to no one place. */
+const WHOLE: readonly ValueKind[] = ['source', 'tenant', 'job'];
 
 const KIND_OPTIONS = Object.entries(KIND_LABELS).map(([value, label]) => ({ value: value as ValueKind, label }));
 
@@ -27,6 +33,7 @@ export function VariableEditor({ query, datasource, onChange }: Props) {
   const zones = useValues(datasource, 'zone');
   const catalog = useCatalog(datasource);
   const kind = query.kind ?? DEFAULT_KIND;
+  const isPlaced = !WHOLE.includes(kind);
   const change = (part: Partial<PlenumVariableQuery>) => onChange({ ...query, kind, ...part });
   const idsOf = (values: typeof sites) =>
     values.state === 'done'
@@ -44,13 +51,13 @@ export function VariableEditor({ query, datasource, onChange }: Props) {
           onChange={({ value }) => change({ kind: value })}
         />
       </InlineField>
-      {kind !== 'site' && (
+      {isPlaced && kind !== 'site' && (
         <Narrow label="Site" value={query.site} options={idsOf(sites)} onChange={(site) => change({ site })} />
       )}
-      {kind !== 'site' && kind !== 'zone' && (
+      {isPlaced && kind !== 'site' && kind !== 'zone' && (
         <Narrow label="Zone" value={query.zone} options={idsOf(zones)} onChange={(zone) => change({ zone })} />
       )}
-      {kind !== 'site' && kind !== 'metric' && (
+      {isPlaced && kind !== 'site' && kind !== 'metric' && (
         <Narrow
           label="With metric"
           value={query.metric}

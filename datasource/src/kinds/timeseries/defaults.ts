@@ -1,5 +1,6 @@
 import type { MetricSelector } from '#model/query/selector.ts';
 import { QUERY_VERSION } from '#model/query/stored.ts';
+import { completeScope } from '../../query/scope.ts';
 import { requireList, requireObject, requireText, requireTexts } from '../../query/shape.ts';
 import type { Stored, Versioned } from '../../types.ts';
 import type { Incomplete } from '../kind.ts';
@@ -31,28 +32,19 @@ export function completeQuery(query: Incomplete<'timeseries'>): Stored<'timeseri
       ...newMetricSelector(),
       ...selector,
     })),
-    scope: {
-      sites: scope?.sites ?? [],
-      zones: scope?.zones ?? [],
-      racks: scope?.racks ?? [],
-      equipment: scope?.equipment ?? [],
-    },
+    scope: completeScope(scope),
     groupBy,
     bucket,
   };
 }
 
-function checkShape({ metrics, scope, groupBy, bucket }: Incomplete<'timeseries'>): void {
+function checkShape({ metrics, groupBy, bucket }: Incomplete<'timeseries'>): void {
   requireList('metrics', metrics);
   metrics?.forEach((selector, index) => {
     requireObject(`metrics[${index}]`, selector);
     requireText(`metrics[${index}].metric`, selector?.metric);
     requireTexts(`metrics[${index}].processArea`, selector?.processArea);
   });
-  requireObject('scope', scope);
-  for (const list of ['sites', 'zones', 'racks', 'equipment'] as const) {
-    requireTexts(`scope.${list}`, scope?.[list]);
-  }
   requireText('groupBy', groupBy);
   requireText('bucket', bucket);
 }

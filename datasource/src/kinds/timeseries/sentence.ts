@@ -1,5 +1,6 @@
 import type { CatalogMetric } from '#model/api/catalog.ts';
 import type { Aggregation, Grouping, MetricSelector } from '#model/query/selector.ts';
+import { joinWords, scopeWords } from '../../query/scope.ts';
 import type { Stored } from '../../types.ts';
 
 const AGGREGATION_WORDS: Record<Exclude<Aggregation, 'auto'>, string> = {
@@ -31,7 +32,7 @@ export function sentenceOf(query: Stored<'timeseries'>, catalog: ReadonlyMap<str
     return 'Choose a metric to ask for.';
   }
   const asked = joinWords(metrics.map((selector, index) => metricWords(selector, catalog, index === 0)));
-  return `${asked} of ${scopeWords(query)}, ${GROUPING_WORDS[query.groupBy]}${bucketWords(query.bucket)}${query.live ? ', live' : ''}.`;
+  return `${asked} of ${scopeWords(query.scope) || 'everything'}, ${GROUPING_WORDS[query.groupBy]}${bucketWords(query.bucket)}${query.live ? ', live' : ''}.`;
 }
 
 function metricWords(selector: MetricSelector, catalog: ReadonlyMap<string, CatalogMetric>, first: boolean): string {
@@ -45,35 +46,8 @@ function metricWords(selector: MetricSelector, catalog: ReadonlyMap<string, Cata
   return `${first ? word : word.toLowerCase()} ${name}${area}${type}${setpoints}`;
 }
 
-function scopeWords({ scope }: Stored<'timeseries'>): string {
-  const parts = [
-    listWords('equipment', 'equipment', scope.equipment),
-    listWords('rack', 'racks', scope.racks),
-    listWords('zone', 'zones', scope.zones),
-    listWords('site', 'sites', scope.sites),
-  ].filter((part) => part !== '');
-  return parts.length > 0 ? parts.join(' in ') : 'everything';
-}
-
-/** More names than these make a sentence that nobody reads; it counts instead. */
-const MAX_NAMES = 3;
-
-function listWords(one: string, many: string, names: string[]): string {
-  if (names.length === 0) {
-    return '';
-  }
-  if (names.length > MAX_NAMES) {
-    return `${names.length} ${many}`;
-  }
-  return `${names.length === 1 ? one : many} ${joinWords(names)}`;
-}
-
 function bucketWords(bucket: string): string {
   return bucket === 'auto' ? '' : `, every ${bucket}`;
-}
-
-function joinWords(words: string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
 /** Keeps `GPU` and `UPS`, lowers `Rack`. */

@@ -1,4 +1,5 @@
 import type { ScopedVars } from '@grafana/data';
+import { fillScope } from '../../query/scope.ts';
 import { expand, type Replacer } from '../../query/variables.ts';
 import type { Stored } from '../../types.ts';
 
@@ -17,12 +18,7 @@ export function applyVariables(
       .flatMap((selector) =>
         list([selector.metric]).map((metric) => ({ ...selector, metric, processArea: list(selector.processArea) }))
       ),
-    scope: {
-      sites: list(query.scope.sites),
-      zones: list(query.scope.zones),
-      racks: list(query.scope.racks),
-      equipment: list(query.scope.equipment),
-    },
+    scope: fillScope(query.scope, templates, scopedVars),
     bucket: one(query.bucket),
   };
 }

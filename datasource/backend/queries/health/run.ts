@@ -1,0 +1,115 @@
+import type { HealthMeasure, HealthQuery } from '#model/query/health.ts';
+
+import type { Frame, Notice } from '../../frames/frame.ts';
+import { readSources } from '../../sql/status.ts';
+import type { QueryContext } from '../shared/context.ts';
+import { checkRange } from '../shared/range.ts';
+import { type Column, type LabelledNumber, numberTable, tableFrame } from '../shared/table.ts';
+import { MEASURE_UNITS, worstFirst } from './columns.ts';
+import { gather, type Gathered } from './gather.ts';
+import { MAX_POINT_ROWS, POINT_COLUMNS, pointNumbers, pointRows } from './points.ts';
+import { RACK_COLUMNS, rackNumbers, rackRows } from './racks.ts';
+import { SOURCE_COLUMNS, sourceNumbers, sourceRows, sourceWords } from './sources.ts';
+import type { Tally } from './tally.ts';
+
+/** A range that ends this close to now is about now. */
+const NOW_MS = 5 * 60_000;
+
+/** Measures that are not of the range but of its end. */
+const OF_NOW: readonly HealthMeasure[] = ['age', 'silent', 'coverage'];
+
+/**
+ * Freshness, gaps, quality and coverage: a table with a row for each rack, source or point, what is wrong first. An alert rule
+ * gets one number for each.
+ * @throws {QueryError} where there are more points than one query may look at
+ */
+export async function runHealth(query: HealthQuery, context: QueryContext): Promise<Frame[]> {
+  checkRange(context);
+  const wanted = { past: !context.fromAlert || !OF_NOW.includes(query.measure), withSetpoints: query.of === 'points' };
+  const [gathered, statuses] = await Promise.all([
+    gather(query, wanted, context),
+    readSources(context.database, context.signal),
+  ]);
+  // How a source is now says nothing of a time that is over.
+  const isNow = context.nowMs - gathered.atMs < NOW_MS;
+  const wordOf = isNow ? sourceWords(statuses, context.nowMs) : (source: string) => source;
+  switch (query.of) {
+    case 'racks': {
+      const rows = await rackRows(query, gathered, wordOf, context);
+      return answer(query, { rows, columns: RACK_COLUMNS, numbers: rackNumbers }, gathered, context);
+    }
+    case 'sources': {
+      const rows = sourceRows(query, gathered, { statuses, isNow, nowMs: context.nowMs });
+      return answer(query, { rows, columns: SOURCE_COLUMNS, numbers: sourceNumbers }, gathered, context);
+    }
+    case 'points': {
+      const { rows, count } = await pointRows(query, gathered, wordOf, context);
+      const cut: Notice[] =
+        rows.length < MAX_POINT_ROWS || count === rows.length
+          ? []
+          : [
+              {
+                severity: 'warning',
+                text: `${rows.length.toLocaleString('en')} of ${count.toLocaleString('en')} points are shown, the worst first. Narrow the scope, or show problems only.`,
+              },
+            ];
+      return answer(query, { rows, columns: POINT_COLUMNS, numbers: pointNumbers }, gathered, context, cut);
+    }
+  }
+}
+
+interface Subject<Row extends { tally: Tally }> {
+  rows: readonly Row[];
+  columns: ReadonlyArray<Column<Row>>;
+  numbers(query: HealthQuery, rows: readonly Row[]): LabelledNumber[];
+}
+
+function answer<Row extends { tally: Tally }>(
+  query: HealthQuery,
+  { rows, columns, numbers }: Subject<Row>,
+  gathered: Gathered,
+  context: QueryContext,
+  notices: readonly Notice[] = []
+): Frame[] {
+  if (context.fromAlert) {
+    return numberTable(query.measure, MEASURE_UNITS[query.measure], numbers(query, rows), context);
+  }
+  const shown = query.show === 'problems' ? rows.filter(({ tally }) => tally.state !== 'ok') : rows;
+  return [
+    tableFrame(
+      {
+        name: `Health of ${query.of}`,
+        rows: worstFirst(shown),
+        columns,
+        notices: [...emptyNotices(query, rows.length, shown.length), ...notices],
+        custom: {
+          kind: query.kind,
+          of: query.of,
+          atMs: gathered.atMs,
+          counted: gathered.times,
+          problems: rows.filter(({ tally }) => tally.state !== 'ok').length,
+        },
+        executed: sentenceOf(query, gathered),
+      },
+      context
+    ),
+  ];
+}
+
+function emptyNotices({ of, show }: HealthQuery, all: number, shown: number): Notice[] {
+  if (all === 0) {
+    const text =
+      of === 'sources'
+        ? 'No source is known. Start `plenum collect` with a configuration.'
+        : `No ${of} lie in this scope. Widen the scope, or check that a source delivers them.`;
+    return [{ severity: 'warning', text }];
+  }
+  return shown === 0 && show === 'problems'
+    ? [{ severity: 'info', text: `No problem: all ${all.toLocaleString('en')} ${of} are well.` }]
+    : [];
+}
+
+function sentenceOf({ of }: HealthQuery, { points, times, atMs }: Gathered): string {
+  const counted = times.map(({ rung }) => (rung === 'raw' ? 'raw samples' : `rung ${rung}`)).join(', then ');
+  return `Health of ${of} from ${points.ids.length.toLocaleString('en')} points, as of ${new Date(atMs).toISOString()}; samples counted from ${counted || 'nothing'}`;
+}
