@@ -4,8 +4,14 @@ import type { Policy } from './policy.ts';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-type Ladder = 'point' | 'rack';
-export type RollupName = `${Ladder}_${RollupRungName}`;
+/**
+ * `point` and `rack` have a row for each. `held` has what averages of points weigh time by whose sources send what changes; its
+ * finest rung is made of minutes.
+ */
+type Ladder = 'point' | 'rack' | 'held';
+const FINEST_HELD_RUNG = '15m';
+export type RollupName = `${Exclude<Ladder, 'held'>}_${RollupRungName}` | `held_${HeldRungName}`;
+export type HeldRungName = Exclude<RollupRungName, '1m'>;
 
 /** One rung of one ladder, in the schema `plenum`. */
 export interface Rollup {
@@ -47,29 +53,29 @@ const SETTINGS: Record<RollupRungName, RungSettings> = {
     isRealTime: true,
     sliceMs: 6 * HOUR_MS,
     policy: { compressAfter: '4 days', refreshStart: '3 days', refreshEnd: '1 minute', refreshEvery: '1 minute' },
-    dropAfter: { point: '30 days', rack: THIRTEEN_MONTHS },
+    dropAfter: { point: '30 days', rack: THIRTEEN_MONTHS, held: null },
   },
   '15m': {
     isRealTime: false,
     sliceMs: DAY_MS,
     policy: { compressAfter: '8 days', refreshStart: '7 days', refreshEnd: null, refreshEvery: '3 minutes' },
-    dropAfter: { point: THIRTEEN_MONTHS, rack: THIRTEEN_MONTHS },
+    dropAfter: { point: THIRTEEN_MONTHS, rack: THIRTEEN_MONTHS, held: THIRTEEN_MONTHS },
   },
   '1h': {
     isRealTime: false,
     sliceMs: 10 * DAY_MS,
     policy: { compressAfter: '15 days', refreshStart: '14 days', refreshEnd: null, refreshEvery: '10 minutes' },
-    dropAfter: { point: null, rack: null },
+    dropAfter: { point: null, rack: null, held: null },
   },
   '1d': {
     isRealTime: false,
     sliceMs: 100 * DAY_MS,
     policy: { compressAfter: '61 days', refreshStart: '60 days', refreshEnd: null, refreshEvery: '30 minutes' },
-    dropAfter: { point: null, rack: null },
+    dropAfter: { point: null, rack: null, held: null },
   },
 };
 
-const AGGREGATE_STEM: Record<Ladder, string> = { point: 'point', rack: 'headline' };
+const AGGREGATE_STEM: Record<Ladder, string> = { point: 'point', rack: 'headline', held: 'held' };
 
 /** The aggregate that holds the headline metrics of the racks on a rung. */
 export function headlineAggregate(rung: RollupRungName): string {
@@ -80,9 +86,14 @@ export function headlineAggregate(rung: RollupRungName): string {
 export const ROLLUPS: readonly Rollup[] = ROLLUP_RUNGS.flatMap(({ name: rung, widthMs }, index) => {
   const { isRealTime, sliceMs, policy, dropAfter } = SETTINGS[rung];
   const finer = ROLLUP_RUNGS[index - 1];
-  const source = { point: finer ? (`point_${finer.name}` as const) : 'sample', rack: `point_${rung}` } as const;
-  return (['point', 'rack'] as const).map((ladder) => ({
-    name: `${ladder}_${rung}` as const,
+  const source = {
+    point: finer ? (`point_${finer.name}` as const) : 'sample',
+    rack: `point_${rung}`,
+    held: rung === FINEST_HELD_RUNG ? 'point_1m' : (`held_${finer?.name}` as RollupName),
+  } as const;
+  const ladders: Ladder[] = rung === '1m' ? ['point', 'rack'] : ['point', 'rack', 'held'];
+  return ladders.map((ladder) => ({
+    name: `${ladder}_${rung}` as RollupName,
     aggregate: `${AGGREGATE_STEM[ladder]}_${rung}`,
     ladder,
     rung,

@@ -5,7 +5,9 @@ import type { Policy } from './policy.ts';
 export const POLICY_RELATIONS: readonly PolicyRelation[] = [
   'sample',
   'batch_ledger',
-  ...['point', 'rack'].flatMap((ladder) => ROLLUPS.filter((one) => one.ladder === ladder).map(({ name }) => name)),
+  ...['point', 'rack', 'held'].flatMap((ladder) =>
+    ROLLUPS.filter((one) => one.ladder === ladder).map(({ name }) => name)
+  ),
 ];
 export type PolicyRelation = 'sample' | 'batch_ledger' | RollupName;
 

@@ -22,6 +22,11 @@ export interface SourceManifest {
   /** One line for lists: what is read. */
   summary: string;
   capabilities: readonly Capability[];
+  /**
+   * A value comes when it changes, or when its server thinks it worth telling, and stands until the next one: averages weigh it by the
+   * time for which it stood.
+   */
+  sendsChanges?: true;
   /** What becomes of the time in which the collector does not run: rows of a table in the documentation, in Markdown. */
   whileAway: ReadonlyArray<{
     /** The protocol by what the peer can do: `OPC UA with history`. */

@@ -51,6 +51,7 @@ export interface SourceHealth {
   name: string;
   protocol: string;
   protocolTitle: string;
+  sendsChanges: boolean;
   simulated: boolean;
   state: SourceState;
   message: string | undefined;
@@ -88,6 +89,7 @@ export function createSourceHost(options: HostOptions) {
     name: config.name,
     protocol: manifest.protocol,
     protocolTitle: manifest.title,
+    sendsChanges: manifest.sendsChanges ?? false,
     simulated: config.simulated ?? false,
     state: 'connecting',
     message: undefined,

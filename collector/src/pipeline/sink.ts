@@ -7,6 +7,8 @@ export interface SourceStatus {
   protocol: string;
   /** The protocol for people. */
   protocolTitle?: string;
+  /** It sends a value when it changes, which stands until the next one. */
+  sendsChanges?: boolean;
   simulated: boolean;
   state: SourceState;
   message: string | undefined;

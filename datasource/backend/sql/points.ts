@@ -21,6 +21,8 @@ export interface ResolvedPoint {
   staleAfterMs: number;
   /** How often it is sampled; null where that is not known. */
   samplingIntervalMs: number | null;
+  /** Its source sends values when they change, so that each stands until the next one. */
+  sendsChanges: boolean;
   /** Start of a point that followed another of the same address (a move); null for a first one, whose history counts. */
   followsFromMs: number | null;
   /** End of a point that was closed. */
@@ -47,6 +49,7 @@ type PointRow = [
   ...zone: PlaceColumns,
   ...rack: PlaceColumns,
   ...equipment: PlaceColumns,
+  sendsChanges: boolean,
 ];
 
 type PlaceColumns = [key: number | null, id: string | null, name: string | null];
@@ -71,12 +74,14 @@ SELECT p.point_id, p.source, p.address, p.process_area, p.phase, p.is_setpoint, 
   s.site_id, s.code, coalesce(nullif(s.name, ''), s.code),
   z.zone_id, z.code, coalesce(nullif(z.name, ''), z.code),
   r.rack_id, r.code, coalesce(nullif(r.name, ''), r.code),
-  e.equipment_id, e.code, coalesce(nullif(e.name, ''), e.code)
+  e.equipment_id, e.code, coalesce(nullif(e.name, ''), e.code),
+  coalesce(src.sends_changes, false)
 FROM plenum.point p
 JOIN plenum.site s ON s.site_id = p.site_id
 LEFT JOIN plenum.zone z ON z.zone_id = p.placed_zone_id
 LEFT JOIN plenum.rack r ON r.rack_id = p.placed_rack_id
 LEFT JOIN plenum.equipment e ON e.equipment_id = p.equipment_id
+LEFT JOIN plenum.source src ON src.name = p.source
 LEFT JOIN moved ON moved.source = p.source AND moved.address = p.address
 WHERE p.metric = $1
   AND p.process_area @> $2::text[]
@@ -150,6 +155,7 @@ function toPoint(row: PointRow, shared: ReturnType<typeof createShared>): Resolv
     followsFromMs,
     validToMs,
     samplingIntervalMs: row[10],
+    sendsChanges: row[23],
     site: place('site', row[11], row[12], row[13]) as Place,
     zone: place('zone', row[14], row[15], row[16]),
     rack: place('rack', row[17], row[18], row[19]),

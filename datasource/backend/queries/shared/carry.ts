@@ -16,22 +16,26 @@ export interface PointBuckets {
   qualities: Int32Array;
 }
 
-const LAST_QUALITY = 4;
+export const LAST_QUALITY = 4;
 
-export interface CarryOptions {
+/** When a point is at its place, epoch ms. */
+export interface Stay {
+  /** End of the point's validity; null while it is open. */
+  validToMs: number | null;
+  /**
+   * Null for ever: a sum counts the point for the part of a bucket from then to the end of its validity. Absent where it counts
+   * as a whole.
+   */
+  sinceMs?: number | null;
+}
+
+export interface CarryOptions extends Stay {
   grid: Grid;
   /** How several points come together. */
   combine: Rollup;
   /** Added to a bucket's time to get the end of what it stands for: the width of a rung's rows, ms. */
   rungMs: number;
   staleAfterMs: number;
-  /** End of the point's validity, epoch ms; null while it is open. */
-  validToMs: number | null;
-  /**
-   * Since when it is at its place, epoch ms, null for ever: a sum counts it for the part of a bucket from then to the end of its
-   * validity. Absent where it counts as a whole.
-   */
-  sinceMs?: number | null;
   nowMs: number;
 }
 
@@ -43,7 +47,7 @@ export interface CarryOptions {
  * good value stands in for it, marked; elsewhere it ends the carrying, because the point itself said that it knows nothing.
  */
 export function addPoint(cells: Cells, point: PointBuckets, options: CarryOptions): void {
-  const { grid, combine, rungMs, staleAfterMs, validToMs, sinceMs, nowMs } = options;
+  const { grid, combine, rungMs, staleAfterMs, validToMs, nowMs } = options;
   const { firstMs, bucketMs } = grid;
   const isSum = combine === 'sum';
   const count = point.timesMs.length;
@@ -51,19 +55,13 @@ export function addPoint(cells: Cells, point: PointBuckets, options: CarryOption
   const isUsable = (row: number) => !Number.isNaN(point.values[row]);
   const validTo = validToMs === null ? Infinity : Math.ceil((validToMs - firstMs) / bucketMs);
   const end = Math.min(cells.flags.length, validTo);
-  const isWhole = !isSum || sinceMs === undefined || (sinceMs === null && validToMs === null);
-  const shareOf = (index: number) => {
-    const startMs = firstMs + index * bucketMs;
-    const ms = Math.min(validToMs ?? Infinity, startMs + bucketMs) - Math.max(sinceMs ?? -Infinity, startMs);
-    return isWhole ? 1 : Math.max(0, ms) / bucketMs;
-  };
 
   for (let row = 0; row < count; row++) {
     const own = indexOf(row);
     const quality = point.qualities[row] as number;
     const worst = quality % LAST_QUALITY;
     if (own >= 0) {
-      addCell(cells, own, (point.values[row] as number) * shareOf(own), flagOf(worst), combine);
+      addCell(cells, own, (point.values[row] as number) * shareOf(own, options), flagOf(worst), combine);
     }
     if (!isUsable(row)) {
       continue;
@@ -87,18 +85,37 @@ export function addPoint(cells: Cells, point: PointBuckets, options: CarryOption
         next++;
       }
       if (index >= 0) {
-        const carried = (point.finals[row] as number) * shareOf(index);
+        const carried = (point.finals[row] as number) * shareOf(index, options);
         addCell(cells, index, carried, flagOf(last) | CellFlag.carried, combine);
       }
     }
   }
 }
 
-function flagOf(quality: number): number {
+/** The part of a bucket, by its index, that counts of a point in its series. */
+export function shareOf(
+  index: number,
+  { grid, combine, validToMs, sinceMs }: Stay & { grid: Grid; combine: Rollup }
+): number {
+  if (combine !== 'sum' || sinceMs === undefined || (sinceMs === null && validToMs === null)) {
+    return 1;
+  }
+  const startMs = grid.firstMs + index * grid.bucketMs;
+  const ms = Math.min(validToMs ?? Infinity, startMs + grid.bucketMs) - Math.max(sinceMs ?? -Infinity, startMs);
+  return Math.max(0, ms) / grid.bucketMs;
+}
+
+export function flagOf(quality: number): number {
   return quality === Quality.bad ? CellFlag.bad : quality === Quality.uncertain ? CellFlag.uncertain : 0;
 }
 
-function addCell({ values, points, flags }: Cells, index: number, value: number, flag: number, combine: Rollup): void {
+export function addCell(
+  { values, points, flags }: Cells,
+  index: number,
+  value: number,
+  flag: number,
+  combine: Rollup
+): void {
   flags[index] = (flags[index] as number) | flag;
   if (Number.isNaN(value)) {
     return;

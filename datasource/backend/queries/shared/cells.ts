@@ -16,6 +16,8 @@ export interface Cells {
    * there is none, or where nothing is carried forward and the last value tells it.
    */
   newestMs: number;
+  /** Index of the newest bucket in which the database has a row; absent where every cell comes of one. */
+  newestOwn?: number;
 }
 
 export function createCells(grid: Grid): Cells {

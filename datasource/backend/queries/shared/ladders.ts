@@ -13,9 +13,12 @@ import { addPoint, finishCells } from './carry.ts';
 import { type Cells, createCells } from './cells.ts';
 import type { QueryContext } from './context.ts';
 import { type Group, longestStaleMs, staleAfterMs } from './grouping.ts';
-import { MAX_ROWS_PER_STATEMENT } from './limits.ts';
 import type { Grid } from './grid.ts';
+import { isHeld, readHeld, sendChanges } from './held-cells.ts';
+import { movedRacks } from './moved-racks.ts';
+import { portionsOf } from './portions.ts';
 import type { Placement, SelectedPoints } from './select-points.ts';
+import { countsByStay, hasEnd, staysOf } from './stays.ts';
 
 export type Ladder = 'point' | 'rack';
 /** How values come together; the age of samples is no value of theirs, and others are made of these. */
@@ -46,6 +49,9 @@ function readPointCells(request: LadderRequest, context: QueryContext): Promise<
   // The last values of several points come together as the metric always does.
   const combine = aggregation === 'last' ? selected.metric.rollup : aggregation;
   const value = aggregation === 'sum' ? 'mean' : aggregation;
+  if (isHeld(request)) {
+    return readHeld(request, value, combine, context);
+  }
   return plan.bucketMs < longestStaleMs(selected.groups)
     ? readCarried(request, value, combine, context)
     : readCombined(request, value, combine, context);
@@ -77,22 +83,6 @@ async function readCombined(
   return toCells(rows, groups.length, grid);
 }
 
-/** A place has a point for a part of a bucket only; the point itself is what it is throughout. */
-function countsByStay({ groupBy }: Placement): boolean {
-  return groupBy !== 'point';
-}
-
-function hasEnd({ followsFromMs, validToMs }: ResolvedPoint): boolean {
-  return followsFromMs !== null || validToMs !== null;
-}
-
-function staysOf(members: ReadonlyArray<{ point: ResolvedPoint }>) {
-  return {
-    sinceMs: members.map(({ point }) => point.followsFromMs),
-    untilMs: members.map(({ point }) => point.validToMs),
-  };
-}
-
 function toCells(rows: readonly SeriesBucketsRow[], count: number, grid: Grid): Cells[] {
   const all = Array.from({ length: count }, () => createCells(grid));
   for (const { series, timesMs, values, points, flags } of rows) {
@@ -110,7 +100,6 @@ function toCells(rows: readonly SeriesBucketsRow[], count: number, grid: Grid): 
   return all;
 }
 
-/** The points are read in portions, so that the answer of a statement stays small while it is unpacked. */
 async function readCarried(
   { selected, query, plan, grid }: LadderRequest,
   value: PointValue,
@@ -130,10 +119,8 @@ async function readCarried(
     fromMs: bucketStart(grid.firstMs - longestStaleMs(groups), grid.bucketMs),
     toMs: grid.lastMs + grid.bucketMs,
   };
-  const portion = Math.max(1, Math.floor(MAX_ROWS_PER_STATEMENT / ((range.toMs - range.fromMs) / grid.bucketMs)));
-  for (let first = 0; first < pointIds.length; first += portion) {
-    const request = { ...range, pointIds: pointIds.slice(first, first + portion) };
-    for (const { pointId, ...buckets } of await readPointBuckets(database, request, signal)) {
+  for (const portion of portionsOf(pointIds, (range.toMs - range.fromMs) / grid.bucketMs)) {
+    for (const { pointId, ...buckets } of await readPointBuckets(database, { ...range, pointIds: portion }, signal)) {
       const { point, series } = members.get(pointId) as { point: ResolvedPoint; series: number };
       addPoint(cells[series] as Cells, buckets, {
         grid,
@@ -158,7 +145,8 @@ type RackSource = Pick<RackSeriesRequest, 'headline' | 'rung'>;
 /** What of the rack ladder answers the request, or undefined where only the point ladder can. */
 function rackSource({ selected, query, plan, grid, aggregation }: LadderRequest): RackSource | undefined {
   const headline = headlineOf(selected, query);
-  const fits = aggregation !== 'last' && grid.bucketMs >= longestStaleMs(selected.groups);
+  const fits =
+    aggregation !== 'last' && grid.bucketMs >= longestStaleMs(selected.groups) && !isHeld({ selected, plan });
   return headline !== undefined && plan.rung !== 'raw' && fits ? { headline, rung: plan.rung } : undefined;
 }
 
@@ -181,7 +169,7 @@ function headlineOf({ metric, selector, points, parts }: SelectedPoints, query: 
 
 /** Rows that a rung has in each of its buckets for a selection: of its racks in the rack ladder, else of its points. */
 export function rungRows(selected: SelectedPoints, query: Placement): number {
-  return headlineOf(selected, query) === undefined
+  return headlineOf(selected, query) === undefined || sendChanges(selected)
     ? selected.points.length
     : new Set(selected.points.map(({ rack }) => rack?.key)).size;
 }
@@ -208,38 +196,6 @@ async function readRackCells(request: LadderRequest, source: RackSource, context
     ...(aggregation === 'sum' && { moved: movedRacks(request, context) }),
   });
   return toCells(rows, groups.length, grid);
-}
-
-/** The racks of which a point moved or ended within the grid; undefined where there are none. */
-function movedRacks(request: LadderRequest, { database, signal }: QueryContext): RackSeriesRequest['moved'] {
-  const { selected, plan, grid } = request;
-  const isWithin = (timeMs: number | null) =>
-    timeMs !== null && timeMs > grid.firstMs && timeMs < grid.lastMs + grid.bucketMs;
-  const racks = new Set(
-    selected.points.flatMap(({ rack, followsFromMs, validToMs }) =>
-      rack && (isWithin(followsFromMs) || isWithin(validToMs)) ? [rack.key] : []
-    )
-  );
-  if (racks.size === 0) {
-    return undefined;
-  }
-  const members = selected.groups.flatMap(({ points }, series) =>
-    points.flatMap((point) => (point.rack && racks.has(point.rack.key) ? [{ point, series }] : []))
-  );
-  const shared = {
-    rung: plan.rung,
-    bucketMs: grid.bucketMs,
-    value: 'mean',
-    combine: 'sum',
-    pointIds: members.map(({ point }) => point.pointId),
-    series: members.map(({ series }) => series),
-    stays: staysOf(members),
-  } as const;
-  return {
-    racks,
-    read: ({ firstMs, lastMs }) =>
-      readSeriesBuckets(database, { ...shared, fromMs: firstMs, toMs: lastMs + grid.bucketMs }, signal),
-  };
 }
 
 /** The racks of a group, each once; a rack that changed its zone belongs to each zone with its own rows. */

@@ -20,6 +20,7 @@ function point(over: Partial<ResolvedPoint> = {}): ResolvedPoint {
     simulated: false,
     staleAfterMs: 30_000,
     samplingIntervalMs: null,
+    sendsChanges: false,
     followsFromMs: null,
     validToMs: null,
     site: place('demo'),

@@ -109,7 +109,8 @@ async function readWithTip(
   const { plan, grid } = request;
   const read = await readLadder(request, context);
   const newest = read.cells.reduce((latest, cells) => Math.max(latest, newestCell(cells)), -1);
-  const tipMs = Math.max(grid.firstMs + (newest + 1) * grid.bucketMs, recentMs(plan, context));
+  const stored = read.cells.reduce((latest, cells) => Math.max(latest, cells.newestOwn ?? newestCell(cells)), -1);
+  const tipMs = Math.max(grid.firstMs + (stored + 1) * grid.bucketMs, recentMs(plan, context));
   if (plan.rungMs <= LIVE_RUNG.rungMs || tipMs > grid.lastMs) {
     return { ...read, newest, plan };
   }
