@@ -47,12 +47,15 @@ function asked(answers: Array<Promise<DataResponse>>) {
 function panels(user: string, count: number, query: object) {
   return asked(
     Array.from({ length: count }, (_panel, index) =>
-      backend.query(query, {
-        ...RANGE,
-        toMs: RANGE.toMs - index - 1,
-        maxDataPoints: RANGE.maxDataPoints + index,
-        user,
-      })
+      backend.query(
+        { ...query, panel: index },
+        {
+          ...RANGE,
+          toMs: RANGE.toMs - index - 1,
+          maxDataPoints: RANGE.maxDataPoints + index,
+          user,
+        }
+      )
     )
   );
 }

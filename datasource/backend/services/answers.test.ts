@@ -54,11 +54,20 @@ it('answers a range of the past to the millisecond, and one of another width or 
   const past = NOW_MS - HOUR_MS;
   await take(answers, query(past), 'viewer', make);
   await take(answers, query(past + 1), 'viewer', make);
-  await take(answers, query(past + 1, { maxDataPoints: 601 }), 'viewer', make);
+  await take(answers, query(past + 1, { maxDataPoints: 300 }), 'viewer', make);
   await take(answers, query(past + 1, { json: Buffer.from('{"groupBy":"rack"}') }), 'viewer', make);
   expect(made()).toBe(4);
   await take(answers, query(past), 'viewer', make);
   expect(made()).toBe(4);
+});
+
+it('makes one answer for viewers whose clocks and widths differ, across the full seconds too', async () => {
+  const answers = createAnswers({ timeoutSeconds: 30 });
+  const { make, made } = maker();
+  await take(answers, query(NOW_MS - 1), 'viewer', make);
+  await take(answers, query(NOW_MS + 30), 'another', make);
+  await take(answers, query(NOW_MS - 400, { maxDataPoints: 610, intervalMS: 6_000 }), 'slow clock', make);
+  expect(made()).toBe(1);
 });
 
 it('keeps no answer longer than its moment, and none beyond a limit', async () => {

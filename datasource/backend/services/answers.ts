@@ -1,6 +1,9 @@
+import { pickRung } from '#model/query/rung.ts';
+
 import type { DataQuery } from '../generated/backend.ts';
 import type { ConnectionSettings } from '../instances/settings.ts';
-import { createLane } from '../sql/lane.ts';
+import { DEFAULT_MAX_DATA_POINTS } from '../queries/shared/limits.ts';
+import { createPatientLane } from '../sql/patient-lane.ts';
 import { createFlights, type Question } from '../sql/single-flight.ts';
 import type { Answer } from './encode-response.ts';
 import { createShelf } from './shelf.ts';
@@ -10,12 +13,19 @@ import { createShelf } from './shelf.ts';
  * works on the other; more at once would make none of them sooner.
  */
 const MAX_ANSWERS_AT_ONCE = 2;
+/** An answer that takes longer waits for the database: it gives its place to the next, so that a slow panel holds up no other. */
+const SLOW_AFTER_MS = 2_000;
+/** With so many slow ones the database is what is slow; and each holds what it has read so far. */
+const MAX_SLOW = 2;
 /**
  * A dashboard of 40 different panels is answered in some rounds of the slowest query, and a reader would rather wait for the
  * last panel than read an error. Who left has cancelled.
  */
 const WAIT_FOR_TIMEOUTS = 4;
-/** Dashboards refresh no faster (Grafana's `min_refresh_interval`): live ranges that end within this time are one question. */
+/**
+ * Dashboards refresh no faster (Grafana's `min_refresh_interval`): live ranges that end within this time of the first of them are
+ * one question.
+ */
 const MOMENT_MS = 5_000;
 /** A range that ends this close to now moves along with it. Others are as somebody set them, and answered to the millisecond. */
 const LIVE_MS = 60_000;
@@ -44,8 +54,10 @@ export interface Answers {
 export function createAnswers({ timeoutSeconds }: Pick<ConnectionSettings, 'timeoutSeconds'>): Answers {
   const shelf = createShelf(() => lane.look());
   const kept = createKept(shelf.hold);
-  const lane = createLane({
+  const lane = createPatientLane({
     slots: MAX_ANSWERS_AT_ONCE,
+    slowAfterMs: SLOW_AFTER_MS,
+    maxSlow: MAX_SLOW,
     maxWaitMs: timeoutSeconds * 1000 * WAIT_FOR_TIMEOUTS,
     what: 'places for queries',
     advice:
@@ -53,10 +65,11 @@ export function createAnswers({ timeoutSeconds }: Pick<ConnectionSettings, 'time
     isFull: () => shelf.bytes() > MAX_HELD_BYTES,
   });
   const flights = createFlights<Answer>(lane);
+  const momentOf = createMoments();
   const share = (answer: Answer): Share => ({ answer, release: shelf.hold(answer) });
   return {
     async get(query, asker, make, signal) {
-      const question = questionOf(query, Date.now());
+      const question = questionOf(query, Date.now(), momentOf);
       const known = kept.get(question);
       if (known) {
         return share(known);
@@ -73,15 +86,39 @@ export function createAnswers({ timeoutSeconds }: Pick<ConnectionSettings, 'time
   };
 }
 
-/** What the answer depends on; of a live range only how long it is and the moment at which it ends. */
-function questionOf(query: DataQuery, nowMs: number): Question {
+/**
+ * What the answer depends on; of a live range only how long it is and the moment at which it ends. Panels of different widths are
+ * one question where their steps are the same.
+ */
+function questionOf(query: DataQuery, nowMs: number, momentOf: Moments): Question {
   const { fromEpochMS = 0, toEpochMS = 0 } = query.timeRange ?? {};
   const isLive = Math.abs(nowMs - toEpochMS) < LIVE_MS;
-  const range = isLive ? [Math.round((toEpochMS - fromEpochMS) / 1000)] : [fromEpochMS, toEpochMS];
+  const rangeS = Math.round((toEpochMS - fromEpochMS) / 1000);
+  const range = isLive ? [rangeS] : [fromEpochMS, toEpochMS];
   const json = Buffer.from(query.json).toString('utf8');
-  return {
-    key: JSON.stringify([query.refId, query.maxDataPoints, query.intervalMS, ...range, json]),
-    moment: isLive ? String(Math.floor(toEpochMS / MOMENT_MS)) : '',
+  const key = JSON.stringify([query.refId, stepOf(query, rangeS * 1000), ...range, json]);
+  return { key, moment: isLive ? momentOf(key, toEpochMS) : '' };
+}
+
+/** What of a panel's width comes to its steps. */
+function stepOf({ maxDataPoints, intervalMS }: DataQuery, rangeMs: number): number {
+  return pickRung(rangeMs, maxDataPoints || DEFAULT_MAX_DATA_POINTS, intervalMS || undefined).bucketMs;
+}
+
+/** The moment of a live question that ends at a time, epoch ms: the running one, or a new one that begins then. */
+type Moments = (key: string, toMs: number) => string;
+
+function createMoments(): Moments {
+  const running = new Map<string, number>();
+  return (key, toMs) => {
+    const beganMs = running.get(key);
+    // The clock of another viewer may be a little behind.
+    if (beganMs !== undefined && Math.abs(toMs - beganMs) < MOMENT_MS) {
+      return String(beganMs);
+    }
+    running.set(key, toMs);
+    setTimeout(() => running.get(key) === toMs && running.delete(key), 2 * MOMENT_MS).unref();
+    return String(toMs);
   };
 }
 

@@ -15,6 +15,7 @@ import { runQuery } from '../queries/registry.ts';
 import { contextOf } from '../queries/shared/context.ts';
 import { MAX_ANSWER_BYTES, MAX_QUERY_BYTES } from '../queries/shared/limits.ts';
 import type { Asker } from '../sql/database.ts';
+import { limitStatements } from '../sql/limited.ts';
 import type { Share } from './answers.ts';
 import { askerOf } from './asker.ts';
 import { abortOnCancel } from './cancel.ts';
@@ -71,14 +72,16 @@ async function answerQuery(
 
 /** Alert rules wait for nobody: they are few, and asked for with a deadline. */
 async function share(
-  { connections, answers, knownPoints, knownTopology }: Instance,
+  { settings, connections, answers, knownPoints, knownTopology }: Instance,
   query: DataQuery,
   asker: Asker,
   signal: AbortSignal
 ): Promise<Share> {
   const make = async (running: AbortSignal): Promise<Answer> => {
     const context = contextOf({
-      database: connections.as(asker),
+      database: asker.fromAlert
+        ? connections.as(asker)
+        : limitStatements(connections.as(asker), Math.max(1, Math.floor(settings.maxConnections / 2))),
       knownPoints,
       knownTopology,
       signal: running,

@@ -1,4 +1,8 @@
+import { bucketStart } from './bucket-start.ts';
 import type { Database } from './database.ts';
+
+/** Viewers whose ranges begin within the same minute ask the same, so that it runs once. */
+const FROM_STEP_MS = 60_000;
 
 /**
  * The longest interval, ms, at which a range that begins at `fromMs` holds samples that were written after the fact; 0 where it
@@ -15,7 +19,7 @@ export async function longestPastSamplingMs(
     `SELECT max(past.interval_ms) FROM plenum.past_sampling AS past
        JOIN unnest($1::text[], $2::text[]) AS asked (source, metric) USING (source, metric)
       WHERE past.before > to_timestamp($3::float8 / 1000)`,
-    [series.map(({ source }) => source), series.map(({ metric }) => metric), fromMs],
+    [series.map(({ source }) => source), series.map(({ metric }) => metric), bucketStart(fromMs, FROM_STEP_MS)],
     signal
   );
   return row?.[0] ?? 0;

@@ -12,6 +12,12 @@ export interface DatabaseProxy {
   /** Takes connections and bytes, and passes nothing on. */
   freeze(): void;
   thaw(): void;
+  /** A connection that sends such bytes is held from then on, as one whose statement takes long; others go on. */
+  holdWhen(isSlow: (bytes: Buffer) => boolean): void;
+  /** How many are held. */
+  held(): number;
+  /** Passes on what was held. */
+  release(): void;
   stop(): Promise<void>;
 }
 
@@ -22,6 +28,8 @@ export async function databaseProxy(
 ): Promise<DatabaseProxy> {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
+  const held = new Map<Socket, Buffer[]>();
+  let isSlow: (bytes: Buffer) => boolean = () => false;
   let frozen = false;
   let server: Server | undefined;
   let port = 0;
@@ -34,8 +42,10 @@ export async function databaseProxy(
       [outbound, inbound],
     ] as const) {
       sockets.add(from);
-      from.on('data', (data) => {
-        if (!frozen) {
+      from.on('data', (data: Buffer) => {
+        if (from === inbound && (held.has(outbound) || isSlow(data))) {
+          held.set(outbound, [...(held.get(outbound) ?? []), data]);
+        } else if (!frozen) {
           to.write(data);
         }
       });
@@ -71,6 +81,15 @@ export async function databaseProxy(
     thaw: () => {
       frozen = false;
       sockets.forEach((socket) => socket.destroy());
+    },
+    holdWhen: (test) => {
+      isSlow = test;
+    },
+    held: () => held.size,
+    release: () => {
+      isSlow = () => false;
+      held.forEach((parts, socket) => parts.forEach((part) => socket.write(part)));
+      held.clear();
     },
     stop: goDown,
   };
