@@ -84,7 +84,8 @@ export async function check(path: string, print: (text: string) => void): Promis
 
 /** Hosts that sources meet now, or that the database has points or jobs of, and nothing places. Not a failure: their values are stored, but not seen by rack. */
 function printNowhere(config: CollectorConfig, rows: readonly Row[], print: (text: string) => void): void {
-  const directory = createHostDirectory({ site: config.site.id, words: config.hosts });
+  const onAmbiguous = (message: string) => print(`${message}.`);
+  const directory = createHostDirectory({ site: config.site.id, words: config.hosts, onAmbiguous });
   directory.learn(config.topology, true);
   rows.forEach(({ topology }) => topology && directory.learn(topology));
   rows.flatMap(({ hosts = [] }) => hosts).forEach(directory.place);

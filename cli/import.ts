@@ -62,7 +62,12 @@ export async function importHistory(
   const config = await loadConfig(path, { env: { ...process.env, PLENUM_DATABASE_URL: owner } });
   const source = sourceWithPast(config, name);
   let placed: Partial<Topology> = {};
-  const hosts = createHostDirectory({ site: config.site.id, words: config.hosts, onPlaced: (some) => (placed = some) });
+  const hosts = createHostDirectory({
+    site: config.site.id,
+    words: config.hosts,
+    onPlaced: (some) => (placed = some),
+    onAmbiguous: (message) => print(`${message}.`),
+  });
   hosts.learn(config.topology);
   const newPlaces = () => {
     placed = {};
@@ -73,6 +78,7 @@ export async function importHistory(
     stepMs,
     acceptPartial: acceptPartial ?? false,
     place: hosts.place,
+    equipment: hosts.equipment,
     complain: print,
   });
   try {
@@ -105,7 +111,7 @@ export async function importHistory(
 function readerOf(
   { site }: CollectorConfig,
   { adapter, config }: ConfiguredSource,
-  asked: Pick<HistoryOptions, 'stepMs' | 'acceptPartial' | 'place' | 'complain'>
+  asked: Pick<HistoryOptions, 'stepMs' | 'acceptPartial' | 'place' | 'equipment' | 'complain'>
 ): HistoryReader {
   const reader = adapter.history?.(config, { site: site.id, simulated: config.simulated ?? false, ...asked });
   if (!reader) {

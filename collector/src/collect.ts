@@ -84,6 +84,7 @@ export async function startCollector(
     site: config.site.id,
     words: config.hosts,
     onPlaced: (placed) => tellHosts(placed),
+    onAmbiguous: (message) => log.warn(`${message}.`),
   });
   directory.learn(topology, true);
   const hosts: SourceHost[] = [];

@@ -32,6 +32,8 @@ export interface SourceContext {
    * of jobs that name no rack are placed by themselves.
    */
   place(host: string): HostPlace;
+  /** The id of equipment that series name, as it is known to any source: with or without its domain; the name itself where it is not. */
+  equipment(name: string): string;
   /**
    * Resolves when the samples are durable in the spool: await it before acknowledging to the source.
    * Samples of addresses that were never announced are counted, logged once and dropped.

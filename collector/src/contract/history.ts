@@ -7,6 +7,8 @@ export interface HistoryOptions {
   site: string;
   simulated: boolean;
   place: (host: string) => HostPlace;
+  /** The id of equipment that series name, as it is known. */
+  equipment: (name: string) => string;
   /** One value of a point in each step, ms: the mean over it, at its start; of a state the last one. */
   stepMs: number;
   /** Takes what a server says is not whole for all that there is. */

@@ -250,6 +250,7 @@ export function createSourceHost(options: HostOptions) {
         return store('places', [topology], async () => intake.inventory(topology));
       },
       place: hosts.place,
+      equipment: hosts.equipment,
       gap: (gap) => intake.gap(gap),
       blocked: () => intake.blocked(),
       complain: (kind) => intake.complain(kind),

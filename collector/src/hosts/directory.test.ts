@@ -17,7 +17,10 @@ const server = (id: string, more: Partial<Equipment> = {}): Equipment => ({
 async function directoryOf(config: unknown = {}) {
   const { words } = await compileHosts(hostsSchema.parse(config));
   const placed: Array<{ racks: Rack[]; equipment: Equipment[] }> = [];
-  return { placed, ...createHostDirectory({ site: 's', words, onPlaced: (some) => void placed.push(some) }) };
+  const ambiguous: string[] = [];
+  const onPlaced = (some: (typeof placed)[number]) => void placed.push(some);
+  const onAmbiguous = (message: string) => void ambiguous.push(message);
+  return { placed, ambiguous, ...createHostDirectory({ site: 's', words, onPlaced, onAmbiguous }) };
 }
 const RULE = { host: String.raw`(?<rack>r\d+)n\d+` };
 
@@ -28,6 +31,40 @@ describe('a host', () => {
     for (const host of ['N1', 'n1', 'n1.cluster.local']) {
       expect(place(host)).toEqual({ equipment: 'N1', rack: 'R1' });
     }
+  });
+
+  it('without a domain is the only equipment of that name with one, and none of several', async () => {
+    const { place, learn, equipment, ambiguous } = await directoryOf();
+    learn({ equipment: [server('n1.a.example', { rack: 'R1' })] });
+    expect(place('n1')).toEqual({ equipment: 'n1.a.example', rack: 'R1' });
+    expect([equipment('N1'), equipment('n1.a.example'), equipment('pdu-7')]).toEqual([
+      'n1.a.example',
+      'n1.a.example',
+      'pdu-7',
+    ]);
+    expect(ambiguous).toEqual([]);
+    learn({ equipment: [server('n1.b.example', { rack: 'R2' })] });
+    expect([place('n1'), place('n1')]).toEqual([{ equipment: 'n1' }, { equipment: 'n1' }]);
+    expect(ambiguous).toEqual([
+      'host n1 may be equipment n1.a.example or n1.b.example, and is taken for none of them. Say which under hosts.list',
+    ]);
+  });
+
+  it('of another domain that is the same equipment is told of', async () => {
+    const { place, learn, equipment, ambiguous } = await directoryOf();
+    learn({ equipment: [server('n1', { rack: 'R1' }), server('n1.b.example', { rack: 'R2' })] });
+    expect([equipment('n1.a.example'), place('N1.a.example').equipment, equipment('10.0.0.1')]).toEqual([
+      'n1',
+      'n1',
+      '10.0.0.1',
+    ]);
+    // It is known by its own name.
+    expect(place('n1.b.example').rack).toBe('R2');
+    expect(ambiguous).toEqual([]);
+    expect(place('n1.c.example').rack).toBe('R1');
+    expect(ambiguous).toEqual([
+      'hosts n1.a.example and n1.c.example are both taken for equipment n1. Where they are two machines, give each its equipment under hosts.list',
+    ]);
   });
 
   it('is found by the name of equipment that has another id, but not by a name that two have', async () => {

@@ -36,13 +36,20 @@ it('hosts that push are in the rack that the rules on hosts say, by both receive
   const file = await writeConfig(directory.path, {
     version: 1,
     site: { id: 's' },
-    topology: { zones: [{ id: 'hall', kind: 'hall' }], racks: ['r7', 'r8'].map((id) => ({ id, zone: 'hall' })) },
+    topology: {
+      zones: [{ id: 'hall', kind: 'hall' }],
+      racks: ['r7', 'r8'].map((id) => ({ id, zone: 'hall' })),
+      equipment: [{ id: 'gpu01', objectType: 'Server', rack: 'r8' }],
+    },
     hosts: { rules: [{ host: '(?<rack>r[0-9]+)n[0-9]+' }] },
     database: { url: database.urlAs('plenum_writer'), flushInterval: '100ms' },
     spool: { directory: join(directory.path, 'spool') },
     http: { port: 0 },
     sources: [
-      { name: 'pushed', protocol: 'prometheus-remote-write', listen: `127.0.0.1:${writePort}` },
+      {
+        ...{ name: 'pushed', protocol: 'prometheus-remote-write', listen: `127.0.0.1:${writePort}` },
+        targets: [{ match: { instance: '(?<machine>gpu[^:]+):.*' }, equipment: '{machine}' }, { host: '{instance}' }],
+      },
       {
         ...{ name: 'otlp', protocol: 'otlp' },
         ...{ listenHttp: `127.0.0.1:${httpPort}`, listenGrpc: `127.0.0.1:${grpcPort}` },
@@ -62,7 +69,10 @@ it('hosts that push are in the rack that the rules on hosts say, by both receive
       ({ ok }) => ok,
       () => false
     );
-  const written = compress(writeRequest([{ labels, samples: [{ timeMs, value: 700 }] }]));
+  const inFull = { ...labels, instance: 'gpu01.dc1.example:9290' };
+  const written = compress(
+    writeRequest([labels, inFull].map((one) => ({ labels: one, samples: [{ timeMs, value: 700 }] })))
+  );
   await until(
     () => post(`http://127.0.0.1:${writePort}/api/v1/write`, written, { 'content-encoding': 'snappy' }),
     'remote write is taken',
@@ -70,12 +80,14 @@ it('hosts that push are in the rack that the rules on hosts say, by both receive
   );
   const request = metricsRequest({ 'host.name': 'r8n2' }, [metric]);
   await until(() => post(`http://127.0.0.1:${httpPort}/v1/metrics`, request, {}), 'OTLP is taken', PATIENCE_MS);
+  const short = metricsRequest({ 'host.name': 'gpu01' }, [metric]);
+  await until(() => post(`http://127.0.0.1:${httpPort}/v1/metrics`, short, {}), 'more OTLP is taken', PATIENCE_MS);
   const placed = async () =>
     (
       await client.query<{ source: string; equipment: string; rack: string | null }>(
         `SELECT p.source, e.code AS equipment, r.code AS rack FROM plenum.point AS p
            JOIN plenum.equipment AS e USING (equipment_id) LEFT JOIN plenum.rack AS r ON r.rack_id = p.placed_rack_id
-          WHERE p.valid_to IS NULL AND EXISTS (SELECT FROM plenum.sample AS s WHERE s.point_id = p.point_id) ORDER BY 1`
+          WHERE p.valid_to IS NULL AND e.code <> 'gpu01' AND EXISTS (SELECT FROM plenum.sample AS s WHERE s.point_id = p.point_id) ORDER BY 1`
       )
     ).rows;
   await until(async () => (await placed()).length === 2, 'both are stored', PATIENCE_MS).catch((error: Error) => {
@@ -85,4 +97,17 @@ it('hosts that push are in the rack that the rules on hosts say, by both receive
     { source: 'otlp', equipment: 'r8n2', rack: 'r8' },
     { source: 'pushed', equipment: 'r7n1.dc1.example', rack: 'r7' },
   ]);
+  // With its domain and without it is one machine: its power arrives by two ways, of which one counts.
+  const ways = async () =>
+    (
+      await client.query<{ source: string; rack: string | null; is_duplicate: boolean }>(
+        `SELECT p.source, r.code AS rack, p.is_duplicate FROM plenum.point AS p JOIN plenum.equipment AS e USING (equipment_id)
+           LEFT JOIN plenum.rack AS r ON r.rack_id = p.placed_rack_id WHERE e.code = 'gpu01' AND p.valid_to IS NULL ORDER BY 1`
+      )
+    ).rows;
+  await until(async () => (await ways()).some((way) => way.is_duplicate), 'one does not count', PATIENCE_MS);
+  const [one, other] = await ways();
+  expect([one?.source, other?.source]).toEqual(['otlp', 'pushed']);
+  expect(one?.is_duplicate).not.toBe(other?.is_duplicate);
+  expect([one, other].find((way) => way?.is_duplicate === false)?.rack).toBe('r8');
 });

@@ -28,7 +28,11 @@ export function createIngest(config: IngestConfig, context: SourceContext) {
     site: context.site,
     simulated: context.simulated,
     table,
-    targetOf: compileTargetRules(config.targets, (host) => ({ equipment: context.place(host).equipment })),
+    targetOf: compileTargetRules(
+      config.targets,
+      (host) => ({ equipment: context.place(host).equipment }),
+      context.equipment
+    ),
     patienceMs: config.patience,
   });
   const store = createSeriesStore(context, stream);

@@ -43,10 +43,12 @@ type LiteralPlace = Pick<SeriesTarget, 'rack' | 'equipment'>;
 /**
  * Of the rules, the first counts that matches and whose templates the labels can fill.
  * @param placeOfHost what a target of a host belongs to; `undefined` where that is nowhere
+ * @param equipmentOf the id of equipment that a rule names, as it is known
  */
 export function compileTargetRules<P extends object = LiteralPlace>(
   rules: readonly TargetRule[],
-  placeOfHost: (host: string) => P | undefined
+  placeOfHost: (host: string) => P | undefined,
+  equipmentOf: (name: string) => string = (name) => name
 ): (labels: Readonly<Record<string, string>>) => ({ name: string } & (LiteralPlace | P)) | undefined {
   const compiled = rules.map((rule) => ({
     ...rule,
@@ -58,7 +60,9 @@ export function compileTargetRules<P extends object = LiteralPlace>(
       const targetName = known && fillTemplate(name, known);
       if (known && targetName !== undefined) {
         const place =
-          host === undefined ? literalPlace({ equipment, rack }, known) : hostPlace(host, known, placeOfHost);
+          host === undefined
+            ? literalPlace({ equipment, rack }, known, equipmentOf)
+            : hostPlace(host, known, placeOfHost);
         if (place) {
           return { name: targetName, ...place };
         }
@@ -86,11 +90,12 @@ function matched(
 
 function literalPlace(
   place: Pick<TargetRule, 'equipment' | 'rack'>,
-  labels: Record<string, string>
+  labels: Record<string, string>,
+  equipmentOf: (name: string) => string
 ): LiteralPlace | undefined {
   const kind = place.rack === undefined ? 'equipment' : 'rack';
   const id = fillTemplate(place[kind] ?? '', labels);
-  return id === undefined ? undefined : { [kind]: id };
+  return id === undefined ? undefined : { [kind]: kind === 'equipment' ? equipmentOf(id) : id };
 }
 
 function hostPlace<P>(template: string, labels: Record<string, string>, placeOfHost: (host: string) => P | undefined) {

@@ -52,6 +52,7 @@ export function recordingContext(options: RecordingOptions = {}): Recording {
   const counted: string[] = [];
   const points = new Map<string, PointDefinition>();
   const topology: Topology = { sites: [], zones: [], racks: [], equipment: [], serves: [] };
+  const hosts = createHostDirectory({ site: 'demo', words: NO_WORDS });
   const context: SourceContext = {
     name: 'tested',
     site: 'demo',
@@ -70,7 +71,8 @@ export function recordingContext(options: RecordingOptions = {}): Recording {
       samples.push(...batch);
     },
     events: async (some) => void events.push(...some),
-    place: createHostDirectory({ site: 'demo', words: NO_WORDS }).place,
+    place: hosts.place,
+    equipment: hosts.equipment,
     jobs: async (some) => void jobs.push(...some),
     openJobs: async (open) => void openJobs.push(open),
     gap: (gap) => void gaps.push(gap),

@@ -50,8 +50,8 @@ export const prometheusApiAdapter: SourceAdapter<PrometheusApiConfig> = {
       },
     };
 
-    function streamOf({ targets }: PrometheusApiConfig, { name, site, simulated, place }: SourceContext) {
-      const targetOf = compileTargetRules(targets, (host) => ({ equipment: place(host).equipment }));
+    function streamOf({ targets }: PrometheusApiConfig, { name, site, simulated, place, equipment }: SourceContext) {
+      const targetOf = compileTargetRules(targets, (host) => ({ equipment: place(host).equipment }), equipment);
       return createSeriesStream({ source: name, site, simulated, table, targetOf, patienceMs: 0 });
     }
   },

@@ -37,7 +37,11 @@ export function historyReader(config: PrometheusApiConfig, options: HistoryOptio
   const api = apiOf(config);
   const { stepMs } = options;
   const table = compileMappings(config);
-  const targetOf = compileTargetRules(config.targets, (host) => ({ equipment: options.place(host).equipment }));
+  const targetOf = compileTargetRules(
+    config.targets,
+    (host) => ({ equipment: options.place(host).equipment }),
+    options.equipment
+  );
   const kindOf = (isCounter: boolean, expression: Kind['expression']): Kind => {
     const some = tableOf(table, isCounter);
     const stream = createSeriesStream({

@@ -32,9 +32,11 @@ export const prometheusAdapter: SourceAdapter<PrometheusConfig> = {
 async function run(config: PrometheusConfig, context: SourceContext): Promise<void> {
   const { scrape, close } = createScraper(config);
   const table = compileMappings(config);
-  const targetOf = compileTargetRules(config.discovery?.targets ?? [], (host) => ({
-    equipment: context.place(host).equipment,
-  }));
+  const targetOf = compileTargetRules(
+    config.discovery?.targets ?? [],
+    (host) => ({ equipment: context.place(host).equipment }),
+    context.equipment
+  );
   try {
     const listing = {
       fixed: config.targets,
