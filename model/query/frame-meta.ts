@@ -28,6 +28,8 @@ export interface SeriesFrameMeta {
   stepMs?: number;
   /** Of an integral: share of the range that was measured, 0 to 1. */
   coverage?: number;
+  /** What the series was calculated by. */
+  expression?: string;
   /** How long before what is drawn was measured, such as `1w`. */
   shift?: string;
   /** At least one of the points is simulated. */
@@ -49,4 +51,10 @@ export interface SeriesFrameMeta {
   carried: Array<[firstRow: number, lastRow: number]>;
   /** Time of the newest usable sample, epoch ms; absent where no value is carried and the last row with one tells it. */
   newestMs?: number;
+}
+
+/** The same of a frame with one time field and a value field for each series. */
+export interface WideFrameMeta {
+  /** In the order of the value fields; rows are those of the frame. */
+  series: SeriesFrameMeta[];
 }

@@ -17,6 +17,14 @@ describe('a query from Grafana', () => {
     });
   });
 
+  test('of nothing but its kind asks for the power of racks', () => {
+    expect(normalizeQuery({ kind: 'timeseries' })).toEqual(normalizeQuery({ metrics: [{ metric: 'RackPower' }] }));
+  });
+
+  test('of expressions alone asks for no other metric', () => {
+    expect(normalizeQuery({ expressions: [{ expression: 'hw.power / RackPower' }] })).toMatchObject({ metrics: [] });
+  });
+
   test('normalized twice is the same query', () => {
     const once = normalizeQuery({
       metrics: [{ metric: 'hw.power', processArea: ['GPU'] }],
@@ -32,11 +40,36 @@ test('a query that was stored before versions is the same query with one', () =>
   expect(normalizeQuery(stored)).toEqual(normalizeQuery({ ...stored, kind: 'timeseries', version: 1 }));
 });
 
+test('a query that was saved before expressions, shifts and formats asks for none of them', () => {
+  const saved = {
+    refId: 'A',
+    version: 1,
+    kind: 'timeseries',
+    metrics: [{ metric: 'AirTemperature', processArea: ['Inlet'], aggregation: 'max', setpoints: false }],
+    scope: { sites: [], zones: ['row-a'], racks: [], equipment: [] },
+    groupBy: 'zone',
+    bucket: '5m',
+  };
+  const { refId, version, ...asked } = saved;
+  expect([refId, version]).toEqual(['A', 1]);
+  expect(normalizeQuery(saved)).toEqual(asked);
+});
+
 describe('a query that cannot be answered names field, value and next step', () => {
   const metrics = [{ metric: 'RackPower' }];
   test.each([
     [null, 'Query: the query has the value null. Give an object.'],
-    [{}, 'Query: metrics is missing. Give a list.'],
+    [{ metrics: [{}] }, 'Query: metrics[0].metric is missing. Give a string.'],
+    [{ metrics: 'RackPower' }, 'Query: metrics has the value "RackPower". Give a list.'],
+    [{ metrics: [], expressions: [] }, 'Query: metrics has the value []. Choose at least one.'],
+    [{ metrics, expressions: [{ expression: 'A'.repeat(501) }] }, /Write at most 500 characters/],
+    [
+      { metrics: [{ metric: 'RackPower', shift: 'yesterday' }] },
+      'Query: metrics[0].shift has the value "yesterday". Give a number and s, m, h, d or w, such as 1d or 1w.',
+    ],
+    [{ metrics: [{ metric: 'RackPower', shift: '9999d' }] }, /Choose at most 3650d/],
+    [{ metrics: [{ metric: 'RackPower', ref: 'AB' }] }, /Give one letter from A to Z/],
+    [{ metrics, format: 'csv' }, 'Query: format has the value "csv". Choose multi, wide, long or table.'],
     [{ metrics: [] }, 'Query: metrics has the value []. Choose at least one.'],
     [
       { metrics: [{ metric: 'RackPowr' }] },
@@ -71,7 +104,7 @@ describe('a query that cannot be answered names field, value and next step', () 
     [{ metrics, version: 'one' }, 'Query: version has the value "one". Give a whole number up to 1, or leave it out.'],
     [{ metrics, scope: { racks: 'R-A01' } }, 'Query: scope.racks has the value "R-A01". Give a list.'],
   ])('%j', (query, message) => {
-    expect(() => normalizeQuery(query)).toThrow(new QueryError(message));
+    expect(() => normalizeQuery(query)).toThrow(typeof message === 'string' ? new QueryError(message) : message);
   });
 
   test('a query of too many metrics says how many are fine', () => {

@@ -5,7 +5,7 @@ import { nearest } from '../text/nearest.ts';
 import { type PlenumQuery, plenumQuerySchema, QUERY_KINDS } from './kinds.ts';
 import { anyOf, fieldError, type QueryError } from './query-error.ts';
 import type { MetricSelector } from './selector.ts';
-import { migrateQuery, type StoredQuery } from './stored.ts';
+import { type CurrentQuery, migrateQuery, type StoredQuery } from './stored.ts';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
@@ -19,7 +19,7 @@ export function normalizeQuery(input: unknown): PlenumQuery {
   if (!isObject(input)) {
     throw fieldError('the query', input, 'Give an object.');
   }
-  const stored = migrateQuery(input, QUERY_KINDS);
+  const stored = withoutMetrics(migrateQuery(input, QUERY_KINDS));
   const parsed = plenumQuerySchema.safeParse(stored);
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
@@ -27,6 +27,11 @@ export function normalizeQuery(input: unknown): PlenumQuery {
   }
   checkMetrics('metrics' in parsed.data ? parsed.data.metrics : []);
   return parsed.data;
+}
+
+/** Expressions name what they need: a query of them alone does not ask for the default metric as well. */
+function withoutMetrics(stored: CurrentQuery): CurrentQuery {
+  return stored['metrics'] === undefined && Array.isArray(stored['expressions']) ? { ...stored, metrics: [] } : stored;
 }
 
 function isObject(input: unknown): input is StoredQuery {
@@ -61,11 +66,11 @@ function adviceFor(issue: Issue): string {
     case 'too_small':
       return issue.origin === 'array' ? 'Choose at least one.' : 'Fill it in.';
     case 'too_big':
-      return `Choose at most ${issue.maximum}, and put the others into a second query.`;
+      return issue.origin === 'string'
+        ? `${issue.message}.`
+        : `Choose at most ${issue.maximum}, and put the others into a second query.`;
     case 'invalid_type':
       return issue.expected === 'array' ? 'Give a list.' : `Give ${article(issue.expected)} ${issue.expected}.`;
-    case 'invalid_format':
-      return 'Choose auto, or write a number and s, m, h or d, such as 5m.';
     default:
       return `${issue.message}.`;
   }

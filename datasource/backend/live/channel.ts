@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
 import type { PlenumQuery } from '#model/query/kinds.ts';
+import { isOverTime } from '#model/query/aggregation.ts';
+import type { SeriesFrameMeta } from '#model/query/frame-meta.ts';
 import type { LiveOffer, LiveQuestion } from '#model/query/live.ts';
 import { normalizeQuery } from '#model/query/normalize.ts';
 import { QueryError } from '#model/query/query-error.ts';
@@ -36,7 +38,10 @@ interface Answered {
   nowMs: number;
 }
 
-/** The channel that continues an answer; undefined where none can: it is about the past, or its rows are wide or irregular. */
+/**
+ * The channel that continues an answer; undefined where none can: it is about the past, its rows are wide or irregular, or made
+ * of more than themselves.
+ */
 export function offerOf({ query, frames, fromMs, toMs, nowMs }: Answered): LiveOffer | undefined {
   if (!('live' in query) || query.live !== true || Math.abs(nowMs - toMs) > NOW_MS) {
     return undefined;
@@ -57,8 +62,10 @@ export function offerOf({ query, frames, fromMs, toMs, nowMs }: Answered): LiveO
 }
 
 function bucketOf({ meta }: Frame): number | undefined {
-  const series = meta?.custom?.['plenum'] as { bucketMs?: number } | undefined;
-  return meta?.type === 'timeseries-multi' ? series?.bucketMs : undefined;
+  const series = meta?.custom?.['plenum'] as Partial<SeriesFrameMeta> | undefined;
+  const isFollowed =
+    meta?.type === 'timeseries-multi' && series?.shift === undefined && !isOverTime(series?.aggregation ?? 'auto');
+  return isFollowed ? series?.bucketMs : undefined;
 }
 
 function pathOf(question: LiveQuestion): string {

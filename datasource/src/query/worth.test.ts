@@ -121,3 +121,21 @@ it('ages are shown as they are: they tell the silence of others', () => {
 it('a highest value names its place in a label that a panel can show', () => {
   expect(tell([21, 22], { extreme: 'R-A08' }).fields[1]!.labels).toEqual({ site: 'demo', extreme: 'R-A08' });
 });
+
+it('each series of a wide frame says what it lacks itself, and a table says nothing', () => {
+  const fields = [
+    { name: 'Time', type: FieldType.time, values: [START_MS, START_MS + MINUTE_MS] },
+    { name: 'Rack power', type: FieldType.number, values: [68_000, 34_700], config: { unit: 'watt' } },
+    { name: 'Rack power', type: FieldType.number, values: [500, 500], config: { unit: 'watt' } },
+  ];
+  const partial = { points: 8, expectedPoints: 16, members: 'racks', quality: [[1, 1, 'partial']] };
+  const asked = { timeZone: 'utc', toMs: START_MS + MINUTE_MS, nowMs: START_MS + MINUTE_MS };
+  const wide = tellWorth(toDataFrame({ meta: { custom: { plenum: { series: [partial, {}] } } }, fields }), asked);
+  expect(JSON.stringify(wide.fields[1]!.config.mappings)).toContain('8\u00a0of\u00a016\u00a0racks');
+  expect(wide.fields[2]!.config.mappings).toBeUndefined();
+  const table = toDataFrame({
+    meta: { type: 'table' as never },
+    fields: [...fields.slice(0, 1), { ...fields[1]!, values: [1, null] }],
+  });
+  expect(tellWorth(table, asked)).toBe(table);
+});

@@ -7,7 +7,7 @@ import {
   getValueFormat,
 } from '@grafana/data';
 import type { DataFrame, Field, TimeZone, ValueMapping } from '@grafana/data';
-import type { SeriesFrameMeta } from '#model/query/frame-meta.ts';
+import type { SeriesFrameMeta, WideFrameMeta } from '#model/query/frame-meta.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -20,6 +20,9 @@ const NO_COLOUR = '#8e8e8e';
 
 /** Label by which a panel can name the place of a highest or lowest value: `${__field.labels.extreme}`. */
 const EXTREME_LABEL = 'extreme';
+
+/** In these a column holds the values of many series, so that its last one is the newest of none. */
+const ROWS_OF_MANY: ReadonlyArray<string | undefined> = ['table', 'timeseries-long'];
 
 /** When the question was asked: what is old depends on it. */
 export interface Asked {
@@ -36,18 +39,23 @@ export interface Asked {
  */
 export function tellWorth(frame: DataFrame, asked: Asked): DataFrame {
   const time = frame.fields.find(({ type }) => type === FieldType.time);
-  if (!time || frame.length === 0) {
+  if (!time || frame.length === 0 || ROWS_OF_MANY.includes(frame.meta?.type)) {
     return frame;
   }
-  const meta = frame.meta?.custom?.['plenum'] as Partial<SeriesFrameMeta> | undefined;
-  // Ages are about the silence of others and are never silent themselves.
-  if (meta?.aggregation === 'age') {
-    return frame;
-  }
-  const fields = frame.fields.map((field) =>
-    field.type === FieldType.number ? tellField(field, time, meta ?? {}, asked) : field
-  );
+  const metas = metasOf(frame);
+  let values = 0;
+  const fields = frame.fields.map((field) => {
+    const meta = field.type === FieldType.number ? metas[values++ % metas.length]! : undefined;
+    // Ages are about the silence of others and are never silent themselves.
+    return meta && meta.aggregation !== 'age' ? tellField(field, time, meta, asked) : field;
+  });
   return { ...frame, fields };
+}
+
+/** What the backend says of each value field; a frame of one series says it once. */
+function metasOf(frame: DataFrame): Array<Partial<SeriesFrameMeta>> {
+  const meta = frame.meta?.custom?.['plenum'] as Partial<SeriesFrameMeta> | WideFrameMeta | undefined;
+  return meta && 'series' in meta && meta.series.length > 0 ? meta.series : [(meta ?? {}) as Partial<SeriesFrameMeta>];
 }
 
 function tellField(field: Field, time: Field, meta: Partial<SeriesFrameMeta>, asked: Asked): Field {

@@ -46,6 +46,27 @@ describe('series of frames', () => {
     expect(readSeries([plenumFrame(air)], theme)[0]!.isInlet).toBe(false);
   });
 
+  it('of one frame with a shared time each have their own account', () => {
+    const [power, inlet] = plantFrames();
+    const wide = toDataFrame({
+      refId: 'A',
+      meta: { custom: { plenum: { series: [power, inlet].map((frame) => frame!.meta!.custom!['plenum']) } } },
+      fields: [power!.fields[0]!, power!.fields[1]!, inlet!.fields[1]!],
+    });
+    const apart = readSeries([power!, inlet!], theme);
+    expect(readSeries([wide], theme).map(({ domain, quantity, runs }) => ({ domain, quantity, runs }))).toEqual(
+      apart.map(({ domain, quantity, runs }) => ({ domain, quantity, runs }))
+    );
+    wide.fields[1]!.config.custom = { hideFrom: { viz: true } };
+    expect(readSeries([wide], theme).map(({ domain }) => domain)).toEqual([apart[1]!.domain]);
+  });
+
+  it('of an earlier day are another quantity, so that no mean mixes them with today', () => {
+    const then = plenumFrame(POWER);
+    Object.assign(then.fields[1]!.labels!, { shift: '7d' });
+    expect(groupQuantities(readSeries([plenumFrame(POWER), then], theme))).toHaveLength(2);
+  });
+
   it('survive a malformed account of themselves', () => {
     const frame = plenumFrame({ ...POWER, domain: 'nonsense', quality: [['x', 1, 'bad']] as never });
     expect(readSeries([frame], theme)[0]).toMatchObject({ domain: 'power', runs: [] });

@@ -29,9 +29,19 @@ export interface PlenumMeta {
 const MEDIA: readonly Medium[] = ['air', 'liquid'];
 const POOR: readonly string[] = ['uncertain', 'partial', 'bad', 'stale'] satisfies PoorQuality[];
 
-/** Reads a frame's own account of itself; what is malformed counts as absent. */
-export function readMeta(frame: DataFrame): PlenumMeta {
+/**
+ * Reads a frame's own account of itself, one for each of its value fields where several series share a time field, else one
+ * for all; what is malformed counts as absent.
+ */
+export function readMetas(frame: DataFrame): [PlenumMeta, ...PlenumMeta[]] {
   const plenum: unknown = frame.meta?.custom?.['plenum'];
+  const series: unknown =
+    typeof plenum === 'object' && plenum !== null && 'series' in plenum ? plenum.series : undefined;
+  const [first, ...others] = Array.isArray(series) && series.length > 0 ? (series as unknown[]) : [plenum];
+  return [toMeta(first), ...others.map(toMeta)];
+}
+
+function toMeta(plenum: unknown): PlenumMeta {
   if (typeof plenum !== 'object' || plenum === null) {
     return { runs: [] };
   }

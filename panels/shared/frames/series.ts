@@ -2,7 +2,7 @@ import { FieldType, getDisplayProcessor, getFieldDisplayName } from '@grafana/da
 import type { DataFrame, DisplayProcessor, Field, GrafanaTheme2 } from '@grafana/data';
 import type { Domain } from '#model/catalog/metric.ts';
 import { isInletAir } from '#model/limits/ashrae.ts';
-import { domainOfUnit, readMeta } from './frame-meta.ts';
+import { domainOfUnit, readMetas } from './frame-meta.ts';
 import type { PlenumMeta, QualityRun } from './frame-meta.ts';
 
 /** One line: a numeric field over its frame's time, ascending. */
@@ -42,10 +42,12 @@ export function readSeries(frames: DataFrame[], theme: GrafanaTheme2): Series[] 
     if (!time) {
       return [];
     }
-    const meta = readMeta(frame);
+    const metas = readMetas(frame);
     return frame.fields
-      .filter((field) => field.type === FieldType.number && !field.config.custom?.hideFrom?.viz)
-      .map((field) => toSeries({ frame, frames, time, field, meta, theme }));
+      .filter((field) => field.type === FieldType.number)
+      .map((field, index) => ({ field, meta: metas[index] ?? metas[0] }))
+      .filter(({ field }) => !field.config.custom?.hideFrom?.viz)
+      .map(({ field, meta }) => toSeries({ frame, frames, time, field, meta, theme }));
   });
 }
 
@@ -65,7 +67,8 @@ function toSeries({ frame, frames, time, field, meta, theme }: SeriesInput): Ser
   const unit = field.config.unit ?? '';
   const area = field.labels?.['process_area'];
   const title = titleOf(field.name, area);
-  const quantity = [meta.metric ?? field.name, area, unit].filter(Boolean).join(' ');
+  const { aggregation, shift } = field.labels ?? {};
+  const quantity = [meta.metric ?? field.name, area, unit, aggregation, shift].filter(Boolean).join(' ');
   const labels = Object.entries(field.labels ?? {}).flatMap(([key, value]) =>
     key === CHANGING_LABEL ? [] : `${key}=${value}`
   );

@@ -119,7 +119,8 @@ function uniqueOrLonger(candidates: string[][]): string[] {
   return names;
 }
 
-function placeName(point: ResolvedPoint, groupBy: Grouping): string {
+/** The name of what a series is one of. */
+export function placeName(point: ResolvedPoint, groupBy: Grouping): string {
   if (groupBy === 'point') {
     const place = point.equipment?.name ?? point.rack?.name ?? point.zone?.name ?? point.site.name;
     return [place, ...point.processArea, ...(point.phase ? [`phase ${point.phase}`] : [])].join(' ');

@@ -53,12 +53,14 @@ export async function readMetric(
   if (!isOverTime(aggregation) && shift === undefined) {
     return readSelector(selected, query, plan, context);
   }
+  // What is made of many rows is made of all of them, also where somebody follows the newest ones only.
+  const whole = { ...context, rowsFromMs: undefined };
   const zones = byTimeZone(selected.groups, shift === undefined ? new Map() : options.timeZones);
   const reads = await Promise.all(
     [...zones].map(async ([timeZone, indices]) => {
       const parts = partsOf(context.fromMs, context.toMs, shift, timeZone);
       const groups = indices.map((index) => selected.groups[index] as Group);
-      return { indices, read: await readParts({ ...selected, groups }, query, plan, parts, options, context) };
+      return { indices, read: await readParts({ ...selected, groups }, query, plan, parts, options, whole) };
     })
   );
   const series: Series[] = [];

@@ -39,7 +39,8 @@ function display(metric: Metric, { aggregation, stepMs = 0 }: SelectorSeries): {
   }
 }
 
-function valueName(title: string, aggregation: SelectorSeries['aggregation']): string {
+function valueName(metricTitle: string, aggregation: SelectorSeries['aggregation'], shift: string | undefined): string {
+  const title = shift === undefined ? metricTitle : `${metricTitle} ${shiftWords(shift)}`;
   switch (aggregation) {
     case 'age':
       return `${title} age`;
@@ -89,7 +90,7 @@ export function seriesFrame(
     fields: [
       { name: 'Time', type: 'time', values: series.timesMs },
       {
-        name: valueName(metric.title, read.aggregation),
+        name: valueName(metric.title, read.aggregation, selector.shift),
         type: 'number',
         values: series.values,
         nanIsAbsent: true,

@@ -10,7 +10,7 @@ import type { QueryContext } from '../shared/context.ts';
 import { shortestSamplingMs } from '../shared/grouping.ts';
 import { rungRows } from '../shared/ladders.ts';
 import { MAX_SERIES_PER_QUERY } from '../shared/limits.ts';
-import { type NamedGroup, nameSeries } from '../shared/naming.ts';
+import { nameSeries, type SeriesName } from '../shared/naming.ts';
 import { notices } from '../shared/notices.ts';
 import { checkRange } from '../shared/range.ts';
 import { earliestMs } from '../shared/over-time/shifted.ts';
@@ -19,14 +19,17 @@ import { readMetric } from '../shared/read-metric.ts';
 import type { SelectorSeries } from '../shared/read-selector.ts';
 import { type SelectedPoints, selectPoints } from '../shared/select-points.ts';
 import { describe, seriesFrame } from '../shared/series-frame.ts';
+import { calculateAll, prepareExpressions, type PreparedExpression, type Side } from './expressions.ts';
+import { formatFrames } from './formats.ts';
 
 /**
  * Time series by site, zone, rack, equipment or point: one frame per series (`timeseries-multi`), several metrics of both
  * worlds on one grid of buckets.
  * @throws {QueryError} when the query asks for an unknown metric or for more than a panel can show
  */
-export async function runTimeSeries(query: TimeSeriesQuery, context: QueryContext): Promise<Frame[]> {
+export async function runTimeSeries(asked: TimeSeriesQuery, context: QueryContext): Promise<Frame[]> {
   checkRange(context);
+  const { query, expressions } = prepareExpressions(asked);
   const selected = await Promise.all(
     query.metrics.map((selector) =>
       selectPoints(query, selector, { ...context, fromMs: earliestMs(context.fromMs, selector.shift) })
@@ -47,8 +50,32 @@ export async function runTimeSeries(query: TimeSeriesQuery, context: QueryContex
     extentOf(selected, query, seriesCount)
   );
   const options = { pastMs, timeZones: await timeZonesFor(query, context) };
-  const read = await Promise.all(selected.map((selection) => readMetric(selection, query, plan, options, context)));
-  return toFrames(query, plan, selected, read, context);
+  const readAll = (indices: readonly number[], by: Plan) =>
+    Promise.all(indices.map((index) => readMetric(selected[index] as SelectedPoints, query, by, options, context)));
+  const read = await readAll(Array.from(selected.keys()), plan);
+  await alignSides(expressions, read, readAll);
+  // Grafana's alerting takes an empty value in a wide frame for one that fires.
+  const format = context.fromAlert ? 'multi' : (query.format ?? 'multi');
+  return formatFrames(toFrames({ query, expressions, selected, read }, context), format);
+}
+
+/**
+ * Where finer samples of one metric are not kept any longer, it was read in wider steps than the others: the metrics of an
+ * expression are read in the widest of theirs.
+ */
+async function alignSides(
+  expressions: readonly PreparedExpression[],
+  read: SelectorSeries[],
+  readAll: (indices: readonly number[], plan: Plan) => Promise<SelectorSeries[]>
+): Promise<void> {
+  for (const { metrics } of expressions) {
+    const widest = metrics
+      .map((index) => (read[index] as SelectorSeries).plan)
+      .reduce((a, b) => (b.bucketMs > a.bucketMs ? b : a));
+    const finer = metrics.filter((index) => (read[index] as SelectorSeries).plan.bucketMs < widest.bucketMs);
+    const again = await readAll(finer, { ...widest, fallback: true });
+    finer.forEach((index, at) => (read[index] = again[at] as SelectorSeries));
+  }
 }
 
 /** Steps are not as long as those of the past where fewer than this would be left of a range. */
@@ -83,41 +110,69 @@ function extentOf(selected: readonly SelectedPoints[], query: TimeSeriesQuery, s
   };
 }
 
-function toFrames(
-  query: TimeSeriesQuery,
-  plan: Plan,
-  selected: SelectedPoints[],
-  read: SelectorSeries[],
-  context: QueryContext
-): Frame[] {
-  const named: NamedGroup[] = selected.flatMap(({ metric, selector, groups }) =>
-    groups.map((group) => ({ metric, selector, group }))
-  );
-  // Grafana's inspector shows the first frame's sentence for the whole query.
-  const sentences = selected
-    .flatMap(({ metric, selector }, index) =>
-      read[index] ? [describe(metric.title, read[index], query.groupBy, selector.shift)] : []
-    )
-    .join('\n');
-  const names = nameSeries(named, query.metrics, query.groupBy);
-  const series = read.flatMap((selectorSeries) => selectorSeries.series.map((one) => ({ selectorSeries, one })));
-  const frames = named.flatMap((entry, index) => {
-    const name = names[index];
-    const data = series[index];
-    if (!name || !data || data.one.timesMs.length === 0) {
-      return [];
-    }
-    return [seriesFrame(entry, name, data.selectorSeries, data.one, sentences, context.refId)];
+interface Answered {
+  query: TimeSeriesQuery;
+  expressions: readonly PreparedExpression[];
+  selected: readonly SelectedPoints[];
+  read: readonly SelectorSeries[];
+}
+
+function toFrames({ query, expressions, selected, read }: Answered, context: QueryContext): Frame[] {
+  const shown = query.metrics.flatMap(({ hidden }, index) => (hidden ? [] : [index]));
+  const sides = sidesOf(query, selected, read);
+  const visible = sides.filter(({ metric }) => shown.includes(metric));
+  const calculated = calculateAll(expressions, sides, {
+    groupBy: query.groupBy,
+    refId: context.refId,
+    fromAlert: context.fromAlert,
+    isNamed: shown.length > 0,
   });
+  // Grafana's inspector shows the first frame's sentence for the whole query.
+  const sentences = [
+    ...selected.flatMap(({ metric, selector }, index) =>
+      read[index] ? [describe(metric.title, read[index], query.groupBy, selector.shift)] : []
+    ),
+    ...calculated.sentences,
+  ].join('\n');
+  const frames = visible.flatMap(({ entry, name, read: of, series }) =>
+    series.timesMs.length === 0 ? [] : [seriesFrame(entry, name, of, series, sentences, context.refId)]
+  );
+  frames.push(
+    ...calculated.frames.map((frame) => ({ ...frame, meta: { ...frame.meta, executedQueryString: sentences } }))
+  );
   if (frames.length === 0 && context.fromAlert) {
     return [];
   }
   const first = frames[0] ?? emptyFrame(context, sentences);
-  const texts = notices(query, selected, read, names);
+  const names = sides.map(({ name }) => name);
+  const texts = [...notices(query, selected, read, names), ...calculated.notices];
   if (texts.length > 0) {
     first.meta = { ...first.meta, notices: texts };
   }
   return frames.length > 0 ? frames : [first];
+}
+
+/** Every series of the query with its name, those of metrics that only expressions name included. */
+function sidesOf(query: TimeSeriesQuery, selected: readonly SelectedPoints[], read: readonly SelectorSeries[]): Side[] {
+  const entries = selected.flatMap(({ metric, selector, groups }, index) =>
+    groups.map((group, at) => ({ index, at, entry: { metric, selector, group } }))
+  );
+  // Metrics that are not drawn lengthen no other's name.
+  const named = (isHidden: boolean) => {
+    const some = entries.filter(({ entry }) => (entry.selector.hidden ?? false) === isHidden);
+    const selectors = query.metrics.filter(({ hidden = false }) => hidden === isHidden);
+    const names = nameSeries(
+      some.map(({ entry }) => entry),
+      selectors,
+      query.groupBy
+    );
+    return some.map((one, index) => ({ ...one, name: names[index] as SeriesName }));
+  };
+  return [...named(false), ...named(true)].flatMap(({ index, at, entry, name }) => {
+    const of = read[index];
+    const series = of?.series[at];
+    return of && series ? [{ metric: index, entry, name, read: of, series }] : [];
+  });
 }
 
 /** Carries the notices of a query that found nothing, so that the panel can say why. */
