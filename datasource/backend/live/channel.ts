@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
 import type { PlenumQuery } from '#model/query/kinds.ts';
-import { isOverTime } from '#model/query/aggregation.ts';
 import type { SeriesFrameMeta } from '#model/query/frame-meta.ts';
 import type { LiveOffer, LiveQuestion } from '#model/query/live.ts';
 import { normalizeQuery } from '#model/query/normalize.ts';
