@@ -5,6 +5,7 @@ import { METRICS, findMetric } from '#model/catalog/catalog.ts';
 import { ASHRAE_INLET } from '#model/limits/ashrae.ts';
 import { RACK_COOLANT_SUPPLY } from '#model/limits/coolant.ts';
 import { plenumQuerySchema } from '#model/query/kinds.ts';
+import { impactQuerySchema } from '#model/query/impact.ts';
 import { timeSeriesQuerySchema } from '#model/query/timeseries.ts';
 import { PLUGINS } from './build/layout.ts';
 
@@ -76,6 +77,9 @@ const [alertGroup] = yaml<{ groups: Array<{ folder: string; rules: Rule[] }> }>(
 ).groups;
 const [coolantGroup] = yaml<{ groups: Array<{ folder: string; rules: Rule[] }> }>(
   'provisioning/alerting/rack-coolant.yaml'
+).groups;
+const [equipmentGroup] = yaml<{ groups: Array<{ folder: string; rules: Rule[] }> }>(
+  'provisioning/alerting/power-and-cooling.yaml'
 ).groups;
 const [coolantRule, leakRule, coolantBlindRule] = coolantGroup!.rules;
 const [rule, silentRule, blindRule, silentBlindRule] = alertGroup!.rules;
@@ -273,6 +277,16 @@ describe.each([
     expect(summary).toContain('(index .Values "B").Value');
     expect(`${summary}${description}`).not.toContain('$');
   });
+});
+
+it('the rule for equipment that fails asks for racks, jobs and minutes, and fires on racks', () => {
+  const [equipmentRule] = equipmentGroup!.rules;
+  const asked = equipmentRule!.data.slice(0, 3).map(({ model }) => impactQuerySchema.parse(model).measure);
+  expect(asked).toEqual(['racks', 'jobs', 'minutes']);
+  expect(equipmentRule!.data.at(-1)!.model).toMatchObject({ refId: equipmentRule!.condition, expression: 'A' });
+  // Labels name jobs: a rule that waits would start anew with each of them.
+  expect(equipmentRule!.for).toBe('0s');
+  expect(equipmentGroup!.folder).toBe(alertGroup!.folder);
 });
 
 it.each([...alertGroup!.rules, ...coolantGroup!.rules])(

@@ -17,10 +17,12 @@ export interface EquipmentValue {
   usual?: number;
 }
 
-export interface StateWithReason {
+export interface StateWithReason<Value extends EquipmentValue = EquipmentValue> {
   state: EquipmentState;
   /** `Available says NotAvailable`; empty where nothing is wrong. */
   reason: string;
+  /** The value that says so, and the range in which it does; absent where nothing is wrong. */
+  by?: { value: Value; low: number; high: number };
 }
 
 /** Moves the air or the liquid of a machine: at 0 it moves nothing. */
@@ -63,41 +65,45 @@ export const STATE_METRICS: readonly string[] = [
  *
  * Silence is not a failure: without a usable value the state is unknown.
  */
-export function equipmentState(values: readonly EquipmentValue[]): StateWithReason {
+export function equipmentState<Value extends EquipmentValue>(values: readonly Value[]): StateWithReason<Value> {
   const readings = values.filter(({ isSetpoint, value }) => !isSetpoint && value !== undefined);
   if (readings.length === 0) {
     return { state: 'unknown', reason: 'no usable value' };
   }
-  const one = (metric: string) => readings.find((reading) => reading.metric === metric)?.value;
-  const [status, available] = [one('Status'), one('Available')];
+  const find = (metric: string) => readings.find((reading) => reading.metric === metric);
+  const [status, available, leak] = [find('Status'), find('Available'), find('LeakDetect')];
   const movers = readings.filter(({ metric }) => MOVERS.includes(metric));
   const isStill = movers.length > 0 && movers.every(stands);
-  if (available === 0) {
-    const runs = status === undefined ? movers.length > 0 && !isStill : status !== 0;
+  if (available?.value === 0) {
+    const runs = status === undefined ? movers.length > 0 && !isStill : status.value !== 0;
+    const by = { value: available, low: 0, high: 0 };
     return runs
-      ? { state: 'degraded', reason: 'Available says NotAvailable while it runs' }
-      : { state: 'down', reason: 'Available says NotAvailable' };
+      ? { state: 'degraded', reason: 'Available says NotAvailable while it runs', by }
+      : { state: 'down', reason: 'Available says NotAvailable', by };
   }
-  if (status === 0) {
+  if (status?.value === 0) {
     return available === undefined
-      ? { state: 'down', reason: 'Status says NotOperating' }
+      ? { state: 'down', reason: 'Status says NotOperating', by: { value: status, low: 0, high: 0 } }
       : { state: 'standby', reason: '' };
   }
-  if (isStill && movers.some(worked)) {
+  const still = isStill ? movers.find(worked) : undefined;
+  if (still) {
     const names = [...new Set(movers.map(({ metric }) => metric))].join(', ');
-    return { state: 'down', reason: `${names} at 0` };
+    return { state: 'down', reason: `${names} at 0`, by: standing(still) };
   }
   const dark = readings.find((reading) => ELECTRIC.includes(reading.metric) && stands(reading) && worked(reading));
   if (dark) {
-    return { state: 'down', reason: `${dark.metric} at 0` };
+    return { state: 'down', reason: `${dark.metric} at 0`, by: standing(dark) };
   }
-  if (one('LeakDetect') === 1) {
-    return { state: 'degraded', reason: 'LeakDetect says Leak' };
+  if (leak?.value === 1) {
+    return { state: 'degraded', reason: 'LeakDetect says Leak', by: { value: leak, low: 1, high: 1 } };
   }
-  const off = supplyOff(readings, values);
-  return off === undefined
-    ? { state: 'running', reason: '' }
-    : { state: 'degraded', reason: `supply ${off.toFixed(1)} K above its set point` };
+  return supplyOff(readings, values) ?? { state: 'running', reason: '' };
+}
+
+function standing<Value extends EquipmentValue>(value: Value): NonNullable<StateWithReason<Value>['by']> {
+  const most = STANDSTILL_SHARE * Math.abs(value.usual ?? 0);
+  return { value, low: -most, high: most };
 }
 
 function stands({ value = 0, usual = 0 }: EquipmentValue): boolean {
@@ -108,8 +114,11 @@ function worked({ usual = 0 }: EquipmentValue): boolean {
   return usual > 0;
 }
 
-/** Kelvin by which a supply is above its set point, where that is too much. */
-function supplyOff(readings: readonly EquipmentValue[], values: readonly EquipmentValue[]): number | undefined {
+/** A supply that is too far above its set point. */
+function supplyOff<Value extends EquipmentValue>(
+  readings: readonly Value[],
+  values: readonly Value[]
+): StateWithReason<Value> | undefined {
   for (const reading of readings) {
     const isSupply = /^(Air|Liquid)Temperature$/.test(reading.metric) && reading.processArea.includes('Supply');
     const target = values.find(
@@ -118,10 +127,11 @@ function supplyOff(readings: readonly EquipmentValue[], values: readonly Equipme
         other.metric === reading.metric &&
         other.value !== undefined &&
         other.processArea.every((word) => reading.processArea.includes(word))
-    );
-    const off = isSupply && target ? (reading.value ?? NaN) - (target.value ?? NaN) : NaN;
-    if (off >= SUPPLY_OFF_K) {
-      return off;
+    )?.value;
+    const off = isSupply && target !== undefined ? (reading.value ?? NaN) - target : NaN;
+    if (target !== undefined && off >= SUPPLY_OFF_K) {
+      const reason = `supply ${off.toFixed(1)} K above its set point`;
+      return { state: 'degraded', reason, by: { value: reading, low: target + SUPPLY_OFF_K, high: Infinity } };
     }
   }
   return undefined;

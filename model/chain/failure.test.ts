@@ -43,6 +43,7 @@ describe('the state of equipment', () => {
     expect(equipmentState([supply, other, target])).toEqual({
       state: 'degraded',
       reason: 'supply 11.0 K above its set point',
+      by: { value: supply, low: 35, high: Infinity },
     });
     expect(equipmentState([supply, other]).state).toBe('running');
   });

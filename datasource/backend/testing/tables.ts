@@ -1,6 +1,7 @@
 import { RecordBatchReader } from 'apache-arrow';
 
 import type { DataResponse } from '../generated/backend.ts';
+import type { QueryRange, TestBackend } from './grafana.ts';
 
 /** A table as it comes out of an Arrow frame. */
 export interface ReadTable {
@@ -22,6 +23,20 @@ export function readTables(response: DataResponse): ReadTable[] {
     throw new Error(response.error);
   }
   return response.frames.map(readTable);
+}
+
+/** Asks one query and reads its tables. */
+export async function askTables(backend: TestBackend, query: object, range: QueryRange): Promise<ReadTable[]> {
+  return readTables(await backend.query(query, range));
+}
+
+/** Asks a query whose answer is one table. */
+export async function askTable(backend: TestBackend, query: object, range: QueryRange): Promise<ReadTable> {
+  const [table] = await askTables(backend, query, range);
+  if (!table) {
+    throw new Error('The answer has no frame.');
+  }
+  return table;
 }
 
 function readTable(bytes: Uint8Array): ReadTable {

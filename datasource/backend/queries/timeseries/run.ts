@@ -12,6 +12,7 @@ import { rungRows } from '../shared/ladders.ts';
 import { MAX_SERIES_PER_QUERY } from '../shared/limits.ts';
 import { nameSeries, type SeriesName } from '../shared/naming.ts';
 import { notices } from '../shared/notices.ts';
+import { labelRootCauses } from '../shared/plant/label-root-causes.ts';
 import { checkRange } from '../shared/range.ts';
 import { earliestMs } from '../shared/over-time/shifted.ts';
 import { narrowestStepMs } from '../shared/over-time/steps.ts';
@@ -56,7 +57,8 @@ export async function runTimeSeries(asked: TimeSeriesQuery, context: QueryContex
   await alignSides(expressions, read, readAll);
   // Grafana's alerting takes an empty value in a wide frame for one that fires.
   const format = context.fromAlert ? 'multi' : (query.format ?? 'multi');
-  return formatFrames(toFrames({ query, expressions, selected, read }, context), format);
+  const frames = formatFrames(toFrames({ query, expressions, selected, read }, context), format);
+  return context.fromAlert ? labelRootCauses(frames, context) : frames;
 }
 
 /**

@@ -1,0 +1,242 @@
+import { isFailing } from '#model/chain/equipment-state.ts';
+import { racksDownstream } from '#model/chain/graph.ts';
+import { createCauseFinder } from '#model/chain/root-cause.ts';
+import { RIDE_THROUGH_ASSUMPTIONS } from '#model/chain/ride-through.ts';
+import type { ImpactQuery } from '#model/query/impact.ts';
+
+import type { Frame, Notice } from '../../frames/frame.ts';
+import { yieldTurn } from '../../plugin/turn.ts';
+import { type JobRow, readJobs } from '../../sql/jobs.ts';
+import type { QueryContext } from '../shared/context.ts';
+import { type PlantChain, plantChain } from '../shared/plant/chain.ts';
+import { type EquipmentStates, failingOf, readEquipmentStates } from '../shared/plant/equipment-states.ts';
+import { readSnapshot, type Snapshot } from '../shared/plant/snapshot.ts';
+import { checkRange } from '../shared/range.ts';
+import { numberTable, tableFrame } from '../shared/table.ts';
+import { type Assessment, assess } from './assess.ts';
+import {
+  EQUIPMENT_COLUMNS,
+  type EquipmentRow,
+  JOB_COLUMNS,
+  MEASURE_UNITS,
+  measureOf,
+  RACK_COLUMNS,
+} from './columns.ts';
+import { chainNotices } from './notices.ts';
+import { type Target, targetOf } from './target.ts';
+
+/** More jobs than a scheduler runs at once on 10,000 nodes. */
+const MAX_JOBS = 10_000;
+/** Losses that are looked at before others get their turn. */
+const LOSSES_PER_TURN = 50;
+/** Names in a label; more make a page that nobody reads. */
+const MAX_NAMES_IN_LABEL = 10;
+
+/** All that the rows of an answer are made of. */
+interface Question {
+  query: ImpactQuery;
+  target: Target;
+  plant: PlantChain;
+  states: EquipmentStates;
+  snapshot: Snapshot;
+  jobs: readonly JobRow[];
+  /** Equipment that is down now: it is missing whatever else is lost. */
+  failedNow: ReadonlySet<number>;
+}
+
+/**
+ * What the loss of equipment would do now: one row per piece of equipment, per rack or per job; for an alert rule one number per
+ * piece of equipment, which is 0 while it works.
+ * @throws {QueryError} when it names equipment that does not exist
+ */
+export async function runImpact(query: ImpactQuery, context: QueryContext): Promise<Frame[]> {
+  checkRange(context);
+  const plant = plantChain(await context.topology());
+  const target = targetOf(query, plant);
+  const [states, snapshot] = await Promise.all([readEquipmentStates(context), readSnapshot(context)]);
+  const { atMs } = snapshot;
+  const scope = { sites: [], zones: [], racks: [], equipment: [] };
+  const { jobs, isCut } = await readJobs(
+    context.database,
+    { time: { fromMs: atMs, toMs: atMs }, scope, limit: MAX_JOBS },
+    context.signal
+  );
+  const failedNow = new Set([...states].flatMap(([node, { state }]) => (state === 'down' ? [node] : [])));
+  const question: Question = { query, target, plant, states, snapshot, jobs, failedNow };
+  if (context.fromAlert) {
+    return alertFrames(question, context);
+  }
+  const notices = chainNotices(plant, snapshot, { isCut, maxJobs: MAX_JOBS });
+  return [await table(question, context, notices)];
+}
+
+async function table(question: Question, context: QueryContext, notices: Notice[]): Promise<Frame> {
+  const { query, target, plant, snapshot } = question;
+  const rows = query.rows === 'auto' ? (target.lost.length > 0 ? 'rack' : 'equipment') : query.rows;
+  const lostIds = target.lost.map((node) => plant.chain.nodes[node]!.id);
+  const options = {
+    executed: lostIds.length > 0 ? `What the loss of ${lostIds.join(', ')} does` : 'What each loss would do',
+    custom: {
+      kind: 'impact',
+      atMs: snapshot.atMs,
+      lost: lostIds,
+      simulated: snapshot.simulated,
+      inletClass: query.inletClass,
+      assumptions: RIDE_THROUGH_ASSUMPTIONS,
+    },
+  };
+  if (rows === 'equipment') {
+    const all = await equipmentRows(question, context);
+    const shown = all.slice(0, query.top);
+    const more: Notice[] =
+      all.length > shown.length
+        ? [{ severity: 'info', text: `The ${shown.length} losses that would hurt most, of ${all.length}.` }]
+        : [];
+    const empty: Notice[] = all.length === 0 ? [nothingServes(question)] : [];
+    return tableFrame(
+      { name: 'Impact', rows: shown, columns: EQUIPMENT_COLUMNS, ...options, notices: [...notices, ...more, ...empty] },
+      context
+    );
+  }
+  const { racks, text } = lossOfTarget(question);
+  const hit: Notice[] = racks.racks.length === 0 ? [{ severity: 'info', text }] : unmeasuredNotices(racks);
+  if (rows === 'job') {
+    const nodes = new Set(racks.racks.map(({ loss }) => loss.node));
+    const rowsOfJobs = jobsOn(question, nodes).map((job) => ({ job, nodes, plant, atMs: snapshot.atMs }));
+    return tableFrame(
+      { name: 'Jobs at risk', rows: rowsOfJobs, columns: JOB_COLUMNS, ...options, notices: [...notices, ...hit] },
+      context
+    );
+  }
+  const rowsOfRacks = racks.racks.map((rack) => ({
+    rack,
+    plant,
+    jobs: jobsOn(question, new Set([rack.loss.node])),
+    inletClass: query.inletClass,
+  }));
+  return tableFrame(
+    { name: 'Racks at risk', rows: rowsOfRacks, columns: RACK_COLUMNS, ...options, notices: [...notices, ...hit] },
+    context
+  );
+}
+
+function nothingServes({ target }: Question): Notice {
+  return {
+    severity: 'warning',
+    text: target.isNarrow
+      ? 'No equipment serves racks of this scope. Widen the scope, or add what serves them to the topology (serves).'
+      : 'The topology has no power or cooling chain. Add who serves whom (serves) to the configuration of the collector.',
+  };
+}
+
+function unmeasuredNotices({ unmeasured, racks }: Assessment): Notice[] {
+  return unmeasured === 0
+    ? []
+    : [
+        {
+          severity: 'warning',
+          text: `${unmeasured} of ${new Set(racks.map(({ loss }) => loss.node)).size} racks have no power value, so their power and heat are not counted.`,
+        },
+      ];
+}
+
+/** Without equipment named, what is down now. */
+function lossOfTarget(question: Question): { racks: Assessment; text: string } {
+  const { target, plant, failedNow } = question;
+  const lost = target.lost.length > 0 ? target.lost : [...failedNow];
+  const racks = lossOf(question, lost);
+  const names = lost.map((node) => plant.chain.nodes[node]!.id).join(', ');
+  const text =
+    lost.length === 0
+      ? 'No equipment is down now. Choose equipment to see what its loss would do.'
+      : `No rack of this scope depends on ${names}, by what the topology says.`;
+  return { racks, text };
+}
+
+/** The racks behind some equipment, when it is lost beside what is down already. */
+function lossOf({ plant, target, snapshot, failedNow, query }: Question, lost: readonly number[]): Assessment {
+  const behind = new Set(racksDownstream(plant.chain, lost));
+  const losses = plant.finder
+    .of([...lost, ...failedNow])
+    .racks.filter(({ node }) => behind.has(node) && target.counts(node));
+  return assess(losses, plant, snapshot, { failedNow, inletClass: query.inletClass });
+}
+
+function jobsOn({ jobs, plant }: Pick<Question, 'jobs' | 'plant'>, racks: ReadonlySet<number>): JobRow[] {
+  return jobs.filter(({ site, stays }) =>
+    stays.some(({ rack }) => rack !== null && nodesOf(plant, site, rack).some((node) => racks.has(node)))
+  );
+}
+
+function nodesOf({ chain }: PlantChain, site: string | null, rack: string): readonly number[] {
+  const own = site === null ? undefined : chain.indexOf(site, rack);
+  return own === undefined ? (site === null ? chain.indicesOf(rack) : []) : [own];
+}
+
+/** Every piece of equipment that racks depend on, what hurts most first. */
+async function equipmentRows(question: Question, { signal }: Pick<QueryContext, 'signal'>): Promise<EquipmentRow[]> {
+  const { plant, target, states, snapshot } = question;
+  const rows: EquipmentRow[] = [];
+  const only = new Set(target.lost);
+  for (const [node, { isEquipment, isRack }] of plant.chain.nodes.entries()) {
+    if (!isEquipment || isRack || (only.size > 0 && !only.has(node))) {
+      continue;
+    }
+    if (node % LOSSES_PER_TURN === 0) {
+      await yieldTurn();
+      signal.throwIfAborted();
+    }
+    const impact = lossOf(question, [node]);
+    if (impact.racks.length > 0) {
+      const racks = new Set(impact.racks.map(({ loss }) => loss.node));
+      rows.push({ node, plant, impact, state: states.get(node), jobs: jobsOn(question, racks), atMs: snapshot.atMs });
+    }
+  }
+  const isFailingNow = ({ state }: EquipmentRow) => state !== undefined && isFailing(state.state);
+  return rows.sort(
+    (a, b) =>
+      Number(isFailingNow(b)) - Number(isFailingNow(a)) ||
+      b.impact.lost - a.impact.lost ||
+      b.impact.powerW - a.impact.powerW ||
+      (a.impact.ride?.[0] ?? Infinity) - (b.impact.ride?.[0] ?? Infinity) ||
+      b.impact.reduced - a.impact.reduced ||
+      (plant.chain.nodes[a.node]!.id < plant.chain.nodes[b.node]!.id ? -1 : 1)
+  );
+}
+
+/** A number per piece of equipment: 0 while it works, so that its rule has an answer; absent while its state is not known. */
+async function alertFrames(question: Question, context: QueryContext): Promise<Frame[]> {
+  const { plant, states, query, snapshot } = question;
+  const rows = await equipmentRows(question, context);
+  const known = rows.filter(({ state }) => state !== undefined && state.state !== 'unknown');
+  const causes = createCauseFinder(plant.chain, failingOf(states, snapshot.atMs));
+  const fails = ({ state }: EquipmentRow) => state !== undefined && isFailing(state.state);
+  const idOf = (node: number) => plant.chain.nodes[node]!.id;
+  const named = (row: EquipmentRow, names: () => string[]) => (fails(row) ? listed(names()) : null);
+  return numberTable(
+    query.measure,
+    MEASURE_UNITS[query.measure],
+    known.map((row) => ({
+      labels: {
+        site: plant.chain.nodes[row.node]!.site,
+        zone: plant.zonesOf(row.node)[0] ?? null,
+        equipment: idOf(row.node),
+        object_type: plant.equipmentOf(row.node)?.objectType ?? null,
+        root_cause: fails(row) ? idOf(causes.causeOf(row.node, ['power', 'cooling']) ?? row.node) : null,
+        state: fails(row) ? (row.state?.state ?? null) : null,
+        racks: named(row, () => row.impact.racks.map(({ loss }) => idOf(loss.node))),
+        tenants: named(row, () => row.jobs.flatMap(({ tenant }) => tenant ?? [])),
+        jobs: named(row, () => row.jobs.map(({ id, name }) => (name ? `${name} (${id})` : id))),
+      },
+      value: fails(row) ? measureOf(row, query.measure) : query.measure === 'minutes' ? null : 0,
+    })),
+    context
+  );
+}
+
+/** `R-A01, R-A02 and 38 more`. */
+function listed(names: readonly string[]): string {
+  const unique = [...new Set(names)].sort();
+  const shown = unique.slice(0, MAX_NAMES_IN_LABEL).join(', ');
+  return unique.length > MAX_NAMES_IN_LABEL ? `${shown} and ${unique.length - MAX_NAMES_IN_LABEL} more` : shown;
+}

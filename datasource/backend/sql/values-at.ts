@@ -1,0 +1,124 @@
+import type { Database } from './database.ts';
+
+/** The value of a point as of a time, with what it is of. */
+export interface ValueAt {
+  pointId: number;
+  site: string;
+  /** Rack of the point, or of its equipment. */
+  rack: string | null;
+  equipment: string | null;
+  metric: string;
+  processArea: string[];
+  phase: string | null;
+  isSetpoint: boolean;
+  simulated: boolean;
+  /** Null where the newest sample is bad, or older than the point allows. */
+  value: number | null;
+  /** Time of that sample, epoch ms; null where there is none. */
+  timeMs: number | null;
+}
+
+export interface ValuesAtRequest {
+  metrics: readonly string[];
+  /** Only points of equipment. */
+  onlyEquipment?: boolean;
+  atMs: number;
+  /** A point that sends by itself may be quiet for this long, whatever else it says, ms. */
+  maxAgeMs: number;
+}
+
+type Row = [
+  number,
+  string,
+  string | null,
+  string | null,
+  string,
+  string[],
+  string | null,
+  boolean,
+  boolean,
+  number | null,
+  number | null,
+];
+
+/**
+ * Looks for one sample per point, newest first: an index read each. A value counts for as long as its point says, or until the
+ * next sample is half an interval late.
+ */
+const VALUES_SQL = `
+SELECT p.point_id, s.code, r.code, e.code, p.metric, p.process_area, p.phase, p.is_setpoint, p.simulated,
+  CASE WHEN newest.quality < 2 THEN newest.value END, extract(epoch FROM newest.time)::float8 * 1000
+FROM plenum.point p
+JOIN plenum.site s ON s.site_id = p.site_id
+LEFT JOIN plenum.rack r ON r.rack_id = p.placed_rack_id
+LEFT JOIN plenum.equipment e ON e.equipment_id = p.equipment_id
+CROSS JOIN (SELECT to_timestamp($3::float8 / 1000) AS at) asked
+LEFT JOIN LATERAL (
+  SELECT sample.time, sample.value, sample.quality FROM plenum.sample
+  WHERE sample.point_id = p.point_id AND sample.time <= asked.at AND sample.time > asked.at - make_interval(secs =>
+    least(greatest(p.stale_after_ms, coalesce(p.sampling_interval_ms, 0) * 1.5), $4::float8) / 1000)
+  ORDER BY sample.time DESC LIMIT 1
+) newest ON true
+WHERE p.metric = ANY($1::text[]) AND NOT p.is_duplicate AND (NOT $2 OR p.equipment_id IS NOT NULL)
+  AND (p.valid_to IS NULL OR p.valid_to > asked.at)
+ORDER BY p.point_id
+LIMIT $5`;
+
+/** At most `limit` points of some metrics with their values. */
+export async function readValuesAt(
+  database: Database,
+  { metrics, onlyEquipment = false, atMs, maxAgeMs }: ValuesAtRequest,
+  limit: number,
+  signal: AbortSignal
+): Promise<ValueAt[]> {
+  const rows = await database.rows<Row>(VALUES_SQL, [metrics, onlyEquipment, atMs, maxAgeMs, limit], signal);
+  return rows.map(
+    ([pointId, site, rack, equipment, metric, processArea, phase, isSetpoint, simulated, value, timeMs]) => ({
+      ...{ pointId, site, rack, equipment, metric, processArea, phase, isSetpoint, simulated, value, timeMs },
+    })
+  );
+}
+
+/** Lowest and highest value of a point over some time. */
+export interface Extremes {
+  low: number;
+  high: number;
+}
+
+/** From the rung of a minute, which is up to date at every time. */
+export async function readExtremes(
+  database: Database,
+  { pointIds, rung, fromMs, toMs }: { pointIds: readonly number[]; rung: '1m' | '1h'; fromMs: number; toMs: number },
+  signal: AbortSignal
+): Promise<Map<number, Extremes>> {
+  const rows = await database.rows<[number, number, number]>(
+    `SELECT point_id, min(min), max(max) FROM plenum.point_${rung}
+     WHERE point_id = ANY($1::int[]) AND bucket >= to_timestamp($2::float8 / 1000) AND bucket <= to_timestamp($3::float8 / 1000) AND n > 0
+     GROUP BY point_id`,
+    [pointIds, fromMs, toMs],
+    signal
+  );
+  return new Map(rows.map(([pointId, low, high]) => [pointId, { low, high }]));
+}
+
+/** The last time before `atMs` at which a point had a value outside of a range, epoch ms; points that had none are missing. */
+export async function readLastOutside(
+  database: Database,
+  points: ReadonlyArray<{ pointId: number; low: number; high: number }>,
+  { fromMs, atMs }: { fromMs: number; atMs: number },
+  signal: AbortSignal
+): Promise<Map<number, number>> {
+  const rows = await database.rows<[number, number]>(
+    `SELECT asked.point_id, extract(epoch FROM last.time)::float8 * 1000
+     FROM unnest($1::int[], $2::float8[], $3::float8[]) AS asked (point_id, low, high)
+     CROSS JOIN LATERAL (
+       SELECT s.time FROM plenum.sample s
+       WHERE s.point_id = asked.point_id AND s.time <= to_timestamp($5::float8 / 1000) AND s.time > to_timestamp($4::float8 / 1000)
+         AND s.quality < 2 AND (s.value < asked.low OR s.value > asked.high)
+       ORDER BY s.time DESC LIMIT 1
+     ) last`,
+    [points.map(({ pointId }) => pointId), points.map(({ low }) => low), points.map(({ high }) => high), fromMs, atMs],
+    signal
+  );
+  return new Map(rows);
+}

@@ -1,0 +1,34 @@
+import React from 'react';
+import type { SelectableValue } from '@grafana/data';
+import { InlineField, Select } from '@grafana/ui';
+
+interface Props<Value extends string> {
+  label: string;
+  value: Value;
+  options: Array<SelectableValue<Value>>;
+  tooltip?: string;
+  width?: number;
+  onChange: (value: Value) => void;
+}
+
+/** One of a few values, each with a word of explanation. */
+export function ChoiceField<Value extends string>({
+  label,
+  value,
+  options,
+  tooltip,
+  width = 24,
+  onChange,
+}: Props<Value>) {
+  return (
+    <InlineField label={label} labelWidth={14} tooltip={tooltip}>
+      <Select
+        aria-label={label}
+        width={width}
+        options={options}
+        value={value}
+        onChange={(chosen) => chosen.value !== undefined && onChange(chosen.value)}
+      />
+    </InlineField>
+  );
+}

@@ -1,0 +1,44 @@
+import React from 'react';
+import { InlineField, Input } from '@grafana/ui';
+
+interface Props {
+  label: string;
+  value: number;
+  max: number;
+  tooltip?: string;
+  onChange: (value: number) => void;
+}
+
+/** A whole number from 1 on; it is taken when the field is left, and what is not one is put back. */
+export function CountField({ label, value, max, tooltip, onChange }: Props) {
+  const [refused, setRefused] = React.useState<string>();
+  const commit = (text: string) => {
+    const count = Number(text);
+    const isValid = Number.isInteger(count) && count >= 1 && count <= max;
+    setRefused(isValid ? undefined : text);
+    if (isValid && count !== value) {
+      onChange(count);
+    }
+  };
+  return (
+    <InlineField
+      label={label}
+      labelWidth={14}
+      tooltip={tooltip}
+      invalid={refused !== undefined}
+      error={refused === undefined ? undefined : `"${refused}" is not a number from 1 to ${max.toLocaleString('en')}.`}
+    >
+      <Input
+        aria-label={label}
+        key={value}
+        type="number"
+        min={1}
+        max={max}
+        width={12}
+        defaultValue={value}
+        onBlur={(event) => commit(event.currentTarget.value)}
+        onKeyDown={(event) => event.key === 'Enter' && commit(event.currentTarget.value)}
+      />
+    </InlineField>
+  );
+}
