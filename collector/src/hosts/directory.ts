@@ -186,7 +186,8 @@ export function createHostDirectory({ site, words, onPlaced, onAmbiguous }: Dire
           : { id, ...withoutUndefined({ rack, zone }), isConfigured: isConfiguration && isPlaced };
         equipment.set(id, known);
         const [, short] = namesOf(id);
-        if (short !== undefined) {
+        // Of one that nobody has placed, it depends on who spoke first whether it is known.
+        if (short !== undefined && (known.rack ?? known.zone) !== undefined) {
           const folded = short.toLowerCase();
           withDomain.set(folded, (withDomain.get(folded) ?? new Set()).add(id));
         }

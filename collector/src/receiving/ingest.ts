@@ -6,6 +6,7 @@ import { compileMappings } from '../series/mapping.ts';
 import type { MappingConfig } from '../series/mapping-config.ts';
 import { createSeriesStream } from '../series/stream.ts';
 import { compileTargetRules, type TargetRule } from '../series/target-rules.ts';
+import { createGpuModels } from '../hosts/gpu-models.ts';
 import { createComplaints } from './complaints.ts';
 import { createSenders, type Sender } from './senders.ts';
 import { createSeriesStore, routesOf, type Routes } from './series-store.ts';
@@ -34,6 +35,7 @@ export function createIngest(config: IngestConfig, context: SourceContext) {
       context.equipment
     ),
     patienceMs: config.patience,
+    onGpuModel: createGpuModels(context).note,
   });
   const store = createSeriesStore(context, stream);
   const senders = createSenders();

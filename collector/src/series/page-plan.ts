@@ -42,7 +42,12 @@ export interface PlanOptions {
   /** Time between two samples of a series; absent where it is not known. */
   samplingIntervalMs?: number;
   table: MappingTable;
+  /** Is told of the model of GPUs that series name, with the equipment that they are in. */
+  onGpuModel?: ((equipment: string, model: string) => void) | undefined;
 }
+
+/** By which DCGM and others say which GPU it is. */
+const MODEL_LABEL = 'modelName';
 
 interface Member {
   index: number;
@@ -91,6 +96,9 @@ export function createPlanner(options: PlanOptions) {
         const area = fillArea(mapping.processArea, labels);
         if (place && area) {
           const address = addressOf(place, mapping, area);
+          if (place.equipment !== undefined && labels[MODEL_LABEL]) {
+            options.onGpuModel?.(place.equipment, labels[MODEL_LABEL]);
+          }
           const group = groups.get(address);
           const member = { index, mapping, area, place };
           if (group) {

@@ -41,6 +41,8 @@ export interface StreamOptions {
    * target come together.
    */
   patienceMs: number;
+  /** Is told of the model of GPUs that series name, with the equipment that they are in. */
+  onGpuModel?: (equipment: string, model: string) => void;
   /** Time between two samples of a series, ms; found out from the samples where absent. */
   samplingIntervalMs?: number;
 }
@@ -150,6 +152,7 @@ export function createSeriesStream(options: StreamOptions): SeriesStream {
         site: options.site,
         simulated: options.simulated,
         table: options.table,
+        onGpuModel: options.onGpuModel,
         ...freshness(options.samplingIntervalMs),
       };
       group = {

@@ -1,5 +1,6 @@
 import type { SourceAdapter } from '../../contract/adapter.ts';
 import type { SourceContext } from '../../contract/context.ts';
+import { createGpuModels } from '../../hosts/gpu-models.ts';
 import { poll } from '../../polling/poll.ts';
 import { compileMappings } from '../../series/mapping.ts';
 import { seriesReferences } from '../../series/references.ts';
@@ -50,9 +51,11 @@ export const prometheusApiAdapter: SourceAdapter<PrometheusApiConfig> = {
       },
     };
 
-    function streamOf({ targets }: PrometheusApiConfig, { name, site, simulated, place, equipment }: SourceContext) {
+    function streamOf({ targets }: PrometheusApiConfig, context: SourceContext) {
+      const { name, site, simulated, place, equipment } = context;
+      const { note: onGpuModel } = createGpuModels(context);
       const targetOf = compileTargetRules(targets, (host) => ({ equipment: place(host).equipment }), equipment);
-      return createSeriesStream({ source: name, site, simulated, table, targetOf, patienceMs: 0 });
+      return createSeriesStream({ source: name, site, simulated, table, targetOf, patienceMs: 0, onGpuModel });
     }
   },
 };

@@ -268,3 +268,17 @@ describe('running', () => {
     }
   });
 });
+
+it('tells the model of the GPUs that an exporter names, as that of the machine', async () => {
+  const power = (gpu: number) =>
+    `DCGM_FI_DEV_POWER_USAGE{gpu="${gpu}",UUID="GPU-${gpu}",modelName="NVIDIA H100 80GB HBM3",Hostname="n7"} 500\n`;
+  const url = await exporter((_, response) => response.end(power(0) + power(1)));
+  const recording = recordingContext();
+  const running = prometheusAdapter.open(configOf([url])).run(recording.context);
+  await until(() => recording.topology.equipment.length > 0, 'the model');
+  recording.stop();
+  await running;
+  expect(recording.topology.equipment).toEqual([
+    { id: 'N0', site: 'demo', name: 'N0', objectType: 'Unknown', gpuModel: 'NVIDIA H100 80GB HBM3' },
+  ]);
+});

@@ -1,6 +1,7 @@
 import type { SourceAdapter } from '../../contract/adapter.ts';
 import type { SourceContext } from '../../contract/context.ts';
 import { listedMembers } from '../../discovery/members.ts';
+import { createGpuModels } from '../../hosts/gpu-models.ts';
 import { poll } from '../../polling/poll.ts';
 import { compileTargetRules } from '../../series/target-rules.ts';
 import { checkPrometheus } from './check.ts';
@@ -37,12 +38,13 @@ async function run(config: PrometheusConfig, context: SourceContext): Promise<vo
     (host) => ({ equipment: context.place(host).equipment }),
     context.equipment
   );
+  const { note: onGpuModel } = createGpuModels(context);
   try {
     const listing = {
       fixed: config.targets,
       discovery: config.discovery,
       kind: listedTargets(targetOf),
-      create: (target: TargetConfig) => targetMember(target, { config, context, table, scrape }),
+      create: (target: TargetConfig) => targetMember(target, { config, context, table, scrape, onGpuModel }),
     };
     await poll(
       {

@@ -20,10 +20,15 @@ export interface TargetParts {
   context: Pick<SourceContext, 'name' | 'site' | 'simulated' | 'log' | 'announce'>;
   table: MappingTable;
   scrape: Scraper;
+  /** Is told of the models of GPUs that targets name. */
+  onGpuModel?: (equipment: string, model: string) => void;
 }
 
 /** One target as it is polled: a page, the points that it describes and those that it describes no longer. */
-export function targetMember(target: TargetConfig, { config, context, table, scrape }: TargetParts): PolledMember {
+export function targetMember(
+  target: TargetConfig,
+  { config, context, table, scrape, onGpuModel }: TargetParts
+): PolledMember {
   const name = targetName(target);
   const readingsOf = createReader({
     target: seriesTarget(target),
@@ -33,6 +38,7 @@ export function targetMember(target: TargetConfig, { config, context, table, scr
     staleAfterMs: STALE_INTERVALS * config.interval,
     samplingIntervalMs: config.interval,
     table,
+    onGpuModel,
     rates: createRates(config.interval),
   });
   const warned = new Set<string>();

@@ -3,6 +3,7 @@ import { clause } from '#model/text/clause.ts';
 import { openBmc, type Bmc } from '#protocols/redfish/read.ts';
 import type { SourceContext } from '../../contract/context.ts';
 import type { SourceSample } from '../../contract/reading.ts';
+import { createGpuModels } from '../../hosts/gpu-models.ts';
 import type { PolledMember, Turn } from '../../polling/polled.ts';
 import type { BmcTarget, RedfishConfig } from './config.ts';
 import { createEnergyRates } from './energy.ts';
@@ -62,10 +63,11 @@ export function bmcMember(target: BmcTarget, { config, context, fleet, onChange 
   const warned = new Set<string>();
   const refusedReports = new Set<string>();
   const ended = new AbortController();
+  const gpuModels = createGpuModels(context);
   let known: Known | undefined;
   let stream: ReturnType<typeof openStream> | undefined;
 
-  const place = () => {
+  const place = (): { rack?: string; equipment?: string } => {
     if (target.rack !== undefined) {
       return { rack: target.rack };
     }
@@ -140,6 +142,10 @@ export function bmcMember(target: BmcTarget, { config, context, fleet, onChange 
     points.strange.forEach((text) => warn(`${text}; it is not stored.`));
     tree.faults.forEach(({ message }) => warn(`${clause(message)}.`));
     announce(points);
+    const { equipment } = place();
+    if (equipment !== undefined) {
+      tree.gpuModels.forEach((model) => gpuModels.note(equipment, model));
+    }
     for (const { visit, values } of tree.visited) {
       if (visit.report) {
         currentReport(visit.path, reportedValues(values, points, clock()));

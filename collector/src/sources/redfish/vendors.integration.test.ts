@@ -458,3 +458,23 @@ describe('a second round of oddities', () => {
     expect((await looked(classic(both))).values).toMatchObject({ 'hw.host.power': 152 });
   });
 });
+
+test('the models of GPUs are those of processors that are GPUs, or known by their names, and in place', async () => {
+  const at = '/redfish/v1/Systems/1/Processors';
+  const processors: Record<string, object> = {
+    CPU1: { ProcessorType: 'CPU', Model: 'Xeon Platinum 8480C' },
+    GPU1: { ProcessorType: 'GPU', Model: 'H100 80GB HBM3', Status: OK },
+    GPU2: { ProcessorType: 'GPU', Model: 'H100 80GB HBM3', Status: { State: 'Absent' } },
+    OAM1: { ProcessorType: 'Accelerator', Model: 'AMD Instinct MI300X' },
+    DPU1: { ProcessorType: 'Accelerator', Model: 'BlueField-3' },
+    GPU3: { ProcessorType: 'GPU', Model: {} },
+  };
+  const tree = serverTree();
+  const { gpuModels } = await looked({
+    ...tree,
+    '/redfish/v1/Systems/1': { ...tree['/redfish/v1/Systems/1'], Processors: link(at) },
+    [at]: { Members: Object.keys(processors).map((id) => link(`${at}/${id}`)) },
+    ...Object.fromEntries(Object.entries(processors).map(([id, one]) => [`${at}/${id}`, { Id: id, ...one }])),
+  });
+  expect(gpuModels).toEqual(['H100 80GB HBM3', 'AMD Instinct MI300X']);
+});

@@ -27,6 +27,7 @@ export async function lookOver(mock: MockBmc, options: Partial<MeaningOptions> =
       faults: tree.faults.map(({ message }) => message),
       plan: planOf(tree.visited, points).map(({ visit }) => visit.path),
       identity: tree.identity,
+      gpuModels: tree.gpuModels,
       streamPath: tree.streamPath,
     };
   } finally {

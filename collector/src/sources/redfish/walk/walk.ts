@@ -1,3 +1,4 @@
+import { nameplateOf } from '#model/expected-power/nameplate.ts';
 import {
   linkAt,
   linksAt,
@@ -39,6 +40,8 @@ export interface BmcTree {
   visited: Visited[];
   faults: ResourceFault[];
   identity: Identity;
+  /** Models of the GPUs in the machine, each as often as it is there. */
+  gpuModels: string[];
   /** Where metric reports are streamed, where they are. */
   streamPath: string | undefined;
 }
@@ -53,6 +56,7 @@ export async function walk(bmc: Bmc, signal: AbortSignal, options: WalkOptions):
   const root = await bmc.root(signal);
   const tree = treeReader(bmc, signal);
   const visited: Visited[] = [];
+  const gpuModels: string[] = [];
   const expand = expandQuery(root);
 
   /** Reads what a link leads to; what cannot be read is not visited. */
@@ -136,7 +140,7 @@ export async function walk(bmc: Bmc, signal: AbortSignal, options: WalkOptions):
   }
   await walkEquipment(root, { tree, at, members, walkSupplies, walkLeaks });
   const streamPath = await walkTelemetry();
-  return { visited, faults: tree.faults, identity: identityOf(root, systems, chassis, whole), streamPath };
+  return { visited, gpuModels, faults: tree.faults, identity: identityOf(root, systems, chassis, whole), streamPath };
 
   async function walkChassis(resource: Resource, path: string, isWhole: boolean): Promise<void> {
     const part = isWhole ? undefined : partOfChassis(resource, path);
@@ -218,6 +222,7 @@ export async function walk(bmc: Bmc, signal: AbortSignal, options: WalkOptions):
     for (const link of links) {
       const processor = await tree.get(link);
       const metrics = linkAt(processor, 'EnvironmentMetrics');
+      gpuModels.push(...gpuModelsOf(processor));
       if (processor && metrics !== undefined && !isAbsent(processor)) {
         const isGpu = /gpu|accelerator/i.test(textAt(processor, 'ProcessorType') ?? '');
         const part = isGpu ? { word: 'GPU', instance: lastName(samePath(link)) } : partOfLink(link);
@@ -237,6 +242,17 @@ export async function walk(bmc: Bmc, signal: AbortSignal, options: WalkOptions):
     const events = options.stream && links.length > 0 ? linkAt(root, 'EventService') : undefined;
     return events === undefined ? undefined : streamOf(await tree.get(events));
   }
+}
+
+/** What a GPU is; an accelerator may be something else, unless its model is known as a GPU's. */
+function gpuModelsOf(processor: Resource | undefined): string[] {
+  const model = textAt(processor, 'Model');
+  const isGpu = /gpu/i.test(textAt(processor, 'ProcessorType') ?? '');
+  return processor === undefined || model === undefined || isAbsent(processor)
+    ? []
+    : isGpu || nameplateOf(model) !== undefined
+      ? [model]
+      : [];
 }
 
 /** An expanded member without a path of its own is at its id. */
