@@ -96,6 +96,14 @@ async function values(metric = 'hw.host.power') {
   return rows.map(({ time, value }) => [time.getTime(), value] as const);
 }
 
+const pastSampling = async (source: string) =>
+  (
+    await client.query<{ metric: string; interval_ms: number; before: Date }>(
+      'SELECT metric, interval_ms, before FROM plenum.past_sampling WHERE source = $1',
+      [source]
+    )
+  ).rows;
+
 async function rolledUp(rung: string) {
   const { rows } = await client.query<{ n: string; sum: number }>(
     `SELECT sum(r.n) AS n, sum(r.sum) AS sum FROM plenum.${rung} AS r JOIN plenum.point AS p USING (point_id)
@@ -125,6 +133,10 @@ describe('plenum import', () => {
       [new Date(fromMs)]
     );
     expect(racks.length).toBeGreaterThan(0);
+    // So that its steps are not drawn as gaps beside what is read live.
+    expect(await pastSampling(name)).toEqual([
+      { metric: 'hw.host.power', interval_ms: 300_000, before: new Date(toMs) },
+    ]);
     const queries = server.queries.length;
     expect(await imported(flags)).toContain('2 of 2 days were done before');
     expect(server.queries.length).toBe(queries);
@@ -223,6 +235,8 @@ describe('plenum import', () => {
       [site, new Date(fromMs), new Date(toMs)]
     );
     expect(counted).toEqual([{ n: 24, points: 24 }]);
+    // The values are those of the point that counts, whose source reads every 15 s.
+    expect(await pastSampling(source)).toMatchObject([{ interval_ms: 300_000, before: new Date(toMs) }]);
   });
 
   it('is continued after a kill, and nothing is missing or there twice', async () => {

@@ -226,3 +226,18 @@ const IDS_SQL = `
 SELECT p.point_id, p.source, p.address FROM plenum.point AS p
   JOIN jsonb_to_recordset($1::jsonb) AS w (source text, address text) USING (source, address)
  WHERE p.valid_to IS NULL`;
+
+/** Sources of points, by their ids. */
+export async function sourcesOf(
+  client: Pick<ClientBase, 'query'>,
+  pointIds: readonly number[]
+): Promise<Map<number, string>> {
+  if (pointIds.length === 0) {
+    return new Map();
+  }
+  const { rows } = await client.query<{ point_id: number; source: string }>(
+    'SELECT point_id, source FROM plenum.point WHERE point_id = ANY($1::int[])',
+    [pointIds]
+  );
+  return new Map(rows.map((row) => [row.point_id, row.source]));
+}

@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { lossOf, watchForLoss } from '#database/connection-loss.ts';
 import { refreshRollups } from '#database/jobs.ts';
-import { findPoints, upsertPoints } from '#database/points.ts';
+import { notePastSampling, type PastSampling } from '#database/past-sampling.ts';
+import { findPoints, sourcesOf, upsertPoints } from '#database/points.ts';
 import { writeBatch, writtenSequences, type SourcedRow } from '#database/samples.ts';
 import { areRolledUp, takenSteps } from '#database/taken-steps.ts';
 import { countingPoints } from '#database/ways.ts';
@@ -122,6 +123,9 @@ async function importInto(client: pg.Client, options: ImportOptions): Promise<Im
 
 interface KnownPoint {
   id: number;
+  /** Of the point that gets the values, which may be one that arrives by another way. */
+  source: string;
+  metric: string;
   normalise: Normaliser;
 }
 
@@ -147,13 +151,15 @@ function createWriter(client: pg.Client, { source, stepMs, simulated, newPlaces 
     const made = missing.length > 0 ? await upsertPoints(client, missing) : new Map<string, number>();
     // What arrives by another way as well goes where that has none: it counts, and nothing counts twice.
     const counting = await countingPoints(client, [...ids.values(), ...made.values()]);
+    const sources = await sourcesOf(client, [...counting.values()]);
     const learnt: number[] = [];
     for (const point of fresh) {
       const own = ids.get(pointKey(point)) ?? made.get(pointKey(point));
       const id = own === undefined ? undefined : (counting.get(own) ?? own);
       if (id !== undefined) {
         // Nothing of the past is ahead of a clock or behind it.
-        known.set(point.address, { id, normalise: compileNormaliser(point, { maxAheadMs: 0, maxBehindMs: Infinity }) });
+        const normalise = compileNormaliser(point, { maxAheadMs: 0, maxBehindMs: Infinity });
+        known.set(point.address, { id, source: sources.get(id) ?? source, metric: point.metric, normalise });
         learnt.push(id);
       }
     }
@@ -175,7 +181,15 @@ function createWriter(client: pg.Client, { source, stepMs, simulated, newPlaces 
       );
       let batch: SourcedRow[] = [];
       const ends: SourcedRow[] = [];
+      /** What is written for the first time in this stretch, by source and metric. */
+      const coarse = new Map<string, PastSampling>();
+      let noted = 0;
       const flush = async () => {
+        if (coarse.size > noted) {
+          // Before the values: whoever sees some of them knows their steps.
+          await notePastSampling(client, [...coarse.values()].slice(noted));
+          noted = coarse.size;
+        }
         if (batch.length > 0) {
           await writeBatch(client, { spool: `import ${source}`, sequence: sequence++, rows: batch });
           noteEnds(ends, batch);
@@ -196,6 +210,11 @@ function createWriter(client: pg.Client, { source, stepMs, simulated, newPlaces 
             continue;
           }
           const { value, quality } = point.normalise({ ...sample, isHistory: true }).sample;
+          const series = JSON.stringify([point.source, point.metric]);
+          if (!coarse.has(series)) {
+            const { source: of, metric } = point;
+            coarse.set(series, { source: of, metric, intervalMs: stepMs, beforeMs: stretch.toMs });
+          }
           batch.push({ source, pointId: point.id, timeMs: sample.timeMs, value, quality });
           if (batch.length >= ROWS_PER_BATCH) {
             await flush();
