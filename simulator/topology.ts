@@ -102,13 +102,19 @@ function edge(kind: Serves['kind'], from: string, to: string): Serves {
   return { site, kind, from, to };
 }
 
-/** Power, twice: main -> UPS -> busway -> tap-off -> rack meter -> rack. Cooling: tower -> chillers -> loop -> CRAH or CDU -> rack. */
+/** Power, twice: main -> UPS between its meters -> busway -> tap-off -> rack meter -> rack. Cooling: tower -> chillers -> loop -> CRAH or CDU -> rack. */
 const serves: Serves[] = [
   edge('power', 'MTR-MAIN', 'MTR-MECH'),
-  ...[...CHILLERS, 'CT-1', ...CRAHS, ...CDUS].map((unit) => edge('power', 'MTR-MECH', unit)),
+  ...[...CHILLERS, 'CT-1', ...CRAHS].flatMap((unit) => [
+    edge('power', 'MTR-MECH', `MTR-${unit}`),
+    edge('power', `MTR-${unit}`, unit),
+  ]),
+  ...CDUS.map((unit) => edge('power', 'MTR-MECH', unit)),
   ...FEEDS.flatMap((feed) => [
-    edge('power', 'MTR-MAIN', `UPS-${feed}`),
-    edge('power', `UPS-${feed}`, `BUSWAY-${feed}`),
+    edge('power', 'MTR-MAIN', `MTR-UPS-${feed}-IN`),
+    edge('power', `MTR-UPS-${feed}-IN`, `UPS-${feed}`),
+    edge('power', `UPS-${feed}`, `MTR-UPS-${feed}-OUT`),
+    edge('power', `MTR-UPS-${feed}-OUT`, `BUSWAY-${feed}`),
     ...RACK_PLACES.flatMap(({ id }) => [
       edge('power', `BUSWAY-${feed}`, `TAP-${id.slice(2)}-${feed}`),
       edge('power', `TAP-${id.slice(2)}-${feed}`, `PDU-${id.slice(2)}`),

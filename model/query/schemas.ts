@@ -1,4 +1,6 @@
 /** The query kinds' schemas: a new one is its file and its line. */
+export { capacityQuerySchema as capacity } from './capacity.ts';
+export { energyflowQuerySchema as energyflow } from './energyflow.ts';
 export { impactQuerySchema as impact } from './impact.ts';
 export { timeSeriesQuerySchema as timeseries } from './timeseries.ts';
 export { healthQuerySchema as health } from './health.ts';

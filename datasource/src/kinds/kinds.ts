@@ -1,4 +1,6 @@
 /** The query kinds of the browser: a new one is its folder and its line. */
+export { capacity } from './capacity/capacity.ts';
+export { energyflow } from './energyflow/energyflow.ts';
 export { impact } from './impact/impact.ts';
 export { timeseries } from './timeseries/timeseries.ts';
 export { health } from './health/health.ts';

@@ -1,0 +1,289 @@
+import { drawStatistics, type DrawStatistics, phaseImbalance, sumSeries } from '#model/capacity/statistics.ts';
+import { type RackRoom, type Stranded, stranded } from '#model/capacity/stranded.ts';
+import { feedsOf } from '#model/chain/supply.ts';
+import type { CapacityDraw } from '#model/query/capacity.ts';
+import type { Rack, Topology } from '#model/topology.ts';
+
+import type { PlantChain } from '../shared/plant/chain.ts';
+import type { Draws } from '../shared/plant/draws.ts';
+import type { Meters } from '../shared/plant/meters.ts';
+import type { Snapshot } from '../shared/plant/snapshot.ts';
+import { type CoolerRow, coolerRows, coolingOf, type ZoneCooling } from './cooling.ts';
+import { createLimits } from './limits.ts';
+import { chainRows, feedRows, statisticsOf } from './power.ts';
+import { type Space, spacesOf } from './space.ts';
+
+/** One line of the answer; what is not known is missing. */
+export interface CapacityRow {
+  site: string;
+  zone?: string;
+  rack?: string;
+  equipment?: string;
+  name: string;
+  /** With everything in place, and with one feed, neighbour or cooler lost. */
+  limit?: number;
+  limitN1?: number;
+  limitFrom?: string;
+  draw?: DrawStatistics;
+  drawFrom?: string;
+  /** Feeds or coolers that share the load. */
+  shares?: number;
+  /** What this would carry with the other side lost. */
+  failover?: number;
+  failoverLost?: string;
+  cooling?: ZoneCooling;
+  space?: Space;
+  stranded?: Stranded;
+  racks?: number;
+  counted?: number;
+  phases?: Array<number | undefined>;
+  imbalance?: number;
+}
+
+export interface CapacitySource {
+  topology: Topology;
+  plant: PlantChain;
+  draws: Draws;
+  meters: Meters;
+  snapshot: Snapshot;
+  /** Which draw counts for what is left. */
+  draw: CapacityDraw;
+  /** Whether a node is in the scope. */
+  isInScope(node: number): boolean;
+}
+
+interface RackLine {
+  node: number;
+  rack: Rack;
+  values: Float64Array | undefined;
+  row: CapacityRow;
+}
+
+function rackLines({ topology, plant, meters, draw, isInScope }: CapacitySource): RackLine[] {
+  const spaceOf = spacesOf(topology);
+  return topology.racks.flatMap((rack) => {
+    const node = plant.chain.indexOf(rack.site, rack.id)!;
+    if (!isInScope(node)) {
+      return [];
+    }
+    const flow = meters.own(node) ?? meters.through(node);
+    const statistics = statisticsOf(flow);
+    const feeds = feedsOf(plant.chain, node, 'power').length;
+    const limit = rack.powerLimitW;
+    const space = spaceOf(rack.site, rack.id);
+    const limits =
+      limit === undefined
+        ? {}
+        : {
+            limit: limit * Math.max(1, feeds),
+            limitFrom: 'topology',
+            ...(feeds > 0 ? { limitN1: limit * (feeds - 1) } : {}),
+          };
+    const row: CapacityRow = {
+      site: rack.site,
+      ...optional('zone', rack.zone),
+      rack: rack.id,
+      name: rack.name,
+      ...limits,
+      ...optional('draw', statistics),
+      ...(flow ? { drawFrom: flow.from.join(', ') } : {}),
+      ...(feeds > 0 ? { shares: feeds } : {}),
+      ...(feeds > 1 && statistics ? { failover: statistics[draw] / (feeds - 1) } : {}),
+      space,
+    };
+    row.stranded = stranded([roomOf(row, draw)]);
+    return [{ node, rack, values: flow?.values, row }];
+  });
+}
+
+/** What may be added without losing the other feed, where there is one. */
+export function leftOf(
+  { limit, limitN1, shares = 1, draw: statistics }: CapacityRow,
+  draw: CapacityDraw
+): number | undefined {
+  const counts = shares > 1 ? limitN1 : limit;
+  return counts === undefined || !statistics ? undefined : counts - statistics[draw];
+}
+
+function roomOf(row: CapacityRow, draw: CapacityDraw): RackRoom {
+  return { ...optional('powerW', leftOf(row, draw)), ...optional('spaceU', row.space?.freeU) };
+}
+
+export function capacityOfRacks(source: CapacitySource): CapacityRow[] {
+  return rackLines(source).map(({ row }) => row);
+}
+
+/** Every zone with all racks in it and in the zones within it. */
+export function capacityOfZones(source: CapacitySource): CapacityRow[] {
+  const { topology, plant, draws, snapshot, draw } = source;
+  const lines = rackLines(source);
+  const coolers = coolerRows(plant, snapshot);
+  return topology.zones.flatMap((zone) => {
+    const inside = lines.filter(({ node, rack }) => rack.site === zone.site && plant.zonesOf(node).includes(zone.id));
+    if (inside.length === 0) {
+      return [];
+    }
+    const counted = inside.filter(({ row, values }) => row.limit !== undefined && values !== undefined);
+    const statistics = drawStatistics(
+      sumSeries(
+        counted.flatMap(({ values }) => values ?? []),
+        draws.steps
+      )
+    );
+    const total = (of: (row: CapacityRow) => number | undefined) => sumOf(counted.map(({ row }) => of(row)));
+    const cooling = coolingOf(
+      inside.map(({ node }) => node),
+      coolers,
+      plant
+    );
+    const rooms = inside.map(({ row }) => roomOf(row, draw));
+    const isCoolingOwn = cooling !== undefined && !cooling.isShared;
+    return [
+      {
+        site: zone.site,
+        zone: zone.id,
+        name: zone.name,
+        ...optional(
+          'limit',
+          total(({ limit }) => limit)
+        ),
+        // A rack with one feed has nothing left without it.
+        ...optional(
+          'limitN1',
+          total(({ limitN1 }) => limitN1)
+        ),
+        ...(counted.length > 0
+          ? { limitFrom: 'topology', shares: Math.min(...counted.map(({ row }) => row.shares ?? 1)) }
+          : {}),
+        ...optional('draw', statistics),
+        ...optional('cooling', cooling),
+        space: spaceOfAll(inside.map(({ row }) => row.space)),
+        stranded: stranded(rooms, isCoolingOwn ? cooling.limitW - cooling.drawW : undefined),
+        racks: inside.length,
+        counted: counted.length,
+      },
+    ];
+  });
+}
+
+function spaceOfAll(spaces: ReadonlyArray<Space | undefined>): Space {
+  return {
+    unknown: spaces.reduce((sum, space) => sum + (space?.unknown ?? 0), 0),
+    ...optional('heightU', sumOf(spaces.map((space) => space?.heightU))),
+    ...optional('usedU', sumOf(spaces.map((space) => space?.usedU))),
+    ...optional('freeU', sumOf(spaces.map((space) => space?.freeU))),
+  };
+}
+
+export function capacityOfFeeds(source: CapacitySource): CapacityRow[] {
+  const { plant, meters, draws, draw } = source;
+  return rackLines(source).flatMap(({ node, rack }) =>
+    feedRows(node, plant, meters, draws.steps).map((feed): CapacityRow => ({
+      site: rack.site,
+      ...optional('zone', rack.zone),
+      rack: rack.id,
+      equipment: plant.chain.nodes[feed.feed]!.id,
+      name: plant.equipmentOf(feed.feed)?.name ?? plant.chain.nodes[feed.feed]!.id,
+      ...(rack.powerLimitW === undefined ? {} : { limit: rack.powerLimitW, limitFrom: 'topology' }),
+      ...optional('draw', statisticsOf(feed.own)),
+      ...(feed.own
+        ? { drawFrom: feed.isAssumed ? `equal share of ${feed.own.from.join(', ')}` : feed.own.from.join(', ') }
+        : {}),
+      ...optional('failover', statisticsOf(feed.failover)?.[draw]),
+    }))
+  );
+}
+
+export function capacityOfChain(source: CapacitySource): CapacityRow[] {
+  const { plant, meters, draws, draw, isInScope } = source;
+  const limitOf = createLimits(plant, draws, meters);
+  const idOf = (node: number) => plant.chain.nodes[node]!.id;
+  return chainRows(plant, meters, draws)
+    .filter(({ node }) => isInScope(node))
+    .map(({ node, flow, failover }): CapacityRow => {
+      const limit = limitOf(node);
+      return {
+        site: plant.chain.nodes[node]!.site,
+        ...optional('zone', plant.zonesOf(node)[0]),
+        equipment: idOf(node),
+        name: plant.equipmentOf(node)?.name ?? idOf(node),
+        ...(limit ? { limit: limit.watts, limitFrom: limit.from } : {}),
+        ...optional('draw', statisticsOf(flow)),
+        ...(flow ? { drawFrom: flow.from.join(', ') } : {}),
+        ...optional('failover', statisticsOf(failover?.flow)?.[draw]),
+        ...(failover ? { failoverLost: idOf(failover.lost) } : {}),
+      };
+    });
+}
+
+export function capacityOfCooling(source: CapacitySource): CapacityRow[] {
+  const { plant, snapshot, isInScope } = source;
+  const idOf = (node: number) => plant.chain.nodes[node]!.id;
+  const toRow = ({ node, heatW, limitW, failover }: CoolerRow): CapacityRow => ({
+    site: plant.chain.nodes[node]!.site,
+    ...optional('zone', plant.zonesOf(node)[0]),
+    equipment: idOf(node),
+    name: plant.equipmentOf(node)?.name ?? idOf(node),
+    ...(limitW === undefined ? {} : { limit: limitW, limitFrom: 'fan or pump speed' }),
+    ...(heatW === undefined
+      ? {}
+      : { draw: { p50: heatW, p95: heatW, p99: heatW, max: heatW, coverage: 1 }, drawFrom: 'now' }),
+    ...(failover ? { failover: failover.heatW, failoverLost: idOf(failover.lost) } : {}),
+  });
+  return coolerRows(plant, snapshot)
+    .filter(({ node }) => isInScope(node))
+    .map(toRow);
+}
+
+/** Meters that tell their phases apart. */
+export function capacityOfPhases({ plant, draws, draw, isInScope }: CapacitySource): CapacityRow[] {
+  const byMeter = new Map<number, { phases: Map<string, number | undefined>; limit?: number }>();
+  for (const { point, metric, values } of draws.points) {
+    const node = point.equipment ? plant.chain.indexOf(point.site.id, point.equipment.id) : undefined;
+    if (node === undefined || !isInScope(node)) {
+      continue;
+    }
+    const meter = byMeter.get(node) ?? { phases: new Map<string, number | undefined>() };
+    if (metric === 'PhaseCurrent' && point.phase !== null) {
+      meter.phases.set(point.phase, drawStatistics(values)?.[draw]);
+      byMeter.set(node, meter);
+    } else if (metric === 'CurrentLimit') {
+      Object.assign(meter, optional('limit', drawStatistics(values)?.p50));
+      byMeter.set(node, meter);
+    }
+  }
+  return [...byMeter].flatMap(([node, { phases, limit }]): CapacityRow[] => {
+    const currents = [...phases].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, current]) => current);
+    if (currents.length === 0) {
+      return [];
+    }
+    const most = Math.max(...currents.map((current) => current ?? -Infinity));
+    const statistics = Number.isFinite(most) ? { p50: most, p95: most, p99: most, max: most, coverage: 1 } : undefined;
+    const { site, id } = plant.chain.nodes[node]!;
+    const rack = plant.equipmentOf(node)?.rack;
+    return [
+      {
+        site,
+        ...optional('zone', plant.zonesOf(node)[0]),
+        ...optional('rack', rack),
+        equipment: id,
+        name: plant.equipmentOf(node)?.name ?? id,
+        ...(limit === undefined ? {} : { limit, limitFrom: 'CurrentLimit' }),
+        ...optional('draw', statistics),
+        phases: currents,
+        ...optional('imbalance', phaseImbalance(currents)),
+      },
+    ];
+  });
+}
+
+/** Undefined where one of them is. */
+function sumOf(values: ReadonlyArray<number | undefined>): number | undefined {
+  return values.length === 0 || values.includes(undefined)
+    ? undefined
+    : values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
+}
+
+function optional<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {
+  return value === undefined ? {} : ({ [key]: value } as { [K in Key]: Value });
+}

@@ -1,0 +1,75 @@
+import { sumSeries } from '#model/capacity/statistics.ts';
+import { subtract } from '#model/energyflow/flow.ts';
+
+import type { PlantChain } from '../shared/plant/chain.ts';
+import type { Draws } from '../shared/plant/draws.ts';
+import type { Meters } from '../shared/plant/meters.ts';
+import type { Link } from './power-links.ts';
+
+/** From the racks into their chips: GPUs, what else servers draw, and what no server tells of; rack by rack. */
+export function chipLinks(
+  plant: PlantChain,
+  meters: Meters,
+  computing: Draws,
+  site: string
+): { links: Link[]; missing: string[] } {
+  const { chain } = plant;
+  const seriesOf = (metric: string, rack: string) =>
+    computing.points.find(({ metric: of, point }) => of === metric && point.site.id === site && point.rack?.id === rack)
+      ?.values;
+  const parts: Record<
+    'GPUs' | 'Servers besides GPUs' | 'Racks besides servers',
+    { values: Float64Array[]; racks: string[] }
+  > = {
+    GPUs: { values: [], racks: [] },
+    'Servers besides GPUs': { values: [], racks: [] },
+    'Racks besides servers': { values: [], racks: [] },
+  };
+  const silent: string[] = [];
+  for (const [node, { id, isRack, site: of }] of chain.nodes.entries()) {
+    const rack = isRack && of === site ? (meters.own(node) ?? meters.through(node)) : undefined;
+    if (!isRack || of !== site) {
+      continue;
+    }
+    const [gpus, hosts] = [seriesOf('hw.power', id), seriesOf('hw.host.power', id)];
+    const note = (part: keyof typeof parts, values: Float64Array) => {
+      parts[part].values.push(values);
+      parts[part].racks.push(id);
+    };
+    if (gpus) {
+      note('GPUs', gpus);
+    }
+    if (hosts) {
+      note('Servers besides GPUs', gpus ? subtract(hosts, gpus) : hosts);
+    }
+    if (rack && (hosts ?? gpus)) {
+      note('Racks besides servers', subtract(rack.values, (hosts ?? gpus)!));
+    }
+    if (!gpus && !hosts) {
+      silent.push(id);
+    }
+  }
+  const links = Object.entries(parts).flatMap(([to, { values, racks }]): Link[] =>
+    values.length === 0
+      ? []
+      : [
+          {
+            site,
+            from: 'Racks',
+            to,
+            stages: ['Racks', to],
+            medium: 'power',
+            values: sumSeries(values, computing.steps),
+            basis: to === 'GPUs' ? 'measured' : 'rest',
+            meters: racks,
+          },
+        ]
+  );
+  const missing =
+    silent.length > 0
+      ? [
+          `Power of servers and GPUs: ${silent.slice(0, 5).join(', ')}${silent.length > 5 ? ` and ${silent.length - 5} more` : ''}.`,
+        ]
+      : [];
+  return { links, missing };
+}

@@ -1,0 +1,216 @@
+import { type FlowSum, sumFlow } from '#model/energyflow/flow.ts';
+import { sumSeries } from '#model/capacity/statistics.ts';
+import type { EnergyflowQuery } from '#model/query/energyflow.ts';
+
+import type { Frame, Notice } from '../../frames/frame.ts';
+import type { QueryContext } from '../shared/context.ts';
+import { plantChain } from '../shared/plant/chain.ts';
+import { readDraws, type WantedMetric } from '../shared/plant/draws.ts';
+import { createMeters } from '../shared/plant/meters.ts';
+import { checkRange } from '../shared/range.ts';
+import { widthText } from '../shared/series-frame.ts';
+import { numberTable, tableFrame } from '../shared/table.ts';
+import { chipLinks } from './chip-links.ts';
+import { BALANCE_COLUMNS, LINK_COLUMNS, type LinkRow } from './columns.ts';
+import { heatFlow } from './heat-links.ts';
+import { type Link, type NodeBalance, powerFlow, utilityNodes } from './power-links.ts';
+
+/** Meters of power, and flows and temperatures of heat, point by point. */
+const PLANT_METRICS = [
+  'RackPower',
+  'ActivePower',
+  'RackLiquidFlow',
+  'RackLiquidSupplyTemperature',
+  'RackLiquidReturnTemperature',
+  'AirFlow',
+  'LiquidFlow',
+  'LiquidTemperature',
+];
+const MACHINES = ['CRAH', 'CRAC', 'AHU'];
+
+/** Energy from the utility to the chips and its heat to the towers; for an alert rule PUE per site, or imbalance per meter. */
+export async function runEnergyflow(query: EnergyflowQuery, context: QueryContext): Promise<Frame[]> {
+  checkRange(context);
+  const topology = await context.topology();
+  const plant = plantChain(topology);
+  const wanted: WantedMetric[] = [
+    ...PLANT_METRICS.map((metric) => ({ metric })),
+    ...MACHINES.map((objectType) => ({ metric: 'AirTemperature', objectType })),
+  ];
+  const chips: WantedMetric[] = [
+    { metric: 'hw.power', processArea: ['GPU'], byRack: true },
+    { metric: 'hw.host.power', byRack: true },
+  ];
+  const draws = await readDraws([...wanted, ...chips], context);
+  const meters = createMeters(plant, draws);
+  const sites = topology.sites
+    .map(({ id }) => id)
+    .filter((id) => query.scope.sites.length === 0 || query.scope.sites.includes(id));
+  const isInSite = (site: string) => sites.includes(site);
+  const power = powerFlow(plant, meters, draws, isInSite);
+  if (context.fromAlert) {
+    return alertFrames(query, context, power.balances, sites, { plant, meters, draws });
+  }
+  const missing = power.missing.map(({ from, to }) => `Power from ${from} to ${to}.`);
+  const links = query.detail === 'stage' ? byStage(power.links, draws.steps) : power.links;
+  for (const site of sites) {
+    const chip = chipLinks(plant, meters, draws, site);
+    const heat = heatFlow(plant, meters, draws, site);
+    links.push(...chip.links, ...heat.links);
+    missing.push(...chip.missing, ...heat.missing);
+  }
+  const rows = links.flatMap((link): LinkRow[] => {
+    const flow = sumFlow(link.values, draws.bucketMs);
+    return flow ? [{ link, flow }] : [];
+  });
+  const pues = sites.map((site) => ({ site, pue: pueOf(site, { plant, meters, draws }) }));
+  const options = {
+    notices: notices(missing, power.balances, rows.length, draws.simulated, plant),
+    executed: `Energy in steps of ${widthText(draws.bucketMs)}, from ${draws.rung}`,
+    custom: {
+      kind: 'energyflow',
+      detail: query.detail,
+      bucketMs: draws.bucketMs,
+      rung: draws.rung,
+      simulated: draws.simulated,
+      pue: Object.fromEntries(pues.flatMap(({ site, pue }) => (pue === undefined ? [] : [[site, pue]]))),
+      missing,
+    },
+  };
+  return query.rows === 'links'
+    ? [tableFrame({ name: 'Energy flow', rows, columns: LINK_COLUMNS, ...options }, context)]
+    : [
+        tableFrame(
+          {
+            name: 'Energy balance',
+            rows: power.balances.map((one) => ({ one, plant })),
+            columns: BALANCE_COLUMNS,
+            ...options,
+          },
+          context
+        ),
+      ];
+}
+
+/** Links between stages; those within a stage are its inside. */
+function byStage(links: readonly Link[], steps: number): Link[] {
+  const groups = new Map<string, Link[]>();
+  for (const link of links) {
+    const [from, to] = link.stages;
+    if (from !== to) {
+      const key = [link.site, from, to].join('\u0000');
+      groups.set(key, [...(groups.get(key) ?? []), link]);
+    }
+  }
+  return [...groups.values()].map((group): Link => {
+    const [first] = group as [Link];
+    const basis = group.some((one) => one.basis === 'rest')
+      ? 'rest'
+      : group.some((one) => one.basis === 'computed')
+        ? 'computed'
+        : 'measured';
+    return {
+      ...first,
+      from: first.stages[0],
+      to: first.stages[1],
+      values: sumSeries(
+        group.map(({ values }) => values),
+        steps
+      ),
+      basis,
+      meters: [...new Set(group.flatMap(({ meters }) => meters))],
+    };
+  });
+}
+
+interface Measured {
+  plant: ReturnType<typeof plantChain>;
+  meters: ReturnType<typeof createMeters>;
+  draws: Awaited<ReturnType<typeof readDraws>>;
+}
+
+/**
+ * Power of the site over power of its racks (The Green Grid, White Paper 49, 2012; category 1 has the UPS output below the line,
+ * category 2 the output of the PDUs, which a rack's meter is). Undefined where the utility or a rack is not measured.
+ */
+function pueOf(site: string, { plant, meters, draws }: Measured): number | undefined {
+  const inSite = (node: number) => plant.chain.nodes[node]!.site === site;
+  const racks = plant.chain.nodes.flatMap((node, index) => (node.isRack && inSite(index) ? [index] : []));
+  const mean = (nodes: readonly number[]): FlowSum | undefined => {
+    const flows = nodes.flatMap((node) => meters.own(node) ?? meters.through(node) ?? []);
+    return nodes.length === 0 || flows.length < nodes.length
+      ? undefined
+      : sumFlow(
+          sumSeries(
+            flows.map(({ values }) => values),
+            draws.steps
+          ),
+          draws.bucketMs
+        );
+  };
+  const [whole, computing] = [mean(utilityNodes(plant).filter(inSite)), mean(racks)];
+  return whole && computing && computing.meanW > 0 ? whole.meanW / computing.meanW : undefined;
+}
+
+function alertFrames(
+  { measure }: EnergyflowQuery,
+  context: QueryContext,
+  balances: readonly NodeBalance[],
+  sites: readonly string[],
+  measured: Measured
+): Frame[] {
+  if (measure === 'pue') {
+    const rows = sites.map((site) => ({ site, pue: pueOf(site, measured) }));
+    return numberTable(
+      'pue',
+      'none',
+      rows.map(({ site, pue }) => ({ labels: { site }, value: pue ?? null })),
+      context
+    );
+  }
+  const { chain } = measured.plant;
+  // What no meter tells of is no disagreement of meters.
+  const judged = balances.filter(({ unmetered }) => unmetered.length === 0);
+  const numbers = judged.map(({ site, node, balance }) => ({
+    labels: { site, equipment: chain.nodes[node]!.id },
+    value: balance === undefined ? null : balance.verdict === 'unaccounted' ? Math.abs(balance.share) : 0,
+  }));
+  return numberTable('imbalance', 'percentunit', numbers, context);
+}
+
+/** More than these make a tooltip that nobody reads; `meta.custom.plenum.missing` has them all. */
+const MAX_NAMES = 4;
+
+function notices(
+  missing: readonly string[],
+  balances: readonly NodeBalance[],
+  links: number,
+  simulated: boolean,
+  { chain }: ReturnType<typeof plantChain>
+): Notice[] {
+  const all: Notice[] = simulated ? [{ severity: 'info', text: 'This is a simulated plant.' }] : [];
+  if (links === 0) {
+    all.push({
+      severity: 'warning',
+      text: 'No meter of the power chain has a value. Add who serves whom (serves) to the topology, meters included, and check that their source delivers.',
+    });
+  }
+  if (missing.length > 0) {
+    const more = missing.length > MAX_NAMES ? ` And ${missing.length - MAX_NAMES} more.` : '';
+    all.push({
+      severity: 'warning',
+      text: `Not measured, so not drawn: ${missing.slice(0, MAX_NAMES).join(' ')}${more}`,
+    });
+  }
+  for (const { node, balance, meters, unmetered } of balances) {
+    if (balance?.verdict === 'unaccounted' && unmetered.length === 0) {
+      const percent = Math.abs(100 * balance.share).toFixed(1);
+      const side = balance.differenceW > 0 ? 'less comes out than goes in' : 'more comes out than goes in';
+      all.push({
+        severity: 'warning',
+        text: `${chain.nodes[node]!.id}: ${side}, by ${percent} %. One of these meters may be wrong, or something is not metered: ${meters.slice(0, 6).join(', ')}.`,
+      });
+    }
+  }
+  return all;
+}

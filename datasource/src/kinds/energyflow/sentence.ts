@@ -1,0 +1,18 @@
+import type { EnergyflowMeasure } from '#model/query/energyflow.ts';
+import { scopeWords } from '../../query/scope.ts';
+import type { Stored } from '../../types.ts';
+
+export const MEASURE_WORDS: Record<EnergyflowMeasure, string> = {
+  pue: 'PUE of each site',
+  imbalance: 'share that does not add up, of each piece of equipment between meters',
+};
+
+/** What a query asks, in words. */
+export function sentenceOf({ scope, detail, rows, measure }: Stored<'energyflow'>): string {
+  const where = scopeWords({ ...scope, zones: [], racks: [], equipment: [] }) || 'every site';
+  const what =
+    rows === 'balance'
+      ? `What goes into each piece of power equipment of ${where} and what comes out`
+      : `Energy of ${where} from the utility to the chips, and its heat to the towers, ${detail === 'stage' ? 'by stage' : 'piece by piece'}`;
+  return `${what}, over the time range. In an alert rule: ${MEASURE_WORDS[measure]}.`;
+}

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+
+import { balance, sumFlow } from './flow.ts';
+
+describe('energy', () => {
+  it('is of the steps that are known; gaps are not filled', () => {
+    expect(sumFlow(Float64Array.of(1_000, NaN, 3_000, 2_000), 900_000)).toEqual({
+      meanW: 2_000,
+      energyWh: 1_500,
+      coverage: 0.75,
+    });
+    expect(sumFlow(Float64Array.of(NaN), 1)).toBeUndefined();
+  });
+});
+
+describe('a balance', () => {
+  const series = (...values: number[]) => Float64Array.from(values);
+
+  it('calls a small difference a loss, and counts steps that both sides know', () => {
+    expect(balance(series(100, NaN, 200), series(97, 50, 193), 0.1)).toMatchObject({
+      inW: 150,
+      outW: 145,
+      differenceW: 5,
+      worstW: 7,
+      coverage: 2 / 3,
+      verdict: 'loss',
+    });
+  });
+
+  it('calls unaccounted what no such equipment loses, and what never went in', () => {
+    expect(balance(series(100), series(70), 0.1)?.verdict).toBe('unaccounted');
+    expect(balance(series(100), series(110), 0.1)?.verdict).toBe('unaccounted');
+    expect(balance(series(100), series(101), 0.1)?.verdict).toBe('balanced');
+    expect(balance(series(NaN), series(1), 0.1)).toBeUndefined();
+  });
+});

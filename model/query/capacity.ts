@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+import { scopeSchema } from './selector.ts';
+
+/** What a row is. `chain`: a piece of equipment of the power chain; `feed`: one feed of a rack; `phase`: a meter with phases. */
+export const CAPACITY_ROWS = ['zone', 'rack', 'feed', 'chain', 'cooling', 'phase'] as const;
+export type CapacityRows = (typeof CAPACITY_ROWS)[number];
+
+/** Which of the draws over the range counts for headroom. */
+export const CAPACITY_DRAWS = ['p50', 'p95', 'p99', 'max'] as const;
+export type CapacityDraw = (typeof CAPACITY_DRAWS)[number];
+
+/** What an alert rule gets as its number, one per row. */
+export const CAPACITY_MEASURES = ['used', 'headroom', 'failover', 'imbalance'] as const;
+export type CapacityMeasure = (typeof CAPACITY_MEASURES)[number];
+
+/** What power, cooling and space have as limits, what is drawn of them, and what is left, with all there is and with one lost. */
+export const capacityQuerySchema = z.object({
+  kind: z.literal('capacity'),
+  scope: scopeSchema.default({ sites: [], zones: [], racks: [], equipment: [] }),
+  rows: z.enum(CAPACITY_ROWS).default('zone'),
+  draw: z.enum(CAPACITY_DRAWS).default('p95'),
+  measure: z.enum(CAPACITY_MEASURES).default('used'),
+});
+export type CapacityQuery = z.infer<typeof capacityQuerySchema>;
