@@ -19,16 +19,20 @@ it('refreshes each rung once what its buckets are made of is there, the finer on
     });
   }
   const minutes = '15 min: point_1m rack_1m';
-  expect(done).toEqual([minutes, minutes, minutes, minutes, '60 min: point_15m rack_15m', minutes]);
+  expect(done).toEqual([minutes, minutes, minutes, minutes, '60 min: point_15m rack_15m held_15m', minutes]);
   done.length = 0;
   await pending.add({ fromMs: 0, toMs: 22.75 * HOUR_MS });
   expect(done).toEqual([
     '1365 min: point_1m rack_1m',
-    '1380 min: point_15m rack_15m',
-    '1440 min: point_1h rack_1h point_1d rack_1d',
+    '1380 min: point_15m rack_15m held_15m',
+    '1440 min: point_1h rack_1h held_1h point_1d rack_1d held_1d',
   ]);
   done.length = 0;
   await pending.add({ fromMs: -15 * MINUTE_MS, toMs: 0 });
   await pending.finish();
-  expect(done).toEqual([minutes, '15 min: point_15m rack_15m', '15 min: point_1h rack_1h point_1d rack_1d']);
+  expect(done).toEqual([
+    minutes,
+    '15 min: point_15m rack_15m held_15m',
+    '15 min: point_1h rack_1h held_1h point_1d rack_1d held_1d',
+  ]);
 });
