@@ -20,8 +20,8 @@ export interface ValueAt {
 
 export interface ValuesAtRequest {
   metrics: readonly string[];
-  /** Only points of equipment. */
-  onlyEquipment?: boolean;
+  /** Only points of this equipment, by its keys in the database; absent: all points. */
+  equipmentKeys?: readonly number[];
   atMs: number;
   /** A point that sends by itself may be quiet for this long, whatever else it says, ms. */
   maxAgeMs: number;
@@ -59,7 +59,7 @@ LEFT JOIN LATERAL (
     least(greatest(p.stale_after_ms, coalesce(p.sampling_interval_ms, 0) * 1.5), $4::float8) / 1000)
   ORDER BY sample.time DESC LIMIT 1
 ) newest ON true
-WHERE p.metric = ANY($1::text[]) AND NOT p.is_duplicate AND (NOT $2 OR p.equipment_id IS NOT NULL)
+WHERE p.metric = ANY($1::text[]) AND NOT p.is_duplicate AND ($2::int[] IS NULL OR p.equipment_id = ANY($2))
   AND (p.valid_to IS NULL OR p.valid_to > asked.at)
 ORDER BY p.point_id
 LIMIT $5`;
@@ -67,11 +67,11 @@ LIMIT $5`;
 /** At most `limit` points of some metrics with their values. */
 export async function readValuesAt(
   database: Database,
-  { metrics, onlyEquipment = false, atMs, maxAgeMs }: ValuesAtRequest,
+  { metrics, equipmentKeys, atMs, maxAgeMs }: ValuesAtRequest,
   limit: number,
   signal: AbortSignal
 ): Promise<ValueAt[]> {
-  const rows = await database.rows<Row>(VALUES_SQL, [metrics, onlyEquipment, atMs, maxAgeMs, limit], signal);
+  const rows = await database.rows<Row>(VALUES_SQL, [metrics, equipmentKeys ?? null, atMs, maxAgeMs, limit], signal);
   return rows.map(
     ([pointId, site, rack, equipment, metric, processArea, phase, isSetpoint, simulated, value, timeMs]) => ({
       ...{ pointId, site, rack, equipment, metric, processArea, phase, isSetpoint, simulated, value, timeMs },

@@ -7,8 +7,8 @@ import {
 } from '#model/chain/equipment-state.ts';
 import { type Chain, neighbours, SERVES_KINDS } from '#model/chain/graph.ts';
 import type { Failing } from '#model/chain/root-cause.ts';
-import type { Topology } from '#model/topology.ts';
 
+import type { StoredTopology } from '../../../sql/topology.ts';
 import { readExtremes, readLastOutside, readValuesAt, type ValueAt } from '../../../sql/values-at.ts';
 import type { QueryContext } from '../context.ts';
 import { MAX_CARRY_MS, MAX_POINTS_PER_METRIC } from '../limits.ts';
@@ -41,7 +41,7 @@ interface Shared {
   atMs: number;
   states: EquipmentStates;
 }
-const shared = new WeakMap<Topology, Shared>();
+const shared = new WeakMap<StoredTopology, Shared>();
 
 type StatesContext = Pick<QueryContext, 'database' | 'topology' | 'signal' | 'toMs' | 'nowMs'>;
 
@@ -63,17 +63,25 @@ interface PointValue extends EquipmentValue {
 }
 
 async function readStates(
-  topology: Topology,
+  topology: StoredTopology,
   atMs: number,
   { database, signal }: StatesContext
 ): Promise<EquipmentStates> {
   const { chain } = plantChain(topology);
-  const request = { metrics: STATE_METRICS, onlyEquipment: true, atMs, maxAgeMs: MAX_CARRY_MS };
+  // What serves nothing cannot be a cause: most equipment are servers and sensors.
+  const equipmentKeys = topology.equipment.flatMap(({ site, id }, index) => {
+    const node = chain.indexOf(site, id);
+    return node !== undefined && isSupplier(chain, node) ? [topology.equipmentKeys[index]!] : [];
+  });
+  if (equipmentKeys.length === 0) {
+    return new Map();
+  }
+  const request = { metrics: STATE_METRICS, equipmentKeys, atMs, maxAgeMs: MAX_CARRY_MS };
   const values = await readValuesAt(database, request, MAX_POINTS_PER_METRIC, signal);
   const byNode = new Map<number, ValueAt[]>();
   for (const value of values) {
     const node = chain.indexOf(value.site, value.equipment ?? '');
-    if (node !== undefined && isSupplier(chain, node)) {
+    if (node !== undefined) {
       byNode.set(node, [...(byNode.get(node) ?? []), value]);
     }
   }

@@ -4,6 +4,8 @@ import type { SeriesFrameMeta } from '#model/query/frame-meta.ts';
 import type { ServesKind } from '#model/topology.ts';
 
 import type { Frame } from '../../../frames/frame.ts';
+import { DatabaseError } from '../../../sql/errors.ts';
+import { BusyError } from '../../../sql/lane.ts';
 import type { QueryContext } from '../context.ts';
 import { type PlantChain, plantChain } from './chain.ts';
 import { failingOf, readEquipmentStates } from './equipment-states.ts';
@@ -22,7 +24,14 @@ export async function labelRootCauses(
   if (frames.length === 0) {
     return frames;
   }
-  const failing = failingOf(await readEquipmentStates(context), Math.min(context.toMs, context.nowMs));
+  const states = await readEquipmentStates(context).catch((error: unknown) => {
+    if (context.signal.aborted || !(error instanceof DatabaseError || error instanceof BusyError)) {
+      throw error;
+    }
+    // Forty pages are better than none: what fires does so without its cause.
+    return undefined;
+  });
+  const failing = states === undefined ? [] : failingOf(states, Math.min(context.toMs, context.nowMs));
   if (failing.length === 0) {
     return frames;
   }
