@@ -1,4 +1,5 @@
 import type { ServesKind } from '../topology.ts';
+import { ELECTRIC, METRIC, MOVERS } from './roles.ts';
 
 /**
  * How a piece of equipment is: `down` does nothing any more, `degraded` does less than it should, `standby` could run and is not
@@ -25,19 +26,6 @@ export interface StateWithReason<Value extends EquipmentValue = EquipmentValue> 
   by?: { value: Value; low: number; high: number };
 }
 
-/** Moves the air or the liquid of a machine: at 0 it moves nothing. */
-const MOVERS = [
-  'FanSpeed',
-  'FanSpeedRatio',
-  'FanSpeedState',
-  'PumpSpeed',
-  'PumpSpeedRatio',
-  'PumpSpeedState',
-  'AirFlow',
-  'LiquidFlow',
-];
-/** A meter that shows nothing where it showed something is behind an open breaker. */
-const ELECTRIC = ['Voltage', 'ActivePower', 'RackPower'];
 /** Of what it usually does; below it is standing still, and not slow. */
 const STANDSTILL_SHARE = 0.01;
 /** Kelvin above its set point from which on a cooler does not hold it. Control loops swing by one or two. */
@@ -45,11 +33,11 @@ export const SUPPLY_OFF_K = 5;
 
 /** Metrics that {@link equipmentState} looks at. */
 export const STATE_METRICS: readonly string[] = [
-  'Status',
-  'Available',
-  'LeakDetect',
-  'AirTemperature',
-  'LiquidTemperature',
+  METRIC.status,
+  METRIC.available,
+  METRIC.leak,
+  METRIC.airTemperature,
+  METRIC.liquidTemperature,
   ...MOVERS,
   ...ELECTRIC,
 ];
@@ -71,7 +59,7 @@ export function equipmentState<Value extends EquipmentValue>(values: readonly Va
     return { state: 'unknown', reason: 'no usable value' };
   }
   const find = (metric: string) => readings.find((reading) => reading.metric === metric);
-  const [status, available, leak] = [find('Status'), find('Available'), find('LeakDetect')];
+  const [status, available, leak] = [find(METRIC.status), find(METRIC.available), find(METRIC.leak)];
   const movers = readings.filter(({ metric }) => MOVERS.includes(metric));
   const isStill = movers.length > 0 && movers.every(stands);
   if (available?.value === 0) {

@@ -1,5 +1,6 @@
 import type { ServesKind } from '../topology.ts';
 import { type Chain, neighbours } from './graph.ts';
+import { LIQUID_COOLERS } from './roles.ts';
 
 /**
  * What a rack lives on. Air and liquid cool different parts of it: a liquid-cooled rack that has lost its CDU is not helped by
@@ -8,9 +9,6 @@ import { type Chain, neighbours } from './graph.ts';
 export type Supply = 'power' | 'air' | 'liquid';
 
 export const SUPPLIES: readonly Supply[] = ['power', 'air', 'liquid'];
-
-/** Equipment that hands liquid to a rack; all other cooling equipment hands it air. */
-const LIQUID_TYPES = new Set(['CDU', 'HX', 'Chiller', 'CoolingTower', 'Tank', 'Pump', 'Valve']);
 
 export function kindOfSupply(supply: Supply): ServesKind {
   return supply === 'power' ? 'power' : 'cooling';
@@ -27,7 +25,7 @@ export function supplyOf(chain: Chain, supplier: number, kind: ServesKind): Supp
   if (kind === 'power') {
     return 'power';
   }
-  return LIQUID_TYPES.has(chain.nodes[supplier]!.objectType) ? 'liquid' : 'air';
+  return LIQUID_COOLERS.includes(chain.nodes[supplier]!.objectType) ? 'liquid' : 'air';
 }
 
 /**

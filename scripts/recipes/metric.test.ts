@@ -16,9 +16,7 @@ const OTHERS = [
   { files: /^collector\/src\/sources\/redfish\/walk\/equipment\.ts$/, why: 'what the equipment of a BMC is' },
   { files: /^collector\/src\/sources\/netbox\/object-type\.ts$/, why: 'what the roles of an inventory are' },
   { files: /^database\/job-power\/place-power\.ts$/, why: 'which metrics say what a job drew' },
-  { files: /^model\/chain\/equipment-state\.ts$/, why: 'which values say that equipment stands still' },
-  { files: /^model\/chain\/supply\.ts$/, why: 'which equipment hands on liquid' },
-  { files: /^datasource\/backend\/queries\/shared\/plant\//, why: 'which metrics a balance of heat takes' },
+  { files: /^model\/chain\/roles\.ts$/, why: 'which metrics and types say how the plant is' },
   { files: /^model\/catalog\/headline\.ts$/, why: 'which metrics the database rolls up by rack' },
 ];
 

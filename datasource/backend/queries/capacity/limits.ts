@@ -1,4 +1,5 @@
 import { drawStatistics } from '#model/capacity/statistics.ts';
+import { METRIC } from '#model/chain/roles.ts';
 
 import type { PlantChain } from '../shared/plant/chain.ts';
 import type { Draws, PointDraw } from '../shared/plant/draws.ts';
@@ -29,11 +30,11 @@ export function createLimits({ chain }: PlantChain, draws: Draws, meters: Meters
     return found && drawStatistics(found.values)?.p50;
   };
   return (node: number): Limit | undefined => {
-    const amperes = median(node, ({ metric, point }) => metric === 'CurrentLimit' && point.phase === null);
-    const volts = median(node, ({ metric, point }) => metric === 'Voltage' && point.phase === null);
+    const amperes = median(node, ({ metric, point }) => metric === METRIC.currentLimit && point.phase === null);
+    const volts = median(node, ({ metric, point }) => metric === METRIC.voltage && point.phase === null);
     if (amperes !== undefined && volts !== undefined) {
-      const factor = median(node, ({ metric }) => metric === 'PowerFactor') ?? 1;
-      return { watts: THREE_PHASES * volts * amperes * Math.abs(factor), from: 'CurrentLimit' };
+      const factor = median(node, ({ metric }) => metric === METRIC.powerFactor) ?? 1;
+      return { watts: THREE_PHASES * volts * amperes * Math.abs(factor), from: METRIC.currentLimit };
     }
     const load = median(node, isLoadPercent);
     const flow = meters.through(node);
@@ -47,7 +48,7 @@ export function createLimits({ chain }: PlantChain, draws: Draws, meters: Meters
 /** A UPS tells its load as a share of its rating; BACnet and OPC UA servers call it so or so. */
 function isLoadPercent({ metric, point }: PointDraw): boolean {
   return (
-    metric === 'GenericPoint' &&
+    metric === METRIC.generic &&
     point.processArea.some((word) => /^load[\s_-]?percent$|^percent[\s_-]?load$/i.test(word))
   );
 }

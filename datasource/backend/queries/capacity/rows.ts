@@ -3,6 +3,7 @@ import { type RackRoom, type Stranded, stranded } from '#model/capacity/stranded
 import { feedsOf } from '#model/chain/supply.ts';
 import type { CapacityDraw } from '#model/query/capacity.ts';
 import type { Rack, Topology } from '#model/topology.ts';
+import { METRIC } from '#model/chain/roles.ts';
 
 import type { PlantChain } from '../shared/plant/chain.ts';
 import type { Draws } from '../shared/plant/draws.ts';
@@ -244,10 +245,10 @@ export function capacityOfPhases({ plant, draws, draw, isInScope }: CapacitySour
       continue;
     }
     const meter = byMeter.get(node) ?? { phases: new Map<string, number | undefined>() };
-    if (metric === 'PhaseCurrent' && point.phase !== null) {
+    if (metric === METRIC.phaseCurrent && point.phase !== null) {
       meter.phases.set(point.phase, drawStatistics(values)?.[draw]);
       byMeter.set(node, meter);
-    } else if (metric === 'CurrentLimit') {
+    } else if (metric === METRIC.currentLimit) {
       Object.assign(meter, optional('limit', drawStatistics(values)?.p50));
       byMeter.set(node, meter);
     }
@@ -268,7 +269,7 @@ export function capacityOfPhases({ plant, draws, draw, isInScope }: CapacitySour
         ...optional('rack', rack),
         equipment: id,
         name: plant.equipmentOf(node)?.name ?? id,
-        ...(limit === undefined ? {} : { limit, limitFrom: 'CurrentLimit' }),
+        ...(limit === undefined ? {} : { limit, limitFrom: METRIC.currentLimit }),
         ...optional('draw', statistics),
         phases: currents,
         ...optional('imbalance', phaseImbalance(currents)),

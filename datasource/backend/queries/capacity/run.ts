@@ -1,4 +1,5 @@
 import type { CapacityQuery, CapacityRows } from '#model/query/capacity.ts';
+import { METRIC } from '#model/chain/roles.ts';
 
 import type { Frame, Notice } from '../../frames/frame.ts';
 import type { QueryContext } from '../shared/context.ts';
@@ -33,12 +34,19 @@ const ROWS: Record<CapacityRows, (source: CapacitySource) => CapacityRow[]> = {
 
 /** What the rows are read from. */
 const METRICS: Record<CapacityRows, readonly string[]> = {
-  zone: ['RackPower'],
-  rack: ['RackPower', 'ActivePower'],
-  feed: ['RackPower', 'ActivePower'],
-  chain: ['RackPower', 'ActivePower', 'CurrentLimit', 'Voltage', 'PowerFactor', 'GenericPoint'],
+  zone: [METRIC.rackPower],
+  rack: [METRIC.rackPower, METRIC.activePower],
+  feed: [METRIC.rackPower, METRIC.activePower],
+  chain: [
+    METRIC.rackPower,
+    METRIC.activePower,
+    METRIC.currentLimit,
+    METRIC.voltage,
+    METRIC.powerFactor,
+    METRIC.generic,
+  ],
   cooling: [],
-  phase: ['PhaseCurrent', 'CurrentLimit'],
+  phase: [METRIC.phaseCurrent, METRIC.currentLimit],
 };
 
 /**

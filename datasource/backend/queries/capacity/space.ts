@@ -1,3 +1,4 @@
+import { TAKES_SPACE } from '#model/chain/roles.ts';
 import type { Topology } from '#model/topology.ts';
 
 /** Height units of a rack. */
@@ -8,9 +9,6 @@ export interface Space {
   /** Machines in it whose height is not known: what is free is not known either. */
   unknown: number;
 }
-
-/** Takes height units, so that one without a height leaves a rack's space unknown. Sensors and strips take none. */
-const TAKES_SPACE = ['Server', 'CDU', 'UPS', 'GenericObject'];
 
 /** The space of each rack, by site and rack. */
 export function spacesOf({ racks, equipment }: Topology): (site: string, rack: string) => Space {

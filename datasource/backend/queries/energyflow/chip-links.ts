@@ -1,5 +1,6 @@
 import { sumSeries } from '#model/capacity/statistics.ts';
 import { subtract } from '#model/energyflow/flow.ts';
+import { METRIC } from '#model/chain/roles.ts';
 
 import type { PlantChain } from '../shared/plant/chain.ts';
 import type { Draws } from '../shared/plant/draws.ts';
@@ -31,7 +32,7 @@ export function chipLinks(
     if (!isRack || of !== site) {
       continue;
     }
-    const [gpus, hosts] = [seriesOf('hw.power', id), seriesOf('hw.host.power', id)];
+    const [gpus, hosts] = [seriesOf(METRIC.partPower, id), seriesOf(METRIC.hostPower, id)];
     const note = (part: keyof typeof parts, values: Float64Array) => {
       parts[part].values.push(values);
       parts[part].racks.push(id);

@@ -1,5 +1,6 @@
 import { sumSeries } from '#model/capacity/statistics.ts';
 import { airHeatW, liquidHeatW } from '#model/chain/heat.ts';
+import { AIR_HANDLERS, METRIC, TYPE } from '#model/chain/roles.ts';
 
 import type { PlantChain } from '../shared/plant/chain.ts';
 import type { Draws, PointDraw } from '../shared/plant/draws.ts';
@@ -43,7 +44,7 @@ export function heatFlow(plant: PlantChain, meters: Meters, draws: Draws, site: 
           meters: heats.flatMap((heat) => heat.meters),
         };
   };
-  const ofType = (...types: string[]) =>
+  const ofType = (types: readonly string[]) =>
     chain.nodes.flatMap((node, index) => (node.site === site && types.includes(node.objectType) ? [index] : []));
   const racks = chain.nodes.flatMap((node, index) => (node.site === site && node.isRack ? [index] : []));
   const liquidRacks = racks.filter((rack) => /^(liquid|hybrid)$/.test(plant.rackOf(rack)?.cooling ?? ''));
@@ -74,10 +75,10 @@ export function heatFlow(plant: PlantChain, meters: Meters, draws: Draws, site: 
       : undefined;
   add('Racks', 'Air', air, 'computed', 'Heat into air: power of every rack, less its heat into liquid.');
 
-  const handlers = ofType('CRAH', 'CRAC', 'AHU');
+  const handlers = ofType(AIR_HANDLERS);
   if (handlers.length > 0) {
     const heat = total(handlers, (node) =>
-      carried(byNode.get(node) ?? [], chain.nodes[node]!.id, 'AirFlow', 'AirTemperature')
+      carried(byNode.get(node) ?? [], chain.nodes[node]!.id, METRIC.airFlow, METRIC.airTemperature)
     );
     add(
       'Air',
@@ -87,10 +88,10 @@ export function heatFlow(plant: PlantChain, meters: Meters, draws: Draws, site: 
       'Heat in the air handlers: air flow, supply and return temperature of each.'
     );
   }
-  const cdus = ofType('CDU');
+  const cdus = ofType([TYPE.cdu]);
   if (cdus.length > 0) {
     const heat = total(cdus, (node) =>
-      carried(byNode.get(node) ?? [], chain.nodes[node]!.id, 'LiquidFlow', 'LiquidTemperature', 'Secondary')
+      carried(byNode.get(node) ?? [], chain.nodes[node]!.id, METRIC.liquidFlow, METRIC.liquidTemperature, 'Secondary')
     );
     add(
       'Liquid',
@@ -100,7 +101,7 @@ export function heatFlow(plant: PlantChain, meters: Meters, draws: Draws, site: 
       'Heat in the CDUs: flow, supply and return temperature of the secondary side of each.'
     );
     const primary = total(cdus, (node) =>
-      carried(byNode.get(node) ?? [], chain.nodes[node]!.id, 'LiquidFlow', 'LiquidTemperature', 'Primary')
+      carried(byNode.get(node) ?? [], chain.nodes[node]!.id, METRIC.liquidFlow, METRIC.liquidTemperature, 'Primary')
     );
     add(
       'CDUs',
@@ -110,7 +111,7 @@ export function heatFlow(plant: PlantChain, meters: Meters, draws: Draws, site: 
       'Heat from the CDUs to the chilled water: flow and temperatures of the primary side of each.'
     );
   }
-  const chillers = ofType('Chiller');
+  const chillers = ofType([TYPE.chiller]);
   const loops = chain.nodes.flatMap((node, index) =>
     node.site === site &&
     chillers.some((chiller) =>
@@ -122,7 +123,7 @@ export function heatFlow(plant: PlantChain, meters: Meters, draws: Draws, site: 
       : []
   );
   const chilled = total(loops, (node) =>
-    carried(byNode.get(node) ?? [], chain.nodes[node]!.id, 'LiquidFlow', 'LiquidTemperature')
+    carried(byNode.get(node) ?? [], chain.nodes[node]!.id, METRIC.liquidFlow, METRIC.liquidTemperature)
   );
   if (chillers.length > 0) {
     add(
@@ -176,8 +177,8 @@ function pointsByNode({ chain }: PlantChain, draws: Draws, site: string): Map<nu
 }
 
 function rackLiquid(points: readonly PointDraw[], id: string): Heat | undefined {
-  const [flow, supply, back] = ['RackLiquidFlow', 'RackLiquidSupplyTemperature', 'RackLiquidReturnTemperature'].map(
-    (metric) => points.find((draw) => draw.metric === metric)
+  const [flow, supply, back] = [METRIC.rackFlow, METRIC.rackSupply, METRIC.rackReturn].map((metric) =>
+    points.find((draw) => draw.metric === metric)
   );
   return flow && supply && back ? { values: heatOf(flow, supply, back, liquidHeatW), meters: [id] } : undefined;
 }
@@ -186,7 +187,7 @@ function rackLiquid(points: readonly PointDraw[], id: string): Heat | undefined 
 function carried(
   points: readonly PointDraw[],
   id: string,
-  flowMetric: 'AirFlow' | 'LiquidFlow',
+  flowMetric: string,
   temperature: string,
   side?: string
 ): Heat | undefined {
@@ -200,7 +201,7 @@ function carried(
   };
   const [flow, supply, back] = [of(flowMetric), of(temperature, 'Supply'), of(temperature, 'Return')];
   return flow && supply && back
-    ? { values: heatOf(flow, supply, back, flowMetric === 'AirFlow' ? airHeatW : liquidHeatW), meters: [id] }
+    ? { values: heatOf(flow, supply, back, flowMetric === METRIC.airFlow ? airHeatW : liquidHeatW), meters: [id] }
     : undefined;
 }
 

@@ -1,5 +1,6 @@
 import { sumSeries } from '#model/capacity/statistics.ts';
 import { downstream, neighbours } from '#model/chain/graph.ts';
+import { CONVERTERS, TYPE } from '#model/chain/roles.ts';
 import { type Balance, balance, subtract } from '#model/energyflow/flow.ts';
 
 import type { PlantChain } from '../shared/plant/chain.ts';
@@ -140,15 +141,14 @@ function edgeFlow({ chain }: PlantChain, meters: Meters, from: number, to: numbe
     return { values: measured.values, basis: 'measured', meters: measured.from };
   }
   // What lies behind loses nothing that is worth a name, unless it converts.
-  const behind =
-    isOnlyIn && !/^(UPS|BESS|Generator)$/.test(chain.nodes[to]!.objectType) ? meters.through(to) : undefined;
+  const behind = isOnlyIn && !CONVERTERS.includes(chain.nodes[to]!.objectType) ? meters.through(to) : undefined;
   return behind && { values: behind.values, basis: 'computed', meters: behind.from };
 }
 
 function inputOf(plant: PlantChain, meters: Meters, node: number, steps: number): EdgeFlow | undefined {
   const suppliers = [...neighbours(plant.chain.up.power, node)];
   const own = meters.own(node);
-  if (own && plant.chain.nodes[node]!.objectType !== 'UPS') {
+  if (own && plant.chain.nodes[node]!.objectType !== TYPE.ups) {
     return { values: own.values, basis: 'measured', meters: own.from };
   }
   const flows = suppliers.map((from) => edgeFlow(plant, meters, from, node));

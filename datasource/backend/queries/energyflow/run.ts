@@ -1,6 +1,7 @@
 import { type FlowSum, sumFlow } from '#model/energyflow/flow.ts';
 import { sumSeries } from '#model/capacity/statistics.ts';
 import type { EnergyflowQuery } from '#model/query/energyflow.ts';
+import { AIR_HANDLERS, METRIC } from '#model/chain/roles.ts';
 
 import type { Frame, Notice } from '../../frames/frame.ts';
 import type { QueryContext } from '../shared/context.ts';
@@ -17,16 +18,15 @@ import { type Link, type NodeBalance, powerFlow, utilityNodes } from './power-li
 
 /** Meters of power, and flows and temperatures of heat, point by point. */
 const PLANT_METRICS = [
-  'RackPower',
-  'ActivePower',
-  'RackLiquidFlow',
-  'RackLiquidSupplyTemperature',
-  'RackLiquidReturnTemperature',
-  'AirFlow',
-  'LiquidFlow',
-  'LiquidTemperature',
+  METRIC.rackPower,
+  METRIC.activePower,
+  METRIC.rackFlow,
+  METRIC.rackSupply,
+  METRIC.rackReturn,
+  METRIC.airFlow,
+  METRIC.liquidFlow,
+  METRIC.liquidTemperature,
 ];
-const MACHINES = ['CRAH', 'CRAC', 'AHU'];
 
 /** Energy from the utility to the chips and its heat to the towers; for an alert rule PUE per site, or imbalance per meter. */
 export async function runEnergyflow(query: EnergyflowQuery, context: QueryContext): Promise<Frame[]> {
@@ -35,11 +35,11 @@ export async function runEnergyflow(query: EnergyflowQuery, context: QueryContex
   const plant = plantChain(topology);
   const wanted: WantedMetric[] = [
     ...PLANT_METRICS.map((metric) => ({ metric })),
-    ...MACHINES.map((objectType) => ({ metric: 'AirTemperature', objectType })),
+    ...AIR_HANDLERS.map((objectType) => ({ metric: METRIC.airTemperature, objectType })),
   ];
   const chips: WantedMetric[] = [
-    { metric: 'hw.power', processArea: ['GPU'], byRack: true },
-    { metric: 'hw.host.power', byRack: true },
+    { metric: METRIC.partPower, processArea: ['GPU'], byRack: true },
+    { metric: METRIC.hostPower, byRack: true },
   ];
   const draws = await readDraws([...wanted, ...chips], context);
   const meters = createMeters(plant, draws);

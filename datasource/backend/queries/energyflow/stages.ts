@@ -1,4 +1,5 @@
 import { downstream, neighbours } from '#model/chain/graph.ts';
+import { AIR_HANDLERS, TYPE } from '#model/chain/roles.ts';
 
 import type { PlantChain } from '../shared/plant/chain.ts';
 
@@ -16,13 +17,11 @@ export type Stage =
   | 'Other';
 
 const BY_TYPE: Readonly<Record<string, Stage>> = {
-  UPS: 'UPS',
-  CRAH: 'Air handlers',
-  CRAC: 'Air handlers',
-  AHU: 'Air handlers',
-  CDU: 'CDUs',
-  Chiller: 'Chillers',
-  CoolingTower: 'Towers',
+  ...Object.fromEntries(AIR_HANDLERS.map((type) => [type, 'Air handlers' as const])),
+  [TYPE.ups]: 'UPS',
+  [TYPE.cdu]: 'CDUs',
+  [TYPE.chiller]: 'Chillers',
+  [TYPE.tower]: 'Towers',
 };
 
 const known = new WeakMap<PlantChain, Map<number, Stage>>();

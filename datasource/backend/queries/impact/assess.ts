@@ -22,7 +22,8 @@ export interface Assessment {
   lost: number;
   reduced: number;
   powerW: number;
-  gpus: number;
+  /** Absent where no rack's GPUs tell of themselves. */
+  gpus?: number;
   /** The shortest of all zones; absent where none is known. */
   ride?: RideThrough;
   /** Racks without a power value, whose power and heat are not counted. */
@@ -58,7 +59,9 @@ export function assess(
     lost: lost.size,
     reduced: byRack.size - lost.size,
     powerW: total([...byRack.values()].map(({ facts }) => facts.powerW)),
-    gpus: total([...byRack.values()].map(({ facts }) => facts.gpus)),
+    ...([...byRack.values()].some(({ facts }) => facts.gpus !== undefined)
+      ? { gpus: total([...byRack.values()].map(({ facts }) => facts.gpus)) }
+      : {}),
     unmeasured: [...byRack.values()].filter(({ facts }) => facts.powerW === undefined).length,
     ...(rides.length > 0 ? { ride: shortest(rides) } : {}),
   };

@@ -164,7 +164,7 @@ export function measureOf({ impact, jobs }: EquipmentRow, measure: ImpactMeasure
     case 'tenants':
       return tenantsOf(jobs).length;
     case 'gpus':
-      return impact.gpus;
+      return impact.gpus ?? null;
     case 'power':
       return impact.powerW;
     case 'minutes':

@@ -7,6 +7,7 @@ import {
 } from '#model/chain/equipment-state.ts';
 import { type Chain, neighbours, SERVES_KINDS } from '#model/chain/graph.ts';
 import type { Failing } from '#model/chain/root-cause.ts';
+import { METRIC } from '#model/chain/roles.ts';
 
 import type { StoredTopology } from '../../../sql/topology.ts';
 import { readExtremes, readLastOutside, readValuesAt, type ValueAt } from '../../../sql/values-at.ts';
@@ -123,11 +124,11 @@ function isSupplier(chain: Chain, node: number): boolean {
 function failedWithin(now: readonly PointValue[], held: Awaited<ReturnType<typeof readExtremes>>): boolean {
   const worst = now.map((value) => {
     const extremes = value.isSetpoint ? undefined : held.get(value.pointId);
-    const isWorseHigh = value.metric === 'LeakDetect' || value.metric.endsWith('Temperature');
+    const isWorseHigh = value.metric === METRIC.leak || value.metric.endsWith('Temperature');
     return extremes ? { ...value, value: isWorseHigh ? extremes.high : extremes.low } : value;
   });
   // Status and availability together as they are now: a standby unit that started has a Status of 0 behind it.
-  return isFailing(equipmentState(worst.filter(({ metric }) => metric !== 'Status')).state);
+  return isFailing(equipmentState(worst.filter(({ metric }) => metric !== METRIC.status)).state);
 }
 
 /** What may be the cause of what a rack shows: all that fails, and what failed until a moment ago. */

@@ -1,5 +1,6 @@
 import { sumSeries } from '#model/capacity/statistics.ts';
 import { neighbours } from '#model/chain/graph.ts';
+import { METRIC } from '#model/chain/roles.ts';
 
 import type { PlantChain } from './chain.ts';
 import type { Draws, PointDraw } from './draws.ts';
@@ -23,7 +24,8 @@ export function createMeters({ chain }: PlantChain, draws: Draws): Meters {
   const byNode = new Map<number, PointDraw[]>();
   for (const draw of draws.points) {
     const { site, rack, equipment } = draw.point;
-    const id = draw.metric === 'RackPower' ? rack?.id : draw.metric === 'ActivePower' ? equipment?.id : undefined;
+    const id =
+      draw.metric === METRIC.rackPower ? rack?.id : draw.metric === METRIC.activePower ? equipment?.id : undefined;
     const node = id === undefined ? undefined : chain.indexOf(site.id, id);
     if (node !== undefined) {
       byNode.set(node, [...(byNode.get(node) ?? []), draw]);

@@ -1,5 +1,6 @@
 import { airHeatW, liquidHeatW } from '#model/chain/heat.ts';
 import type { Topology } from '#model/topology.ts';
+import { METRIC } from '#model/chain/roles.ts';
 
 import { readGpusOfRacks } from '../../../sql/gpus-of-racks.ts';
 import { readValuesAt, type ValueAt } from '../../../sql/values-at.ts';
@@ -33,14 +34,8 @@ export interface Snapshot {
   simulated: boolean;
 }
 
-const RACK_METRICS = [
-  'RackPower',
-  'RackLiquidFlow',
-  'RackLiquidSupplyTemperature',
-  'RackLiquidReturnTemperature',
-  'AirTemperature',
-];
-const COOLER_METRICS = ['AirFlow', 'LiquidFlow', 'LiquidTemperature', 'FanSpeedRatio', 'PumpSpeedRatio'];
+const RACK_METRICS = [METRIC.rackPower, METRIC.rackFlow, METRIC.rackSupply, METRIC.rackReturn, METRIC.airTemperature];
+const COOLER_METRICS = [METRIC.airFlow, METRIC.liquidFlow, METRIC.liquidTemperature, METRIC.fanSpeed, METRIC.pumpSpeed];
 
 type SnapshotContext = Pick<QueryContext, 'database' | 'topology' | 'signal' | 'toMs' | 'nowMs'>;
 
@@ -97,17 +92,17 @@ function rackFacts(topology: Topology, values: readonly ValueAt[]): Map<number, 
   const facts = new Map<number, RackFacts>();
   for (const [node, list] of byNode(topology, values, ({ rack }) => rack)) {
     const pick = (metric: string, area?: string) => valuesOf(list, metric, area);
-    const power = pick('RackPower');
-    const flow = sum(pick('RackLiquidFlow'));
-    const supply = mean(pick('RackLiquidSupplyTemperature'));
-    const back = mean(pick('RackLiquidReturnTemperature'));
+    const power = pick(METRIC.rackPower);
+    const flow = sum(pick(METRIC.rackFlow));
+    const supply = mean(pick(METRIC.rackSupply));
+    const back = mean(pick(METRIC.rackReturn));
     const isLiquidKnown = flow !== undefined && supply !== undefined && back !== undefined;
     facts.set(node, {
       // A sum that misses a meter is too low, and a loss would look smaller than it is.
       ...defined('powerW', power.includes(null) ? undefined : sum(power)),
       ...defined('liquidHeatW', isLiquidKnown ? Math.max(0, liquidHeatW(flow, back - supply)) : undefined),
-      ...defined('inletC', most(pick('AirTemperature', 'Inlet'))),
-      ...defined('coolantC', most(pick('RackLiquidSupplyTemperature'))),
+      ...defined('inletC', most(pick(METRIC.airTemperature, 'Inlet'))),
+      ...defined('coolantC', most(pick(METRIC.rackSupply))),
     });
   }
   return facts;
@@ -121,12 +116,12 @@ function coolerFacts(topology: Topology, values: readonly ValueAt[]): Map<number
       const [supply, back] = ['Supply', 'Return'].map((word) => mean(valuesOf(side, metric, word)));
       return supply === undefined || back === undefined ? undefined : back - supply;
     };
-    const airFlow = sum(valuesOf(list, 'AirFlow'));
-    const airRise = rise('AirTemperature');
+    const airFlow = sum(valuesOf(list, METRIC.airFlow));
+    const airRise = rise(METRIC.airTemperature);
     // A CDU hands over on its secondary side what its racks give it.
-    const liquidFlow = sum(valuesOf(list, 'LiquidFlow', 'Secondary'));
-    const liquidRise = rise('LiquidTemperature', 'Secondary');
-    const duty = most([...valuesOf(list, 'FanSpeedRatio'), ...valuesOf(list, 'PumpSpeedRatio')]);
+    const liquidFlow = sum(valuesOf(list, METRIC.liquidFlow, 'Secondary'));
+    const liquidRise = rise(METRIC.liquidTemperature, 'Secondary');
+    const duty = most([...valuesOf(list, METRIC.fanSpeed), ...valuesOf(list, METRIC.pumpSpeed)]);
     const heatW =
       airFlow !== undefined && airRise !== undefined
         ? airHeatW(airFlow, airRise)
