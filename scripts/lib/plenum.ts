@@ -1,7 +1,8 @@
-import { appendFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
 import { explained } from '#cli/lib/owner.ts';
-import { loadConfig } from '#collector/config/load.ts';
 import { migrate } from '#database/migrate.ts';
 import { ENDPOINT_NAMES, ENDPOINTS, portFlag } from '#simulator/endpoints.ts';
 import { GPU_COUNT, RACK_COUNT } from '#simulator/plant/layout.ts';
@@ -184,14 +185,36 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
+interface Collected {
+  /** Names of its sources. */
+  names: string[];
+  /** Its page for Prometheus, or what there is to say in its place. */
+  url: string;
+}
+
 /** Reads a collector configuration as the collector will; the database's address is this start's to give. */
-async function readConfig(file: string) {
+async function readConfig(file: string): Promise<Collected> {
+  const { loadConfig } = await import('#collector/config/load.ts');
   const env = { ...process.env, PLENUM_DATABASE_URL: 'postgres://plenum_writer@127.0.0.1/plenum' };
   const { sources, http } = await loadConfig(file, { env });
   return {
     names: sources.map(({ config }) => config.name),
     url: http.enabled ? `http://${http.host}:${http.port}/metrics` : 'running, without its HTTP page',
   };
+}
+
+const plantConfigSchema = z.object({
+  sources: z.array(z.object({ name: z.string() })),
+  http: z.object({ port: z.number() }),
+});
+
+/**
+ * What the plant's configuration says, as far as it is needed here. To read it as the collector does takes two seconds, for the
+ * protocols that it names, and the simulator has written it.
+ */
+async function readPlantConfig(file: string): Promise<Collected> {
+  const { sources, http } = plantConfigSchema.parse(parse(await readFile(file, 'utf8')));
+  return { names: sources.map(({ name }) => name), url: `http://127.0.0.1:${http.port}/metrics` };
 }
 
 async function bringUp(options: StartOptions, port: number, supervisor: Supervisor): Promise<void> {
@@ -206,10 +229,10 @@ async function bringUp(options: StartOptions, port: number, supervisor: Supervis
     options.simulator ? startSimulator(options, supervisor) : undefined,
   ]);
   const config = options.config ?? plant?.config;
-  const collector = own ?? (config ? await readConfig(config) : undefined);
   if (config && !signal.aborted) {
     startCollector(config, database, supervisor);
   }
+  const collector = own ?? (config ? await readPlantConfig(config) : undefined);
   await build;
   if (signal.aborted) {
     return;

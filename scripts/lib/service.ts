@@ -12,6 +12,9 @@ const RESTART_WINDOW_MS = 60_000;
 const RESTART_DELAY_MS = 1_000;
 const LAST_WORDS_LINES = 5;
 
+/** Where Node.js keeps what it compiled: each process of a later start needs about a second of CPU time less. */
+const COMPILE_CACHE = path.join(ROOT, 'node_modules', '.cache', 'plenum-compiled');
+
 export interface ServiceOptions {
   name: string;
   /** TypeScript file below the project root, and its arguments. */
@@ -92,7 +95,7 @@ export function startService(options: ServiceOptions): Service {
       ['--import', path.join(ROOT, 'scripts/lib/follow-parent.ts'), path.join(ROOT, options.script), ...options.args],
       {
         cwd: ROOT,
-        env: { ...process.env, NODE_NO_WARNINGS: '1', ...options.env },
+        env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env, NODE_NO_WARNINGS: '1', ...options.env },
         stdio: ['ignore', 'pipe', 'pipe'],
         detached: true,
       }
