@@ -68,6 +68,7 @@ export async function run(args: string[]): Promise<void> {
       const atMs = committed.get(timeMs);
       if (atMs !== undefined) {
         lagsMs.push(Date.now() - atMs);
+        committed.delete(timeMs);
       }
     });
     const stopping = new AbortController();
@@ -132,6 +133,7 @@ function watch(channels: Channels, offers: LiveOffer[], watchers: number, onTold
 
 /** Stores a sample of every point once a second, as the collector does. */
 async function write(client: pg.Client, committed: Map<number, number>, signal: AbortSignal): Promise<void> {
+  let lastValue = 0;
   while (!signal.aborted) {
     const startedMs = Date.now();
     // A step holds two samples, the mean of which must tell the moment: both get one value.
@@ -143,7 +145,8 @@ async function write(client: pg.Client, committed: Map<number, number>, signal: 
        ON CONFLICT (source) DO UPDATE SET time = excluded.time`,
       [startedMs, value]
     );
-    if (!committed.has(value)) {
+    if (value !== lastValue) {
+      lastValue = value;
       committed.set(value, Date.now());
     }
     await sleep(Math.max(0, SAMPLING_MS - (Date.now() - startedMs)));

@@ -8,6 +8,9 @@ export { AGGREGATIONS, type Aggregation, isOverTime, OVER_TIME, type OverTime } 
 export const GROUPINGS = ['site', 'zone', 'rack', 'equipment', 'point'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
+/** More lines are a carpet, and are shown without a choice among them. */
+export const MAX_TOP = 500;
+
 /** A query of 20 metrics is beyond what a person reads in one panel. */
 export const MAX_METRICS_PER_QUERY = 20;
 

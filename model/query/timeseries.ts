@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { MAX_EXPRESSION_LENGTH } from '../expression/parse.ts';
 import { isBucketTooWide, MAX_BUCKET } from './bucket.ts';
-import { GROUPINGS, MAX_METRICS_PER_QUERY, metricSelectorSchema, scopeSchema } from './selector.ts';
+import { GROUPINGS, MAX_METRICS_PER_QUERY, MAX_TOP, metricSelectorSchema, scopeSchema } from './selector.ts';
 
 /** What every installation has and both teams ask for first. */
 const FIRST_METRIC = 'RackPower';
@@ -52,6 +52,8 @@ export const timeSeriesQuerySchema = z
       .default('auto'),
     /** Ranges that end now go on with new samples as they come. */
     live: z.boolean().optional(),
+    /** Only so many places, those with the highest values of the first metric in the range; all where it is left out. */
+    top: z.number().int().min(1).max(MAX_TOP).optional(),
     /** Frames: one for each series, all with one time field, or a row for each value; see docs/query.md. */
     format: z.enum(TIME_SERIES_FORMATS).optional(),
   })

@@ -7,7 +7,7 @@ import type { SeriesFrameMeta } from '#model/query/frame-meta.ts';
 import type { LiveOffer, LiveQuestion } from '#model/query/live.ts';
 import { normalizeQuery } from '#model/query/normalize.ts';
 import { QueryError } from '#model/query/query-error.ts';
-import { isOverTime } from '#model/query/selector.ts';
+import { isOverTime, type Scope } from '#model/query/selector.ts';
 
 import type { Frame } from '../frames/frame.ts';
 
@@ -54,9 +54,31 @@ export function offerOf({ query, frames, fromMs, toMs, nowMs }: Answered): LiveO
     return undefined;
   }
   const rangeMs = Math.round((toMs - fromMs) / RANGE_STEP_MS) * RANGE_STEP_MS;
-  const data = { query, bucketMs, rangeMs };
+  const followed = withShownPlaces(query, frames);
+  if (!followed) {
+    return undefined;
+  }
+  const data = { query: followed, bucketMs, rangeMs };
   return rangeMs > 0 && Buffer.byteLength(JSON.stringify(data)) <= MAX_QUESTION_BYTES
     ? { path: pathOf(data), data, asOfMs: nowMs }
+    : undefined;
+}
+
+interface TopPlaces {
+  top?: number | undefined;
+  groupBy: string;
+  scope: Scope;
+}
+
+/** Which places are the top ones is not looked at for each new row: those that are shown are followed. */
+function withShownPlaces<Query extends TopPlaces>(query: Query, frames: readonly Frame[]): Query | undefined {
+  if (query.top === undefined) {
+    return query;
+  }
+  const racks = frames.flatMap(({ fields }) => fields.flatMap(({ labels }) => labels?.['rack'] ?? []));
+  const isShown = query.groupBy === 'rack' && racks.length > 0;
+  return isShown
+    ? { ...query, top: undefined, scope: { ...query.scope, racks: [...new Set(racks)].sort() } }
     : undefined;
 }
 

@@ -10,8 +10,8 @@ import { type AskTail, createLine, type Line, type Send } from './line.ts';
 const LOOK_MS = 250;
 /** A line is not asked more often, however many sources it has. */
 const MIN_GAP_MS = 500;
-/** Of its time the process gives lines at most a third: beyond that, news come later. Queries and alert rules come first. */
-const REST_PER_WORK = 2;
+/** Between two rounds there is a pause in proportion: where the database is slow, news come later and others are answered first. */
+const REST_PER_WORK = 0.5;
 /** A database that is away is looked for this often. */
 const AWAY_MS = 1_000;
 /** Between the subscription and its stream, and where a panel is drawn anew. */

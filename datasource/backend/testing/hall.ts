@@ -69,14 +69,14 @@ const gpu = { metric: 'hw.gpu.utilization' };
 
 /** The queries of the overview dashboard's panels. */
 export const OVERVIEW_QUERIES: readonly object[] = [
-  { metrics: [power, inlet, gpu], groupBy: 'rack' },
+  { metrics: [power, inlet, gpu], groupBy: 'rack', top: 40 },
   { metrics: [{ ...power, aggregation: 'sum' }], groupBy: 'site' },
   { metrics: [{ ...inlet, aggregation: 'max' }], groupBy: 'site' },
   { metrics: [{ ...gpu, aggregation: 'mean' }], groupBy: 'site' },
   { metrics: [{ metric: 'RackLiquidSupplyTemperature', aggregation: 'max' }], groupBy: 'site' },
-  { metrics: [power], groupBy: 'rack' },
-  { metrics: [{ ...inlet, aggregation: 'max' }], groupBy: 'rack' },
-  { metrics: [gpu], groupBy: 'rack' },
+  { metrics: [power], groupBy: 'rack', top: 40 },
+  { metrics: [{ ...inlet, aggregation: 'max' }], groupBy: 'rack', top: 40 },
+  { metrics: [gpu], groupBy: 'rack', top: 40 },
   { metrics: [{ metric: 'RackLiquidSupplyTemperature' }, { metric: 'RackLiquidFlow' }], groupBy: 'zone' },
 ].map((query) => ({ ...query, scope: none, bucket: 'auto' }));
 

@@ -64,8 +64,8 @@ export function groupPoints(
   return { groups, leftOut, parts: [...parts.values()] };
 }
 
-/** Ids are unique within a site only. */
-function placeKey(point: ResolvedPoint, groupBy: Grouping): string | undefined {
+/** What a point's place is known by; undefined where it has none of the grouping. Ids are unique within a site only. */
+export function placeKey(point: ResolvedPoint, groupBy: Grouping): string | undefined {
   switch (groupBy) {
     case 'site':
       return point.site.id;

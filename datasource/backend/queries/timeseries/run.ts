@@ -2,7 +2,7 @@ import { QueryError } from '#model/query/query-error.ts';
 import type { TimeSeriesQuery } from '#model/query/timeseries.ts';
 import { isByClock } from '#model/time/shift.ts';
 
-import type { Frame } from '../../frames/frame.ts';
+import type { Frame, Notice } from '../../frames/frame.ts';
 import { longestPastSamplingMs } from '../../sql/past-sampling.ts';
 import { readSiteZones } from '../../sql/site-zones.ts';
 import { type Extent, type Plan, planBuckets } from '../shared/bucketing.ts';
@@ -20,6 +20,7 @@ import { readMetric } from '../shared/read-metric.ts';
 import type { SelectorSeries } from '../shared/read-selector.ts';
 import { type SelectedPoints, selectPoints } from '../shared/select-points.ts';
 import { describe, seriesFrame } from '../shared/series-frame.ts';
+import { keepTop } from '../shared/top.ts';
 import { calculateAll, prepareExpressions, type PreparedExpression, type Side } from './expressions.ts';
 import { formatFrames } from './formats.ts';
 
@@ -31,15 +32,19 @@ import { formatFrames } from './formats.ts';
 export async function runTimeSeries(asked: TimeSeriesQuery, context: QueryContext): Promise<Frame[]> {
   checkRange(context);
   const { query, expressions } = prepareExpressions(asked);
-  const selected = await Promise.all(
+  const all = await Promise.all(
     query.metrics.map((selector) =>
       selectPoints(query, selector, { ...context, fromMs: earliestMs(context.fromMs, selector.shift) })
     )
   );
+  const timeZones = await timeZonesFor(query, context);
+  const { selected, notice } = await keepTop(all, query, context, async (plan) =>
+    readMetric(all[0] as SelectedPoints, query, plan, { pastMs: await longestPastMs(all, context), timeZones }, context)
+  );
   const seriesCount = selected.reduce((sum, { groups }) => sum + groups.length, 0);
   if (seriesCount > MAX_SERIES_PER_QUERY) {
     throw new QueryError(
-      `The query makes ${seriesCount} series, more than the ${MAX_SERIES_PER_QUERY} that one panel can show. Narrow the scope, or group by zone or site.`
+      `The query makes ${seriesCount} series, more than the ${MAX_SERIES_PER_QUERY} that one panel can show. Narrow the scope, show only the top ones, or group by zone or site.`
     );
   }
   const pastMs = await longestPastMs(selected, context);
@@ -50,14 +55,14 @@ export async function runTimeSeries(asked: TimeSeriesQuery, context: QueryContex
     { ...context, intervalMs: Math.max(context.intervalMs, pastMs, narrowestMs) },
     extentOf(selected, query, seriesCount)
   );
-  const options = { pastMs, timeZones: await timeZonesFor(query, context) };
+  const options = { pastMs, timeZones };
   const readAll = (indices: readonly number[], by: Plan) =>
     Promise.all(indices.map((index) => readMetric(selected[index] as SelectedPoints, query, by, options, context)));
   const read = await readAll(Array.from(selected.keys()), plan);
   await alignSides(expressions, read, readAll);
   // Grafana's alerting takes an empty value in a wide frame for one that fires.
   const format = context.fromAlert ? 'multi' : (query.format ?? 'multi');
-  const frames = formatFrames(toFrames({ query, expressions, selected, read }, context), format);
+  const frames = formatFrames(toFrames({ query, expressions, selected, read, notice }, context), format);
   return context.fromAlert ? labelRootCauses(frames, context) : frames;
 }
 
@@ -117,9 +122,11 @@ interface Answered {
   expressions: readonly PreparedExpression[];
   selected: readonly SelectedPoints[];
   read: readonly SelectorSeries[];
+  /** What to say before all else. */
+  notice: Notice | undefined;
 }
 
-function toFrames({ query, expressions, selected, read }: Answered, context: QueryContext): Frame[] {
+function toFrames({ query, expressions, selected, read, notice }: Answered, context: QueryContext): Frame[] {
   const shown = query.metrics.flatMap(({ hidden }, index) => (hidden ? [] : [index]));
   const sides = sidesOf(query, selected, read);
   const visible = sides.filter(({ metric }) => shown.includes(metric));
@@ -147,7 +154,7 @@ function toFrames({ query, expressions, selected, read }: Answered, context: Que
   }
   const first = frames[0] ?? emptyFrame(context, sentences);
   const names = sides.map(({ name }) => name);
-  const texts = [...notices(query, selected, read, names), ...calculated.notices];
+  const texts = [...(notice ? [notice] : []), ...notices(query, selected, read, names), ...calculated.notices];
   if (texts.length > 0) {
     first.meta = { ...first.meta, notices: texts };
   }

@@ -154,3 +154,15 @@ it('says what to do when the backend does not answer', async () => {
   await waitFor(() => expect(screen.getByText(/connection refused/)).toBeTruthy());
   expect(screen.getByText(/Save & test/)).toBeTruthy();
 });
+
+it('shows the top places, and goes on live, as the sentence says', async () => {
+  const user = userEvent.setup();
+  const { onChange } = show({ ...defaultQuery(), top: 20, live: true });
+  expect(await screen.findByText('Total rack power of everything, by rack, the 20 highest, live.')).toBeTruthy();
+  await user.click(screen.getByLabelText('Live'));
+  expect(onChange.mock.lastCall?.[0]).toMatchObject({ live: false });
+  const field = screen.getByLabelText('Show top');
+  await user.clear(field);
+  await user.type(field, '7{Enter}');
+  expect(onChange.mock.lastCall?.[0]).toMatchObject({ top: 7 });
+});

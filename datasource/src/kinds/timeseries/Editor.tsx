@@ -7,6 +7,7 @@ import { useCatalog } from '../../catalog/client.ts';
 import { LiveSwitch } from '../../components/LiveSwitch/LiveSwitch.tsx';
 import { MetricRow } from '../../components/MetricRow/MetricRow.tsx';
 import { ScopePickers } from '../../components/ScopePickers/ScopePickers.tsx';
+import { TopField } from '../../components/TopField/TopField.tsx';
 import type { EditorProps } from '../kind.ts';
 import { newMetricSelector } from './defaults.ts';
 import { editorStyles } from './Editor.styles.ts';
@@ -77,6 +78,7 @@ export function Editor({ query, datasource, onChange, onRunQuery, range }: Edito
           />
         </InlineField>
         <BucketField bucket={query.bucket} onChange={(bucket) => change({ bucket })} />
+        <TopField top={query.top} onChange={(top) => change({ top })} />
         <LiveSwitch live={query.live ?? false} onChange={(live) => change({ live })} />
       </div>
       <p className={styles.sentence} aria-live="polite">

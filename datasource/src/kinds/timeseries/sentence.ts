@@ -32,7 +32,7 @@ export function sentenceOf(query: Stored<'timeseries'>, catalog: ReadonlyMap<str
     return 'Choose a metric to ask for.';
   }
   const asked = joinWords(metrics.map((selector, index) => metricWords(selector, catalog, index === 0)));
-  return `${asked} of ${scopeWords(query.scope) || 'everything'}, ${GROUPING_WORDS[query.groupBy]}${bucketWords(query.bucket)}${query.live ? ', live' : ''}.`;
+  return `${asked} of ${scopeWords(query.scope) || 'everything'}, ${GROUPING_WORDS[query.groupBy]}${bucketWords(query.bucket)}${query.top ? `, the ${query.top} highest` : ''}${query.live ? ', live' : ''}.`;
 }
 
 function metricWords(selector: MetricSelector, catalog: ReadonlyMap<string, CatalogMetric>, first: boolean): string {
