@@ -8,6 +8,7 @@ interface Props<Value extends string> {
   options: Array<SelectableValue<Value>>;
   tooltip?: string;
   width?: number;
+  labelWidth?: number;
   onChange: (value: Value) => void;
 }
 
@@ -18,10 +19,11 @@ export function ChoiceField<Value extends string>({
   options,
   tooltip,
   width = 24,
+  labelWidth = 14,
   onChange,
 }: Props<Value>) {
   return (
-    <InlineField label={label} labelWidth={14} tooltip={tooltip}>
+    <InlineField label={label} labelWidth={labelWidth} tooltip={tooltip}>
       <Select
         aria-label={label}
         width={width}

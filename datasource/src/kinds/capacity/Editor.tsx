@@ -51,7 +51,8 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
           onChange={(draw) => change({ draw })}
         />
         <ChoiceField
-          label="Alert number"
+          label="In alert rules"
+          labelWidth={16}
           tooltip="What an alert rule compares, one number per row"
           width={36}
           value={query.measure}

@@ -51,7 +51,8 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
           />
         </InlineField>
         <ChoiceField
-          label="Alert number"
+          label="In alert rules"
+          labelWidth={16}
           tooltip="What an alert rule compares"
           value={query.measure}
           options={MEASURE_OPTIONS}

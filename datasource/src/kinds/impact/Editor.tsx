@@ -58,7 +58,8 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
           onChange={(top) => change({ top })}
         />
         <ChoiceField
-          label="Alert number"
+          label="In alert rules"
+          labelWidth={16}
           tooltip="What an alert rule compares, for each piece of equipment that fails; 0 while it works"
           value={query.measure}
           options={MEASURE_OPTIONS}

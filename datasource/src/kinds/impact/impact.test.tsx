@@ -48,7 +48,7 @@ it('lets rows, class and alert number be chosen', async () => {
   await user.click(screen.getByLabelText('Rows'));
   await user.click(screen.getByText('Jobs'));
   expect(onChange.mock.lastCall?.[0]).toMatchObject({ rows: 'job' });
-  await user.click(screen.getByLabelText('Alert number'));
+  await user.click(screen.getByLabelText('In alert rules'));
   await user.click(screen.getByText('Minutes left, at least'));
   expect(onChange.mock.lastCall?.[0]).toMatchObject({ measure: 'minutes' });
 });
