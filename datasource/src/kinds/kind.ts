@@ -21,9 +21,10 @@ export interface EditorProps<Kind extends QueryKind> extends Pick<
 export interface KindInBrowser<Kind extends QueryKind> {
   /** As the picker of kinds shows it. */
   title: string;
+  /** One sentence. */
   description: string;
-  /** URL of a small drawing, by `pictureOf`. */
-  picture: string;
+  /** A small drawing, by `pictureOf`. */
+  picture: ComponentType;
   /** A new query. */
   defaults(): Versioned<Kind>;
   /**

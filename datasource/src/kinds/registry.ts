@@ -1,3 +1,4 @@
+import type { ComponentType } from 'react';
 import type { QueryKind } from '#model/query/kinds.ts';
 import type { KindInBrowser } from './kind.ts';
 import * as kinds from './kinds.ts';
@@ -20,8 +21,16 @@ export function newQuery(kind: QueryKind = FIRST_KIND): Versioned<QueryKind> {
   return kindOf(kind).defaults();
 }
 
+/** A kind as a picker lists it. */
+export interface KindOption {
+  value: QueryKind;
+  label: string;
+  description: string;
+  picture: ComponentType;
+}
+
 /** Every kind as a picker lists it. */
-export const KIND_OPTIONS = KIND_NAMES.map((kind) => {
+export const KIND_OPTIONS: KindOption[] = KIND_NAMES.map((kind) => {
   const { title, description, picture } = kindOf(kind);
-  return { value: kind, label: title, description, imgUrl: picture };
+  return { value: kind, label: title, description, picture };
 });
