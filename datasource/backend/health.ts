@@ -3,7 +3,9 @@ import { durationText } from '#model/text/duration.ts';
 
 import type { Instance } from './instances/instances.ts';
 import { explainFailure } from './services/failure.ts';
+import type { Server } from './servers/server.ts';
 import type { Asker } from './sql/database.ts';
+import { ASK_EDITOR } from './sql/errors.ts';
 import { readServerInfo, type ServerInfo } from './sql/server-info.ts';
 import { readFreshestMs } from './sql/status.ts';
 
@@ -13,6 +15,8 @@ export interface HealthDetails {
   readOnly?: boolean;
   schemaVersion?: number | null;
   freshestSampleMs?: number | null;
+  /** Of a data source with several databases, by their names. */
+  servers?: Record<string, HealthDetails>;
 }
 
 export interface HealthReport {
@@ -21,10 +25,35 @@ export interface HealthReport {
   details: HealthDetails;
 }
 
-/** Tries the connection as a person would: reachable, right role, right schema, and samples that are recent. */
+/**
+ * Tries every database of a data source; with several, each is named, and all have to be well.
+ * @param isTrusted others may ask, too: Grafana lets everybody who may query. They learn no login, no engine and no address
+ */
 export async function checkHealth(
-  { connections, settings }: Instance,
+  { servers }: Pick<Instance, 'servers'>,
   asker: Asker,
+  isTrusted: boolean,
+  signal: AbortSignal
+): Promise<HealthReport> {
+  const reports = await Promise.all(servers.map((server) => checkServer(server, asker, isTrusted, signal)));
+  const [first, ...others] = reports;
+  if (first && others.length === 0) {
+    return first;
+  }
+  const named = reports.map((report, index) => ({ ...report, name: servers[index]?.name ?? '' }));
+  const worstFirst = [...named].sort((a, b) => Number(a.ok) - Number(b.ok));
+  return {
+    ok: named.every(({ ok }) => ok),
+    message: worstFirst.map(({ name, message }) => `${name}: ${message}`).join('\n'),
+    details: { ...first?.details, servers: Object.fromEntries(named.map(({ name, details }) => [name, details])) },
+  };
+}
+
+/** Tries the connection as a person would: reachable, right role, right schema, and samples that are recent. */
+async function checkServer(
+  { connections, settings }: Server,
+  asker: Asker,
+  isTrusted: boolean,
   signal: AbortSignal,
   nowMs = Date.now()
 ): Promise<HealthReport> {
@@ -33,27 +62,29 @@ export async function checkHealth(
   try {
     info = await readServerInfo(database, signal);
   } catch (error) {
-    return { ok: false, message: explainFailure(error, settings).message, details: {} };
+    return { ok: false, message: explainFailure(error, settings, isTrusted).message, details: {} };
   }
   const details: HealthDetails = {
-    engine: engineText(info),
-    user: info.user,
-    readOnly: !info.canWrite,
+    ...(isTrusted && { engine: engineText(info), user: info.user, readOnly: !info.canWrite }),
     schemaVersion: info.schemaVersion,
   };
   const schemaProblem = explainSchema(info, settings.database, settings.user);
   if (schemaProblem) {
-    return { ok: false, message: schemaProblem, details };
+    return {
+      ok: false,
+      message: isTrusted ? schemaProblem : `The database is not ready for this data source. ${ASK_EDITOR}`,
+      details,
+    };
   }
   try {
     const freshestMs = await readFreshestMs(database, signal);
     return {
       ok: true,
-      message: healthMessage(info, freshestMs, nowMs),
+      message: healthMessage(info, freshestMs, nowMs, isTrusted),
       details: { ...details, freshestSampleMs: freshestMs },
     };
   } catch (error) {
-    return { ok: false, message: explainFailure(error, settings).message, details };
+    return { ok: false, message: explainFailure(error, settings, isTrusted).message, details };
   }
 }
 
@@ -76,10 +107,10 @@ function explainSchema(info: ServerInfo, database: string, user: string): string
   return undefined;
 }
 
-function healthMessage(info: ServerInfo, freshestMs: number | null, nowMs: number): string {
+function healthMessage(info: ServerInfo, freshestMs: number | null, nowMs: number, isTrusted: boolean): string {
   const role = info.canWrite ? `${info.user}, which may write` : `${info.user} (read-only)`;
-  const sentences = [`Connected to ${engineText(info)} as ${role}.`];
-  if (info.canWrite) {
+  const sentences = [isTrusted ? `Connected to ${engineText(info)} as ${role}.` : 'Connected.'];
+  if (info.canWrite && isTrusted) {
     sentences.push('A data source needs no more than reading: use a login with the role plenum_reader.');
   }
   sentences.push(`Schema ${info.schemaVersion}.`);

@@ -7,6 +7,8 @@ export type SourceState = (typeof SOURCE_STATES)[number];
 /** A configured source of the collector and what came from it. */
 export interface SourceStatus {
   name: string;
+  /** Of a data source with several databases, the name of the server that it is stored in. */
+  server?: string;
   protocol: string;
   /** The protocol for people; its id where the collector has not named it. */
   protocolTitle: string;
@@ -41,4 +43,8 @@ export interface StatusResponse {
   conflicts: { shown: KnownConflict[]; count: number };
   /** Hosts of which there are points or jobs and that are in no rack or zone, and how many there are in all. */
   hostsNowhere: { shown: string[]; count: number };
+  /** Messages, conflicts and hosts are left out, as the caller is neither editor nor administrator; the counts are true. */
+  isWithheld?: true;
+  /** Names of the servers that could not be asked, of a data source with several. */
+  away?: string[];
 }

@@ -50,7 +50,7 @@ export function pluginContext(source: DataSource): PluginContext {
   return {
     orgId: 1,
     pluginId: DATA_SOURCE_PLUGIN,
-    user: { login: 'preview', name: 'Preview', email: '', role: 'Viewer' },
+    user: { login: 'preview', name: 'Preview', email: '', role: 'Admin' },
     appInstanceSettings: undefined,
     dataSourceInstanceSettings: {
       id: 1,

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { PluginContext } from '../generated/backend.ts';
 import type { Connections } from '../sql/database.ts';
 import { createInstances } from './instances.ts';
-import { parseSettings } from './settings.ts';
+import { parseServers, parseSettings } from './settings.ts';
 
 const JSON_DATA = { host: 'db', database: 'plenum', user: 'grafana' };
 
@@ -85,5 +85,37 @@ describe('settings', () => {
     ['the certificate is cut off', JSON_DATA, { tlsCaCert: '-----BEGIN CERTIFICATE-----\nbm8' }, /is not PEM/],
   ])('say which field is wrong when %s', (_when, jsonData, secrets, message) => {
     expect(() => parse(jsonData, secrets)).toThrow(message);
+  });
+});
+
+describe('settings of several databases', () => {
+  const parse = (servers: unknown, secrets: Record<string, string> = {}, over: object = {}) =>
+    parseServers({
+      jsonData: Buffer.from(JSON.stringify({ ...JSON_DATA, servers, ...over })),
+      decryptedSecureJsonData: { password: 'first', ...secrets },
+    });
+  const berlin = { name: 'berlin', host: 'db-b', database: 'plenum', user: 'grafana' };
+
+  it('are those of one where none are listed', () => {
+    expect(parse(undefined)).toEqual([
+      { name: 'main', settings: expect.objectContaining({ host: 'db', password: 'first' }) },
+    ]);
+  });
+
+  it('have a password of their own each, and share timeout and connections', () => {
+    const [, second] = parse([berlin], { password_berlin: 'second' }, { timeoutSeconds: 7 });
+    expect(second).toMatchObject({ name: 'berlin', settings: { host: 'db-b', password: 'second', timeoutSeconds: 7 } });
+    expect(parse([berlin])[1]?.settings.password).toBeUndefined();
+  });
+
+  it.each([
+    ['no name', [{ ...berlin, name: '' }], /has the name ""\. Give each a name of letters/],
+    ['a name that cannot be a key', [{ ...berlin, name: 'a b' }], /has the name "a b"/],
+    ['a name twice', [berlin, { ...berlin, name: 'Berlin' }], /Two servers .* have the name "Berlin"/],
+    ['no host', [{ ...berlin, host: '' }], /^Server "berlin": Data source setting `host` is missing/],
+    ['no list', 'berlin', /`servers`/],
+    ['too many', Array.from({ length: 20 }, (_, index) => ({ ...berlin, name: `s${index}` })), /more than 19 further/],
+  ])('say which server is wrong with %s', (_what, servers, message) => {
+    expect(() => parse(servers)).toThrow(message);
   });
 });

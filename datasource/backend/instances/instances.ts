@@ -3,17 +3,16 @@ import type { Hub } from '../live/hub.ts';
 import { openLive } from '../live/live.ts';
 import type { Log } from '../plugin/logging.ts';
 import { type Answers, createAnswers } from '../services/answers.ts';
-import { type Connections, openDatabase } from '../sql/database.ts';
-import { createKnownPoints, type KnownPoints } from '../sql/known-points.ts';
-import { createKnownTopology, type KnownTopology } from '../sql/known-topology.ts';
-import { type ConnectionSettings, parseSettings, SettingsError } from './settings.ts';
+import { openServer, type Server } from '../servers/server.ts';
+import type { openDatabase } from '../sql/database.ts';
+import { parseServers, SettingsError } from './settings.ts';
 
+/** A data source in use. */
 export interface Instance {
-  settings: ConnectionSettings;
-  connections: Connections;
+  /** Its databases, at least one. */
+  servers: readonly [Server, ...Server[]];
   answers: Answers;
-  knownPoints: KnownPoints;
-  knownTopology: KnownTopology;
+  /** Of the first database. */
   live: Hub;
 }
 
@@ -31,14 +30,18 @@ interface CachedInstance extends Instance {
 }
 
 /** Keeps the connections for each data source, by its uid within the organisation. */
-export function createInstances(log: Log, open: typeof openDatabase = openDatabase): Instances {
+export function createInstances(log: Log, open?: typeof openDatabase): Instances {
   const cached = new Map<string, CachedInstance>();
 
-  const closeInstance = ({ live, connections }: Instance) => {
+  const closeInstance = async ({ live, servers }: Instance) => {
     live.close();
-    return connections
-      .close()
-      .catch((error: unknown) => log('warn', 'Closing the pool of replaced settings failed', { error }));
+    await Promise.all(
+      servers.map(({ connections }) =>
+        connections
+          .close()
+          .catch((error: unknown) => log('warn', 'Closing the pool of replaced settings failed', { error }))
+      )
+    );
   };
 
   return {
@@ -52,17 +55,14 @@ export function createInstances(log: Log, open: typeof openDatabase = openDataba
       if (known && known.lastUpdatedMs === source.lastUpdatedMS) {
         return known;
       }
-      const settings = parseSettings(source);
-      const connections = open(settings, log);
-      const knownPoints = createKnownPoints();
-      const knownTopology = createKnownTopology();
-      const instance = {
-        settings,
-        connections,
-        answers: createAnswers(settings),
-        knownPoints,
-        knownTopology,
-        live: openLive({ settings, connections, knownPoints, knownTopology, log }),
+      const [first, ...others] = parseServers(source).map((server) => openServer(server, log, open));
+      if (!first) {
+        throw new SettingsError("The data source has no database. Save the data source's settings and try again.");
+      }
+      const instance: CachedInstance = {
+        servers: [first, ...others],
+        answers: createAnswers(first.settings),
+        live: openLive({ ...first, log }),
         lastUpdatedMs: source.lastUpdatedMS,
       };
       cached.set(key, instance);

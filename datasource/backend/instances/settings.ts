@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 
 import { z } from 'zod';
 
-import { type ConnectionSecrets, TLS_MODES } from '#model/api/connection.ts';
+import { type ConnectionSecrets, FIRST_SERVER_NAME, serverSecret, TLS_MODES } from '#model/api/connection.ts';
 import type { DataSourceInstanceSettings } from '../generated/backend.ts';
 
 /** A dashboard query that takes longer than this has lost its reader. */
@@ -40,6 +40,25 @@ const jsonDataSchema = z.object({
 
 export interface ConnectionSettings extends z.infer<typeof jsonDataSchema>, ConnectionSecrets {}
 
+/** One database of a data source, with the name by which people know it. */
+export interface ServerSettings {
+  name: string;
+  settings: ConnectionSettings;
+}
+
+/** Each has connections of its own, and a panel asks all that its scope needs: a company's halls, not a fleet's racks. */
+const MAX_SERVERS = 20;
+/** A name is part of the keys of its secrets, and of sentences. */
+const SERVER_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
+
+const serversSchema = z.object({
+  serverName: z.string().trim().default(FIRST_SERVER_NAME),
+  servers: z
+    .array(z.looseObject({ name: z.string().trim().default('') }))
+    .max(MAX_SERVERS - 1, { error: `has more than ${MAX_SERVERS - 1} further servers` })
+    .default([]),
+});
+
 /** Settings that a person has to correct in the data source's configuration. */
 export class SettingsError extends Error {}
 
@@ -71,6 +90,68 @@ export function parseSettings(
     tlsClientCert: pem('tlsClientCert', 'CERTIFICATE'),
     tlsClientKey: pem('tlsClientKey', 'PRIVATE KEY'),
   };
+}
+
+/**
+ * The databases of a data source: the one of its own settings first, then those that it lists for further sites. Timeout,
+ * connections and, where a server has none, certificates are shared by all.
+ * @throws {SettingsError} naming the server and its first wrong field
+ */
+export function parseServers(
+  source: Pick<DataSourceInstanceSettings, 'jsonData' | 'decryptedSecureJsonData'>
+): ServerSettings[] {
+  const first = parseSettings(source);
+  const parsed = serversSchema.safeParse(withoutEmpty(parseJson(source.jsonData)));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new SettingsError(
+      `Data source setting \`${issue?.path.join('.')}\`: ${issue?.message}. Open the data source's settings, correct it and save.`
+    );
+  }
+  const { serverName, servers } = parsed.data;
+  const names = [serverName, ...servers.map(({ name }) => name)];
+  names.forEach((name, index) => checkName(name, names.slice(0, index)));
+  const { timeoutSeconds, maxConnections } = first;
+  return [
+    { name: serverName, settings: first },
+    ...servers.map(({ name, ...own }) => ({
+      name,
+      settings: parseOne(name, { ...own, timeoutSeconds, maxConnections }, source.decryptedSecureJsonData),
+    })),
+  ];
+}
+
+function checkName(name: string, others: readonly string[]): void {
+  if (!SERVER_NAME.test(name)) {
+    throw new SettingsError(
+      `A server of the data source has the name ${shorten(JSON.stringify(name))}. Give each a name of letters, digits, - and _, such as its site's; at most 40.`
+    );
+  }
+  if (others.some((other) => other.toLowerCase() === name.toLowerCase())) {
+    throw new SettingsError(
+      `Two servers of the data source have the name "${name}". Give each a name of its own, such as its site's.`
+    );
+  }
+}
+
+function parseOne(name: string, jsonData: object, secrets: Record<string, string>): ConnectionSettings {
+  const own = (key: keyof ConnectionSecrets) => secrets[serverSecret(key, name)] || undefined;
+  // A client certificate and its key belong together.
+  const client = own('tlsClientCert') ? own : (key: keyof ConnectionSecrets) => secrets[key];
+  const decryptedSecureJsonData = Object.entries({
+    password: own('password'),
+    tlsCaCert: own('tlsCaCert') ?? secrets.tlsCaCert,
+    tlsClientCert: client('tlsClientCert'),
+    tlsClientKey: client('tlsClientKey'),
+  }).flatMap(([key, secret]) => (secret ? [[key, secret] as const] : []));
+  try {
+    return parseSettings({
+      jsonData: Buffer.from(JSON.stringify(jsonData)),
+      decryptedSecureJsonData: Object.fromEntries(decryptedSecureJsonData),
+    });
+  } catch (error) {
+    throw error instanceof SettingsError ? new SettingsError(`Server "${name}": ${error.message}`) : error;
+  }
 }
 
 /** Longer values are cut: the message has to fit a panel's corner. */

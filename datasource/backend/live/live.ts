@@ -31,7 +31,7 @@ export function openLive({ settings, connections, knownPoints, knownTopology, lo
     look: (stopping) => readFreshness(direct, stopping),
     onRest: () => database.clear(),
     explain: (error) => {
-      const { message, isOurs } = explainFailure(error, settings);
+      const { message, isOurs } = explainFailure(error, settings, false);
       log(isOurs ? 'error' : 'warn', 'A live query failed', { error });
       return message;
     },

@@ -1,28 +1,21 @@
 import { isValueKind } from '#model/api/values.ts';
-import type { Database } from '../sql/database.ts';
-import type { KnownTopology } from '../sql/known-topology.ts';
-import { readCatalog } from './catalog.ts';
-import { readStatus } from './status.ts';
-import { readTopologyResource } from './topology.ts';
-import { readValues } from './values.ts';
 
-/** A resource call that the caller has to change. */
-export class ResourceError extends Error {}
-
-/** What a resource reads from. */
-export interface ResourceContext {
-  database: Database;
-  knownTopology: KnownTopology;
-  signal: AbortSignal;
-}
-
-/** Answers a GET with something that becomes JSON. */
-export type Resource = (context: ResourceContext, parameters: URLSearchParams) => Promise<unknown>;
+import { mergeCatalogs, readCatalog } from './catalog.ts';
+import type { Resource } from './resource.ts';
+import { mergeStatuses, readStatus } from './status.ts';
+import { mergeTopologies, readTopologyResource } from './topology.ts';
+import { mergeValues, readValues } from './values.ts';
 
 const RESOURCES: Record<string, Resource> = {
-  catalog: ({ database, signal }) => readCatalog(database, signal),
-  topology: ({ database, knownTopology, signal }) => readTopologyResource(database, knownTopology, signal),
-  status: ({ database, signal }) => readStatus(database, signal),
+  catalog: erased({ read: ({ database, signal }) => readCatalog(database, signal), merge: mergeCatalogs }),
+  topology: erased({
+    read: ({ database, knownTopology, signal }) => readTopologyResource(database, knownTopology, signal),
+    merge: mergeTopologies,
+  }),
+  status: erased({
+    read: ({ database, isTrusted, signal }) => readStatus(database, isTrusted, signal),
+    merge: mergeStatuses,
+  }),
 };
 
 /** The resource at a path such as `catalog` or `values/rack`. */
@@ -32,6 +25,14 @@ export function findResource(path: string): Resource | undefined {
   }
   const kind = /^values\/(\w+)$/.exec(path)?.[1];
   return kind !== undefined && isValueKind(kind)
-    ? ({ database, signal }, parameters) => readValues(database, kind, parameters, signal)
+    ? erased({
+        read: ({ database, signal }, parameters) => readValues(database, kind, parameters, signal),
+        merge: mergeValues,
+      })
     : undefined;
+}
+
+/** A resource merges what it read itself; whoever calls it does not know what that is. */
+function erased<Answer>(resource: Resource<Answer>): Resource {
+  return resource as unknown as Resource;
 }

@@ -3,6 +3,7 @@ import { METRICS } from '#model/catalog/catalog.ts';
 
 import type { Database } from '../sql/database.ts';
 import { readValueNames } from '../sql/values.ts';
+import type { ServerAnswer } from './resource.ts';
 
 /** What a picker or a dashboard variable offers, narrowed by `site`, `zone` and `metric` (each may repeat). */
 export async function readValues(
@@ -20,4 +21,10 @@ export async function readValues(
 
 function titleOf(metricId: string): string {
   return METRICS.find(({ id }) => id === metricId)?.title ?? metricId;
+}
+
+/** Each id once, by name. */
+export function mergeValues(answers: ReadonlyArray<ServerAnswer<ValuesResponse>>): ValuesResponse {
+  const byValue = new Map(answers.flatMap(({ answer }) => answer.values).map((value) => [value.value, value]));
+  return { values: [...byValue.values()].sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0)) };
 }

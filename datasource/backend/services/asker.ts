@@ -1,4 +1,4 @@
-import type { PluginContext } from '../generated/backend.ts';
+import type { PluginContext, User } from '../generated/backend.ts';
 import type { Asker } from '../sql/database.ts';
 
 /** Names of the headers, as the gRPC contract carries them. */
@@ -18,4 +18,12 @@ export function askerOf(request: { pluginContext: PluginContext | undefined; hea
   return fromAlert
     ? { name: header(RULE_UID) ?? '', fromAlert }
     : { name: request.pluginContext?.user?.login ?? '', fromAlert };
+}
+
+/**
+ * Whether somebody may know addresses, logins and the words of errors: editors and administrators see the data source's settings or
+ * work with it. Others, public dashboards and calls without a user among them, learn what is wrong and not where.
+ */
+export function isTrustedUser(user: User | undefined): boolean {
+  return user?.role === 'Admin' || user?.role === 'Editor';
 }

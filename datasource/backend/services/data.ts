@@ -11,13 +11,11 @@ import type { Instance, Instances } from '../instances/instances.ts';
 import { offerOf } from '../live/channel.ts';
 import type { Log } from '../plugin/logging.ts';
 import { yieldTurn } from '../plugin/turn.ts';
-import { runQuery } from '../queries/registry.ts';
-import { contextOf } from '../queries/shared/context.ts';
 import { MAX_ANSWER_BYTES, MAX_QUERY_BYTES } from '../queries/shared/limits.ts';
+import { askServers } from '../servers/ask.ts';
 import type { Asker } from '../sql/database.ts';
-import { limitStatements } from '../sql/limited.ts';
 import type { Share } from './answers.ts';
-import { askerOf } from './asker.ts';
+import { askerOf, isTrustedUser } from './asker.ts';
 import { abortOnCancel } from './cancel.ts';
 import { type Answer, encodeAnswer, type Parcel } from './encode-response.ts';
 import { BAD_REQUEST, explainFailure } from './failure.ts';
@@ -64,26 +62,23 @@ async function answerQuery(
   let instance: Instance | undefined;
   try {
     instance = instances.get(request.pluginContext);
-    return await share(instance, query, asker, signal);
+    return await share(instance, query, asker, signal, log);
   } catch (error) {
-    return unshared(failure(error, instance, log, query.refId));
+    const isTrusted = !asker.fromAlert && isTrustedUser(request.pluginContext?.user);
+    return unshared(failure(error, instance, log, query.refId, isTrusted));
   }
 }
 
 /** Alert rules wait for nobody: they are few, and asked for with a deadline. */
 async function share(
-  { settings, connections, answers, knownPoints, knownTopology }: Instance,
+  { servers, answers }: Instance,
   query: DataQuery,
   asker: Asker,
-  signal: AbortSignal
+  signal: AbortSignal,
+  log: Log
 ): Promise<Share> {
   const make = async (running: AbortSignal): Promise<Answer> => {
-    const context = contextOf({
-      database: asker.fromAlert
-        ? connections.as(asker)
-        : limitStatements(connections.as(asker), Math.max(1, Math.floor(settings.maxConnections / 2))),
-      knownPoints,
-      knownTopology,
+    const asked = {
       signal: running,
       refId: query.refId,
       fromMs: query.timeRange?.fromEpochMS ?? 0,
@@ -91,11 +86,13 @@ async function share(
       maxDataPoints: query.maxDataPoints,
       intervalMs: query.intervalMS,
       fromAlert: asker.fromAlert,
-    });
+      nowMs: Date.now(),
+    };
     const parsed = parseQuery(query.json);
-    const frames = await runQuery(parsed, context);
+    const frames = await askServers({ query: parsed, servers, asker, log }, asked);
     const [first] = frames;
-    const live = asker.fromAlert ? undefined : offerOf({ ...context, query: parsed, frames });
+    // The hub of live queries follows one database.
+    const live = asker.fromAlert || servers.length > 1 ? undefined : offerOf({ ...asked, query: parsed, frames });
     if (first && live) {
       first.meta = { ...first.meta, custom: { ...first.meta?.custom, live } };
     }
@@ -150,8 +147,8 @@ function megabytes(bytes: number): string {
   return `${(bytes / 1024 / 1024).toFixed(0)} MB`;
 }
 
-function failure(error: unknown, instance: Instance | undefined, log: Log, refId: string): Answer {
-  const { status, message, source, isOurs } = explainFailure(error, instance?.settings);
+function failure(error: unknown, instance: Instance | undefined, log: Log, refId: string, isTrusted: boolean): Answer {
+  const { status, message, source, isOurs } = explainFailure(error, instance?.servers[0].settings, isTrusted);
   log(isOurs ? 'error' : 'warn', 'A query failed', { refId, error });
   return encodeAnswer(refId, { error: message, status, errorSource: source });
 }

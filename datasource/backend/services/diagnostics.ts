@@ -7,7 +7,7 @@ import {
 import { checkHealth } from '../health.ts';
 import type { Instances } from '../instances/instances.ts';
 import type { Log } from '../plugin/logging.ts';
-import { askerOf } from './asker.ts';
+import { askerOf, isTrustedUser } from './asker.ts';
 import { abortOnCancel } from './cancel.ts';
 import { explainFailure } from './failure.ts';
 
@@ -27,15 +27,17 @@ async function report(
   request: CheckHealthRequest,
   signal: AbortSignal
 ): Promise<CheckHealthResponse> {
+  const isTrusted = isTrustedUser(request.pluginContext?.user);
   try {
-    const { ok, message, details } = await checkHealth(instances.get(request.pluginContext), askerOf(request), signal);
+    const instance = instances.get(request.pluginContext);
+    const { ok, message, details } = await checkHealth(instance, askerOf(request), isTrusted, signal);
     return {
       status: ok ? HealthStatus.OK : HealthStatus.ERROR,
       message,
       jsonDetails: Buffer.from(JSON.stringify(details)),
     };
   } catch (error) {
-    const { message, isOurs } = explainFailure(error, undefined);
+    const { message, isOurs } = explainFailure(error, undefined, isTrusted);
     log(isOurs ? 'error' : 'warn', 'The health check failed', { error });
     return { status: HealthStatus.ERROR, message, jsonDetails: Buffer.from('{}') };
   }

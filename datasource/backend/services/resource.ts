@@ -3,7 +3,8 @@ import type { CallResourceRequest, ResourceServer } from '../generated/backend.t
 import type { Instances } from '../instances/instances.ts';
 import type { Log } from '../plugin/logging.ts';
 import { findResource } from '../resources/routes.ts';
-import { askerOf } from './asker.ts';
+import { askResource } from '../servers/ask-resource.ts';
+import { askerOf, isTrustedUser } from './asker.ts';
 import { abortOnCancel } from './cancel.ts';
 import { explainFailure } from './failure.ts';
 
@@ -50,15 +51,19 @@ async function respond(
   if (request.method !== 'GET') {
     return problem(METHOD_NOT_ALLOWED, `Resource "${path}" is read-only. Use GET instead of ${request.method}.`);
   }
+  const isTrusted = isTrustedUser(request.pluginContext?.user);
   let instance;
   try {
     instance = instances.get(request.pluginContext);
     const parameters = new URL(request.url, 'http://plugin').searchParams;
-    const database = instance.connections.as(askerOf(request));
-    const { knownTopology } = instance;
-    return { code: OK, body: await resource({ database, knownTopology, signal }, parameters) };
+    const body = await askResource(resource, parameters, instance.servers, {
+      asker: askerOf(request),
+      isTrusted,
+      signal,
+    });
+    return { code: OK, body };
   } catch (error) {
-    const { status, message, isOurs } = explainFailure(error, instance?.settings);
+    const { status, message, isOurs } = explainFailure(error, instance?.servers[0].settings, isTrusted);
     log(isOurs ? 'error' : 'warn', 'A resource call failed', { path, error });
     return problem(status, message);
   }

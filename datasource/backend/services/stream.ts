@@ -16,7 +16,7 @@ import { explainFailure } from './failure.ts';
  */
 export function createStreamService(instances: Instances, log: Log): StreamServer {
   const refuse = (error: unknown) => {
-    const { message, isOurs } = explainFailure(error, undefined);
+    const { message, isOurs } = explainFailure(error, undefined, false);
     log(isOurs ? 'error' : 'warn', 'A live channel was refused', { error });
     return message;
   };

@@ -27,6 +27,8 @@ export interface Asker {
   fromAlert: boolean;
   /** The followed queries of all viewers, one after the other. */
   isLive?: boolean;
+  /** False where an alert rule waited for the database already, and it did not come back. */
+  isPatient?: boolean;
 }
 
 /** The database as one call sees it. */
@@ -68,11 +70,11 @@ export function openDatabase(settings: ConnectionSettings, log: Log): Connection
     advice: 'Follow fewer panels live, or refresh at intervals instead.',
   });
   return {
-    as: ({ name, fromAlert, isLive = false }) => {
+    as: ({ name, fromAlert, isLive = false, isPatient = true }) => {
       const door = fromAlert ? alerts : isLive ? live : panels;
       const patienceEndsMs = Date.now() + ALERT_PATIENCE_MS;
       const mayRetry = (error: unknown, attempts: number) =>
-        fromAlert
+        fromAlert && isPatient
           ? isDatabaseAway(error) && Date.now() + RETRY_PAUSE_MS < patienceEndsMs
           : isConnectionLost(error) && attempts <= PANEL_RETRIES;
       return {
@@ -85,7 +87,7 @@ export function openDatabase(settings: ConnectionSettings, log: Log): Connection
                 throw error;
               }
               log('info', 'The database connection was lost; asking again', { attempt: String(attempt), error });
-              await sleep(fromAlert ? RETRY_PAUSE_MS : 0, undefined, { signal });
+              await sleep(fromAlert && isPatient ? RETRY_PAUSE_MS : 0, undefined, { signal });
             }
           }
         },

@@ -22,6 +22,8 @@ const TLS_CODES: Record<string, string> = {
 export interface DatabaseErrorContext {
   /** Whether the server takes TCP connections: it is there, and something else is wrong. */
   acceptsConnections: boolean;
+  /** Of the server that it came from. */
+  settings?: ConnectionSettings;
 }
 
 /** An error that came from the connection or the server; all other errors of this process are its own. */
@@ -29,12 +31,14 @@ export class DatabaseError extends Error {
   override name = 'DatabaseError';
   override readonly cause: CodedError;
   readonly acceptsConnections: boolean;
+  readonly settings: ConnectionSettings | undefined;
 
-  constructor(cause: unknown, { acceptsConnections }: DatabaseErrorContext) {
+  constructor(cause: unknown, { acceptsConnections, settings }: DatabaseErrorContext) {
     const first = firstCause(cause);
     super(first.message, { cause: first });
     this.cause = first;
     this.acceptsConnections = acceptsConnections;
+    this.settings = settings;
   }
 }
 
@@ -102,6 +106,27 @@ export function explainDatabaseError(error: unknown, settings: ConnectionSetting
     explainStatement(code, message, server, settings) ??
     `${server}: ${message}${code ? ` (${code})` : ''}. Check the server's log.`
   );
+}
+
+/** Where a reader who may not know more can learn it. */
+export const ASK_EDITOR = 'Who may edit the data source learns more with Save & test in its settings.';
+
+/** The same for everybody who may look at a dashboard: no address, no login and no words of the server. */
+export function explainToAll(error: DatabaseError, settings: ConnectionSettings): string {
+  const { code = '', message } = error.cause;
+  if (code === '57014' && !/user request/i.test(message)) {
+    return `The query took longer than ${settings.timeoutSeconds} s and was stopped. Choose a shorter range, fewer racks or wider time steps.`;
+  }
+  if (code === '53200') {
+    return 'The database is out of memory. Ask for a shorter range or fewer racks.';
+  }
+  if (isDatabaseAway(error)) {
+    return `The database does not answer. ${ASK_EDITOR}`;
+  }
+  if (isOurStatement(code)) {
+    return `The data source sent a statement that the database does not take (${code}). This is a fault of the Plenum data source; report it together with the query's JSON from the panel's inspector.`;
+  }
+  return `The database refuses the connection or the query. ${ASK_EDITOR}`;
 }
 
 /** The server is there and says nothing: frozen, out of memory, or waiting for its disk. */

@@ -42,7 +42,7 @@ export function openPool(settings: ConnectionSettings, size: number, log: Log): 
     run: async ({ text, values }, signal) => {
       signal.throwIfAborted();
       const client = await pool.connect().catch(async (cause: unknown) => {
-        throw new DatabaseError(cause, { acceptsConnections: await acceptsConnections(settings) });
+        throw new DatabaseError(cause, { acceptsConnections: await acceptsConnections(settings), settings });
       });
       let cancelling: Promise<void> | undefined;
       const cancel = () => {
@@ -60,7 +60,7 @@ export function openPool(settings: ConnectionSettings, size: number, log: Log): 
         }
         // What the server did not say itself leaves the connection in the middle of an answer.
         isBroken = !(cause instanceof pg.DatabaseError) || cause.severity === 'FATAL';
-        throw new DatabaseError(cause, { acceptsConnections: true });
+        throw new DatabaseError(cause, { acceptsConnections: true, settings });
       } finally {
         signal.removeEventListener('abort', cancel);
         // A late cancellation would hit whatever the connection runs next.

@@ -31,6 +31,8 @@ export interface TestBackend {
   /** Asks one query; `fromAlert` as an alert rule does. */
   query(query: object, range: QueryRange, signal?: AbortSignal): Promise<DataResponse>;
   series(query: object, range: QueryRange): Promise<ReadSeries[]>;
+  /** Queries are for this data source from here on. */
+  use(context: PluginContext): void;
   stop(): Promise<void>;
 }
 
@@ -57,7 +59,7 @@ export function contextFor(url: string, lastUpdatedMs = 1, over: Record<string, 
   return {
     orgId: 1,
     pluginId: 'plenum-itot-datasource',
-    user: undefined,
+    user: userOf('admin', 'Admin'),
     appInstanceSettings: undefined,
     dataSourceInstanceSettings: {
       id: 1,
@@ -81,7 +83,8 @@ export function contextFor(url: string, lastUpdatedMs = 1, over: Record<string, 
 }
 
 /** Starts the backend as Grafana does, from its source. */
-export async function startBackend(context: PluginContext): Promise<TestBackend> {
+export async function startBackend(first: PluginContext): Promise<TestBackend> {
+  let context = first;
   const log: string[] = [];
   const main = new URL('../main.ts', import.meta.url).pathname;
   const running = await startBackendProcess({ executable: process.execPath, args: [...NODE_FLAGS, main] }, (line) =>
@@ -123,6 +126,9 @@ export async function startBackend(context: PluginContext): Promise<TestBackend>
       }
       return response.frames.map(readSeries);
     },
+    use: (next) => {
+      context = next;
+    },
     stop: async () => {
       await client.shutdown().catch(() => undefined);
       await running.awaitEnd();
@@ -131,8 +137,8 @@ export async function startBackend(context: PluginContext): Promise<TestBackend>
   };
 }
 
-function userOf(login: string) {
-  return { login, name: login, email: '', role: 'Viewer' };
+function userOf(login: string, role = 'Viewer') {
+  return { login, name: login, email: '', role };
 }
 
 function readSeries(bytes: Uint8Array): ReadSeries {
