@@ -28,6 +28,9 @@ export interface ConnectionOptions extends ServerOptions {
 
 export const FIRST_SERVER_NAME = 'main';
 
+/** A name is part of the keys of its secrets, and of sentences. */
+export const SERVER_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
+
 /** Stored encrypted by Grafana; only the backend ever sees them again. */
 export interface ConnectionSecrets {
   password?: string;

@@ -2,7 +2,13 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 
 import { z } from 'zod';
 
-import { type ConnectionSecrets, FIRST_SERVER_NAME, serverSecret, TLS_MODES } from '#model/api/connection.ts';
+import {
+  type ConnectionSecrets,
+  FIRST_SERVER_NAME,
+  SERVER_NAME,
+  serverSecret,
+  TLS_MODES,
+} from '#model/api/connection.ts';
 import type { DataSourceInstanceSettings } from '../generated/backend.ts';
 
 /** A dashboard query that takes longer than this has lost its reader. */
@@ -48,8 +54,6 @@ export interface ServerSettings {
 
 /** Each has connections of its own, and a panel asks all that its scope needs: a company's halls, not a fleet's racks. */
 const MAX_SERVERS = 20;
-/** A name is part of the keys of its secrets, and of sentences. */
-const SERVER_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
 
 const serversSchema = z.object({
   serverName: z.string().trim().default(FIRST_SERVER_NAME),

@@ -67,3 +67,49 @@ it('hides certificates where nothing is encrypted', () => {
   expect(screen.queryByLabelText('CA certificate')).toBeNull();
   expect(screen.queryByLabelText('Client key')).toBeNull();
 });
+
+const berlin = { name: 'berlin', host: 'db-b' };
+
+it('adds a server with a name of its own, and shows no names while there is one server', async () => {
+  const changed = show({ host: 'db' });
+  expect(screen.queryByLabelText(/Name of the first server/)).toBeNull();
+  await userEvent.click(screen.getByRole('button', { name: 'Add server' }));
+  expect(changed()?.jsonData).toEqual({ host: 'db', servers: [{ name: 'site-2' }] });
+});
+
+it('keeps what is entered for a further server apart from the first', () => {
+  const changed = show({ host: 'db', servers: [berlin] });
+  fireEvent.change(screen.getByLabelText('berlin: Port'), { target: { value: '5433' } });
+  expect(changed()?.jsonData).toEqual({ host: 'db', servers: [{ ...berlin, port: 5433 }] });
+  fireEvent.change(screen.getByLabelText('berlin: Password'), { target: { value: 's3cret' } });
+  expect(changed()?.secureJsonData).toEqual({ password_berlin: 's3cret' });
+});
+
+it('drops the stored password with the server, and under a new name asks for it again', async () => {
+  const changed = show({ servers: [berlin] }, { password_berlin: true });
+  await userEvent.click(screen.getByRole('button', { name: 'Remove server berlin' }));
+  expect(changed()).toMatchObject({
+    jsonData: { servers: [] },
+    secureJsonData: { password_berlin: '' },
+    secureJsonFields: { password_berlin: false },
+  });
+  await userEvent.clear(screen.getByLabelText('Name berlin'));
+  await userEvent.type(screen.getByLabelText('Name berlin'), 'bonn{Enter}');
+  expect(changed()).toMatchObject({
+    jsonData: { servers: [{ ...berlin, name: 'bonn' }] },
+    secureJsonFields: { password_berlin: false },
+  });
+});
+
+it('says at the field why a name cannot be one', async () => {
+  show({ serverName: 'munich', servers: [berlin] });
+  const field = screen.getByLabelText('Name berlin');
+  for (const [name, problem] of [
+    ['Munich', 'Another server has this name'],
+    ['a b', /^Letters, digits/],
+  ] as const) {
+    await userEvent.clear(field);
+    await userEvent.type(field, `${name}{Enter}`);
+    expect(screen.getByText(problem)).toBeTruthy();
+  }
+});

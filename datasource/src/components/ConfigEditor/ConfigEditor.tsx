@@ -1,28 +1,14 @@
 import React from 'react';
 import type { DataSourcePluginOptionsEditorProps } from '@grafana/data';
-import { Alert, Field, FieldSet, Input, SecretInput, Select, useStyles2 } from '@grafana/ui';
-import type { ConnectionSecrets, TlsMode } from '#model/api/connection.ts';
+import { Alert, Field, FieldSet, Input, useStyles2 } from '@grafana/ui';
+import type { ConnectionSecrets } from '#model/api/connection.ts';
 import type { PlenumOptions } from '../../types.ts';
 import { configEditorStyles } from './ConfigEditor.styles.ts';
-import { TlsFields } from './TlsFields.tsx';
-import {
-  CONNECTION_DEFAULTS,
-  EXAMPLES,
-  MAX_PORT,
-  changeOption,
-  isBetween,
-  numberOrUndefined,
-  secretHandlers,
-} from './settings.ts';
+import { ConnectionFields } from './ConnectionFields.tsx';
+import { FurtherServers } from './FurtherServers.tsx';
+import { CONNECTION_DEFAULTS, changeOption, isBetween, numberOrUndefined, secretsOf } from './settings.ts';
 
 type Props = DataSourcePluginOptionsEditorProps<PlenumOptions, ConnectionSecrets>;
-
-const TLS_OPTIONS: Array<{ value: TlsMode; label: string; description: string }> = [
-  { value: 'verify-full', label: 'Verify full', description: 'Encrypted; certificate and host name are checked' },
-  { value: 'verify-ca', label: 'Verify CA', description: 'Encrypted; the certificate is checked, not the host name' },
-  { value: 'require', label: 'Require', description: 'Encrypted, but nothing checks which server answers' },
-  { value: 'disable', label: 'Disable', description: 'In the clear: only on the same machine or a private network' },
-];
 
 const MIGRATE = "PLENUM_READER_PASSWORD='...' npx plenum migrate";
 
@@ -36,10 +22,8 @@ ALTER ROLE grafana SET statement_timeout = '60s';`;
 export function ConfigEditor(props: Props) {
   const styles = useStyles2(configEditorStyles);
   const { options } = props;
-  const { jsonData, secureJsonFields } = options;
+  const { jsonData } = options;
   const set = changeOption(props);
-  const password = secretHandlers(props, 'password');
-  const tlsMode = jsonData.tlsMode ?? CONNECTION_DEFAULTS.tlsMode;
 
   return (
     <div className={styles.page}>
@@ -52,69 +36,7 @@ export function ConfigEditor(props: Props) {
         The health check below says which rights the login has.
       </Alert>
       <FieldSet label="Connection">
-        <div className={styles.pair}>
-          <Field label="Host" description="Name or address of the PostgreSQL server with TimescaleDB">
-            <Input
-              aria-label="Host"
-              value={jsonData.host ?? ''}
-              placeholder={EXAMPLES.host}
-              onChange={(event) => set({ host: event.currentTarget.value.trim() })}
-            />
-          </Field>
-          <Field
-            label="Port"
-            description="Usually 5432"
-            invalid={!isBetween(jsonData.port, 1, MAX_PORT)}
-            error={`From 1 to ${MAX_PORT}`}
-          >
-            <Input
-              aria-label="Port"
-              type="number"
-              min={1}
-              max={MAX_PORT}
-              value={jsonData.port ?? ''}
-              placeholder={String(CONNECTION_DEFAULTS.port)}
-              onChange={(event) => set({ port: numberOrUndefined(event.currentTarget.value) })}
-            />
-          </Field>
-        </div>
-        <Field label="Database">
-          <Input
-            aria-label="Database"
-            value={jsonData.database ?? ''}
-            placeholder={EXAMPLES.database}
-            onChange={(event) => set({ database: event.currentTarget.value.trim() })}
-          />
-        </Field>
-        <Field label="User" description="plenum_reader, or a login in that role">
-          <Input
-            aria-label="User"
-            value={jsonData.user ?? ''}
-            placeholder={EXAMPLES.user}
-            onChange={(event) => set({ user: event.currentTarget.value.trim() })}
-          />
-        </Field>
-        <Field label="Password">
-          <SecretInput
-            aria-label="Password"
-            isConfigured={Boolean(secureJsonFields?.password)}
-            value={options.secureJsonData?.password ?? ''}
-            placeholder="Password of the user"
-            onChange={password.onChange}
-            onReset={password.onReset}
-          />
-        </Field>
-      </FieldSet>
-      <FieldSet label="Encryption">
-        <Field label="TLS mode" description={TLS_OPTIONS.find(({ value }) => value === tlsMode)?.description}>
-          <Select
-            aria-label="TLS mode"
-            options={TLS_OPTIONS}
-            value={tlsMode}
-            onChange={({ value }) => set({ tlsMode: value })}
-          />
-        </Field>
-        {tlsMode !== 'disable' && <TlsFields {...props} tlsMode={tlsMode} />}
+        <ConnectionFields server={jsonData} onChange={set} secret={secretsOf(props)} />
       </FieldSet>
       <FieldSet label="Limits">
         <Field
@@ -151,6 +73,7 @@ export function ConfigEditor(props: Props) {
           />
         </Field>
       </FieldSet>
+      <FurtherServers {...props} />
     </div>
   );
 }

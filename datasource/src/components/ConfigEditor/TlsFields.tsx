@@ -1,38 +1,43 @@
 import React from 'react';
-import type { DataSourcePluginOptionsEditorProps } from '@grafana/data';
 import { Field, SecretTextArea } from '@grafana/ui';
 import type { ConnectionSecrets, TlsMode } from '#model/api/connection.ts';
-import type { PlenumOptions } from '../../types.ts';
-import { secretHandlers } from './settings.ts';
+import type { SecretHandlers } from './settings.ts';
 
-type Props = DataSourcePluginOptionsEditorProps<PlenumOptions, ConnectionSecrets> & { tlsMode: TlsMode };
+interface Props {
+  tlsMode: TlsMode;
+  secret: SecretHandlers;
+  prefix: string;
+}
 
 const CERTIFICATE = '-----BEGIN CERTIFICATE-----';
 const PRIVATE_KEY = '-----BEGIN PRIVATE KEY-----';
 
 /** PEM texts for TLS: the CA where certificates are checked, the client's pair where the server asks for one. */
 export function TlsFields({ tlsMode, ...props }: Props) {
+  const isFurther = props.prefix !== '';
   return (
     <>
       {tlsMode !== 'require' && (
         <PemField
           {...props}
-          secret="tlsCaCert"
+          name="tlsCaCert"
           label="CA certificate"
-          description="PEM; empty uses the public authorities"
+          description={
+            isFurther ? 'PEM; empty uses that of the first server' : 'PEM; empty uses the public authorities'
+          }
           placeholder={CERTIFICATE}
         />
       )}
       <PemField
         {...props}
-        secret="tlsClientCert"
+        name="tlsClientCert"
         label="Client certificate"
-        description="PEM; only where the server asks for one"
+        description={isFurther ? 'PEM; empty uses that of the first server' : 'PEM; only where the server asks for one'}
         placeholder={CERTIFICATE}
       />
       <PemField
         {...props}
-        secret="tlsClientKey"
+        name="tlsClientKey"
         label="Client key"
         description="PEM; belongs to the client certificate"
         placeholder={PRIVATE_KEY}
@@ -41,21 +46,21 @@ export function TlsFields({ tlsMode, ...props }: Props) {
   );
 }
 
-type PemFieldProps = DataSourcePluginOptionsEditorProps<PlenumOptions, ConnectionSecrets> & {
-  secret: keyof ConnectionSecrets;
+interface PemFieldProps extends Omit<Props, 'tlsMode'> {
+  name: keyof ConnectionSecrets;
   label: string;
   description: string;
   placeholder: string;
-};
+}
 
-function PemField({ secret, label, description, placeholder, ...props }: PemFieldProps) {
-  const { onChange, onReset } = secretHandlers(props, secret);
+function PemField({ secret, prefix, name, label, description, placeholder }: PemFieldProps) {
+  const { isConfigured, onChange, onReset } = secret(name);
   return (
     <Field label={label} description={description}>
       <SecretTextArea
-        aria-label={label}
+        aria-label={`${prefix}${label}`}
         rows={4}
-        isConfigured={Boolean(props.options.secureJsonFields?.[secret])}
+        isConfigured={isConfigured}
         placeholder={placeholder}
         onChange={onChange}
         onReset={onReset}
