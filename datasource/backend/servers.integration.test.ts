@@ -209,6 +209,52 @@ describe('a data source with a database for each site', () => {
   });
 });
 
+describe('ad hoc filters', () => {
+  const rack = (operator: string, value: string) => ({ key: 'rack', operator, value });
+
+  it('narrow every database to what matches there', async () => {
+    const filtered = { ...power, filters: [rack('=~', 'R[12]'), { key: 'site', operator: '!=', value: 'munich-1' }] };
+    const series = await backend.series(filtered, range);
+    expect(series.map(({ labels }) => [labels.site, labels.zone])).toEqual([['berlin-1', 'row-a']]);
+  });
+
+  it('narrow one database, and say so where nothing is left', async () => {
+    backend.use(contextFor(munich.url, settingsVersion++));
+    const left = await backend.series({ ...power, filters: [rack('!=', 'R1')] }, range);
+    expect(left.map(({ labels }) => labels.zone)).toEqual(['row-b']);
+    const { frames, error } = await backend.query({ ...power, filters: [rack('=', 'R77')] }, range);
+    expect(error).toBe('');
+    expect(Buffer.from(frames[0]!).toString()).toContain('Nothing has rack = R77 in the scope of this query.');
+    const refused = await backend.query({ ...power, filters: [rack('<', 'R1')] }, range);
+    expect(refused.error).toMatch(/^Query: filters\[0\]\.operator has the value "<"/);
+  });
+
+  it('offer what the others leave', async () => {
+    const filters = encodeURIComponent(JSON.stringify([{ key: 'zone', operator: '=', value: 'row-b' }]));
+    const { body } = await get(`values/rack?filters=${filters}`);
+    expect(body.values).toEqual([{ value: 'R3', text: 'R3' }]);
+    expect((await get('values/rack?filters=%7B')).code).toBe(400);
+  });
+});
+
+it('variables depend on each other: jobs of a tenant, equipment of a rack', async () => {
+  const client = new pg.Client({ connectionString: munich.url });
+  await client.connect();
+  await client.query(
+    `INSERT INTO plenum.job (scheduler, job_id, site_id, tenant, name, state, simulated) VALUES
+       ('slurm', '1', 1, 'acme', 'train', 'running', true), ('slurm', '2', 1, 'umbrella', '', 'running', true)`
+  );
+  await client.end();
+  const values = async (path: string) => {
+    const { body } = await get(path);
+    return body.values.map(({ value }: { value: string }) => value);
+  };
+  expect(await values('values/tenant')).toEqual(['acme', 'umbrella']);
+  expect(await values('values/tenant?site=berlin-1')).toEqual([]);
+  expect(await values('values/job?tenant=acme')).toEqual(['1']);
+  expect(await values('values/equipment?rack=R1')).toEqual(['N1', 'S1']);
+});
+
 describe('what a viewer learns', () => {
   it('is what is wrong and not where: no address, login or host', async () => {
     const viewer = {

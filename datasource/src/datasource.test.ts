@@ -87,7 +87,46 @@ describe('a dashboard variable', () => {
     expect(call).toEqual(['values/rack', { zone: ['row-a'] }]);
   });
 
+  it('lists the jobs of the chosen tenant, and the equipment of the chosen rack', async () => {
+    const scoped = { tenant: { value: 'acme' }, rack: { value: 'R1' } };
+    const jobs = await ask({ refId: 'job', kind: 'job', tenant: '$tenant' }, scoped);
+    expect(jobs.call).toEqual(['values/job', { tenant: ['acme'] }]);
+    const equipment = await ask({ refId: 'e', kind: 'equipment', rack: '$rack' }, scoped);
+    expect(equipment.call).toEqual(['values/equipment', { rack: ['R1'] }]);
+  });
+
   it('lists racks where nothing was chosen yet', async () => {
     expect((await ask({ refId: 'x' } as PlenumVariableQuery)).call?.[0]).toBe('values/rack');
+  });
+});
+
+describe('ad hoc filters', () => {
+  const rack = { key: 'rack', operator: '=~', value: 'R-$row.*' };
+
+  it('go along with every query, with their variables filled, and without those that are being written', () => {
+    const unfinished = { key: 'zone', operator: '=', value: '' };
+    const sent = create().applyTemplateVariables(query, { row: { value: 'A' } } as never, [rack, unfinished]);
+    expect(sent).toEqual({ ...query, filters: [{ ...rack, value: 'R-A.*' }] });
+  });
+
+  it('of a Grafana that keeps them at its template service count as well', () => {
+    const older = { ...templates, getAdhocFilters: () => [{ key: 'site', operator: '=', value: 'munich' }] };
+    const datasource = new PlenumDataSource(
+      { uid: 'plenum', name: 'Plenum', jsonData: {} } as DataSourceInstanceSettings<PlenumOptions>,
+      older as unknown as TemplateSrv
+    );
+    expect(datasource.applyTemplateVariables(query, {})).toMatchObject({ filters: [{ key: 'site', value: 'munich' }] });
+    expect(datasource.applyTemplateVariables(query, {}, [])).not.toHaveProperty('filters');
+  });
+
+  it('offer the ids that the other filters leave', async () => {
+    const datasource = create();
+    const getResource = vi
+      .spyOn(datasource, 'getResource')
+      .mockResolvedValue({ values: [{ value: 'R1', text: 'R1' }] });
+    expect(await datasource.getTagKeys()).toHaveLength(4);
+    const zone = { key: 'zone', operator: '=', value: 'row-a' };
+    await datasource.getTagValues({ key: 'rack', filters: [zone, { ...rack, key: 'rack' }] });
+    expect(getResource).toHaveBeenCalledWith('values/rack', { filters: JSON.stringify([zone]) });
   });
 });

@@ -17,6 +17,7 @@ import type { Lookups } from './catalog/lookups.ts';
 import { kindOf, newQuery } from './kinds/registry.ts';
 import { type LiveChannels, createChannels } from './live/channels.ts';
 import { followLive, isLive } from './live/follow.ts';
+import { type AdHocFilter, askedFilter, FILTER_KEYS, filtersOf } from './query/filters.ts';
 import { readQuery } from './query/read.ts';
 import { expand } from './query/variables.ts';
 import { tellWorth } from './query/worth.ts';
@@ -65,13 +66,33 @@ export class PlenumDataSource extends DataSourceWithBackend<PlenumQuery, PlenumO
     return followLive(request, (asked) => super.query(asked), this.channels);
   }
 
-  override applyTemplateVariables(query: PlenumQuery, scopedVars: ScopedVars): PlenumQuery {
+  override applyTemplateVariables(query: PlenumQuery, scopedVars: ScopedVars, filters?: AdHocFilter[]): PlenumQuery {
     const { query: complete } = readQuery(query);
-    return complete ? kindOf(complete.kind).applyVariables(complete, this.templates, scopedVars) : query;
+    const filled = complete ? kindOf(complete.kind).applyVariables(complete, this.templates, scopedVars) : query;
+    const asked = filtersOf(filters, this.templates, this.name, scopedVars);
+    return asked.length > 0 ? Object.assign({}, filled, { filters: asked }) : filled;
   }
 
-  override interpolateVariablesInQueries(queries: PlenumQuery[], scopedVars: ScopedVars): PlenumQuery[] {
-    return queries.map((query) => this.applyTemplateVariables(query, scopedVars));
+  override interpolateVariablesInQueries(
+    queries: PlenumQuery[],
+    scopedVars: ScopedVars,
+    filters?: AdHocFilter[]
+  ): PlenumQuery[] {
+    return queries.map((query) => this.applyTemplateVariables(query, scopedVars, filters));
+  }
+
+  /** What ad hoc filters can be about. */
+  override getTagKeys(): Promise<MetricFindValue[]> {
+    return Promise.resolve(FILTER_KEYS.map((key) => ({ text: key, value: key })));
+  }
+
+  /** Ids for an ad hoc filter, of those that the other filters leave. */
+  override async getTagValues({ key, filters = [] }: { key: string; filters?: AdHocFilter[] }): Promise<MetricFindValue[]> {
+    const others = filters.filter((filter) => filter.key !== key).map(askedFilter);
+    const { values } = await this.getResource<ValuesResponse>(`values/${key}`, {
+      ...(others.length > 0 && { filters: JSON.stringify(others) }),
+    });
+    return values;
   }
 
   /** The catalog by metric id, asked once for all editors of this data source; a failure is asked again. */
@@ -95,7 +116,9 @@ export class PlenumDataSource extends DataSourceWithBackend<PlenumQuery, PlenumO
     for (const [key, entries] of Object.entries({
       site: narrowed(query.site),
       zone: narrowed(query.zone),
+      rack: narrowed(query.rack),
       metric: narrowed(query.metric),
+      tenant: narrowed(query.tenant),
     })) {
       if (entries.length > 0) {
         params[key] = entries;

@@ -21,5 +21,7 @@ export interface PlenumVariableQuery extends DataQuery {
   kind: ValueKind;
   site?: string;
   zone?: string;
+  rack?: string;
   metric?: string;
+  tenant?: string;
 }

@@ -26,7 +26,7 @@ export function findResource(path: string): Resource | undefined {
   const kind = /^values\/(\w+)$/.exec(path)?.[1];
   return kind !== undefined && isValueKind(kind)
     ? erased({
-        read: ({ database, signal }, parameters) => readValues(database, kind, parameters, signal),
+        read: (context, parameters) => readValues(context, kind, parameters),
         merge: mergeValues,
       })
     : undefined;

@@ -1,22 +1,51 @@
 import type { ValueKind, ValuesResponse } from '#model/api/values.ts';
 import { METRICS } from '#model/catalog/catalog.ts';
+import { FILTER_KEYS, type FilterKey, readFilters } from '#model/query/filters.ts';
+import { QueryError } from '#model/query/query-error.ts';
 
-import type { Database } from '../sql/database.ts';
+import { idsWithin } from '../filters/narrow.ts';
 import { readValueNames } from '../sql/values.ts';
-import type { ServerAnswer } from './resource.ts';
+import type { ResourceContext, ServerAnswer } from './resource.ts';
 
-/** What a picker or a dashboard variable offers, narrowed by `site`, `zone` and `metric` (each may repeat). */
+/**
+ * What a picker or a dashboard variable offers, narrowed by `site`, `zone`, `rack`, `metric` and `tenant` (each may repeat), or by
+ * the other ad hoc filters of a dashboard: `filters`, as JSON.
+ * @throws {QueryError} when the filters make no sense
+ */
 export async function readValues(
-  database: Database,
+  { database, knownTopology, signal }: ResourceContext,
   kind: ValueKind,
-  parameters: URLSearchParams,
-  signal: AbortSignal
+  parameters: URLSearchParams
 ): Promise<ValuesResponse> {
   const given = (key: string) => parameters.getAll(key).filter(Boolean);
-  const filter = { sites: given('site'), zones: given('zone'), metrics: given('metric') };
+  const filter = {
+    sites: given('site'),
+    zones: given('zone'),
+    racks: given('rack'),
+    metrics: given('metric'),
+    tenants: given('tenant'),
+  };
   const rows = await readValueNames(database, kind, filter, signal);
   const values = rows.map(([value, text]) => ({ value, text: kind === 'metric' ? titleOf(value) : text }));
-  return { values };
+  const filters = parameters.get('filters');
+  if (filters === null || !isFilterKey(kind)) {
+    return { values };
+  }
+  const left = new Set(idsWithin(kind, readFilters(parsed(filters)), await knownTopology.read(database, signal)));
+  return { values: values.filter(({ value }) => left.has(value)) };
+}
+
+/** @throws {QueryError} */
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw new QueryError('The parameter filters is not valid JSON. Give a list of {key, operator, value}.');
+  }
+}
+
+function isFilterKey(kind: ValueKind): kind is FilterKey {
+  return (FILTER_KEYS as readonly string[]).includes(kind);
 }
 
 function titleOf(metricId: string): string {

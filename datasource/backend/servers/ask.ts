@@ -1,7 +1,10 @@
+import { type Filter, filterText } from '#model/query/filters.ts';
 import type { PlenumQuery } from '#model/query/kinds.ts';
 import { QueryError } from '#model/query/query-error.ts';
 import type { Scope } from '#model/query/selector.ts';
+import type { Topology } from '#model/topology.ts';
 
+import { narrowScope } from '../filters/narrow.ts';
 import type { Frame, Notice } from '../frames/frame.ts';
 import type { Log } from '../plugin/logging.ts';
 import { runQuery } from '../queries/registry.ts';
@@ -21,6 +24,8 @@ type Asked = Omit<Parameters<typeof contextOf>[0], 'database' | 'knownPoints' | 
 
 interface Question {
   query: PlenumQuery;
+  /** Ad hoc filters, applied to the scope. */
+  filters: readonly Filter[];
   servers: readonly Server[];
   asker: Asker;
   log: Log;
@@ -33,7 +38,8 @@ type Outcome = { server: Server; places: Places | undefined } & ({ frames: Frame
  * row is of one site. A server that cannot answer is a notice; where none can, its failure is thrown.
  * @throws {QueryError} {DatabaseError} {BusyError}
  */
-export async function askServers({ query, servers, asker, log }: Question, asked: Asked): Promise<Frame[]> {
+export async function askServers(question: Question, asked: Asked): Promise<Frame[]> {
+  const { query, filters, servers, asker, log } = question;
   const contextFor = (server: Server, isPatient: boolean): QueryContext => {
     const { settings, connections, knownPoints, knownTopology } = server;
     const direct = connections.as({ ...asker, isPatient });
@@ -45,7 +51,9 @@ export async function askServers({ query, servers, asker, log }: Question, asked
   };
   const [only, ...others] = servers;
   if (only && others.length === 0) {
-    return runQuery(query, contextFor(only, true));
+    const context = contextFor(only, true);
+    const filtered = filters.length > 0 ? filteredBy(filters, query, await context.topology()) : query;
+    return filtered ? runQuery(filtered, context) : nothingLeft(filters, asked);
   }
   const topologies = await Promise.all(servers.map((server) => topologyOf(server, asker, asked.signal)));
   const owned = placesOf(topologies);
@@ -60,8 +68,13 @@ export async function askServers({ query, servers, asker, log }: Question, asked
       if (!scope) {
         return [];
       }
-      const narrowed = 'scope' in query ? { ...query, scope } : query;
+      const routed = 'scope' in query ? { ...query, scope } : query;
       try {
+        const topology = topologies[index];
+        const narrowed = filters.length > 0 && topology ? filteredBy(filters, routed, topology) : routed;
+        if (!narrowed) {
+          return [];
+        }
         const frames = await server.presence.ask((isPatient) => runQuery(narrowed, contextFor(server, isPatient)));
         return [{ server, places, frames }];
       } catch (error) {
@@ -71,12 +84,35 @@ export async function askServers({ query, servers, asker, log }: Question, asked
       }
     })
   );
-  return answerOf(outcomes.flat(), {
+  const answers = outcomes.flat();
+  if (answers.length === 0) {
+    return nothingLeft(filters, asked);
+  }
+  return answerOf(answers, {
     fromAlert: asked.fromAlert,
     isAnyThere: servers.some(({ presence }) => !presence.isAway()),
     refId: asked.refId,
     twice: owned.flatMap(({ twice }, index) => twice.map((site) => ({ site, server: servers[index]?.name ?? '' }))),
   });
+}
+
+/**
+ * The query of what the filters leave; undefined where they leave nothing.
+ * @throws {QueryError} where the kind has no scope to filter
+ */
+function filteredBy(filters: readonly Filter[], query: PlenumQuery, topology: Topology): PlenumQuery | undefined {
+  if (!('scope' in query)) {
+    throw new QueryError(
+      'A query of this kind takes no filters. Remove them from the dashboard, or choose another kind.'
+    );
+  }
+  const scope = narrowScope(query.scope, filters, topology);
+  return scope && { ...query, scope };
+}
+
+function nothingLeft(filters: readonly Filter[], { refId, fromAlert }: Asked): Frame[] {
+  const text = `Nothing has ${filters.map(filterText).join(' and ')} in the scope of this query. Change the filters, or widen the scope.`;
+  return fromAlert ? [] : [{ name: '', refId, fields: [], meta: { notices: [{ severity: 'warning', text }] } }];
 }
 
 interface AnswerOptions {

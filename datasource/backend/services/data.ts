@@ -1,5 +1,6 @@
 import type { handleUnaryCall } from '@grpc/grpc-js';
 
+import { type Filter, readFilters } from '#model/query/filters.ts';
 import type { PlenumQuery } from '#model/query/kinds.ts';
 import { normalizeQuery } from '#model/query/normalize.ts';
 import { QueryError } from '#model/query/query-error.ts';
@@ -88,11 +89,12 @@ async function share(
       fromAlert: asker.fromAlert,
       nowMs: Date.now(),
     };
-    const parsed = parseQuery(query.json);
-    const frames = await askServers({ query: parsed, servers, asker, log }, asked);
+    const { parsed, filters } = parseQuery(query.json);
+    const frames = await askServers({ query: parsed, filters, servers, asker, log }, asked);
     const [first] = frames;
-    // The hub of live queries follows one database.
-    const live = asker.fromAlert || servers.length > 1 ? undefined : offerOf({ ...asked, query: parsed, frames });
+    // The hub of live queries follows one database, and no filters.
+    const isFollowed = servers.length === 1 && filters.length === 0;
+    const live = asker.fromAlert || !isFollowed ? undefined : offerOf({ ...asked, query: parsed, frames });
     if (first && live) {
       first.meta = { ...first.meta, custom: { ...first.meta?.custom, live } };
     }
@@ -128,7 +130,7 @@ function withinLimit(shares: readonly Share[], queries: readonly DataQuery[]): A
   });
 }
 
-function parseQuery(json: Uint8Array): PlenumQuery {
+function parseQuery(json: Uint8Array): { parsed: PlenumQuery; filters: Filter[] } {
   if (json.length > MAX_QUERY_BYTES) {
     throw new QueryError(
       `The query is ${megabytes(json.length)} long, more than the ${megabytes(MAX_QUERY_BYTES)} allowed. Leave lists of racks or zones empty, which means all, or name zones instead of racks.`
@@ -140,7 +142,8 @@ function parseQuery(json: Uint8Array): PlenumQuery {
   } catch {
     throw new QueryError('The query is not valid JSON. Open it in the query editor and save it again.');
   }
-  return normalizeQuery(raw);
+  const parsed = normalizeQuery(raw);
+  return { parsed, filters: readFilters((raw as { filters?: unknown }).filters) };
 }
 
 function megabytes(bytes: number): string {

@@ -22,23 +22,44 @@ const KIND_LABELS: Record<ValueKind, string> = {
   job: 'Jobs',
 };
 
-/** What is listed whole: it belongs to no one place. */
-const WHOLE: readonly ValueKind[] = ['source', 'tenant', 'job'];
+/** By what each list can be narrowed; a source belongs to no one place. */
+const NARROWED_BY: Record<ValueKind, ReadonlyArray<'site' | 'zone' | 'rack' | 'metric' | 'tenant'>> = {
+  site: [],
+  zone: ['site', 'metric'],
+  rack: ['site', 'zone', 'metric'],
+  equipment: ['site', 'zone', 'rack', 'metric'],
+  metric: ['site', 'zone', 'rack'],
+  processArea: ['site', 'zone', 'rack', 'metric'],
+  source: [],
+  tenant: ['site'],
+  job: ['site', 'tenant'],
+};
+
+const NARROW_LABELS = { site: 'Site', zone: 'Zone', rack: 'Rack', metric: 'With metric', tenant: 'Tenant' } as const;
 
 const KIND_OPTIONS = Object.entries(KIND_LABELS).map(([value, label]) => ({ value: value as ValueKind, label }));
 
-/** Editor of a dashboard variable: which ids, narrowed to a site, a zone or a metric. */
+/** Editor of a dashboard variable: which ids, narrowed by others, such as racks of $zone or jobs of $tenant. */
 export function VariableEditor({ query, datasource, onChange }: Props) {
   const sites = useValues(datasource, 'site');
   const zones = useValues(datasource, 'zone');
+  const racks = useValues(datasource, 'rack');
+  const tenants = useValues(datasource, 'tenant');
   const catalog = useCatalog(datasource);
   const kind = query.kind ?? DEFAULT_KIND;
-  const isPlaced = !WHOLE.includes(kind);
   const change = (part: Partial<PlenumVariableQuery>) => onChange({ ...query, kind, ...part });
   const idsOf = (values: typeof sites) =>
     values.state === 'done'
       ? values.value.map(({ value, text }) => ({ value: String(value ?? text), label: text }))
       : [];
+
+  const options = {
+    site: idsOf(sites),
+    zone: idsOf(zones),
+    rack: idsOf(racks),
+    tenant: idsOf(tenants),
+    metric: catalog.state === 'done' ? metricOptions([...catalog.value.values()]) : [],
+  };
 
   return (
     <InlineFieldRow>
@@ -51,20 +72,15 @@ export function VariableEditor({ query, datasource, onChange }: Props) {
           onChange={({ value }) => change({ kind: value })}
         />
       </InlineField>
-      {isPlaced && kind !== 'site' && (
-        <Narrow label="Site" value={query.site} options={idsOf(sites)} onChange={(site) => change({ site })} />
-      )}
-      {isPlaced && kind !== 'site' && kind !== 'zone' && (
-        <Narrow label="Zone" value={query.zone} options={idsOf(zones)} onChange={(zone) => change({ zone })} />
-      )}
-      {isPlaced && kind !== 'site' && kind !== 'metric' && (
+      {NARROWED_BY[kind].map((by) => (
         <Narrow
-          label="With metric"
-          value={query.metric}
-          options={catalog.state === 'done' ? metricOptions([...catalog.value.values()]) : []}
-          onChange={(metric) => change({ metric })}
+          key={by}
+          label={NARROW_LABELS[by]}
+          value={query[by]}
+          options={options[by]}
+          onChange={(value) => change({ [by]: value })}
         />
-      )}
+      ))}
     </InlineFieldRow>
   );
 }
