@@ -87,7 +87,13 @@ export class PlenumDataSource extends DataSourceWithBackend<PlenumQuery, PlenumO
   }
 
   /** Ids for an ad hoc filter, of those that the other filters leave. */
-  override async getTagValues({ key, filters = [] }: { key: string; filters?: AdHocFilter[] }): Promise<MetricFindValue[]> {
+  override async getTagValues({
+    key,
+    filters = [],
+  }: {
+    key: string;
+    filters?: AdHocFilter[];
+  }): Promise<MetricFindValue[]> {
     const others = filters.filter((filter) => filter.key !== key).map(askedFilter);
     const { values } = await this.getResource<ValuesResponse>(`values/${key}`, {
       ...(others.length > 0 && { filters: JSON.stringify(others) }),

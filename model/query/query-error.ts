@@ -12,7 +12,7 @@ export class QueryError extends Error {
  * @param advice the next step, a whole sentence
  */
 export function fieldError(field: string, value: unknown, advice: string): QueryError {
-  const shown = value === undefined ? 'is missing' : `has the value ${shorten(JSON.stringify(value))}`;
+  const shown = value === undefined ? 'is missing' : `has the value ${shorten(jsonOf(value))}`;
   return new QueryError(`Query: ${field} ${shown}. ${advice}`);
 }
 
@@ -23,4 +23,13 @@ export function anyOf(words: readonly string[]): string {
 
 function shorten(text: string): string {
   return text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH)}…` : text;
+}
+
+/** A hostile value may be nested deeper than can be written. */
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return 'nested too deeply to be shown';
+  }
 }
