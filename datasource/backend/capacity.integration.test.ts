@@ -19,7 +19,7 @@ beforeAll(async () => {
   const wants = ({ protocol }: { protocol: string }) => protocol !== 'prometheus' && protocol !== 'redfish';
   await buildChainPlant(database.url, demoPlant({ ...RANGE, wants }));
   backend = await startBackend(contextFor(database.embedded ? database.urlAs('plenum_reader') : database.url));
-}, 240_000);
+}, 300_000);
 
 afterAll(async () => {
   await backend?.stop();
