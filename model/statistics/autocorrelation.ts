@@ -1,10 +1,10 @@
-import { correlationOf, pairMoments, type Value } from './pairs.ts';
+import { correlationOf, pairMoments, type Values } from './pairs.ts';
 
 /** Autocorrelations of a longer lag than this share of the series rest on too few pairs to mean anything. */
 const LONGEST_LAG_SHARE = 1 / 4;
 
 /** Autocorrelation of a series of equal step at one lag, over complete pairs; 0 where it is undefined. */
-export function autocorrelation(series: readonly Value[], lag: number): number {
+export function autocorrelation(series: Values, lag: number): number {
   return correlationOf(pairMoments(series, series, lag)) ?? 0;
 }
 
@@ -15,7 +15,7 @@ export function autocorrelation(series: readonly Value[], lag: number): number {
  * positive sequence of Geyer, Statistical Science 7, 1992).
  * @returns between 1 and the number of complete pairs.
  */
-export function effectiveSampleSize(x: readonly Value[], y: readonly Value[]): number {
+export function effectiveSampleSize(x: Values, y: Values): number {
   const { n } = pairMoments(x, y);
   const longest = Math.floor(Math.min(x.length, y.length) * LONGEST_LAG_SHARE);
   let inflation = 1;

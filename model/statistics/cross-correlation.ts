@@ -1,5 +1,5 @@
 import { effectiveSampleSize } from './autocorrelation.ts';
-import { correlationOf, pairMoments, type Value } from './pairs.ts';
+import { correlationOf, pairMoments, type Values } from './pairs.ts';
 import { DEFAULT_CONFIDENCE, significanceLimit } from './pearson.ts';
 
 export interface LagPoint {
@@ -40,17 +40,14 @@ const MIN_PAIRS = 10;
  * is a test of many (Šidák, JASA 62, 1967, taking the lags as independent, which errs on the side of caution).
  */
 export function crossCorrelation(
-  x: readonly Value[],
-  y: readonly Value[],
+  x: Values,
+  y: Values,
   { maxLag, confidence = DEFAULT_CONFIDENCE, minPairs = MIN_PAIRS }: CrossCorrelationOptions
 ): CrossCorrelation {
   const independentShare = effectiveSampleSize(x, y) / Math.max(1, pairMoments(x, y).n);
-  const profile = Array.from({ length: 2 * maxLag + 1 }, (_, index): LagPoint => {
-    const lag = index - maxLag;
-    const moments = pairMoments(x, y, lag);
-    const effectiveN = moments.n * independentShare;
-    const r = moments.n < minPairs ? null : correlationOf(moments);
-    return { lag, r, n: moments.n, effectiveN, limit: significanceLimit(effectiveN, confidence) };
+  const profile = profileOf(x, y, maxLag, minPairs).map((point): LagPoint => {
+    const effectiveN = point.n * independentShare;
+    return { ...point, effectiveN, limit: significanceLimit(effectiveN, confidence) };
   });
   const best = strongest(profile);
   const pickedLimit = best === null ? 1 : significanceLimit(best.effectiveN, confidence ** (1 / profile.length));
@@ -61,11 +58,25 @@ export function crossCorrelation(
   };
 }
 
+/** r and the complete pairs of each lag from −maxLag to maxLag, without a word on what they are worth. */
+export function profileOf(
+  x: Values,
+  y: Values,
+  maxLag: number,
+  minPairs = MIN_PAIRS
+): Array<Pick<LagPoint, 'lag' | 'r' | 'n'>> {
+  return Array.from({ length: 2 * maxLag + 1 }, (_, index) => {
+    const lag = index - maxLag;
+    const moments = pairMoments(x, y, lag);
+    return { lag, r: moments.n < minPairs ? null : correlationOf(moments), n: moments.n };
+  });
+}
+
 /** Largest |r|; of equals the one nearest to lag 0. */
-function strongest(profile: readonly LagPoint[]): LagPoint | null {
+export function strongest<Point extends Pick<LagPoint, 'lag' | 'r'>>(profile: readonly Point[]): Point | null {
   return profile
     .filter(({ r }) => r !== null)
-    .reduce<LagPoint | null>((best, point) => {
+    .reduce<Point | null>((best, point) => {
       const gain = best === null ? 1 : Math.abs(point.r!) - Math.abs(best.r!);
       const nearer = best !== null && gain === 0 && Math.abs(point.lag) < Math.abs(best.lag);
       return gain > 0 || nearer ? point : best;

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { testDataFile } from '../testing/test-data.ts';
+import { busyHours } from './testing/gpu-servers.ts';
 import { fitBand, linearFit } from './linear-fit.ts';
 import { NORRIS_X, NORRIS_Y } from './testing/series.ts';
 
@@ -109,22 +108,4 @@ function expectLine(
   expect(Math.abs(fit.slope / published.slope - 1)).toBeLessThan(1e-3);
   expect(Math.abs(fit.intercept / published.intercept - 1)).toBeLessThan(1e-3);
   expect(fit.rSquared).toBeCloseTo(published.rSquared, 2);
-}
-
-/** Hours in which the server drew power and worked; the file has a byte order mark and a trailer that is not a row. */
-function busyHours(file: string): Array<{ powerW: number; utilizationPercent: number; temperatureCel: number }> {
-  const [header, ...lines] = gunzipSync(readFileSync(file))
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/);
-  const names = header!.split('\t');
-  return lines
-    .map((line) => line.split('\t'))
-    .filter((cells) => cells.length === names.length)
-    .map((cells) => ({
-      powerW: Number(cells[names.indexOf('powerave')]),
-      utilizationPercent: Number(cells[names.indexOf('utilave')]),
-      temperatureCel: Number(cells[names.indexOf('tempave')]),
-    }))
-    .filter(({ powerW, utilizationPercent }) => powerW > 0 && utilizationPercent > 0);
 }

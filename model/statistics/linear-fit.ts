@@ -1,5 +1,5 @@
 import { studentCritical } from './distributions.ts';
-import { correlationOf, pairMoments, type Value } from './pairs.ts';
+import { correlationOf, pairMoments, type Values } from './pairs.ts';
 import { DEFAULT_CONFIDENCE } from './pearson.ts';
 
 /** y = intercept + slope * x by ordinary least squares. */
@@ -34,7 +34,7 @@ export interface FitBand {
  * are left out. The standard errors take the pairs as independent.
  * @returns null with fewer than two pairs, or where x does not vary.
  */
-export function linearFit(x: readonly Value[], y: readonly Value[], options: { lag?: number } = {}): LinearFit | null {
+export function linearFit(x: Values, y: Values, options: { lag?: number } = {}): LinearFit | null {
   const moments = pairMoments(x, y, options.lag);
   const { n, meanX, meanY, sxx, syy, sxy } = moments;
   if (n < 2 || correlationOf({ ...moments, meanY: meanX, syy: sxx, sxy: sxx }) === null) {

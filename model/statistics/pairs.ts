@@ -1,6 +1,9 @@
 /** A value of a series; null, like NaN, is a hole. */
 export type Value = number | null;
 
+/** A series of equal step. Plain doubles are the fastest, with NaN for holes. */
+export type Values = ArrayLike<Value>;
+
 /** Moments of the complete pairs of two series. */
 export interface PairMoments {
   /** Complete pairs. */
@@ -21,7 +24,7 @@ function isNumber(value: Value | undefined): value is number {
  * Moments of `x[i]` against `y[i + lag]` where both are numbers, in two passes so that large means cost no digits.
  * @param lag steps by which y is read later than x.
  */
-export function pairMoments(x: readonly Value[], y: readonly Value[], lag = 0): PairMoments {
+export function pairMoments(x: Values, y: Values, lag = 0): PairMoments {
   const from = Math.max(0, -lag);
   const to = Math.min(x.length, y.length - lag);
   let n = 0;

@@ -1,5 +1,5 @@
 import { normalQuantile, studentCritical, studentTwoSided } from './distributions.ts';
-import { correlationOf, pairMoments, type Value } from './pairs.ts';
+import { correlationOf, pairMoments, type Values } from './pairs.ts';
 
 export interface Pearson {
   /** Complete pairs. */
@@ -29,7 +29,7 @@ export const DEFAULT_CONFIDENCE = 0.95;
  * Pearson's correlation of two series of equal step, with the confidence interval of Fisher's z transformation (R. A. Fisher,
  * Metron 1, 1921): tanh(atanh(r) ± z / sqrt(n − 3)). Pairs with a hole are left out.
  */
-export function pearson(x: readonly Value[], y: readonly Value[], options: PearsonOptions = {}): Pearson {
+export function pearson(x: Values, y: Values, options: PearsonOptions = {}): Pearson {
   const { confidence = DEFAULT_CONFIDENCE, lag = 0 } = options;
   const moments = pairMoments(x, y, lag);
   const { n } = moments;

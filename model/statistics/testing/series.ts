@@ -30,3 +30,24 @@ export function autoregression(length: number, persistence: number, seed: number
 export function delayed(series: readonly number[], lag: number): Value[] {
   return series.map((_, index) => series[index - lag] ?? null);
 }
+
+/**
+ * Independent standard normal numbers, as many as are asked for, the same in every run: mulberry32, sums of twelve. Unlike
+ * {@link noise} its streams of different seeds have no relation to each other.
+ */
+export function normalStream(seed: number): () => number {
+  let state = seed;
+  const uniform = () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+  return () => {
+    let sum = -6;
+    for (let count = 0; count < 12; count++) {
+      sum += uniform();
+    }
+    return sum;
+  };
+}
