@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 
 import { build } from 'esbuild';
 
+import { workerInside } from './build/worker-inside.ts';
 import { NODE_FLAGS } from './plugin/node-flags.ts';
 
 /** Grafana appends `_<os>_<arch>` to the `executable` of plugin.json. */
@@ -67,6 +68,7 @@ async function bundleTo(outfile: string): Promise<void> {
     legalComments: 'none',
     // Optional parts of pg that are not used here.
     external: ['pg-native', 'pg-cloudflare'],
+    plugins: [workerInside],
     logLevel: 'warning',
   });
 }

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { findMetric, METRICS } from '../catalog/catalog.ts';
 import { OBJECT_TYPE_IDS } from '../catalog/object-types.ts';
 import { nearest } from '../text/nearest.ts';
+import type { MetricPair } from './correlation.ts';
 import { type PlenumQuery, plenumQuerySchema, QUERY_KINDS } from './kinds.ts';
 import { anyOf, fieldError, type QueryError } from './query-error.ts';
 import type { MetricSelector } from './selector.ts';
@@ -25,7 +26,7 @@ export function normalizeQuery(input: unknown): PlenumQuery {
     const issue = parsed.error.issues[0]!;
     throw queryError(issue.path, valueAt(stored, issue.path), adviceFor(issue));
   }
-  checkMetrics('metrics' in parsed.data ? parsed.data.metrics : []);
+  checkMetrics(parsed.data as Selectors);
   return parsed.data;
 }
 
@@ -39,20 +40,31 @@ function isObject(input: unknown): input is StoredQuery {
 }
 
 /** Metrics are chosen alike in every kind that has them. */
-function checkMetrics(metrics: readonly MetricSelector[]): void {
-  metrics.forEach(({ metric, objectType }, index) => {
-    if (findMetric(metric) === undefined) {
-      const ids = METRICS.map(({ id }) => id);
-      throw queryError(['metrics', index, 'metric'], metric, unknownAdvice(metric, ids, 'a metric of the catalog'));
-    }
-    if (objectType !== undefined && !OBJECT_TYPE_IDS.includes(objectType)) {
-      throw queryError(
-        ['metrics', index, 'objectType'],
-        objectType,
-        unknownAdvice(objectType, OBJECT_TYPE_IDS, 'an object type of the catalog')
-      );
-    }
+interface Selectors {
+  metrics?: readonly MetricSelector[];
+  pairs?: readonly MetricPair[];
+}
+
+function checkMetrics({ metrics = [], pairs = [] }: Selectors): void {
+  metrics.forEach((selector, index) => checkMetric(selector, ['metrics', index]));
+  pairs.forEach(({ x, y }, index) => {
+    checkMetric(x, ['pairs', index, 'x']);
+    checkMetric(y, ['pairs', index, 'y']);
   });
+}
+
+function checkMetric({ metric, objectType }: MetricSelector, path: Path): void {
+  if (findMetric(metric) === undefined) {
+    const ids = METRICS.map(({ id }) => id);
+    throw queryError([...path, 'metric'], metric, unknownAdvice(metric, ids, 'a metric of the catalog'));
+  }
+  if (objectType !== undefined && !OBJECT_TYPE_IDS.includes(objectType)) {
+    throw queryError(
+      [...path, 'objectType'],
+      objectType,
+      unknownAdvice(objectType, OBJECT_TYPE_IDS, 'an object type of the catalog')
+    );
+  }
 }
 
 function queryError(path: Path, value: unknown, advice: string): QueryError {

@@ -4,3 +4,4 @@ export { energyflowQuerySchema as energyflow } from './energyflow.ts';
 export { impactQuerySchema as impact } from './impact.ts';
 export { timeSeriesQuerySchema as timeseries } from './timeseries.ts';
 export { healthQuerySchema as health } from './health.ts';
+export { correlationQuerySchema as correlation } from './correlation.ts';

@@ -17,6 +17,7 @@ const OTHERS = [
   { files: /^collector\/src\/sources\/netbox\/object-type\.ts$/, why: 'what the roles of an inventory are' },
   { files: /^database\/job-power\/place-power\.ts$/, why: 'which metrics say what a job drew' },
   { files: /^model\/chain\/roles\.ts$/, why: 'which metrics and types say how the plant is' },
+  { files: /^model\/query\/headline-pairs\.ts$/, why: 'which metrics both teams compare first' },
   { files: /^model\/catalog\/headline\.ts$/, why: 'which metrics the database rolls up by rack' },
 ];
 

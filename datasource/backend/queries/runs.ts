@@ -4,3 +4,4 @@ export { runEnergyflow as energyflow } from './energyflow/run.ts';
 export { runImpact as impact } from './impact/run.ts';
 export { runTimeSeries as timeseries } from './timeseries/run.ts';
 export { runHealth as health } from './health/run.ts';
+export { runCorrelation as correlation } from './correlation/run.ts';

@@ -4,3 +4,4 @@ export { energyflow } from './energyflow/energyflow.ts';
 export { impact } from './impact/impact.ts';
 export { timeseries } from './timeseries/timeseries.ts';
 export { health } from './health/health.ts';
+export { correlation } from './correlation/correlation.ts';

@@ -3,7 +3,6 @@ import type { TimeSeriesQuery } from '#model/query/timeseries.ts';
 import { isByClock } from '#model/time/shift.ts';
 
 import type { Frame, Notice } from '../../frames/frame.ts';
-import { longestPastSamplingMs } from '../../sql/past-sampling.ts';
 import { readSiteZones } from '../../sql/site-zones.ts';
 import { type Extent, type Plan, planBuckets } from '../shared/bucketing.ts';
 import type { QueryContext } from '../shared/context.ts';
@@ -13,6 +12,7 @@ import { MAX_SERIES_PER_QUERY } from '../shared/limits.ts';
 import { nameSeries, type SeriesName } from '../shared/naming.ts';
 import { notices } from '../shared/notices.ts';
 import { labelRootCauses } from '../shared/plant/label-root-causes.ts';
+import { longestPastMs } from '../shared/past-steps.ts';
 import { checkRange } from '../shared/range.ts';
 import { earliestMs } from '../shared/over-time/shifted.ts';
 import { narrowestStepMs } from '../shared/over-time/steps.ts';
@@ -83,21 +83,6 @@ async function alignSides(
     const again = await readAll(finer, { ...widest, fallback: true });
     finer.forEach((index, at) => (read[index] = again[at] as SelectorSeries));
   }
-}
-
-/** Steps are not as long as those of the past where fewer than this would be left of a range. */
-const MIN_PAST_STEPS = 6;
-
-/** How far apart samples of the range were written after the fact; 0 where all are as they were read. */
-async function longestPastMs(selected: readonly SelectedPoints[], context: QueryContext): Promise<number> {
-  const series = new Map(
-    selected.flatMap(({ metric, points }) =>
-      points.map(({ source }) => [`${source} ${metric.id}`, { source, metric: metric.id }] as const)
-    )
-  );
-  const { database, fromMs, toMs, signal } = context;
-  const longestMs = await longestPastSamplingMs(database, [...series.values()], fromMs, signal);
-  return Math.min(longestMs, (toMs - fromMs) / MIN_PAST_STEPS);
 }
 
 const NO_ZONES: ReadonlyMap<string, string> = new Map();

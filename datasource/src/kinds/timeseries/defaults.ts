@@ -1,5 +1,5 @@
-import type { MetricSelector } from '#model/query/selector.ts';
 import { QUERY_VERSION } from '#model/query/stored.ts';
+import { newMetricSelector } from '../../query/metric-selector.ts';
 import { completeScope } from '../../query/scope.ts';
 import { requireList, requireObject, requireText, requireTexts } from '../../query/shape.ts';
 import type { Stored, Versioned } from '../../types.ts';
@@ -8,9 +8,7 @@ import type { Incomplete } from '../kind.ts';
 /** Rack power is what every installation has and both teams ask for first. */
 const FIRST_METRIC = 'RackPower';
 
-export function newMetricSelector(metric = ''): MetricSelector {
-  return { metric, processArea: [], aggregation: 'auto', setpoints: false };
-}
+export { newMetricSelector };
 
 export function defaultQuery(): Versioned<'timeseries'> {
   return {
