@@ -28,6 +28,7 @@ export function FurtherServers(props: Props) {
       {servers.length > 0 && (
         <NameField
           label="Name of the first server"
+          description="As panels name it, such as its site's"
           name={names[0] ?? ''}
           others={names.slice(1)}
           onChange={(serverName) => set({ serverName })}
@@ -38,6 +39,7 @@ export function FurtherServers(props: Props) {
           <div className={styles.serverHead}>
             <NameField
               label="Name"
+              description="As panels name it, such as its site's; a stored password has to be entered again under a new name"
               name={server.name ?? ''}
               others={names.filter((_name, at) => at !== index + 1)}
               onChange={(name) => renameServer(props, index, name)}
@@ -67,13 +69,14 @@ export function FurtherServers(props: Props) {
 
 interface NameFieldProps {
   label: string;
+  description: string;
   name: string;
   others: string[];
   onChange: (name: string) => void;
 }
 
 /** Takes the name when the field is left: its secrets are stored by it, and half a name would lose them. */
-function NameField({ label, name, others, onChange }: NameFieldProps) {
+function NameField({ label, description, name, others, onChange }: NameFieldProps) {
   const [refused, setRefused] = React.useState<string>();
   const commit = (text: string) => {
     const entered = text.trim();
@@ -84,12 +87,7 @@ function NameField({ label, name, others, onChange }: NameFieldProps) {
     }
   };
   return (
-    <Field
-      label={label}
-      description="As panels name it, such as its site's; a stored password has to be entered again under a new name"
-      invalid={refused !== undefined}
-      error={refused}
-    >
+    <Field label={label} description={description} invalid={refused !== undefined} error={refused}>
       <Input
         key={name}
         aria-label={`${label} ${name}`}

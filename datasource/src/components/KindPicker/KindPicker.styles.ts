@@ -2,13 +2,19 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 
 export const kindPickerStyles = (theme: GrafanaTheme2) => ({
+  // On a phone the picker gives way instead of standing out of the page.
+  field: css({
+    maxWidth: '100%',
+    '& > :last-child': { minWidth: 0, flexShrink: 1 },
+    '& > * > *': { maxWidth: '100%' },
+  }),
   // The picture stands beside name and sentence, which wrap: a menu as wide as its longest sentence leaves a phone.
   option: css({
     display: 'flex',
     alignItems: 'center',
     gap: theme.spacing(1.5),
     whiteSpace: 'normal',
-    width: 'min(360px, 75vw)',
+    width: 'min(360px, calc(100vw - 230px))',
     '& > svg': { flexShrink: 0, color: theme.colors.text.link },
   }),
   description: css({ ...theme.typography.bodySmall, color: theme.colors.text.secondary }),

@@ -12,12 +12,13 @@ interface Props {
 
 /** What sort of question a query asks, each with a picture and a sentence; absent while there is only one. */
 export function KindPicker({ kind, options, onChange }: Props) {
+  const styles = useStyles2(kindPickerStyles);
   if (options.length < 2) {
     return null;
   }
   const labels = new Map(options.map((option) => [option.value, <KindLabel key={option.value} option={option} />]));
   return (
-    <InlineField label="Query" labelWidth={14}>
+    <InlineField className={styles.field} label="Query" labelWidth={14}>
       <Select
         aria-label="Query"
         width={32}
