@@ -80,7 +80,10 @@ describe('a query that cannot be answered names field, value and next step', () 
       { metrics: [{ metric: 'AirTemperature', objectType: 'Crah' }] },
       'Query: metrics[0].objectType has the value "Crah". Did you mean CRAH?',
     ],
-    [{ metrics, groupBy: 'row' }, 'Query: groupBy has the value "row". Choose site, zone, rack, equipment or point.'],
+    [
+      { metrics, groupBy: 'row' },
+      'Query: groupBy has the value "row". Choose site, zone, rack, equipment, point, tenant or job.',
+    ],
     [
       { metrics, bucket: '5 minutes' },
       'Query: bucket has the value "5 minutes". Choose auto, or write a number and s, m, h or d, such as 5m.',

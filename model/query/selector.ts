@@ -11,6 +11,14 @@ export type Grouping = (typeof GROUPINGS)[number];
 /** More lines are a carpet, and are shown without a choice among them. */
 export const MAX_TOP = 500;
 
+/** Who worked on racks: each has its share of them. */
+export const WORK_GROUPINGS = ['tenant', 'job'] as const;
+export type AnyGrouping = Grouping | (typeof WORK_GROUPINGS)[number];
+
+export function isWorkGrouping(grouping: AnyGrouping): grouping is (typeof WORK_GROUPINGS)[number] {
+  return (WORK_GROUPINGS as readonly string[]).includes(grouping);
+}
+
 /** A query of 20 metrics is beyond what a person reads in one panel. */
 export const MAX_METRICS_PER_QUERY = 20;
 
@@ -56,3 +64,11 @@ export const scopeSchema = z.object({
   equipment: z.array(idSchema).default([]),
 });
 export type Scope = z.infer<typeof scopeSchema>;
+
+/** A scope of which only what tenants and jobs had there counts; of several lists a job has to be in each. */
+export const workScopeSchema = scopeSchema.extend({
+  tenants: z.array(idSchema).optional(),
+  /** Ids of jobs. */
+  jobs: z.array(idSchema).optional(),
+});
+export type WorkScope = z.infer<typeof workScopeSchema>;

@@ -2,7 +2,14 @@ import { z } from 'zod';
 
 import { MAX_EXPRESSION_LENGTH } from '../expression/parse.ts';
 import { isBucketTooWide, MAX_BUCKET } from './bucket.ts';
-import { GROUPINGS, MAX_METRICS_PER_QUERY, MAX_TOP, metricSelectorSchema, scopeSchema } from './selector.ts';
+import {
+  GROUPINGS,
+  MAX_METRICS_PER_QUERY,
+  MAX_TOP,
+  metricSelectorSchema,
+  WORK_GROUPINGS,
+  workScopeSchema,
+} from './selector.ts';
 
 /** What every installation has and both teams ask for first. */
 const FIRST_METRIC = 'RackPower';
@@ -28,7 +35,7 @@ const expressionSchema = z.object({
     .optional(),
 });
 
-/** Metrics of both worlds over time, one series for each site, zone, rack, piece of equipment or point. */
+/** Metrics of both worlds over time, one series for each site, zone, rack, piece of equipment, point, tenant or job. */
 export const timeSeriesQuerySchema = z
   .object({
     kind: z.literal('timeseries'),
@@ -39,8 +46,8 @@ export const timeSeriesQuerySchema = z
       .default(() => [{ metric: FIRST_METRIC, processArea: [], aggregation: 'auto' as const, setpoints: false }]),
     /** Calculated from metrics of the query, place by place. */
     expressions: z.array(expressionSchema).max(MAX_EXPRESSIONS_PER_QUERY).optional(),
-    scope: scopeSchema.default({ sites: [], zones: [], racks: [], equipment: [] }),
-    groupBy: z.enum(GROUPINGS).default('rack'),
+    scope: workScopeSchema.default({ sites: [], zones: [], racks: [], equipment: [] }),
+    groupBy: z.enum([...GROUPINGS, ...WORK_GROUPINGS]).default('rack'),
     /** `auto` follows the panel's width and the range; otherwise a width such as `30s`, `5m`, `1h`, `1d`. */
     bucket: z
       .string()

@@ -13,6 +13,17 @@ export interface Group {
   points: ResolvedPoint[];
   /** Set where the metric has several parts in this selection: inlet and outlet, the phases and the total. */
   part?: Part;
+  /** Set where the series is what somebody who worked on racks had of them. */
+  work?: WorkOf;
+}
+
+/** Who worked: a tenant, or one job of it. */
+export interface WorkOf {
+  tenant: string;
+  /** Id, unique with the scheduler. */
+  job?: string;
+  scheduler?: string;
+  name?: string;
 }
 
 export interface Grouped {

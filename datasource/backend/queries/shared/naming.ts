@@ -1,9 +1,15 @@
 import type { Metric } from '#model/catalog/metric.ts';
-import type { Aggregation, Grouping, MetricSelector } from '#model/query/selector.ts';
+import {
+  type Aggregation,
+  type AnyGrouping,
+  type Grouping,
+  isWorkGrouping,
+  type MetricSelector,
+} from '#model/query/selector.ts';
 import { shiftWords } from '#model/time/shift.ts';
 
 import type { ResolvedPoint } from '../../sql/points.ts';
-import type { Group } from './grouping.ts';
+import type { Group, WorkOf } from './grouping.ts';
 
 /** A group of one metric of the query, to be named among its neighbours. */
 export interface NamedGroup {
@@ -33,7 +39,7 @@ const AGGREGATION_NAMES: Partial<Record<Aggregation, string>> = {
 export function nameSeries(
   series: readonly NamedGroup[],
   selectors: readonly MetricSelector[],
-  groupBy: Grouping
+  groupBy: AnyGrouping
 ): SeriesName[] {
   const parts = series.map((entry) => nameParts(entry, selectors, groupBy));
   const short = uniqueOrLonger(parts.map((part) => [part.short, part.withSite, part.withAddress]));
@@ -52,10 +58,10 @@ interface NameParts {
 function nameParts(
   { metric, selector, group }: NamedGroup,
   selectors: readonly MetricSelector[],
-  groupBy: Grouping
+  groupBy: AnyGrouping
 ): NameParts {
   const point = group.points[0] as ResolvedPoint;
-  const place = placeName(point, groupBy);
+  const place = nameOfGroup(group, groupBy);
   const title = [
     ...(selectors.length > 1 ? [metric.title] : []),
     ...distinguishing(selector, selectors),
@@ -67,7 +73,7 @@ function nameParts(
   return {
     short,
     withSite: `${point.site.name}${SEPARATOR}${short}`,
-    withAddress: `${short}${SEPARATOR}${groupBy === 'point' ? point.address : placeId(point, groupBy)}`,
+    withAddress: `${short}${SEPARATOR}${group.work ? (group.work.scheduler ?? '') : addressOf(point, placeGrouping(groupBy))}`,
   };
 }
 
@@ -119,8 +125,25 @@ function uniqueOrLonger(candidates: string[][]): string[] {
   return names;
 }
 
+/** What is shared out among tenants and jobs is read by rack. */
+function placeGrouping(groupBy: AnyGrouping): Grouping {
+  return isWorkGrouping(groupBy) ? 'rack' : groupBy;
+}
+
 /** The name of what a series is one of. */
-export function placeName(point: ResolvedPoint, groupBy: Grouping): string {
+export function nameOfGroup({ work, points }: Group, groupBy: AnyGrouping): string {
+  return work ? workName(work) : placeName(points[0] as ResolvedPoint, placeGrouping(groupBy));
+}
+
+function workName({ tenant, job, name }: WorkOf): string {
+  return job === undefined ? tenant : name === undefined ? job : `${job} ${name}`;
+}
+
+function addressOf(point: ResolvedPoint, groupBy: Grouping): string {
+  return groupBy === 'point' ? point.address : placeId(point, groupBy);
+}
+
+function placeName(point: ResolvedPoint, groupBy: Grouping): string {
   if (groupBy === 'point') {
     const place = point.equipment?.name ?? point.rack?.name ?? point.zone?.name ?? point.site.name;
     return [place, ...point.processArea, ...(point.phase ? [`phase ${point.phase}`] : [])].join(' ');
@@ -136,11 +159,17 @@ function placeId(point: ResolvedPoint, groupBy: Exclude<Grouping, 'point'>): str
 function seriesLabels(
   { metric, selector, group }: NamedGroup,
   selectors: readonly MetricSelector[],
-  groupBy: Grouping
+  groupBy: AnyGrouping
 ) {
   const point = group.points[0] as ResolvedPoint;
   const labels: Record<string, string> = { metric: metric.id, site: point.site.id };
-  if (groupBy !== 'site' && point.zone) {
+  if (group.work) {
+    const { tenant, job, scheduler } = group.work;
+    Object.assign(labels, { tenant, ...(job !== undefined && { job }), ...(scheduler !== undefined && { scheduler }) });
+    if (group.points.some(({ site }) => site.id !== point.site.id)) {
+      delete labels.site;
+    }
+  } else if (groupBy !== 'site' && point.zone) {
     labels.zone = point.zone.id;
   }
   if ((groupBy === 'rack' || groupBy === 'equipment' || groupBy === 'point') && point.rack) {

@@ -1,7 +1,7 @@
 import type { Metric } from '#model/catalog/metric.ts';
 import type { SeriesFrameMeta } from '#model/query/frame-meta.ts';
 import { integralOf, PERCENTILES, rateOf } from '#model/query/over-time.ts';
-import type { Grouping } from '#model/query/selector.ts';
+import type { AnyGrouping } from '#model/query/selector.ts';
 import { shiftWords } from '#model/time/shift.ts';
 
 import type { Frame } from '../../frames/frame.ts';
@@ -111,7 +111,7 @@ export function seriesFrame(
 }
 
 /** What was read for one metric, in a sentence for the query inspector. */
-export function describe(title: string, read: SelectorSeries, groupBy: Grouping, shift?: string): string {
+export function describe(title: string, read: SelectorSeries, groupBy: AnyGrouping, shift?: string): string {
   const origin =
     read.plan.rung === 'raw' ? 'from raw samples' : `from the ${read.plan.rung} rung of the ${read.ladder} ladder`;
   const steps = read.stepMs === undefined ? '' : ` of values every ${widthText(read.stepMs)}`;

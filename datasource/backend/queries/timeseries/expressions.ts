@@ -4,11 +4,11 @@ import { unitWords } from '#model/expression/units.ts';
 import { type CheckedExpression, checkExpression, expressionWords } from '#model/query/expressions.ts';
 import type { SeriesFrameMeta } from '#model/query/frame-meta.ts';
 import { fieldError, QueryError } from '#model/query/query-error.ts';
-import { type Grouping, isOverTime, MAX_METRICS_PER_QUERY } from '#model/query/selector.ts';
+import { type AnyGrouping, isOverTime, MAX_METRICS_PER_QUERY } from '#model/query/selector.ts';
 import type { TimeSeriesQuery } from '#model/query/timeseries.ts';
 
 import type { Frame, Notice } from '../../frames/frame.ts';
-import { type NamedGroup, placeName, type SeriesName } from '../shared/naming.ts';
+import { type NamedGroup, nameOfGroup, type SeriesName } from '../shared/naming.ts';
 import type { SelectorSeries } from '../shared/read-selector.ts';
 import type { Series } from '../shared/series.ts';
 import { calculate } from './calculate.ts';
@@ -90,7 +90,7 @@ export interface CalculatedFrames {
 }
 
 interface Where {
-  groupBy: Grouping;
+  groupBy: AnyGrouping;
   refId: string;
   fromAlert: boolean;
   /** Other series are drawn beside, so that a place alone is not a name. */
@@ -151,7 +151,7 @@ function calculateOne(expression: PreparedExpression, sides: readonly Side[], wh
 type Places = Map<string, Map<number, Side[]>>;
 
 /** Readings of each place, by metric; a set point is a target and not calculated with. */
-function placesOf({ metrics }: PreparedExpression, sides: readonly Side[], groupBy: Grouping): Places {
+function placesOf({ metrics }: PreparedExpression, sides: readonly Side[], groupBy: AnyGrouping): Places {
   const places: Places = new Map();
   for (const side of sides) {
     const { labels } = side.name;
@@ -166,8 +166,8 @@ function placesOf({ metrics }: PreparedExpression, sides: readonly Side[], group
   return places;
 }
 
-function placeNameOf({ entry }: Side, groupBy: Grouping): string {
-  return placeName(entry.group.points[0]!, groupBy);
+function placeNameOf({ entry }: Side, groupBy: AnyGrouping): string {
+  return nameOfGroup(entry.group, groupBy);
 }
 
 /** Labels that say where, and nothing of one metric alone. */

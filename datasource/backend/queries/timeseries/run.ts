@@ -18,52 +18,76 @@ import { earliestMs } from '../shared/over-time/shifted.ts';
 import { narrowestStepMs } from '../shared/over-time/steps.ts';
 import { readMetric } from '../shared/read-metric.ts';
 import type { SelectorSeries } from '../shared/read-selector.ts';
-import { type SelectedPoints, selectPoints } from '../shared/select-points.ts';
+import { type Placement, type SelectedPoints, selectPoints } from '../shared/select-points.ts';
 import { describe, seriesFrame } from '../shared/series-frame.ts';
 import { keepTop } from '../shared/top.ts';
+import { checkWork, isAboutWork, placementOf, shareOut, splitByZone } from '../shared/work/share-out.ts';
 import { calculateAll, prepareExpressions, type PreparedExpression, type Side } from './expressions.ts';
 import { formatFrames } from './formats.ts';
 
 /**
- * Time series by site, zone, rack, equipment or point: one frame per series (`timeseries-multi`), several metrics of both
+ * Time series by site, zone, rack, equipment, point, tenant or job: one frame per series (`timeseries-multi`), several metrics of both
  * worlds on one grid of buckets.
  * @throws {QueryError} when the query asks for an unknown metric or for more than a panel can show
  */
 export async function runTimeSeries(asked: TimeSeriesQuery, context: QueryContext): Promise<Frame[]> {
   checkRange(context);
   const { query, expressions } = prepareExpressions(asked);
-  const all = await Promise.all(
+  const isShared = isAboutWork(query);
+  if (isShared) {
+    checkWork(query, query.metrics);
+  }
+  const placement = placementOf(query);
+  const found = await Promise.all(
     query.metrics.map((selector) =>
-      selectPoints(query, selector, { ...context, fromMs: earliestMs(context.fromMs, selector.shift) })
+      selectPoints(placement, selector, { ...context, fromMs: earliestMs(context.fromMs, selector.shift) })
     )
   );
   const timeZones = await timeZonesFor(query, context);
-  const { selected, notice } = await keepTop(all, query, context, async (plan) =>
-    readMetric(all[0] as SelectedPoints, query, plan, { pastMs: await longestPastMs(all, context), timeZones }, context)
-  );
-  const seriesCount = selected.reduce((sum, { groups }) => sum + groups.length, 0);
-  if (seriesCount > MAX_SERIES_PER_QUERY) {
-    throw new QueryError(
-      `The query makes ${seriesCount} series, more than the ${MAX_SERIES_PER_QUERY} that one panel can show. Narrow the scope, show only the top ones, or group by zone or site.`
-    );
-  }
+  const { selected, notice } = isShared
+    ? { selected: found.map(splitByZone) }
+    : await keepTop(found, { ...placement, top: query.top }, context, async (plan) =>
+        readMetric(
+          found[0] as SelectedPoints,
+          placement,
+          plan,
+          { pastMs: await longestPastMs(found, context), timeZones },
+          context
+        )
+      );
+  const seriesCount = countSeries(selected);
   const pastMs = await longestPastMs(selected, context);
   const rangeMs = context.toMs - context.fromMs;
   const narrowestMs = Math.max(...selected.map((selection) => narrowestStepMs(selection, rangeMs, pastMs)));
   const plan = planBuckets(
     query.bucket,
     { ...context, intervalMs: Math.max(context.intervalMs, pastMs, narrowestMs) },
-    extentOf(selected, query, seriesCount)
+    extentOf(selected, placement, seriesCount)
   );
   const options = { pastMs, timeZones };
   const readAll = (indices: readonly number[], by: Plan) =>
-    Promise.all(indices.map((index) => readMetric(selected[index] as SelectedPoints, query, by, options, context)));
+    Promise.all(indices.map((index) => readMetric(selected[index] as SelectedPoints, placement, by, options, context)));
   const read = await readAll(Array.from(selected.keys()), plan);
   await alignSides(expressions, read, readAll);
+  const made = isShared
+    ? await shareOut(query, selected, read, context)
+    : { selected, read, notices: notice ? [notice] : [] };
+  countSeries(made.selected);
   // Grafana's alerting takes an empty value in a wide frame for one that fires.
   const format = context.fromAlert ? 'multi' : (query.format ?? 'multi');
-  const frames = formatFrames(toFrames({ query, expressions, selected, read, notice }, context), format);
+  const frames = formatFrames(toFrames({ query, expressions, ...made }, context), format);
   return context.fromAlert ? labelRootCauses(frames, context) : frames;
+}
+
+/** @throws {QueryError} when a panel cannot show as many */
+function countSeries(selected: readonly SelectedPoints[]): number {
+  const count = selected.reduce((sum, { groups }) => sum + groups.length, 0);
+  if (count > MAX_SERIES_PER_QUERY) {
+    throw new QueryError(
+      `The query makes ${count} series, more than the ${MAX_SERIES_PER_QUERY} that one panel can show. Narrow the scope, show only the top ones, or group by zone or site.`
+    );
+  }
+  return count;
 }
 
 /**
@@ -93,7 +117,7 @@ function timeZonesFor({ metrics }: TimeSeriesQuery, { database, signal }: QueryC
   return isByWall ? readSiteZones(database, signal) : NO_ZONES;
 }
 
-function extentOf(selected: readonly SelectedPoints[], query: TimeSeriesQuery, series: number): Extent {
+function extentOf(selected: readonly SelectedPoints[], query: Placement, series: number): Extent {
   return {
     series,
     points: Math.max(...selected.map(({ points }) => points.length)),
@@ -108,10 +132,10 @@ interface Answered {
   selected: readonly SelectedPoints[];
   read: readonly SelectorSeries[];
   /** What to say before all else. */
-  notice: Notice | undefined;
+  notices: readonly Notice[];
 }
 
-function toFrames({ query, expressions, selected, read, notice }: Answered, context: QueryContext): Frame[] {
+function toFrames({ query, expressions, selected, read, notices: before }: Answered, context: QueryContext): Frame[] {
   const shown = query.metrics.flatMap(({ hidden }, index) => (hidden ? [] : [index]));
   const sides = sidesOf(query, selected, read);
   const visible = sides.filter(({ metric }) => shown.includes(metric));
@@ -139,7 +163,7 @@ function toFrames({ query, expressions, selected, read, notice }: Answered, cont
   }
   const first = frames[0] ?? emptyFrame(context, sentences);
   const names = sides.map(({ name }) => name);
-  const texts = [...(notice ? [notice] : []), ...notices(query, selected, read, names), ...calculated.notices];
+  const texts = [...before, ...notices(placementOf(query), selected, read, names), ...calculated.notices];
   if (texts.length > 0) {
     first.meta = { ...first.meta, notices: texts };
   }

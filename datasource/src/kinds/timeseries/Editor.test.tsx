@@ -57,6 +57,16 @@ it('offers metrics under their domain and runs the query with the chosen one', a
   expect(onRunQuery).toHaveBeenCalled();
 });
 
+it('shares out by tenant, and keeps what is chosen of tenants', async () => {
+  const user = userEvent.setup();
+  const scope = { ...defaultQuery().scope, tenants: ['physics'] };
+  const { onChange } = show({ ...defaultQuery(), scope });
+  expect(await screen.findByText('Total rack power of tenant physics, by rack.')).toBeTruthy();
+  await user.click(screen.getByLabelText('Group by'));
+  await user.click(screen.getByText("Each namespace's or account's share of its racks, by GPU-seconds"));
+  expect(onChange.mock.lastCall?.[0]).toMatchObject({ groupBy: 'tenant', scope: { tenants: ['physics'] } });
+});
+
 it('finds the inlet by its name and asks for it alone', async () => {
   const user = userEvent.setup();
   const { onChange } = show({ ...defaultQuery(), metrics: [newMetricSelector('AirTemperature')] });

@@ -2,24 +2,27 @@ import React from 'react';
 import { Alert, Button, InlineField, Input, Select, useStyles2 } from '@grafana/ui';
 import type { CatalogMetric } from '#model/api/catalog.ts';
 import { MAX_BUCKET, isBucketTooWide } from '#model/query/bucket.ts';
-import type { Grouping, MetricSelector } from '#model/query/selector.ts';
+import type { AnyGrouping, MetricSelector } from '#model/query/selector.ts';
 import { useCatalog } from '../../catalog/client.ts';
 import { LiveSwitch } from '../../components/LiveSwitch/LiveSwitch.tsx';
 import { MetricRow } from '../../components/MetricRow/MetricRow.tsx';
 import { ScopePickers } from '../../components/ScopePickers/ScopePickers.tsx';
 import { TopField } from '../../components/TopField/TopField.tsx';
+import { WorkPickers } from '../../components/WorkPickers/WorkPickers.tsx';
 import type { EditorProps } from '../kind.ts';
 import { newMetricSelector } from './defaults.ts';
 import { editorStyles } from './Editor.styles.ts';
 import { sentenceOf } from './sentence.ts';
 import { sizeWarnings } from './size.ts';
 
-const GROUPING_OPTIONS: Array<{ value: Grouping; label: string; description: string }> = [
+const GROUPING_OPTIONS: Array<{ value: AnyGrouping; label: string; description: string }> = [
   { value: 'rack', label: 'Rack', description: 'One line per rack' },
   { value: 'zone', label: 'Zone', description: 'One line per row, pod or hall' },
   { value: 'site', label: 'Site', description: 'One line per site' },
   { value: 'equipment', label: 'Equipment', description: 'One line per piece of equipment' },
   { value: 'point', label: 'Point', description: 'One line per point' },
+  { value: 'tenant', label: 'Tenant', description: "Each namespace's or account's share of its racks, by GPU-seconds" },
+  { value: 'job', label: 'Job', description: "Each job's share of its racks, by GPU-seconds" },
 ];
 
 const NO_METRICS: ReadonlyMap<string, CatalogMetric> = new Map();
@@ -67,6 +70,7 @@ export function Editor({ query, datasource, onChange, onRunQuery, range }: Edito
         </Button>
       </div>
       <ScopePickers datasource={datasource} scope={query.scope} onChange={(scope) => change({ scope })} />
+      <WorkPickers datasource={datasource} scope={query.scope} onChange={(scope) => change({ scope })} />
       <div className={styles.row}>
         <InlineField label="Group by" labelWidth={14}>
           <Select

@@ -1,6 +1,6 @@
 import { QUERY_VERSION } from '#model/query/stored.ts';
 import { newMetricSelector } from '../../query/metric-selector.ts';
-import { completeScope } from '../../query/scope.ts';
+import { completeWorkScope } from '../../query/work-scope.ts';
 import { requireList, requireObject, requireText, requireTexts } from '../../query/shape.ts';
 import type { Stored, Versioned } from '../../types.ts';
 import type { Incomplete } from '../kind.ts';
@@ -30,7 +30,7 @@ export function completeQuery(query: Incomplete<'timeseries'>): Stored<'timeseri
       ...newMetricSelector(),
       ...selector,
     })),
-    scope: completeScope(scope),
+    scope: completeWorkScope(scope),
     groupBy,
     bucket,
   };

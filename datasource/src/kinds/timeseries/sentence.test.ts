@@ -20,6 +20,13 @@ describe('the sentence under the editor', () => {
     ).toBe('Highest air temperature (Inlet) of racks R1 and R2 in zone row-a, by rack, every 5m.');
   });
 
+  it('says whose work is asked for', () => {
+    expect(sentence({ groupBy: 'tenant' })).toBe('Total rack power of everything, shared out by tenant.');
+    expect(sentence({ groupBy: 'zone', scope: { ...NOWHERE, racks: ['R1'], tenants: ['physics'], jobs: ['7'] } })).toBe(
+      'Total rack power of job 7 of tenant physics in rack R1, by zone.'
+    );
+  });
+
   it('names the aggregation that the catalog would choose', () => {
     expect(sentence({ metrics: [newMetricSelector('RackPower'), newMetricSelector('hw.gpu.utilization')] })).toBe(
       'Total rack power and mean GPU utilization of everything, by rack.'

@@ -1,6 +1,7 @@
 import type { CatalogMetric } from '#model/api/catalog.ts';
-import type { Aggregation, Grouping, MetricSelector } from '#model/query/selector.ts';
-import { joinWords, scopeWords } from '../../query/scope.ts';
+import type { Aggregation, AnyGrouping, MetricSelector } from '#model/query/selector.ts';
+import { joinWords } from '../../query/scope.ts';
+import { workScopeWords } from '../../query/work-scope.ts';
 import type { Stored } from '../../types.ts';
 
 const AGGREGATION_WORDS: Record<Exclude<Aggregation, 'auto'>, string> = {
@@ -17,12 +18,14 @@ const AGGREGATION_WORDS: Record<Exclude<Aggregation, 'auto'>, string> = {
   p99: '99th percentile of',
 };
 
-const GROUPING_WORDS: Record<Grouping, string> = {
+const GROUPING_WORDS: Record<AnyGrouping, string> = {
   site: 'by site',
   zone: 'by zone',
   rack: 'by rack',
   equipment: 'by equipment',
   point: 'each point by itself',
+  tenant: 'shared out by tenant',
+  job: 'shared out by job',
 };
 
 /** What a query asks, in words: "Total rack power of racks R-A01 and R-A02, by rack, every 5m." */
@@ -32,7 +35,7 @@ export function sentenceOf(query: Stored<'timeseries'>, catalog: ReadonlyMap<str
     return 'Choose a metric to ask for.';
   }
   const asked = joinWords(metrics.map((selector, index) => metricWords(selector, catalog, index === 0)));
-  return `${asked} of ${scopeWords(query.scope) || 'everything'}, ${GROUPING_WORDS[query.groupBy]}${bucketWords(query.bucket)}${query.top ? `, the ${query.top} highest` : ''}${query.live ? ', live' : ''}.`;
+  return `${asked} of ${workScopeWords(query.scope) || 'everything'}, ${GROUPING_WORDS[query.groupBy]}${bucketWords(query.bucket)}${query.top ? `, the ${query.top} highest` : ''}${query.live ? ', live' : ''}.`;
 }
 
 function metricWords(selector: MetricSelector, catalog: ReadonlyMap<string, CatalogMetric>, first: boolean): string {

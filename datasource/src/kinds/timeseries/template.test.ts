@@ -21,6 +21,15 @@ describe('variables in a query', () => {
     expect(bucket).toBe('5m');
   });
 
+  it('may stand for tenants and jobs', () => {
+    const scope = { ...QUERY.scope, tenants: ['$tenant'], jobs: ['$job', '7'] };
+    const values = templates({ tenant: ['physics', 'art'], job: '4711', zone: 'a', rack: 'b', step: '5m' });
+    expect(applyVariables({ ...QUERY, scope }, values, {}).scope).toMatchObject({
+      tenants: ['physics', 'art'],
+      jobs: ['4711', '7'],
+    });
+  });
+
   it('may name several metrics, each read with the same settings', () => {
     const query = { ...QUERY, metrics: [{ ...QUERY.metrics[0]!, metric: '$metric', aggregation: 'max' as const }] };
     const values = templates({ metric: ['RackPower', 'AirTemperature'], zone: 'a', rack: 'b', step: '5m' });

@@ -1,5 +1,5 @@
 import type { ScopedVars } from '@grafana/data';
-import { fillScope } from '../../query/scope.ts';
+import { fillWorkScope } from '../../query/work-scope.ts';
 import { expand, type Replacer } from '../../query/variables.ts';
 import type { Stored } from '../../types.ts';
 
@@ -18,7 +18,7 @@ export function applyVariables(
       .flatMap((selector) =>
         list([selector.metric]).map((metric) => ({ ...selector, metric, processArea: list(selector.processArea) }))
       ),
-    scope: fillScope(query.scope, templates, scopedVars),
+    scope: fillWorkScope(query.scope, templates, scopedVars),
     bucket: one(query.bucket),
   };
 }

@@ -1,0 +1,40 @@
+import React from 'react';
+import { InlineField, InlineFieldRow } from '@grafana/ui';
+import type { WorkScope } from '#model/query/selector.ts';
+import type { Lookups } from '../../catalog/lookups.ts';
+import { ValuePicker } from '../ValuePicker/ValuePicker.tsx';
+
+interface Props {
+  datasource: Lookups;
+  scope: WorkScope;
+  onChange: (scope: WorkScope) => void;
+}
+
+const PICKERS = [
+  {
+    key: 'tenants',
+    kind: 'tenant',
+    label: 'Tenant',
+    tooltip: 'Only what these namespaces or accounts had of their racks',
+  },
+  { key: 'jobs', kind: 'job', label: 'Job', tooltip: 'Only what these jobs had of their racks' },
+] as const;
+
+/** Whose work to ask for: an empty picker means everybody's, and what nobody claims; dashboard variables may stand in them. */
+export function WorkPickers({ datasource, scope, onChange }: Props) {
+  return (
+    <InlineFieldRow>
+      {PICKERS.map(({ key, kind, label, tooltip }) => (
+        <InlineField key={key} label={label} labelWidth={12} tooltip={tooltip}>
+          <ValuePicker
+            datasource={datasource}
+            kind={kind}
+            label={label}
+            chosen={scope[key] ?? []}
+            onChange={(values) => onChange({ ...scope, [key]: values })}
+          />
+        </InlineField>
+      ))}
+    </InlineFieldRow>
+  );
+}
