@@ -339,11 +339,13 @@ describe('gaps and sources', () => {
 
   it('show the newest state of a source, whatever order reports come in', async () => {
     const report = { name: 'bms', protocol: 'opcua', simulated: true, timeMs: 1_750_000_000_000 };
-    await reportSource(writer, { ...report, protocolTitle: 'OPC UA', state: 'connected' });
+    await reportSource(writer, { ...report, protocolTitle: 'OPC UA', sendsChanges: true, state: 'connected' });
     await reportSource(writer, { ...report, state: 'disconnected', message: 'refused', timeMs: report.timeMs - 1 });
+    // A report that does not say how it sends leaves what is known.
+    await reportSource(writer, { ...report, state: 'connected' });
     const { rows } = await writer.query(
-      "SELECT state, state_message, protocol_title FROM plenum.source WHERE name = 'bms'"
+      "SELECT state, state_message, protocol_title, sends_changes FROM plenum.source WHERE name = 'bms'"
     );
-    expect(rows).toEqual([{ state: 'connected', state_message: null, protocol_title: 'OPC UA' }]);
+    expect(rows).toEqual([{ state: 'connected', state_message: null, protocol_title: 'OPC UA', sends_changes: true }]);
   });
 });
