@@ -13,6 +13,7 @@ import { map } from 'rxjs';
 import type { Observable } from 'rxjs';
 import type { CatalogMetric, CatalogResponse } from '#model/api/catalog.ts';
 import type { ValuesResponse } from '#model/api/values.ts';
+import { ANNOTATIONS } from './annotations/support.ts';
 import type { Lookups } from './catalog/lookups.ts';
 import { kindOf, newQuery } from './kinds/registry.ts';
 import { type LiveChannels, createChannels } from './live/channels.ts';
@@ -33,7 +34,7 @@ export class PlenumDataSource extends DataSourceWithBackend<PlenumQuery, PlenumO
   constructor(settings: DataSourceInstanceSettings<PlenumOptions>, templates: TemplateSrv = getTemplateSrv()) {
     super(settings);
     this.templates = templates;
-    this.annotations = undefined;
+    this.annotations = ANNOTATIONS;
     this.variables = new PlenumVariables(this);
   }
 

@@ -5,3 +5,4 @@ export { impactQuerySchema as impact } from './impact.ts';
 export { timeSeriesQuerySchema as timeseries } from './timeseries.ts';
 export { healthQuerySchema as health } from './health.ts';
 export { correlationQuerySchema as correlation } from './correlation.ts';
+export { eventsQuerySchema as events } from './events.ts';

@@ -5,3 +5,4 @@ export { runImpact as impact } from './impact/run.ts';
 export { runTimeSeries as timeseries } from './timeseries/run.ts';
 export { runHealth as health } from './health/run.ts';
 export { runCorrelation as correlation } from './correlation/run.ts';
+export { runEvents as events } from './events/run.ts';

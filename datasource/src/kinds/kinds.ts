@@ -5,3 +5,4 @@ export { impact } from './impact/impact.ts';
 export { timeseries } from './timeseries/timeseries.ts';
 export { health } from './health/health.ts';
 export { correlation } from './correlation/correlation.ts';
+export { events } from './events/events.ts';

@@ -31,3 +31,10 @@ export function requireTexts(field: string, value: unknown): void {
   requireList(field, value);
   (value as unknown[] | null | undefined)?.forEach((entry, index) => requireText(`${field}[${index}]`, entry));
 }
+
+/** @throws {QueryError} */
+export function requireNumber(field: string, value: unknown): void {
+  if (value != null && typeof value !== 'number') {
+    throw fieldError(field, value, 'Give a number.');
+  }
+}

@@ -1,0 +1,87 @@
+import React from 'react';
+import { InlineField, InlineFieldRow, Input, MultiSelect } from '@grafana/ui';
+import { SEVERITIES } from '#model/event.ts';
+import type { Severity } from '#model/event.ts';
+import type { EventType } from '#model/query/events.ts';
+import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
+import { ScopePickers } from '../../components/ScopePickers/ScopePickers.tsx';
+import { ValuePicker } from '../../components/ValuePicker/ValuePicker.tsx';
+import type { EditorProps } from '../kind.ts';
+import { sentenceOf } from './sentence.ts';
+
+const TYPES: Array<{ value: EventType; label: string; description: string }> = [
+  { value: 'alarm', label: 'Alarms', description: 'What equipment or the BMS complained of' },
+  { value: 'job', label: 'Jobs', description: 'From start to end, with tenant, GPUs and racks' },
+  { value: 'gap', label: 'Gaps', description: 'When a source gave nothing, and why' },
+  { value: 'source', label: 'Sources', description: 'When a source was lost or came back' },
+  { value: 'topology', label: 'Topology', description: 'What was added, moved or removed' },
+  { value: 'event', label: 'Others', description: 'What people and sources recorded besides' },
+];
+
+const SEVERITY_OPTIONS = SEVERITIES.map((value) => ({ value, label: value }));
+
+/** Editor of events, of a panel's query and of an annotation. */
+export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<'events'>) {
+  const change = (part: Partial<typeof query>) => {
+    onChange({ ...query, ...part });
+    onRunQuery();
+  };
+  // Entered when the field is left, so that half a word is not asked for.
+  const commit = (text: string) => text !== query.text && change({ text });
+  return (
+    <EditorFrame sentence={sentenceOf(query)}>
+      <InlineFieldRow>
+        <InlineField label="Type" labelWidth={12}>
+          <MultiSelect
+            aria-label="Type"
+            width={32}
+            options={TYPES}
+            value={query.types}
+            placeholder="all"
+            onChange={(chosen) => change({ types: chosen.flatMap(({ value }) => value ?? []) })}
+          />
+        </InlineField>
+        <InlineField label="Severity" labelWidth={12} tooltip="A failed job, a gap and a lost source are warnings">
+          <MultiSelect<Severity>
+            aria-label="Severity"
+            width={26}
+            options={SEVERITY_OPTIONS}
+            value={query.severities}
+            placeholder="any"
+            onChange={(chosen) => change({ severities: chosen.flatMap(({ value }) => value ?? []) })}
+          />
+        </InlineField>
+        <InlineField label="Text" labelWidth={10} tooltip="What title or text contains">
+          <Input
+            aria-label="Text"
+            key={query.text}
+            width={24}
+            placeholder="any"
+            defaultValue={query.text}
+            onBlur={(event) => commit(event.currentTarget.value.trim())}
+            onKeyDown={(event) => event.key === 'Enter' && commit(event.currentTarget.value.trim())}
+          />
+        </InlineField>
+        <InlineField label="Tenant" labelWidth={12} tooltip="Of jobs alone: nothing else has a tenant">
+          <ValuePicker
+            datasource={datasource}
+            kind="tenant"
+            label="Tenant"
+            chosen={query.tenants}
+            onChange={(tenants) => change({ tenants })}
+          />
+        </InlineField>
+        <InlineField label="Job" labelWidth={10}>
+          <ValuePicker
+            datasource={datasource}
+            kind="job"
+            label="Job"
+            chosen={query.jobs}
+            onChange={(jobs) => change({ jobs })}
+          />
+        </InlineField>
+      </InlineFieldRow>
+      <ScopePickers datasource={datasource} scope={query.scope} onChange={(scope) => change({ scope })} />
+    </EditorFrame>
+  );
+}
