@@ -203,6 +203,7 @@ it('tells of what is added to the topology, moved in it and removed', async () =
   ]);
   const range = { fromMs: builtMs - MINUTE, toMs: Date.now() + MINUTE };
   const { rows } = await ask({ types: ['topology'] }, range);
+  await owner.query("UPDATE plenum.rack SET zone_id = 2 WHERE code = 'R2'");
   const changes = rows.filter(({ time }) => Number(time) >= beganMs - 1);
   expect(changes.map(({ title, text }) => [title, text]).reverse()).toEqual([
     ['Rack R2 moved', 'from zone row-a to zone row-b; power limit from none to 20000 W'],

@@ -6,3 +6,4 @@ export { timeSeriesQuerySchema as timeseries } from './timeseries.ts';
 export { healthQuerySchema as health } from './health.ts';
 export { correlationQuerySchema as correlation } from './correlation.ts';
 export { eventsQuerySchema as events } from './events.ts';
+export { floorQuerySchema as floor } from './floor.ts';

@@ -6,3 +6,4 @@ export { runTimeSeries as timeseries } from './timeseries/run.ts';
 export { runHealth as health } from './health/run.ts';
 export { runCorrelation as correlation } from './correlation/run.ts';
 export { runEvents as events } from './events/run.ts';
+export { runFloor as floor } from './floor/run.ts';

@@ -6,3 +6,4 @@ export { timeseries } from './timeseries/timeseries.ts';
 export { health } from './health/health.ts';
 export { correlation } from './correlation/correlation.ts';
 export { events } from './events/events.ts';
+export { floor } from './floor/floor.ts';

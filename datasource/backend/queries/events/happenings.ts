@@ -101,7 +101,7 @@ function jobText(job: JobRow, racks: readonly string[], isEarlierRun: boolean): 
   return [
     isEarlierRun ? `an earlier run, now ${state}` : state,
     reason ?? '',
-    gpus ? counted(gpus, 'GPU') : '',
+    gpus ? `${gpus} GPU${gpus === 1 ? '' : 's'}` : '',
     nodes > 0 ? counted(nodes, 'node') : '',
     racks.length > 0 ? `in ${counted(racks.length, 'rack')}` : '',
     drawnW !== null
