@@ -7,12 +7,15 @@ import { answerUnit, refusalOverTime } from '#model/query/over-time.ts';
 import type { Aggregation, MetricSelector } from '#model/query/selector.ts';
 import { metricAndAreaOptions, pointsText, unitText } from '../../catalog/options.ts';
 import type { MetricOption } from '../../catalog/options.ts';
+import { ShiftField } from '../ShiftField/ShiftField.tsx';
 import { metricRowStyles } from './MetricRow.styles.ts';
 
 interface Props {
   selector: MetricSelector;
   catalog: ReadonlyMap<string, CatalogMetric>;
   isLoading: boolean;
+  /** By which expressions name it; absent where there are none. */
+  letter?: string;
   onChange: (selector: MetricSelector) => void;
   /** Absent for the only row. */
   onRemove?: () => void;
@@ -33,7 +36,7 @@ const AGGREGATION_LABELS: Record<Exclude<Aggregation, 'auto'>, string> = {
 };
 
 /** One metric of a query: which, of what part, how several points become one number. */
-export function MetricRow({ selector, catalog, isLoading, onChange, onRemove }: Props) {
+export function MetricRow({ selector, catalog, isLoading, letter, onChange, onRemove }: Props) {
   const styles = useStyles2(metricRowStyles);
   const options = useMemo(() => metricAndAreaOptions([...catalog.values()]), [catalog]);
   const metric = catalog.get(selector.metric);
@@ -44,7 +47,12 @@ export function MetricRow({ selector, catalog, isLoading, onChange, onRemove }: 
 
   return (
     <div className={styles.row}>
-      <InlineField className={styles.field} label="Metric" labelWidth={14}>
+      <InlineField
+        className={styles.field}
+        label={letter === undefined ? 'Metric' : `Metric ${letter}`}
+        labelWidth={14}
+        tooltip={letter === undefined ? undefined : `Expressions name it ${letter}`}
+      >
         <Select
           aria-label="Metric"
           width={32}
@@ -120,6 +128,16 @@ export function MetricRow({ selector, catalog, isLoading, onChange, onRemove }: 
           onChange={(event) => onChange({ ...selector, setpoints: event.currentTarget.checked })}
         />
       </InlineField>
+      <ShiftField shift={selector.shift} onChange={(shift) => onChange({ ...selector, shift })} />
+      {letter !== undefined && (
+        <InlineField className={styles.field} label="Draw" tooltip="Off: read for expressions, and not drawn">
+          <InlineSwitch
+            aria-label="Draw"
+            value={!selector.hidden}
+            onChange={(event) => onChange({ ...selector, hidden: event.currentTarget.checked ? undefined : true })}
+          />
+        </InlineField>
+      )}
       {onRemove && (
         <Button
           className={styles.remove}

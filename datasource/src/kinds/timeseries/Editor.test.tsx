@@ -176,3 +176,81 @@ it('shows the top places, and goes on live, as the sentence says', async () => {
   await user.type(field, '7{Enter}');
   expect(onChange.mock.lastCall?.[0]).toMatchObject({ top: 7 });
 });
+
+it('calculates between metrics: with its unit while it is typed, with the reason at the field where it cannot be', async () => {
+  const user = userEvent.setup();
+  const metrics = [newMetricSelector('RackPower'), newMetricSelector('AirTemperature')];
+  const { onChange } = show({ ...defaultQuery(), metrics, expressions: [{ expression: '' }] });
+  await screen.findByText(/Calculate with A Rack power \(W\), B Air temperature \(°C\)/);
+  const field = screen.getByLabelText('Expression');
+  await user.type(field, 'A + B{Enter}');
+  expect(screen.getByRole('alert').textContent).toMatch(/W and °C do not measure the same thing/);
+  expect(onChange).not.toHaveBeenCalled();
+  await user.clear(field);
+  await user.type(field, 'B - 20 Cel');
+  expect(screen.getByText('Air temperature - 20 Cel. Unit: K.')).toBeTruthy();
+  expect(onChange).not.toHaveBeenCalled();
+  await user.type(field, '{Enter}');
+  expect(onChange.mock.lastCall?.[0].expressions).toEqual([{ expression: 'B - 20 Cel' }]);
+});
+
+it('says a calculated query in words, and lets a metric be read without being drawn', async () => {
+  const user = userEvent.setup();
+  const metrics = [{ ...newMetricSelector('RackPower'), hidden: true }, newMetricSelector('RackPower')];
+  const { onChange } = show({ ...defaultQuery(), metrics, expressions: [{ expression: 'A / B' }] });
+  await screen.findByText('Total rack power and Rack power / Rack power of everything, by rack.');
+  await user.click(screen.getAllByLabelText('Draw')[1]!);
+  expect(onChange.mock.lastCall?.[0].metrics[1]).toMatchObject({ hidden: true });
+});
+
+it('keeps the letters of the other metrics when one is removed, and gives a new one its own', async () => {
+  const user = userEvent.setup();
+  const metrics = [newMetricSelector('RackPower'), newMetricSelector('AirTemperature')];
+  const { onChange } = show({ ...defaultQuery(), metrics, expressions: [{ expression: 'B - 20 Cel' }] });
+  await screen.findByText(/Unit: K\./);
+  await user.click(screen.getAllByLabelText('Remove metric')[0]!);
+  const left = onChange.mock.lastCall![0];
+  expect(left.metrics).toMatchObject([{ metric: 'AirTemperature', ref: 'B' }]);
+  const again = show(left);
+  await user.click(screen.getAllByText('Add metric')[1]!);
+  expect(again.onChange.mock.lastCall?.[0].metrics[1]).toMatchObject({ metric: '', ref: 'A' });
+});
+
+it('adds an expression without running a query, and removes it', async () => {
+  const user = userEvent.setup();
+  const { onChange, onRunQuery } = show(defaultQuery());
+  await screen.findByText(/16 points/);
+  await user.click(screen.getByText('Add expression'));
+  const added = onChange.mock.lastCall![0];
+  expect(added.expressions).toEqual([{ expression: '' }]);
+  expect(onRunQuery).not.toHaveBeenCalled();
+  const again = show(added);
+  await user.click(screen.getByLabelText('Remove expression'));
+  expect(again.onChange.mock.lastCall?.[0].expressions).toBeUndefined();
+});
+
+it('draws the same hours of an earlier day, and refuses what is not a length of time', async () => {
+  const user = userEvent.setup();
+  const { onChange } = show(defaultQuery());
+  await screen.findByText(/16 points/);
+  await user.type(screen.getByLabelText('Measured'), 'yesterday{Enter}');
+  expect(screen.getByRole('alert').textContent).toMatch(
+    /"yesterday" is not a length of time\. Enter a number and s, m, h, d or w/
+  );
+  expect(onChange).not.toHaveBeenCalled();
+  await user.click(screen.getByLabelText('Measured'));
+  await user.click(screen.getByText('A week before'));
+  const changed = onChange.mock.lastCall![0];
+  expect(changed.metrics[0]).toMatchObject({ shift: '7d' });
+  show(changed);
+  expect(await screen.findByText('Total rack power a week before of everything, by rack.')).toBeTruthy();
+});
+
+it('lays the answer out as it is wanted', async () => {
+  const user = userEvent.setup();
+  const { onChange } = show(defaultQuery());
+  await screen.findByText(/16 points/);
+  await user.click(screen.getByLabelText('Format'));
+  await user.click(screen.getByText('Table'));
+  expect(onChange.mock.lastCall?.[0].format).toBe('table');
+});

@@ -2,15 +2,19 @@ import React from 'react';
 import { Alert, Button, InlineField, Input, Select, useStyles2 } from '@grafana/ui';
 import type { CatalogMetric } from '#model/api/catalog.ts';
 import { MAX_BUCKET, isBucketTooWide } from '#model/query/bucket.ts';
+import { letterOf } from '#model/query/expressions.ts';
 import type { AnyGrouping, MetricSelector } from '#model/query/selector.ts';
+import type { TimeSeriesFormat } from '#model/query/timeseries.ts';
 import { useCatalog } from '../../catalog/client.ts';
 import { LiveSwitch } from '../../components/LiveSwitch/LiveSwitch.tsx';
+import { ExpressionRow } from '../../components/ExpressionRow/ExpressionRow.tsx';
 import { MetricRow } from '../../components/MetricRow/MetricRow.tsx';
 import { ScopePickers } from '../../components/ScopePickers/ScopePickers.tsx';
 import { TopField } from '../../components/TopField/TopField.tsx';
 import { WorkPickers } from '../../components/WorkPickers/WorkPickers.tsx';
 import type { EditorProps } from '../kind.ts';
-import { newMetricSelector } from './defaults.ts';
+import { checkText, metricsToCalculateWith } from './checks.ts';
+import { addedMetric, withLetters } from './defaults.ts';
 import { editorStyles } from './Editor.styles.ts';
 import { sentenceOf } from './sentence.ts';
 import { sizeWarnings } from './size.ts';
@@ -25,6 +29,13 @@ const GROUPING_OPTIONS: Array<{ value: AnyGrouping; label: string; description: 
   { value: 'job', label: 'Job', description: "Each job's share of its racks, by GPU-seconds" },
 ];
 
+const FORMAT_OPTIONS: Array<{ value: TimeSeriesFormat; label: string; description: string }> = [
+  { value: 'multi', label: 'Series', description: 'A frame for each series, as panels and alert rules take them' },
+  { value: 'wide', label: 'Wide', description: 'One frame with one time field: half the size' },
+  { value: 'long', label: 'Long', description: 'A row for each time and series' },
+  { value: 'table', label: 'Table', description: 'The same with columns that never change, for CSV' },
+];
+
 const NO_METRICS: ReadonlyMap<string, CatalogMetric> = new Map();
 
 /** Editor of a time series: metrics, where, how grouped, and below what it asks in one sentence. */
@@ -37,12 +48,20 @@ export function Editor({ query, datasource, onChange, onRunQuery, range }: Edito
     onChange({ ...query, ...part });
     onRunQuery();
   };
-  const changeMetric = (index: number, selector: MetricSelector | undefined) =>
-    change({
-      metrics: query.metrics.flatMap((old, at) => (at !== index ? [old] : selector ? [selector] : [])),
-    });
+  const expressions = query.expressions ?? [];
+  const changeMetric = (index: number, selector: MetricSelector | undefined) => {
+    // The others keep their letters when one goes.
+    const metrics = selector || expressions.length === 0 ? query.metrics : withLetters(query.metrics);
+    change({ metrics: metrics.flatMap((old, at) => (at !== index ? [old] : selector ? [selector] : [])) });
+  };
+  const changeExpression = (index: number, changed: (typeof expressions)[number] | undefined) => {
+    const others = expressions.flatMap((old, at) => (at !== index ? [old] : changed ? [changed] : []));
+    change({ expressions: others.length > 0 ? others : undefined });
+  };
+  // An empty row asks for nothing yet, so adding one runs no query.
+  const addExpression = () => onChange({ ...query, expressions: [...expressions, { expression: '' }] });
   // A row without a metric asks for nothing yet, so adding one runs no query.
-  const addMetric = () => onChange({ ...query, metrics: [...query.metrics, newMetricSelector()] });
+  const addMetric = () => onChange({ ...query, metrics: [...query.metrics, addedMetric(query)] });
 
   const rangeMs = range ? range.to.valueOf() - range.from.valueOf() : undefined;
   const warnings = sizeWarnings({ query, catalog: metrics, rangeMs });
@@ -60,13 +79,29 @@ export function Editor({ query, datasource, onChange, onRunQuery, range }: Edito
           selector={selector}
           catalog={metrics}
           isLoading={catalog.state === 'loading'}
+          letter={expressions.length > 0 ? letterOf(selector, index) : undefined}
           onChange={(changed) => changeMetric(index, changed)}
-          onRemove={query.metrics.length > 1 ? () => changeMetric(index, undefined) : undefined}
+          onRemove={
+            query.metrics.length > 1 || expressions.length > 0 ? () => changeMetric(index, undefined) : undefined
+          }
         />
       ))}
-      <div>
+      {expressions.map((expression, index) => (
+        <ExpressionRow
+          key={index}
+          value={expression}
+          check={(text) => checkText(text, query.metrics, metrics)}
+          metrics={metricsToCalculateWith(query.metrics, metrics)}
+          onChange={(changed) => changeExpression(index, changed)}
+          onRemove={() => changeExpression(index, undefined)}
+        />
+      ))}
+      <div className={styles.row}>
         <Button size="sm" variant="secondary" icon="plus" onClick={addMetric}>
           Add metric
+        </Button>
+        <Button size="sm" variant="secondary" icon="calculator-alt" onClick={addExpression}>
+          Add expression
         </Button>
       </div>
       <ScopePickers datasource={datasource} scope={query.scope} onChange={(scope) => change({ scope })} />
@@ -83,6 +118,19 @@ export function Editor({ query, datasource, onChange, onRunQuery, range }: Edito
         </InlineField>
         <BucketField bucket={query.bucket} onChange={(bucket) => change({ bucket })} />
         <TopField top={query.top} onChange={(top) => change({ top })} />
+        <InlineField
+          label="Format"
+          labelWidth={14}
+          tooltip="How the answer is laid out; panels and alert rules take Series"
+        >
+          <Select
+            aria-label="Format"
+            width={20}
+            options={FORMAT_OPTIONS}
+            value={query.format ?? 'multi'}
+            onChange={({ value }) => change({ format: value === 'multi' ? undefined : value })}
+          />
+        </InlineField>
         <LiveSwitch live={query.live ?? false} onChange={(live) => change({ live })} />
       </div>
       <p className={styles.sentence} aria-live="polite">

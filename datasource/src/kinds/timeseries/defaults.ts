@@ -1,3 +1,5 @@
+import type { MetricSelector } from '#model/query/selector.ts';
+import { freeLetter, letterOf } from '#model/query/expressions.ts';
 import { QUERY_VERSION } from '#model/query/stored.ts';
 import { newMetricSelector } from '../../query/metric-selector.ts';
 import { completeWorkScope } from '../../query/work-scope.ts';
@@ -9,6 +11,17 @@ import type { Incomplete } from '../kind.ts';
 const FIRST_METRIC = 'RackPower';
 
 export { newMetricSelector };
+
+/** A metric more; with a letter of its own where expressions call the others by theirs. */
+export function addedMetric({ metrics, expressions = [] }: Stored<'timeseries'>): MetricSelector {
+  const isNamed = expressions.length > 0 || metrics.some(({ ref }) => ref !== undefined);
+  return { ...newMetricSelector(), ...(isNamed && { ref: freeLetter(metrics) }) };
+}
+
+/** The metrics with the letters that they have by their place, before one is taken out or becomes several. */
+export function withLetters(metrics: readonly MetricSelector[]): MetricSelector[] {
+  return metrics.map((selector, index) => ({ ...selector, ref: letterOf(selector, index) }));
+}
 
 export function defaultQuery(): Versioned<'timeseries'> {
   return {
@@ -26,7 +39,7 @@ export function completeQuery(query: Incomplete<'timeseries'>): Stored<'timeseri
   const { metrics, scope, groupBy = 'rack', bucket = 'auto', ...rest } = query;
   return {
     ...rest,
-    metrics: (metrics ?? defaultQuery().metrics).map((selector) => ({
+    metrics: (metrics ?? (query.expressions ? [] : defaultQuery().metrics)).map((selector) => ({
       ...newMetricSelector(),
       ...selector,
     })),
@@ -36,18 +49,27 @@ export function completeQuery(query: Incomplete<'timeseries'>): Stored<'timeseri
   };
 }
 
-function checkShape({ metrics, groupBy, bucket }: Incomplete<'timeseries'>): void {
+function checkShape({ metrics, expressions, groupBy, bucket, format }: Incomplete<'timeseries'>): void {
   requireList('metrics', metrics);
   metrics?.forEach((selector, index) => {
     requireObject(`metrics[${index}]`, selector);
     requireText(`metrics[${index}].metric`, selector?.metric);
     requireTexts(`metrics[${index}].processArea`, selector?.processArea);
+    requireText(`metrics[${index}].shift`, selector?.shift);
+    requireText(`metrics[${index}].ref`, selector?.ref);
   });
+  requireList('expressions', expressions);
+  expressions?.forEach((one, index) => {
+    requireObject(`expressions[${index}]`, one);
+    requireText(`expressions[${index}].expression`, one?.expression);
+    requireText(`expressions[${index}].name`, one?.name);
+  });
+  requireText('format', format);
   requireText('groupBy', groupBy);
   requireText('bucket', bucket);
 }
 
 /** A query that names no metric asks for nothing and is not sent. */
-export function isComplete({ metrics }: Stored<'timeseries'>): boolean {
-  return metrics.some((selector) => selector.metric !== '');
+export function isComplete({ metrics, expressions = [] }: Stored<'timeseries'>): boolean {
+  return metrics.some((selector) => selector.metric !== '') || expressions.some(({ expression }) => expression !== '');
 }

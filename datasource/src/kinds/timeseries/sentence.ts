@@ -1,8 +1,11 @@
 import type { CatalogMetric } from '#model/api/catalog.ts';
+import { expressionWords } from '#model/query/expressions.ts';
 import type { Aggregation, AnyGrouping, MetricSelector } from '#model/query/selector.ts';
 import { joinWords } from '../../query/scope.ts';
 import { workScopeWords } from '../../query/work-scope.ts';
+import { shiftWords } from '#model/time/shift.ts';
 import type { Stored } from '../../types.ts';
+import { scopeOf } from './checks.ts';
 
 const AGGREGATION_WORDS: Record<Exclude<Aggregation, 'auto'>, string> = {
   mean: 'Mean',
@@ -30,11 +33,19 @@ const GROUPING_WORDS: Record<AnyGrouping, string> = {
 
 /** What a query asks, in words: "Total rack power of racks R-A01 and R-A02, by rack, every 5m." */
 export function sentenceOf(query: Stored<'timeseries'>, catalog: ReadonlyMap<string, CatalogMetric>): string {
-  const metrics = query.metrics.filter((selector) => selector.metric !== '');
-  if (metrics.length === 0) {
+  const metrics = query.metrics.filter(({ metric, hidden }) => metric !== '' && !hidden);
+  const calculated = (query.expressions ?? []).filter(({ expression }) => expression !== '');
+  if (metrics.length === 0 && calculated.length === 0) {
     return 'Choose a metric to ask for.';
   }
-  const asked = joinWords(metrics.map((selector, index) => metricWords(selector, catalog, index === 0)));
+  const scope = scopeOf(query.metrics, catalog);
+  const asked = joinWords([
+    ...metrics.map((selector, index) => metricWords(selector, catalog, index === 0)),
+    ...calculated.map(({ expression, name }) => {
+      const words = expressionWords(expression, scope);
+      return name ? `"${name}" (${words})` : words;
+    }),
+  ]);
   return `${asked} of ${workScopeWords(query.scope) || 'everything'}, ${GROUPING_WORDS[query.groupBy]}${bucketWords(query.bucket)}${query.top ? `, the ${query.top} highest` : ''}${query.live ? ', live' : ''}.`;
 }
 
@@ -45,8 +56,9 @@ function metricWords(selector: MetricSelector, catalog: ReadonlyMap<string, Cata
   const word = AGGREGATION_WORDS[aggregation];
   const area = selector.processArea.length > 0 ? ` (${selector.processArea.join(' ')})` : '';
   const setpoints = selector.setpoints ? ' and its set point' : '';
+  const then = selector.shift ? ` ${shiftWords(selector.shift)}` : '';
   const type = selector.objectType ? ` at ${selector.objectType}` : '';
-  return `${first ? word : word.toLowerCase()} ${name}${area}${type}${setpoints}`;
+  return `${first ? word : word.toLowerCase()} ${name}${area}${type}${setpoints}${then}`;
 }
 
 function bucketWords(bucket: string): string {

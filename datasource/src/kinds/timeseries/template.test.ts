@@ -39,4 +39,19 @@ describe('variables in a query', () => {
       ['AirTemperature', 'max'],
     ]);
   });
+
+  it('are filled into expressions, whose letters stay with their metrics', () => {
+    const query = {
+      ...QUERY,
+      metrics: [{ ...QUERY.metrics[0]!, metric: '' }, QUERY.metrics[0]!, { ...QUERY.metrics[0]!, shift: '$ago' }],
+      expressions: [{ expression: 'B / $limit', name: 'of $limit' }, { expression: ' ' }],
+    };
+    const values = templates({ ago: '7d', limit: '12 kW', zone: 'a', rack: 'b', step: '5m' });
+    const { metrics, expressions } = applyVariables(query, values, {});
+    expect(metrics.map(({ ref, shift }) => [ref, shift])).toEqual([
+      ['B', undefined],
+      ['C', '7d'],
+    ]);
+    expect(expressions).toEqual([{ expression: 'B / 12 kW', name: 'of 12 kW' }]);
+  });
 });

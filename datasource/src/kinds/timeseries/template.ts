@@ -2,6 +2,7 @@ import type { ScopedVars } from '@grafana/data';
 import { fillWorkScope } from '../../query/work-scope.ts';
 import { expand, type Replacer } from '../../query/variables.ts';
 import type { Stored } from '../../types.ts';
+import { withLetters } from './defaults.ts';
 
 /** Fills variables into every text of a query. A multi-value variable becomes as many entries. */
 export function applyVariables(
@@ -11,13 +12,27 @@ export function applyVariables(
 ): Stored<'timeseries'> {
   const list = (entries: string[]) => expand(entries, templates, scopedVars);
   const one = (text: string) => templates.replace(text, scopedVars);
+  const expressions = query.expressions?.filter(({ expression }) => expression.trim() !== '');
+  const isNamed = (expressions?.length ?? 0) > 0;
   return {
     ...query,
-    metrics: query.metrics
+    metrics: (isNamed ? withLetters(query.metrics) : query.metrics)
       .filter((selector) => selector.metric !== '')
       .flatMap((selector) =>
-        list([selector.metric]).map((metric) => ({ ...selector, metric, processArea: list(selector.processArea) }))
+        list([selector.metric]).map((metric) => ({
+          ...selector,
+          metric,
+          processArea: list(selector.processArea),
+          ...(selector.shift !== undefined && { shift: one(selector.shift) }),
+        }))
       ),
+    ...(expressions && {
+      expressions: expressions.map((calculated) => ({
+        ...calculated,
+        expression: one(calculated.expression),
+        ...(calculated.name !== undefined && { name: one(calculated.name) }),
+      })),
+    }),
     scope: fillWorkScope(query.scope, templates, scopedVars),
     bucket: one(query.bucket),
   };

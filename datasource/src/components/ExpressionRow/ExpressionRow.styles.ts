@@ -1,0 +1,17 @@
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+
+export const expressionRowStyles = (theme: GrafanaTheme2) => ({
+  row: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'flex-start', gap: theme.spacing(0.5) }),
+  // On a phone a field gives way instead of standing out of the page.
+  field: css({
+    maxWidth: '100%',
+    '& > :last-child': { minWidth: 0, flexShrink: 1 },
+    '& > * > *': { maxWidth: '100%' },
+  }),
+  text: css({ '& input': { fontFamily: theme.typography.fontFamilyMonospace } }),
+  // Its icon is all it has: Grafana 10 would let it shrink to nothing.
+  remove: css({ flexShrink: 0, minWidth: theme.spacing(4), '& svg': { flexShrink: 0, minWidth: 16 } }),
+  hint: css({ ...theme.typography.bodySmall, flexBasis: '100%', color: theme.colors.text.secondary, margin: 0 }),
+  refusal: css({ ...theme.typography.bodySmall, flexBasis: '100%', color: theme.colors.error.text, margin: 0 }),
+});
