@@ -109,8 +109,9 @@ export function calculateAll(
     const { frames, notices } = calculateOne(expression, sides, { ...where, isNamed });
     all.frames.push(...frames);
     all.notices.push(...notices);
+    const unit = unitWords(expression.unit.ucum);
     all.sentences.push(
-      `${expression.title}: ${expression.text} by ${where.groupBy}, in ${unitWords(expression.unit.ucum)}`
+      `${expression.title}: ${expression.text} by ${where.groupBy}, ${unit === '1' ? 'a ratio' : `in ${unit}`}`
     );
   }
   const sentences = all.sentences.join('\n');

@@ -44,9 +44,10 @@ export function ExpressionRow({ value, check, metrics, onChange, onRemove }: Pro
   return (
     <div className={styles.row}>
       <InlineField
-        className={styles.field}
+        className={styles.expression}
         label="Expression"
         labelWidth={14}
+        grow
         tooltip="Letters of metrics or their names, numbers with their unit, + - * / and parentheses"
         invalid={result?.state === 'refused'}
       >
@@ -56,7 +57,6 @@ export function ExpressionRow({ value, check, metrics, onChange, onRemove }: Pro
           aria-describedby={hintId}
           // Only a row that was added just now is empty.
           autoFocus={value.expression === ''}
-          width={50}
           spellCheck={false}
           value={text}
           placeholder="A / B"

@@ -22,7 +22,7 @@ export interface IntegralOptions extends Pick<Reduction, 'start' | 'bucketMs' | 
  * not filled, and the step says that a part of it is missing. `coverage` is the share of the range that was measured.
  */
 export function integrate(series: Series, options: IntegralOptions): Series {
-  const { bucketMs, stepMs, fromMs, toMs, perHour } = options;
+  const { bucketMs, stepMs, fromMs, toMs, perHour, forAlert } = options;
   let totalMs = 0;
   const reduced = reduceSeries([series], {
     ...options,
@@ -41,7 +41,8 @@ export function integrate(series: Series, options: IntegralOptions): Series {
         }
       }
       totalMs += measuredMs;
-      const expectedMs = Math.min(startMs + bucketMs, toMs) - Math.max(startMs, fromMs);
+      // A step that a range cuts is whole to a reader; to an alert rule its total would be lower than that of the others.
+      const expectedMs = forAlert ? bucketMs : Math.min(startMs + bucketMs, toMs) - Math.max(startMs, fromMs);
       return { value: measuredMs > 0 ? sum * perHour : NaN, isWhole: measuredMs >= expectedMs * WHOLE };
     },
   });

@@ -69,6 +69,13 @@ describe('energy from power', () => {
     expect(Array.from(holed.timesMs)).toEqual([HOUR]);
   });
 
+  test('gives an alert rule no step that the range or the present cuts short', () => {
+    const range = { fromMs: 30 * MINUTE, toMs: 2 * HOUR + 30 * MINUTE };
+    const cut = integrate(series(Array(12).fill(4_000), 15 * MINUTE), { ...options, forAlert: true, ...range });
+    expect(Array.from(cut.timesMs)).toEqual([HOUR]);
+    expect(Array.from(cut.values)).toEqual([4]);
+  });
+
   test('is the same total in whatever steps it is shown', () => {
     const power = fc.array(fc.option(fc.integer({ min: 0, max: 50_000 }), { freq: 5 }), {
       minLength: 4,
