@@ -22,7 +22,7 @@ const NO_COLOUR = '#8e8e8e';
 const EXTREME_LABEL = 'extreme';
 
 /** In these a column holds the values of many series, so that its last one is the newest of none. */
-const ROWS_OF_MANY: ReadonlyArray<string | undefined> = ['table', 'timeseries-long'];
+const ROWS_OF_MANY = /^table$|-long$/;
 
 /** When the question was asked: what is old depends on it. */
 export interface Asked {
@@ -39,7 +39,7 @@ export interface Asked {
  */
 export function tellWorth(frame: DataFrame, asked: Asked): DataFrame {
   const time = frame.fields.find(({ type }) => type === FieldType.time);
-  if (!time || frame.length === 0 || ROWS_OF_MANY.includes(frame.meta?.type)) {
+  if (!time || frame.length === 0 || ROWS_OF_MANY.test(frame.meta?.type ?? '')) {
     return frame;
   }
   const metas = metasOf(frame);
