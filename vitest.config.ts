@@ -17,9 +17,6 @@ const FRONTEND_TIMEOUT_MS = 60_000;
 /** Real servers start in these tests; a loaded CI machine needs the room. */
 const INTEGRATION_TIMEOUT_MS = 120_000;
 
-/** A form of the real @grafana/ui is drawn again with each key; a loaded machine takes seconds for what an idle one does in one. */
-const FRONTEND_TIMEOUT_MS = 60_000;
-
 /** A cluster with its database comes up in these, a job runs through it, and a collector is killed and continues. */
 const PEERS_TIMEOUT_MS = 300_000;
 
@@ -52,7 +49,6 @@ export default defineConfig({
           environment: 'happy-dom',
           testTimeout: FRONTEND_TIMEOUT_MS,
           setupFiles: ['scripts/testing/frontend-setup.ts'],
-          testTimeout: FRONTEND_TIMEOUT_MS,
         },
       },
       {

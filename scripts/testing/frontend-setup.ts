@@ -1,12 +1,7 @@
-import { cleanup, configure } from '@testing-library/react';
+import { cleanup } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
 
 /** What Grafana's components and uPlot expect of a browser and the test environment does not have. */
-
-/** What a test waits for must come, however loaded the machine is. */
-const WAIT_MS = 30_000;
-
-configure({ asyncUtilTimeout: WAIT_MS });
 
 afterEach(() => cleanup());
 

@@ -1,7 +1,7 @@
 import React from 'react';
 import { setTemplateSrv } from '@grafana/runtime';
 import type { TemplateSrv } from '@grafana/runtime';
-import { render, screen, waitFor } from '@testing-library/react';
+import { configure, render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { PlenumDataSource } from '../../datasource.ts';
@@ -9,6 +9,11 @@ import { CATALOG_BY_ID } from '../../testing/catalog.ts';
 import type { PlenumQuery, Stored } from '../../types.ts';
 import { QueryEditor } from '../../components/QueryEditor/QueryEditor.tsx';
 import { defaultQuery, newMetricSelector } from './defaults.ts';
+
+/** A form of the real @grafana/ui is drawn again with each key: a loaded machine takes long for what an idle one does at once. */
+const PATIENCE_MS = 60_000;
+vi.setConfig({ testTimeout: PATIENCE_MS });
+configure({ asyncUtilTimeout: PATIENCE_MS / 2 });
 
 beforeEach(() => {
   setTemplateSrv({ getVariables: () => [{ name: 'zone' }], replace: (text: string) => text } as unknown as TemplateSrv);
