@@ -1,6 +1,7 @@
 import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { workerInside } from '#datasource/backend/build/worker-inside.ts';
 import { licencesOf } from './build/licences.ts';
 import { lighter } from './build/lighter.ts';
 
@@ -52,7 +53,7 @@ export async function buildCommand(outDir: string): Promise<BuiltCommand> {
     legalComments: 'none',
     metafile: true,
     external: LEFT_OUT,
-    plugins: [withoutSimulator, lighter],
+    plugins: [withoutSimulator, lighter, workerInside],
     banner: { js: OLDER_NAMES },
     logLevel: 'warning',
   });

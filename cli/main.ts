@@ -7,12 +7,13 @@ import { addCollect } from './collect.ts';
 import { addConfigSchema } from './config-schema.ts';
 import { addImport } from './import.ts';
 import { EXIT } from './lib/command.ts';
+import { addMcp } from './mcp.ts';
 import { addMigrate } from './migrate.ts';
 import { addRefresh } from './refresh.ts';
 import { addSimulate } from './simulate.ts';
 
 /** In the order of the help. */
-const COMMANDS = [addMigrate, addRefresh, addImport, addCollect, addCheck, addSimulate, addConfigSchema];
+const COMMANDS = [addMigrate, addRefresh, addImport, addCollect, addCheck, addMcp, addSimulate, addConfigSchema];
 
 function version(): string {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');

@@ -9,7 +9,8 @@ export const MAY_IMPORT = {
   database: ['model'],
   // Of a protocol only what reads; what protocols share sends nothing.
   collector: ['model', 'config', 'database', 'protocols/*/read.ts', 'protocols/shared/*.ts'],
-  cli: ['model', 'config', 'database', 'collector', 'simulator'],
+  // Assistants ask what answers panels, too.
+  cli: ['model', 'config', 'database', 'collector', 'datasource/backend/**', 'simulator'],
   'datasource/src': ['model'],
   'datasource/backend': ['model', 'database'],
   panels: ['model'],

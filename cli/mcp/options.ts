@@ -1,0 +1,8 @@
+export interface McpOptions {
+  url?: string;
+  http?: string | true;
+  tokenFile?: string;
+  allowHost: string[];
+  grafana?: string;
+  datasource: string;
+}
