@@ -1,7 +1,6 @@
 import { z } from 'zod';
 
-export const SEVERITIES = ['info', 'warning', 'critical'] as const;
-export type Severity = (typeof SEVERITIES)[number];
+import { SEVERITIES } from './severity.ts';
 
 const name = z.string().min(1);
 

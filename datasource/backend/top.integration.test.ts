@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { type TestDatabase, testDatabase } from '#database/testing/database.ts';
-import { MAX_TOP } from '#model/query/selector.ts';
+import { MAX_TOP } from '#model/query/top.ts';
 
 import { contextFor, type ReadSeries, startBackend, type TestBackend } from './testing/grafana.ts';
 import { buildHall, OVERVIEW_QUERIES } from './testing/hall.ts';

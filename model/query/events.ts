@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { SEVERITIES } from '../event.ts';
+import { SEVERITIES } from '../severity.ts';
 import { idSchema, scopeSchema } from './selector.ts';
 
 /** Where something that happened is known from; `event` is what sources and people recorded that is not an alarm. */

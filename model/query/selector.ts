@@ -8,9 +8,6 @@ export { AGGREGATIONS, type Aggregation, isOverTime, OVER_TIME, type OverTime } 
 export const GROUPINGS = ['site', 'zone', 'rack', 'equipment', 'point'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
-/** More lines are a carpet, and are shown without a choice among them. */
-export const MAX_TOP = 500;
-
 /** Who worked on racks: each has its share of them. */
 export const WORK_GROUPINGS = ['tenant', 'job'] as const;
 export type AnyGrouping = Grouping | (typeof WORK_GROUPINGS)[number];

@@ -2,14 +2,8 @@ import { z } from 'zod';
 
 import { MAX_EXPRESSION_LENGTH } from '../expression/parse.ts';
 import { isBucketTooWide, MAX_BUCKET } from './bucket.ts';
-import {
-  GROUPINGS,
-  MAX_METRICS_PER_QUERY,
-  MAX_TOP,
-  metricSelectorSchema,
-  WORK_GROUPINGS,
-  workScopeSchema,
-} from './selector.ts';
+import { GROUPINGS, MAX_METRICS_PER_QUERY, metricSelectorSchema, WORK_GROUPINGS, workScopeSchema } from './selector.ts';
+import { MAX_TOP } from './top.ts';
 
 /** What every installation has and both teams ask for first. */
 const FIRST_METRIC = 'RackPower';

@@ -48,9 +48,8 @@ describe('the built app', () => {
   });
 
   it('brings no schemas into the page: what a query may be is for the backend to check', () => {
-    for (const { target } of PLUGINS) {
-      expect(readFileSync(join(outDir, target, 'module.js'), 'utf8')).not.toContain('ZodError');
-    }
+    const modules = PLUGINS.map(({ target }) => join(target, 'module.js'));
+    expect(modules.filter((path) => readFileSync(join(outDir, path), 'utf8').includes('ZodError'))).toEqual([]);
   });
 
   it('names what is nested in it', () => {

@@ -1,4 +1,4 @@
-import type { Severity } from '#model/event.ts';
+import type { Severity } from '#model/severity.ts';
 import type { Scope } from '#model/query/selector.ts';
 
 import type { Database } from './database.ts';

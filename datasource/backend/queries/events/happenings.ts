@@ -1,4 +1,4 @@
-import type { Severity } from '#model/event.ts';
+import type { Severity } from '#model/severity.ts';
 import type { EventType } from '#model/query/events.ts';
 import { durationText } from '#model/text/duration.ts';
 

@@ -1,6 +1,6 @@
 import React from 'react';
 import { InlineField, Input } from '@grafana/ui';
-import { MAX_TOP } from '#model/query/selector.ts';
+import { MAX_TOP } from '#model/query/top.ts';
 
 interface TopFieldProps {
   top: number | undefined;

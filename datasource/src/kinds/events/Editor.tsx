@@ -1,7 +1,7 @@
 import React from 'react';
 import { InlineField, InlineFieldRow, Input, MultiSelect } from '@grafana/ui';
-import { SEVERITIES } from '#model/event.ts';
-import type { Severity } from '#model/event.ts';
+import { SEVERITIES } from '#model/severity.ts';
+import type { Severity } from '#model/severity.ts';
 import type { EventType } from '#model/query/events.ts';
 import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
 import { ScopePickers } from '../../components/ScopePickers/ScopePickers.tsx';
