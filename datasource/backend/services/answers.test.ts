@@ -48,6 +48,19 @@ it('makes the answer of a moment once for viewers who ask one after the other', 
   expect(made()).toBe(2);
 });
 
+it('shows who refreshes sooner something new, and the others what was made for him', async () => {
+  const answers = createAnswers({ timeoutSeconds: 30 });
+  const { make, made } = maker();
+  await take(answers, query(NOW_MS), 'viewer', make);
+  // The same query in another panel of the page.
+  await take(answers, query(NOW_MS + 900), 'viewer', make);
+  expect(made()).toBe(1);
+  await take(answers, query(NOW_MS + 1_500), 'viewer', make);
+  expect(made()).toBe(2);
+  await take(answers, query(NOW_MS + 2_000), 'another', make);
+  expect(made()).toBe(2);
+});
+
 it('answers a range of the past to the millisecond, and one of another width or panel by itself', async () => {
   const answers = createAnswers({ timeoutSeconds: 30 });
   const { make, made } = maker();

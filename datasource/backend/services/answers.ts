@@ -27,6 +27,8 @@ const WAIT_FOR_TIMEOUTS = 4;
  * one question.
  */
 const MOMENT_MS = 5_000;
+/** Who asks again this much later refreshes, and is not shown what he saw before. Panels of one page ask within it. */
+const REFRESH_MS = 1_000;
 /** A range that ends this close to now moves along with it. Others are as somebody set them, and answered to the millisecond. */
 const LIVE_MS = 60_000;
 /** Answers of the moment, so that viewers who ask one after the other cost as much as one: an overview of 1,000 racks has 30 MB. */
@@ -69,7 +71,7 @@ export function createAnswers({ timeoutSeconds }: Pick<ConnectionSettings, 'time
   const share = (answer: Answer): Share => ({ answer, release: shelf.hold(answer) });
   return {
     async get(query, asker, make, signal) {
-      const question = questionOf(query, Date.now(), momentOf);
+      const question = questionOf(query, asker, Date.now(), momentOf);
       const known = kept.get(question);
       if (known) {
         return share(known);
@@ -90,14 +92,14 @@ export function createAnswers({ timeoutSeconds }: Pick<ConnectionSettings, 'time
  * What the answer depends on; of a live range only how long it is and the moment at which it ends. Panels of different widths are
  * one question where their steps are the same.
  */
-function questionOf(query: DataQuery, nowMs: number, momentOf: Moments): Question {
+function questionOf(query: DataQuery, asker: string, nowMs: number, momentOf: Moments): Question {
   const { fromEpochMS = 0, toEpochMS = 0 } = query.timeRange ?? {};
   const isLive = Math.abs(nowMs - toEpochMS) < LIVE_MS;
   const rangeS = Math.round((toEpochMS - fromEpochMS) / 1000);
   const range = isLive ? [rangeS] : [fromEpochMS, toEpochMS];
   const json = Buffer.from(query.json).toString('utf8');
   const key = JSON.stringify([query.refId, stepOf(query, rangeS * 1000), ...range, json]);
-  return { key, moment: isLive ? momentOf(key, toEpochMS) : '' };
+  return { key, moment: isLive ? momentOf(key, toEpochMS, asker) : '' };
 }
 
 /** What of a panel's width comes to its steps. */
@@ -106,18 +108,29 @@ function stepOf({ maxDataPoints, intervalMS }: DataQuery, rangeMs: number): numb
 }
 
 /** The moment of a live question that ends at a time, epoch ms: the running one, or a new one that begins then. */
-type Moments = (key: string, toMs: number) => string;
+type Moments = (key: string, toMs: number, asker: string) => string;
+
+interface Moment {
+  beganMs: number;
+  /** When each asked for it, epoch ms. */
+  asked: Map<string, number>;
+}
 
 function createMoments(): Moments {
-  const running = new Map<string, number>();
-  return (key, toMs) => {
-    const beganMs = running.get(key);
+  const running = new Map<string, Moment>();
+  return (key, toMs, asker) => {
+    const moment = running.get(key);
     // The clock of another viewer may be a little behind.
-    if (beganMs !== undefined && Math.abs(toMs - beganMs) < MOMENT_MS) {
-      return String(beganMs);
+    if (moment && Math.abs(toMs - moment.beganMs) < MOMENT_MS) {
+      const before = moment.asked.get(asker) ?? toMs;
+      if (toMs - before < REFRESH_MS) {
+        moment.asked.set(asker, before);
+        return String(moment.beganMs);
+      }
     }
-    running.set(key, toMs);
-    setTimeout(() => running.get(key) === toMs && running.delete(key), 2 * MOMENT_MS).unref();
+    const begun = { beganMs: toMs, asked: new Map([[asker, toMs]]) };
+    running.set(key, begun);
+    setTimeout(() => running.get(key) === begun && running.delete(key), 2 * MOMENT_MS).unref();
     return String(toMs);
   };
 }
