@@ -149,7 +149,7 @@ describe('an expression', () => {
   });
 
   it.each([
-    ['A + hw.power', /A \+ hw\.power.*There is no metric A/],
+    ['A + hw.power', /A \+ hw\.power.*Metric A is not in this query/],
     ['RackPowr / 2', /"RackPowr" is not a metric of the catalog\. Did you mean RackPower\?/],
     ['RackPower + AirTemperature', /W and °C do not measure the same thing/],
     ['RackPower; drop table plenum.sample', /";" at character 10 has no meaning/],

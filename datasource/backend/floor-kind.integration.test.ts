@@ -181,7 +181,7 @@ it('shows the hall as it was at a time', async () => {
   expect(now.rack('R1')['Rack power quality']).toBe('stale');
 });
 
-it('narrows to a zone, and says where there is no rack', async () => {
+it('narrows to a zone, and says so where it finds no rack', async () => {
   const { racks, zones, equipment } = await ask({ scope: { zones: ['row-b'] } });
   expect(racks.rows.map(({ rack }) => rack)).toEqual(['R3']);
   expect(zones.rows.map(({ zone }) => zone).sort()).toEqual(['hall-1', 'row-b']);
@@ -209,8 +209,8 @@ it.each([
   [{ metrics: [{ metric: 'RackPowr' }] }, /metrics\[0\]\.metric has the value "RackPowr". Did you mean RackPower\?/],
   [{ metrics: [{ metric: 'RackPower', aggregation: 'age' }] }, /aggregation has the value "age"/],
   [{ at: 'tomorrow' }, /at has the value "tomorrow"/],
-  [{ at: Date.now() + 1e9 }, /no time that has come/],
-  [{ at: 1e300 }, /no time that has come/],
+  [{ at: Date.now() + 1e9 }, /which is not in the past/],
+  [{ at: 1e300 }, /which is not in the past/],
   [{ ashraeClass: 'A9' }, /ashraeClass has the value "A9"/],
 ])('refuses %j with what to do', async (query, message) => {
   expect((await backend.query({ kind: 'floor', ...query }, RANGE)).error).toMatch(message);

@@ -20,7 +20,7 @@ const MINUTE = 60_000;
 it.each<[string, Partial<Facts>, string, string]>([
   ['nothing is wrong', {}, 'ok', ''],
   ['nothing was expected', { delivered: null }, 'ok', ''],
-  ['there is no point', { points: 0, newestAgeMs: null }, 'no data', 'No point has data for it.'],
+  ['it has no points', { points: 0, newestAgeMs: null }, 'no data', 'No point has data for it.'],
   [
     'all points are silent',
     { silent: 4, newestAgeMs: 12 * MINUTE, longestSilenceMs: 20 * MINUTE, silentSources: ['pdu: connection refused'] },

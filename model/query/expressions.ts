@@ -84,7 +84,7 @@ function selectorOf(reference: Reference, { metrics, ids }: ExpressionScope): Me
     if (selector === undefined) {
       const letters = metrics.map(letterOf).join(', ');
       throw new ExpressionError(
-        `There is no metric ${reference.letter}. ${letters ? `Metrics of this query: ${letters}` : 'Add one'}, or write a metric's name such as RackPower.`,
+        `Metric ${reference.letter} is not in this query. ${letters ? `Choose from ${letters}` : 'Add it'}, or write a metric's name such as RackPower.`,
         reference
       );
     }

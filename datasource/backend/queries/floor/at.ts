@@ -17,7 +17,7 @@ export function momentOf({ at }: FloorQuery, { toMs, nowMs }: QueryContext): num
   }
   if (at > nowMs || at < EARLIEST_MS) {
     throw new QueryError(
-      `Query: at has the value ${at}, which is no time that has come. Give epoch milliseconds of the past, or choose now or end.`
+      `Query: at has the value ${at}, which is not in the past. Give epoch milliseconds of the past, or choose now or end.`
     );
   }
   return at;

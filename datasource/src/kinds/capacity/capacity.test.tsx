@@ -23,6 +23,6 @@ it('fills variables into the scope', () => {
   expect(capacity.applyVariables(query, templates({ zone: ['a', 'b'] }), {}).scope.zones).toEqual(['a', 'b']);
 });
 
-it('refuses a scope that is no object, in words', () => {
+it('refuses a scope that is not an object, in words', () => {
   expect(() => complete({ scope: 'row-a' })).toThrow(/scope has the value "row-a"/);
 });
