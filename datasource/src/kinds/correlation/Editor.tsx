@@ -1,9 +1,10 @@
 import React from 'react';
-import { Alert, Button, InlineField, InlineFieldRow, Input, RadioButtonGroup, Select, useStyles2 } from '@grafana/ui';
+import { Alert, Button, InlineField, InlineFieldRow, Input, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import type { CatalogMetric } from '#model/api/catalog.ts';
 import { isBucketTooWide } from '#model/query/bucket.ts';
 import type { CorrelationNumber, CorrelationPlace, MetricPair } from '#model/query/correlation.ts';
 import { useCatalog } from '../../catalog/client.ts';
+import { ChoiceField } from '../../components/ChoiceField/ChoiceField.tsx';
 import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
 import { MetricRow } from '../../components/MetricRow/MetricRow.tsx';
 import { ScopePickers } from '../../components/ScopePickers/ScopePickers.tsx';
@@ -79,19 +80,15 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
         <InlineField label="Show as" labelWidth={14}>
           <RadioButtonGroup options={FORMS} value={query.form} onChange={(form) => change({ form })} />
         </InlineField>
-        <InlineField
+        <ChoiceField
           label="In alert rules"
-          labelWidth={16}
           tooltip="The one number that an alert rule gets of each pair and place"
-        >
-          <Select
-            aria-label="In alert rules"
-            width={14}
-            options={NUMBERS}
-            value={query.number}
-            onChange={({ value }) => change({ number: value })}
-          />
-        </InlineField>
+          labelWidth={16}
+          width={14}
+          options={NUMBERS}
+          value={query.number}
+          onChange={(value) => change({ number: value })}
+        />
       </InlineFieldRow>
       <InlineFieldRow>
         <TextField

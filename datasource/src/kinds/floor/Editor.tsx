@@ -7,6 +7,7 @@ import type { FloorMetric } from '#model/floor/metrics.ts';
 import { useCatalog } from '../../catalog/client.ts';
 import { metricAndAreaOptions } from '../../catalog/options.ts';
 import type { MetricOption } from '../../catalog/options.ts';
+import { ChoiceField } from '../../components/ChoiceField/ChoiceField.tsx';
 import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
 import { ScopePickers } from '../../components/ScopePickers/ScopePickers.tsx';
 import type { EditorProps } from '../kind.ts';
@@ -76,19 +77,14 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
             onChange={(at) => change({ at })}
           />
         </InlineField>
-        <InlineField
+        <ChoiceField
           label="Inlet class"
-          labelWidth={14}
           tooltip="ASHRAE class of the equipment, by which inlet air is judged"
-        >
-          <Select
-            aria-label="Inlet class"
-            width={10}
-            options={CLASSES}
-            value={query.ashraeClass}
-            onChange={({ value }) => change({ ashraeClass: value })}
-          />
-        </InlineField>
+          width={10}
+          options={CLASSES}
+          value={query.ashraeClass}
+          onChange={(value) => change({ ashraeClass: value })}
+        />
       </InlineFieldRow>
       <ScopePickers datasource={datasource} scope={query.scope} onChange={(scope) => change({ scope })} />
     </EditorFrame>

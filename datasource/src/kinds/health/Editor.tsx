@@ -1,6 +1,7 @@
 import React from 'react';
-import { InlineField, InlineFieldRow, RadioButtonGroup, Select } from '@grafana/ui';
+import { InlineField, InlineFieldRow, RadioButtonGroup } from '@grafana/ui';
 import type { HealthMeasure, HealthSubject } from '#model/query/health.ts';
+import { ChoiceField } from '../../components/ChoiceField/ChoiceField.tsx';
 import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
 import { ScopePickers } from '../../components/ScopePickers/ScopePickers.tsx';
 import { ValuePicker } from '../../components/ValuePicker/ValuePicker.tsx';
@@ -35,15 +36,13 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
   return (
     <EditorFrame sentence={sentenceOf(query)}>
       <InlineFieldRow>
-        <InlineField label="Health of" labelWidth={14}>
-          <Select
-            aria-label="Health of"
-            width={22}
-            options={SUBJECTS}
-            value={query.of}
-            onChange={({ value }) => change({ of: value })}
-          />
-        </InlineField>
+        <ChoiceField
+          label="Health of"
+          width={22}
+          options={SUBJECTS}
+          value={query.of}
+          onChange={(value) => change({ of: value })}
+        />
         <InlineField label="Show" labelWidth={10}>
           <RadioButtonGroup options={SHOWN} value={query.show} onChange={(show) => change({ show })} />
         </InlineField>
@@ -56,19 +55,14 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
             onChange={(sources) => change({ sources })}
           />
         </InlineField>
-        <InlineField
+        <ChoiceField
           label="In alert rules"
-          labelWidth={16}
           tooltip="The one number that an alert rule gets of each row"
-        >
-          <Select
-            aria-label="In alert rules"
-            width={24}
-            options={MEASURES}
-            value={query.measure}
-            onChange={({ value }) => change({ measure: value })}
-          />
-        </InlineField>
+          labelWidth={16}
+          options={MEASURES}
+          value={query.measure}
+          onChange={(value) => change({ measure: value })}
+        />
       </InlineFieldRow>
       <ScopePickers datasource={datasource} scope={query.scope} onChange={(scope) => change({ scope })} />
     </EditorFrame>

@@ -1,11 +1,12 @@
 import React from 'react';
-import { Alert, Button, InlineField, Input, Select, useStyles2 } from '@grafana/ui';
+import { Alert, Button, InlineField, Input, useStyles2 } from '@grafana/ui';
 import type { CatalogMetric } from '#model/api/catalog.ts';
 import { MAX_BUCKET, isBucketTooWide } from '#model/query/bucket.ts';
 import { letterOf } from '#model/query/expressions.ts';
 import type { AnyGrouping, MetricSelector } from '#model/query/selector.ts';
 import type { TimeSeriesFormat } from '#model/query/timeseries.ts';
 import { useCatalog } from '../../catalog/client.ts';
+import { ChoiceField } from '../../components/ChoiceField/ChoiceField.tsx';
 import { LiveSwitch } from '../../components/LiveSwitch/LiveSwitch.tsx';
 import { ExpressionRow } from '../../components/ExpressionRow/ExpressionRow.tsx';
 import { MetricRow } from '../../components/MetricRow/MetricRow.tsx';
@@ -107,30 +108,23 @@ export function Editor({ query, datasource, onChange, onRunQuery, range }: Edito
       <ScopePickers datasource={datasource} scope={query.scope} onChange={(scope) => change({ scope })} />
       <WorkPickers datasource={datasource} scope={query.scope} onChange={(scope) => change({ scope })} />
       <div className={styles.row}>
-        <InlineField label="Group by" labelWidth={14}>
-          <Select
-            aria-label="Group by"
-            width={20}
-            options={GROUPING_OPTIONS}
-            value={query.groupBy}
-            onChange={({ value }) => change({ groupBy: value })}
-          />
-        </InlineField>
+        <ChoiceField
+          label="Group by"
+          width={20}
+          options={GROUPING_OPTIONS}
+          value={query.groupBy}
+          onChange={(value) => change({ groupBy: value })}
+        />
         <BucketField bucket={query.bucket} onChange={(bucket) => change({ bucket })} />
         <TopField top={query.top} onChange={(top) => change({ top })} />
-        <InlineField
+        <ChoiceField
           label="Format"
-          labelWidth={14}
           tooltip="How the answer is laid out; panels and alert rules take Series"
-        >
-          <Select
-            aria-label="Format"
-            width={20}
-            options={FORMAT_OPTIONS}
-            value={query.format ?? 'multi'}
-            onChange={({ value }) => change({ format: value === 'multi' ? undefined : value })}
-          />
-        </InlineField>
+          width={20}
+          options={FORMAT_OPTIONS}
+          value={query.format ?? 'multi'}
+          onChange={(value) => change({ format: value === 'multi' ? undefined : value })}
+        />
         <LiveSwitch live={query.live ?? false} onChange={(live) => change({ live })} />
       </div>
       <p className={styles.sentence} aria-live="polite">
