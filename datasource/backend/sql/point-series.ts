@@ -173,7 +173,9 @@ GROUP BY point_id`;
 const COMBINE: Record<Rollup, string> = { sum: 'sum(v)', mean: 'avg(v)', min: 'min(v)', max: 'max(v)' };
 
 const START_MS = `extract(epoch FROM time_bucket(${WIDTH}, seen))::float8 * 1000`;
-const SUM_OF_STAYS = `sum(v * greatest(0, least(until_ms, ${START_MS} + $4::float8) - greatest(since_ms, ${START_MS})) / $4::float8)`;
+/** How long the point was in the place during the bucket. */
+const STAY_MS = `(least(until_ms, ${START_MS} + $4::float8) - greatest(since_ms, ${START_MS}))`;
+const SUM_OF_STAYS = `sum(v * ${STAY_MS} / $4::float8)`;
 
 /** Reads whole series where nothing is carried forward: the database brings the points together. */
 export async function readSeriesBuckets(
@@ -191,7 +193,7 @@ SELECT series, ${['b', 'value', 'points', 'flags'].map(packed).join(', ')}
 FROM (
   SELECT series, time_bucket(${WIDTH}, seen) AS b, (${stays ? SUM_OF_STAYS : COMBINE[request.combine]})::float8 AS value, count(v)::int AS points,
     bit_or(CASE q % 4 WHEN 0 THEN 0 WHEN 1 THEN 1 ELSE 2 END) AS flags
-  FROM (${bucketedSql(request)}) bucketed JOIN member USING (point_id)
+  FROM (${bucketedSql(request)}) bucketed JOIN member USING (point_id)${stays ? ` WHERE ${STAY_MS} > 0` : ''}
   GROUP BY series, time_bucket(${WIDTH}, seen)
   ORDER BY series, time_bucket(${WIDTH}, seen)
 ) combined

@@ -56,7 +56,7 @@ type PlaceColumns = [key: number | null, id: string | null, name: string | null]
 
 /**
  * When the first point of an address was closed is read for all of them at once: asked for each point, it is a scan of all
- * points for each of them.
+ * points for each of them. A duplicate that was closed is no former place: the point that counts went on in its stead.
  */
 const POINTS_SQL = `
 WITH RECURSIVE inside AS (
@@ -64,7 +64,8 @@ WITH RECURSIVE inside AS (
   UNION
   SELECT child.zone_id FROM plenum.zone child JOIN inside ON child.parent_zone_id = inside.zone_id
 ), moved AS (
-  SELECT source, address, min(valid_to) AS first_end FROM plenum.point WHERE valid_to IS NOT NULL GROUP BY source, address
+  SELECT source, address, min(valid_to) AS first_end FROM plenum.point
+   WHERE valid_to IS NOT NULL AND NOT is_duplicate GROUP BY source, address
 )
 SELECT p.point_id, p.source, p.address, p.process_area, p.phase, p.is_setpoint, p.simulated,
   p.stale_after_ms::float8,
