@@ -60,8 +60,9 @@ export function addPoint(cells: Cells, point: PointBuckets, options: CarryOption
     const own = indexOf(row);
     const quality = point.qualities[row] as number;
     const worst = quality % LAST_QUALITY;
-    if (own >= 0) {
-      addCell(cells, own, (point.values[row] as number) * shareOf(own, options), flagOf(worst), combine);
+    const share = shareOf(own, options);
+    if (own >= 0 && share > 0) {
+      addCell(cells, own, (point.values[row] as number) * share, flagOf(worst), combine);
     }
     if (!isUsable(row)) {
       continue;
@@ -84,15 +85,15 @@ export function addPoint(cells: Cells, point: PointBuckets, options: CarryOption
         last = Quality.bad;
         next++;
       }
-      if (index >= 0) {
-        const carried = (point.finals[row] as number) * shareOf(index, options);
-        addCell(cells, index, carried, flagOf(last) | CellFlag.carried, combine);
+      const shareThen = shareOf(index, options);
+      if (index >= 0 && shareThen > 0) {
+        addCell(cells, index, (point.finals[row] as number) * shareThen, flagOf(last) | CellFlag.carried, combine);
       }
     }
   }
 }
 
-/** The part of a bucket, by its index, that counts of a point in its series. */
+/** The part of a bucket, by its index, that counts of a point in its series; 0 where the point was elsewhere. */
 export function shareOf(
   index: number,
   { grid, combine, validToMs, sinceMs }: Stay & { grid: Grid; combine: Rollup }

@@ -114,4 +114,12 @@ describe('a value that stands', () => {
       ).values
     ).toEqual([10, 2]);
   });
+
+  it('is absent from a sum where its point was elsewhere throughout, and not 0', () => {
+    const rows: Row[] = [
+      [0, 10],
+      [5, 10],
+    ];
+    expect(cellsOf(rows, { combine: 'sum', sinceMs: 6 * MINUTE }).values).toEqual([NaN, 8]);
+  });
 });

@@ -43,12 +43,13 @@ export function addHeld(cells: Cells, point: HeldBuckets, options: HeldOptions):
   };
   const finish = () => {
     const { index, hasOwn, reachMs, flag } = current;
-    if (index < 0 || index >= cells.flags.length) {
+    const share = shareOf(index, options);
+    if (index < 0 || index >= cells.flags.length || share === 0) {
       return;
     }
     const bucketEndMs = firstMs + (index + 1) * bucketMs;
     const isKnown = hasOwn || reachMs >= Math.min(bucketEndMs, endMs);
-    const number = isKnown ? pick(value, current) * shareOf(index, options) : NaN;
+    const number = isKnown ? pick(value, current) * share : NaN;
     const mark = isKnown && !hasOwn ? flag | CellFlag.carried : hasOwn ? flag : flag & CellFlag.bad;
     if (isKnown || mark) {
       addCell(cells, index, number, mark, combine);
