@@ -28,8 +28,10 @@ const problems = async (list: string, text: string) => {
 };
 
 it('reads racks, equipment and edges from tables, with the names of the keys as columns', async () => {
-  expect(await items('racks', 'id,zone,powerLimitW,heightU\nR1,row-a,17000,42\n\n# later\nR2,row-a,,\n')).toEqual([
-    { id: 'R1', zone: 'row-a', powerLimitW: 17_000, heightU: 42 },
+  expect(
+    await items('racks', 'id,zone,powerLimitW,heightU,ashraeClass\nR1,row-a,17000,42,A3\n\n# later\nR2,row-a,,,\n')
+  ).toEqual([
+    { id: 'R1', zone: 'row-a', powerLimitW: 17_000, heightU: 42, ashraeClass: 'A3' },
     { id: 'R2', zone: 'row-a' },
   ]);
   expect(await items('equipment', 'id,objectType,rack,positionU,face\nn1,Server,R1,12.5,front\n')).toEqual([

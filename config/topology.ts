@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ASHRAE_CLASSES } from '#model/limits/ashrae.ts';
 import type { Equipment, Rack, Serves, Topology, Zone } from '#model/topology.ts';
 
 const id = z.string().min(1).max(128);
@@ -13,6 +14,10 @@ const rackSchema = z
     zone: id.optional(),
     cooling: z.enum(['air', 'liquid', 'hybrid']).optional(),
     powerLimitW: z.number().positive().optional(),
+    ashraeClass: z
+      .enum(ASHRAE_CLASSES)
+      .optional()
+      .meta({ description: 'ASHRAE class of the most sensitive equipment in it, by which its inlet air is judged.' }),
     xM: z.number().optional(),
     yM: z.number().optional(),
     heightU: z.number().positive().optional().meta({ description: 'Height units of the rack.' }),

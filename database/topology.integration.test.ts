@@ -164,7 +164,15 @@ describe('topology', () => {
       await by(
         'netbox',
         1,
-        rack('R-L', { zone: 'row-a', powerLimitW: 40_000, xM: 1, yM: 2, cooling: 'air', heightU: 48 })
+        rack('R-L', {
+          zone: 'row-a',
+          powerLimitW: 40_000,
+          ashraeClass: 'A3',
+          xM: 1,
+          yM: 2,
+          cooling: 'air',
+          heightU: 48,
+        })
       );
       await by('dsx', 2, rack('R-L', {}));
       await by('netbox', 1, rack('R-L', { zone: 'row-a', cooling: 'air' }));

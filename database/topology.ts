@@ -178,19 +178,19 @@ async function upsertZones(client: Client, zones: Array<Held<Zone>>): Promise<vo
 async function upsertRacks(client: Client, racks: Array<Held<Rack>>): Promise<void> {
   const rows = racks
     .filter(({ isForgotten }) => !isForgotten)
-    .map(({ id, site, name, zone, cooling, powerLimitW, xM, yM, heightU }) => ({
+    .map(({ id, site, name, zone, cooling, powerLimitW, ashraeClass, xM, yM, heightU }) => ({
       ...{ code: id, site, name, zone, cooling },
-      ...{ power_limit_w: powerLimitW, x_m: xM, y_m: yM, height_u: heightU },
+      ...{ power_limit_w: powerLimitW, ashrae_class: ashraeClass, x_m: xM, y_m: yM, height_u: heightU },
     }));
   refuseMissing(
     'rack',
     rows.length,
     await count(
       client,
-      `INSERT INTO plenum.rack (site_id, zone_id, code, name, cooling, power_limit_w, x_m, y_m, height_u)
-     SELECT site.site_id, zone.zone_id, r.code, coalesce(r.name, r.code), r.cooling, r.power_limit_w, r.x_m, r.y_m, r.height_u
+      `INSERT INTO plenum.rack (site_id, zone_id, code, name, cooling, power_limit_w, ashrae_class, x_m, y_m, height_u)
+     SELECT site.site_id, zone.zone_id, r.code, coalesce(r.name, r.code), r.cooling, r.power_limit_w, r.ashrae_class, r.x_m, r.y_m, r.height_u
        FROM jsonb_to_recordset($1::jsonb) AS r (code text, site text, name text, zone text, cooling text,
-              power_limit_w float8, x_m float8, y_m float8, height_u float8)
+              power_limit_w float8, ashrae_class text, x_m float8, y_m float8, height_u float8)
        JOIN plenum.site ON site.code = r.site
        LEFT JOIN plenum.zone ON zone.site_id = site.site_id AND zone.code = r.zone
       WHERE r.zone IS NULL OR zone.zone_id IS NOT NULL
@@ -199,6 +199,7 @@ async function upsertRacks(client: Client, racks: Array<Held<Rack>>): Promise<vo
        zone_id = coalesce(excluded.zone_id, rack.zone_id),
        cooling = excluded.cooling,
        power_limit_w = excluded.power_limit_w,
+       ashrae_class = excluded.ashrae_class,
        x_m = excluded.x_m,
        y_m = excluded.y_m,
        height_u = excluded.height_u`,

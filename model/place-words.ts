@@ -39,6 +39,7 @@ const DECISIONS: Record<PlaceKind, readonly Decision[]> = {
     { conflict: 'zone', keys: ['zone'] },
     { conflict: 'cooling', keys: ['cooling'] },
     { conflict: 'powerLimitW', keys: ['powerLimitW'], text: ({ powerLimitW }) => numberText(powerLimitW, 'W') },
+    { conflict: 'ashraeClass', keys: ['ashraeClass'] },
     { conflict: 'footprint', keys: ['xM', 'yM'], text: footprintText },
     { conflict: 'heightU', keys: ['heightU'], text: ({ heightU }) => numberText(heightU, 'U') },
   ],

@@ -1,3 +1,5 @@
+import type { AshraeClass } from './limits/ashrae.ts';
+
 /** A cooling or power zone; zones nest (hall > row or pod). */
 export type ZoneKind = 'hall' | 'row' | 'pod' | 'room';
 export type Cooling = 'air' | 'liquid' | 'hybrid';
@@ -35,6 +37,8 @@ export interface Rack {
   cooling?: Cooling;
   /** Breaker or design limit of the rack's feed, W. */
   powerLimitW?: number;
+  /** Class of the most sensitive equipment in it, by which its inlet air is judged. */
+  ashraeClass?: AshraeClass;
   /** Footprint on the floor plan, metres from the zone's corner. */
   xM?: number;
   yM?: number;

@@ -35,6 +35,7 @@ beforeAll(async () => {
     "UPDATE plenum.rack SET power_limit_w = 10000, x_m = 1.2, y_m = 3, height_u = 48 WHERE code = 'R1'"
   );
   await owner.query("UPDATE plenum.rack SET power_limit_w = 12000 WHERE code = 'R2'");
+  await owner.query("UPDATE plenum.rack SET ashrae_class = 'A3' WHERE code = 'R3'");
   await writeJobs(owner, { source: 'slurm', simulated: true }, [
     {
       id: '7',
@@ -123,6 +124,8 @@ it('judges inlet air by the class that is asked for', async () => {
     'Air temperature Inlet limit': 25,
     'Air temperature Inlet margin': -4,
   });
+  // R3 has one of its own.
+  expect(rack('R3')).toMatchObject({ 'Air temperature Inlet limit': 40 });
 });
 
 it('says where racks are, and asks for a layout of those that the topology does not place', async () => {

@@ -16,6 +16,13 @@ it('knows the limit of a feed, of inlet air by its class and of coolant, and of 
   expect(limit('hw.gpu.utilization')).toBeUndefined();
 });
 
+it("judges inlet air by the rack's own class where it has one", () => {
+  const inlet = (rack: Parameters<typeof limitOf>[2]) => limitOf(findMetric('AirTemperature')!, ['Inlet'], rack, 'A1');
+  expect(inlet({ ashraeClass: 'A3' })).toEqual({ warning: 27, limit: 40 });
+  expect(inlet({ ashraeClass: 'H1' })).toEqual({ warning: 22, limit: 25 });
+  expect(inlet({})).toEqual({ warning: 27, limit: 32 });
+});
+
 const LIMIT = { warning: 27, limit: 32 };
 it.each([
   [24, 'good', 'ok'],

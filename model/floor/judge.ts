@@ -12,12 +12,15 @@ export interface Limit {
 /** Continuous load of a feed: 80 % of its breaker (NEC 210.20(A), 215.3). */
 const CONTINUOUS_SHARE = 0.8;
 
-/** The limit of a metric at a rack; undefined where there is none, or nobody has said it. */
+/**
+ * The limit of a metric at a rack; undefined where there is none, or nobody has said it.
+ * @param defaultClass of racks that do not say theirs
+ */
 export function limitOf(
   metric: Metric,
   processArea: readonly string[],
-  rack: Pick<Rack, 'powerLimitW'>,
-  ashraeClass: AshraeClass
+  rack: Pick<Rack, 'powerLimitW' | 'ashraeClass'>,
+  defaultClass: AshraeClass
 ): Limit | undefined {
   if (isRackPower(metric)) {
     return rack.powerLimitW === undefined
@@ -25,7 +28,7 @@ export function limitOf(
       : { warning: rack.powerLimitW * CONTINUOUS_SHARE, limit: rack.powerLimitW };
   }
   if (isInletAir({ ...metric, processArea })) {
-    const { recommended, allowable } = ASHRAE_INLET[ashraeClass];
+    const { recommended, allowable } = ASHRAE_INLET[rack.ashraeClass ?? defaultClass];
     return { warning: recommended[1], limit: allowable[1] };
   }
   return isCoolantSupply(metric) ? RACK_COOLANT_SUPPLY : undefined;

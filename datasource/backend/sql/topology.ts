@@ -25,7 +25,7 @@ SELECT
     LEFT JOIN plenum.zone parent ON parent.zone_id = z.parent_zone_id),
   (SELECT coalesce(json_agg(json_strip_nulls(json_build_object(
       'id', r.code, 'site', s.code, 'name', coalesce(r.name, r.code), 'zone', z.code, 'cooling', r.cooling,
-      'powerLimitW', r.power_limit_w, 'xM', r.x_m, 'yM', r.y_m, 'heightU', r.height_u)) ORDER BY s.code, r.code), '[]')
+      'powerLimitW', r.power_limit_w, 'ashraeClass', r.ashrae_class, 'xM', r.x_m, 'yM', r.y_m, 'heightU', r.height_u)) ORDER BY s.code, r.code), '[]')
     ${RACKS}
     LEFT JOIN plenum.zone z ON z.zone_id = r.zone_id),
   (SELECT coalesce(json_agg(json_strip_nulls(json_build_object(

@@ -3,6 +3,7 @@ import { rideThrough, type Interval, type RideThrough, unremovedShare } from '#m
 import type { Supply } from '#model/chain/supply.ts';
 import { ASHRAE_INLET, type AshraeClass } from '#model/limits/ashrae.ts';
 import { RACK_COOLANT_SUPPLY } from '#model/limits/coolant.ts';
+import type { Rack } from '#model/topology.ts';
 
 import type { PlantChain } from '../shared/plant/chain.ts';
 import type { RackFacts, Snapshot } from '../shared/plant/snapshot.ts';
@@ -48,7 +49,10 @@ export function assess(
     groups.set(key, [...(groups.get(key) ?? []), loss]);
   }
   const racks = [...groups.values()].flatMap((group) => {
-    const answer = rideOf(group, plant, snapshot, { failedNow, limitOf: (supply) => limitOf(supply, inletClass) });
+    const answer = rideOf(group, plant, snapshot, {
+      failedNow,
+      limitOf: (supply, rack) => limitOf(supply, rack, inletClass),
+    });
     return group.map((loss) => ({ loss, facts: snapshot.racks.get(loss.node) ?? {}, ...answer }));
   });
   const byRack = new Map(racks.map((rack) => [rack.loss.node, rack]));
@@ -67,8 +71,8 @@ export function assess(
   };
 }
 
-export function limitOf(supply: Supply, inletClass: AshraeClass): number {
-  return supply === 'liquid' ? RACK_COOLANT_SUPPLY.limit : ASHRAE_INLET[inletClass].allowable[1];
+export function limitOf(supply: Supply, rack: Pick<Rack, 'ashraeClass'> | undefined, inletClass: AshraeClass): number {
+  return supply === 'liquid' ? RACK_COOLANT_SUPPLY.limit : ASHRAE_INLET[rack?.ashraeClass ?? inletClass].allowable[1];
 }
 
 function shortest(rides: readonly RideThrough[]): RideThrough {
@@ -81,7 +85,7 @@ function total(values: ReadonlyArray<number | undefined>): number {
 
 interface RideOptions {
   failedNow: ReadonlySet<number>;
-  limitOf(supply: Supply): number;
+  limitOf(supply: Supply, rack: Rack | undefined): number;
 }
 
 /** The racks of a zone that share a loss warm up together. */
@@ -112,7 +116,7 @@ function rideOf(
     heatW: total(heats),
     unremovedShare: first.isLost ? [1, 1] : shareOf(first, snapshot, failedNow),
     temperatureC: Math.max(...temperatures),
-    limitC: limit(supply),
+    limitC: Math.min(...group.map(({ node }) => limit(supply, plant.rackOf(node)))),
   });
   return { ride };
 }

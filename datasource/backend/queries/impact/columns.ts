@@ -106,8 +106,8 @@ export const RACK_COLUMNS: ReadonlyArray<Column<RackRow>> = [
   number('temperature', CELSIUS, ({ rack: { loss, facts } }) =>
     loss.supply === 'liquid' ? facts.coolantC : facts.inletC
   ),
-  number('limit', CELSIUS, ({ rack, inletClass }) =>
-    rack.loss.supply === 'power' ? null : limitOf(rack.loss.supply, inletClass)
+  number('limit', CELSIUS, ({ rack, plant, inletClass }) =>
+    rack.loss.supply === 'power' ? null : limitOf(rack.loss.supply, plant.rackOf(rack.loss.node), inletClass)
   ),
   number('minutes_low', MINUTES, ({ rack }) => finite(rack.ride?.[0])),
   number('minutes_high', MINUTES, ({ rack }) => finite(rack.ride?.[1])),
