@@ -1,17 +1,41 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
+import { getBackendSrv } from '@grafana/runtime';
 import { Button, Icon, type IconName, useStyles2, useTheme2 } from '@grafana/ui';
-import React from 'react';
+import React, { useEffect, useState } from 'react';
 import { NavLink, Outlet } from 'react-router-dom';
 
-const PAGES: Array<{ to: string; label: string; icon: IconName }> = [
-  { to: '/d/plenum-overview', label: 'Overview', icon: 'apps' },
+interface NavPage {
+  to: string;
+  label: string;
+  icon: IconName;
+}
+
+const OVERVIEW: NavPage = { to: '/d/plenum-overview', label: 'Overview', icon: 'apps' };
+const PAGES: NavPage[] = [
   { to: '/a/plenum-itot-app', label: 'Start page', icon: 'home-alt' },
   { to: '/explore', label: 'Explore', icon: 'compass' },
   { to: '/datasource', label: 'Data source', icon: 'database' },
 ];
 
 const INSTALL_DOCS = '/docs/install.md';
+
+/** The provisioned dashboards beside the overview, by their titles. */
+function useDashboards(): NavPage[] {
+  const [dashboards, setDashboards] = useState<NavPage[]>([]);
+  useEffect(() => {
+    const toPages = (found: Array<{ title: string; url: string }>) =>
+      setDashboards(
+        found
+          .filter(({ url }) => url !== OVERVIEW.to)
+          .map(({ title, url }) => ({ to: url, label: title.replace(/^Plenum /, ''), icon: 'apps' }))
+      );
+    void getBackendSrv()
+      .get<Array<{ title: string; url: string }>>('/api/search')
+      .then(toPages, () => undefined);
+  }, []);
+  return dashboards;
+}
 
 function switchTheme(to: string): void {
   localStorage.setItem('plenum.theme', to);
@@ -29,7 +53,7 @@ export function Shell(): React.JSX.Element {
       <header className={styles.header}>
         <strong className={styles.name}>Plenum</strong>
         <nav className={styles.nav} aria-label="Pages">
-          {PAGES.map(({ to, label, icon }) => (
+          {[OVERVIEW, ...useDashboards(), ...PAGES].map(({ to, label, icon }) => (
             <NavLink key={to} to={to} className={({ isActive }) => (isActive ? styles.active : styles.link)}>
               <Icon name={icon} /> <span>{label}</span>
             </NavLink>
@@ -41,8 +65,8 @@ export function Shell(): React.JSX.Element {
       </header>
       <p className={styles.banner} role="note">
         <span>
-          <strong>Preview.</strong> The plugins are the built ones; Grafana around them is not: Time series, Stat and
-          Text panels are stand-ins. The real thing is your own Grafana, 10.1 or newer:{' '}
+          <strong>Preview.</strong> The plugins are the built ones; Grafana around them is not: Grafana&apos;s own
+          panels (Time series, Stat, Table ...) are stand-ins. The real thing is your own Grafana, 10.1 or newer:{' '}
           <a href={INSTALL_DOCS}>how to install</a>.
         </span>
       </p>

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { BROWSER_ARGS, ensureBrowser } from '../lib/browser.ts';
@@ -8,9 +8,8 @@ export const DESKTOP = { width: 1440, height: 1000 };
 
 /** Screenshots to look at. */
 const SCREENSHOTS = path.join(ROOT, 'dist', 'screenshots');
-/** With PLENUM_UPDATE_SCREENSHOTS=1 the pictures that the documentation shows are made anew. */
+/** With PLENUM_UPDATE_SCREENSHOTS=1 the pictures that are there, which the documentation shows, are made anew. */
 const DOCUMENTATION = path.join(ROOT, 'docs', 'images');
-const PUBLISHED = ['overview-dark', 'query-editor', 'start-page', 'story'];
 
 /** A machine that also fills in history draws an icon seconds late. */
 const BOX_TIMEOUT_MS = 30_000;
@@ -42,9 +41,9 @@ export async function openPage(browser: Browser, url: URL, viewport = DESKTOP): 
 
 export async function screenshot(page: Page, name: string): Promise<void> {
   const picture = await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`) });
-  if (process.env.PLENUM_UPDATE_SCREENSHOTS && PUBLISHED.includes(name)) {
-    mkdirSync(DOCUMENTATION, { recursive: true });
-    writeFileSync(path.join(DOCUMENTATION, `${name}.png`), picture);
+  const published = path.join(DOCUMENTATION, `${name}.png`);
+  if (process.env.PLENUM_UPDATE_SCREENSHOTS && existsSync(published)) {
+    writeFileSync(published, picture);
   }
 }
 

@@ -35,6 +35,26 @@ export interface DashboardVariable {
   regex?: string;
 }
 
+export interface DashboardAnnotation {
+  name: string;
+  enable: boolean;
+  hide?: boolean;
+  iconColor: string;
+  datasource?: DataSourceRef;
+  target?: SceneDataQuery;
+}
+
+/** A link at the top of a dashboard: to a page, or to all dashboards with its tags. */
+export interface DashboardLink {
+  type: 'link' | 'dashboards';
+  title: string;
+  url?: string;
+  tags?: string[];
+  includeVars?: boolean;
+  keepTime?: boolean;
+  tooltip?: string;
+}
+
 export interface Dashboard {
   uid: string;
   title: string;
@@ -44,5 +64,7 @@ export interface Dashboard {
   graphTooltip?: number;
   time?: { from: string; to: string };
   templating?: { list: DashboardVariable[] };
+  annotations?: { list: DashboardAnnotation[] };
+  links?: DashboardLink[];
   panels: DashboardPanel[];
 }

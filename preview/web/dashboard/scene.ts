@@ -2,10 +2,13 @@ import { type DashboardCursorSync } from '@grafana/data';
 import {
   behaviors,
   CustomVariable,
+  dataLayers,
   DataSourceVariable,
   EmbeddedScene,
   QueryVariable,
   SceneControlsSpacer,
+  SceneDataLayerControls,
+  SceneDataLayerSet,
   SceneDataTransformer,
   SceneGridItem,
   SceneGridLayout,
@@ -21,7 +24,7 @@ import {
   VizPanel,
 } from '@grafana/scenes';
 import { liveRefresh } from './live-refresh.ts';
-import type { Dashboard, DashboardPanel, DashboardVariable } from './model.ts';
+import type { Dashboard, DashboardAnnotation, DashboardPanel, DashboardVariable } from './model.ts';
 
 function variable(model: DashboardVariable): SceneObject[] {
   const common = { name: model.name, label: model.label, hide: model.hide as never };
@@ -116,17 +119,33 @@ function rows(panels: DashboardPanel[]): Array<SceneGridItem | SceneGridRow> {
   return children;
 }
 
+function annotations(list: readonly DashboardAnnotation[]): SceneDataLayerSet {
+  return new SceneDataLayerSet({
+    layers: list.map(
+      (query) =>
+        new dataLayers.AnnotationsDataLayer({
+          name: query.name,
+          isEnabled: query.enable,
+          isHidden: query.hide,
+          query: query as never,
+        })
+    ),
+  });
+}
+
 /** Turns a provisioned dashboard into a scene with the same variables, time controls, grid and shared cursor. */
 export function dashboardScene(dashboard: Dashboard): EmbeddedScene {
   return new EmbeddedScene({
     $timeRange: new SceneTimeRange({ from: dashboard.time?.from ?? 'now-1h', to: dashboard.time?.to ?? 'now' }),
     $variables: new SceneVariableSet({ variables: (dashboard.templating?.list ?? []).flatMap(variable) as never[] }),
+    $data: annotations(dashboard.annotations?.list ?? []),
     $behaviors: [
       new behaviors.CursorSync({ key: 'cursor', sync: (dashboard.graphTooltip ?? 1) as DashboardCursorSync }),
       ...(dashboard.refresh ? [liveRefresh] : []),
     ],
     controls: [
       new VariableValueSelectors({}),
+      new SceneDataLayerControls(),
       new SceneControlsSpacer(),
       new SceneTimePicker({ isOnCanvas: true }),
       new SceneRefreshPicker({ isOnCanvas: true, intervals: ['5s', '10s', '30s', '1m', '5m'] }),

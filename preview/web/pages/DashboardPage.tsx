@@ -2,6 +2,7 @@ import { getBackendSrv } from '@grafana/runtime';
 import { type EmbeddedScene, UrlSyncContextProvider } from '@grafana/scenes';
 import React, { useEffect } from 'react';
 import { useParams } from 'react-router-dom';
+import { DashboardLinks } from '../dashboard/DashboardLinks.tsx';
 import type { Dashboard } from '../dashboard/model.ts';
 import { dashboardScene } from '../dashboard/scene.ts';
 import { setActiveScene } from '../grafana/services.ts';
@@ -26,11 +27,16 @@ export function DashboardPage(): React.JSX.Element {
     const scene = dashboardScene(dashboard);
     // Variables resolve as soon as the scene is activated, before the first panel asks.
     setActiveScene(scene);
-    return scene;
+    return { scene, dashboard };
   };
   return (
     <Loaded id={uid} load={load}>
-      {(scene) => <SceneView scene={scene} />}
+      {({ scene, dashboard }) => (
+        <>
+          <DashboardLinks dashboard={dashboard} />
+          <SceneView scene={scene} />
+        </>
+      )}
     </Loaded>
   );
 }

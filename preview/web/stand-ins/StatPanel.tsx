@@ -1,10 +1,4 @@
-import {
-  type FieldDisplay,
-  getFieldDisplayValues,
-  PanelPlugin,
-  type PanelProps,
-  type ReduceDataOptions,
-} from '@grafana/data';
+import { type FieldDisplay, PanelPlugin, type PanelProps } from '@grafana/data';
 import { VizOrientation } from '@grafana/schema';
 import {
   BigValue,
@@ -17,9 +11,10 @@ import {
 } from '@grafana/ui';
 import React from 'react';
 import { standInMeta } from './meta.ts';
+import { addDefaults } from './options.ts';
+import { REDUCE_DEFAULTS, type ReducingOptions, useReducedValues } from './reduced.ts';
 
-interface Options {
-  reduceOptions: ReduceDataOptions;
+interface Options extends ReducingOptions {
   colorMode: BigValueColorMode;
   graphMode: BigValueGraphMode;
   textMode: BigValueTextMode;
@@ -27,30 +22,12 @@ interface Options {
   text?: { titleSize?: number; valueSize?: number };
 }
 
-function StatPanel({
-  data,
-  width,
-  height,
-  options,
-  fieldConfig,
-  replaceVariables,
-  timeZone,
-  renderCounter,
-}: PanelProps<Options>) {
+function StatPanel(props: PanelProps<Options>) {
+  const { data, width, height, options, renderCounter } = props;
   const theme = useTheme2();
-  const getValues = (): FieldDisplay[] =>
-    getFieldDisplayValues({
-      fieldConfig,
-      reduceOptions: options.reduceOptions,
-      replaceVariables,
-      theme,
-      data: data.series,
-      sparkline: options.graphMode !== BigValueGraphMode.None,
-      timeZone,
-    });
   return (
     <VizRepeater<FieldDisplay>
-      getValues={getValues}
+      getValues={useReducedValues(props, options.graphMode !== BigValueGraphMode.None)}
       source={data}
       width={width}
       height={height}
@@ -76,14 +53,11 @@ function StatPanel({
 }
 
 export const statPanel = new PanelPlugin<Options>(StatPanel).useFieldConfig().setPanelOptions((builder) =>
-  builder
-    .addTextInput({
-      path: 'reduceOptions',
-      name: 'Calculation',
-      defaultValue: { values: false, calcs: ['lastNotNull'], fields: '' } as never,
-    })
-    .addTextInput({ path: 'colorMode', name: 'Color mode', defaultValue: BigValueColorMode.Value as never })
-    .addTextInput({ path: 'textMode', name: 'Text mode', defaultValue: BigValueTextMode.Auto as never })
-    .addTextInput({ path: 'graphMode', name: 'Graph mode', defaultValue: BigValueGraphMode.Area as never })
+  addDefaults(builder, {
+    reduceOptions: REDUCE_DEFAULTS,
+    colorMode: BigValueColorMode.Value,
+    textMode: BigValueTextMode.Auto,
+    graphMode: BigValueGraphMode.Area,
+  })
 );
 statPanel.meta = standInMeta('stat', 'Stat');

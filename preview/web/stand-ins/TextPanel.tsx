@@ -1,6 +1,7 @@
 import { PanelPlugin, type PanelProps, renderTextPanelMarkdown } from '@grafana/data';
 import React from 'react';
 import { standInMeta } from './meta.ts';
+import { addDefaults } from './options.ts';
 
 interface Options {
   content: string;
@@ -12,6 +13,6 @@ function TextPanel({ options, replaceVariables }: PanelProps<Options>) {
 }
 
 export const textPanel = new PanelPlugin<Options>(TextPanel).setPanelOptions((builder) =>
-  builder.addTextInput({ path: 'content', name: 'Content', defaultValue: '' })
+  addDefaults(builder, { content: '' })
 );
 textPanel.meta = standInMeta('text', 'Text');

@@ -1,4 +1,4 @@
-import { FieldColorModeId, identityOverrideProcessor, PanelPlugin, type PanelProps } from '@grafana/data';
+import { FieldColorModeId, PanelPlugin, type PanelProps } from '@grafana/data';
 import {
   AxisPlacement,
   GraphDrawStyle,
@@ -13,15 +13,18 @@ import {
   type VizLegendOptions,
   VisibilityMode,
 } from '@grafana/schema';
-import { TimeSeries, TooltipPlugin } from '@grafana/ui';
+import { TimeSeries, TooltipPlugin, useTheme2 } from '@grafana/ui';
 import React from 'react';
+import { annotationMarks, drawAnnotations } from './annotation-marks.ts';
 import { standInMeta } from './meta.ts';
+import { addDefaults, addFieldDefaults } from './options.ts';
 
 interface Options {
   legend: VizLegendOptions;
 }
 
 function TimeSeriesPanel({ data, timeRange, timeZone, width, height, options, fieldConfig }: PanelProps<Options>) {
+  const theme = useTheme2();
   if (data.series.every((frame) => frame.length === 0)) {
     return <div style={{ padding: 16 }}>{fieldConfig.defaults.noValue ?? 'No data in this time range.'}</div>;
   }
@@ -35,9 +38,12 @@ function TimeSeriesPanel({ data, timeRange, timeZone, width, height, options, fi
       height={height}
       legend={options.legend}
     >
-      {(builder, alignedFrame) => (
-        <TooltipPlugin data={alignedFrame} config={builder} mode={TooltipDisplayMode.Multi} timeZone={timeZone} />
-      )}
+      {(builder, alignedFrame) => {
+        drawAnnotations(builder, annotationMarks(data.annotations ?? []), theme.colors.info.main);
+        return (
+          <TooltipPlugin data={alignedFrame} config={builder} mode={TooltipDisplayMode.Multi} timeZone={timeZone} />
+        );
+      }}
     </TimeSeries>
   );
 }
@@ -64,27 +70,12 @@ const DEFAULTS: GraphFieldConfig = {
 
 export const timeSeriesPanel = new PanelPlugin<Options, GraphFieldConfig>(TimeSeriesPanel)
   .useFieldConfig({
-    useCustomConfig: (builder) => {
-      for (const [path, defaultValue] of Object.entries(DEFAULTS)) {
-        builder.addCustomEditor({
-          id: path,
-          path: path as 'axisLabel',
-          name: path,
-          defaultValue: defaultValue as string,
-          editor: () => null,
-          override: () => null,
-          process: identityOverrideProcessor,
-          shouldApply: () => true,
-        });
-      }
-    },
+    useCustomConfig: (builder) => addFieldDefaults(builder, DEFAULTS),
     standardOptions: { color: { defaultValue: { mode: FieldColorModeId.PaletteClassic } } },
   })
   .setPanelOptions((builder) =>
-    builder.addTextInput({
-      path: 'legend',
-      name: 'Legend',
-      defaultValue: { displayMode: LegendDisplayMode.List, placement: 'bottom', calcs: [], showLegend: true } as never,
+    addDefaults(builder, {
+      legend: { displayMode: LegendDisplayMode.List, placement: 'bottom', calcs: [], showLegend: true },
     })
   );
 timeSeriesPanel.meta = standInMeta('timeseries', 'Time series');
