@@ -2,8 +2,11 @@ import { z } from 'zod';
 
 import { scopeSchema } from './selector.ts';
 
-/** What a row is. `chain`: a piece of equipment of the power chain; `feed`: one feed of a rack; `phase`: a meter with phases. */
-export const CAPACITY_ROWS = ['zone', 'rack', 'feed', 'chain', 'cooling', 'phase'] as const;
+/**
+ * What a row is. `chain`: a piece of equipment of the power chain; `feed`: one feed of a rack; `phase`: a meter with phases;
+ * `fit`: a rack, with how much more it could take and what stops it; `queue`: a job that waits.
+ */
+export const CAPACITY_ROWS = ['zone', 'rack', 'feed', 'chain', 'cooling', 'phase', 'fit', 'queue'] as const;
 export type CapacityRows = (typeof CAPACITY_ROWS)[number];
 
 /** Which of the draws over the range counts for headroom. */
@@ -11,7 +14,7 @@ export const CAPACITY_DRAWS = ['p50', 'p95', 'p99', 'max'] as const;
 export type CapacityDraw = (typeof CAPACITY_DRAWS)[number];
 
 /** What an alert rule gets as its number, one per row. */
-export const CAPACITY_MEASURES = ['used', 'headroom', 'failover', 'imbalance'] as const;
+export const CAPACITY_MEASURES = ['used', 'headroom', 'failover', 'imbalance', 'expected'] as const;
 export type CapacityMeasure = (typeof CAPACITY_MEASURES)[number];
 
 /** What power, cooling and space have as limits, what is drawn of them, and what is left, with all there is and with one lost. */

@@ -9,9 +9,16 @@ type CapacityColumn = Column<CapacityRow>;
 const SHARE = 'percentunit';
 const UNITS = 'none';
 
-/** The same columns for all rows but those of phases, whose limits are of a current. */
+/** The same columns for all rows but those of phases, whose limits are of a current, and those of what fits. */
 export function columnsOf(query: CapacityQuery): readonly CapacityColumn[] {
-  return query.rows === 'phase' ? phaseColumns(query) : powerColumns(query);
+  switch (query.rows) {
+    case 'phase':
+      return phaseColumns(query);
+    case 'fit':
+      return FIT_COLUMNS;
+    default:
+      return powerColumns(query);
+  }
 }
 
 const PLACE: readonly CapacityColumn[] = [
@@ -20,6 +27,30 @@ const PLACE: readonly CapacityColumn[] = [
   text('rack', ({ rack }) => rack),
   text('equipment', ({ equipment }) => equipment),
   text('name', ({ name }) => name),
+];
+
+const watts = (name: string, of: (row: CapacityRow) => number | undefined) => number(name, 'watt', of);
+
+const FIT_COLUMNS: readonly CapacityColumn[] = [
+  ...PLACE,
+  watts('room', ({ fit }) => fit?.least?.roomW),
+  text('stops', ({ fit }) => fit?.least?.by),
+  watts('room_n1', ({ fit }) => fit?.least?.roomN1W),
+  text('stops_n1', ({ fit }) => fit?.least?.byN1),
+  text('lost', ({ fit }) => fit?.least?.lost),
+  watts('rack_room', ({ fit }) => fit?.rack?.roomW),
+  watts('rack_room_n1', ({ fit }) => fit?.rack?.roomN1W),
+  watts('chain_room', ({ fit }) => fit?.chain?.roomW),
+  watts('chain_room_n1', ({ fit }) => fit?.chain?.roomN1W),
+  text('chain_by', ({ fit }) => fit?.chain?.by),
+  text('chain_lost', ({ fit }) => fit?.chain?.lost),
+  watts('cooling_room', ({ fit }) => fit?.cooling?.roomW),
+  watts('cooling_room_n1', ({ fit }) => fit?.cooling?.roomN1W),
+  text('cooling_by', ({ fit }) => fit?.cooling?.by),
+  text('cooling_lost', ({ fit }) => fit?.cooling?.lost),
+  number('height_u', UNITS, ({ space }) => space?.heightU),
+  number('free_u', UNITS, ({ space }) => space?.freeU),
+  text('unknown', ({ fit }) => fit?.unknown.join('; ')),
 ];
 
 function drawColumns(unit: string): CapacityColumn[] {
@@ -34,7 +65,6 @@ function drawColumns(unit: string): CapacityColumn[] {
 }
 
 function powerColumns(query: CapacityQuery): CapacityColumn[] {
-  const watts = (name: string, of: (row: CapacityRow) => number | undefined) => number(name, 'watt', of);
   const { draw } = query;
   return [
     ...PLACE,
@@ -106,10 +136,12 @@ export function measureOf(row: CapacityRow, { measure, draw }: CapacityQuery): n
     case 'used':
       return usedOf(row, draw);
     case 'headroom':
-      return leftOf(row, draw);
+      return row.fit ? row.fit.least?.roomN1W : leftOf(row, draw);
     case 'failover':
       return failoverUsed(row);
     case 'imbalance':
       return row.imbalance;
+    case 'expected':
+      return undefined;
   }
 }

@@ -1,6 +1,7 @@
 import { drawStatistics, type DrawStatistics, phaseImbalance, sumSeries } from '#model/capacity/statistics.ts';
 import { type RackRoom, type Stranded, stranded } from '#model/capacity/stranded.ts';
-import { feedsOf } from '#model/chain/supply.ts';
+import { neighbours } from '#model/chain/graph.ts';
+import { directSuppliers, feedsOf, supplyOf } from '#model/chain/supply.ts';
 import type { CapacityDraw } from '#model/query/capacity.ts';
 import type { Rack, Topology } from '#model/topology.ts';
 import { METRIC } from '#model/chain/roles.ts';
@@ -10,7 +11,9 @@ import type { Draws } from '../shared/plant/draws.ts';
 import type { Meters } from '../shared/plant/meters.ts';
 import type { Snapshot } from '../shared/plant/snapshot.ts';
 import { type CoolerRow, coolerRows, coolingOf, type ZoneCooling } from './cooling.ts';
+import { type Fit, fitOf } from './fit.ts';
 import { createLimits } from './limits.ts';
+import { powerShares } from './paths.ts';
 import { chainRows, feedRows, statisticsOf } from './power.ts';
 import { type Space, spacesOf } from './space.ts';
 
@@ -39,6 +42,7 @@ export interface CapacityRow {
   counted?: number;
   phases?: Array<number | undefined>;
   imbalance?: number;
+  fit?: Fit;
 }
 
 export interface CapacitySource {
@@ -195,15 +199,81 @@ export function capacityOfFeeds(source: CapacitySource): CapacityRow[] {
   );
 }
 
+/** Racks with how much more load each could take, and what stops it. */
+export function capacityOfFit(source: CapacitySource): CapacityRow[] {
+  const { plant, snapshot, draw } = source;
+  const chainLimits = new Map(chainLines({ ...source, isInScope: () => true }).map(({ node, row }) => [node, row]));
+  const coolers = coolerRows(plant, snapshot);
+  return rackLines(source).map(({ node, rack, row }) => ({
+    ...row,
+    fit: fitOf(node, rack, row, { plant, snapshot, chainLimits, coolers, draw }),
+  }));
+}
+
+/** What every rack could still take, W, with its free space in mind; undefined where it is not known. */
+function usableByRack(source: CapacitySource): Map<number, number | undefined> {
+  return new Map(
+    rackLines({ ...source, isInScope: () => true }).map(({ node, row }) => {
+      const { powerW, spaceU } = roomOf(row, source.draw);
+      return [node, powerW === undefined ? undefined : spaceU !== undefined && spaceU <= 0 ? 0 : Math.max(0, powerW)];
+    })
+  );
+}
+
+/** Undefined where one of the racks could take nobody knows how much. */
+function usableOf(
+  shares: ReadonlyArray<readonly [rack: number, share: number]>,
+  usable: ReadonlyMap<number, number | undefined>
+): number | undefined {
+  return sumOf(shares.map(([rack, share]) => (usable.get(rack) === undefined ? undefined : usable.get(rack)! * share)));
+}
+
 export function capacityOfChain(source: CapacitySource): CapacityRow[] {
-  const { plant, meters, draws, draw, isInScope } = source;
+  const { plant, draw, isInScope } = source;
+  const usable = usableByRack(source);
+  const behind = new Map<number, Array<[rack: number, share: number]>>();
+  for (const rack of usable.keys()) {
+    for (const [node, share] of powerShares(plant.chain, rack)) {
+      behind.set(node, [...(behind.get(node) ?? []), [rack, share]]);
+    }
+  }
+  return chainLines(source)
+    .filter(({ node }) => isInScope(node))
+    .map(({ node, row }) => {
+      const hasOther = row.failover !== undefined;
+      const carried = hasOther ? row.failover : row.draw?.[draw];
+      const shares = (behind.get(node) ?? []).map(([rack, share]): [number, number] => [rack, hasOther ? 1 : share]);
+      return withStranded(row, 'powerW', carried, usableOf(shares, usable));
+    });
+}
+
+/** What is left of its limit and nothing behind it can take. */
+function withStranded(
+  row: CapacityRow,
+  what: 'powerW' | 'coolingW',
+  carried: number | undefined,
+  usable: number | undefined
+): CapacityRow {
+  if (row.limit === undefined || carried === undefined || usable === undefined) {
+    return row;
+  }
+  return { ...row, stranded: { [what]: Math.max(0, row.limit - carried - usable) } };
+}
+
+interface ChainLine {
+  node: number;
+  row: CapacityRow;
+}
+
+function chainLines(source: CapacitySource): ChainLine[] {
+  const { plant, meters, draws, draw } = source;
   const limitOf = createLimits(plant, draws, meters);
   const idOf = (node: number) => plant.chain.nodes[node]!.id;
-  return chainRows(plant, meters, draws)
-    .filter(({ node }) => isInScope(node))
-    .map(({ node, flow, failover }): CapacityRow => {
-      const limit = limitOf(node);
-      return {
+  return chainRows(plant, meters, draws).map(({ node, flow, failover }): ChainLine => {
+    const limit = limitOf(node);
+    return {
+      node,
+      row: {
         site: plant.chain.nodes[node]!.site,
         ...optional('zone', plant.zonesOf(node)[0]),
         equipment: idOf(node),
@@ -213,12 +283,24 @@ export function capacityOfChain(source: CapacitySource): CapacityRow[] {
         ...(flow ? { drawFrom: flow.from.join(', ') } : {}),
         ...optional('failover', statisticsOf(failover?.flow)?.[draw]),
         ...(failover ? { failoverLost: idOf(failover.lost) } : {}),
-      };
-    });
+      },
+    };
+  });
 }
 
 export function capacityOfCooling(source: CapacitySource): CapacityRow[] {
   const { plant, snapshot, isInScope } = source;
+  const { chain } = plant;
+  const usable = usableByRack(source);
+  const rows = coolerRows(plant, snapshot);
+  /** Racks of a cooler with its part of what they give to coolers of its kind, without one of them where there are several. */
+  const sharesOf = (node: number): Array<[number, number]> =>
+    [...neighbours(chain.down.cooling, node)]
+      .filter((rack) => chain.nodes[rack]!.isRack)
+      .map((rack) => {
+        const beside = directSuppliers(chain, rack, supplyOf(chain, node, 'cooling')).length;
+        return [rack, 1 / Math.max(1, beside - 1)];
+      });
   const idOf = (node: number) => plant.chain.nodes[node]!.id;
   const toRow = ({ node, heatW, limitW, failover }: CoolerRow): CapacityRow => ({
     site: plant.chain.nodes[node]!.site,
@@ -231,9 +313,11 @@ export function capacityOfCooling(source: CapacitySource): CapacityRow[] {
       : { draw: { p50: heatW, p95: heatW, p99: heatW, max: heatW, coverage: 1 }, drawFrom: 'now' }),
     ...(failover ? { failover: failover.heatW, failoverLost: idOf(failover.lost) } : {}),
   });
-  return coolerRows(plant, snapshot)
+  return rows
     .filter(({ node }) => isInScope(node))
-    .map(toRow);
+    .map((one) =>
+      withStranded(toRow(one), 'coolingW', one.failover?.heatW ?? one.heatW, usableOf(sharesOf(one.node), usable))
+    );
 }
 
 /** Meters that tell their phases apart. */

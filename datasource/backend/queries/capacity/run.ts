@@ -12,10 +12,12 @@ import { scopeTest } from '../shared/plant/scope.ts';
 import { widthText } from '../shared/series-frame.ts';
 import { numberTable, tableFrame } from '../shared/table.ts';
 import { columnsOf, measureOf } from './columns.ts';
+import { queueColumns, queueNotices, queueNumbers, queueTotals, readQueue } from './queue.ts';
 import {
   capacityOfChain,
   capacityOfCooling,
   capacityOfFeeds,
+  capacityOfFit,
   capacityOfPhases,
   capacityOfRacks,
   capacityOfZones,
@@ -23,30 +25,30 @@ import {
   type CapacitySource,
 } from './rows.ts';
 
-const ROWS: Record<CapacityRows, (source: CapacitySource) => CapacityRow[]> = {
+/** What is asked of the plant. */
+type PlantRows = Exclude<CapacityRows, 'queue'>;
+
+const ROWS: Record<PlantRows, (source: CapacitySource) => CapacityRow[]> = {
   zone: capacityOfZones,
   rack: capacityOfRacks,
   feed: capacityOfFeeds,
   chain: capacityOfChain,
   cooling: capacityOfCooling,
   phase: capacityOfPhases,
+  fit: capacityOfFit,
 };
 
 /** What the rows are read from. */
-const METRICS: Record<CapacityRows, readonly string[]> = {
+const RACKS = [METRIC.rackPower, METRIC.activePower];
+const CHAIN = [...RACKS, METRIC.currentLimit, METRIC.voltage, METRIC.powerFactor, METRIC.generic];
+const METRICS: Record<PlantRows, readonly string[]> = {
   zone: [METRIC.rackPower],
-  rack: [METRIC.rackPower, METRIC.activePower],
-  feed: [METRIC.rackPower, METRIC.activePower],
-  chain: [
-    METRIC.rackPower,
-    METRIC.activePower,
-    METRIC.currentLimit,
-    METRIC.voltage,
-    METRIC.powerFactor,
-    METRIC.generic,
-  ],
-  cooling: [],
+  rack: RACKS,
+  feed: RACKS,
+  chain: CHAIN,
+  cooling: RACKS,
   phase: [METRIC.phaseCurrent, METRIC.currentLimit],
+  fit: CHAIN,
 };
 
 /**
@@ -55,6 +57,32 @@ const METRICS: Record<CapacityRows, readonly string[]> = {
  */
 export async function runCapacity(query: CapacityQuery, context: QueryContext): Promise<Frame[]> {
   checkRange(context);
+  return query.rows === 'queue' ? runQueue(query, context) : runPlant({ ...query, rows: query.rows }, context);
+}
+
+/** Jobs that wait, with what they are expected to draw; it is always now. */
+async function runQueue({ scope, measure }: CapacityQuery, context: QueryContext): Promise<Frame[]> {
+  const queue = await readQueue(scope.sites, context);
+  if (context.fromAlert) {
+    return measure === 'expected' ? numberTable(measure, 'watt', queueNumbers(queue.jobs), context) : [];
+  }
+  const simulated = queue.jobs.some((job) => job.simulated);
+  return [
+    tableFrame(
+      {
+        name: 'Queue',
+        rows: queue.jobs,
+        columns: queueColumns(context),
+        notices: [...simulatedNotice(simulated), ...queueNotices(queue)],
+        executed: 'Jobs that wait, with the power that is expected of them',
+        custom: { kind: 'capacity', rows: 'queue', simulated, queue: queueTotals(queue.jobs) },
+      },
+      context
+    ),
+  ];
+}
+
+async function runPlant(query: CapacityQuery & { rows: PlantRows }, context: QueryContext): Promise<Frame[]> {
   const topology = await context.topology();
   const plant = plantChain(topology);
   const wanted: WantedMetric[] = METRICS[query.rows].map((metric) => ({ metric }));
@@ -102,8 +130,12 @@ export async function runCapacity(query: CapacityQuery, context: QueryContext): 
 /** More names than these make a tooltip that nobody reads. */
 const MAX_NAMES = 5;
 
-function notices(rows: readonly CapacityRow[], { rows: by }: CapacityQuery, simulated: boolean): Notice[] {
-  const all: Notice[] = simulated ? [{ severity: 'info', text: 'This is a simulated plant.' }] : [];
+function simulatedNotice(simulated: boolean): Notice[] {
+  return simulated ? [{ severity: 'info', text: 'This is a simulated plant.' }] : [];
+}
+
+function notices(rows: readonly CapacityRow[], { rows: by }: { rows: PlantRows }, simulated: boolean): Notice[] {
+  const all = simulatedNotice(simulated);
   const tell = (missing: readonly CapacityRow[], text: (names: string) => string) => {
     if (missing.length > 0) {
       const names = missing
@@ -136,7 +168,7 @@ function notices(rows: readonly CapacityRow[], { rows: by }: CapacityQuery, simu
     );
   }
   const spaces = rows.filter(({ space }) => space !== undefined && space.freeU === undefined);
-  if (by === 'rack' || by === 'zone') {
+  if (by === 'rack' || by === 'zone' || by === 'fit') {
     tell(
       spaces,
       (names) =>
@@ -152,16 +184,18 @@ function notices(rows: readonly CapacityRow[], { rows: by }: CapacityQuery, simu
 
 const LEAST_COVERAGE = 0.5;
 
-const EMPTY: Record<CapacityRows, string> = {
+const EMPTY: Record<PlantRows, string> = {
   zone: 'No zone of this scope has a rack. Widen the scope, or place racks in zones.',
   rack: 'No rack is in this scope. Widen the scope.',
   feed: 'No rack of this scope has a feed. Add who serves whom (serves) to the topology.',
   chain: 'No shared power equipment serves these racks. Add who serves whom (serves) to the topology.',
   cooling: 'No cooler serves a rack of this scope. Add who serves whom (serves) to the topology.',
   phase: 'No meter of this scope tells its phases apart (PhaseCurrent).',
+  fit: 'No rack is in this scope. Widen the scope.',
 };
 
-const LIMIT_ADVICE: Record<Exclude<CapacityRows, 'zone'>, string> = {
+const LIMIT_ADVICE: Record<Exclude<PlantRows, 'zone'>, string> = {
+  fit: 'Give powerLimitW of the rack in the topology.',
   rack: 'Give powerLimitW of the rack in the topology.',
   feed: 'Give powerLimitW of the rack in the topology.',
   chain: 'A meter tells it by CurrentLimit and Voltage, a UPS by a generic point LoadPercent.',

@@ -16,6 +16,8 @@ const ROW_OPTIONS: Array<{ value: Query['rows']; label: string; description: str
   { value: 'chain', label: 'Power chain', description: 'UPS, busways and what else racks share' },
   { value: 'cooling', label: 'Coolers', description: 'Heat carried and reserve, by fan or pump speed' },
   { value: 'phase', label: 'Phases', description: 'Meters that tell their phases apart' },
+  { value: 'fit', label: 'What fits', description: 'How much more each rack could take, and what stops it' },
+  { value: 'queue', label: 'Queue of jobs', description: 'Jobs that wait, and what they are expected to draw' },
 ];
 
 const upperFirst = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

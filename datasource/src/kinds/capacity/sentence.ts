@@ -9,6 +9,8 @@ const ROWS: Record<CapacityRows, string> = {
   chain: 'What each shared piece of power equipment carries, alone and with its neighbour lost',
   cooling: 'Heat that each cooler carries, and could',
   phase: 'Current of each phase of a meter, and their imbalance',
+  fit: 'How much more each rack could take, and what stops it',
+  queue: 'Jobs that wait, and the power that is expected of them',
 };
 
 export const DRAW_WORDS: Record<CapacityDraw, string> = {
@@ -23,10 +25,15 @@ export const MEASURE_WORDS: Record<CapacityMeasure, string> = {
   headroom: 'what is left, W',
   failover: 'share of the limit with the other side lost',
   imbalance: 'imbalance of the phases',
+  expected: 'what the queue is expected to draw by tenant, W',
 };
 
 /** What a query asks, in words. */
 export function sentenceOf({ scope, rows, draw, measure }: Stored<'capacity'>): string {
+  if (rows === 'queue') {
+    const site = scopeWords({ ...scope, zones: [], racks: [], equipment: [] });
+    return `${ROWS.queue}${site ? `, of ${site}` : ''}, now. In an alert rule: ${MEASURE_WORDS[measure]}.`;
+  }
   const where = scopeWords(scope);
   return `${ROWS[rows]}${where ? ` of ${where}` : ''}, against ${DRAW_WORDS[draw]} over the time range. In an alert rule: ${MEASURE_WORDS[measure]}.`;
 }
