@@ -2,7 +2,8 @@ import type { CapacityQuery } from '#model/query/capacity.ts';
 
 import { number, text } from '../shared/columns.ts';
 import type { Column } from '../shared/table.ts';
-import { type CapacityRow, leftOf } from './rows.ts';
+import type { CapacityRow } from './row.ts';
+import { leftOf } from './rows.ts';
 
 type CapacityColumn = Column<CapacityRow>;
 

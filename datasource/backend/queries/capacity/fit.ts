@@ -7,17 +7,7 @@ import type { PlantChain } from '../shared/plant/chain.ts';
 import type { Snapshot } from '../shared/plant/snapshot.ts';
 import type { CoolerRow } from './cooling.ts';
 import { powerShares } from './paths.ts';
-import type { CapacityRow } from './rows.ts';
-
-/** How much more load a rack could take; what is not known is missing, and named in `unknown`. */
-export interface Fit {
-  rack?: Room;
-  chain?: Room;
-  cooling?: Room;
-  /** Of what is known. */
-  least?: { roomW: number; by: string; roomN1W: number; byN1: string; lost?: string };
-  unknown: string[];
-}
+import type { CapacityRow, Fit } from './row.ts';
 
 /** A part of the load that is smaller than this loads nobody. */
 const LEAST_SHARE = 0.02;

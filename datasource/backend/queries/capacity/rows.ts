@@ -1,5 +1,5 @@
-import { drawStatistics, type DrawStatistics, phaseImbalance, sumSeries } from '#model/capacity/statistics.ts';
-import { type RackRoom, type Stranded, stranded } from '#model/capacity/stranded.ts';
+import { drawStatistics, phaseImbalance, sumSeries } from '#model/capacity/statistics.ts';
+import { type RackRoom, stranded } from '#model/capacity/stranded.ts';
 import { neighbours } from '#model/chain/graph.ts';
 import { directSuppliers, feedsOf, supplyOf } from '#model/chain/supply.ts';
 import type { CapacityDraw } from '#model/query/capacity.ts';
@@ -10,40 +10,13 @@ import type { PlantChain } from '../shared/plant/chain.ts';
 import type { Draws } from '../shared/plant/draws.ts';
 import type { Meters } from '../shared/plant/meters.ts';
 import type { Snapshot } from '../shared/plant/snapshot.ts';
-import { type CoolerRow, coolerRows, coolingOf, type ZoneCooling } from './cooling.ts';
-import { type Fit, fitOf } from './fit.ts';
+import { type CoolerRow, coolerRows, coolingOf } from './cooling.ts';
+import { fitOf } from './fit.ts';
 import { createLimits } from './limits.ts';
 import { powerShares } from './paths.ts';
 import { chainRows, feedRows, statisticsOf } from './power.ts';
+import type { CapacityRow } from './row.ts';
 import { type Space, spacesOf } from './space.ts';
-
-/** One line of the answer; what is not known is missing. */
-export interface CapacityRow {
-  site: string;
-  zone?: string;
-  rack?: string;
-  equipment?: string;
-  name: string;
-  /** With everything in place, and with one feed, neighbour or cooler lost. */
-  limit?: number;
-  limitN1?: number;
-  limitFrom?: string;
-  draw?: DrawStatistics;
-  drawFrom?: string;
-  /** Feeds or coolers that share the load. */
-  shares?: number;
-  /** What this would carry with the other side lost. */
-  failover?: number;
-  failoverLost?: string;
-  cooling?: ZoneCooling;
-  space?: Space;
-  stranded?: Stranded;
-  racks?: number;
-  counted?: number;
-  phases?: Array<number | undefined>;
-  imbalance?: number;
-  fit?: Fit;
-}
 
 export interface CapacitySource {
   topology: Topology;

@@ -21,9 +21,9 @@ import {
   capacityOfPhases,
   capacityOfRacks,
   capacityOfZones,
-  type CapacityRow,
   type CapacitySource,
 } from './rows.ts';
+import type { CapacityRow } from './row.ts';
 
 /** What is asked of the plant. */
 type PlantRows = Exclude<CapacityRows, 'queue'>;
