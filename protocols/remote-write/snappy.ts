@@ -4,8 +4,8 @@ import { MessageError } from '../shared/message-error.ts';
 const MAX_LENGTH_BYTES = 5;
 /** Up to so many bytes, the most that a copy has, a loop is faster than a call into the platform. */
 const SHORT_COPY_BYTES = 64;
-/** Pieces are moved in words of four bytes; the last one may reach so many bytes beyond the piece. */
-const WORD_BYTES = 4;
+/** Pieces are moved in words of eight bytes, for which the compiler makes no BigInt; the last one may reach so many bytes beyond the piece. */
+const WORD_BYTES = 8;
 const OVERSHOOT_BYTES = WORD_BYTES - 1;
 
 const TRUNCATED = 'the snappy block is cut off';
@@ -74,7 +74,7 @@ export function unpackSnappy(block: Uint8Array, into: Uint8Array): number {
         into.set(block.subarray(at, at + size), out);
       } else {
         for (let byte = 0; byte < size; byte += WORD_BYTES) {
-          to.setInt32(out + byte, from.getInt32(at + byte, true), true);
+          to.setBigInt64(out + byte, from.getBigInt64(at + byte, true), true);
         }
       }
       at += size;
@@ -115,7 +115,7 @@ export function unpackSnappy(block: Uint8Array, into: Uint8Array): number {
       }
     } else {
       for (let byte = 0; byte < size; byte += WORD_BYTES) {
-        to.setInt32(out + byte, to.getInt32(start + byte, true), true);
+        to.setBigInt64(out + byte, to.getBigInt64(start + byte, true), true);
       }
     }
     out += size;

@@ -8,6 +8,7 @@ import type { WordRankCode } from '#model/place-words.ts';
 import type { PointDefinition } from '#model/point.ts';
 import type { Topology } from '#model/topology.ts';
 import type { SourceGap, SourceSample } from '../contract/reading.ts';
+import { createAddressNumbers } from '../contract/address-numbers.ts';
 import { addressAt, rowsOf, type SourceRows } from '../contract/source-rows.ts';
 import { addNormalised, compileRules } from './normalise.ts';
 import type { PointRules, Verdict } from './normalise.ts';
@@ -76,8 +77,8 @@ export interface IntakeOptions {
 }
 
 interface KnownPoint {
-  /** As it can be stored. */
-  address: string;
+  /** Of its address as it can be stored. */
+  number: number;
   json: string;
   rules: PointRules;
 }
@@ -89,6 +90,8 @@ interface KnownPoint {
 export function createIntake(options: IntakeOptions): SourceIntake {
   const { source, spool, limits, counters, log } = options;
   const known = new Map<string, KnownPoint>();
+  const numbers = createAddressNumbers();
+  let longestAddress = 0;
   /** Points by their numbers in the list of addresses of the last rows. */
   let found: { addresses: readonly string[]; points: Array<KnownPoint | undefined> } = { addresses: [], points: [] };
   const refused = new Set<string>();
@@ -111,7 +114,9 @@ export function createIntake(options: IntakeOptions): SourceIntake {
     const accepted = changed.filter((point) => {
       try {
         const { address } = storableData(point);
-        known.set(point.address, { address, json: JSON.stringify(point), rules: compileRules(point, limits) });
+        const rules = compileRules(point, limits);
+        known.set(point.address, { number: numbers.numberOf(address), json: JSON.stringify(point), rules });
+        longestAddress = Math.max(longestAddress, address.length);
         refused.delete(point.address);
         return true;
       } catch (error) {
@@ -126,7 +131,7 @@ export function createIntake(options: IntakeOptions): SourceIntake {
   }
 
   function normalised(rows: SourceRows): SampleColumns {
-    const columns = createColumns(rows.count);
+    const columns = createColumns(numbers.addresses, rows.count);
     if (found.addresses !== rows.addresses) {
       found = { addresses: rows.addresses, points: [] };
     }
@@ -137,7 +142,7 @@ export function createIntake(options: IntakeOptions): SourceIntake {
         dropUnknown(addressAt(rows, row));
         continue;
       }
-      const verdict = addNormalised(columns, point.address, point.rules, rows, row);
+      const verdict = addNormalised(columns, point.number, point.rules, rows, row);
       if (verdict) {
         counters.onVerdict(source, verdict);
       }
@@ -158,7 +163,7 @@ export function createIntake(options: IntakeOptions): SourceIntake {
     counters.onRead(source, rows.count);
     const columns = normalised(rows);
     const appends: Array<Promise<number>> = [];
-    for (const [start, end] of recordsOf(columns.addresses)) {
+    for (const [start, end] of recordsOf(columns, longestAddress)) {
       const { batch, payload } = encode(columns, start, end);
       appends.push(spool.append(RecordKind.samples, payload, signal, batch));
     }
@@ -269,20 +274,21 @@ function refsOf(places: readonly PlaceRef[]): PlaceRef[] {
 }
 
 /** Rows cut into what fits into a record, however long the addresses are: from the first of each pair up to the second. */
-function recordsOf(addresses: readonly string[]): Array<[number, number]> {
+function recordsOf({ addresses, points, count }: SampleColumns, longestAddress: number): Array<[number, number]> {
+  if (count > 0 && count <= MAX_RECORD_SAMPLES && count * longestAddress <= MAX_NAME_UNITS) {
+    return [[0, count]];
+  }
   const parts: Array<[number, number]> = [];
   let start = 0;
   let nameUnits = 0;
-  for (let row = 0; row <= addresses.length; row++) {
-    nameUnits += addresses[row]?.length ?? 0;
-    if (row - start === MAX_RECORD_SAMPLES || nameUnits > MAX_NAME_UNITS || row === addresses.length) {
-      const end = Math.max(row, Math.min(start + 1, addresses.length));
-      if (end > start) {
-        parts.push([start, end]);
-      }
-      start = end;
-      nameUnits = addresses[row]?.length ?? 0;
+  for (let row = 0; row < count; row++) {
+    const units = addresses[points[row] as number]?.length ?? 0;
+    if (row > start && (row - start === MAX_RECORD_SAMPLES || nameUnits + units > MAX_NAME_UNITS)) {
+      parts.push([start, row]);
+      start = row;
+      nameUnits = 0;
     }
+    nameUnits += units;
   }
-  return parts;
+  return start < count ? [...parts, [start, count]] : parts;
 }

@@ -117,7 +117,7 @@ describe('times of one point', () => {
     const clock = createClock();
     return (sample: Partial<SourceSample> & { value: number | null }) => {
       const rows = rowsOf([{ address: 'a', timeMs: NOW_MS, receivedMs: NOW_MS, quality: Quality.good, ...sample }]);
-      const columns = createColumns(1);
+      const columns = createColumns(['a'], 1);
       const verdict = judgeTime(clock, LIMITS, rows, 0, columns, 0);
       const judged = { timeMs: columns.timesMs[0], quality: columns.qualities[0] };
       return verdict === undefined ? judged : { ...judged, verdict };

@@ -48,15 +48,16 @@ function identity(value: number): number {
   return value;
 }
 
-/** Adds a row to `columns` as it is stored, for the point at `address`. Returns the worst finding, if any. */
+/** Adds a row to `columns` as it is stored, for the point of this number. Returns the worst finding, if any. */
 export function addNormalised(
   columns: SampleColumns,
-  address: string,
+  point: number,
   rules: PointRules,
   rows: SourceRows,
   row: number
 ): Verdict | undefined {
-  const at = columns.addresses.push(address) - 1;
+  const at = columns.count++;
+  columns.points[at] = point;
   let value = Number.NaN;
   let verdict: Verdict | undefined;
   let isBad = true;
@@ -86,12 +87,12 @@ function judgeValue({ min, max, hasStates }: PointRules, value: number): Verdict
 export function compileNormaliser(point: PointDefinition, limits: ClockLimits): Normaliser {
   const rules = compileRules(point, limits);
   const rows = createRows([point.address], 1);
-  const columns = createColumns(1);
+  const columns = createColumns(rows.addresses, 1);
   return (source) => {
     rows.count = 0;
-    columns.addresses = [];
+    columns.count = 0;
     addSampleRow(rows, 0, source);
-    const verdict = addNormalised(columns, point.address, rules, rows, 0);
+    const verdict = addNormalised(columns, 0, rules, rows, 0);
     const value = columns.values[0] as number;
     const sample = {
       timeMs: columns.timesMs[0] as number,

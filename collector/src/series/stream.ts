@@ -4,7 +4,7 @@ import { severalJobs, type Complaint } from './complaint.ts';
 import { sortedKey } from './identity.ts';
 import { mappedNames, type MappingTable } from './mapping.ts';
 import type { SeriesSample, SeriesTarget } from './series-sample.ts';
-import { createAddressNumbers, type AddressNumbers } from './numbers.ts';
+import { createAddressNumbers, type AddressNumbers } from '../contract/address-numbers.ts';
 import { createPushed } from './pushed.ts';
 import { createSlotReader, type OnReading, type SlotReader } from './slot-reader.ts';
 import { createPlanner, type PlanOptions } from './page-plan.ts';

@@ -1,4 +1,5 @@
 import type { Sample } from '#model/sample.ts';
+import { createAddressNumbers } from '../../contract/address-numbers.ts';
 
 /** Samples of one source as they lie in a record: already in the catalog's units. */
 export interface SampleBatch {
@@ -18,47 +19,55 @@ const SAMPLE_BYTES = 4 + 8 + 8 + 1;
 
 /** Samples in the order in which a source gave them, by column: an object for each would outlive the young generation. */
 export interface SampleColumns {
-  addresses: string[];
+  /** Addresses by their numbers, each once; only appended to. */
+  readonly addresses: readonly string[];
+  /** Rows in use; the columns may be longer. */
+  count: number;
+  /** Numbers of the addresses. */
+  points: Int32Array<ArrayBuffer>;
   timesMs: Float64Array<ArrayBuffer>;
   /** NaN stands for `null`. */
   values: Float64Array<ArrayBuffer>;
   qualities: Uint8Array<ArrayBuffer>;
 }
 
-export function createColumns(capacity: number): SampleColumns {
+export function createColumns(addresses: readonly string[], capacity: number): SampleColumns {
   return {
-    addresses: [],
+    addresses,
+    count: 0,
+    points: new Int32Array(capacity),
     timesMs: new Float64Array(capacity),
     values: new Float64Array(capacity),
     qualities: new Uint8Array(capacity),
   };
 }
 
-export function addSample(columns: SampleColumns, address: string, { timeMs, value, quality }: Sample): void {
-  const row = columns.addresses.push(address) - 1;
-  columns.timesMs[row] = timeMs;
-  columns.values[row] = value ?? Number.NaN;
-  columns.qualities[row] = quality;
-}
-
 /** A batch of some samples. */
 export function batchSamples(source: string, samples: ReadonlyArray<{ address: string; sample: Sample }>): SampleBatch {
-  const columns = createColumns(samples.length);
-  samples.forEach(({ address, sample }) => addSample(columns, address, sample));
-  return batchRows(source, columns, 0, samples.length);
+  const numbers = createAddressNumbers();
+  const columns = createColumns(numbers.addresses, samples.length);
+  for (const { address, sample } of samples) {
+    const row = columns.count++;
+    columns.points[row] = numbers.numberOf(address);
+    columns.timesMs[row] = sample.timeMs;
+    columns.values[row] = sample.value ?? Number.NaN;
+    columns.qualities[row] = sample.quality;
+  }
+  const pointIndexes = new Uint32Array(columns.points.buffer);
+  return { source, addresses: [...numbers.addresses], pointIndexes, ...valuesOf(columns, 0, samples.length) };
 }
 
 /** The rows from `start` up to `end`, with each address named once. */
 function batchRows(source: string, columns: SampleColumns, start: number, end: number): SampleBatch {
-  const indexOfAddress = new Map<string, number>();
+  const indexOfPoint = new Map<number, number>();
   const addresses: string[] = [];
   const pointIndexes = new Uint32Array(end - start);
   for (let row = start; row < end; row++) {
-    const address = columns.addresses[row] as string;
-    let index = indexOfAddress.get(address);
+    const point = columns.points[row] as number;
+    let index = indexOfPoint.get(point);
     if (index === undefined) {
-      index = addresses.push(address) - 1;
-      indexOfAddress.set(address, index);
+      index = addresses.push(columns.addresses[point] as string) - 1;
+      indexOfPoint.set(point, index);
     }
     pointIndexes[row - start] = index;
   }
@@ -81,7 +90,7 @@ export function encodeSampleBatch(batch: SampleBatch, names = encodeNames(batch)
   bytes.set(names, offset);
   offset += names.length;
   for (const column of [batch.pointIndexes, batch.timesMs, batch.values, batch.qualities]) {
-    bytes.set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), offset);
+    bytes.set(bytesOf(column), offset);
     offset += column.byteLength;
   }
   return bytes;
@@ -103,17 +112,23 @@ function encodeNames({ source, addresses }: SampleBatch): Buffer {
 /** Groups of points that one source emits in turn, such as the units behind a gateway. */
 const MAX_LAYOUTS = 8;
 
+interface Layout extends Pick<SampleBatch, 'addresses' | 'pointIndexes'> {
+  points: Uint8Array;
+  names: Buffer;
+}
+
 /**
- * Makes the batches of one source out of rows from `start` up to `end`. A source mostly emits the same points in the same
- * order: what follows from that alone is then kept from the last time.
+ * Makes the batches of one source out of rows from `start` up to `end`, which always have the same list of addresses. A source
+ * mostly emits the same points in the same order: what follows from that alone is then kept from the last time.
  */
 export function createBatchEncoder(
   source: string
 ): (columns: SampleColumns, start: number, end: number) => { batch: SampleBatch; payload: Buffer } {
-  let layouts: Array<Pick<SampleBatch, 'addresses' | 'pointIndexes'> & { names: Buffer }> = [];
+  let layouts: Layout[] = [];
 
   return (columns, start, end) => {
-    const known = layouts.find(({ addresses }) => isLaidOutAs(addresses, columns, start, end));
+    const points = bytesOf(columns.points.subarray(start, end));
+    const known = layouts.find((layout) => Buffer.compare(layout.points, points) === 0);
     if (known) {
       const { addresses, pointIndexes, names } = known;
       const batch = { source, addresses, pointIndexes, ...valuesOf(columns, start, end) };
@@ -123,22 +138,14 @@ export function createBatchEncoder(
     const names = encodeNames(batch);
     if (batch.addresses.length === end - start) {
       const { addresses, pointIndexes } = batch;
-      layouts = [{ addresses, pointIndexes, names }, ...layouts.slice(0, MAX_LAYOUTS - 1)];
+      layouts = [{ points: points.slice(), addresses, pointIndexes, names }, ...layouts.slice(0, MAX_LAYOUTS - 1)];
     }
     return { batch, payload: encodeSampleBatch(batch, names) };
   };
 }
 
-function isLaidOutAs(addresses: readonly string[], columns: SampleColumns, start: number, end: number): boolean {
-  if (addresses.length !== end - start) {
-    return false;
-  }
-  for (let index = 0; index < addresses.length; index++) {
-    if (addresses[index] !== columns.addresses[start + index]) {
-      return false;
-    }
-  }
-  return true;
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** Samples in an encoded batch; 0 where the bytes are too few to be one. */
