@@ -86,6 +86,7 @@ describe('plenum_reader', () => {
     'UPDATE plenum.newest SET time = now()',
     "INSERT INTO plenum.event (kind, severity, title) VALUES ('alarm', 'info', 't')",
     "SELECT drop_chunks('plenum.sample', now())",
+    "SELECT plenum.note_batch('x', 1, '{}', '{}')",
     'CREATE TABLE plenum.mine (a int)',
   ])('may not, even in a transaction that may write: %s', async (sql) => {
     expect(await attempt('plenum_reader', sql)).toBe(DENIED);
@@ -114,6 +115,7 @@ describe('plenum_operator', () => {
     'INSERT INTO plenum.sample VALUES (now(), 1, 1, 0)',
     "UPDATE plenum.rack SET name = 'x'",
     'DELETE FROM plenum.event',
+    "SELECT plenum.note_batch('x', 1, '{}', '{}')",
   ])('may not: %s', async (sql) => {
     expect(await attempt('plenum_operator', sql)).toBe(DENIED);
   });

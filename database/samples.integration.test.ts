@@ -104,6 +104,23 @@ describe('a batch', () => {
     expect((await stored()).map(({ value }) => value)).toEqual([10, 11]);
   });
 
+  it('keeps the first of the same readings, however far apart they are in it', async () => {
+    const other = ids[1] as number;
+    await write(1, [row(1, 11), row(0, 7, 0, other), row(0, 10), row(0, 8, 0, other), row(1, 99), row(0, 98)]);
+    expect((await stored()).map(({ pointId, value }) => [pointId, value])).toEqual([
+      [ids[0], 10],
+      [ids[0], 11],
+      [other, 7],
+    ]);
+  });
+
+  it('lies in the table in the order of the index, as it costs the database least', async () => {
+    const other = ids[1] as number;
+    await write(1, [row(0, 1, 0, other), row(0, 2), row(1, 3, 0, other), row(1, 4)]);
+    const { rows } = await owner.query<{ value: number }>('SELECT value FROM plenum.sample ORDER BY tableoid, ctid');
+    expect(rows.map(({ value }) => value)).toEqual([2, 4, 1, 3]);
+  });
+
   it('that cannot be stored leaves nothing behind and may come again', async () => {
     const bad = { ...row(1), quality: 70_000 };
     await expect(write(1, [row(0), bad])).rejects.toThrow();

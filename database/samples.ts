@@ -38,7 +38,7 @@ const COLUMNS = '(time, point_id, value, quality)';
  * 10 000 rows a batch is a good size, 1000 costs 1.6 times the time. The client must not be in a transaction.
  */
 export async function writeBatch(client: ClientBase, batch: SampleBatch): Promise<BatchResult> {
-  const rows = withoutRepeats(batch.rows);
+  const rows = inOrder(batch.rows);
   try {
     return await inOneTransaction(client, batch, rows, copyDirectly);
   } catch (error) {
@@ -82,7 +82,7 @@ async function inOneTransaction(
     const bytes = rows.length > 0 ? encodeSamples(rows) : undefined;
     const fresh = newestUsable(rows, Date.now() + NEWEST_MAX_AHEAD_MS);
     await began;
-    const { rows: noted } = await client.query<{ is_new: boolean }>(NOTE_BATCH, [
+    const { rows: noted } = await client.query<{ is_new: boolean }>(NOTE_BATCH_SQL, [
       spool,
       sequence,
       fresh.map(([name]) => name),
@@ -103,21 +103,8 @@ async function inOneTransaction(
   }
 }
 
-/**
- * The ledger row and, where it is new, how fresh each source is: never back in time, ordered by source, so that two
- * writers lock rows in the same order.
- */
-const NOTE_BATCH = `
-WITH ledger AS (
-  INSERT INTO plenum.batch_ledger (spool, sequence) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING true
-), fresh AS (
-  INSERT INTO plenum.newest AS n (source, time)
-  SELECT source, to_timestamp(seconds) FROM unnest($3::text[], $4::float8[]) AS new (source, seconds)
-   WHERE EXISTS (SELECT FROM ledger)
-   ORDER BY source
-  ON CONFLICT (source) DO UPDATE SET time = excluded.time WHERE n.time < excluded.time
-)
-SELECT EXISTS (SELECT FROM ledger) AS is_new`;
+/** The ledger row and, where it is new, how fresh each source is: never back in time. */
+const NOTE_BATCH_SQL = 'SELECT plenum.note_batch($1, $2, $3, $4) AS is_new';
 
 function copyDirectly(client: ClientBase, bytes: Buffer): Promise<void> {
   return copyBinary(client, `COPY plenum.sample ${COLUMNS} FROM STDIN (FORMAT binary)`, bytes);
@@ -158,45 +145,16 @@ function newestUsable(rows: readonly SourcedRow[], maxMs: number): Array<[string
   return [...newest];
 }
 
-/** The first of several rows with one point and time. */
-function withoutRepeats(rows: readonly SourcedRow[]): readonly SourcedRow[] {
-  if (isInOrder(rows)) {
-    return rows;
-  }
-  const seen = new Map<number, Set<number>>();
-  return rows.filter(({ pointId, timeMs }) => {
-    const times = seen.get(pointId);
-    if (!times) {
-      seen.set(pointId, new Set([timeMs]));
-      return true;
-    }
-    return times.size !== times.add(timeMs).size;
-  });
+/** The rows by point and time, each once: the first of several. In the order of the index they cost PostgreSQL a tenth to a third less. */
+function inOrder(rows: readonly SourcedRow[]): readonly SourcedRow[] {
+  const sorted = rows.toSorted((a, b) => a.pointId - b.pointId || a.timeMs - b.timeMs);
+  return hasRepeats(sorted) ? sorted.filter((row, index) => !isRepeat(sorted[index - 1], row)) : sorted;
 }
 
-/** Whether the rows of each point go forward in time, as they nearly always do: then none is there twice. */
-function isInOrder(rows: readonly SourcedRow[]): boolean {
-  if (isSorted(rows)) {
-    return true;
-  }
-  const last = new Map<number, number>();
-  return rows.every(({ pointId, timeMs }) => {
-    const isLater = timeMs > (last.get(pointId) ?? -Infinity);
-    last.set(pointId, timeMs);
-    return isLater;
-  });
+function hasRepeats(sorted: readonly SourcedRow[]): boolean {
+  return sorted.some((row, index) => isRepeat(sorted[index - 1], row));
 }
 
-/** By time and then by point, as a source that reads all its points at once hands them in: seen without a map. */
-function isSorted(rows: readonly SourcedRow[]): boolean {
-  let lastMs = -Infinity;
-  let lastPoint = -1;
-  for (const { pointId, timeMs } of rows) {
-    if (timeMs < lastMs || (timeMs === lastMs && pointId <= lastPoint)) {
-      return false;
-    }
-    lastMs = timeMs;
-    lastPoint = pointId;
-  }
-  return true;
+function isRepeat(before: SourcedRow | undefined, row: SourcedRow): boolean {
+  return before?.pointId === row.pointId && before.timeMs === row.timeMs;
 }

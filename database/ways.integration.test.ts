@@ -212,6 +212,19 @@ describe('a series that is scraped and pushed', () => {
     expect(rows).toEqual([{ is_duplicate: false }]);
   });
 
+  it('is told of no longer once one of the two is gone, though nothing new was announced', async () => {
+    const { equipment } = await server();
+    const nowMs = Date.now();
+    for (const source of ['stays', 'goes']) {
+      await deliver(gpu(source, equipment), minutesAgo(2, 0, nowMs), 1);
+    }
+    await settleWays(writer, { isWhole: true, nowMs });
+    expect(await seriesConflicts('goes')).toHaveLength(1);
+    await owner.query('UPDATE plenum.point SET valid_to = now() WHERE is_duplicate AND valid_to IS NULL');
+    await settleWays(writer, { isWhole: false, nowMs });
+    expect(await seriesConflicts('goes')).toEqual([]);
+  });
+
   it('counts once from then on where both were there before this version', async () => {
     const { equipment } = await server();
     const nowMs = Date.now();
