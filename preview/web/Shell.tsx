@@ -28,13 +28,17 @@ function useDashboards(): NavPage[] {
       setDashboards(
         found
           .filter(({ url }) => url !== OVERVIEW.to)
-          .map(({ title, url }) => ({ to: url, label: title.replace(/^Plenum /, ''), icon: 'apps' }))
+          .map(({ title, url }) => ({ to: url, label: upperFirst(title.replace(/^Plenum /, '')), icon: 'apps' }))
       );
     void getBackendSrv()
       .get<Array<{ title: string; url: string }>>('/api/search')
       .then(toPages, () => undefined);
   }, []);
   return dashboards;
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function switchTheme(to: string): void {

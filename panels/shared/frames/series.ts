@@ -26,6 +26,7 @@ export interface Series {
   /** Runs of rows whose quality is not good. */
   runs: QualityRun[];
   simulated: boolean;
+  labels: Readonly<Record<string, string>>;
   /** Rack of the reading, where the frame says it. */
   rack?: string;
   /** Inlet air of IT equipment: limits apply. */
@@ -88,6 +89,7 @@ function toSeries({ frame, frames, time, field, meta, theme }: SeriesInput): Ser
     isInlet: isInlet(meta, area),
     bucketMs: meta.bucketMs,
     newestMs: meta.newestMs,
+    labels: field.labels ?? {},
     rack: field.labels?.['rack'],
   };
 }

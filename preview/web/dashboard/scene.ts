@@ -7,7 +7,6 @@ import {
   EmbeddedScene,
   QueryVariable,
   SceneControlsSpacer,
-  SceneDataLayerControls,
   SceneDataLayerSet,
   SceneDataTransformer,
   SceneGridItem,
@@ -145,7 +144,6 @@ export function dashboardScene(dashboard: Dashboard): EmbeddedScene {
     ],
     controls: [
       new VariableValueSelectors({}),
-      new SceneDataLayerControls(),
       new SceneControlsSpacer(),
       new SceneTimePicker({ isOnCanvas: true }),
       new SceneRefreshPicker({ isOnCanvas: true, intervals: ['5s', '10s', '30s', '1m', '5m'] }),

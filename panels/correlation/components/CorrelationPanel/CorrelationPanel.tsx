@@ -11,7 +11,7 @@ import type { CorrelationOptions } from '../../options.ts';
 import { layOut } from '../../plot/layout.ts';
 import { groupQuantities } from '../../series/quantity.ts';
 import { toStrips } from '../../series/strips.ts';
-import { Finding } from '../Finding/Finding.tsx';
+import { Finding } from '../../../shared/components/Finding/Finding.tsx';
 import { SidePlots } from '../SidePlots/SidePlots.tsx';
 import { StripStack } from '../StripStack/StripStack.tsx';
 import { correlationPanelStyles } from './CorrelationPanel.styles.ts';

@@ -1,0 +1,44 @@
+import type { Series } from '../../shared/frames/series.ts';
+
+const HOUR_MS = 3_600_000;
+/** Of a series with a single value nothing else is known. */
+const NO_STEP_MS = 0;
+
+const WATTS: Readonly<Record<string, number>> = { watt: 1, kwatt: 1e3, megwatt: 1e6 };
+
+/** Series of power; others have no energy. */
+export function isPower({ unit }: Pick<Series, 'unit'>): boolean {
+  return unit in WATTS;
+}
+
+/** Energy of a series of power, Wh: each value stands for its step, a hole for none. */
+export function energyWh({
+  unit,
+  timesMs,
+  values,
+  bucketMs,
+}: Pick<Series, 'unit' | 'timesMs' | 'values' | 'bucketMs'>): number {
+  const factor = WATTS[unit] ?? 0;
+  let sum = 0;
+  for (const [row, value] of values.entries()) {
+    const timeMs = timesMs[row] as number;
+    const stepMs = bucketMs ?? (timesMs[row + 1] ?? timeMs) - timeMs;
+    sum += value === null ? 0 : (value * factor * Math.max(NO_STEP_MS, stepMs)) / HOUR_MS;
+  }
+  return sum;
+}
+
+/** Sum of the series at each of their times, W; null where none has a value. */
+export function totalPower(series: readonly Series[]): { timesMs: number[]; watts: Array<number | null> } {
+  const byTime = new Map<number, number | null>();
+  for (const { unit, timesMs, values } of series) {
+    const factor = WATTS[unit] ?? 0;
+    for (const [row, timeMs] of timesMs.entries()) {
+      const value = values[row] ?? null;
+      const before = byTime.get(timeMs) ?? null;
+      byTime.set(timeMs, value === null ? before : (before ?? 0) + value * factor);
+    }
+  }
+  const timesMs = [...byTime.keys()].sort((a, b) => a - b);
+  return { timesMs, watts: timesMs.map((timeMs) => byTime.get(timeMs) ?? null) };
+}

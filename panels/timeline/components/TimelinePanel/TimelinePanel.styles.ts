@@ -1,0 +1,21 @@
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+
+export const timelinePanelStyles = (theme: GrafanaTheme2) => ({
+  panel: css({ display: 'flex', flexDirection: 'column', overflow: 'hidden', fontVariantNumeric: 'tabular-nums' }),
+  lanes: css({ flex: 1, minHeight: 0, overflowY: 'auto', overflowX: 'hidden' }),
+  // Live dashboards load every few seconds: only a wait that lasts dims the old drawing.
+  loading: css({
+    opacity: 0.6,
+    '@media (prefers-reduced-motion: no-preference)': { transition: 'opacity 150ms 3s' },
+    '@media (prefers-reduced-motion: reduce)': { transition: 'opacity 0s 3s' },
+  }),
+  axis: css({
+    position: 'relative',
+    height: theme.spacing(2.5),
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+    overflow: 'hidden',
+    '> span': { position: 'absolute', transform: 'translateX(-50%)', whiteSpace: 'nowrap' },
+  }),
+});

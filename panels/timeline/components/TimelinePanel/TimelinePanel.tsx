@@ -1,0 +1,134 @@
+import React, { useMemo, useState } from 'react';
+import { LoadingState } from '@grafana/data';
+import type { PanelProps } from '@grafana/data';
+import { useStyles2, useTheme2 } from '@grafana/ui';
+import { Finding } from '../../../shared/components/Finding/Finding.tsx';
+import { Notice } from '../../../shared/components/Notice/Notice.tsx';
+import { readSeries } from '../../../shared/frames/series.ts';
+import { useSharedTime } from '../../../shared/hooks/useSharedTime.ts';
+import { domainColor } from '../../../shared/look/domains.ts';
+import { energyWh, isPower, totalPower } from '../../analysis/energy.ts';
+import { findingOf } from '../../analysis/finding.ts';
+import { inletMargin } from '../../analysis/margin.ts';
+import { timeTicks } from '../../analysis/time-ticks.ts';
+import { lanesOf } from '../../jobs/lanes.ts';
+import { readJobs } from '../../jobs/read-jobs.ts';
+import type { TimelineOptions } from '../../options.ts';
+import { JobDetail } from '../JobDetail/JobDetail.tsx';
+import { Lanes } from '../Lanes/Lanes.tsx';
+import { Strip } from '../Strip/Strip.tsx';
+import { timelinePanelStyles } from './TimelinePanel.styles.ts';
+
+const START_PAGE = { path: '/a/plenum-itot-app', label: 'See what is connected' };
+/** Below it names of lanes stand above them. */
+const NARROW_PX = 520;
+const NAMES_PX = 150;
+const STRIP_PX = 64;
+/** A label of a time needs so much. */
+const TICK_PX = 90;
+
+/** Jobs over time in lanes, with the power they drew and the thermal margin that was left, on one time axis. */
+export function TimelinePanel(props: PanelProps<TimelineOptions>) {
+  const { data, timeRange, timeZone, width, height, options, eventBus, onChangeTimeRange } = props;
+  const styles = useStyles2(timelinePanelStyles);
+  const theme = useTheme2();
+  const [timeMs, tellTime] = useSharedTime(eventBus);
+  const [selected, setSelected] = useState<string>();
+
+  const jobs = useMemo(() => readJobs(data.series), [data.series]);
+  const lanes = useMemo(() => lanesOf(jobs, options.lanes), [jobs, options.lanes]);
+  const series = useMemo(() => readSeries(data.series, theme), [data.series, theme]);
+  const powers = useMemo(() => series.filter(isPower), [series]);
+  const total = useMemo(() => totalPower(powers), [powers]);
+  const margin = useMemo(() => inletMargin(series, options.ashraeClass), [series, options.ashraeClass]);
+  const shares = useMemo(() => powers.map((one) => ({ name: one.name, wattHours: energyWh(one) })), [powers]);
+
+  const failure = data.errors?.[0]?.message ?? data.error?.message;
+  if (jobs.length === 0) {
+    return failure ? (
+      <Notice width={width} height={height} title="The query failed" text={failure} />
+    ) : data.state === LoadingState.Loading ? null : (
+      <Notice
+        width={width}
+        height={height}
+        title="No jobs in this time range"
+        text="Choose a wider range or other tenants. Jobs come from the query kind Events; if every range is empty, no scheduler is connected yet."
+        link={START_PAGE}
+      />
+    );
+  }
+
+  const fromMs = timeRange.from.valueOf();
+  const toMs = timeRange.to.valueOf();
+  const namesPx = width < NARROW_PX ? 0 : NAMES_PX;
+  const scale = { fromMs, toMs, namesPx, widthPx: width - namesPx };
+  const job = jobs.find(({ key }) => key === selected);
+  return (
+    <div
+      className={[styles.panel, data.state === LoadingState.Loading && styles.loading].filter(Boolean).join(' ')}
+      style={{ width, height }}
+    >
+      <Finding
+        sentence={findingOf({ jobs, shares, margin, timeZone })}
+        simulated={series.some((one) => one.simulated)}
+        notes={failure ? [failure] : []}
+      />
+      {job && (
+        <JobDetail
+          job={job}
+          power={powers.find(({ labels }) => labels['job'] === job.id)}
+          timeZone={timeZone}
+          onZoom={() => onChangeTimeRange({ from: Math.max(job.fromMs, fromMs), to: Math.min(job.toMs, toMs) })}
+          onClose={() => setSelected(undefined)}
+        />
+      )}
+      <div className={styles.lanes}>
+        <Lanes
+          lanes={lanes}
+          scale={scale}
+          timeMs={timeMs}
+          selected={selected}
+          onSelect={(key) => setSelected(key === selected ? undefined : key)}
+          onHover={tellTime}
+          onZoom={(from, to) => onChangeTimeRange({ from, to })}
+          timeZone={timeZone}
+        />
+      </div>
+      {options.showPower && powers.length > 0 && (
+        <Strip
+          title="Power"
+          unit="W"
+          timesMs={total.timesMs}
+          values={total.watts}
+          display={powers[0]!.display}
+          color={domainColor('power', theme)}
+          heightPx={STRIP_PX}
+          scale={scale}
+          timeMs={timeMs}
+          onHover={tellTime}
+        />
+      )}
+      {options.showMargin && margin.least && (
+        <Strip
+          title={`Margin to ${options.ashraeClass}`}
+          unit="K"
+          timesMs={margin.timesMs}
+          values={margin.kelvins}
+          color={domainColor('thermal', theme)}
+          isDashed
+          heightPx={STRIP_PX}
+          scale={scale}
+          timeMs={timeMs}
+          onHover={tellTime}
+        />
+      )}
+      <div className={styles.axis} style={{ marginLeft: namesPx }} aria-hidden>
+        {timeTicks(fromMs, toMs, Math.max(1, Math.floor(scale.widthPx / TICK_PX)), timeZone).map((tick) => (
+          <span key={tick.timeMs} style={{ left: `${(100 * (tick.timeMs - fromMs)) / (toMs - fromMs)}%` }}>
+            {tick.text}
+          </span>
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+import { groupBy } from '../../shared/frames/group-by.ts';
+import type { LaneKind } from '../options.ts';
+import type { Job } from './read-jobs.ts';
+
+/** A line of the picture: jobs of which no two run at the same time. */
+export type Row = Job[];
+
+export interface Lane {
+  /** Tenant, rack or job. */
+  name: string;
+  rows: Row[];
+  jobs: Job[];
+}
+
+const WITHOUT_RACK = 'rack unknown';
+
+/** Lanes in natural order of their names, by jobs in that of their beginning; jobs at the same time lie below each other. */
+export function lanesOf(jobs: readonly Job[], kind: LaneKind): Lane[] {
+  const placed = jobs.flatMap((job) => namesOf(job, kind).map((name) => ({ name, job })));
+  const lanes = [...groupBy(placed, ({ name }) => name)].map(([name, some]) => {
+    const own = some.map(({ job }) => job).sort((a, b) => a.fromMs - b.fromMs || a.toMs - b.toMs);
+    return { name: kind === 'job' ? (own[0]?.title ?? name) : name, jobs: own, rows: rowsOf(own) };
+  });
+  return kind === 'job'
+    ? lanes.sort((a, b) => (a.jobs[0]?.fromMs ?? 0) - (b.jobs[0]?.fromMs ?? 0))
+    : lanes.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+}
+
+function namesOf(job: Job, kind: LaneKind): string[] {
+  switch (kind) {
+    case 'tenant':
+      return [job.tenant];
+    case 'rack':
+      return job.racks.length > 0 ? job.racks : [WITHOUT_RACK];
+    case 'job':
+      return [job.key];
+  }
+}
+
+/** @param jobs in the order of their beginning */
+function rowsOf(jobs: readonly Job[]): Row[] {
+  const rows: Row[] = [];
+  for (const job of jobs) {
+    const free = rows.find((row) => (row.at(-1) as Job).toMs <= job.fromMs);
+    if (free) {
+      free.push(job);
+    } else {
+      rows.push([job]);
+    }
+  }
+  return rows;
+}

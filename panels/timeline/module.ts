@@ -1,0 +1,42 @@
+import { FieldConfigProperty, PanelPlugin } from '@grafana/data';
+import { ASHRAE_CLASSES } from '#model/limits/ashrae.ts';
+import { TimelinePanel } from './components/TimelinePanel/TimelinePanel.tsx';
+import { DEFAULT_OPTIONS, type TimelineOptions } from './options.ts';
+
+export const plugin = new PanelPlugin<TimelineOptions>(TimelinePanel)
+  .useFieldConfig({ disableStandardOptions: [FieldConfigProperty.Thresholds, FieldConfigProperty.Mappings] })
+  .setPanelOptions((builder) =>
+    builder
+      .addRadio({
+        path: 'lanes',
+        name: 'Lanes',
+        description: 'What has a lane of its own. A job on several racks is on the lane of each.',
+        defaultValue: DEFAULT_OPTIONS.lanes,
+        settings: {
+          options: [
+            { value: 'tenant', label: 'Tenants' },
+            { value: 'rack', label: 'Racks' },
+            { value: 'job', label: 'Jobs' },
+          ],
+        },
+      })
+      .addBooleanSwitch({
+        path: 'showPower',
+        name: 'Power',
+        description: 'Under the lanes: what the series of power in the query add up to.',
+        defaultValue: DEFAULT_OPTIONS.showPower,
+      })
+      .addBooleanSwitch({
+        path: 'showMargin',
+        name: 'Thermal margin',
+        description: 'Under the lanes: how far the hottest inlet is from its limit.',
+        defaultValue: DEFAULT_OPTIONS.showMargin,
+      })
+      .addSelect({
+        path: 'ashraeClass',
+        name: 'Inlet limit',
+        description: 'ASHRAE TC 9.9 (2021): upper end of what the class allows.',
+        defaultValue: DEFAULT_OPTIONS.ashraeClass,
+        settings: { options: ASHRAE_CLASSES.map((value) => ({ value, label: `Class ${value}` })) },
+      })
+  );
