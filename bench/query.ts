@@ -3,14 +3,16 @@ import { parseArgs } from 'node:util';
 import pg from 'pg';
 
 import { contextFor, startBackend, type TestBackend } from '../datasource/backend/testing/grafana.ts';
-import { cpuSeconds } from './lib/processes.ts';
+import { type HallDatabase, openHall } from './lib/kept-database.ts';
 import { printResult, rounded } from './lib/result.ts';
+import { usedMs } from './lib/server-cpu.ts';
 import { type Statement, statementsOf } from './lib/statements.ts';
 import { quantile, timed } from './lib/timing.ts';
-import { type HallDatabase, openHall } from './query/database.ts';
 import { refuseDifference } from './query/difference.ts';
+import { buildHall } from './query/hall.ts';
 import { type Question, queryOf, QUESTIONS, rawStatement, rollupStatement, type Steps } from './query/questions.ts';
 
+const DAY_MS = 86_400_000;
 /** A wide panel. */
 const MAX_DATA_POINTS = 800;
 /** The backend runs for months; V8 has compiled its hot functions by then, and the server has its pages in memory. */
@@ -52,7 +54,16 @@ export async function run(args: string[]): Promise<void> {
     pointsPerRack: Number(values.points),
     stepS: Number(values.step ?? (serverUrl ? 30 : 60)),
   };
-  const hall = await openHall(serverUrl, size, values.keep, (text) => console.log(`building: ${text}`));
+  const hall = await openHall({
+    serverUrl,
+    name: `query_${size.racks}_${size.zones}_${size.pointsPerRack}_${size.stepS}`,
+    keep: values.keep,
+    build: async (client) => {
+      const endMs = Math.floor(Date.now() / DAY_MS) * DAY_MS;
+      await buildHall(client, size, endMs, (text) => console.log(`building: ${text}`));
+      return endMs;
+    },
+  });
   const questions = QUESTIONS.filter(({ title }) => title.includes(values.only));
   try {
     if (values.explain) {
@@ -242,20 +253,6 @@ async function addCpu(
     await owner.query(`ALTER DATABASE "${database}" RESET max_parallel_workers_per_gather`);
     await owner.end();
   }
-}
-
-/** CPU ms so far of the connections of each application; NaN where the server is on another machine. */
-async function usedMs(client: pg.Client, applications: string[]): Promise<number[]> {
-  const { rows } = await client.query<{ pid: number; application_name: string }>(
-    'SELECT pid, application_name FROM pg_stat_activity WHERE datname = current_database()'
-  );
-  return Promise.all(
-    applications.map(async (application) => {
-      const own = rows.filter(({ application_name }) => application_name === application);
-      const used = await Promise.all(own.map(({ pid }) => cpuSeconds(pid)));
-      return 1000 * used.reduce<number>((sum, seconds) => sum + (seconds ?? NaN), 0);
-    })
-  );
 }
 
 async function explain(hall: HallDatabase, questions: readonly Question[]): Promise<void> {

@@ -78,4 +78,30 @@ describe('a frame on the wire', () => {
     expect(schema.metadata.get('refId')).toBe('A');
     expect(JSON.parse(schema.metadata.get('meta') ?? '')).toEqual(meta);
   });
+
+  it.each(Array.from({ length: 21 }, (_value, rows) => rows))('is read as it was written, with %d rows', (rows) => {
+    const column = (of: (row: number) => unknown, every: number) =>
+      Array.from({ length: rows }, (_value, row) => (row % every === 1 ? null : of(row)));
+    const fields = [
+      { name: '', type: 'number', values: column((row) => row / 3, 4) },
+      { name: 'Wärme ☃', type: 'string', values: column((row) => '☃ä'.repeat(row % 7), 5) },
+      { name: 'is'.repeat(rows), type: 'boolean', values: column((row) => row % 2 === 0, 3) },
+      { name: 'all', type: 'number', values: column((row) => -row, Infinity) },
+    ].map((field) => ({ ...field, labels: { rows: '☃'.repeat(rows) } })) as Frame['fields'];
+    const { schema, batch } = read(encodeFrame(frame(fields)));
+    expect(schema.fields.map(({ name }) => name)).toEqual(fields.map(({ name }) => name));
+    fields.forEach(({ values, labels }, index) => {
+      expect(JSON.parse(schema.fields[index]?.metadata.get('labels') ?? '')).toEqual(labels);
+      expect(batch.data.children[index].nullCount).toBe(Array.from(values).filter((value) => value === null).length);
+      expect([...batch.getChildAt(index)]).toEqual(values);
+    });
+  });
+
+  it('is read as it was written where it is larger than all before', () => {
+    const values = Array.from({ length: 50_000 }, (_value, row) => (row % 3 === 0 ? null : `rack ${row}`));
+    const meta = { executedQueryString: '☃'.repeat(100_000) };
+    const { schema, batch } = read(encodeFrame(frame([{ name: 's', type: 'string', values }], meta)));
+    expect(JSON.parse(schema.metadata.get('meta') ?? '')).toEqual(meta);
+    expect([...batch.getChildAt(0)]).toEqual(values);
+  });
 });

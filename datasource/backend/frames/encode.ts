@@ -1,18 +1,4 @@
-import {
-  Bool,
-  type Data,
-  type DataType,
-  Field as ArrowField,
-  Float64,
-  makeData,
-  RecordBatch,
-  RecordBatchFileWriter,
-  Schema,
-  Struct,
-  TimestampNanosecond,
-  Utf8,
-} from 'apache-arrow';
-
+import { type ArrowColumn, writeArrowFile } from './arrow-file.ts';
 import type { Field, Frame, NumberField } from './frame.ts';
 
 /**
@@ -21,50 +7,49 @@ import type { Field, Frame, NumberField } from './frame.ts';
  * would be read as 1970.
  */
 export function encodeFrame(frame: Frame): Uint8Array {
-  const columns = frame.fields.map(encodeColumn);
-  const fields = frame.fields.map(
-    (field, index) =>
+  return writeArrowFile({
+    columns: frame.fields.map((field) => ({
+      name: field.name,
       // Grafana's alerting takes only time fields that cannot be null for a time series.
-      new ArrowField(field.name, (columns[index] as Data).type as DataType, field.type !== 'time', fieldMetadata(field))
-  );
-  const schema = new Schema(fields, frameMetadata(frame));
-  const data = makeData({
-    type: new Struct(fields),
-    length: frame.fields[0]?.values.length ?? 0,
-    nullCount: 0,
-    children: columns,
+      nullable: field.type !== 'time',
+      metadata: fieldMetadata(field),
+      ...encodeColumn(field),
+    })),
+    rows: frame.fields[0]?.values.length ?? 0,
+    metadata: frameMetadata(frame),
   });
-  // The constructor merges fields of one name, labels and all: series "pump-1" would arrive labelled "pump-2".
-  const batch = Object.assign(new RecordBatch(schema, data), { schema, data });
-  return RecordBatchFileWriter.writeAll([batch]).toUint8Array(true);
 }
 
-function frameMetadata(frame: Frame): Map<string, string> {
-  const metadata = new Map([
-    ['name', frame.name],
-    ['refId', frame.refId],
-  ]);
-  if (frame.meta) {
-    metadata.set('meta', JSON.stringify(frame.meta));
+type Metadata = Array<[key: string, value: string]>;
+
+function frameMetadata({ name, refId, meta }: Frame): Metadata {
+  const metadata: Metadata = [
+    ['name', name],
+    ['refId', refId],
+  ];
+  if (meta) {
+    metadata.push(['meta', JSON.stringify(meta)]);
   }
   return metadata;
 }
 
-function fieldMetadata(field: Field): Map<string, string> {
-  const metadata = new Map<string, string>();
-  if (field.labels) {
-    metadata.set('labels', JSON.stringify(field.labels));
+function fieldMetadata({ labels, config }: Field): Metadata {
+  const metadata: Metadata = [];
+  if (labels) {
+    metadata.push(['labels', JSON.stringify(labels)]);
   }
-  if (field.config) {
-    metadata.set('config', JSON.stringify(field.config));
+  if (config) {
+    metadata.push(['config', JSON.stringify(config)]);
   }
   return metadata;
 }
 
-function encodeColumn(field: Field): Data {
+type Values = Pick<ArrowColumn, 'type' | 'nullCount' | 'buffers'>;
+
+function encodeColumn(field: Field): Values {
   switch (field.type) {
     case 'time':
-      return encodeTimes(field.values);
+      return { type: 'time', nullCount: 0, buffers: [NOTHING, encodeTimes(field.values)] };
     case 'number':
       return encodeNumbers(field);
     case 'string':
@@ -74,6 +59,8 @@ function encodeColumn(field: Field): Data {
   }
 }
 
+const NOTHING = new Uint8Array(0);
+
 const NANOSECONDS_PER_MS = 1_000_000;
 /** A time is multiplied in two parts of less than 53 bits, because a BigInt for each would be garbage for each. */
 const LOW_PART = 2 ** 24;
@@ -81,9 +68,9 @@ const BEYOND_LOW_PART = 2 ** 8;
 const WORD = 2 ** 32;
 
 /** Series of one query share their times: what was written for one is written for all. */
-const writtenTimes = new WeakMap<ArrayLike<number>, Data>();
+const writtenTimes = new WeakMap<ArrayLike<number>, Uint8Array>();
 
-function encodeTimes(values: ArrayLike<number>): Data {
+function encodeTimes(values: ArrayLike<number>): Uint8Array {
   const known = writtenTimes.get(values);
   if (known) {
     return known;
@@ -93,9 +80,8 @@ function encodeTimes(values: ArrayLike<number>): Data {
   return written;
 }
 
-function writeTimes(values: ArrayLike<number>): Data {
-  const data = new BigInt64Array(values.length);
-  const words = new Uint32Array(data.buffer);
+function writeTimes(values: ArrayLike<number>): Uint8Array {
+  const words = new Uint32Array(2 * values.length);
   for (let i = 0; i < values.length; i++) {
     const ms = Math.round(values[i] as number);
     const high = Math.floor(ms / LOW_PART);
@@ -106,59 +92,70 @@ function writeTimes(values: ArrayLike<number>): Data {
     words[2 * i] = lowNs - overflow * WORD;
     words[2 * i + 1] = carried + overflow;
   }
-  return makeData({ type: new TimestampNanosecond(), data, nullCount: 0 });
+  return bytesOf(words);
 }
 
-function encodeNumbers({ values, nanIsAbsent = false }: NumberField): Data {
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+function encodeNumbers({ values, nanIsAbsent = false }: NumberField): Values {
+  const { nullCount, present } = validity(values, nanIsAbsent);
+  if (values instanceof Float64Array) {
+    return { type: 'float', nullCount, buffers: [present, bytesOf(values)] };
+  }
   const data = new Float64Array(values.length);
   for (let i = 0; i < values.length; i++) {
     data[i] = values[i] ?? 0;
   }
-  return makeData({ type: new Float64(), data, ...validity(values, nanIsAbsent) });
+  return { type: 'float', nullCount, buffers: [present, bytesOf(data)] };
 }
 
-function encodeBooleans(values: ArrayLike<boolean | null>): Data {
+function encodeBooleans(values: ArrayLike<boolean | null>): Values {
   const data = new Uint8Array(Math.ceil(values.length / 8));
   for (let i = 0; i < values.length; i++) {
     if (values[i]) {
       setBit(data, i);
     }
   }
-  return makeData({ type: new Bool(), length: values.length, data, ...validity(values) });
+  const { nullCount, present } = validity(values);
+  return { type: 'bool', nullCount, buffers: [present, data] };
 }
 
-function encodeStrings(values: ArrayLike<string | null>): Data {
+function encodeStrings(values: ArrayLike<string | null>): Values {
   const chunks: Buffer[] = [];
-  const valueOffsets = new Int32Array(values.length + 1);
+  const offsets = new Int32Array(values.length + 1);
   let end = 0;
   for (let i = 0; i < values.length; i++) {
     const chunk = Buffer.from(values[i] ?? '', 'utf8');
     chunks.push(chunk);
     end += chunk.length;
-    valueOffsets[i + 1] = end;
+    offsets[i + 1] = end;
   }
-  return makeData({
-    type: new Utf8(),
-    length: values.length,
-    valueOffsets,
-    data: new Uint8Array(Buffer.concat(chunks)),
-    ...validity(values),
-  });
+  const { nullCount, present } = validity(values);
+  return { type: 'utf8', nullCount, buffers: [present, bytesOf(offsets), Buffer.concat(chunks)] };
 }
 
-/** The LSB-first bitmap of present values. The null count must be true: a reader that sees 0 ignores the bitmap. */
-function validity(values: ArrayLike<unknown>, nanIsAbsent = false): { nullCount: number; nullBitmap?: Uint8Array } {
+/** The LSB-first bitmap of present values, empty where all are. The null count must be true: a reader that sees 0 ignores the bitmap. */
+function validity(values: ArrayLike<unknown>, nanIsAbsent = false): { nullCount: number; present: Uint8Array } {
+  const isAbsent = (value: unknown) => value === null || (nanIsAbsent && Number.isNaN(value));
+  let first = 0;
+  while (first < values.length && !isAbsent(values[first])) {
+    first++;
+  }
+  if (first === values.length) {
+    return { nullCount: 0, present: NOTHING };
+  }
   let nullCount = 0;
-  const nullBitmap = new Uint8Array(Math.ceil(values.length / 8));
+  const present = new Uint8Array(Math.ceil(values.length / 8));
   for (let i = 0; i < values.length; i++) {
-    const value = values[i];
-    if (value === null || (nanIsAbsent && Number.isNaN(value))) {
+    if (isAbsent(values[i])) {
       nullCount++;
     } else {
-      setBit(nullBitmap, i);
+      setBit(present, i);
     }
   }
-  return nullCount === 0 ? { nullCount } : { nullCount, nullBitmap };
+  return { nullCount, present };
 }
 
 function setBit(bitmap: Uint8Array, index: number): void {

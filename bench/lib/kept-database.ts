@@ -4,10 +4,6 @@ import { startEmbeddedDatabase } from '#database/embedded/server.ts';
 import { migrate } from '#database/migrate.ts';
 import { LATEST_SCHEMA_VERSION } from '#database/schema-version.ts';
 
-import { buildHall, type HallSize } from './hall.ts';
-
-const DAY_MS = 86_400_000;
-
 export interface HallDatabase {
   /** As the owner. */
   url: string;
@@ -17,19 +13,24 @@ export interface HallDatabase {
   stop(): Promise<void>;
 }
 
+export interface HallOptions {
+  /** A superuser's; the embedded engine where it is absent. */
+  serverUrl: string | undefined;
+  /** Says what is in it. */
+  name: string;
+  keep: boolean;
+  /** Fills a migrated database; gives the time at which everything ends, epoch ms. */
+  build(client: pg.Client): Promise<number>;
+}
+
 /**
- * A database with the hall in it: on a server one that is dropped by `stop`, or, to be kept, one of a fixed name that is
+ * A database with a hall in it: on a server one that is dropped by `stop`, or, to be kept, one of a fixed name that is
  * built once; without a server the embedded engine.
  */
-export async function openHall(
-  serverUrl: string | undefined,
-  size: HallSize,
-  keep: boolean,
-  onProgress: (text: string) => void
-): Promise<HallDatabase> {
-  const place = serverUrl ? await onServer(serverUrl, size, keep) : await embedded();
+export async function openHall({ serverUrl, name, keep, build }: HallOptions): Promise<HallDatabase> {
+  const place = serverUrl ? await onServer(serverUrl, name, keep) : await embedded();
   try {
-    const endMs = (place.isBuilt && (await builtUntil(place.url))) || (await build(place.url, size, onProgress));
+    const endMs = (place.isBuilt && (await builtUntil(place.url))) || (await fill(place.url, build));
     return { url: place.url, endMs, embedded: !serverUrl, stop: place.stop };
   } catch (error) {
     await place.stop();
@@ -42,8 +43,8 @@ async function embedded() {
   return { url, stop, isBuilt: false };
 }
 
-async function onServer(serverUrl: string, { racks, zones, pointsPerRack, stepS }: HallSize, keep: boolean) {
-  const name = `plenum_bench_query_${racks}_${zones}_${pointsPerRack}_${stepS}${keep ? '' : `_${process.pid}`}`;
+async function onServer(serverUrl: string, hall: string, keep: boolean) {
+  const name = `plenum_bench_${hall}${keep ? '' : `_${process.pid}`}`;
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   const isBuilt = keep && (await exists(serverUrl, name)) && (await builtUntil(url.href)) !== undefined;
@@ -70,7 +71,7 @@ async function builtUntil(url: string): Promise<number | undefined> {
   return hall?.schema_version === LATEST_SCHEMA_VERSION ? (hall.end_ms as number) : undefined;
 }
 
-async function build(url: string, size: HallSize, onProgress: (text: string) => void): Promise<number> {
+async function fill(url: string, build: HallOptions['build']): Promise<number> {
   await migrate(url);
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -79,8 +80,7 @@ async function build(url: string, size: HallSize, onProgress: (text: string) => 
     await client
       .query('SELECT alter_job(job_id, scheduled => false) FROM timescaledb_information.jobs WHERE job_id >= 1000')
       .catch(() => undefined);
-    const endMs = Math.floor(Date.now() / DAY_MS) * DAY_MS;
-    await buildHall(client, size, endMs, onProgress);
+    const endMs = await build(client);
     await client.query('CREATE SCHEMA bench; CREATE TABLE bench.hall (end_ms bigint, schema_version int)');
     await client.query('INSERT INTO bench.hall VALUES ($1, $2)', [endMs, LATEST_SCHEMA_VERSION]);
     return endMs;

@@ -1,0 +1,206 @@
+import { parseArgs } from 'node:util';
+
+import pg from 'pg';
+
+import { contextFor, startBackend, type TestBackend } from '../datasource/backend/testing/grafana.ts';
+import { openHall } from './lib/kept-database.ts';
+import { cpuSeconds } from './lib/processes.ts';
+import { printResult, rounded } from './lib/result.ts';
+import { usedMs } from './lib/server-cpu.ts';
+import { quantile, timed } from './lib/timing.ts';
+import { buildKindsHall } from './query-kinds/hall.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+const MAX_DATA_POINTS = 800;
+/** The backend runs for months; V8 has compiled its hot functions by then, and the server has its pages in memory. */
+const WARM_UP_ROUNDS = 3;
+/** A panel should have its answer within it. */
+const LIMIT_MS = 1_000;
+const DATA_SOURCE = 'plenum-datasource';
+
+interface Question {
+  title: string;
+  query: object;
+  rangeMs: number;
+  fromAlert?: boolean;
+}
+
+const none = { sites: [], zones: [], racks: [], equipment: [] };
+const QUESTIONS: readonly Question[] = [
+  ...['zone', 'rack', 'feed', 'chain', 'cooling'].map((rows) => ({
+    title: `capacity by ${rows}, 24 h`,
+    query: { kind: 'capacity', rows },
+    rangeMs: DAY_MS,
+  })),
+  { title: 'capacity by zone, 1 h', query: { kind: 'capacity' }, rangeMs: HOUR_MS },
+  { title: 'energyflow, 1 h', query: { kind: 'energyflow' }, rangeMs: HOUR_MS },
+  { title: 'energyflow, 24 h', query: { kind: 'energyflow' }, rangeMs: DAY_MS },
+  {
+    title: 'energyflow by equipment, 24 h',
+    query: { kind: 'energyflow', detail: 'equipment', rows: 'balance' },
+    rangeMs: DAY_MS,
+  },
+  { title: 'impact', query: { kind: 'impact' }, rangeMs: HOUR_MS },
+  {
+    title: 'impact of a CRAH',
+    query: { kind: 'impact', scope: { ...none, equipment: ['CRAH-01-01'] } },
+    rangeMs: HOUR_MS,
+  },
+  { title: 'impact, alert rule', query: { kind: 'impact' }, rangeMs: 10 * MINUTE_MS, fromAlert: true },
+  { title: 'floor', query: { kind: 'floor' }, rangeMs: HOUR_MS },
+  ...['racks', 'sources', 'points'].map((of) => ({
+    title: `health of ${of}, 1 h`,
+    query: { kind: 'health', of },
+    rangeMs: HOUR_MS,
+  })),
+  {
+    title: 'health of racks, alert rule',
+    query: { kind: 'health', of: 'racks' },
+    rangeMs: 10 * MINUTE_MS,
+    fromAlert: true,
+  },
+  { title: 'events, 24 h', query: { kind: 'events' }, rangeMs: DAY_MS },
+  { title: 'alarms, 24 h', query: { kind: 'events', types: ['alarm'] }, rangeMs: DAY_MS },
+  {
+    title: 'correlation by zone, 1 h',
+    query: {
+      kind: 'correlation',
+      metrics: [{ metric: 'hw.gpu.utilization' }, { metric: 'RackPower' }],
+      groupBy: 'zone',
+      scope: none,
+    },
+    rangeMs: HOUR_MS,
+  },
+  ...['tenant', 'job'].map((groupBy) => ({
+    title: `power by ${groupBy}, 1 h`,
+    query: { kind: 'timeseries', metrics: [{ metric: 'RackPower' }], groupBy, scope: none, bucket: 'auto' },
+    rangeMs: HOUR_MS,
+  })),
+];
+
+export const HELP = `npm run bench -- query-kinds [--racks N] [--zones 10] [--points 100] [--rounds 7] [--only TEXT] [--keep] [--json]
+
+Asks each query kind about a hall with its power and cooling chains, machines, jobs, alarms and gaps, over gRPC: p50 and p95, and the
+CPU that backend and server take for an answer. The limit is a second per panel; ratio_to_second is the p95 of the slowest by it.
+Runs on PLENUM_DATABASE_URL (a superuser's; 1,000 racks), else on the embedded engine (100 racks). With --keep the hall stays on the
+server for the next run. --only asks the questions with this text in their title.
+`;
+
+export async function run(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      racks: { type: 'string' },
+      zones: { type: 'string', default: '10' },
+      points: { type: 'string', default: '100' },
+      rounds: { type: 'string', default: '7' },
+      only: { type: 'string', default: '' },
+      keep: { type: 'boolean', default: false },
+      json: { type: 'boolean' },
+    },
+  });
+  const serverUrl = process.env.PLENUM_DATABASE_URL;
+  const size = {
+    racks: Number(values.racks ?? (serverUrl ? 1_000 : 100)),
+    zones: Number(values.zones),
+    pointsPerRack: Number(values.points),
+  };
+  const hall = await openHall({
+    serverUrl,
+    name: `kinds_${size.racks}_${size.zones}_${size.pointsPerRack}`,
+    keep: values.keep,
+    build: async (client) => {
+      const endMs = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
+      await buildKindsHall(client, size, endMs);
+      return endMs;
+    },
+  });
+  const backend = await startBackend(contextFor(hall.url, 1, { timeoutSeconds: 60 }));
+  const client = new pg.Client({ connectionString: hall.url });
+  await client.connect();
+  try {
+    console.log(
+      `${''.padEnd(32)} ${'p50 / p95, ms'.padStart(15)} ${'backend CPU'.padStart(12)} ${'server CPU'.padStart(11)}`
+    );
+    const results: Record<string, Result> = {};
+    for (const question of QUESTIONS.filter(({ title }) => title.includes(values.only))) {
+      const result = await measure(
+        backend,
+        hall.embedded ? undefined : client,
+        question,
+        hall.endMs,
+        Number(values.rounds)
+      );
+      results[question.title] = result;
+      console.log(
+        `${question.title.padEnd(32)} ${`${result.p50Ms.toFixed(0)} / ${result.p95Ms.toFixed(0)}`.padStart(15)} ${result.backendCpuMs.toFixed(0).padStart(12)} ${(result.serverCpuMs ?? NaN).toFixed(0).padStart(11)}   ${result.frames} frames, ${result.answerMb} MB`
+      );
+    }
+    printResult(values.json, {
+      bench: 'query-kinds',
+      ...size,
+      embedded: hall.embedded,
+      ratio_to_second: rounded(Math.max(...Object.values(results).map(({ p95Ms }) => p95Ms)) / LIMIT_MS),
+      questions: results,
+    });
+  } finally {
+    await client.end();
+    await backend.stop();
+    await hall.stop();
+  }
+}
+
+interface Result {
+  p50Ms: number;
+  p95Ms: number;
+  backendCpuMs: number;
+  /** Absent where the server's processes are not seen. */
+  serverCpuMs?: number;
+  frames: number;
+  answerMb: number;
+}
+
+async function measure(
+  backend: TestBackend,
+  client: pg.Client | undefined,
+  { title, query, rangeMs, fromAlert = false }: Question,
+  endMs: number,
+  rounds: number
+): Promise<Result> {
+  const tookMs: number[] = [];
+  let bytes = 0;
+  let frames = 0;
+  let before = { backend: NaN, server: NaN };
+  const used = async () => ({
+    backend: 1000 * ((await cpuSeconds(backend.pid)) ?? NaN),
+    server: client ? ((await usedMs(client, [DATA_SOURCE]))[0] ?? NaN) : NaN,
+  });
+  const range = { toMs: endMs, maxDataPoints: MAX_DATA_POINTS, fromAlert };
+  for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
+    before = round === 0 ? await used() : before;
+    const ms = await timed(async () => {
+      // Another millisecond each time: an answer that is still kept from the round before would cost nothing.
+      const answer = await backend.query(query, { ...range, fromMs: endMs - rangeMs - round });
+      if (answer.error) {
+        throw new Error(`Bench: ${title} failed: ${answer.error}`);
+      }
+      bytes = answer.frames.reduce((sum, { length }) => sum + length, 0);
+      frames = answer.frames.length;
+    });
+    if (round >= 0) {
+      tookMs.push(ms);
+    }
+  }
+  const after = await used();
+  const serverCpuMs = rounded((after.server - before.server) / rounds);
+  return {
+    p50Ms: rounded(quantile(tookMs, 0.5)),
+    p95Ms: rounded(quantile(tookMs, 0.95)),
+    backendCpuMs: rounded((after.backend - before.backend) / rounds),
+    ...(Number.isFinite(serverCpuMs) && { serverCpuMs }),
+    frames,
+    answerMb: rounded(bytes / 1e6),
+  };
+}
