@@ -92,7 +92,9 @@ describe('a frame on the wire', () => {
     expect(schema.fields.map(({ name }) => name)).toEqual(fields.map(({ name }) => name));
     fields.forEach(({ values, labels }, index) => {
       expect(JSON.parse(schema.fields[index]?.metadata.get('labels') ?? '')).toEqual(labels);
-      expect(batch.data.children[index].nullCount).toBe(Array.from(values).filter((value) => value === null).length);
+      expect(batch.data.children[index].nullCount).toBe(
+        Array.from(values as ArrayLike<unknown>).filter((value) => value === null).length
+      );
       expect([...batch.getChildAt(index)]).toEqual(values);
     });
   });
