@@ -15,15 +15,13 @@ const QUIET = { showErrorAlert: false };
 
 async function fetchReport({ uid, name }: DataSourceEntry): Promise<DataSourceReport> {
   const health = await fetchHealth(uid);
-  if (!health.ok) {
-    return { uid, name, health };
-  }
   try {
     const url = `/api/datasources/uid/${encodeURIComponent(uid)}/resources/status`;
+    // Of several databases those that are well answer, whatever is wrong with the others.
     const status = await getBackendSrv().get<StatusResponse>(url, undefined, undefined, QUIET);
     return { uid, name, health, status };
   } catch (error) {
-    return { uid, name, health: { ok: false, message: messageOf(error) } };
+    return { uid, name, health: health.ok ? { ok: false, message: messageOf(error) } : health };
   }
 }
 

@@ -39,7 +39,7 @@ function isDelivering(source: SourceStatus, nowMs: number): boolean {
 /** What a person should do next, from the worst finding down. */
 export type NextStep =
   | { kind: 'add-data-source' }
-  | { kind: 'fix-connection'; uid: string; name: string; message: string }
+  | { kind: 'fix-connection'; uid: string; name: string; message: string; away: string[] }
   | { kind: 'start-collector' }
   | { kind: 'await-samples' }
   | { kind: 'look-for-collector'; age: string }
@@ -50,9 +50,10 @@ export function nextStep(reports: readonly DataSourceReport[], nowMs: number): N
   if (reports.length === 0) {
     return { kind: 'add-data-source' };
   }
-  const broken = reports.find((report) => !report.health.ok || !report.status);
+  const broken = reports.find(({ health, status }) => !health.ok || !status || status.away !== undefined);
   if (broken) {
-    return { kind: 'fix-connection', uid: broken.uid, name: broken.name, message: broken.health.message };
+    const { uid, name, health, status } = broken;
+    return { kind: 'fix-connection', uid, name, message: health.message, away: status?.away ?? [] };
   }
   const sources = reports.flatMap((report) => report.status?.sources ?? []);
   if (sources.length === 0) {

@@ -5,6 +5,7 @@ import { normalizeQuery } from '#model/query/normalize.ts';
 import { runQuery } from '../../datasource/backend/queries/registry.ts';
 import { createKnownPoints } from '../../datasource/backend/sql/known-points.ts';
 import { createKnownTopology } from '../../datasource/backend/sql/known-topology.ts';
+import { alone } from '#datasource/backend/queries/shared/context.ts';
 import { createRackSeries } from '../../datasource/backend/sql/rack-series.ts';
 
 export interface Statement {
@@ -38,6 +39,7 @@ export async function statementsOf(
     intervalMs: 0,
     fromAlert: false,
     nowMs: Date.now(),
+    meet: alone,
   });
   return statements;
 }

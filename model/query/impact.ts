@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { ASHRAE_CLASSES } from '../limits/ashrae.ts';
-import { scopeSchema } from './selector.ts';
+import { idSchema, type Scope, scopeSchema } from './selector.ts';
 
 /** `auto`: pieces of equipment where none is named, else the racks that they take down. */
 export const IMPACT_ROWS = ['auto', 'equipment', 'rack', 'job'] as const;
@@ -24,6 +24,8 @@ export const impactQuerySchema = z.object({
   scope: scopeSchema.default({ sites: [], zones: [], racks: [], equipment: [] }),
   /** Labels of an alert: `root_cause` or `equipment` names what is lost, else `rack`, `zone` and `site` narrow the scope. */
   labels: z.record(z.string(), z.string()).default({}),
+  /** Only these pieces of equipment are looked at, each by itself; ad hoc filters give it. */
+  among: z.array(idSchema).optional(),
   rows: z.enum(IMPACT_ROWS).default('auto'),
   measure: z.enum(IMPACT_MEASURES).default('racks'),
   /** ASHRAE class whose allowable inlet is the limit of air; most IT equipment is A2. */
@@ -32,3 +34,25 @@ export const impactQuerySchema = z.object({
   top: z.int().min(1).max(MAX_IMPACT_ROWS).default(50),
 });
 export type ImpactQuery = z.infer<typeof impactQuerySchema>;
+
+/**
+ * A query with the labels of its alert as part of its scope, by which it finds its database and meets filters. The most exact label
+ * counts: an alert of a rack names its zone as well.
+ */
+export function withLabelsInScope(query: ImpactQuery): ImpactQuery {
+  const { scope, labels } = query;
+  const { root_cause: cause, equipment, rack, zone, site } = labels;
+  const lost = cause || equipment;
+  const added: Partial<Scope> = lost
+    ? { equipment: [...scope.equipment, lost] }
+    : rack
+      ? { racks: [...scope.racks, rack] }
+      : zone
+        ? { zones: [...scope.zones, zone] }
+        : {};
+  return {
+    ...query,
+    labels: {},
+    scope: { ...scope, sites: site ? [...scope.sites, site] : scope.sites, ...added },
+  };
+}

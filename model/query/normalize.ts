@@ -3,6 +3,7 @@ import { findMetric, METRICS } from '../catalog/catalog.ts';
 import { OBJECT_TYPE_IDS } from '../catalog/object-types.ts';
 import { nearest } from '../text/nearest.ts';
 import type { MetricPair } from './correlation.ts';
+import { withLabelsInScope } from './impact.ts';
 import { type PlenumQuery, plenumQuerySchema, QUERY_KINDS } from './kinds.ts';
 import { anyOf, fieldError, type QueryError } from './query-error.ts';
 import type { MetricSelector } from './selector.ts';
@@ -27,7 +28,7 @@ export function normalizeQuery(input: unknown): PlenumQuery {
     throw queryError(issue.path, valueAt(stored, issue.path), adviceFor(issue));
   }
   checkMetrics(parsed.data as Selectors);
-  return parsed.data;
+  return parsed.data.kind === 'impact' ? withLabelsInScope(parsed.data) : parsed.data;
 }
 
 /** Expressions name what they need: a query of them alone does not ask for the default metric as well. */

@@ -21,12 +21,14 @@ const CONDITIONS: Record<Condition, { color: BadgeColor; icon?: IconName }> = {
 /** The collector's sources: what they speak, how they are, how fresh their newest sample is. */
 export function SourceTable({ sources, nowMs }: { sources: readonly SourceStatus[]; nowMs: number }) {
   const styles = useStyles2(sourceTableStyles);
+  const hasServers = sources.some(({ server }) => server !== undefined);
   return (
     <div className={styles.scroll}>
       <table className={styles.table}>
         <thead>
           <tr>
             <th scope="col">Source</th>
+            {hasServers && <th scope="col">Server</th>}
             <th scope="col">Protocol</th>
             <th scope="col">State</th>
             <th scope="col" className={styles.number}>
@@ -37,13 +39,14 @@ export function SourceTable({ sources, nowMs }: { sources: readonly SourceStatus
         </thead>
         <tbody>
           {sources.map((source) => (
-            <tr key={source.name}>
+            <tr key={JSON.stringify([source.server, source.name])}>
               <td>
                 <span className={styles.name}>
                   {source.name}
                   {source.simulated && <Badge color="purple" text="simulated" />}
                 </span>
               </td>
+              {hasServers && <td data-label="Server">{source.server}</td>}
               <td data-label="Protocol">{source.protocolTitle}</td>
               <td data-label="State">
                 <ConditionBadge source={source} nowMs={nowMs} />

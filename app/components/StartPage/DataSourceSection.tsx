@@ -13,15 +13,20 @@ import { startPageStyles } from './StartPage.styles.ts';
 export function DataSourceSection({ report, nowMs }: { report: DataSourceReport; nowMs: number }) {
   const styles = useStyles2(startPageStyles);
   const { name, uid, health, status } = report;
+  const away = status?.away ?? [];
   return (
     <section aria-label={`Data source ${name}`}>
       <div className={styles.heading}>
         <h3>{name}</h3>
-        <Badge
-          color={health.ok ? 'green' : 'red'}
-          icon={health.ok ? 'check' : 'exclamation-triangle'}
-          text={health.ok ? 'connected' : 'not connected'}
-        />
+        {away.length > 0 ? (
+          <Badge color="orange" icon="exclamation-triangle" text={`without ${away.join(', ')}`} />
+        ) : (
+          <Badge
+            color={health.ok ? 'green' : 'red'}
+            icon={health.ok ? 'check' : 'exclamation-triangle'}
+            text={health.ok ? 'connected' : 'not connected'}
+          />
+        )}
         {may('datasources:write') && (
           <LinkButton
             href={locationUtil.assureBaseUrl(dataSourceSettingsPath(uid))}

@@ -57,7 +57,10 @@ function describe(step: NextStep): Step {
       };
     case 'fix-connection':
       return {
-        title: `Data source ${step.name} does not answer correctly`,
+        title:
+          step.away.length > 0
+            ? `${step.away.join(', ')} of data source ${step.name} does not answer`
+            : `Data source ${step.name} does not answer correctly`,
         text: step.message,
         link: {
           path: dataSourceSettingsPath(step.uid),

@@ -15,5 +15,6 @@ export const startPageStyles = (theme: GrafanaTheme2) => ({
   stepText: css({ flex: '1 1 40ch', '& > h3': { margin: 0 }, '& > p': { margin: 0 } }),
   code: css({ marginTop: theme.spacing(1), marginBottom: 0, flexBasis: '100%' }),
   heading: css({ display: 'flex', alignItems: 'baseline', flexWrap: 'wrap', gap: theme.spacing(1) }),
-  health: css({ color: theme.colors.text.secondary, margin: 0 }),
+  // A line for each of several databases.
+  health: css({ color: theme.colors.text.secondary, margin: 0, whiteSpace: 'pre-line' }),
 });

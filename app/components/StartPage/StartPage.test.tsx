@@ -188,3 +188,40 @@ it('shows hosts that are in no rack, and how new the jobs of a scheduler are', a
   expect(screen.getByText('40 hosts are in no rack or zone')).toBeTruthy();
   expect(screen.getByText(/gpu0, gpu1, .*gpu9 and 30 more.*Add a rule/)).toBeTruthy();
 });
+
+it('tells sources of one name in several databases apart, and says which database does not answer', async () => {
+  const source = {
+    name: 'pdu',
+    protocol: 'modbus',
+    protocolTitle: 'Modbus TCP',
+    state: 'connected',
+    message: null,
+    points: 48,
+    freshestMs: Date.now() - 3000,
+    jobsAsOfMs: null,
+    reportAgeMs: 3000,
+    simulated: false,
+  };
+  answer({
+    '/api/datasources': [OURS],
+    '/api/datasources/uid/plenum/health': new Error(
+      'oslo: PostgreSQL refused the connection.\nmunich: Connected to PostgreSQL 17'
+    ),
+    '/api/datasources/uid/plenum/resources/status': {
+      schemaVersion: 7,
+      engine: 'PostgreSQL 17',
+      conflicts: NO_CONFLICTS,
+      hostsNowhere: NO_HOSTS,
+      sources: [
+        { ...source, server: 'munich' },
+        { ...source, server: 'berlin', points: 7 },
+      ],
+      away: ['oslo'],
+    },
+  });
+  expect(await screen.findByRole('row', { name: /pdu.*munich.*48/ })).toBeTruthy();
+  expect(screen.getByRole('row', { name: /pdu.*berlin.*7/ })).toBeTruthy();
+  expect(screen.getByRole('columnheader', { name: 'Server' })).toBeTruthy();
+  expect(screen.getByText('without oslo')).toBeTruthy();
+  expect(screen.getByText('oslo of data source Plenum does not answer')).toBeTruthy();
+});

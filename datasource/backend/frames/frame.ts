@@ -51,10 +51,23 @@ export interface FrameMeta {
   custom?: Record<string, unknown>;
 }
 
+/** How the tables of several databases become one. It does not leave the process. */
+export interface Together {
+  /** What each row is sorted by: of two rows the first key that differs counts, and the lower one comes first. */
+  keys?: ReadonlyArray<ReadonlyArray<number | string>>;
+  /** Rows that are shown at most, and the notice about those that are not. */
+  cut?: { limit: number; all: number; notice(shown: number, all: number): Notice; told?: Notice };
+  /** Not every row names its site: a column `server` tells apart what is alike. */
+  namesServer?: boolean;
+  /** Column of ids that are unique in one database only. */
+  ids?: string;
+}
+
 /** A Grafana data frame; all fields have the same length. */
 export interface Frame {
   name: string;
   refId: string;
   fields: Field[];
   meta?: FrameMeta;
+  together?: Together;
 }

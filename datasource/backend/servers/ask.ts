@@ -8,11 +8,12 @@ import { narrowScope } from '../filters/narrow.ts';
 import type { Frame, Notice } from '../frames/frame.ts';
 import type { Log } from '../plugin/logging.ts';
 import { runQuery } from '../queries/registry.ts';
-import { contextOf, type QueryContext } from '../queries/shared/context.ts';
+import { contextOf, type Meet, type QueryContext } from '../queries/shared/context.ts';
 import type { Asker } from '../sql/database.ts';
 import { DatabaseError, isDatabaseAway, isOurStatement } from '../sql/errors.ts';
 import { limitStatements } from '../sql/limited.ts';
-import { mergeFrames } from './merge-frames.ts';
+import { createMeeting, type Seat } from './meeting.ts';
+import { mergeFrames, nameServer } from './merge-frames.ts';
 import { type Places, placesOf, topologyOf } from './places.ts';
 import { route } from './route.ts';
 import type { Server } from './server.ts';
@@ -20,7 +21,7 @@ import type { Server } from './server.ts';
 const EVERYWHERE: Scope = { sites: [], zones: [], racks: [], equipment: [] };
 
 /** What a question is asked with, whichever server is asked. */
-type Asked = Omit<Parameters<typeof contextOf>[0], 'database' | 'knownPoints' | 'knownTopology'>;
+type Asked = Omit<Parameters<typeof contextOf>[0], 'database' | 'knownPoints' | 'knownTopology' | 'meet'>;
 
 interface Question {
   query: PlenumQuery;
@@ -40,14 +41,14 @@ type Outcome = { server: Server; places: Places | undefined } & ({ frames: Frame
  */
 export async function askServers(question: Question, asked: Asked): Promise<Frame[]> {
   const { query, filters, servers, asker, log } = question;
-  const contextFor = (server: Server, isPatient: boolean): QueryContext => {
+  const contextFor = (server: Server, isPatient: boolean, meet?: Meet): QueryContext => {
     const { settings, connections, knownPoints, knownTopology } = server;
     const direct = connections.as({ ...asker, isPatient });
     // Of a panel's queries none takes all connections, so that a slow one leaves some to the others.
     const database = asker.fromAlert
       ? direct
       : limitStatements(direct, Math.max(1, Math.floor(settings.maxConnections / 2)));
-    return contextOf({ ...asked, database, knownPoints, knownTopology });
+    return contextOf({ ...asked, database, knownPoints, knownTopology, ...(meet && { meet }) });
   };
   const [only, ...others] = servers;
   if (only && others.length === 0) {
@@ -61,11 +62,14 @@ export async function askServers(question: Question, asked: Asked): Promise<Fram
     'scope' in query ? query.scope : EVERYWHERE,
     owned.map(({ places, twice }) => ({ places, isShared: twice.length > 0 }))
   );
+  const seats = createMeeting(servers.length);
   const outcomes = await Promise.all(
     servers.map(async (server, index): Promise<Outcome[]> => {
       const scope = scopes[index];
       const places = owned[index]?.places;
+      const seat = seats[index] as Seat;
       if (!scope) {
+        seat.leave();
         return [];
       }
       const routed = 'scope' in query ? { ...query, scope } : query;
@@ -75,12 +79,16 @@ export async function askServers(question: Question, asked: Asked): Promise<Fram
         if (!narrowed) {
           return [];
         }
-        const frames = await server.presence.ask((isPatient) => runQuery(narrowed, contextFor(server, isPatient)));
-        return [{ server, places, frames }];
+        const frames = await server.presence.ask((isPatient) =>
+          runQuery(narrowed, contextFor(server, isPatient, seat.meet))
+        );
+        return [{ server, places, frames: nameServer(server.name, frames) }];
       } catch (error) {
         asked.signal.throwIfAborted();
         log('warn', 'A server of a data source could not answer', { server: server.name, error });
         return [{ server, places, error }];
+      } finally {
+        seat.leave();
       }
     })
   );
@@ -107,6 +115,10 @@ function filteredBy(filters: readonly Filter[], query: PlenumQuery, topology: To
     );
   }
   const scope = narrowScope(query.scope, filters, topology);
+  if (scope && query.kind === 'impact' && query.scope.equipment.length === 0) {
+    // What is named is lost together; a filter only chooses what is looked at.
+    return { ...query, scope: { ...scope, equipment: [] }, among: scope.equipment };
+  }
   return scope && { ...query, scope };
 }
 

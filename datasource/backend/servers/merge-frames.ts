@@ -1,6 +1,7 @@
 import { QueryError } from '#model/query/query-error.ts';
 
 import type { Field, Frame, Notice } from '../frames/frame.ts';
+import { compareKeys } from '../queries/shared/sorted.ts';
 import { MAX_ROWS_PER_QUERY, MAX_SERIES_PER_QUERY } from '../queries/shared/limits.ts';
 
 /** What one server answered. */
@@ -20,7 +21,7 @@ export function mergeFrames(answers: readonly ServerFrames[], siteNames: Readonl
   if (answers.length < 2) {
     return answers.flatMap(({ frames }) => frames);
   }
-  const notices = mergeNotices(answers);
+  const cuts: Notice[] = [];
   const filled = answers.map(({ server, frames }) => ({
     server,
     frames: frames.filter(({ fields }) => fields.length > 0),
@@ -28,11 +29,37 @@ export function mergeFrames(answers: readonly ServerFrames[], siteNames: Readonl
   const first = answers.flatMap(({ frames }) => frames)[0];
   const groups = groupAlike(filled);
   checkSize([...groups.values()].flat().map(({ frame }) => frame));
-  const merged = [...groups.values()].flatMap(mergeAlike);
+  const merged = [...groups.values()].flatMap((pieces) => mergeAlike(pieces, cuts));
   nameApart(merged, siteNames);
   const frames = merged.length > 0 || !first ? merged : [{ ...first, fields: [] }];
+  const notices = [...mergeNotices(answers), ...cuts];
   const [head, ...rest] = frames;
   return head ? [{ ...head, meta: { ...head.meta, notices } }, ...rest] : [];
+}
+
+/**
+ * The frames of one of several servers, with its name where rows say nothing of a site: two servers may have a source of the same
+ * name. It is there whichever servers answer, so that columns and the labels of alerts stay.
+ */
+export function nameServer(server: string, frames: readonly Frame[]): Frame[] {
+  return frames.map((frame) => {
+    const { namesServer = false, ids } = frame.together ?? {};
+    if (frame.fields.length === 0 || (!namesServer && ids === undefined)) {
+      return frame;
+    }
+    const fields = frame.fields.map((field) => (field.name === ids ? withPrefix(field, server) : field));
+    const values = Array.from({ length: fields[0]?.values.length ?? 0 }, () => server);
+    const column: Field = { name: 'server', type: 'string', values };
+    // The number of an alert rule stays the last column.
+    const at = fields.at(-1)?.type === 'number' && frame.meta?.type === 'table' ? fields.length - 1 : fields.length;
+    return { ...frame, fields: namesServer ? fields.toSpliced(at, 0, column) : fields };
+  });
+}
+
+function withPrefix(field: Field, server: string): Field {
+  return field.type === 'string'
+    ? { ...field, values: Array.from(field.values, (id) => (id === null ? null : `${server} ${id}`)) }
+    : field;
 }
 
 interface Piece {
@@ -70,8 +97,10 @@ function likeness(frame: Frame): string {
   return JSON.stringify([frame.meta?.type, isWide(frame) ? '' : frame.name, columns]);
 }
 
-function mergeAlike(pieces: readonly Piece[]): Frame[] {
+/** @param cuts gets a notice where not all rows are shown */
+function mergeAlike(pieces: readonly Piece[], cuts: Notice[]): Frame[] {
   const [first] = pieces;
+  cuts.push(...cutNotices(pieces));
   if (!first || pieces.length === 1) {
     return pieces.map(({ frame }) => ({ ...frame, meta: { ...frame.meta, notices: undefined } }));
   }
@@ -89,15 +118,33 @@ function mergeAlike(pieces: readonly Piece[]): Frame[] {
 
 function appendRows(frames: readonly Frame[]): Field[] {
   const first = frames[0] as Frame;
-  const order = rowOrder(frames);
+  const order = rowOrder(frames)?.slice(0, first.together?.cut?.limit);
   return first.fields.map((field, index) => {
     const values = frames.flatMap((frame) => Array.from(frame.fields[index]?.values as ArrayLike<never>));
     return { ...field, values: order ? order.map((row) => values[row] as never) : values } as Field;
   });
 }
 
-/** Long series are sorted by time, and Grafana's alerting insists on it; undefined for tables, which have an order of their own. */
+/** What the tables of all servers together leave out. */
+function cutNotices(pieces: readonly Piece[]): Notice[] {
+  const cuts = pieces.flatMap(({ frame }) => frame.together?.cut ?? []);
+  const [cut] = cuts;
+  const rows = pieces.reduce((sum, { frame }) => sum + (frame.fields[0]?.values.length ?? 0), 0);
+  const shown = Math.min(rows, cut?.limit ?? Infinity);
+  const all = cuts.reduce((sum, one) => sum + one.all, 0);
+  return cut && all > shown ? [cut.notice(shown, all)] : [];
+}
+
+/**
+ * Long series are sorted by time, and Grafana's alerting insists on it; tables as their rows were. Undefined for tables without an
+ * order, which follow each other.
+ */
 function rowOrder(frames: readonly Frame[]): number[] | undefined {
+  const keys = frames.map(({ together }) => together?.keys);
+  if (keys.every((own) => own !== undefined)) {
+    const all = keys.flat();
+    return all.map((_own, row) => row).sort((a, b) => compareKeys(all[a]!, all[b]!) || a - b);
+  }
   if (frames[0]?.meta?.type !== 'timeseries-long') {
     return undefined;
   }
@@ -157,7 +204,8 @@ function asRecord(value: unknown): Record<string, unknown> {
 function mergeNotices(answers: readonly ServerFrames[]): Notice[] {
   const byText = new Map<string, { notice: Notice; servers: string[] }>();
   for (const { server, frames } of answers) {
-    const own = new Map(frames.flatMap(({ meta }) => meta?.notices ?? []).map((notice) => [notice.text, notice]));
+    // What one server leaves out is said of all of them together.
+    const own = new Map(frames.flatMap(ownNotices).map((notice) => [notice.text, notice]));
     for (const [text, notice] of own) {
       const known = byText.get(text) ?? { notice, servers: [] };
       byText.set(text, { notice, servers: [...known.servers, server] });
@@ -166,6 +214,10 @@ function mergeNotices(answers: readonly ServerFrames[]): Notice[] {
   return [...byText.values()].map(({ notice, servers }) =>
     servers.length === answers.length ? notice : { ...notice, text: `${servers.join(', ')}: ${notice.text}` }
   );
+}
+
+function ownNotices({ meta, together }: Frame): Notice[] {
+  return (meta?.notices ?? []).filter((notice) => notice !== together?.cut?.told);
 }
 
 /** A server names its series without looking at the others: what came out equal gets its site in front. */

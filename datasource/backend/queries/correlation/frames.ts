@@ -6,7 +6,7 @@ import type { Frame } from '../../frames/frame.ts';
 import type { QueryContext } from '../shared/context.ts';
 import { type Column, numberTable, type Table, tableFrame } from '../shared/table.ts';
 import { findingText } from './finding.ts';
-import type { Judged } from './judge.ts';
+import { type Judged, orderOf } from './judge.ts';
 import type { Match } from './match.ts';
 import type { ReadPairs } from './read.ts';
 
@@ -48,7 +48,7 @@ export function pairsFrame(
     },
     { name: 'finding', type: 'string', of: (row) => findingText(row, bucketMs) },
   ];
-  return tableFrame({ name: 'correlation', rows, columns, ...about }, context);
+  return tableFrame({ name: 'correlation', rows, columns, sortedBy: orderOf, ...about }, context);
 }
 
 /** One row per place with r, n and q of each pair; places that have the strongest finding come first. */
@@ -71,7 +71,8 @@ export function matrixFrame(rows: readonly Judged[], about: About, context: Pick
       { name: `${name}: q`, type: 'number', of: (place) => find(place, name)?.q ?? null },
     ]),
   ];
-  return tableFrame({ name: 'correlation', rows: places, columns, ...about }, context);
+  const sortedBy = (place: readonly Judged[]) => [-strongest(place)];
+  return tableFrame({ name: 'correlation', rows: places, columns, sortedBy, ...about }, context);
 }
 
 /** r of every lag of one place, with what chance alone stays below: at this lag, and at the best of all. */

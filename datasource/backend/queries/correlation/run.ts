@@ -10,7 +10,7 @@ import { longestPastMs } from '../shared/past-steps.ts';
 import { checkRange } from '../shared/range.ts';
 import { widthText } from '../shared/series-frame.ts';
 import { alertFrames, lagsFrame, matrixFrame, pairsFrame } from './frames.ts';
-import { type Judged, judge, seriesOf } from './judge.ts';
+import { judge, seriesOf, type Verdict } from './judge.ts';
 import { type Match, matchPlaces } from './match.ts';
 import { notices } from './notices.ts';
 import { lagSteps, planSteps } from './plan.ts';
@@ -34,17 +34,18 @@ export async function runCorrelation(query: CorrelationQuery, context: QueryCont
   const options = { pastMs, timeZones: await readSiteZones(context.database, context.signal) };
   const read = await readPairs(selection.selected, query, plan, options, context);
   const maxLag = lagSteps(query, read.bucketMs, context);
-  const rows = await judge(query, found.matches, read, maxLag, context.signal);
+  const verdict = await judge(query, found.matches, read, maxLag, context);
+  const { rows } = verdict;
   if (context.fromAlert) {
     return alertFrames(rows, query, read.bucketMs, context);
   }
   const about = {
     notices: notices(selection, found, rows, read),
-    executed: sentence(query, rows, read, maxLag),
-    custom: metaOf(query, rows, read, maxLag),
+    executed: sentence(query, verdict, read, maxLag),
+    custom: metaOf(query, verdict, read, maxLag),
   };
   const table = query.form === 'matrix' ? matrixFrame(rows, about, context) : pairsFrame(rows, read, about, context);
-  return query.lagsOf === '' ? [table] : [table, await lagsOf(query, found.matches, read, maxLag, context)];
+  return query.lagsOf === '' ? [table] : [table, ...(await lagsOf(query, found.matches, read, maxLag, context))];
 }
 
 async function lagsOf(
@@ -53,11 +54,15 @@ async function lagsOf(
   read: ReadPairs,
   maxLag: number,
   context: QueryContext
-): Promise<Frame> {
+): Promise<Frame[]> {
   const idOf = (match: Match) => (groupBy === 'rack' ? match.rack : match.zone)?.id ?? '';
   const chosen = matches.filter((match) => idOf(match) === id);
+  const places = (await context.meet('places', [...new Set(matches.map(idOf))])).flat();
+  if (chosen.length === 0 && places.includes(id)) {
+    return [];
+  }
   if (chosen.length === 0) {
-    const meant = nearest(id, [...new Set(matches.map(idOf))]);
+    const meant = nearest(id, places);
     throw fieldError(
       'lagsOf',
       id,
@@ -70,16 +75,18 @@ async function lagsOf(
     maxLag,
     context.signal
   );
-  return lagsFrame(
-    chosen.map((match, index) => ({ match, lags: profiles[index]! })),
-    read.bucketMs,
-    context
-  );
+  return [
+    lagsFrame(
+      chosen.map((match, index) => ({ match, lags: profiles[index]! })),
+      read.bucketMs,
+      context
+    ),
+  ];
 }
 
 /** What was looked at, for the query inspector. */
-function sentence(query: CorrelationQuery, rows: readonly Judged[], { bucketMs }: ReadPairs, maxLag: number): string {
-  const { tests, findings, byChance } = counts(rows);
+function sentence(query: CorrelationQuery, verdict: Verdict, { bucketMs }: ReadPairs, maxLag: number): string {
+  const { tests, findings, byChance } = counts(verdict);
   const method = query.falseDiscovery === 'by' ? 'Benjamini-Yekutieli' : 'Benjamini-Hochberg';
   return [
     `${tests} pairs of series by ${query.groupBy}, a value every ${widthText(bucketMs)}, lags up to ${widthText(maxLag * bucketMs)} either way.`,
@@ -87,15 +94,10 @@ function sentence(query: CorrelationQuery, rows: readonly Judged[], { bucketMs }
   ].join('\n');
 }
 
-function metaOf(
-  query: CorrelationQuery,
-  rows: readonly Judged[],
-  read: ReadPairs,
-  maxLag: number
-): Record<string, unknown> {
+function metaOf(query: CorrelationQuery, verdict: Verdict, read: ReadPairs, maxLag: number): Record<string, unknown> {
   const [first] = read.read;
   return {
-    ...counts(rows),
+    ...counts(verdict),
     level: query.level,
     falseDiscovery: query.falseDiscovery,
     bucketMs: read.bucketMs,
@@ -106,11 +108,10 @@ function metaOf(
   };
 }
 
-function counts(rows: readonly Judged[]): { tests: number; findings: number; byChance: number } {
-  const tests = rows.filter(({ p }) => p !== null).length;
+function counts({ tests, findings }: Verdict): { tests: number; findings: number; byChance: number } {
   return {
     tests,
-    findings: rows.filter(({ isFinding }) => isFinding).length,
+    findings,
     byChance: Math.round(tests * ALONE * 10) / 10,
   };
 }

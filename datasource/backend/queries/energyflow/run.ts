@@ -9,6 +9,7 @@ import { plantChain } from '../shared/plant/chain.ts';
 import { readDraws, type WantedMetric } from '../shared/plant/draws.ts';
 import { createMeters } from '../shared/plant/meters.ts';
 import { checkRange } from '../shared/range.ts';
+import { scopeTest } from '../shared/plant/scope.ts';
 import { widthText } from '../shared/series-frame.ts';
 import { numberTable, tableFrame } from '../shared/table.ts';
 import { chipLinks } from './chip-links.ts';
@@ -43,13 +44,17 @@ export async function runEnergyflow(query: EnergyflowQuery, context: QueryContex
   ];
   const draws = await readDraws([...wanted, ...chips], context);
   const meters = createMeters(plant, draws);
+  const isInScope = scopeTest(query.scope, plant);
+  const isNarrow = query.scope.zones.length + query.scope.racks.length + query.scope.equipment.length > 0;
+  const inScope = new Set(plant.chain.nodes.flatMap(({ site }, node) => (isInScope(node) ? [site] : [])));
   const sites = topology.sites
     .map(({ id }) => id)
-    .filter((id) => query.scope.sites.length === 0 || query.scope.sites.includes(id));
+    .filter((id) => (isNarrow ? inScope.has(id) : query.scope.sites.length === 0 || query.scope.sites.includes(id)));
   const isInSite = (site: string) => sites.includes(site);
   const power = powerFlow(plant, meters, draws, isInSite);
+  const balances = power.balances.filter(({ node }) => isInScope(node));
   if (context.fromAlert) {
-    return alertFrames(query, context, power.balances, sites, { plant, meters, draws });
+    return alertFrames(query, context, balances, sites, { plant, meters, draws });
   }
   const missing = power.missing.map(({ from, to }) => `Power from ${from} to ${to}.`);
   const links = query.detail === 'stage' ? byStage(power.links, draws.steps) : power.links;
@@ -64,8 +69,15 @@ export async function runEnergyflow(query: EnergyflowQuery, context: QueryContex
     return flow ? [{ link, flow }] : [];
   });
   const pues = sites.map((site) => ({ site, pue: pueOf(site, { plant, meters, draws }) }));
+  const whole: Notice = {
+    severity: 'info',
+    text: 'Energy is balanced over whole sites: zones, racks and equipment of the scope only choose the sites.',
+  };
   const options = {
-    notices: notices(missing, power.balances, rows.length, draws.simulated, plant),
+    notices: [
+      ...(isNarrow && query.rows === 'links' ? [whole] : []),
+      ...notices(missing, power.balances, rows.length, draws.simulated, plant),
+    ],
     executed: `Energy in steps of ${widthText(draws.bucketMs)}, from ${draws.rung}`,
     custom: {
       kind: 'energyflow',
@@ -83,7 +95,7 @@ export async function runEnergyflow(query: EnergyflowQuery, context: QueryContex
         tableFrame(
           {
             name: 'Energy balance',
-            rows: power.balances.map((one) => ({ one, plant })),
+            rows: balances.map((one) => ({ one, plant })),
             columns: BALANCE_COLUMNS,
             ...options,
           },

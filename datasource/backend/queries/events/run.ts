@@ -6,6 +6,7 @@ import { readJobs } from '../../sql/jobs.ts';
 import type { QueryContext } from '../shared/context.ts';
 import { checkRange } from '../shared/range.ts';
 import { keyOf } from '../shared/scope.ts';
+import { sortedByKeys } from '../shared/sorted.ts';
 import { type Column, numberTable, tableFrame } from '../shared/table.ts';
 import { type Happening, ofEvent, ofGap, ofJob, ofPlace, ofState } from './happenings.ts';
 
@@ -20,29 +21,33 @@ export async function runEvents(query: EventsQuery, context: QueryContext): Prom
   checkRange(context);
   const { rows, isCut } = await happeningsOf(query, context);
   if (context.fromAlert) {
-    return numberTable('count', undefined, countsOf(rows), context);
+    return numberTable('count', undefined, countsOf(rows), context, { namesServer: true });
   }
-  const notices: Notice[] = isCut
-    ? [
-        {
-          severity: 'warning',
-          text: `Only the newest ${rows.length.toLocaleString('en')} are shown. Choose a shorter range, a type, a zone or a text, or raise the limit.`,
-        },
-      ]
-    : [];
   return [
     tableFrame(
       {
         name: 'Events',
         rows,
         columns: COLUMNS,
-        notices,
+        sortedBy: newestFirst,
+        limit: { rows: query.limit, all: rows.length + (isCut ? 1 : 0), notice: cutNotice },
+        namesServer: true,
+        ids: 'id',
         custom: { kind: query.kind, isCut },
         executed: sentenceOf(query),
       },
       context
     ),
   ];
+}
+
+const newestFirst = ({ timeMs, id }: Happening) => [-timeMs, id];
+
+function cutNotice(shown: number): Notice {
+  return {
+    severity: 'warning',
+    text: `Only the newest ${shown.toLocaleString('en')} are shown. Choose a shorter range, a type, a zone or a text, or raise the limit.`,
+  };
 }
 
 async function happeningsOf(query: EventsQuery, context: QueryContext): Promise<{ rows: Happening[]; isCut: boolean }> {
@@ -72,15 +77,14 @@ async function happeningsOf(query: EventsQuery, context: QueryContext): Promise<
     asks('source') ? readStateChanges(database, request, signal) : none,
     asks('topology') ? readPlaceChanges(database, request, signal) : none,
   ]);
-  const all = [
+  const found = [
     ...events.map(ofEvent),
     ...ran.jobs.map((job) => ofJob(job, atMs, zoneOf)).filter((one) => contains(one, text)),
     ...gaps.map((gap) => ofGap(gap, zoneOf)),
     ...states.map(ofState),
     ...places.map(ofPlace),
-  ]
-    .filter(({ severity }) => severities.length === 0 || severities.includes(severity))
-    .sort((a, b) => b.timeMs - a.timeMs || (a.id < b.id ? -1 : 1));
+  ].filter(({ severity }) => severities.length === 0 || severities.includes(severity));
+  const all = sortedByKeys(found, newestFirst);
   return { rows: all.slice(0, limit), isCut: all.length > limit || (text !== '' && ran.isCut) };
 }
 

@@ -71,8 +71,12 @@ export const MEASURE_UNITS: Readonly<Record<HealthMeasure, string>> = {
   coverage: 'percentunit',
 };
 
+/** The lower, the worse. */
+export function rankOf({ tally }: { tally: Tally }): number {
+  return HEALTH_STATES.indexOf(tally.state);
+}
+
 /** What is wrong comes first; what is alike stays in its order. */
 export function worstFirst<Row extends { tally: Tally }>(rows: readonly Row[]): Row[] {
-  const rank = ({ tally }: Row) => HEALTH_STATES.indexOf(tally.state);
-  return rows.toSorted((a, b) => rank(a) - rank(b));
+  return rows.toSorted((a, b) => rankOf(a) - rankOf(b));
 }

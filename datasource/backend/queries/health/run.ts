@@ -4,8 +4,8 @@ import type { Frame, Notice } from '../../frames/frame.ts';
 import { readSources } from '../../sql/status.ts';
 import type { QueryContext } from '../shared/context.ts';
 import { checkRange } from '../shared/range.ts';
-import { type Column, type LabelledNumber, numberTable, tableFrame } from '../shared/table.ts';
-import { MEASURE_UNITS, worstFirst } from './columns.ts';
+import { type Column, type LabelledNumber, numberTable, type Table, tableFrame } from '../shared/table.ts';
+import { MEASURE_UNITS, rankOf, worstFirst } from './columns.ts';
 import { gather, type Gathered } from './gather.ts';
 import { MAX_POINT_ROWS, POINT_COLUMNS, pointNumbers, pointRows } from './points.ts';
 import { RACK_COLUMNS, rackNumbers, rackRows } from './racks.ts';
@@ -40,20 +40,17 @@ export async function runHealth(query: HealthQuery, context: QueryContext): Prom
     }
     case 'sources': {
       const rows = sourceRows(query, gathered, { statuses, isNow, nowMs: context.nowMs });
-      return answer(query, { rows, columns: SOURCE_COLUMNS, numbers: sourceNumbers }, gathered, context);
+      const subject = { rows, columns: SOURCE_COLUMNS, numbers: sourceNumbers, namesServer: true };
+      return answer(query, subject, gathered, context);
     }
     case 'points': {
       const { rows, count } = await pointRows(query, gathered, wordOf, context);
-      const cut: Notice[] =
-        rows.length < MAX_POINT_ROWS || count === rows.length
-          ? []
-          : [
-              {
-                severity: 'warning',
-                text: `${rows.length.toLocaleString('en')} of ${count.toLocaleString('en')} points are shown, the worst first. Narrow the scope, or show problems only.`,
-              },
-            ];
-      return answer(query, { rows, columns: POINT_COLUMNS, numbers: pointNumbers }, gathered, context, cut);
+      const limit = {
+        rows: MAX_POINT_ROWS,
+        all: rows.length < MAX_POINT_ROWS ? rows.length : count,
+        notice: cutNotice,
+      };
+      return answer(query, { rows, columns: POINT_COLUMNS, numbers: pointNumbers, limit }, gathered, context);
     }
   }
 }
@@ -62,17 +59,27 @@ interface Subject<Row extends { tally: Tally }> {
   rows: readonly Row[];
   columns: ReadonlyArray<Column<Row>>;
   numbers(query: HealthQuery, rows: readonly Row[]): LabelledNumber[];
+  limit?: Table<Row>['limit'];
+  /** A source says nothing of a site, and two databases may have one of the same name. */
+  namesServer?: boolean;
+}
+
+function cutNotice(shown: number, all: number): Notice {
+  return {
+    severity: 'warning',
+    text: `${shown.toLocaleString('en')} of ${all.toLocaleString('en')} points are shown, the worst first. Narrow the scope, or show problems only.`,
+  };
 }
 
 function answer<Row extends { tally: Tally }>(
   query: HealthQuery,
-  { rows, columns, numbers }: Subject<Row>,
+  { rows, columns, numbers, limit, namesServer = false }: Subject<Row>,
   gathered: Gathered,
-  context: QueryContext,
-  notices: readonly Notice[] = []
+  context: QueryContext
 ): Frame[] {
   if (context.fromAlert) {
-    return numberTable(query.measure, MEASURE_UNITS[query.measure], numbers(query, rows), context);
+    const unit = MEASURE_UNITS[query.measure];
+    return numberTable(query.measure, unit, numbers(query, rows), context, { namesServer });
   }
   const shown = query.show === 'problems' ? rows.filter(({ tally }) => tally.state !== 'ok') : rows;
   return [
@@ -81,7 +88,10 @@ function answer<Row extends { tally: Tally }>(
         name: `Health of ${query.of}`,
         rows: worstFirst(shown),
         columns,
-        notices: [...emptyNotices(query, rows.length, shown.length), ...notices],
+        sortedBy: (row) => [rankOf(row)],
+        ...(limit && { limit }),
+        namesServer,
+        notices: emptyNotices(query, rows.length, shown.length),
         custom: {
           kind: query.kind,
           of: query.of,

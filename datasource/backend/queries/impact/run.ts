@@ -12,6 +12,7 @@ import { type PlantChain, plantChain } from '../shared/plant/chain.ts';
 import { type EquipmentStates, failingOf, readEquipmentStates } from '../shared/plant/equipment-states.ts';
 import { readSnapshot, type Snapshot } from '../shared/plant/snapshot.ts';
 import { checkRange } from '../shared/range.ts';
+import { sortedByKeys } from '../shared/sorted.ts';
 import { numberTable, tableFrame } from '../shared/table.ts';
 import { type Assessment, assess } from './assess.ts';
 import {
@@ -87,14 +88,17 @@ async function table(question: Question, context: QueryContext, notices: Notice[
   };
   if (rows === 'equipment') {
     const all = await equipmentRows(question, context);
-    const shown = all.slice(0, query.top);
-    const more: Notice[] =
-      all.length > shown.length
-        ? [{ severity: 'info', text: `The ${shown.length} losses that would hurt most, of ${all.length}.` }]
-        : [];
     const empty: Notice[] = all.length === 0 ? [nothingServes(question)] : [];
     return tableFrame(
-      { name: 'Impact', rows: shown, columns: EQUIPMENT_COLUMNS, ...options, notices: [...notices, ...more, ...empty] },
+      {
+        name: 'Impact',
+        rows: all,
+        columns: EQUIPMENT_COLUMNS,
+        ...options,
+        sortedBy: severityOf,
+        limit: { rows: query.top, notice: cutNotice },
+        notices: [...notices, ...empty],
+      },
       context
     );
   }
@@ -143,7 +147,7 @@ function unmeasuredNotices({ unmeasured, racks }: Assessment): Notice[] {
 /** Without equipment named, what is down now. */
 function lossOfTarget(question: Question): { racks: Assessment; text: string } {
   const { target, plant, failedNow } = question;
-  const lost = target.lost.length > 0 ? target.lost : [...failedNow];
+  const lost = target.lost.length > 0 ? target.lost : [...failedNow].filter(target.isAmong);
   const racks = lossOf(question, lost);
   const names = lost.map((node) => plant.chain.nodes[node]!.id).join(', ');
   const text =
@@ -177,9 +181,8 @@ function nodesOf({ chain }: PlantChain, site: string | null, rack: string): read
 async function equipmentRows(question: Question, { signal }: Pick<QueryContext, 'signal'>): Promise<EquipmentRow[]> {
   const { plant, target, states, snapshot } = question;
   const rows: EquipmentRow[] = [];
-  const only = new Set(target.lost);
   for (const [node, { isEquipment, isRack }] of plant.chain.nodes.entries()) {
-    if (!isEquipment || isRack || (only.size > 0 && !only.has(node))) {
+    if (!isEquipment || isRack || !target.isAmong(node)) {
       continue;
     }
     if (node % LOSSES_PER_TURN === 0) {
@@ -192,16 +195,24 @@ async function equipmentRows(question: Question, { signal }: Pick<QueryContext, 
       rows.push({ node, plant, impact, state: states.get(node), jobs: jobsOn(question, racks), atMs: snapshot.atMs });
     }
   }
-  const isFailingNow = ({ state }: EquipmentRow) => state !== undefined && isFailing(state.state);
-  return rows.sort(
-    (a, b) =>
-      Number(isFailingNow(b)) - Number(isFailingNow(a)) ||
-      b.impact.lost - a.impact.lost ||
-      b.impact.powerW - a.impact.powerW ||
-      (a.impact.ride?.[0] ?? Infinity) - (b.impact.ride?.[0] ?? Infinity) ||
-      b.impact.reduced - a.impact.reduced ||
-      (plant.chain.nodes[a.node]!.id < plant.chain.nodes[b.node]!.id ? -1 : 1)
-  );
+  return sortedByKeys(rows, severityOf);
+}
+
+/** What fails already comes first, then what would hurt most. */
+function severityOf({ node, plant, impact, state }: EquipmentRow): Array<number | string> {
+  const isFailingNow = state !== undefined && isFailing(state.state);
+  return [
+    isFailingNow ? 0 : 1,
+    -impact.lost,
+    -impact.powerW,
+    impact.ride?.[0] ?? Infinity,
+    -impact.reduced,
+    plant.chain.nodes[node]!.id,
+  ];
+}
+
+function cutNotice(shown: number, all: number): Notice {
+  return { severity: 'info', text: `The ${shown} losses that would hurt most, of ${all}.` };
 }
 
 /** A number per piece of equipment: 0 while it works, so that its rule has an answer; absent while its state is not known. */

@@ -1,12 +1,13 @@
 import { QueryError } from '#model/query/query-error.ts';
 import type { ImpactQuery } from '#model/query/impact.ts';
-import type { Scope } from '#model/query/selector.ts';
 
 import type { PlantChain } from '../shared/plant/chain.ts';
 
 export interface Target {
   /** Equipment that is lost together; empty: each by itself. */
   lost: number[];
+  /** Whether the loss of a piece of equipment is looked at. */
+  isAmong(node: number): boolean;
   /** Whether a rack counts. */
   counts(rack: number): boolean;
   /** Whether only some racks count. */
@@ -14,14 +15,13 @@ export interface Target {
 }
 
 /**
- * What a query is about, by its scope and the labels of an alert.
+ * What a query is about, by its scope.
  * @throws {QueryError} where the equipment named is not part of any chain
  */
-export function targetOf({ scope, labels }: ImpactQuery, plant: PlantChain): Target {
-  const merged = withLabels(scope, labels);
+export function targetOf({ scope, among = [] }: Pick<ImpactQuery, 'scope' | 'among'>, plant: PlantChain): Target {
   const { chain } = plant;
-  const inSites = (node: number) => merged.sites.length === 0 || merged.sites.includes(chain.nodes[node]!.site);
-  const lost = merged.equipment.flatMap((id) => {
+  const inSites = (node: number) => scope.sites.length === 0 || scope.sites.includes(chain.nodes[node]!.site);
+  const lost = scope.equipment.flatMap((id) => {
     const nodes = chain.indicesOf(id).filter((node) => chain.nodes[node]!.isEquipment && inSites(node));
     if (nodes.length === 0) {
       throw new QueryError(
@@ -30,27 +30,16 @@ export function targetOf({ scope, labels }: ImpactQuery, plant: PlantChain): Tar
     }
     return nodes;
   });
-  const isNarrow = merged.sites.length + merged.zones.length + merged.racks.length > 0;
+  const chosen = new Set(among);
+  const isNarrow = scope.sites.length + scope.zones.length + scope.racks.length > 0;
   return {
     lost,
+    isAmong: (node) =>
+      (lost.length === 0 || lost.includes(node)) && (chosen.size === 0 || chosen.has(chain.nodes[node]!.id)),
     isNarrow,
     counts: (rack) =>
       inSites(rack) &&
-      (merged.racks.length === 0 || merged.racks.includes(chain.nodes[rack]!.id)) &&
-      (merged.zones.length === 0 || plant.zonesOf(rack).some((zone) => merged.zones.includes(zone))),
+      (scope.racks.length === 0 || scope.racks.includes(chain.nodes[rack]!.id)) &&
+      (scope.zones.length === 0 || plant.zonesOf(rack).some((zone) => scope.zones.includes(zone))),
   };
-}
-
-/** The most exact label counts: an alert of a rack names its zone as well. */
-function withLabels(scope: Scope, labels: Readonly<Record<string, string>>): Scope {
-  const { root_cause: cause, equipment, rack, zone, site } = labels;
-  const sites = site ? [...scope.sites, site] : scope.sites;
-  const lost = cause || equipment;
-  if (lost) {
-    return { ...scope, sites, equipment: [...scope.equipment, lost] };
-  }
-  if (rack) {
-    return { ...scope, sites, racks: [...scope.racks, rack] };
-  }
-  return { ...scope, sites, zones: zone ? [...scope.zones, zone] : scope.zones };
 }

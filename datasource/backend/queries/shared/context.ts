@@ -28,15 +28,31 @@ export interface QueryContext {
   /** An alert rule asks: rows that must neither fire nor resolve it are left out. */
   fromAlert: boolean;
   nowMs: number;
+  /** What the same query finds in the other databases of the data source; its own part alone where there is one database. */
+  meet: Meet;
 }
 
-type Asked = Omit<QueryContext, 'topology' | 'rackSeries' | 'nowMs'> & { knownTopology: KnownTopology; nowMs?: number };
+/**
+ * Gives a part of what is judged over all rows, and gets the parts of all databases that come as far, its own (the same object) among
+ * them, in the order of the databases. Each part has a name of its own within a query.
+ */
+export type Meet = <Part extends object>(name: string, part: Part) => Promise<Part[]>;
+
+/** Of a query that asks one database. */
+export const alone: Meet = (_name, part) => Promise.resolve([part]);
+
+type Asked = Omit<QueryContext, 'topology' | 'rackSeries' | 'nowMs' | 'meet'> & {
+  knownTopology: KnownTopology;
+  nowMs?: number;
+  meet?: Meet;
+};
 
 /** Completes what one query is asked with. */
 export function contextOf({ knownTopology, ...asked }: Asked): QueryContext {
   const { database, signal } = asked;
   return {
     nowMs: Date.now(),
+    meet: alone,
     ...asked,
     topology: () => knownTopology.read(database, signal),
     rackSeries: createRackSeries(database, signal),

@@ -1,4 +1,4 @@
-import type { Field, Frame, Notice } from '../../frames/frame.ts';
+import type { Field, Frame, Notice, Together } from '../../frames/frame.ts';
 import type { QueryContext } from './context.ts';
 
 /** A column of a table: name and order are part of what scripts read, and stay. */
@@ -22,11 +22,22 @@ export interface Table<Row> {
   custom?: Record<string, unknown>;
   /** What was read, in a sentence, for the inspector. */
   executed?: string;
+  /** What the rows are sorted by, for the rows of several databases; they are sorted already. */
+  sortedBy?(row: Row): ReadonlyArray<number | string>;
+  /** Rows that are shown at most, of how many where not all are given, and what to say of those that are not. */
+  limit?: { rows: number; all?: number; notice(shown: number, all: number): Notice };
+  /** As of {@link Together}. */
+  namesServer?: boolean;
+  ids?: string;
 }
 
 /** A table: one row per thing. */
 export function tableFrame<Row>(table: Table<Row>, { refId }: Pick<QueryContext, 'refId'>): Frame {
-  const { name, rows, columns, notices = [], custom, executed } = table;
+  const { name, columns, custom, executed, limit } = table;
+  const rows = limit ? table.rows.slice(0, limit.rows) : table.rows;
+  const all = Math.max(limit?.all ?? 0, table.rows.length);
+  const told = limit && all > rows.length ? limit.notice(rows.length, all) : undefined;
+  const notices = [...(table.notices ?? []), ...(told ? [told] : [])];
   return {
     name,
     refId,
@@ -34,10 +45,25 @@ export function tableFrame<Row>(table: Table<Row>, { refId }: Pick<QueryContext,
     meta: {
       type: 'table',
       ...(executed === undefined ? {} : { executedQueryString: executed }),
-      ...(notices.length > 0 ? { notices: [...notices] } : {}),
+      ...(notices.length > 0 ? { notices } : {}),
       custom: { plenum: custom ?? {} },
     },
+    ...togetherOf(table, rows, limit && { limit: limit.rows, all, notice: limit.notice, ...(told && { told }) }),
   };
+}
+
+function togetherOf<Row>(
+  { sortedBy, namesServer, ids }: Table<Row>,
+  rows: readonly Row[],
+  cut: Together['cut']
+): { together?: Together } {
+  const together: Together = {
+    ...(sortedBy && { keys: rows.map(sortedBy) }),
+    ...(cut && { cut }),
+    ...(namesServer && { namesServer }),
+    ...(ids !== undefined && { ids }),
+  };
+  return Object.keys(together).length > 0 ? { together } : {};
 }
 
 function toField<Row>(column: Column<Row>, rows: readonly Row[]): Field {
@@ -75,7 +101,8 @@ export function numberTable(
   name: string,
   unit: string | undefined,
   numbers: readonly LabelledNumber[],
-  context: Pick<QueryContext, 'refId'>
+  context: Pick<QueryContext, 'refId'>,
+  together: Pick<Together, 'namesServer'> = {}
 ): Frame[] {
   const rows = numbers.filter(({ value }) => value !== null);
   if (rows.length === 0) {
@@ -90,5 +117,5 @@ export function numberTable(
     })),
     { name, type: 'number', ...(unit === undefined ? {} : { unit }), of: ({ value }) => value },
   ];
-  return [tableFrame({ name: '', rows, columns }, context)];
+  return [tableFrame({ name: '', rows, columns, ...together }, context)];
 }

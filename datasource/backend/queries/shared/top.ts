@@ -29,13 +29,18 @@ export interface Kept {
 export async function keepTop(
   selected: SelectedPoints[],
   { groupBy, top }: Placement & { top?: number },
-  { fromMs, toMs, fromAlert }: QueryContext,
+  { fromMs, toMs, fromAlert, meet }: QueryContext,
   read: (plan: Plan) => Promise<SelectorSeries>
 ): Promise<Kept> {
   const placeOf = ({ points }: Group) => (points[0] && placeKey(points[0], groupBy)) ?? '';
   const places = new Set(selected.flatMap(({ groups }) => groups.map(placeOf)));
   const [first] = selected;
-  if (top === undefined || places.size <= top || fromAlert || !first) {
+  if (top === undefined || fromAlert || !first) {
+    return { selected };
+  }
+  const counts = await meet('number of places', { places: places.size });
+  const all = counts.reduce((sum, one) => sum + one.places, 0);
+  if (all <= top) {
     return { selected };
   }
   const { series } = await read(coarsePlan(toMs - fromMs));
@@ -45,9 +50,15 @@ export async function keepTop(
     highest.set(place, Math.max(highest.get(place) ?? -Infinity, highestOf(series[index])));
   });
   const valueOf = (place: string) => highest.get(place) ?? -Infinity;
+  const own = [...places].map((place) => ({ place, value: valueOf(place) }));
   // Where values are the same, the order of places stays.
-  const ranked = [...places].sort((a, b) => (valueOf(a) === valueOf(b) ? 0 : valueOf(b) - valueOf(a)));
-  const kept = new Set(ranked.slice(0, top));
+  const highestOfAll = new Set(
+    (await meet('highest values', own))
+      .flat()
+      .sort((a, b) => (a.value === b.value ? 0 : b.value - a.value))
+      .slice(0, top)
+  );
+  const kept = new Set(own.filter((one) => highestOfAll.has(one)).map(({ place }) => place));
   const isKept = (group: Group) => kept.has(placeOf(group));
   return {
     selected: selected.map((selection) => {
@@ -56,7 +67,7 @@ export async function keepTop(
     }),
     notice: {
       severity: 'info',
-      text: `${top.toLocaleString('en')} of ${places.size.toLocaleString('en')} ${PLURALS[groupBy]} shown: those with the highest ${first.metric.title} in this range.`,
+      text: `${top.toLocaleString('en')} of ${all.toLocaleString('en')} ${PLURALS[groupBy]} shown: those with the highest ${first.metric.title} in this range.`,
     },
   };
 }
