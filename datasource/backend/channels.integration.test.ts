@@ -138,6 +138,35 @@ describe('a channel', () => {
     expect(await none({ ...BY_RACK, live: false }, {})).toBe(true);
   });
 
+  it('is refused with the reason where more than the newest samples is needed, or the steps are wide', async () => {
+    const toMs = Date.now();
+    const why = async (over: object, rangeMs = HOUR) => {
+      const [first] = await backend.series({ ...BY_RACK, ...over }, { fromMs: toMs - rangeMs, toMs });
+      expect(first?.live).toBeUndefined();
+      return first?.notices.filter((text) => text.startsWith('Not live'));
+    };
+    const metrics = (over: object) => ({ metrics: [{ metric: 'RackPower', ...over }] });
+    expect(await why({ ...metrics({ aggregation: 'integral' }), bucket: '1m' })).toEqual([
+      'Not live: integral is made of more of the past than the newest samples. New samples come with each refresh of the panel.',
+    ]);
+    expect(await why({ ...metrics({ shift: '30m' }), bucket: '1m' })).toEqual([
+      expect.stringContaining('an earlier day are over'),
+    ]);
+    expect(await why({ format: 'wide' })).toEqual([expect.stringContaining('format wide')]);
+    expect(await why({ bucket: '15m' }, 5 * HOUR)).toEqual([expect.stringContaining('wider than 5m')]);
+    expect(await why({ top: 1, groupBy: 'zone' })).toEqual([expect.stringContaining('only top racks')]);
+    const [unasked] = await backend.series({ ...BY_RACK, live: false, format: 'wide' }, { fromMs: toMs - HOUR, toMs });
+    expect(unasked?.notices.join()).not.toContain('Not live');
+  });
+
+  it('follows what ad hoc filters leave', async () => {
+    const live = await offer({ ...BY_RACK, filters: [{ key: 'rack', operator: '!=', value: 'R1' }] });
+    const first = await channels.subscribe(live);
+    expect(first?.schema?.fields.map(({ labels }) => labels?.rack)).toEqual([undefined, 'R2']);
+    const other = { ...live.data, filters: [{ ...live.data.filters![0]!, value: 'R2', values: ['R2'] }] };
+    expect(await channels.subscribe({ path: live.path, data: other })).toBeUndefined();
+  });
+
   it('is refused for a query that its path does not stand for, and to who publishes', async () => {
     const live = await offer(BY_RACK);
     const other = await offer(BY_ZONE);

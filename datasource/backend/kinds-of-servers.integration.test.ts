@@ -234,9 +234,7 @@ describe('events over two databases', () => {
 
   it('are counted for a rule under labels that differ, also of sources of one name', async () => {
     const [table] = await askTables(backend, { kind: 'events', types: ['source', 'alarm'] }, RULE);
-    const { count: _count, ...first } = table!.rows[0]!;
-    expect(table?.columns.at(-1)).toBe('count');
-    expect(Object.keys(first)).toContain('server');
+    expect(table?.columns.slice(-2)).toEqual(['server', 'count']);
     const labels = table!.rows.map(({ count, ...rest }) => JSON.stringify([rest, typeof count]));
     expect(new Set(labels).size).toBe(labels.length);
     expect(table!.rows.filter(({ type }) => type === 'source')).toHaveLength(2);

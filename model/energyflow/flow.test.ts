@@ -33,4 +33,10 @@ describe('a balance', () => {
     expect(balance(series(100), series(101), 0.1)?.verdict).toBe('balanced');
     expect(balance(series(NaN), series(1), 0.1)).toBeUndefined();
   });
+
+  it('calls nothing unaccounted that two meters may differ by, where nothing is lost by its kind', () => {
+    expect(balance(series(100), series(98.5), 0)?.verdict).toBe('balanced');
+    expect(balance(series(100), series(101.5), 0)?.verdict).toBe('balanced');
+    expect(balance(series(100), series(97), 0)?.verdict).toBe('unaccounted');
+  });
 });

@@ -47,7 +47,7 @@ export const METER_ERROR = 0.02;
 /**
  * Balances both sides step by step.
  * @param mostLoss the largest share that equipment of this kind loses; more than that is not a loss but not accounted for, as is
- *   anything that comes out and never went in
+ *   anything that comes out and never went in. What two meters may differ by is neither
  */
 export function balance(into: Float64Array, out: Float64Array, mostLoss: number): Balance | undefined {
   let known = 0;
@@ -69,7 +69,11 @@ export function balance(into: Float64Array, out: Float64Array, mostLoss: number)
   const differenceW = (inSum - outSum) / known;
   const share = inSum === 0 ? 0 : (inSum - outSum) / inSum;
   const verdict =
-    share >= -METER_ERROR && share <= mostLoss ? (share > 0 && mostLoss > 0 ? 'loss' : 'balanced') : 'unaccounted';
+    share >= -METER_ERROR && share <= Math.max(mostLoss, METER_ERROR)
+      ? share > 0 && mostLoss > 0
+        ? 'loss'
+        : 'balanced'
+      : 'unaccounted';
   return {
     inW: inSum / known,
     outW: outSum / known,

@@ -1,3 +1,4 @@
+import type { Filter } from './filters.ts';
 import type { PlenumQuery } from './kinds.ts';
 
 /**
@@ -6,6 +7,10 @@ import type { PlenumQuery } from './kinds.ts';
  */
 export interface LiveQuestion {
   query: PlenumQuery;
+  /** Ad hoc filters; absent where there are none. */
+  filters?: Array<Filter & { value: string }>;
+  /** Site and rack of the series that are shown, where the scope says it not by itself; absent where all are. */
+  shown?: Array<[site: string, rack: string]>;
   /** Width of the rows, ms. */
   bucketMs: number;
   /** Length of the range that ends now, ms: it says which points count, and how they are named. */

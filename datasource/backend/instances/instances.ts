@@ -59,10 +59,11 @@ export function createInstances(log: Log, open?: typeof openDatabase): Instances
       if (!first) {
         throw new SettingsError("The data source has no database. Save the data source's settings and try again.");
       }
+      const servers: CachedInstance['servers'] = [first, ...others];
       const instance: CachedInstance = {
-        servers: [first, ...others],
+        servers,
         answers: createAnswers(first.settings),
-        live: openLive({ ...first, log }),
+        live: openLive(servers, log),
         lastUpdatedMs: source.lastUpdatedMS,
       };
       cached.set(key, instance);

@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 
 import { z } from 'zod';
 
+import { formatBucket } from '#model/query/bucket.ts';
+import { type Filter, readFilters } from '#model/query/filters.ts';
 import type { PlenumQuery } from '#model/query/kinds.ts';
 import type { SeriesFrameMeta } from '#model/query/frame-meta.ts';
 import type { LiveOffer, LiveQuestion } from '#model/query/live.ts';
 import { normalizeQuery } from '#model/query/normalize.ts';
 import { QueryError } from '#model/query/query-error.ts';
-import { isOverTime, type Scope } from '#model/query/selector.ts';
+import { isOverTime } from '#model/query/selector.ts';
 
 import type { Frame } from '../frames/frame.ts';
 
@@ -24,6 +26,8 @@ const DIGEST_LENGTH = 40;
 
 const questionSchema = z.object({
   query: z.unknown(),
+  filters: z.unknown().optional(),
+  shown: z.array(z.tuple([z.string(), z.string()])).optional(),
   bucketMs: z.number().int().positive().max(MAX_LIVE_BUCKET_MS),
   rangeMs: z.number().int().positive(),
 });
@@ -31,62 +35,108 @@ const questionSchema = z.object({
 /** What an answer needs so that its reader can follow it live. */
 interface Answered {
   query: PlenumQuery;
+  filters: readonly Filter[];
   frames: readonly Frame[];
   fromMs: number;
   toMs: number;
   nowMs: number;
 }
 
-/**
- * The channel that continues an answer; undefined where none can: it is about the past, its rows are wide or irregular, or made
- * of more than themselves.
- */
-export function offerOf({ query, frames, fromMs, toMs, nowMs }: Answered): LiveOffer | undefined {
+/** How an answer goes on: by a channel, or only with the next refresh, for a reason. */
+export type Continuation = { offer: LiveOffer } | { reason: string };
+
+/** How the answer to a query that asks to be live goes on; undefined where it does not ask, or is about the past. */
+export function continuationOf({ query, filters, frames, fromMs, toMs, nowMs }: Answered): Continuation | undefined {
   if (!('live' in query) || query.live !== true || Math.abs(nowMs - toMs) > NOW_MS) {
     return undefined;
   }
-  // These look at more of the past than the newest rows.
-  if (query.metrics.some(({ aggregation, shift }) => isOverTime(aggregation) || shift !== undefined)) {
+  const overTime = query.metrics.find(({ aggregation }) => isOverTime(aggregation));
+  if (overTime) {
+    return { reason: `${overTime.aggregation} is made of more of the past than the newest samples` };
+  }
+  if (query.metrics.some(({ shift }) => shift !== undefined)) {
+    return { reason: 'the hours of an earlier day are over' };
+  }
+  if (query.format !== undefined && query.format !== 'multi') {
+    return { reason: `frames of the format ${query.format} are drawn as a whole` };
+  }
+  const [bucketMs, ...others] = new Set(frames.flatMap(bucketOf));
+  if (bucketMs === undefined) {
     return undefined;
   }
-  const [bucketMs, ...others] = new Set(frames.map(bucketOf));
-  if (bucketMs === undefined || others.length > 0 || bucketMs > MAX_LIVE_BUCKET_MS) {
-    return undefined;
+  if (others.length > 0) {
+    return { reason: 'its metrics have time steps of different width' };
   }
-  const rangeMs = Math.round((toMs - fromMs) / RANGE_STEP_MS) * RANGE_STEP_MS;
+  if (bucketMs > MAX_LIVE_BUCKET_MS) {
+    return {
+      reason: `its time steps are wider than ${formatBucket(MAX_LIVE_BUCKET_MS)}; a shorter range has narrower ones`,
+    };
+  }
   const followed = withShownPlaces(query, frames);
   if (!followed) {
-    return undefined;
+    return { reason: 'only top racks can be followed, not the top of other groupings' };
   }
-  const data = { query: followed, bucketMs, rangeMs };
+  const rangeMs = Math.round((toMs - fromMs) / RANGE_STEP_MS) * RANGE_STEP_MS;
+  const data: LiveQuestion = {
+    ...followed,
+    ...(filters.length > 0 && { filters: toGiven(filters) }),
+    bucketMs,
+    rangeMs,
+  };
   return rangeMs > 0 && Buffer.byteLength(JSON.stringify(data)) <= MAX_QUESTION_BYTES
-    ? { path: pathOf(data), data, asOfMs: nowMs }
-    : undefined;
+    ? { offer: { path: pathOf(data), data, asOfMs: nowMs } }
+    : { reason: 'it names too many places for a channel. Name zones instead, or leave the lists empty' };
 }
 
-interface TopPlaces {
-  top?: number | undefined;
-  groupBy: string;
-  scope: Scope;
+/** As a query gives them, so that they are read again by what reads a query's. */
+function toGiven(filters: readonly Filter[]): Array<Filter & { value: string }> {
+  return filters.map((filter) => ({ ...filter, value: filter.values[0] ?? '' }));
 }
+
+type SeriesQuery = Extract<PlenumQuery, { live?: boolean | undefined }>;
 
 /** Which places are the top ones is not looked at for each new row: those that are shown are followed. */
-function withShownPlaces<Query extends TopPlaces>(query: Query, frames: readonly Frame[]): Query | undefined {
+function withShownPlaces(
+  query: SeriesQuery,
+  frames: readonly Frame[]
+): Pick<LiveQuestion, 'query' | 'shown'> | undefined {
   if (query.top === undefined) {
-    return query;
+    return { query };
   }
-  const racks = frames.flatMap(({ fields }) => fields.flatMap(({ labels }) => labels?.['rack'] ?? []));
-  const isShown = query.groupBy === 'rack' && racks.length > 0;
-  return isShown
-    ? { ...query, top: undefined, scope: { ...query.scope, racks: [...new Set(racks)].sort() } }
+  const places = new Map(
+    frames.flatMap(({ fields }) =>
+      fields.flatMap(({ labels }): Array<[string, [site: string, rack: string]]> =>
+        labels?.['rack'] === undefined ? [] : [[seriesPlace(labels), [labels['site'] ?? '', labels['rack']]]]
+      )
+    )
+  );
+  const shown = [...places].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, place]) => place);
+  const racks = [...new Set(shown.map(([, rack]) => rack))].sort();
+  const sites = new Set(shown.map(([site]) => site));
+  return query.groupBy === 'rack' && racks.length > 0
+    ? {
+        query: { ...query, top: undefined, scope: { ...query.scope, sites: [...sites].sort(), racks } },
+        // A rack of the same id at another site is not shown.
+        ...(sites.size > 1 && { shown }),
+      }
     : undefined;
 }
 
-function bucketOf({ meta }: Frame): number | undefined {
+function seriesPlace({ site = '', rack = '' }: Partial<Record<string, string>>): string {
+  return `${site}\u0000${rack}`;
+}
+
+/** Whether a series is one of those that are followed. */
+export function isShown({ shown }: Pick<LiveQuestion, 'shown'>, { fields }: Frame): boolean {
+  const labels = fields[1]?.labels;
+  return (
+    !shown || (labels !== undefined && shown.some(([site, rack]) => seriesPlace(labels) === `${site}\u0000${rack}`))
+  );
+}
+
+function bucketOf({ meta }: Frame): number[] {
   const series = meta?.custom?.['plenum'] as Partial<SeriesFrameMeta> | undefined;
-  const isFollowed =
-    meta?.type === 'timeseries-multi' && series?.shift === undefined && !isOverTime(series?.aggregation ?? 'auto');
-  return isFollowed ? series?.bucketMs : undefined;
+  return meta?.type === 'timeseries-multi' && series?.bucketMs !== undefined ? [series.bucketMs] : [];
 }
 
 function pathOf(question: LiveQuestion): string {
@@ -112,7 +162,15 @@ export function readQuestion(path: string, bytes: Uint8Array): LiveQuestion {
       'The subscription of a live channel has no query, bucket and range. Give the data that came with the answer.'
     );
   }
-  const question: LiveQuestion = { ...parsed.data, query: normalizeQuery(parsed.data.query) };
+  const { shown, bucketMs, rangeMs } = parsed.data;
+  const filters = readFilters(parsed.data.filters);
+  const question: LiveQuestion = {
+    query: normalizeQuery(parsed.data.query),
+    ...(shown && { shown }),
+    ...(filters.length > 0 && { filters: toGiven(filters) }),
+    bucketMs,
+    rangeMs,
+  };
   if (pathOf(question) !== path) {
     throw new QueryError(
       `The live channel "${path.slice(0, 100)}" does not stand for this query. Load the dashboard again.`

@@ -30,6 +30,8 @@ interface Question {
   servers: readonly Server[];
   asker: Asker;
   log: Log;
+  /** What a server is asked through instead of connections of its own for the asker. */
+  through?(server: Server): Pick<QueryContext, 'database' | 'knownPoints'>;
 }
 
 type Outcome = { server: Server; places: Places | undefined } & ({ frames: Frame[] } | { error: unknown });
@@ -40,9 +42,12 @@ type Outcome = { server: Server; places: Places | undefined } & ({ frames: Frame
  * @throws {QueryError} {DatabaseError} {BusyError}
  */
 export async function askServers(question: Question, asked: Asked): Promise<Frame[]> {
-  const { query, filters, servers, asker, log } = question;
+  const { query, filters, servers, asker, log, through } = question;
   const contextFor = (server: Server, isPatient: boolean, meet?: Meet): QueryContext => {
     const { settings, connections, knownPoints, knownTopology } = server;
+    if (through) {
+      return contextOf({ ...asked, knownTopology, ...through(server), ...(meet && { meet }) });
+    }
     const direct = connections.as({ ...asker, isPatient });
     // Of a panel's queries none takes all connections, so that a slow one leaves some to the others.
     const database = asker.fromAlert

@@ -6,10 +6,10 @@ import { normalizeQuery } from '#model/query/normalize.ts';
 import { QueryError } from '#model/query/query-error.ts';
 
 import { encodeFrame } from '../frames/encode.ts';
-import type { Frame } from '../frames/frame.ts';
+import type { Frame, FrameMeta } from '../frames/frame.ts';
 import type { DataQuery, QueryDataRequest } from '../generated/backend.ts';
 import type { Instance, Instances } from '../instances/instances.ts';
-import { offerOf } from '../live/channel.ts';
+import { type Continuation, continuationOf } from '../live/channel.ts';
 import type { Log } from '../plugin/logging.ts';
 import { yieldTurn } from '../plugin/turn.ts';
 import { MAX_ANSWER_BYTES, MAX_QUERY_BYTES } from '../queries/shared/limits.ts';
@@ -92,15 +92,22 @@ async function share(
     const { parsed, filters } = parseQuery(query.json);
     const frames = await askServers({ query: parsed, filters, servers, asker, log }, asked);
     const [first] = frames;
-    // The hub of live queries follows one database, and no filters.
-    const isFollowed = servers.length === 1 && filters.length === 0;
-    const live = asker.fromAlert || !isFollowed ? undefined : offerOf({ ...asked, query: parsed, frames });
+    const live = asker.fromAlert ? undefined : continuationOf({ ...asked, query: parsed, filters, frames });
     if (first && live) {
-      first.meta = { ...first.meta, custom: { ...first.meta?.custom, live } };
+      first.meta = withContinuation(first.meta, live);
     }
     return encodeAnswer(query.refId, { frames: await encodeFrames(frames) });
   };
   return asker.fromAlert ? unshared(await make(signal)) : answers.get(query, asker.name, make, signal);
+}
+
+/** The channel that goes on, or why there is none: who turned Live on waits for it. */
+function withContinuation(meta: FrameMeta | undefined, live: Continuation): FrameMeta {
+  if ('offer' in live) {
+    return { ...meta, custom: { ...meta?.custom, live: live.offer } };
+  }
+  const text = `Not live: ${live.reason}. New samples come with each refresh of the panel.`;
+  return { ...meta, notices: [...(meta?.notices ?? []), { severity: 'info', text }] };
 }
 
 async function encodeFrames(frames: readonly Frame[]): Promise<Buffer[]> {

@@ -36,7 +36,7 @@ export async function buildChainPlant(url: string, { topology, points, jobs = []
     const definitions = points.map((point) => definitionOf(point, SITE_OF(topology)));
     const ids = await upsertPoints(client, definitions);
     const times = points.flatMap(({ samples }) => samples.map(([timeMs]) => timeMs));
-    const firstMs = Math.min(...times);
+    const firstMs = times.reduce((first, timeMs) => Math.min(first, timeMs), Infinity);
     // Points are announced as of today; these were there when their samples came.
     await client.query('UPDATE plenum.point SET valid_from = to_timestamp($1::float8 / 1000)', [firstMs]);
     const pointIds = points.flatMap(({ samples }, index) =>
