@@ -57,7 +57,13 @@ export const FIELD_DEVICES = ofFamily('device');
 
 export const IT_EQUIPMENT = ofFamily('computing');
 
-const FEEDING: readonly string[] = [...ofFamily('meter'), ...ELECTRICAL_EQUIPMENT];
+/** Hangs in the cabinet of something else. */
+export const METERS = ofFamily('meter');
+
+/** Programs: they stand nowhere. */
+export const SYSTEMS = ofFamily('system');
+
+const FEEDING: readonly string[] = [...METERS, ...ELECTRICAL_EQUIPMENT];
 
 /** What equipment of a type gives to what it serves (`servesId`): electrical equipment feeds, the rest cools. */
 export function servesKindOf(objectType: string): ServesKind {

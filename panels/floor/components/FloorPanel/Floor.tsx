@@ -1,0 +1,131 @@
+import React, { useMemo, useState } from 'react';
+import type { PanelProps } from '@grafana/data';
+import { useStyles2 } from '@grafana/ui';
+import { Finding } from '../../../shared/components/Finding/Finding.tsx';
+import { useHeight } from '../../../shared/hooks/useHeight.ts';
+import { chainsOf } from '../../data/chain.ts';
+import { chooseMetrics } from '../../data/choose.ts';
+import type { Hall } from '../../data/hall.ts';
+import { jobsOf } from '../../data/jobs.ts';
+import { hallSentence } from '../../data/sentences.ts';
+import { isDrawn } from '../../layout/equipment.ts';
+import type { FloorOptions, Show } from '../../options.ts';
+import { Legend } from '../Legend/Legend.tsx';
+import { floorImage } from '../PlanView/image.ts';
+import { PlanView } from '../PlanView/PlanView.tsx';
+import { RackDrawer } from '../RackDrawer/RackDrawer.tsx';
+import { RackTable } from '../RackTable/RackTable.tsx';
+import { Toolbar } from '../Toolbar/Toolbar.tsx';
+import type { Shape } from '../Toolbar/Toolbar.tsx';
+import { floorPanelStyles } from './FloorPanel.styles.ts';
+import { usePicture } from './usePicture.ts';
+import { useRackVariable } from './useRackVariable.ts';
+
+interface Props extends PanelProps<FloorOptions> {
+  hall: Hall;
+  /** The query failed after all; what is drawn is older. */
+  failure: string | undefined;
+  isPast: boolean;
+  onPast: (hall: Hall | undefined) => void;
+}
+
+/** Lower than this a plan cannot be read, px; the panel then scrolls. */
+const LEAST_PLAN_PX = 160;
+const DRAWER_PX = 340;
+/** Narrower, the drawer covers the plan. */
+const NARROW_PX = 720;
+
+/** The plan with what is said above it, what it is asked, what its colours mean, and a rack that is open. */
+export function Floor({ hall, failure, width, height, options, replaceVariables }: Props) {
+  const styles = useStyles2(floorPanelStyles);
+  const [headRef, headHeight] = useHeight();
+  const [footRef, footHeight] = useHeight();
+  const [asked, setAsked] = useState<{ metric?: string; show?: Show }>({});
+  const [jobName, setJobName] = useState<string>();
+  const [shape, setShape] = useState<Shape>('plan');
+  const [openKey, setOpenKey] = useState<string>();
+
+  const { metric, bar } = chooseMetrics(hall.metrics, asked.metric ?? options.metric, options.bar);
+  const wanted = asked.show ?? options.show;
+  const hasLimits = metric?.limit.some((limit) => limit !== null) ?? false;
+  const show = wanted === 'margin' && !hasLimits ? 'value' : wanted;
+  const hasImage = options.imageUrl.trim() !== '';
+  const picture = usePicture(hall, { metric, show, bar }, { hasImage, aspect: aspectOf(width, height) });
+  const { plan } = picture;
+  const image = useMemo(() => floorImage(options, plan.width), [options, plan.width]);
+  const chains = useMemo(() => chainsOf(hall, (index) => isDrawn(hall.equipment[index]!)), [hall]);
+  const jobs = useMemo(() => jobsOf(hall.racks), [hall]);
+  const job = jobs.find(({ name }) => name === jobName);
+  const { chosen, choose } = useRackVariable(options.variable, hall.racks, replaceVariables);
+
+  const open = hall.racks.findIndex(({ key }) => key === openKey);
+  const openRack = (row: number) => {
+    setOpenKey(hall.racks[row]!.key);
+    choose(hall.racks[row]!.id);
+  };
+  const isNarrow = width < NARROW_PX;
+  const bodyHeight = Math.max(LEAST_PLAN_PX, height - headHeight - footHeight);
+  const bodyWidth = open >= 0 && !isNarrow ? width - DRAWER_PX : width;
+  const notes = [failure, hasImage && !image ? 'The background picture has no address of a picture' : undefined];
+  return (
+    <>
+      <div ref={headRef}>
+        <Finding
+          sentence={hallSentence(hall, metric)}
+          simulated={hall.simulated}
+          notes={notes.filter((note) => note !== undefined)}
+        />
+        <Toolbar
+          metrics={hall.metrics}
+          metric={metric}
+          show={show}
+          jobs={jobs}
+          job={job?.name}
+          shape={shape}
+          onMetric={(key) => setAsked({ ...asked, metric: key })}
+          onShow={(next) => setAsked({ ...asked, show: next })}
+          onJob={setJobName}
+          onShape={setShape}
+        />
+      </div>
+      <div className={styles.body} style={{ height: bodyHeight }}>
+        {shape === 'plan' ? (
+          <PlanView
+            picture={picture}
+            metric={metric}
+            chains={chains}
+            width={bodyWidth}
+            height={bodyHeight}
+            footprint={job?.racks}
+            chosen={chosen}
+            image={image}
+            showMinimap={options.showMinimap}
+            onOpen={openRack}
+          />
+        ) : (
+          <RackTable hall={hall} metric={metric} width={bodyWidth} height={bodyHeight} onOpen={openRack} />
+        )}
+        {open >= 0 && (
+          <RackDrawer
+            hall={hall}
+            row={open}
+            metric={metric}
+            width={isNarrow ? width : DRAWER_PX}
+            covers={isNarrow}
+            isChosen={chosen.has(open)}
+            onClear={() => choose(undefined)}
+            onClose={() => setOpenKey(undefined)}
+          />
+        )}
+      </div>
+      <div ref={footRef}>
+        {options.showLegend && <Legend legend={picture.painting.legend} racks={picture.painting.racks} />}
+      </div>
+    </>
+  );
+}
+
+/** In steps, so that a plan does not jump while its panel is dragged larger. */
+function aspectOf(width: number, height: number): number {
+  return Math.max(0.5, Math.round((2 * width) / Math.max(1, height - 140)) / 2);
+}
