@@ -79,7 +79,8 @@ export function equipmentState<Value extends EquipmentValue>(values: readonly Va
     const names = [...new Set(movers.map(({ metric }) => metric))].join(', ');
     return { state: 'down', reason: `${names} at 0`, by: standing(still) };
   }
-  const dark = readings.find((reading) => ELECTRIC.includes(reading.metric) && stands(reading) && worked(reading));
+  const allDark = readings.filter((reading) => ELECTRIC.includes(reading.metric) && stands(reading) && worked(reading));
+  const dark = allDark.find(({ metric }) => metric === METRIC.voltage) ?? allDark[0];
   if (dark) {
     return { state: 'down', reason: `${dark.metric} at 0`, by: standing(dark) };
   }
@@ -123,6 +124,14 @@ function supplyOff<Value extends EquipmentValue>(
     }
   }
   return undefined;
+}
+
+/**
+ * Whether the only sign of a failure is a meter that measures no power: its breaker may be open, or what it feeds may have stopped
+ * by itself.
+ */
+export function isWithoutPower({ by }: Pick<StateWithReason, 'by'>): boolean {
+  return by !== undefined && (by.value.metric === METRIC.activePower || by.value.metric === METRIC.rackPower);
 }
 
 export function isFailing(state: EquipmentState): boolean {

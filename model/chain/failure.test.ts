@@ -90,6 +90,64 @@ describe('the root cause', () => {
     expect(causes({ 'CRAH-1': 2, 'CRAH-2': 1 })).toEqual(['CRAH-2', 'CRAH-2', undefined]);
   });
 
+  describe('behind a meter without power', () => {
+    const metered: Array<[from: string, to: string, kind: ServesKind]> = [
+      ['MECH', 'MTR', 'power'],
+      ['MTR', 'CRAH', 'power'],
+      ['CRAH', 'R1', 'cooling'],
+    ];
+    const meteredChain = buildChain({
+      racks: [{ id: 'R1', site: 's', name: 'R1' }],
+      equipment: ['MECH', 'MTR', 'CRAH'].map((id) => ({ id, site: 's', name: id, objectType: 'CRAH' })),
+      serves: metered.map(([from, to, kind]): Serves => ({ site: 's', from, to, kind })),
+    });
+    const node = (id: string) => meteredChain.indexOf('s', id) as number;
+    const MINUTE = 60_000;
+    const causeOf = (id: string, failing: ReadonlyArray<[id: string, sinceMs: number, isWithoutPower: boolean]>) => {
+      const finder = createCauseFinder(
+        meteredChain,
+        failing.map(([one, sinceMs, isWithoutPower]) => ({ node: node(one), sinceMs, isWithoutPower }))
+      );
+      const cause = finder.causeOf(node(id), ['power', 'cooling']);
+      return cause === undefined ? undefined : meteredChain.nodes[cause]!.id;
+    };
+
+    it('is the machine that says that it stopped, for its racks and for the meter itself', () => {
+      const failing: Array<[string, number, boolean]> = [
+        ['CRAH', 0, false],
+        ['MTR', 30_000, true],
+      ];
+      expect(causeOf('R1', failing)).toBe('CRAH');
+      expect(causeOf('MTR', failing)).toBe('CRAH');
+    });
+
+    it('is the meter where the machine stopped later, says nothing, or the voltage is gone', () => {
+      expect(
+        causeOf('R1', [
+          ['MTR', 0, true],
+          ['CRAH', 5 * MINUTE, false],
+        ])
+      ).toBe('MTR');
+      expect(causeOf('R1', [['MTR', 0, true]])).toBe('MTR');
+      expect(
+        causeOf('R1', [
+          ['MTR', 0, false],
+          ['CRAH', 0, false],
+        ])
+      ).toBe('MTR');
+    });
+
+    it('is what feeds several machines, where all of them stop', () => {
+      expect(
+        causeOf('R1', [
+          ['MECH', 0, false],
+          ['MTR', 0, true],
+          ['CRAH', 0, false],
+        ])
+      ).toBe('MECH');
+    });
+  });
+
   it('is of a kind that can explain the metric', () => {
     expect(causes({ UPS: 1 })).toEqual([undefined, undefined, undefined]);
     expect(causes({ UPS: 1 }, ['power'])).toEqual(['UPS', undefined, undefined]);

@@ -3,7 +3,9 @@ import {
   type EquipmentState,
   type EquipmentValue,
   isFailing,
+  isWithoutPower,
   STATE_METRICS,
+  type StateWithReason,
 } from '#model/chain/equipment-state.ts';
 import { type Chain, neighbours, SERVES_KINDS } from '#model/chain/graph.ts';
 import type { Failing } from '#model/chain/root-cause.ts';
@@ -23,6 +25,8 @@ export interface StateAt {
   sinceMs?: number;
   /** It does not fail any more, and did within {@link HOLD_MS}. */
   recovered: boolean;
+  /** As of {@link Failing}. */
+  isWithoutPower: boolean;
 }
 
 /** States by node of the chain; equipment without any point of a state metric is missing. */
@@ -103,11 +107,14 @@ async function readStates(
   const failing: Array<{ node: number; pointId: number; low: number; high: number }> = [];
   for (const [node, points] of byNode) {
     const now = points.map(toValue);
-    const { state, reason, by } = equipmentState(now);
+    const found = equipmentState(now);
+    const { state, reason, by } = found;
     if (by) {
       failing.push({ node, pointId: by.value.pointId, low: by.low, high: by.high });
     }
-    states.set(node, { state, reason, recovered: state === 'running' && failedWithin(now, held) });
+    const worst = worstOf(now, held);
+    const recovered = state === 'running' && isFailing(worst.state);
+    states.set(node, { state, reason, recovered, isWithoutPower: isWithoutPower(recovered ? worst : found) });
   }
   const lastWell = await readLastOutside(database, failing, { fromMs: atMs - LOOKBACK_MS, atMs }, signal);
   for (const { node, pointId } of failing) {
@@ -120,20 +127,20 @@ function isSupplier(chain: Chain, node: number): boolean {
   return SERVES_KINDS.some((kind) => neighbours(chain.down[kind], node).length > 0);
 }
 
-/** Whether the worst of the last half hour would have been a failure. */
-function failedWithin(now: readonly PointValue[], held: Awaited<ReturnType<typeof readExtremes>>): boolean {
+/** How it would have been with the worst of the last half hour. */
+function worstOf(now: readonly PointValue[], held: Awaited<ReturnType<typeof readExtremes>>): StateWithReason {
   const worst = now.map((value) => {
     const extremes = value.isSetpoint ? undefined : held.get(value.pointId);
     const isWorseHigh = value.metric === METRIC.leak || value.metric.endsWith('Temperature');
     return extremes ? { ...value, value: isWorseHigh ? extremes.high : extremes.low } : value;
   });
   // Status and availability together as they are now: a standby unit that started has a Status of 0 behind it.
-  return isFailing(equipmentState(worst.filter(({ metric }) => metric !== METRIC.status)).state);
+  return equipmentState(worst.filter(({ metric }) => metric !== METRIC.status));
 }
 
 /** What may be the cause of what a rack shows: all that fails, and what failed until a moment ago. */
 export function failingOf(states: EquipmentStates, atMs: number): Failing[] {
-  return [...states].flatMap(([node, { state, sinceMs, recovered }]) =>
-    isFailing(state) || recovered ? [{ node, sinceMs: sinceMs ?? atMs - HOLD_MS }] : []
+  return [...states].flatMap(([node, { state, sinceMs, recovered, isWithoutPower: dark }]) =>
+    isFailing(state) || recovered ? [{ node, sinceMs: sinceMs ?? atMs - HOLD_MS, isWithoutPower: dark }] : []
   );
 }
