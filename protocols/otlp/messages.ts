@@ -1,0 +1,2 @@
+/** The protobuf message that senders of metrics send. */
+export const METRICS_REQUEST = 'ExportMetricsServiceRequest';
