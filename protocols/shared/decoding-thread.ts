@@ -62,7 +62,7 @@ export function createDecodingThread(
     // It serves those who listen, and keeps nobody; what is said before it runs does not count.
     worker.once('online', () => worker.unref());
     worker.on('message', (reply: Reply) => settle(started, reply));
-    worker.on('error', (error) => lose(started, `the thread that decodes was lost (${error.message})`));
+    worker.on('error', (error: Error) => lose(started, `the thread that decodes was lost (${error.message})`));
     worker.on('exit', (exitCode) => lose(started, `the thread that decodes ended with code ${exitCode}`));
     return started;
   }
