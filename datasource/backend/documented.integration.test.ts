@@ -1,0 +1,149 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { type TestDatabase, testDatabase } from '#database/testing/database.ts';
+
+import { DataFrameFormat } from './generated/backend.ts';
+import { buildChainPlant } from './testing/chain-plant.ts';
+import { contextFor, startBackend, type TestBackend } from './testing/grafana.ts';
+import { SMALL_FROM_MS, SMALL_TO_MS, smallPlant } from './testing/small-plant.ts';
+import { askTables, readTables } from './testing/tables.ts';
+
+/** What holds for every kind of query alike: what the documentation promises, alert rules, hostile queries. */
+const DOCS = new URL('../../docs/', import.meta.url);
+const RANGE = { fromMs: SMALL_FROM_MS, toMs: SMALL_TO_MS };
+
+let database: TestDatabase;
+let backend: TestBackend;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  await buildChainPlant(database.url, smallPlant({ site: 'small', name: 'Small' }));
+  backend = await startBackend(contextFor(database.embedded ? database.urlAs('plenum_reader') : database.url));
+}, 300_000);
+
+afterAll(async () => {
+  await backend?.stop();
+  await database?.stop();
+});
+
+const page = (name: string) => readFileSync(new URL(name, DOCS), 'utf8');
+const pages = readdirSync(DOCS).filter((name) => /^query(-\w+)?\.md$/.test(name));
+
+/** The query of each `curl`, with ids of the documentation's plant replaced by those of the small one. */
+const examples = pages.flatMap((name) =>
+  [...page(name).matchAll(/```\ncurl [\s\S]*?-d '(\{[\s\S]*?\})'\n```/g)].map(([, body]): [string, object] => {
+    const { queries } = JSON.parse(String(body)) as { queries: Array<Record<string, unknown>> };
+    const text = JSON.stringify(queries[0]).replaceAll(/"(row|pod)-\w+"/g, '"row-a"');
+    return [name, JSON.parse(text) as object];
+  })
+);
+
+it('every kind of query has a curl in its page', () => {
+  expect([...new Set(examples.map(([name]) => name))].sort()).toEqual(pages.sort());
+});
+
+it.each(examples)('the curl of %s is answered: %j', async (_name, query) => {
+  const { error, frames } = await backend.query(query, RANGE);
+  expect(error).toBe('');
+  expect(frames.length).toBeGreaterThan(0);
+});
+
+const PAIR = { x: { metric: 'RackPower' }, y: { metric: 'AirTemperature', processArea: ['Inlet'] } };
+const TABLES: ReadonlyArray<[page: string, query: object]> = [
+  ['query-correlation.md', { kind: 'correlation', groupBy: 'rack', pairs: [PAIR] }],
+  ['query-floor.md', { kind: 'floor' }],
+  ...['zone', 'rack', 'feed', 'chain', 'cooling', 'phase'].map((rows): [string, object] => [
+    'query-capacity.md',
+    { kind: 'capacity', rows },
+  ]),
+  ['query-energyflow.md', { kind: 'energyflow' }],
+  ['query-energyflow.md', { kind: 'energyflow', rows: 'balance' }],
+  ['query-events.md', { kind: 'events' }],
+  ['query-impact.md', { kind: 'impact' }],
+  ['query-impact.md', { kind: 'impact', scope: { equipment: ['CRAH-1'] } }],
+  ['query-impact.md', { kind: 'impact', scope: { equipment: ['CRAH-1'] }, rows: 'job' }],
+  ...['racks', 'sources', 'points'].map((of): [string, object] => ['query-health.md', { kind: 'health', of }]),
+];
+
+it.each(TABLES)('%s names every column of %j, and these stay where nothing is found', async (name, query) => {
+  const text = page(name);
+  const tables = await askTables(backend, query, RANGE);
+  for (const { columns } of tables) {
+    const unnamed = columns.filter((column) => !text.includes(`\`${column}\``));
+    // A column of the floor for each metric has that metric's name.
+    expect(name === 'query-floor.md' ? [] : unnamed).toEqual([]);
+  }
+  const before = { fromMs: RANGE.fromMs - 7_200_000, toMs: RANGE.fromMs - 3_600_000 };
+  const empty = await askTables(backend, query, before);
+  expect(empty.map(({ columns }) => columns)).toEqual(tables.map(({ columns }) => columns));
+});
+
+const RULES: readonly object[] = [
+  { kind: 'floor' },
+  ...['zone', 'rack', 'feed', 'chain'].map((rows) => ({ kind: 'capacity', rows })),
+  { kind: 'energyflow' },
+  { kind: 'energyflow', measure: 'imbalance' },
+  { kind: 'events', types: ['job', 'topology'] },
+  { kind: 'impact', measure: 'power' },
+  ...['racks', 'sources', 'points'].map((of) => ({ kind: 'health', of })),
+];
+
+it.each(RULES)('alert rules of Grafana 10.1 take %j: one number, labels that differ', async (query) => {
+  const tables = readTables(await backend.query(query, { ...RANGE, fromAlert: true }));
+  expect(tables.length).toBeLessThan(2);
+  for (const { rows, columns } of tables) {
+    // `isNumberTable` in pkg/expr/nodes.go: all columns are text but one, which is a number.
+    const numbers = columns.filter((column) => rows.every((row) => typeof row[column] === 'number'));
+    const texts = columns.filter((column) => rows.every((row) => typeof row[column] === 'string'));
+    expect([numbers.length, texts.length]).toEqual([1, columns.length - 1]);
+    const labels = rows.map((row) => JSON.stringify(texts.map((column) => row[column])));
+    expect(new Set(labels).size).toBe(labels.length);
+  }
+});
+
+describe('a hostile query', () => {
+  it('is an error of its own, beside others that are answered, and the process stays', async () => {
+    const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+    const hostile = [
+      '',
+      '{',
+      'null',
+      '[]',
+      deep,
+      '{"kind":"__proto__"}',
+      '{"kind":"constructor"}',
+      '{"kind":"health","of":{"toString":1}}',
+      '{"kind":"impact","labels":{"rack":"\\u0000"},"scope":{"racks":["\\u0000"]}}',
+      '{"kind":"events","text":"\\u0000"}',
+      `{"kind":"floor","at":1e308}`,
+      `{"kind":"timeseries","metrics":[{"metric":"'; DROP TABLE plenum.sample; --"}]}`,
+      '{"kind":"capacity","filters":[{"key":"rack","operator":"=~","value":"((((((((((.*)*)*)*)*)*)*)*)*)*)["}]}',
+    ];
+    const good = JSON.stringify({ kind: 'health' });
+    const query = (json: string, refId: string) => ({
+      refId,
+      maxDataPoints: 100,
+      intervalMS: 0,
+      timeRange: { fromEpochMS: RANGE.fromMs, toEpochMS: RANGE.toMs },
+      json: Buffer.from(json),
+      queryType: '',
+    });
+    const { responses } = await backend.client.queryData(
+      {
+        pluginContext: contextFor(database.embedded ? database.urlAs('plenum_reader') : database.url),
+        headers: {},
+        queries: [...hostile.map((json, index) => query(json, `H${index}`)), query(good, 'good')],
+        format: DataFrameFormat.ARROW,
+      },
+      AbortSignal.timeout(60_000)
+    );
+    hostile.forEach((_json, index) => {
+      expect(responses[`H${index}`]?.error).not.toBe('');
+      expect(responses[`H${index}`]?.status).toBe(400);
+    });
+    expect(responses['good']?.error).toBe('');
+    expect((await askTables(backend, { kind: 'health' }, RANGE))[0]?.rows).toHaveLength(3);
+  });
+});
