@@ -2,7 +2,6 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { METRICS, findMetric } from '#model/catalog/catalog.ts';
-import { ASHRAE_INLET } from '#model/limits/ashrae.ts';
 import { RACK_COOLANT_SUPPLY } from '#model/limits/coolant.ts';
 import { plenumQuerySchema } from '#model/query/kinds.ts';
 import { impactQuerySchema } from '#model/query/impact.ts';
@@ -38,6 +37,8 @@ interface Dashboard {
 }
 interface Rule {
   uid: string;
+  title: string;
+  labels: Record<string, string>;
   condition: string;
   for: string;
   noDataState: string;
@@ -81,8 +82,22 @@ const [coolantGroup] = yaml<{ groups: Array<{ folder: string; rules: Rule[] }> }
 const [equipmentGroup] = yaml<{ groups: Array<{ folder: string; rules: Rule[] }> }>(
   'provisioning/alerting/power-and-cooling.yaml'
 ).groups;
-const [coolantRule, leakRule, coolantBlindRule] = coolantGroup!.rules;
-const [rule, silentRule, blindRule, silentBlindRule] = alertGroup!.rules;
+const ruleOf = (uid: string) => allRules.find((one) => one.uid === uid);
+const allGroups = readdirSync(new URL('../provisioning/alerting', import.meta.url))
+  .filter((name) => name.endsWith('.yaml'))
+  .flatMap(
+    (name) => yaml<{ groups?: Array<{ folder: string; rules: Rule[] }> }>(`provisioning/alerting/${name}`).groups ?? []
+  );
+const allRules = allGroups.flatMap(({ rules }) => rules);
+const [coolantRule, leakRule, coolantBlindRule] = ['coolant', 'leak', 'coolant-blind'].map((name) =>
+  ruleOf(`plenum-rack-${name}`)
+);
+const [rule, silentRule, blindRule, silentBlindRule] = [
+  'inlet',
+  'inlet-silent',
+  'inlet-blind',
+  'inlet-silent-blind',
+].map((name) => ruleOf(`plenum-rack-${name}`));
 const BUILT_IN_PANELS = ['timeseries', 'stat', 'text', 'table', 'bargauge', 'row'];
 
 describe.each(dashboards)('dashboard $name', ({ name, dashboard }) => {
@@ -169,11 +184,15 @@ describe('the rack inlet rule', () => {
     expect(reduce!.model).toMatchObject({ type: 'reduce', expression: 'A', settings: { mode: 'dropNN' } });
   });
 
-  it('compares with the end of the allowable range of ASHRAE A1', () => {
+  it("compares with the allowable limit of each rack's class, of A1 where it says none", () => {
     expect(threshold!.refId).toBe(rule!.condition);
+    expect(timeSeriesQuerySchema.parse(query!.model)).toMatchObject({
+      ashraeClass: 'A1',
+      metrics: [{ against: 'limit' }],
+    });
     expect(threshold!.model).toMatchObject({
       expression: reduce!.refId,
-      conditions: [{ evaluator: { type: 'gt', params: [ASHRAE_INLET.A1.allowable[1]] } }],
+      conditions: [{ evaluator: { type: 'gt', params: [0] } }],
     });
   });
 });
@@ -186,7 +205,9 @@ describe('the rule for silent rack inlet sensors', () => {
     const asked = timeSeriesQuerySchema.parse(query!.model);
     expect(query!.datasourceUid).toBe(datasource!.uid);
     expect(asked).toMatchObject({ groupBy: 'rack', scope: judged.scope });
-    expect(asked.metrics).toEqual([{ ...judged.metrics[0], aggregation: 'age' }]);
+    const { against, ...metric } = judged.metrics[0]!;
+    expect(against).toBe('limit');
+    expect(asked.metrics).toEqual([{ ...metric, aggregation: 'age' }]);
   });
 
   it('speaks for a rack as soon as the other rule has lost it', () => {
@@ -222,9 +243,57 @@ describe.each([
   });
 });
 
-it('knows of no rule but these', () => {
-  expect(alertGroup!.rules).toHaveLength(4);
-  expect(coolantGroup!.rules).toHaveLength(3);
+describe.each(allRules)('the rule $uid', (one) => {
+  const runbook = `docs/runbooks/${one.uid}.md`;
+
+  it('has its runbook, and links to it', () => {
+    expect(one.annotations['runbook_url']).toBe(
+      `{{ externalURL }}public/plugins/plenum-itot-app/runbooks/${one.uid}.html`
+    );
+    const text = read(runbook);
+    expect(text).toContain(`# ${one.title}\n`);
+    expect(text).toContain(`Rule \`${one.uid}\``);
+    expect(text.match(/^## .*$/gm)).toEqual(['## Symptom', '## Cause', '## Check', '## Act', '## Undo']);
+  });
+
+  it('leads to a dashboard with the place, the cause and the time range', () => {
+    const link = one.annotations['dashboard_url']!;
+    expect(link).toMatch(/^\{\{ externalURL \}\}d\/plenum-on-call\?from=now-\d+h&to=now/);
+    for (const [label, variable] of [
+      ['site', 'site'],
+      ['zone', 'zone'],
+      ['rack', 'rack'],
+      ['root_cause', 'cause'],
+    ]) {
+      expect(link).toContain(`{{ with .Labels.${label} }}&var-${variable}={{ urlquery . }}{{ end }}`);
+    }
+  });
+
+  it('says how bad it is, asks what the data source understands, and never needs a dollar sign', () => {
+    expect(one.labels).toEqual({ severity: expect.stringMatching(/^(critical|warning)$/), domain: expect.any(String) });
+    expect(JSON.stringify([one.annotations, one.data])).not.toContain('$');
+    const queries = one.data.filter(({ datasourceUid }) => datasourceUid !== '__expr__');
+    for (const { datasourceUid, model } of queries) {
+      expect(datasourceUid).toBe(datasource!.uid);
+      const query = plenumQuerySchema.parse(model);
+      // What fails says itself who is hit; a rule that is blind knows of nobody.
+      const saysWho = query.kind === 'impact' || ('impacted' in query && query.impacted === true);
+      expect(saysWho || one.uid.endsWith('-blind')).toBe(true);
+    }
+  });
+
+  it('names tenants, jobs and root cause in its message, unless it is blind', () => {
+    const { description } = one.annotations;
+    for (const label of ['tenants', 'jobs', 'root_cause']) {
+      expect(description!.includes(`.Labels.${label}`)).toBe(!one.uid.endsWith('-blind'));
+    }
+  });
+});
+
+it('every runbook is of a rule', () => {
+  const pages = readdirSync(new URL('../docs/runbooks', import.meta.url)).filter((name) => name !== 'README.md');
+  expect(pages.sort()).toEqual(allRules.map(({ uid }) => `${uid}.md`).sort());
+  expect(new Set(allGroups.map(({ folder }) => folder))).toEqual(new Set(['Plenum alerts']));
 });
 
 describe('the rules for coolant', () => {
@@ -274,7 +343,7 @@ describe.each([
   it('names rack and value without a dollar sign, which provisioning may take for an environment variable', () => {
     const { summary, description } = annotations;
     expect(summary).toContain('.Labels.rack');
-    expect(summary).toContain('(index .Values "B").Value');
+    expect(summary).toMatch(/\(index \.Values "[BW]"\)\.Value/);
     expect(`${summary}${description}`).not.toContain('$');
   });
 });
@@ -289,16 +358,13 @@ it('the rule for equipment that fails asks for racks, jobs and minutes, and fire
   expect(equipmentGroup!.folder).toBe(alertGroup!.folder);
 });
 
-it.each([...alertGroup!.rules, ...coolantGroup!.rules])(
-  '$uid leads to a panel that exists',
-  ({ uid, annotations, dashboardUid, panelId }) => {
-    const { dashboard } = dashboards.find(({ dashboard: { uid } }) => uid === dashboardUid)!;
-    const title = dashboard.panels.find(({ id }) => id === panelId)?.title;
-    expect(title).toBe(uid.startsWith('plenum-rack-inlet') ? 'Inlet temperature' : 'Liquid loop');
-    // What Grafana 10 reads.
-    expect(annotations).toMatchObject({ __dashboardUid__: dashboardUid, __panelId__: String(panelId) });
-  }
-);
+it.each(allRules)('$uid leads to a panel that exists', ({ uid, annotations, dashboardUid, panelId }) => {
+  const { dashboard } = dashboards.find(({ dashboard: { uid } }) => uid === dashboardUid)!;
+  const title = dashboard.panels.find(({ id }) => id === panelId)?.title;
+  expect(title, uid).toMatch(/^(Inlet temperature|Liquid loop|Rack power)$/);
+  // What Grafana 10 reads.
+  expect(annotations).toMatchObject({ __dashboardUid__: dashboardUid, __panelId__: String(panelId) });
+});
 
 describe('docker-compose.yml', () => {
   const { services } = yaml<Compose>('docker-compose.yml');

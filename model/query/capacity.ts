@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { impactedSchema } from './impacted.ts';
 import { scopeSchema } from './selector.ts';
 
 /**
@@ -24,5 +25,6 @@ export const capacityQuerySchema = z.object({
   rows: z.enum(CAPACITY_ROWS).default('zone'),
   draw: z.enum(CAPACITY_DRAWS).default('p95'),
   measure: z.enum(CAPACITY_MEASURES).default('used'),
+  impacted: impactedSchema,
 });
 export type CapacityQuery = z.infer<typeof capacityQuerySchema>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { impactedSchema } from './impacted.ts';
 import { scopeSchema } from './selector.ts';
 
 /** `stage`: a node per stage of the way (UPS, racks, chillers); `equipment`: the power chain piece by piece. */
@@ -7,7 +8,7 @@ export const ENERGYFLOW_DETAILS = ['stage', 'equipment'] as const;
 /** `links`: what flows from where to where; `balance`: what goes into each piece of equipment and what comes out. */
 export const ENERGYFLOW_ROWS = ['links', 'balance'] as const;
 /** What an alert rule gets as its number. */
-export const ENERGYFLOW_MEASURES = ['pue', 'imbalance'] as const;
+export const ENERGYFLOW_MEASURES = ['pue', 'pue_drift', 'imbalance'] as const;
 export type EnergyflowMeasure = (typeof ENERGYFLOW_MEASURES)[number];
 
 /** Energy from the utility to the chips, and its heat to the towers. */
@@ -18,5 +19,6 @@ export const energyflowQuerySchema = z.object({
   detail: z.enum(ENERGYFLOW_DETAILS).default('stage'),
   rows: z.enum(ENERGYFLOW_ROWS).default('links'),
   measure: z.enum(ENERGYFLOW_MEASURES).default('pue'),
+  impacted: impactedSchema,
 });
 export type EnergyflowQuery = z.infer<typeof energyflowQuerySchema>;

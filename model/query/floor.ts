@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { FLOOR_AGGREGATIONS, floorMetrics } from '../floor/metrics.ts';
 import { ASHRAE_CLASSES } from '../limits/ashrae.ts';
+import { impactedSchema } from './impacted.ts';
 import { metricSelectorSchema, scopeSchema } from './selector.ts';
 
 /** More columns than these for each rack are not read. */
@@ -22,5 +23,6 @@ export const floorQuerySchema = z.object({
     .default('end'),
   /** ASHRAE class of the equipment, by which inlet air is judged. */
   ashraeClass: z.enum(ASHRAE_CLASSES).default('A2'),
+  impacted: impactedSchema,
 });
 export type FloorQuery = z.infer<typeof floorQuerySchema>;

@@ -35,6 +35,8 @@ export interface SeriesFrameMeta {
   /** At least one of the points is simulated. */
   simulated: boolean;
   isSetpoint: boolean;
+  /** Of an age: the sources that should deliver. */
+  sources?: string[];
   /** Points that have a value in the last row; 0 where it has none. */
   points: number;
   /** Points that should have a value at the end of the range. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { impactedSchema } from './impacted.ts';
 import { idSchema, scopeSchema } from './selector.ts';
 
 /** What has a row. */
@@ -24,5 +25,6 @@ export const healthQuerySchema = z.object({
   show: z.enum(['all', 'problems']).default('all'),
   /** Of an alert rule alone. */
   measure: z.enum(HEALTH_MEASURES).default('age'),
+  impacted: impactedSchema,
 });
 export type HealthQuery = z.infer<typeof healthQuerySchema>;

@@ -8,7 +8,8 @@ export const IMPACT_ROWS = ['auto', 'equipment', 'rack', 'job'] as const;
 export type ImpactRows = (typeof IMPACT_ROWS)[number];
 
 /** What an alert rule gets as its number, one per piece of equipment. */
-export const IMPACT_MEASURES = ['racks', 'jobs', 'tenants', 'gpus', 'power', 'minutes'] as const;
+export const IMPACT_MEASURES = ['racks', 'jobs', 'tenants', 'gpus', 'power', 'minutes', 'unprotected'] as const;
+
 export type ImpactMeasure = (typeof IMPACT_MEASURES)[number];
 
 /** More equipment than this is no ranking that anybody reads. */
@@ -28,6 +29,8 @@ export const impactQuerySchema = z.object({
   among: z.array(idSchema).optional(),
   rows: z.enum(IMPACT_ROWS).default('auto'),
   measure: z.enum(IMPACT_MEASURES).default('racks'),
+  /** Of an alert rule: only equipment that feeds or that cools; all where it is left out. */
+  suppliers: z.enum(['power', 'cooling']).optional(),
   /** ASHRAE class whose allowable inlet is the limit of air; most IT equipment is A2. */
   inletClass: z.enum(ASHRAE_CLASSES).default('A2'),
   /** Rows of the ranking. */

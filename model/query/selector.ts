@@ -49,6 +49,8 @@ export const metricSelectorSchema = z.object({
   hidden: z.boolean().optional(),
   /** How long before: the same hours of another day (`1d`, `1w`, in the time zone of the site), or of the same (`90m`). */
   shift: shiftSchema.optional(),
+  /** Less what it must not exceed at its rack (`limit`), or less from where on somebody should look (`warning`). */
+  against: z.enum(['warning', 'limit']).optional(),
 });
 export type MetricSelector = z.infer<typeof metricSelectorSchema>;
 

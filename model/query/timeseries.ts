@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
 import { MAX_EXPRESSION_LENGTH } from '../expression/parse.ts';
+import { ASHRAE_CLASSES } from '../limits/ashrae.ts';
 import { isBucketTooWide, MAX_BUCKET } from './bucket.ts';
+import { impactedSchema } from './impacted.ts';
 import { GROUPINGS, MAX_METRICS_PER_QUERY, metricSelectorSchema, WORK_GROUPINGS, workScopeSchema } from './selector.ts';
 import { MAX_TOP } from './top.ts';
 
@@ -57,6 +59,9 @@ export const timeSeriesQuerySchema = z
     top: z.number().int().min(1).max(MAX_TOP).optional(),
     /** Frames: one for each series, all with one time field, or a row for each value; see docs/query.md. */
     format: z.enum(TIME_SERIES_FORMATS).optional(),
+    impacted: impactedSchema,
+    /** Of racks that do not say theirs, for what is compared with the limit of inlet air. */
+    ashraeClass: z.enum(ASHRAE_CLASSES).optional(),
   })
   .superRefine(({ metrics, expressions = [] }, context) => {
     if (metrics.length === 0 && expressions.length === 0) {

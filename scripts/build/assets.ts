@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PLUGINS, ROOT } from './layout.ts';
+import { copyRunbooks } from './runbooks.ts';
 
 /** Files of the repository that the app's folder must carry, from the root and within the app. */
 const APP_FILES = [
@@ -27,6 +28,7 @@ export function copyAssets(outDir: string): void {
   for (const name of readdirSync(join(ROOT, DASHBOARDS)).filter((file) => file.endsWith('.json'))) {
     cpSync(join(ROOT, DASHBOARDS, name), join(outDir, 'dashboards', name));
   }
+  copyRunbooks(outDir);
 }
 
 /** The app's `plugin.json` with the data source and the panels among what it includes. */

@@ -249,6 +249,15 @@ function upsPoints(id: string, feed: 0 | 1): OpcUaPoint[] {
       read: (s) => (100 * (s.power.batteryWh[feed] ?? 0)) / UPS_BATTERY_WH,
     },
     {
+      id: `${id}.OnBattery`,
+      metric: 'GenericPoint',
+      equipment: id,
+      processArea: ['OnBattery'],
+      unit: '1',
+      decimals: 0,
+      read: (s) => (s.power.onBattery[feed] ? 1 : 0),
+    },
+    {
       id: `${id}.LoadPercent`,
       metric: 'GenericPoint',
       equipment: id,

@@ -1,10 +1,12 @@
 import type { CapacityQuery, CapacityRows } from '#model/query/capacity.ts';
 import { METRIC } from '#model/chain/roles.ts';
+import type { ServesKind } from '#model/topology.ts';
 
 import type { Frame, Notice } from '../../frames/frame.ts';
 import type { QueryContext } from '../shared/context.ts';
 import { plantChain } from '../shared/plant/chain.ts';
 import { readDraws, type WantedMetric } from '../shared/plant/draws.ts';
+import { impactOfNumbers } from '../shared/plant/impact-labels.ts';
 import { createMeters } from '../shared/plant/meters.ts';
 import { readSnapshot } from '../shared/plant/snapshot.ts';
 import { checkRange } from '../shared/range.ts';
@@ -36,6 +38,17 @@ const ROWS: Record<PlantRows, (source: CapacitySource) => CapacityRow[]> = {
   cooling: capacityOfCooling,
   phase: capacityOfPhases,
   fit: capacityOfFit,
+};
+
+/** What can be behind a number of each: less cooling where a cooler or its power is lost, more load where a feed is. */
+const KINDS_BEHIND: Record<CapacityRows, readonly ServesKind[]> = {
+  ...{ rack: ['power'], feed: ['power'], chain: ['power'], phase: ['power'] },
+  ...{
+    zone: ['power', 'cooling'],
+    cooling: ['power', 'cooling'],
+    fit: ['power', 'cooling'],
+    queue: ['power', 'cooling'],
+  },
 };
 
 /** What the rows are read from. */
@@ -102,7 +115,8 @@ async function runPlant(query: CapacityQuery & { rows: PlantRows }, context: Que
       labels: { site: row.site, zone: row.zone ?? null, rack: row.rack ?? null, equipment: row.equipment ?? null },
       value: measureOf(row, query) ?? null,
     }));
-    return numberTable(query.measure, query.measure === 'headroom' ? 'watt' : 'percentunit', numbers, context);
+    const named = query.impacted ? await impactOfNumbers(numbers, KINDS_BEHIND[query.rows], context) : numbers;
+    return numberTable(query.measure, query.measure === 'headroom' ? 'watt' : 'percentunit', named, context);
   }
   const simulated = draws.simulated || snapshot.simulated;
   return [

@@ -7,11 +7,12 @@ import type { Frame, Notice } from '../../frames/frame.ts';
 import type { QueryContext } from '../shared/context.ts';
 import { plantChain } from '../shared/plant/chain.ts';
 import { readDraws, type WantedMetric } from '../shared/plant/draws.ts';
+import { impactOfNumbers } from '../shared/plant/impact-labels.ts';
 import { createMeters } from '../shared/plant/meters.ts';
 import { checkRange } from '../shared/range.ts';
 import { scopeTest } from '../shared/plant/scope.ts';
 import { widthText } from '../shared/series-frame.ts';
-import { numberTable, tableFrame } from '../shared/table.ts';
+import { type LabelledNumber, numberTable, tableFrame } from '../shared/table.ts';
 import { chipLinks } from './chip-links.ts';
 import { BALANCE_COLUMNS, LINK_COLUMNS, type LinkRow } from './columns.ts';
 import { heatFlow } from './heat-links.ts';
@@ -54,7 +55,8 @@ export async function runEnergyflow(query: EnergyflowQuery, context: QueryContex
   const power = powerFlow(plant, meters, draws, isInSite);
   const balances = power.balances.filter(({ node }) => isInScope(node));
   if (context.fromAlert) {
-    return alertFrames(query, context, balances, sites, { plant, meters, draws });
+    const before = query.measure === 'pue_drift' ? await puesBefore(wanted, sites, plant, context) : undefined;
+    return alertFrames(query, context, { balances, sites, before, plant, meters, draws });
   }
   const missing = power.missing.map(({ from, to }) => `Power from ${from} to ${to}.`);
   const links = query.detail === 'stage' ? byStage(power.links, draws.steps) : power.links;
@@ -164,30 +166,54 @@ function pueOf(site: string, { plant, meters, draws }: Measured): number | undef
   return whole && computing && computing.meanW > 0 ? whole.meanW / computing.meanW : undefined;
 }
 
-function alertFrames(
-  { measure }: EnergyflowQuery,
-  context: QueryContext,
-  balances: readonly NodeBalance[],
+/** A plant does the same at the same hour of the same weekday, but for its load and the weather. */
+const DRIFT_BEFORE_MS = 7 * 24 * 60 * 60_000;
+
+/** PUE of each site in the same hours a week before. */
+async function puesBefore(
+  wanted: readonly WantedMetric[],
   sites: readonly string[],
-  measured: Measured
-): Frame[] {
-  if (measure === 'pue') {
-    const rows = sites.map((site) => ({ site, pue: pueOf(site, measured) }));
-    return numberTable(
-      'pue',
-      'none',
-      rows.map(({ site, pue }) => ({ labels: { site }, value: pue ?? null })),
-      context
-    );
+  plant: Measured['plant'],
+  context: QueryContext
+): Promise<ReadonlyMap<string, number | undefined>> {
+  const { fromMs, toMs } = context;
+  const then = { ...context, fromMs: fromMs - DRIFT_BEFORE_MS, toMs: toMs - DRIFT_BEFORE_MS };
+  const draws = await readDraws(wanted, then);
+  const meters = createMeters(plant, draws);
+  return new Map(sites.map((site) => [site, pueOf(site, { plant, meters, draws })]));
+}
+
+interface Answered extends Measured {
+  balances: readonly NodeBalance[];
+  sites: readonly string[];
+  /** PUE a week before, where the rule asks for its drift. */
+  before: ReadonlyMap<string, number | undefined> | undefined;
+}
+
+async function alertFrames(
+  { measure, impacted }: EnergyflowQuery,
+  context: QueryContext,
+  { balances, sites, before, ...measured }: Answered
+): Promise<Frame[]> {
+  const named = async (numbers: LabelledNumber[]) =>
+    impacted ? impactOfNumbers(numbers, ['power', 'cooling'], context) : numbers;
+  if (measure !== 'imbalance') {
+    const numbers = sites.map((site): LabelledNumber => {
+      const pue = pueOf(site, measured);
+      const then = before?.get(site);
+      const value = before === undefined ? pue : pue === undefined || then === undefined ? undefined : pue - then;
+      return { labels: { site }, value: value ?? null };
+    });
+    return numberTable(measure, 'none', await named(numbers), context);
   }
   const { chain } = measured.plant;
   // What no meter tells of is no disagreement of meters.
   const judged = balances.filter(({ unmetered }) => unmetered.length === 0);
-  const numbers = judged.map(({ site, node, balance }) => ({
+  const numbers = judged.map(({ site, node, balance }): LabelledNumber => ({
     labels: { site, equipment: chain.nodes[node]!.id },
     value: balance === undefined ? null : balance.verdict === 'unaccounted' ? Math.abs(balance.share) : 0,
   }));
-  return numberTable('imbalance', 'percentunit', numbers, context);
+  return numberTable('imbalance', 'percentunit', await named(numbers), context);
 }
 
 /** More than these make a tooltip that nobody reads; `meta.custom.plenum.missing` has them all. */

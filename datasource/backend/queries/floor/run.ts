@@ -1,9 +1,11 @@
+import { kindsBehind } from '#model/chain/equipment-state.ts';
 import type { FloorQuery } from '#model/query/floor.ts';
 import { isRackPower } from '#model/floor/judge.ts';
 
 import type { Frame, Notice } from '../../frames/frame.ts';
 import { readJobs } from '../../sql/jobs.ts';
 import type { QueryContext } from '../shared/context.ts';
+import { impactOfNumbers } from '../shared/plant/impact-labels.ts';
 import { checkRange } from '../shared/range.ts';
 import { numberTable, tableFrame } from '../shared/table.ts';
 import { momentOf } from './at.ts';
@@ -28,7 +30,12 @@ export async function runFloor(query: FloorQuery, context: QueryContext): Promis
     const columns = await floorColumns(query.metrics.slice(0, 1), query.scope, atMs, context);
     const racks = floorRacks(query, topology, columns, []);
     const [first] = columns;
-    return first ? numberTable(first.name, first.metric.grafanaUnit, racks.map(numberOf), context) : [];
+    if (!first) {
+      return [];
+    }
+    const numbers = racks.map(numberOf);
+    const named = query.impacted ? await impactOfNumbers(numbers, kindsBehind(first.metric.domain), context) : numbers;
+    return numberTable(first.name, first.metric.grafanaUnit, named, context);
   }
   const [columns, { jobs, isCut }, equipment] = await Promise.all([
     floorColumns(query.metrics, query.scope, atMs, context),

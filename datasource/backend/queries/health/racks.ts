@@ -14,13 +14,15 @@ export interface RackRow {
   rack: Rack;
   tally: Tally;
   hasJobs: boolean;
+  /** The source that is away, where what is silent is silent for that alone. */
+  awaySource?: string;
 }
 
 /** Every rack of the scope has a row, also one that nothing measures. */
 export async function rackRows(
   query: HealthQuery,
   gathered: Gathered,
-  wordOf: (source: string) => string,
+  { wordOf, isAway }: { wordOf: (source: string) => string; isAway: (source: string) => boolean },
   context: QueryContext
 ): Promise<RackRow[]> {
   const topology = await context.topology();
@@ -34,7 +36,9 @@ export async function rackRows(
     const tally = byKey.get(key);
     // Of chosen sources only the racks that they have are a matter.
     const isAsked = hasRack(rack) && (tally !== undefined || query.sources.length === 0);
-    return isAsked ? [{ rack, tally: tally ?? emptyTally(), hasJobs: withJobs.has(key) }] : [];
+    const [only, ...others] = tally?.silentFrom ?? [];
+    const away = only !== undefined && others.length === 0 && isAway(only) ? { awaySource: only } : {};
+    return isAsked ? [{ rack, tally: tally ?? emptyTally(), hasJobs: withJobs.has(key), ...away }] : [];
   });
 }
 
@@ -73,8 +77,9 @@ export const RACK_COLUMNS: ReadonlyArray<Column<RackRow>> = [
 ];
 
 export function rackNumbers(query: HealthQuery, rows: readonly RackRow[]): LabelledNumber[] {
-  return rows.map(({ rack, tally }) => ({
+  return rows.map(({ rack, tally, awaySource }) => ({
     labels: { site: rack.site, zone: rack.zone ?? '', rack: rack.id },
+    ...(awaySource === undefined ? {} : { cause: awaySource }),
     value: measureOf(query.measure, tally, partsNeeded(rack.cooling)),
   }));
 }

@@ -1,8 +1,11 @@
 import type { HealthMeasure, HealthQuery } from '#model/query/health.ts';
+import type { ServesKind } from '#model/topology.ts';
 
 import type { Frame, Notice } from '../../frames/frame.ts';
 import { readSources } from '../../sql/status.ts';
 import type { QueryContext } from '../shared/context.ts';
+import { awaySources } from '../shared/plant/away-sources.ts';
+import { impactOfNumbers } from '../shared/plant/impact-labels.ts';
 import { checkRange } from '../shared/range.ts';
 import { type Column, type LabelledNumber, numberTable, type Table, tableFrame } from '../shared/table.ts';
 import { MEASURE_UNITS, rankOf, worstFirst } from './columns.ts';
@@ -33,13 +36,14 @@ export async function runHealth(query: HealthQuery, context: QueryContext): Prom
   // How a source is now says nothing of a time that is over.
   const isNow = context.nowMs - gathered.atMs < NOW_MS;
   const wordOf = isNow ? sourceWords(statuses, context.nowMs) : (source: string) => source;
+  const isAway = isNow ? awaySources(statuses, context.nowMs) : () => false;
   switch (query.of) {
     case 'racks': {
-      const rows = await rackRows(query, gathered, wordOf, context);
+      const rows = await rackRows(query, gathered, { wordOf, isAway }, context);
       return answer(query, { rows, columns: RACK_COLUMNS, numbers: rackNumbers }, gathered, context);
     }
     case 'sources': {
-      const rows = sourceRows(query, gathered, { statuses, isNow, nowMs: context.nowMs });
+      const rows = sourceRows(query, gathered, { statuses, isNow, nowMs: context.nowMs, isAway });
       const subject = { rows, columns: SOURCE_COLUMNS, numbers: sourceNumbers, namesServer: true };
       return answer(query, subject, gathered, context);
     }
@@ -54,6 +58,9 @@ export async function runHealth(query: HealthQuery, context: QueryContext): Prom
     }
   }
 }
+
+/** A sensor falls silent because it has no power, never because a room gets warm. */
+const SILENCED_BY: readonly ServesKind[] = ['power'];
 
 interface Subject<Row extends { tally: Tally }> {
   rows: readonly Row[];
@@ -71,15 +78,17 @@ function cutNotice(shown: number, all: number): Notice {
   };
 }
 
-function answer<Row extends { tally: Tally }>(
+async function answer<Row extends { tally: Tally }>(
   query: HealthQuery,
   { rows, columns, numbers, limit, namesServer = false }: Subject<Row>,
   gathered: Gathered,
   context: QueryContext
-): Frame[] {
+): Promise<Frame[]> {
   if (context.fromAlert) {
     const unit = MEASURE_UNITS[query.measure];
-    return numberTable(query.measure, unit, numbers(query, rows), context, { namesServer });
+    const asked = numbers(query, rows);
+    const named = query.impacted ? await impactOfNumbers(asked, SILENCED_BY, context) : asked;
+    return numberTable(query.measure, unit, named, context, { namesServer });
   }
   const shown = query.show === 'problems' ? rows.filter(({ tally }) => tally.state !== 'ok') : rows;
   return [

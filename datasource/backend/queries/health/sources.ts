@@ -15,6 +15,7 @@ export interface SourceRow {
   status: SourceStatus | undefined;
   condition: Condition;
   tally: Tally;
+  isAway: boolean;
 }
 
 /** What is wrong with a source by the collector's word, for the findings of others; its name alone where nothing is. */
@@ -43,7 +44,12 @@ const CONDITION_WORDS: Readonly<Record<Condition, string>> = {
 export function sourceRows(
   query: HealthQuery,
   gathered: Gathered,
-  { statuses, isNow, nowMs }: { statuses: readonly SourceStatus[]; isNow: boolean; nowMs: number }
+  {
+    statuses,
+    isNow,
+    nowMs,
+    isAway,
+  }: { statuses: readonly SourceStatus[]; isNow: boolean; nowMs: number; isAway: (source: string) => boolean }
 ): SourceRow[] {
   const { scope } = query;
   const byName = tallies(
@@ -61,7 +67,8 @@ export function sourceRows(
       const status = configured.get(name);
       const condition = status ? conditionOf(status, nowMs) : 'unknown';
       const tally = byName.get(name) ?? emptyTally();
-      return { name, status, condition, tally: isNow ? withWord(tally, status, condition, nowMs) : tally };
+      const said = isNow ? withWord(tally, status, condition, nowMs) : tally;
+      return { name, status, condition, tally: said, isAway: isAway(name) };
     });
 }
 
@@ -111,5 +118,11 @@ export const SOURCE_COLUMNS: ReadonlyArray<Column<SourceRow>> = [
 ];
 
 export function sourceNumbers(query: HealthQuery, rows: readonly SourceRow[]): LabelledNumber[] {
-  return rows.map(({ name, tally }) => ({ labels: { source: name }, value: measureOf(query.measure, tally, PARTS) }));
+  return rows.map(({ name, tally, isAway }) => ({
+    labels: { source: name },
+    rackKeys: tally.rackKeys,
+    // What its racks carry while it is away, so that all are one page.
+    ...(isAway ? { cause: name } : {}),
+    value: measureOf(query.measure, tally, PARTS),
+  }));
 }

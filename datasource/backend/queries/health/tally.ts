@@ -14,6 +14,10 @@ export interface Tally extends Omit<Facts, 'silentSources'>, Verdict {
   /** Racks that have each part from these points, silent or not. */
   partRacks: Readonly<Record<Part, number>>;
   racks: number;
+  /** Keys of the racks. */
+  rackKeys: readonly number[];
+  /** Sources of the silent points. */
+  silentFrom: readonly string[];
 }
 
 /**
@@ -76,6 +80,7 @@ function tallyOf(
   const samples = sum('samples');
   const share = (count: number) => (samples === 0 ? 0 : count / samples);
   const ages = (which: readonly number[]) => which.map((index) => now[index]!.ageMs);
+  const silentFrom = [...new Set(silent.map((index) => points.source(index)))].sort();
   const facts: Facts = {
     points: open.length,
     silent: silent.length,
@@ -85,7 +90,7 @@ function tallyOf(
     delivered: shares.length === 0 ? null : shares.reduce((a, b) => a + b, 0) / shares.length,
     badShare: share(sum('bad')),
     ...gaps,
-    silentSources: [...new Set(silent.map((index) => points.source(index)))].sort().map(wordOf),
+    silentSources: silentFrom.map(wordOf),
   };
   return {
     ...facts,
@@ -95,13 +100,16 @@ function tallyOf(
       const those = open.filter((index) => points.part(index) === part);
       return those.length === 0 ? 'no' : those.every((index) => now[index]!.isSilent) ? 'silent' : 'yes';
     }),
-    partRacks: byPart((part) =>
-      racksOf(
-        points,
-        open.filter((index) => points.part(index) === part)
-      )
+    partRacks: byPart(
+      (part) =>
+        racksOf(
+          points,
+          open.filter((index) => points.part(index) === part)
+        ).length
     ),
-    racks: racksOf(points, open),
+    racks: racksOf(points, open).length,
+    rackKeys: racksOf(points, open),
+    silentFrom,
   };
 }
 
@@ -109,8 +117,8 @@ function byPart<Value>(valueOf: (part: Part) => Value): Record<Part, Value> {
   return Object.fromEntries(PARTS.map((part) => [part, valueOf(part)])) as Record<Part, Value>;
 }
 
-function racksOf({ racks }: Judged['points'], members: readonly number[]): number {
-  return new Set(members.flatMap((index) => racks[index] || [])).size;
+function racksOf({ racks }: Judged['points'], members: readonly number[]): number[] {
+  return [...new Set(members.flatMap((index) => racks[index] || []))];
 }
 
 /** Holes of several points at the same time are one. */

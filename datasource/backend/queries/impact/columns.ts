@@ -152,7 +152,13 @@ export const MEASURE_UNITS: Record<ImpactMeasure, string> = {
   gpus: 'none',
   power: WATT,
   minutes: MINUTES,
+  unprotected: 'none',
 };
+
+/** It had several suppliers of a kind, and the next loss takes the last one. */
+function isUnprotected({ before, left }: RackImpact['loss']): boolean {
+  return before.length > 1 && left.length < 2;
+}
 
 /** The number of an alert rule; null where it is not known, or where there is no limit to reach. */
 export function measureOf({ impact, jobs }: EquipmentRow, measure: ImpactMeasure): number | null {
@@ -169,5 +175,7 @@ export function measureOf({ impact, jobs }: EquipmentRow, measure: ImpactMeasure
       return impact.powerW;
     case 'minutes':
       return finite(impact.ride?.[0]) ?? null;
+    case 'unprotected':
+      return new Set(impact.racks.flatMap(({ loss }) => (isUnprotected(loss) ? loss.node : []))).size;
   }
 }

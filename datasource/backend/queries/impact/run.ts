@@ -1,4 +1,5 @@
 import { isFailing } from '#model/chain/equipment-state.ts';
+import { servesKindOf } from '#model/catalog/object-types.ts';
 import { racksDownstream } from '#model/chain/graph.ts';
 import { createCauseFinder } from '#model/chain/root-cause.ts';
 import { RIDE_THROUGH_ASSUMPTIONS } from '#model/chain/ride-through.ts';
@@ -8,6 +9,7 @@ import type { Frame, Notice } from '../../frames/frame.ts';
 import { yieldTurn } from '../../plugin/turn.ts';
 import { type JobRow, readJobs } from '../../sql/jobs.ts';
 import type { QueryContext } from '../shared/context.ts';
+import { listed } from '../shared/listed.ts';
 import { type PlantChain, plantChain } from '../shared/plant/chain.ts';
 import { type EquipmentStates, failingOf, readEquipmentStates } from '../shared/plant/equipment-states.ts';
 import { readSnapshot, type Snapshot } from '../shared/plant/snapshot.ts';
@@ -30,8 +32,6 @@ import { type Target, targetOf } from './target.ts';
 const MAX_JOBS = 10_000;
 /** Losses that are looked at before others get their turn. */
 const LOSSES_PER_TURN = 50;
-/** Names in a label; more make a page that nobody reads. */
-const MAX_NAMES_IN_LABEL = 10;
 
 /** All that the rows of an answer are made of. */
 interface Question {
@@ -219,7 +219,9 @@ function cutNotice(shown: number, all: number): Notice {
 async function alertFrames(question: Question, context: QueryContext): Promise<Frame[]> {
   const { plant, states, query, snapshot } = question;
   const rows = await equipmentRows(question, context);
-  const known = rows.filter(({ state }) => state !== undefined && state.state !== 'unknown');
+  const isAsked = ({ node }: EquipmentRow) =>
+    query.suppliers === undefined || servesKindOf(plant.equipmentOf(node)?.objectType ?? '') === query.suppliers;
+  const known = rows.filter((row) => row.state !== undefined && row.state.state !== 'unknown' && isAsked(row));
   const causes = createCauseFinder(plant.chain, failingOf(states, snapshot.atMs));
   const fails = ({ state }: EquipmentRow) => state !== undefined && isFailing(state.state);
   const idOf = (node: number) => plant.chain.nodes[node]!.id;
@@ -234,6 +236,7 @@ async function alertFrames(question: Question, context: QueryContext): Promise<F
         equipment: idOf(row.node),
         object_type: plant.equipmentOf(row.node)?.objectType ?? null,
         root_cause: fails(row) ? idOf(causes.causeOf(row.node, ['power', 'cooling']) ?? row.node) : null,
+        criticality: plant.equipmentOf(row.node)?.criticality ?? null,
         state: fails(row) ? (row.state?.state ?? null) : null,
         racks: named(row, () => row.impact.racks.map(({ loss }) => idOf(loss.node))),
         tenants: named(row, () => row.jobs.flatMap(({ tenant }) => tenant ?? [])),
@@ -243,11 +246,4 @@ async function alertFrames(question: Question, context: QueryContext): Promise<F
     })),
     context
   );
-}
-
-/** `R-A01, R-A02 and 38 more`. */
-function listed(names: readonly string[]): string {
-  const unique = [...new Set(names)].sort();
-  const shown = unique.slice(0, MAX_NAMES_IN_LABEL).join(', ');
-  return unique.length > MAX_NAMES_IN_LABEL ? `${shown} and ${unique.length - MAX_NAMES_IN_LABEL} more` : shown;
 }

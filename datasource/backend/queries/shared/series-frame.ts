@@ -76,6 +76,7 @@ export function seriesFrame(
     shift: selector.shift,
     simulated: group.points.some((point) => point.simulated),
     isSetpoint: group.points.some((point) => point.isSetpoint),
+    ...(read.aggregation === 'age' ? { sources: [...new Set(group.points.map(({ source }) => source))] } : {}),
     points: series.points,
     expectedPoints: series.expectedPoints,
     members: isOnePerRack(group) ? 'racks' : 'points',

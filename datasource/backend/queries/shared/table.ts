@@ -90,6 +90,10 @@ export interface LabelledNumber {
   labels: Readonly<Record<string, string | null>>;
   /** Null is left out: Grafana would take it for 0. */
   value: number | null;
+  /** Racks that it is about, by key, where the labels do not say it. */
+  rackKeys?: readonly number[];
+  /** Root cause where no failing equipment explains it. */
+  cause?: string;
 }
 
 /**

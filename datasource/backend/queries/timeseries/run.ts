@@ -11,6 +11,7 @@ import { rungRows } from '../shared/ladders.ts';
 import { MAX_SERIES_PER_QUERY } from '../shared/limits.ts';
 import { nameSeries, type SeriesName } from '../shared/naming.ts';
 import { notices } from '../shared/notices.ts';
+import { impactOfSeries } from '../shared/plant/impact-labels.ts';
 import { labelRootCauses } from '../shared/plant/label-root-causes.ts';
 import { longestPastMs } from '../shared/past-steps.ts';
 import { checkRange } from '../shared/range.ts';
@@ -22,6 +23,7 @@ import { type Placement, type SelectedPoints, selectPoints } from '../shared/sel
 import { describe, seriesFrame } from '../shared/series-frame.ts';
 import { keepTop } from '../shared/top.ts';
 import { checkWork, isAboutWork, placementOf, shareOut, splitByZone } from '../shared/work/share-out.ts';
+import { checkAgainst, type Comparison, createComparison } from './against.ts';
 import { calculateAll, prepareExpressions, type PreparedExpression, type Side } from './expressions.ts';
 import { formatFrames } from './formats.ts';
 
@@ -33,6 +35,7 @@ import { formatFrames } from './formats.ts';
 export async function runTimeSeries(asked: TimeSeriesQuery, context: QueryContext): Promise<Frame[]> {
   checkRange(context);
   const { query, expressions } = prepareExpressions(asked);
+  checkAgainst(query);
   const isShared = isAboutWork(query);
   if (isShared) {
     checkWork(query, query.metrics);
@@ -75,8 +78,14 @@ export async function runTimeSeries(asked: TimeSeriesQuery, context: QueryContex
   countSeries(made.selected);
   // Grafana's alerting takes an empty value in a wide frame for one that fires.
   const format = context.fromAlert ? 'multi' : (query.format ?? 'multi');
-  const frames = formatFrames(toFrames({ query, expressions, ...made }, context), format);
-  return context.fromAlert ? labelRootCauses(frames, context) : frames;
+  const isCompared = query.metrics.some(({ against }) => against !== undefined);
+  const comparison = isCompared ? createComparison(query, await context.topology()) : undefined;
+  const frames = formatFrames(toFrames({ query, expressions, comparison, ...made }, context), format);
+  if (!context.fromAlert) {
+    return frames;
+  }
+  const caused = await labelRootCauses(frames, context);
+  return query.impacted ? impactOfSeries(caused, context) : caused;
 }
 
 /** @throws {QueryError} when a panel cannot show as many */
@@ -129,13 +138,17 @@ function extentOf(selected: readonly SelectedPoints[], query: Placement, series:
 interface Answered {
   query: TimeSeriesQuery;
   expressions: readonly PreparedExpression[];
+  comparison: Comparison | undefined;
   selected: readonly SelectedPoints[];
   read: readonly SelectorSeries[];
   /** What to say before all else. */
   notices: readonly Notice[];
 }
 
-function toFrames({ query, expressions, selected, read, notices: before }: Answered, context: QueryContext): Frame[] {
+function toFrames(
+  { query, expressions, comparison, selected, read, notices: before }: Answered,
+  context: QueryContext
+): Frame[] {
   const shown = query.metrics.flatMap(({ hidden }, index) => (hidden ? [] : [index]));
   const sides = sidesOf(query, selected, read);
   const visible = sides.filter(({ metric }) => shown.includes(metric));
@@ -152,9 +165,13 @@ function toFrames({ query, expressions, selected, read, notices: before }: Answe
     ),
     ...calculated.sentences,
   ].join('\n');
-  const frames = visible.flatMap(({ entry, name, read: of, series }) =>
-    series.timesMs.length === 0 ? [] : [seriesFrame(entry, name, of, series, sentences, context.refId)]
-  );
+  const frames = visible.flatMap(({ entry, name, read: of, series }) => {
+    if (series.timesMs.length === 0) {
+      return [];
+    }
+    const frame = seriesFrame(entry, name, of, series, sentences, context.refId);
+    return (comparison ? comparison.compare(frame, entry) : frame) ?? [];
+  });
   frames.push(
     ...calculated.frames.map((frame) => ({ ...frame, meta: { ...frame.meta, executedQueryString: sentences } }))
   );
@@ -163,7 +180,12 @@ function toFrames({ query, expressions, selected, read, notices: before }: Answe
   }
   const first = frames[0] ?? emptyFrame(context, sentences);
   const names = sides.map(({ name }) => name);
-  const texts = [...before, ...notices(placementOf(query), selected, read, names), ...calculated.notices];
+  const texts = [
+    ...before,
+    ...notices(placementOf(query), selected, read, names),
+    ...calculated.notices,
+    ...(comparison?.notices() ?? []),
+  ];
   if (texts.length > 0) {
     first.meta = { ...first.meta, notices: texts };
   }

@@ -4,6 +4,7 @@ import type { Stored } from '../../types.ts';
 
 export const MEASURE_WORDS: Record<EnergyflowMeasure, string> = {
   pue: 'PUE of each site',
+  pue_drift: 'PUE of each site less that of the same hours a week before',
   imbalance: 'share that does not add up, of each piece of equipment between meters',
 };
 

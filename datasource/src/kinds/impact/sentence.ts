@@ -15,10 +15,11 @@ export const MEASURE_WORDS: Record<ImpactMeasure, string> = {
   gpus: 'GPUs at risk',
   power: 'power at risk, W',
   minutes: 'minutes left, at least',
+  unprotected: 'racks whose redundancy is lost',
 };
 
 /** What a query asks, in words. */
-export function sentenceOf({ scope, labels, rows, inletClass, top, measure }: Stored<'impact'>): string {
+export function sentenceOf({ scope, labels, rows, inletClass, top, measure, suppliers }: Stored<'impact'>): string {
   const lost = [...scope.equipment, ...[labels['root_cause'] || labels['equipment'] || ''].filter(Boolean)];
   const shown = rows === 'auto' ? (lost.length > 0 ? 'rack' : 'equipment') : rows;
   const where = scopeWords({ ...scope, equipment: [] });
@@ -28,6 +29,6 @@ export function sentenceOf({ scope, labels, rows, inletClass, top, measure }: St
       : shown === 'equipment'
         ? `The ${top} losses of equipment that would hurt most now`
         : 'What is hit by the equipment that is down now';
-  const rule = `In an alert rule: ${MEASURE_WORDS[measure]}, for each piece of equipment that fails.`;
+  const rule = `In an alert rule: ${MEASURE_WORDS[measure]}, for each piece of ${suppliers === undefined ? '' : `${suppliers} `}equipment that fails.`;
   return `${what}${where ? `, for ${where}` : ''}: ${ROWS[shown]}; minutes until the inlet limit of class ${inletClass}. ${rule}`;
 }

@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { type TestDatabase, testDatabase } from '#database/testing/database.ts';
+
+import { buildChainPlant } from '../../datasource/backend/testing/chain-plant.ts';
+import { contextFor, startBackend, type TestBackend } from '../../datasource/backend/testing/grafana.ts';
+import { type Ask, evaluate, type Instance } from './evaluate.ts';
+import { readRuleGroups } from './rules.ts';
+import { askBackend } from './testing/ask.ts';
+import { badPlant, LAST_MINUTE, START_MS, WRONG } from './testing/bad-plant.ts';
+
+let database: TestDatabase;
+let backend: TestBackend;
+let ask: Ask;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  await buildChainPlant(database.url, badPlant());
+  backend = await startBackend(contextFor(database.embedded ? database.urlAs('plenum_reader') : database.url));
+  ask = askBackend(backend);
+}, 300_000);
+afterAll(async () => {
+  await backend?.stop();
+  await database?.stop();
+});
+
+const RULES = readRuleGroups().flatMap(({ rules }) => rules);
+const ruleOf = (uid: string) => RULES.find((rule) => rule.uid === uid)!;
+const at = (minute: number) => START_MS + minute * 60_000;
+
+async function firing(uid: string, minute: number, by: Ask = ask): Promise<Instance[]> {
+  const evaluation = await evaluate(ruleOf(uid), at(minute), by);
+  if ('error' in evaluation) {
+    throw evaluation.error;
+  }
+  return 'instances' in evaluation ? evaluation.instances.filter(({ isFiring }) => isFiring) : [];
+}
+
+const QUIET = 25;
+const TRAIN = { tenants: 'physics', jobs: 'train (1)' };
+const FOLD = { tenants: 'biology', jobs: 'fold (2)' };
+const BOTH = { tenants: 'biology, physics', jobs: 'fold (2), train (1)' };
+
+/** The instances that fire while it is wrong, and a number that the message names. */
+const CASES: Array<[uid: string, minute: number, instances: object[], values?: Record<string, number>]> = [
+  ['plenum-rack-inlet', WRONG.inlet[1], [{ rack: 'R1', zone: 'row-a', ...TRAIN }], { B: 1, W: 33 }],
+  ['plenum-rack-inlet-recommended', WRONG.inlet[1], ['R1', 'R2', 'R3'].map((rack) => ({ rack }))],
+  ['plenum-rack-inlet-rise', WRONG.inlet[1], [{ rack: 'R4' }], { B: 24 }],
+  ['plenum-rack-inlet-silent', WRONG.silent[1], [{ rack: 'R1', ...TRAIN }]],
+  ['plenum-rack-coolant', WRONG.liquid[1], [{ rack: 'L1', ...FOLD, root_cause: 'CDU-1' }], { B: 46 }],
+  ['plenum-rack-coolant-warm', WRONG.liquid[1], [{ rack: 'L1', ...FOLD }], { W: 46 }],
+  ['plenum-rack-flow', WRONG.liquid[1], [{ rack: 'L1', ...FOLD, root_cause: 'CDU-1' }], { B: 0.2 }],
+  ['plenum-rack-leak', WRONG.liquid[1], [{ rack: 'L1', ...FOLD }]],
+  ['plenum-leak', WRONG.liquid[1], [{ equipment: 'CDU-1', ...FOLD, root_cause: 'CDU-1' }]],
+  ['plenum-equipment-fails', WRONG.power[1], [{ equipment: 'UPS-A', state: 'degraded', root_cause: 'UPS-A', ...BOTH }]],
+  [
+    'plenum-cooling-down',
+    WRONG.cooling[1],
+    [{ equipment: 'CRAH-1', state: 'down', root_cause: 'CRAH-1', criticality: 'high', ...BOTH }],
+    { A: 5, B: 2 },
+  ],
+  ['plenum-redundancy-lost', WRONG.cooling[1], [{ equipment: 'CRAH-1', root_cause: 'CRAH-1', ...BOTH }], { A: 5 }],
+  ['plenum-failover-overload', WRONG.power[1], ['BUS-A', 'BUS-B'].map((equipment) => ({ equipment, ...BOTH }))],
+  ['plenum-thermal-margin', WRONG.cooling[1], [{ equipment: 'CRAH-1', root_cause: 'CRAH-1', ...BOTH }]],
+  [
+    'plenum-ups-on-battery',
+    WRONG.power[1],
+    [{ equipment: 'UPS-A', root_cause: 'UPS-A', criticality: 'critical', ...BOTH }],
+    { B: 1 },
+  ],
+  [
+    'plenum-rack-breaker',
+    WRONG.power[1],
+    ['TAP-R1-A', 'TAP-R1-B'].map((equipment) => ({ rack: 'R1', equipment, ...TRAIN, root_cause: 'UPS-A' })),
+    { A: 0.9 },
+  ],
+  ['plenum-breaker', WRONG.power[1], [{ equipment: 'BUS-A', root_cause: 'UPS-A', ...BOTH }]],
+  ['plenum-phase-imbalance', WRONG.power[1], [{ equipment: 'BUS-A', root_cause: 'UPS-A', ...BOTH }]],
+  ['plenum-pue-drift', 60, [{ site: 'plant', ...BOTH }]],
+  ['plenum-sensor-silent', WRONG.silent[1], [{ rack: 'R1', ...TRAIN }]],
+  ['plenum-source-silent', LAST_MINUTE + 5, [{ source: 'plant' }]],
+];
+/** PUE is that of an hour, and the first one drifts. */
+const WELL: Readonly<Record<string, number>> = { 'plenum-pue-drift': LAST_MINUTE };
+
+describe.each(CASES)('%s', (uid, minute, instances, values) => {
+  it('fires under its condition, for what is hit alone, and names cause, tenants and jobs', async () => {
+    const found = await firing(uid, minute);
+    const byName = (a: { labels: object }, b: { labels: object }) =>
+      JSON.stringify(a.labels) < JSON.stringify(b.labels) ? -1 : 1;
+    expect(found.sort(byName).map(({ labels }) => labels)).toEqual(
+      instances.map((labels) => expect.objectContaining(labels))
+    );
+    for (const [refId, value] of Object.entries(values ?? {})) {
+      expect(found[0]?.values[refId], refId).toBeCloseTo(value, 1);
+    }
+  });
+
+  it('does not fire while all is well', async () => {
+    expect(await firing(uid, WELL[uid] ?? QUIET)).toEqual([]);
+  });
+
+  it('has no data where nothing measures it', async () => {
+    const elsewhere: Ask = (model, range) =>
+      ask({ ...model, scope: { sites: ['nowhere'], zones: [], racks: [], equipment: [] } }, range);
+    expect(await evaluate(ruleOf(uid), at(minute), elsewhere)).toEqual({ isEmpty: true });
+  });
+});
+
+const BLIND = RULES.filter(({ uid }) => uid.endsWith('-blind'));
+it.each(BLIND)('$uid fires when its query fails, and not otherwise', async (rule) => {
+  const failing: Ask = (model, range) => ask({ ...model, scope: 'everything' }, range);
+  expect(rule).toMatchObject({ execErrState: 'Alerting', noDataState: 'OK' });
+  expect(await evaluate(rule, at(QUIET), failing)).toMatchObject({ error: expect.any(Error) });
+  expect(await firing(rule.uid, WRONG.inlet[1])).toEqual([]);
+});
+
+it('every rule is held by a case', () => {
+  const held = [...CASES.map(([uid]) => uid), ...BLIND.map(({ uid }) => uid)].sort();
+  expect(RULES.map(({ uid }) => uid).sort()).toEqual(held);
+});
