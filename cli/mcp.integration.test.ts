@@ -81,6 +81,38 @@ async function ask(client: Client, name: string, args: object): Promise<{ text: 
   return { text: content?.type === 'text' ? content.text : '', isError: result.isError === true };
 }
 
+describe('with a database for each site', () => {
+  it('answers for all of them, and says which one is away', async () => {
+    const second = await testDatabase();
+    try {
+      await buildPlant(second.url, { powerR1a: steady(3_000, 0, HOUR, 10_000) });
+      const owner = new pg.Client({ connectionString: second.url });
+      await owner.connect();
+      await owner.query("UPDATE plenum.site SET code = 'berlin-1', name = 'Berlin'");
+      await owner.end();
+      const other = new URL(second.embedded ? second.urlAs('plenum_reader') : readerUrl);
+      other.pathname = new URL(second.url).pathname;
+      other.searchParams.set('sslmode', 'disable');
+      other.searchParams.set('name', 'berlin');
+      const client = await overStdio('--url', readerUrl, '--url', other.href);
+      try {
+        const { text } = await ask(client, 'timeseries', { ...RANGE, groupBy: 'site' });
+        expect(text).toContain('demo');
+        expect(text).toContain('berlin-1');
+        expect((await ask(client, 'topology', {})).text).toContain('Berlin');
+        await second.stop();
+        const left = await ask(client, 'timeseries', { ...RANGE, groupBy: 'rack' });
+        expect(left.isError, left.text).toBe(false);
+        expect(left.text).toContain('Without berlin');
+      } finally {
+        await client.close();
+      }
+    } finally {
+      await second.stop().catch(() => undefined);
+    }
+  });
+});
+
 describe('over stdio', () => {
   let client: Client;
   beforeAll(async () => {

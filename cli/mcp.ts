@@ -3,7 +3,8 @@ import type { McpOptions } from './mcp/options.ts';
 
 const LONG_HELP = `
 The database URL is that of a login of the role plenum_reader; any other is refused. TLS as PostgreSQL says it: add
-?sslmode=verify-full (the default), verify-ca, require or disable.
+?sslmode=verify-full (the default), verify-ca, require or disable. Sites with a database each: several URLs, in PLENUM_READER_URL
+separated by spaces; ?name=munich is what answers call it.
 
 Over HTTP each request needs the token: Authorization: Bearer <token>, from PLENUM_MCP_TOKEN or --token-file, at least 16 characters.
 
@@ -15,7 +16,11 @@ export const addMcp: AddCommand = (program) => {
   program
     .command('mcp')
     .description('answer assistants by the Model Context Protocol: over stdio, or over HTTP with a token; reads only')
-    .option('--url <url>', 'database URL of a reader (default: PLENUM_READER_URL)')
+    .option(
+      '--url <url>',
+      'database URL of a reader, once for each site that has a database (default: PLENUM_READER_URL)',
+      (url: string, urls: string[] = []) => [...urls, url]
+    )
     .option(
       '--http [address]',
       'serve HTTP at /mcp of this address instead of stdio (127.0.0.1:8137 where none is given)'

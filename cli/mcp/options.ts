@@ -1,5 +1,5 @@
 export interface McpOptions {
-  url?: string;
+  url?: string[];
   http?: string | true;
   tokenFile?: string;
   allowHost: string[];

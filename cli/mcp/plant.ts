@@ -3,12 +3,11 @@ import { databaseUrlProblem } from '#config/database-url.ts';
 import type { ConnectionSettings } from '#datasource/backend/instances/settings.ts';
 import type { Frame } from '#datasource/backend/frames/frame.ts';
 import type { Log } from '#datasource/backend/plugin/logging.ts';
-import { runQuery } from '#datasource/backend/queries/registry.ts';
-import { contextOf } from '#datasource/backend/queries/shared/context.ts';
-import { readCatalog } from '#datasource/backend/resources/catalog.ts';
-import { openDatabase } from '#datasource/backend/sql/database.ts';
-import { createKnownPoints } from '#datasource/backend/sql/known-points.ts';
-import { createKnownTopology } from '#datasource/backend/sql/known-topology.ts';
+import { findResource } from '#datasource/backend/resources/routes.ts';
+import { askResource } from '#datasource/backend/servers/ask-resource.ts';
+import { askServers } from '#datasource/backend/servers/ask.ts';
+import { openServer } from '#datasource/backend/servers/server.ts';
+import type { Asker } from '#datasource/backend/sql/database.ts';
 import { readWritable } from '#datasource/backend/sql/writable.ts';
 import type { CatalogResponse } from '#model/api/catalog.ts';
 import { TLS_MODES } from '#model/api/connection.ts';
@@ -27,44 +26,55 @@ export interface AskedRange {
   maxDataPoints: number;
 }
 
-/** The plant as the reader role sees it. */
+/** The plant as the reader role sees it, in the databases of all its sites. */
 export interface Plant {
+  /** Of the first database. */
   settings: ConnectionSettings;
+  /** Each with what its login could change; empty for a reader. */
+  databases: ReadonlyArray<{ settings: ConnectionSettings; writable(): Promise<string[]> }>;
   query(query: PlenumQuery, range: AskedRange, signal: AbortSignal): Promise<Frame[]>;
   topology(signal: AbortSignal): Promise<Topology>;
   catalog(signal: AbortSignal): Promise<CatalogResponse>;
-  /** What the login could change; empty for a reader. */
-  writable(): Promise<string[]>;
   close(): Promise<void>;
 }
 
-/** Opens a database for reading; the first question connects. Throws one sentence where the URL is not one. */
-export function openPlant(url: string | undefined, log: Log): Plant {
-  const settings = settingsOf(url);
-  const connections = openDatabase(settings, log);
-  const database = connections.as({ name: 'assistant', fromAlert: false });
-  const [knownPoints, knownTopology] = [createKnownPoints(), createKnownTopology()];
+const ASKER: Asker = { name: 'assistant', fromAlert: false };
+
+/** Opens databases for reading; the first question connects. Throws one sentence where a URL is not one. */
+export function openPlant(urls: readonly string[], log: Log): Plant {
+  const [first, ...others] = urls.length > 0 ? urls : [undefined];
+  const named = [first, ...others].map((url, index) => ({
+    name: nameOf(url) ?? `server ${index + 1}`,
+    settings: settingsOf(url),
+  }));
+  const twice = named.find(({ name }, index) => named.findIndex((other) => other.name === name) !== index);
+  if (twice) {
+    throw new Error(`mcp: two databases have the name "${twice.name}". Give each a name of its own: ?name=munich.`);
+  }
+  const servers = named.map((server) => openServer(server, log));
+  const read = (path: string, signal: AbortSignal) =>
+    askResource(findResource(path)!, new URLSearchParams(), servers, { isTrusted: false, signal, asker: ASKER });
   return {
-    settings,
+    settings: servers[0]!.settings,
+    databases: servers.map(({ settings, connections }) => ({
+      settings,
+      writable: () => readWritable(connections.as(ASKER), AbortSignal.timeout(TIMEOUT_S * 1_000)),
+    })),
     query: (query, range, signal) =>
-      runQuery(
-        query,
-        contextOf({
-          database,
-          knownPoints,
-          knownTopology,
-          signal,
-          refId: 'A',
-          intervalMs: 0,
-          fromAlert: false,
-          ...range,
-        })
+      askServers(
+        { query, filters: [], servers, asker: ASKER, log },
+        { signal, refId: 'A', intervalMs: 0, fromAlert: false, nowMs: Date.now(), ...range }
       ),
-    topology: (signal) => knownTopology.read(database, signal),
-    catalog: (signal) => readCatalog(database, signal),
-    writable: () => readWritable(database, AbortSignal.timeout(TIMEOUT_S * 1_000)),
-    close: () => connections.close(),
+    topology: async (signal) => (await read('topology', signal)) as Topology,
+    catalog: async (signal) => (await read('catalog', signal)) as CatalogResponse,
+    close: async () => {
+      await Promise.all(servers.map(({ connections }) => connections.close()));
+    },
   };
+}
+
+function nameOf(url: string | undefined): string | undefined {
+  return (url !== undefined && URL.canParse(url) && new URL(url).searchParams.get('name')) || undefined;
 }
 
 function settingsOf(url: string | undefined): ConnectionSettings {

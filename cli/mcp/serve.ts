@@ -14,7 +14,7 @@ export async function serveMcp(options: McpOptions, version: string): Promise<vo
   const log = createLog();
   const links = grafanaLinks(options.grafana ?? process.env.PLENUM_GRAFANA_URL, options.datasource);
   const http = options.http === undefined ? undefined : httpOptions(options);
-  const plant = openPlant(options.url ?? process.env.PLENUM_READER_URL, log);
+  const plant = openPlant(options.url ?? urlsOf(process.env.PLENUM_READER_URL), log);
   try {
     await refuseWriter(plant);
     const server: ServerOptions = { plant, log, links, version };
@@ -24,15 +24,21 @@ export async function serveMcp(options: McpOptions, version: string): Promise<vo
   }
 }
 
+function urlsOf(text = ''): string[] {
+  return text.split(/\s+/).filter((url) => url !== '');
+}
+
 /** An assistant can be talked into anything; what it is given must not be able to change a thing. */
 async function refuseWriter(plant: Plant): Promise<void> {
-  const writable = await plant.writable().catch((error: unknown) => {
-    throw new Error(`mcp: ${explainMcpFailure(error, plant.settings, true)}`);
-  });
-  if (writable.length > 0) {
-    throw new Error(
-      `mcp: the database login "${plant.settings.user}" may change ${writable.join(', ')}. Give the URL of a login that has the role plenum_reader only: plenum migrate --help says how to make one.`
-    );
+  for (const { settings, writable } of plant.databases) {
+    const found = await writable().catch((error: unknown) => {
+      throw new Error(`mcp: ${explainMcpFailure(error, settings, true)}`);
+    });
+    if (found.length > 0) {
+      throw new Error(
+        `mcp: the database login "${settings.user}" may change ${found.join(', ')}. Give the URL of a login that has the role plenum_reader only: plenum migrate --help says how to make one.`
+      );
+    }
   }
 }
 
