@@ -34,7 +34,8 @@ const databaseSchema = z
       .default(10_000)
       .meta({ description: 'Maximum number of rows in one COPY.' }),
     flushInterval: durationSchema('1.5s', { minMs: 10, maxMs: 60_000 }).meta({
-      description: 'How long a batch waits to fill; limits how late a value appears.',
+      description:
+        'How long a batch waits to fill where one was written within that time before; limits how late a value appears.',
     }),
     connectTimeout: durationSchema('10s', { minMs: 100 }),
     statementTimeout: durationSchema('60s', { minMs: 1_000 }),

@@ -2,6 +2,7 @@ import { copyFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { Aedes } from 'aedes';
 import { connectAsync } from 'mqtt';
 import type { MqttClient } from 'mqtt';
@@ -26,6 +27,8 @@ import type { Writer } from './writer.ts';
 const NOW_MS = 1_800_000_000_000;
 /** As many records as a cut connection has some on either side of it. */
 const ROUNDS = 60;
+/** Longer than what comes after a quiet time waits for others of the same moment. */
+const SOON_MS = 1_000;
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let bus: Awaited<ReturnType<typeof startBus>>;
@@ -146,9 +149,9 @@ function busSink(url: string): Sink {
   };
 }
 
-async function startWriter(): Promise<{ spool: Spool; writer: Writer; stop: () => Promise<void> }> {
+async function startWriter(flushIntervalMs = 5): Promise<{ spool: Spool; writer: Writer; stop: () => Promise<void> }> {
   const spool = await openSpool({ directory: directory.path, maxBytes: 1e9, segmentBytes: 1e6, log });
-  const writer = createWriter({ spool, sink: busSink(bus.url), batchRows: 10, flushIntervalMs: 5, log });
+  const writer = createWriter({ spool, sink: busSink(bus.url), batchRows: 10, flushIntervalMs, log });
   const stopped = new AbortController();
   const run = writer.run(stopped.signal);
   const stop = async () => {
@@ -225,6 +228,21 @@ it('fills a message bus as well as a database: in order, each position once at t
   const isBack = /^The message bus is back; \d+ spooled records are left to write\.$/;
   await until(() => said.some((line) => isBack.test(line)), 'the word that it is back');
   expect(running.writer.health()).toMatchObject({ connected: true, complaint: undefined });
+});
+
+it('hands over at once what comes after a quiet time, and together what comes soon after it', async () => {
+  running = await startWriter(3_600_000);
+  await emitRounds(running.spool, 0, 1);
+  await drained(running);
+  expect(received().rounds.samples).toEqual([0]);
+
+  await emitRounds(running.spool, 1, 2);
+  await emitRounds(running.spool, 2, 3);
+  await setTimeout(SOON_MS);
+  expect(received().rounds.samples).toEqual([0]);
+  await running.stop();
+  running = undefined;
+  expect(received().rounds.samples).toEqual([0, 1, 2]);
 });
 
 it('hands the records over again where the cursor was not moved any more, as after a kill', async () => {

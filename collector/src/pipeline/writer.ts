@@ -12,6 +12,8 @@ const FIRST_RETRY_MS = 250;
 const MAX_RETRY_MS = 15_000;
 /** A complaint that stays true is repeated at this pace, so that the log shows it without drowning in it. */
 const REPEAT_COMPLAINT_MS = 5 * 60_000;
+/** What sources that are asked at the same moment hand in is written together, however soon that is. */
+const GATHER_MS = 100;
 /** Source states reach the status page at least this often while no samples flow. */
 const IDLE_TURN_MS = 500;
 /** TimescaleDB's policies run some minutes apart at the least. */
@@ -24,7 +26,10 @@ const SETTLE_SHARE = 0.05;
 export interface WriterOptions {
   spool: Spool;
   sink: Sink;
-  /** A batch of so many rows is handed over at once; a smaller one waits for more, but no longer than `flushIntervalMs`. */
+  /**
+   * A batch of so many rows is handed over at once. A smaller one waits for more, up to `flushIntervalMs`, where another was
+   * handed over within that time before it came; after a quieter time nothing is gained by waiting.
+   */
   batchRows: number;
   flushIntervalMs: number;
   log: Logger;
@@ -57,6 +62,8 @@ export function createWriter(options: WriterOptions) {
   let warnings: string[] = [];
   let warningsSeenMs = 0;
   let settleDueMs = 0;
+  /** When records were handed over last, epoch ms. */
+  let handedOverMs = -Infinity;
   let hasChecked = false;
   let hasSucceeded = false;
 
@@ -131,7 +138,7 @@ export function createWriter(options: WriterOptions) {
     await lookForWarnings(current);
   }
 
-  /** Collects up to a batch; a young batch waits `flushIntervalMs` to grow. */
+  /** Collects up to a batch; a young batch waits to grow. */
   async function fillQueue(flushIntervalMs: number, signal: AbortSignal): Promise<void> {
     let rows = countAllRows(queue);
     while (rows < options.batchRows) {
@@ -149,17 +156,20 @@ export function createWriter(options: WriterOptions) {
         return spool.waitForRecords(IDLE_TURN_MS, signal);
       }
       const ageMs = Date.now() - oldest.appendedMs;
-      if (ageMs >= flushIntervalMs || ageMs < 0) {
+      const wasIdle = oldest.appendedMs - handedOverMs >= flushIntervalMs;
+      const waitMs = wasIdle ? Math.min(GATHER_MS, flushIntervalMs) : flushIntervalMs;
+      if (ageMs >= waitMs || ageMs < 0) {
         return;
       }
       // Not woken by every record: each look at the disk costs as much as a transaction.
-      await pause(flushIntervalMs - ageMs, signal);
+      await pause(waitMs - ageMs, signal);
     }
   }
 
   async function handOver(current: SinkConnection): Promise<void> {
     while (queue.length > 0) {
       const written = await current.write(spool.id(), queue);
+      handedOverMs = Date.now();
       const taken = queue.splice(0, queue.findLastIndex(({ sequence }) => sequence <= written.sequence) + 1);
       const newest = taken.findLast(holdsRows);
       if (newest) {
