@@ -1,6 +1,8 @@
 #!/bin/sh
 # The built `plenum` command: starts Node.js 24 with settings that save memory. One arena of memory for all threads of Node.js
-# instead of one for each, and a fifth of the usual room for new objects: 50 MB less, with the same CPU time.
+# instead of one for each, and a fifth of the usual room for new objects: 50 MB less, with the same CPU time. Most samples outlive
+# V8's first look for garbage, so it would put them among the old objects at once, where only a look at the whole heap finds them: 7 %
+# more CPU time.
 set -e
 node=${PLENUM_NODE:-node}
 if ! command -v "$node" >/dev/null 2>&1; then
@@ -10,4 +12,4 @@ fi
 self=$(readlink -f -- "$0")
 MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-1}
 export MALLOC_ARENA_MAX
-exec "$node" --max-semi-space-size=3 "$(dirname -- "$self")/plenum.mjs" "$@"
+exec "$node" --max-semi-space-size=3 --no-allocation-site-pretenuring "$(dirname -- "$self")/plenum.mjs" "$@"
