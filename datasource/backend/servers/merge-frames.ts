@@ -51,7 +51,8 @@ export function nameServer(server: string, frames: readonly Frame[]): Frame[] {
     const values = Array.from({ length: fields[0]?.values.length ?? 0 }, () => server);
     const column: Field = { name: 'server', type: 'string', values };
     // The number of an alert rule stays the last column.
-    const at = fields.at(-1)?.type === 'number' && frame.meta?.type === 'table' ? fields.length - 1 : fields.length;
+    const isNumbers = frame.name === '' && fields.at(-1)?.type === 'number';
+    const at = isNumbers ? fields.length - 1 : fields.length;
     return { ...frame, fields: namesServer ? fields.toSpliced(at, 0, column) : fields };
   });
 }
