@@ -186,6 +186,16 @@ describe('resources', () => {
     expect(body.serves).toEqual([{ site: 'demo', from: 'CRAH1', to: 'R1', kind: 'cooling' }]);
   });
 
+  it('give what is in one rack, and what serves it', async () => {
+    const { body } = await get('topology?rack=R1&site=demo');
+    expect(body.racks.map(({ id }: { id: string }) => id)).toEqual(['R1']);
+    expect(body.equipment.length).toBeGreaterThan(0);
+    expect(body.equipment.every(({ rack }: { rack: string }) => rack === 'R1')).toBe(true);
+    expect(body.serves).toEqual([{ site: 'demo', from: 'CRAH1', to: 'R1', kind: 'cooling' }]);
+    const { body: other } = await get('topology?rack=R1&site=elsewhere');
+    expect(other.racks).toEqual([]);
+  });
+
   it.each([
     ['values/site', ['demo']],
     ['values/zone?site=demo', ['hall-1', 'row-a', 'row-b']],

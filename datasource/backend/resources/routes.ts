@@ -9,7 +9,8 @@ import { mergeValues, readValues } from './values.ts';
 const RESOURCES: Record<string, Resource> = {
   catalog: erased({ read: ({ database, signal }) => readCatalog(database, signal), merge: mergeCatalogs }),
   topology: erased({
-    read: ({ database, knownTopology, signal }) => readTopologyResource(database, knownTopology, signal),
+    read: ({ database, knownTopology, signal }, parameters) =>
+      readTopologyResource(database, knownTopology, parameters, signal),
     merge: mergeTopologies,
   }),
   status: erased({

@@ -118,7 +118,7 @@ function drawLines(
     if (!box) {
       continue;
     }
-    const from = middle(onCanvas(box, view));
+    const from = edgeTowards(to, onCanvas(box, view));
     context.strokeStyle = kind === 'power' ? look.power : look.cooling;
     context.setLineDash(kind === 'power' ? [] : [6, 3]);
     context.lineWidth = 1.5;
@@ -128,6 +128,11 @@ function drawLines(
     context.stroke();
   }
   context.setLineDash([]);
+}
+
+/** The point of a box that is nearest to another one: a line through a box would cross its name. */
+function edgeTowards(to: { x: number; y: number }, { x, y, width, height }: Box): { x: number; y: number } {
+  return { x: Math.min(x + width, Math.max(x, to.x)), y: Math.min(y + height, Math.max(y, to.y)) };
 }
 
 function middle({ x, y, width, height }: Box): { x: number; y: number } {

@@ -10,6 +10,8 @@ const DETAIL_PX = 7;
 /** A rack in alarm is never smaller than this, px: it is found from the other end of the hall. */
 const LEAST_ALARM_PX = 6;
 const BAR_PX = 3;
+/** Narrower racks have their name upright, which needs the whole height. */
+const BAR_FROM_PX = 26;
 
 export function drawRacks(context: CanvasRenderingContext2D, picture: Picture, view: View, seen: Box): void {
   const { plan, painting, look, widest } = picture;
@@ -82,7 +84,7 @@ function drawDetail(
   context.globalAlpha = 0.45;
   context.fillRect(...edgeOf(front, x + 1, y + 1, width - 2, height - 2));
   context.globalAlpha = 1;
-  if (bar !== undefined && width >= 14) {
+  if (bar !== undefined && width >= BAR_FROM_PX) {
     const top = y + height - BAR_PX - 4;
     context.fillStyle =
       fill === '' ? look.equipment : text === '#ffffff' ? 'rgba(0, 0, 0, 0.4)' : 'rgba(255, 255, 255, 0.45)';

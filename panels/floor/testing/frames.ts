@@ -91,6 +91,17 @@ export function racksFrame(racks: readonly RackInput[]): DataFrame {
   });
 }
 
+/** Rows without a hall around them. */
+export function zonesOf(rows: readonly string[]): DataFrame {
+  return floorFrame('zones', {
+    site: rows.map(() => 's'),
+    zone: [...rows],
+    name: [...rows],
+    kind: rows.map(() => 'row'),
+    parent: rows.map(() => 'hall'),
+  });
+}
+
 export function zonesFrame(): DataFrame {
   return floorFrame('zones', {
     site: ['s', 's', 's'],

@@ -1,11 +1,14 @@
 import React, { useMemo, useState } from 'react';
+import { dateTimeFormat } from '@grafana/data';
 import type { PanelProps } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { Finding } from '../../../shared/components/Finding/Finding.tsx';
 import { useHeight } from '../../../shared/hooks/useHeight.ts';
+import type { Moment } from '../../ask/useMoment.ts';
 import { chainsOf } from '../../data/chain.ts';
 import { chooseMetrics } from '../../data/choose.ts';
 import type { Hall } from '../../data/hall.ts';
+import { readHappenings } from '../../data/happenings.ts';
 import { jobsOf } from '../../data/jobs.ts';
 import { hallSentence } from '../../data/sentences.ts';
 import { isDrawn } from '../../layout/equipment.ts';
@@ -15,6 +18,7 @@ import { floorImage } from '../PlanView/image.ts';
 import { PlanView } from '../PlanView/PlanView.tsx';
 import { RackDrawer } from '../RackDrawer/RackDrawer.tsx';
 import { RackTable } from '../RackTable/RackTable.tsx';
+import { Scrubber } from '../Scrubber/Scrubber.tsx';
 import { Toolbar } from '../Toolbar/Toolbar.tsx';
 import type { Shape } from '../Toolbar/Toolbar.tsx';
 import { floorPanelStyles } from './FloorPanel.styles.ts';
@@ -23,10 +27,11 @@ import { useRackVariable } from './useRackVariable.ts';
 
 interface Props extends PanelProps<FloorOptions> {
   hall: Hall;
+  /** The moment of the panel's own answer, epoch ms; undefined for a table of another data source. */
+  endMs: number | undefined;
+  moment: Moment;
   /** The query failed after all; what is drawn is older. */
   failure: string | undefined;
-  isPast: boolean;
-  onPast: (hall: Hall | undefined) => void;
 }
 
 /** Lower than this a plan cannot be read, px; the panel then scrolls. */
@@ -36,7 +41,8 @@ const DRAWER_PX = 340;
 const NARROW_PX = 720;
 
 /** The plan with what is said above it, what it is asked, what its colours mean, and a rack that is open. */
-export function Floor({ hall, failure, width, height, options, replaceVariables }: Props) {
+export function Floor(props: Props) {
+  const { hall, endMs, moment, failure, data, timeRange, timeZone, width, height, options, replaceVariables } = props;
   const styles = useStyles2(floorPanelStyles);
   const [headRef, headHeight] = useHeight();
   const [footRef, footHeight] = useHeight();
@@ -58,6 +64,7 @@ export function Floor({ hall, failure, width, height, options, replaceVariables 
   const job = jobs.find(({ name }) => name === jobName);
   const { chosen, choose } = useRackVariable(options.variable, hall.racks, replaceVariables);
 
+  const happenings = useMemo(() => readHappenings(data), [data]);
   const open = hall.racks.findIndex(({ key }) => key === openKey);
   const openRack = (row: number) => {
     setOpenKey(hall.racks[row]!.key);
@@ -66,12 +73,16 @@ export function Floor({ hall, failure, width, height, options, replaceVariables 
   const isNarrow = width < NARROW_PX;
   const bodyHeight = Math.max(LEAST_PLAN_PX, height - headHeight - footHeight);
   const bodyWidth = open >= 0 && !isNarrow ? width - DRAWER_PX : width;
-  const notes = [failure, hasImage && !image ? 'The background picture has no address of a picture' : undefined];
+  const notes = [
+    failure,
+    moment.error && `The hall at that time could not be read: ${moment.error}`,
+    hasImage && !image ? 'The background picture has no address of a picture' : undefined,
+  ];
   return (
     <>
       <div ref={headRef}>
         <Finding
-          sentence={hallSentence(hall, metric)}
+          sentence={`${moment.atMs === undefined ? '' : `At ${dateTimeFormat(hall.atMs ?? moment.atMs, { timeZone })}: `}${hallSentence(hall, metric)}`}
           simulated={hall.simulated}
           notes={notes.filter((note) => note !== undefined)}
         />
@@ -109,6 +120,7 @@ export function Floor({ hall, failure, width, height, options, replaceVariables 
           <RackDrawer
             hall={hall}
             row={open}
+            data={data}
             metric={metric}
             width={isNarrow ? width : DRAWER_PX}
             covers={isNarrow}
@@ -119,6 +131,15 @@ export function Floor({ hall, failure, width, height, options, replaceVariables 
         )}
       </div>
       <div ref={footRef}>
+        {options.showScrubber && moment.canAsk && endMs !== undefined && (
+          <Scrubber
+            moment={moment}
+            fromMs={timeRange.from.valueOf()}
+            endMs={endMs}
+            happenings={happenings}
+            timeZone={timeZone}
+          />
+        )}
         {options.showLegend && <Legend legend={picture.painting.legend} racks={picture.painting.racks} />}
       </div>
     </>

@@ -1,9 +1,10 @@
-import React, { useMemo, useState } from 'react';
+import React, { useMemo } from 'react';
 import { LoadingState } from '@grafana/data';
 import type { PanelProps } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { Notice } from '../../../shared/components/Notice/Notice.tsx';
 import { failureOf } from '../../../shared/frames/failure.ts';
+import { useMoment } from '../../ask/useMoment.ts';
 import { readHall } from '../../data/read-hall.ts';
 import type { FloorOptions } from '../../options.ts';
 import { Floor } from './Floor.tsx';
@@ -16,9 +17,9 @@ export function FloorPanel(props: PanelProps<FloorOptions>) {
   const { data, width, height } = props;
   const styles = useStyles2(floorPanelStyles);
   const live = useMemo(() => readHall(data.series), [data.series]);
-  const [past, setPast] = useState<typeof live>();
+  const moment = useMoment(data);
   const failure = failureOf(data);
-  const hall = past ?? live;
+  const hall = moment.hall ?? live;
   if (!live || !hall || live.racks.length === 0) {
     if (failure) {
       return <Notice width={width} height={height} {...failure} />;
@@ -49,7 +50,7 @@ export function FloorPanel(props: PanelProps<FloorOptions>) {
       className={[styles.panel, data.state === LoadingState.Loading && styles.loading].filter(Boolean).join(' ')}
       style={{ width, height }}
     >
-      <Floor {...props} hall={hall} failure={failure?.text} isPast={past !== undefined} onPast={setPast} />
+      <Floor {...props} hall={hall} endMs={live.atMs} moment={moment} failure={failure?.text} />
     </div>
   );
 }

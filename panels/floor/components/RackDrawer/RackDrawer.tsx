@@ -1,14 +1,18 @@
 import React, { useEffect, useRef } from 'react';
 import { css } from '@emotion/css';
-import type { GrafanaTheme2, LinkModel } from '@grafana/data';
+import type { GrafanaTheme2, LinkModel, PanelData } from '@grafana/data';
 import { Button, IconButton, LinkButton, useStyles2 } from '@grafana/ui';
 import type { Hall, MetricColumn } from '../../data/hall.ts';
+import { useElevation } from '../../ask/useElevation.ts';
+import { Elevation } from '../Elevation/Elevation.tsx';
 import { RackFacts } from '../Tooltip/RackFacts.tsx';
 import { tooltipStyles } from '../Tooltip/Tooltip.styles.ts';
 
 interface Props {
   hall: Hall;
   row: number;
+  /** Of the panel: whom to ask what is in the rack. */
+  data: PanelData;
   metric: MetricColumn | undefined;
   width: number;
   /** Whether it lies over the plan. */
@@ -19,11 +23,12 @@ interface Props {
 }
 
 /** A rack, opened: all that is known of it. Escape closes it. */
-export function RackDrawer({ hall, row, metric, width, covers, isChosen, onClear, onClose }: Props) {
+export function RackDrawer({ hall, row, data, metric, width, covers, isChosen, onClear, onClose }: Props) {
   const styles = useStyles2(drawerStyles);
   const facts = useStyles2(tooltipStyles);
   const element = useRef<HTMLElement>(null);
   const rack = hall.racks[row]!;
+  const inside = useElevation(data, rack, hall.atMs);
   // Whoever opened it by keyboard is in it, and back at the plan when it is closed.
   useEffect(() => {
     const before = document.activeElement;
@@ -65,6 +70,13 @@ export function RackDrawer({ hall, row, metric, width, covers, isChosen, onClear
           )}
         </div>
       )}
+      {inside.state === 'loading' && <p className={styles.hint}>Reading what is in it ...</p>}
+      {inside.state === 'failed' && (
+        <p className={styles.hint}>
+          What is in it could not be read: {inside.message} Close the rack and open it again.
+        </p>
+      )}
+      {inside.state === 'done' && <Elevation elevation={inside.elevation} />}
     </section>
   );
 }
@@ -82,5 +94,6 @@ const drawerStyles = (theme: GrafanaTheme2) => ({
   }),
   covers: css({ position: 'absolute', inset: 0, zIndex: 3, paddingLeft: 0, borderLeft: 0 }),
   close: css({ position: 'absolute', right: theme.spacing(1), top: 0 }),
+  hint: css({ ...theme.typography.bodySmall, color: theme.colors.text.secondary, marginTop: theme.spacing(1.5) }),
   links: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0.5), marginTop: theme.spacing(1) }),
 });

@@ -1,0 +1,61 @@
+import { FieldType } from '@grafana/data';
+import type { DataFrame, PanelData } from '@grafana/data';
+import { columnsOf } from './columns.ts';
+
+/** Something that happened in the range, for the scrubber. */
+export interface Happening {
+  id: string;
+  fromMs: number;
+  /** The same where it took no time. */
+  toMs: number;
+  type: string;
+  severity: string;
+  title: string;
+}
+
+/** Rows of the query kind `events`, or of annotations: both have a time, a title or text, and often an end. */
+export function readHappenings({ series, annotations = [] }: Pick<PanelData, 'series' | 'annotations'>): Happening[] {
+  const frames = [...series.filter(isEvents), ...annotations];
+  const all = frames.flatMap((frame, number) => {
+    const columns = columnsOf(frame);
+    return Array.from({ length: columns.rows }, (_, row): Happening[] => {
+      const fromMs = columns.number('time', row);
+      if (fromMs === null) {
+        return [];
+      }
+      return [
+        {
+          id: columns.text('id', row) || `${number}.${row}`,
+          fromMs,
+          toMs: Math.max(fromMs, columns.number('timeEnd', row) ?? fromMs),
+          type: columns.text('type', row) || 'event',
+          severity: columns.text('severity', row),
+          title: columns.text('title', row) || columns.text('text', row),
+        },
+      ];
+    }).flat();
+  });
+  return [...new Map(all.map((one) => [one.id, one])).values()].toSorted((a, b) => a.fromMs - b.fromMs);
+}
+
+function isEvents({ fields }: DataFrame): boolean {
+  return (
+    fields.some(({ name, type }) => name === 'time' && type === FieldType.time) &&
+    fields.some(({ name }) => name === 'timeEnd') &&
+    fields.some(({ name }) => name === 'title')
+  );
+}
+
+/** What lasts, in as few lanes as do without overlaps; what does not fit into them is left out. */
+export function lanesOf(happenings: readonly Happening[], maxLanes: number): Happening[][] {
+  const lanes: Happening[][] = [];
+  for (const one of happenings.filter(({ fromMs, toMs }) => toMs > fromMs)) {
+    const free = lanes.find((lane) => lane.at(-1)!.toMs <= one.fromMs);
+    if (free) {
+      free.push(one);
+    } else if (lanes.length < maxLanes) {
+      lanes.push([one]);
+    }
+  }
+  return lanes;
+}
