@@ -35,8 +35,9 @@ export function useElevation(data: PanelData, rack: Rack, atMs: number | undefin
     }
     let isOld = false;
     const { refId, datasource } = query;
+    // Series over time: the kind of a query that names none.
     const points = {
-      ...{ refId, datasource, kind: 'timeseries', version: 1, groupBy: 'point', bucket: 'auto' },
+      ...{ refId, datasource, groupBy: 'point', bucket: 'auto' },
       metrics: ELEVATION_METRICS,
       scope: { sites: site ? [site] : [], zones: [], racks: [id], equipment: [] },
     };

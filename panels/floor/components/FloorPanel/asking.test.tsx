@@ -14,7 +14,7 @@ const HOUR_MS = 3_600_000;
 const END_MS = 10 * HOUR_MS;
 
 interface Asked {
-  kind: string;
+  kind?: string;
   at?: number;
   scope?: { racks: string[] };
 }
@@ -111,7 +111,7 @@ it('opens a rack into its elevation, asked for that rack alone', async () => {
   fireEvent.keyDown(screen.getByRole('application'), { key: 'Enter' });
   await screen.findByText('Elevation, 48 U');
   expect(screen.getByTitle('Node 1, U 3 to 10')).toBeTruthy();
-  expect(asked[0]).toMatchObject({ kind: 'timeseries', scope: { racks: ['R-A01'] } });
+  expect(asked[0]).toMatchObject({ groupBy: 'point', scope: { racks: ['R-A01'] } });
 });
 
 it('says why what is in a rack could not be read', async () => {
