@@ -6,6 +6,8 @@ import { testDatabase } from '#database/testing/database.ts';
 
 import { contextFor, startBackend, type TestBackend } from '../datasource/backend/testing/grafana.ts';
 import { ALERT_QUERY, buildHall, OVERVIEW_QUERIES } from '../datasource/backend/testing/hall.ts';
+import { rounded } from './lib/result.ts';
+import { quantile } from './lib/timing.ts';
 
 const HOUR_MS = 3_600_000;
 const ALERT_RANGE_MS = 600_000;
@@ -14,11 +16,18 @@ const MAX_DATA_POINTS = 600;
 /** Memory that is not given back after this is kept. */
 const REST_MS = 60_000;
 
-export const HELP = `npm run bench -- query-storm [--racks 1000] [--viewers 10] [--rounds 6] [--interval MS] [--parallel 40] [--json]
+/** A panel should have its answer within it. */
+const LIMIT_MS = 1_000;
+/** What the process may have resident after an hour of it. */
+const LIMIT_MB = 200;
+const REPORT_MS = 60_000;
+
+export const HELP = `npm run bench -- query-storm [--racks 1000] [--viewers 100] [--minutes 1] [--interval MS] [--parallel 100] [--executable PATH] [--json]
 
 Viewers who leave the overview open, each refreshing all panels every --interval (default 5000 ms), an alert rule beside them,
-then --parallel panels at once: how many queries fail, how long they take, and what the backend's memory does. The limit is
-the refresh interval. Runs on PLENUM_DATABASE_URL, else on the embedded engine.
+then --parallel panels at once: how many queries fail, how long they take, and what the backend's memory does, minute by minute. The
+limits are a second for 95 of 100 answers and 200 MB; ratio_storm, ratio_burst and ratio_memory are parts of them. Runs on
+PLENUM_DATABASE_URL, else on the embedded engine; the backend from its source, or --executable, that of the packaged data source.
 `;
 
 /**
@@ -30,10 +39,11 @@ export async function run(args: string[]): Promise<void> {
     args,
     options: {
       racks: { type: 'string', default: '1000' },
-      viewers: { type: 'string', default: '10' },
-      rounds: { type: 'string', default: '6' },
+      viewers: { type: 'string', default: '100' },
+      minutes: { type: 'string', default: '1' },
       interval: { type: 'string', default: '5000' },
-      parallel: { type: 'string', default: '40' },
+      parallel: { type: 'string', default: '100' },
+      executable: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   });
@@ -47,15 +57,34 @@ export async function run(args: string[]): Promise<void> {
       everyMs: 10_000,
       rolledUp: true,
     });
-    const backend = await startBackend(contextFor(database.embedded ? database.urlAs('plenum_reader') : database.url));
+    const context = contextFor(database.embedded ? database.urlAs('plenum_reader') : database.url);
+    const backend = await startBackend(context, values.executable);
     const atStart = residentMb(backend.pid);
-    const storm = await viewers(backend, Number(values.viewers), Number(values.rounds), Number(values.interval));
+    const intervalMs = Number(values.interval);
+    const rounds = Math.max(1, Math.round((Number(values.minutes) * 60_000) / intervalMs));
+    const byMinute: number[] = [];
+    const looking = setInterval(() => byMinute.push(residentMb(backend.pid)), REPORT_MS);
+    const storm = await viewers(backend, Number(values.viewers), rounds, intervalMs);
+    clearInterval(looking);
     const afterStorm = residentMb(backend.pid);
     const burst = await parallel(backend, Number(values.parallel));
     await sleep(REST_MS);
-    const memory = { atStart, peak: peakMb(backend.pid), afterStorm, atRest: residentMb(backend.pid) };
-    const result = { storm: summary(storm), burst: summary(burst), memoryMb: memory };
-    console.log(values.json ? JSON.stringify({ bench: 'query-storm', ...result }) : JSON.stringify(result, null, 2));
+    const atRest = residentMb(backend.pid);
+    const result = {
+      storm: summary(storm),
+      burst: summary(burst),
+      memoryMb: { atStart, peak: peakMb(backend.pid), byMinute, afterStorm, atRest },
+    };
+    const ratios = {
+      ratio_storm: rounded(result.storm.p95Ms / LIMIT_MS),
+      ratio_burst: rounded(result.burst.p95Ms / LIMIT_MS),
+      ratio_memory: rounded(atRest / LIMIT_MB),
+    };
+    console.log(
+      values.json
+        ? JSON.stringify({ bench: 'query-storm', ...ratios, ...result })
+        : JSON.stringify({ ...ratios, ...result }, null, 2)
+    );
     await backend.stop();
   } finally {
     await database.stop();
@@ -101,7 +130,7 @@ function parallel(backend: TestBackend, count: number): Promise<Answer[]> {
 }
 
 function summary(answers: Answer[]) {
-  const tookMs = answers.map((answer) => answer.tookMs).sort((a, b) => a - b);
+  const tookMs = answers.map((answer) => answer.tookMs);
   const alerts = answers.filter(({ fromAlert }) => fromAlert);
   const failed = answers.filter(({ error }) => error);
   return {
@@ -109,10 +138,13 @@ function summary(answers: Answer[]) {
     failed: failed.length,
     failedAlerts: alerts.filter(({ error }) => error).length,
     firstError: failed[0]?.error,
-    p50Ms: tookMs[Math.floor(tookMs.length / 2)],
-    worstMs: tookMs.at(-1),
-    worstAlertMs: Math.max(...alerts.map((answer) => answer.tookMs)),
-    alertMs: alerts.map((answer) => answer.tookMs),
+    p50Ms: quantile(tookMs, 0.5),
+    p95Ms: quantile(tookMs, 0.95),
+    worstMs: quantile(tookMs, 1),
+    alertP95Ms: quantile(
+      alerts.map((answer) => answer.tookMs),
+      0.95
+    ),
   };
 }
 

@@ -82,14 +82,13 @@ export function contextFor(url: string, lastUpdatedMs = 1, over: Record<string, 
   };
 }
 
-/** Starts the backend as Grafana does, from its source. */
-export async function startBackend(first: PluginContext): Promise<TestBackend> {
+/** Starts the backend as Grafana does, from its source or as a packaged executable. */
+export async function startBackend(first: PluginContext, packaged?: string): Promise<TestBackend> {
   let context = first;
   const log: string[] = [];
   const main = new URL('../main.ts', import.meta.url).pathname;
-  const running = await startBackendProcess({ executable: process.execPath, args: [...NODE_FLAGS, main] }, (line) =>
-    log.push(line)
-  );
+  const program = packaged ? { executable: packaged } : { executable: process.execPath, args: [...NODE_FLAGS, main] };
+  const running = await startBackendProcess(program, (line) => log.push(line));
   const client = connectPlugin(running.target);
   const query = async (json: object, range: QueryRange, signal = new AbortController().signal) => {
     const reply = await client.queryData(

@@ -1,5 +1,5 @@
 import { neighbours } from '#model/chain/graph.ts';
-import { directSuppliers } from '#model/chain/supply.ts';
+import { supplyOf } from '#model/chain/supply.ts';
 
 import type { PlantChain } from '../shared/plant/chain.ts';
 import type { Snapshot } from '../shared/plant/snapshot.ts';
@@ -23,12 +23,24 @@ export function coolerRows(plant: PlantChain, snapshot: Snapshot): CoolerRow[] {
   const racksOf = (node: number) => [...neighbours(chain.down.cooling, node)].filter((one) => chain.nodes[one]!.isRack);
   const nodes = chain.nodes.flatMap((_node, index) => (racksOf(index).length > 0 ? [index] : []));
   const facts = new Map(nodes.map((node) => [node, limitOf(snapshot, node)]));
+  const coolersOf = new Map<number, number[]>();
+  for (const node of nodes) {
+    for (const rack of racksOf(node)) {
+      const coolers = coolersOf.get(rack);
+      if (coolers) {
+        coolers.push(node);
+      } else {
+        coolersOf.set(rack, [node]);
+      }
+    }
+  }
+  const mediumOf = (node: number) => supplyOf(chain, node, 'cooling');
   return nodes.map((node) => {
     const own = facts.get(node)!;
-    const racks = new Set(racksOf(node));
-    const beside = nodes.filter(
-      (other) => other !== node && isSameMedium(plant, node, other) && racksOf(other).some((rack) => racks.has(rack))
-    );
+    // Only coolers that share a rack, so that a hall of thousands does not compare each with each.
+    const beside = [...new Set(racksOf(node).flatMap((rack) => coolersOf.get(rack) ?? []))]
+      .filter((other) => other !== node && mediumOf(other) === mediumOf(node))
+      .sort((a, b) => a - b);
     const heats = beside.map((other) => ({ lost: other, heatW: facts.get(other)?.heatW }));
     const [strongest] = [...heats].sort((a, b) => (b.heatW ?? 0) - (a.heatW ?? 0));
     const isKnown =
@@ -47,17 +59,6 @@ function limitOf({ coolers }: Snapshot, node: number): Pick<CoolerRow, 'heatW' |
     ...(heatW === undefined ? {} : { heatW }),
     ...(heatW === undefined || duty === undefined || duty < LEAST_DUTY ? {} : { limitW: heatW / duty }),
   };
-}
-
-function isSameMedium({ chain }: PlantChain, a: number, b: number): boolean {
-  const [rack] = [...neighbours(chain.down.cooling, a)].filter((one) => chain.nodes[one]!.isRack);
-  return (['air', 'liquid'] as const).some((supply) =>
-    [a, b].every((node) =>
-      [rack, ...neighbours(chain.down.cooling, node)].some(
-        (one) => one !== undefined && chain.nodes[one]!.isRack && directSuppliers(chain, one, supply).includes(node)
-      )
-    )
-  );
 }
 
 export interface ZoneCooling {

@@ -15,9 +15,14 @@ export function chipLinks(
   site: string
 ): { links: Link[]; missing: string[] } {
   const { chain } = plant;
-  const seriesOf = (metric: string, rack: string) =>
-    computing.points.find(({ metric: of, point }) => of === metric && point.site.id === site && point.rack?.id === rack)
-      ?.values;
+  const byRack = new Map<string, Float64Array>();
+  for (const { metric, point, values } of computing.points) {
+    const key = `${metric} ${point.rack?.id}`;
+    if (point.site.id === site && point.rack && !byRack.has(key)) {
+      byRack.set(key, values);
+    }
+  }
+  const seriesOf = (metric: string, rack: string) => byRack.get(`${metric} ${rack}`);
   const parts: Record<
     'GPUs' | 'Servers besides GPUs' | 'Racks besides servers',
     { values: Float64Array[]; racks: string[] }

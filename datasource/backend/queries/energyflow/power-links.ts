@@ -1,5 +1,5 @@
 import { sumSeries } from '#model/capacity/statistics.ts';
-import { downstream, neighbours } from '#model/chain/graph.ts';
+import { neighbours } from '#model/chain/graph.ts';
 import { CONVERTERS, TYPE } from '#model/chain/roles.ts';
 import { type Balance, balance, subtract } from '#model/energyflow/flow.ts';
 
@@ -168,6 +168,6 @@ function inputOf(plant: PlantChain, meters: Meters, node: number, steps: number)
 /** What has no supplier and feeds others: the utility's meters. */
 export function utilityNodes({ chain }: PlantChain): number[] {
   return chain.nodes.flatMap((_node, index) =>
-    neighbours(chain.up.power, index).length === 0 && downstream(chain, [index], ['power']).length > 0 ? [index] : []
+    neighbours(chain.up.power, index).length === 0 && neighbours(chain.down.power, index).length > 0 ? [index] : []
   );
 }

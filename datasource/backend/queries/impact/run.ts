@@ -1,6 +1,6 @@
 import { isFailing } from '#model/chain/equipment-state.ts';
 import { servesKindOf } from '#model/catalog/object-types.ts';
-import { racksDownstream } from '#model/chain/graph.ts';
+import { neighbours, racksDownstream, SERVES_KINDS } from '#model/chain/graph.ts';
 import { createCauseFinder } from '#model/chain/root-cause.ts';
 import { RIDE_THROUGH_ASSUMPTIONS } from '#model/chain/ride-through.ts';
 import type { ImpactQuery } from '#model/query/impact.ts';
@@ -41,6 +41,7 @@ interface Question {
   states: EquipmentStates;
   snapshot: Snapshot;
   jobs: readonly JobRow[];
+  jobsByRack: ReadonlyMap<number, readonly number[]>;
   /** Equipment that is down now: it is missing whatever else is lost. */
   failedNow: ReadonlySet<number>;
 }
@@ -63,7 +64,10 @@ export async function runImpact(query: ImpactQuery, context: QueryContext): Prom
     context.signal
   );
   const failedNow = new Set([...states].flatMap(([node, { state }]) => (state === 'down' ? [node] : [])));
-  const question: Question = { query, target, plant, states, snapshot, jobs, failedNow };
+  const question: Question = {
+    ...{ query, target, plant, states, snapshot, jobs, failedNow },
+    jobsByRack: byRack(jobs, plant),
+  };
   if (context.fromAlert) {
     return alertFrames(question, context);
   }
@@ -166,10 +170,22 @@ function lossOf({ plant, target, snapshot, failedNow, query }: Question, lost: r
   return assess(losses, plant, snapshot, { failedNow, inletClass: query.inletClass });
 }
 
-function jobsOn({ jobs, plant }: Pick<Question, 'jobs' | 'plant'>, racks: ReadonlySet<number>): JobRow[] {
-  return jobs.filter(({ site, stays }) =>
-    stays.some(({ rack }) => rack !== null && nodesOf(plant, site, rack).some((node) => racks.has(node)))
-  );
+/** In the order of all jobs, each once. */
+function jobsOn({ jobs, jobsByRack }: Pick<Question, 'jobs' | 'jobsByRack'>, racks: ReadonlySet<number>): JobRow[] {
+  const found = new Set([...racks].flatMap((rack) => jobsByRack.get(rack) ?? []));
+  return [...found].sort((a, b) => a - b).map((index) => jobs[index] as JobRow);
+}
+
+/** Indices of the jobs on each rack, by its node. */
+function byRack(jobs: readonly JobRow[], plant: PlantChain): Map<number, number[]> {
+  const found = new Map<number, number[]>();
+  jobs.forEach(({ site, stays }, index) => {
+    const nodes = new Set(stays.flatMap(({ rack }) => (rack === null ? [] : nodesOf(plant, site, rack))));
+    for (const node of nodes) {
+      found.set(node, [...(found.get(node) ?? []), index]);
+    }
+  });
+  return found;
 }
 
 function nodesOf({ chain }: PlantChain, site: string | null, rack: string): readonly number[] {
@@ -182,7 +198,9 @@ async function equipmentRows(question: Question, { signal }: Pick<QueryContext, 
   const { plant, target, states, snapshot } = question;
   const rows: EquipmentRow[] = [];
   for (const [node, { isEquipment, isRack }] of plant.chain.nodes.entries()) {
-    if (!isEquipment || isRack || !target.isAmong(node)) {
+    // Most equipment are machines and sensors, which nothing hangs on.
+    const serves = SERVES_KINDS.some((kind) => neighbours(plant.chain.down[kind], node).length > 0);
+    if (!isEquipment || isRack || !serves || !target.isAmong(node)) {
       continue;
     }
     if (node % LOSSES_PER_TURN === 0) {

@@ -1,10 +1,13 @@
 import type { MetricSelector, Scope } from '#model/query/selector.ts';
 
 import type { ResolvedPoint } from '../../../sql/points.ts';
-import { planBuckets, type Plan } from '../bucketing.ts';
+import { bucketStart } from '../../../sql/bucket-start.ts';
+import { planBuckets } from '../bucketing.ts';
 import type { QueryContext } from '../context.ts';
+import { longestStaleMs } from '../grouping.ts';
+import { MAX_FINE_ROWS } from '../limits.ts';
 import { readSelector } from '../read-selector.ts';
-import { type Placement, selectPoints } from '../select-points.ts';
+import { type Placement, type SelectedPoints, selectPoints } from '../select-points.ts';
 
 /** A point's values on a grid that all points of a question share; NaN where nothing is known. */
 export interface PointDraw {
@@ -27,6 +30,10 @@ export interface Draws {
 
 /** Steps of a range: percentiles and balances are not better known from more, and each point has as many. */
 const STEPS = 400;
+/** A hall of tens of thousands of points still has a course. */
+const LEAST_STEPS = 40;
+/** An hour of points that are stale after a quarter of it still has so many. */
+const LEAST_RACK_STEPS = 12;
 
 export interface WantedMetric {
   metric: string;
@@ -53,35 +60,62 @@ export async function readDraws(wanted: readonly WantedMetric[], context: QueryC
     })
   );
   const counts = selected.map(({ selection }) => selection.groups.length);
-  const plan = planBuckets('auto', asked, {
-    series: 1,
-    points: Math.max(1, ...counts),
-    rungRows: Math.max(1, ...counts),
-  });
+  const affordable =
+    MAX_FINE_ROWS /
+    Math.max(
+      1,
+      counts.reduce((sum, count) => sum + count, 0)
+    );
+  const plan = planBuckets(
+    'auto',
+    {
+      ...asked,
+      intervalMs: finestRackStepMs(selected, context),
+      maxDataPoints: Math.max(LEAST_STEPS, Math.min(STEPS, Math.floor(affordable))),
+    },
+    {
+      series: 1,
+      points: Math.max(1, ...counts),
+      rungRows: Math.max(1, ...counts),
+    }
+  );
   const points: PointDraw[] = [];
-  let { bucketMs, rung } = plan;
-  let firstMs = Infinity;
-  let lastMs = -Infinity;
-  const read: Array<{ point: ResolvedPoint; metric: string; timesMs: ArrayLike<number>; values: ArrayLike<number> }> =
-    [];
-  for (const { query, selection } of selected) {
-    const answer = await readSelector(selection, query, planFor(plan, bucketMs), asked);
-    // Samples that are not kept any more are read from a coarser rung, in wider steps for all.
-    ({ bucketMs, rung } = answer.plan.bucketMs > bucketMs ? answer.plan : { bucketMs, rung });
-    answer.series.forEach(({ timesMs, values }, index) => {
-      const point = selection.groups[index]?.points[0];
-      if (point && timesMs.length > 0) {
-        read.push({ point, metric: selection.metric.id, timesMs, values });
-        firstMs = Math.min(firstMs, timesMs[0]!);
-        lastMs = Math.max(lastMs, timesMs[timesMs.length - 1]!);
-      }
-    });
-  }
+  const answers = await Promise.all(
+    selected.map(({ query, selection }) => readSelector(selection, query, plan, asked))
+  );
+  // Samples that are not kept any more are read from a coarser rung, in wider steps for all.
+  const { bucketMs, rung } = answers.reduce(
+    (widest, answer) => (answer.plan.bucketMs > widest.bucketMs ? answer.plan : widest),
+    plan
+  );
+  const read = answers.flatMap(({ series }, at) =>
+    series.flatMap(({ timesMs, values }, index) => {
+      const { groups, metric } = selected[at]!.selection;
+      const point = groups[index]?.points[0];
+      return point && timesMs.length > 0 ? [{ point, metric: metric.id, timesMs, values }] : [];
+    })
+  );
+  const earliestMs = read.reduce((first, { timesMs }) => Math.min(first, timesMs[0]!), Infinity);
+  // Steps of another metric may be finer, and begin within one of these.
+  const firstMs = Number.isFinite(earliestMs) ? bucketStart(earliestMs, bucketMs) : Infinity;
+  const lastMs = read.reduce((last, { timesMs }) => Math.max(last, timesMs[timesMs.length - 1]!), -Infinity);
   const steps = read.length === 0 ? 0 : Math.floor((lastMs - firstMs) / bucketMs) + 1;
   for (const { point, metric, timesMs, values } of read) {
     points.push({ point, metric, values: onGrid(timesMs, values, { firstMs, bucketMs, steps }) });
   }
   return { points, bucketMs, rung, steps, firstMs, simulated: points.some(({ point }) => point.simulated) };
+}
+
+/**
+ * The rack ladder has sums by rack in a tenth of the rows, or less, but only in steps in which every point had its time to report: in
+ * narrower ones the values of each point would be read, and carried forward. 0 where no sum by rack is asked for.
+ */
+function finestRackStepMs(
+  selected: ReadonlyArray<{ query: Placement; selection: SelectedPoints }>,
+  { fromMs, toMs }: QueryContext
+): number {
+  const groups = selected.flatMap(({ query, selection }) => (query.groupBy === 'rack' ? selection.groups : []));
+  return groups.length === 0 ? 0 : Math.min(longestStaleMs(groups), (toMs - fromMs) / LEAST_RACK_STEPS);
 }
 
 function selectorOf({ metric, processArea = [], objectType, byRack = false }: WantedMetric): MetricSelector {
@@ -92,10 +126,6 @@ function selectorOf({ metric, processArea = [], objectType, byRack = false }: Wa
     setpoints: false,
     ...(objectType === undefined ? {} : { objectType }),
   };
-}
-
-function planFor(plan: Plan, bucketMs: number): Plan {
-  return bucketMs > plan.bucketMs ? { ...plan, bucketMs } : plan;
 }
 
 /** Means of the finer steps, where a metric was read in finer ones than another. */
