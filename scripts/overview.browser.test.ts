@@ -138,6 +138,39 @@ describe('the overview of the demo', { shuffle: false }, () => {
     }
   });
 
+  test('the dashboard of jobs says whose job made the heat, and a bar tells more of its job by keyboard', async () => {
+    const { page, problems } = await openPage(browser, new URL('/d/plenum-jobs?from=now-6h&to=now', plenum.url));
+    const bars = page.locator('[data-bar]');
+    await bars.first().waitFor({ timeout: DRAWN_TIMEOUT_MS });
+    await page
+      .getByText(/jobs? of \d+ tenants? ran; most energy went to (job )?.+ \(\d+ %\)\. The inlet of R-/)
+      .waitFor({
+        timeout: DRAWN_TIMEOUT_MS,
+      });
+    await screenshot(page, 'timeline');
+    await page.locator('[data-bar][tabindex="0"]').focus();
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    await page.getByRole('region', { name: /^Job / }).getByRole('button', { name: 'Zoom to it' }).waitFor();
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  test('the dashboard of data health shows every rack and source, and that of a rack its chain', async () => {
+    for (const [pathname, shown] of [
+      ['/d/plenum-health', ['R-A01', 'pdu']],
+      ['/d/plenum-rack?var-rack=R-A03', ['R-A03', 'CRAH']],
+    ] as const) {
+      const { page, problems } = await openPage(browser, new URL(pathname, plenum.url));
+      for (const text of shown) {
+        await page.locator('td').filter({ hasText: text }).first().waitFor({ timeout: DRAWN_TIMEOUT_MS });
+      }
+      await screenshot(page, pathname.replace(/^.*plenum-|\?.*/g, ''));
+      expect(problems, pathname).toEqual([]);
+      await page.close();
+    }
+  });
+
   test('on a phone the text in the form of the data source is not cut off', async () => {
     const { page } = await openPage(browser, new URL('/datasource', plenum.url), PHONE);
     const code = page.getByText(/GRANT plenum_reader TO grafana/);
@@ -163,6 +196,9 @@ describe('the overview of the demo', { shuffle: false }, () => {
     const pages = [
       { name: 'overview', pathname: '/d/plenum-overview', shows: /\br [−-]?\d\.\d\d/ },
       { name: 'start-page', pathname: '/a/plenum-itot-app', shows: 'OPC UA' },
+      { name: 'jobs', pathname: '/d/plenum-jobs', shows: /jobs? of \d+ tenants? ran/ },
+      { name: 'rack', pathname: '/d/plenum-rack', shows: 'Hottest inlet' },
+      { name: 'health', pathname: '/d/plenum-health', shows: 'Racks measured' },
     ];
     for (const { name, pathname, shows } of pages) {
       const { page } = await openPage(browser, new URL(pathname, plenum.url), PHONE);

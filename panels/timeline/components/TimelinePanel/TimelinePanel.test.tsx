@@ -58,7 +58,7 @@ it('answers whose job made the heat: energy of the largest share, the hottest in
   ]);
   // 6 kW for an hour and 2 kW for another; class A2 allows up to 35 °C.
   expect(screen.getByText(/ran;/).textContent).toBe(
-    '4 jobs of 3 tenants ran; most energy went to train: 6 kWh of 8 kWh (75 %). The inlet of R-A02 came within 2.0 K of its limit at 01-05 10:40, while job 1 train and job 2 tune ran there.'
+    '4 jobs of 3 tenants ran; most energy went to job train: 6 kWh of 8 kWh (75 %). The inlet of R-A02 came within 2.0 K of its limit at 01-05 10:40, while job 1 train and job 2 tune ran there.'
   );
 });
 

@@ -41,7 +41,14 @@ export function TimelinePanel(props: PanelProps<TimelineOptions>) {
   const powers = useMemo(() => series.filter(isPower), [series]);
   const total = useMemo(() => totalPower(powers), [powers]);
   const margin = useMemo(() => inletMargin(series, options.ashraeClass), [series, options.ashraeClass]);
-  const shares = useMemo(() => powers.map((one) => ({ name: one.name, wattHours: energyWh(one) })), [powers]);
+  const shares = useMemo(
+    () =>
+      powers.map((one) => ({
+        name: one.labels['job'] === undefined ? one.name : `job ${one.name}`,
+        wattHours: energyWh(one),
+      })),
+    [powers]
+  );
 
   const failure = data.errors?.[0]?.message ?? data.error?.message;
   if (jobs.length === 0) {
