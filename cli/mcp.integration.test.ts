@@ -188,6 +188,8 @@ describe('over stdio', () => {
     expect(found.equipment).toMatchObject([{ id: 'CRAH1' }]);
     const catalog = JSON.parse((await ask(client, 'catalog', { search: 'rack power' })).text);
     expect(catalog.metrics).toContainEqual(expect.objectContaining({ id: 'RackPower', unit: 'W', points: 4 }));
+    const junction = JSON.parse((await ask(client, 'catalog', { search: 'junction', unused: true })).text);
+    expect(junction.metrics.map(({ id }: { id: string }) => id)).toEqual(['hw.temperature']);
   });
 
   it.each([

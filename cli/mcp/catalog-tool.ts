@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CatalogMetric } from '#model/api/catalog.ts';
+import { isFound, otherNames, searchText } from '#model/catalog/search.ts';
 import { ToolError } from './failure.ts';
 import type { Tool } from './tool.ts';
 
@@ -17,7 +18,8 @@ export const catalogTool: Tool = {
     properties: {
       search: {
         type: 'string',
-        description: 'Words of an id, title, description or process area, such as "inlet" or "gpu power"',
+        description:
+          'Words of an id, title, description or process area, or what either team calls it, such as "inlet", "gpu power" or "junction"',
       },
       unused: { type: 'boolean', default: false, description: 'Also metrics that have no points here' },
     },
@@ -29,17 +31,15 @@ export const catalogTool: Tool = {
     }
     const { search, unused } = parsed.data;
     const { metrics } = await plant.catalog(signal);
-    const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-    const found = metrics.filter(
-      (metric) => (unused || metric.points > 0) && words.every((word) => textOf(metric).includes(word))
-    );
+    const found = metrics.filter((metric) => (unused || metric.points > 0) && isFound(search, textOf(metric)));
     return JSON.stringify({
-      metrics: found
-        .slice(0, MAX_METRICS)
-        .map(({ id, title, unit, domain, rollup, description, processAreas, points }) => ({
-          ...{ id, title, unit, domain, rollup, description, points },
+      metrics: found.slice(0, MAX_METRICS).map((metric) => {
+        const { id, title, unit, domain, rollup, description, processAreas, points } = metric;
+        return {
+          ...{ id, title, alsoCalled: otherNames(metric), unit, domain, rollup, description, points },
           processAreas: processAreas.slice(0, 12),
-        })),
+        };
+      }),
       ...(found.length > MAX_METRICS
         ? { cut: [`Shown are ${MAX_METRICS} of ${found.length} metrics: give words to search for.`] }
         : {}),
@@ -50,6 +50,7 @@ export const catalogTool: Tool = {
   },
 };
 
-function textOf({ id, title, description, processAreas }: CatalogMetric): string {
-  return [id, title, description, ...processAreas].join(' ').toLowerCase();
+function textOf(metric: CatalogMetric): string {
+  const areas = [...metric.processAreas, ...Object.keys(metric.areasCalled ?? {})];
+  return searchText({ ...metric, title: `${metric.title} ${metric.description}` }, areas);
 }

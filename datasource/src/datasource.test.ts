@@ -1,3 +1,4 @@
+import { dateTime } from '@grafana/data';
 import type { DataSourceInstanceSettings } from '@grafana/data';
 import type { TemplateSrv } from '@grafana/runtime';
 import { firstValueFrom } from 'rxjs';
@@ -5,6 +6,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { QUERY_VERSION } from '#model/query/stored.ts';
 import { PlenumDataSource } from './datasource.ts';
 import { completeQuery, defaultQuery, newMetricSelector } from './kinds/timeseries/defaults.ts';
+import { CATALOG } from './testing/catalog.ts';
+import { templates as scenes } from './testing/templates.ts';
 import type { PlenumOptions, PlenumQuery, PlenumVariableQuery } from './types.ts';
 
 const templates = {
@@ -55,6 +58,51 @@ describe('a query', () => {
   });
 });
 
+describe('in Explore, a query', () => {
+  it('is read in words in the history and among the starred ones, with titles once the catalog is there', async () => {
+    const datasource = create();
+    expect(datasource.getQueryDisplayText(query)).toBe('Mean RackPower of everything, by rack.');
+    vi.spyOn(datasource, 'getResource').mockResolvedValue({ metrics: CATALOG });
+    await datasource.catalog();
+    expect(datasource.getQueryDisplayText(query)).toBe('Total rack power of everything, by rack.');
+    expect(datasource.getQueryDisplayText({ refId: 'A', kind: 'events', version: 1 } as PlenumQuery)).toBe(
+      'The newest 1000 events of all types.'
+    );
+  });
+
+  it('that this version cannot read says why in its place', () => {
+    const newer = { refId: 'A', kind: 'timeseries', version: 99 } as PlenumQuery;
+    expect(create().getQueryDisplayText(newer)).toMatch(/saved by a newer Plenum/);
+  });
+
+  it('that comes from a panel has the values of its variables, and the filters of its dashboard', () => {
+    const panel = { ...query, scope: { ...query.scope, racks: ['$rack'] } } as PlenumQuery;
+    const filter = { key: 'zone', operator: '=', value: 'row-a' };
+    const [brought] = create().interpolateVariablesInQueries([panel], { rack: { value: 'R-A01', text: '' } }, [filter]);
+    expect(brought).toMatchObject({ scope: { racks: ['R-A01'] }, filters: [filter] });
+  });
+
+  it('of another data source, whose words mean nothing here, becomes a new one', () => {
+    expect(create().applyTemplateVariables({ refId: 'B', expr: 'up' } as unknown as PlenumQuery, {})).toMatchObject({
+      refId: 'B',
+      kind: 'timeseries',
+      metrics: [{ metric: 'RackPower' }],
+    });
+  });
+
+  it('whose variables cannot be filled in is an error of its answer', async () => {
+    const many = Array.from({ length: 200 }, (_, index) => String(index));
+    const datasource = new PlenumDataSource(
+      { uid: 'plenum', name: 'Plenum', jsonData: {} } as DataSourceInstanceSettings<PlenumOptions>,
+      scenes({ a: many, b: many }) as unknown as TemplateSrv
+    );
+    const range = { from: dateTime(0), to: dateTime(1), raw: { from: 'now-1h', to: 'now' } };
+    const targets = [{ ...query, scope: { ...query.scope, racks: ['$a-$b'] } }];
+    const answer = datasource.query({ targets, range, scopedVars: {}, requestId: 'Q' } as never);
+    await expect(firstValueFrom(answer)).rejects.toThrow('"$a-$b" makes 40000 names');
+  });
+});
+
 describe('the catalog', () => {
   it('is asked once, and again after a failure', async () => {
     const datasource = create();
@@ -95,6 +143,18 @@ describe('a dashboard variable', () => {
     expect(equipment.call).toEqual(['values/equipment', { rack: ['R1'] }]);
   });
 
+  it('that hangs on others follows them, several at once and however they are written', async () => {
+    const datasource = new PlenumDataSource(
+      { uid: 'plenum', name: 'Plenum', jsonData: {} } as DataSourceInstanceSettings<PlenumOptions>,
+      scenes({ zone: ['row-a, left', "row'b"], rack: '.*' }) as unknown as TemplateSrv
+    );
+    const getResource = vi.spyOn(datasource, 'getResource').mockResolvedValue({ values: [] });
+    for (const zone of ['$zone', '${zone:regex}', '[[zone]]']) {
+      await datasource.values({ kind: 'equipment', zone, rack: '$rack' });
+      expect(getResource.mock.lastCall).toEqual(['values/equipment', { zone: ['row-a, left', "row'b"] }]);
+    }
+  });
+
   it('lists racks where nothing was chosen yet', async () => {
     expect((await ask({ refId: 'x' } as PlenumVariableQuery)).call?.[0]).toBe('values/rack');
   });
@@ -126,7 +186,32 @@ describe('ad hoc filters', () => {
       .mockResolvedValue({ values: [{ value: 'R1', text: 'R1' }] });
     expect(await datasource.getTagKeys()).toHaveLength(4);
     const zone = { key: 'zone', operator: '=', value: 'row-a' };
-    await datasource.getTagValues({ key: 'rack', filters: [zone, { ...rack, key: 'rack' }] });
+    const unfinished = { key: 'site', operator: '=', value: '' };
+    await datasource.getTagValues({ key: 'rack', filters: [zone, unfinished, { ...rack, key: 'rack' }] });
     expect(getResource).toHaveBeenCalledWith('values/rack', { filters: JSON.stringify([zone]) });
+  });
+
+  it('are by id also in Grafana 10, which filters by the text and names no other filters', async () => {
+    const older = { ...templates, getAdhocFilters: () => [{ key: 'site', operator: '=', value: 'munich' }] };
+    const datasource = new PlenumDataSource(
+      { uid: 'plenum', name: 'Plenum', jsonData: {} } as DataSourceInstanceSettings<PlenumOptions>,
+      older as unknown as TemplateSrv
+    );
+    const getResource = vi
+      .spyOn(datasource, 'getResource')
+      .mockResolvedValue({ values: [{ value: 'R1', text: 'Left rack' }] });
+    expect(await datasource.getTagValues({ key: 'rack' })).toEqual([{ value: 'R1', text: 'R1' }]);
+    expect(getResource).toHaveBeenCalledWith('values/rack', {
+      filters: '[{"key":"site","operator":"=","value":"munich"}]',
+    });
+  });
+
+  it('are added to those that a query brought along from a dashboard', () => {
+    const brought = { ...query, filters: [{ key: 'site', operator: '=', value: 'munich' }] } as PlenumQuery;
+    expect(create().applyTemplateVariables(brought, {}, [])).toEqual(brought);
+    const zone = { key: 'zone', operator: '=', value: 'row-a' };
+    expect(create().applyTemplateVariables(brought, {}, [zone])).toMatchObject({
+      filters: [{ key: 'site' }, { key: 'zone' }],
+    });
   });
 });

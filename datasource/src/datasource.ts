@@ -9,16 +9,16 @@ import type {
 } from '@grafana/data';
 import { DataSourceWithBackend, getGrafanaLiveSrv, getTemplateSrv } from '@grafana/runtime';
 import type { TemplateSrv } from '@grafana/runtime';
-import { map } from 'rxjs';
+import { defer, map } from 'rxjs';
 import type { Observable } from 'rxjs';
 import type { CatalogMetric, CatalogResponse } from '#model/api/catalog.ts';
 import type { ValuesResponse } from '#model/api/values.ts';
 import { ANNOTATIONS } from './annotations/support.ts';
 import type { Lookups } from './catalog/lookups.ts';
-import { kindOf, newQuery } from './kinds/registry.ts';
+import { kindOf, newQuery, sentenceOf } from './kinds/registry.ts';
 import { type LiveChannels, createChannels } from './live/channels.ts';
 import { followLive, isLive } from './live/follow.ts';
-import { type AdHocFilter, askedFilter, FILTER_KEYS, filtersOf } from './query/filters.ts';
+import { type AdHocFilter, FILTER_KEYS, filtersOf, withFilters } from './query/filters.ts';
 import { readQuery } from './query/read.ts';
 import { expand } from './query/variables.ts';
 import { tellWorth } from './query/worth.ts';
@@ -28,6 +28,8 @@ import { PlenumVariables } from './variables/support.ts';
 /** Grafana's handle on one configured data source; every question goes to the backend process. */
 export class PlenumDataSource extends DataSourceWithBackend<PlenumQuery, PlenumOptions> implements Lookups {
   private catalogRequest: Promise<ReadonlyMap<string, CatalogMetric>> | undefined;
+  /** Empty until an editor or a panel needed it. */
+  private knownCatalog: ReadonlyMap<string, CatalogMetric> = new Map();
   private readonly templates: TemplateSrv;
   private channels: LiveChannels | undefined;
 
@@ -42,6 +44,12 @@ export class PlenumDataSource extends DataSourceWithBackend<PlenumQuery, PlenumO
     return newQuery();
   }
 
+  /** What a query asks, in words, as history, starred queries and collapsed rows show it. */
+  override getQueryDisplayText(stored: PlenumQuery): string {
+    const { query, refusal } = readQuery(stored);
+    return query ? sentenceOf(query, this.knownCatalog) : refusal;
+  }
+
   override filterQuery(query: PlenumQuery): boolean {
     const { query: complete } = readQuery(query);
     return !query.hide && (complete === undefined || kindOf(complete.kind).isComplete(complete));
@@ -54,7 +62,8 @@ export class PlenumDataSource extends DataSourceWithBackend<PlenumQuery, PlenumO
       const nowMs = Date.now();
       return tellWorth(frame, { timeZone, toMs: isNow ? nowMs : range.to.valueOf(), nowMs });
     };
-    return this.answers(request).pipe(map((response) => ({ ...response, data: response.data.map(tell) })));
+    // A variable that cannot be filled in is an error of the answer, not of the page.
+    return defer(() => this.answers(request)).pipe(map((response) => ({ ...response, data: response.data.map(tell) })));
   }
 
   /** One answer, or one after the other where the panel is live. Public dashboards, for example, have no Grafana Live. */
@@ -70,8 +79,8 @@ export class PlenumDataSource extends DataSourceWithBackend<PlenumQuery, PlenumO
   override applyTemplateVariables(query: PlenumQuery, scopedVars: ScopedVars, filters?: AdHocFilter[]): PlenumQuery {
     const { query: complete } = readQuery(query);
     const filled = complete ? kindOf(complete.kind).applyVariables(complete, this.templates, scopedVars) : query;
-    const asked = filtersOf(filters, this.templates, this.name, scopedVars);
-    return asked.length > 0 ? Object.assign({}, filled, { filters: asked }) : filled;
+    const given = filters ?? this.dashboardFilters();
+    return withFilters(filled, filtersOf(given, this.templates, scopedVars));
   }
 
   override interpolateVariablesInQueries(
@@ -87,19 +96,30 @@ export class PlenumDataSource extends DataSourceWithBackend<PlenumQuery, PlenumO
     return Promise.resolve(FILTER_KEYS.map((key) => ({ text: key, value: key })));
   }
 
-  /** Ids for an ad hoc filter, of those that the other filters leave. */
+  /** Ids for an ad hoc filter, of those that the other filters leave. Grafana 10 does not name the others. */
   override async getTagValues({
     key,
-    filters = [],
+    filters = this.dashboardFilters(),
   }: {
     key: string;
     filters?: AdHocFilter[];
   }): Promise<MetricFindValue[]> {
-    const others = filters.filter((filter) => filter.key !== key).map(askedFilter);
+    const others = filtersOf(
+      filters.filter((filter) => filter.key !== key),
+      this.templates,
+      {}
+    );
     const { values } = await this.getResource<ValuesResponse>(`values/${key}`, {
       ...(others.length > 0 && { filters: JSON.stringify(others) }),
     });
-    return values;
+    // Grafana 10 filters by the text: it has to be the id, whatever the thing is named.
+    return values.map(({ value }) => ({ text: value, value }));
+  }
+
+  /** Grafana 10.1 gives no filters along with a query: its template service has them by the name of the data source. */
+  private dashboardFilters(): AdHocFilter[] {
+    const templates: TemplateSrv & { getAdhocFilters?(name: string): AdHocFilter[] } = this.templates;
+    return templates.getAdhocFilters?.(this.name) ?? [];
   }
 
   /** The catalog by metric id, asked once for all editors of this data source; a failure is asked again. */
@@ -113,7 +133,8 @@ export class PlenumDataSource extends DataSourceWithBackend<PlenumQuery, PlenumO
 
   private async fetchCatalog(): Promise<ReadonlyMap<string, CatalogMetric>> {
     const { metrics } = await this.getResource<CatalogResponse>('catalog');
-    return new Map(metrics.map((metric) => [metric.id, metric]));
+    this.knownCatalog = new Map(metrics.map((metric) => [metric.id, metric]));
+    return this.knownCatalog;
   }
 
   /** Ids of one kind with their names, narrowed by the query's other entries. */

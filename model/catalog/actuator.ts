@@ -13,6 +13,7 @@ export const ACTUATOR_METRICS = defineMetrics({ origin: 'dsx', domain: 'thermal'
     grafanaUnit: 'percent',
     objectTypes: withDevice('Valve'),
     plausible: { min: -5, max: 105 },
+    alsoCalled: { facility: ['valve opening', 'control valve', 'valve feedback'], computing: ['water valve'] },
     description: 'How far a valve is open.',
   },
   {
@@ -23,6 +24,7 @@ export const ACTUATOR_METRICS = defineMetrics({ origin: 'dsx', domain: 'thermal'
     grafanaUnit: 'percent',
     objectTypes: withDevice('Damper'),
     plausible: { min: -5, max: 105 },
+    alsoCalled: { facility: ['damper opening', 'louver position', 'vane position'], computing: ['air flap'] },
     description: 'How far a damper is open.',
   },
   {
@@ -33,6 +35,7 @@ export const ACTUATOR_METRICS = defineMetrics({ origin: 'dsx', domain: 'thermal'
     grafanaUnit: 'rotrpm',
     objectTypes: withDevice('Pump'),
     plausible: { min: -100, max: 50_000 },
+    alsoCalled: { facility: ['pump RPM', 'circulator speed'], computing: ['coolant pump'] },
     description: 'Revolutions of a pump in a minute.',
   },
   {
@@ -43,6 +46,7 @@ export const ACTUATOR_METRICS = defineMetrics({ origin: 'dsx', domain: 'thermal'
     grafanaUnit: 'percent',
     objectTypes: withDevice('Pump'),
     plausible: { min: -105, max: 130 },
+    alsoCalled: { facility: ['pump VFD', 'pump drive speed', 'pump percent'], computing: ['coolant pump'] },
     description: 'Speed of a pump as a share of its full speed, where the source reports PumpSpeed in percent.',
   },
   {
@@ -53,6 +57,7 @@ export const ACTUATOR_METRICS = defineMetrics({ origin: 'dsx', domain: 'thermal'
     grafanaUnit: 'rotrpm',
     objectTypes: withDevice('Fan'),
     plausible: { min: -100, max: 100_000 },
+    alsoCalled: { facility: ['fan RPM', 'blower speed'], computing: ['CRAH fan'] },
     description: 'Revolutions of a fan in a minute.',
   },
   {
@@ -63,6 +68,7 @@ export const ACTUATOR_METRICS = defineMetrics({ origin: 'dsx', domain: 'thermal'
     grafanaUnit: 'percent',
     objectTypes: withDevice('Fan'),
     plausible: { min: -105, max: 130 },
+    alsoCalled: { facility: ['fan VFD', 'EC fan speed', 'fan percent'], computing: ['CRAH fan'] },
     description: 'Speed of a fan as a share of its full speed, where the source reports FanSpeed in percent.',
   },
 ]);

@@ -21,6 +21,12 @@ export interface StateLabel {
   text: string;
 }
 
+/** What a team says for it; other words, not other spellings. */
+export interface TeamWords {
+  facility?: readonly string[];
+  computing?: readonly string[];
+}
+
 /** One entry of the common language: what a number is, for both teams. */
 export interface Metric {
   /** DSX point type (`RackPower`) or OpenTelemetry metric name (`hw.gpu.utilization`). */
@@ -41,6 +47,10 @@ export interface Metric {
   states?: StateLabel[];
   /** One sentence that both teams read the same way. */
   description: string;
+  /** By what else people of either team know it: a search finds it by these words. */
+  alsoCalled?: TeamWords;
+  /** The same for what it is in one process area, such as "supply air temperature" in `Supply`. */
+  areasCalled?: Readonly<Record<string, TeamWords>>;
   /** Where the definition comes from. */
   origin: 'dsx' | 'opentelemetry';
   /**

@@ -12,6 +12,10 @@ export const POWER_METER_METRICS = defineMetrics({ origin: 'dsx', domain: 'power
     grafanaUnit: 'watt',
     rollup: 'sum',
     plausible: { min: -100_000_000, max: 100_000_000 },
+    alsoCalled: {
+      facility: ['real power', 'true power', 'load', 'demand', 'kW'],
+      computing: ['PDU power', 'feed power', 'wall power'],
+    },
     description: 'Power that does work, as measured by a meter; negative where it flows back.',
   },
   {
@@ -21,6 +25,7 @@ export const POWER_METER_METRICS = defineMetrics({ origin: 'dsx', domain: 'power
     grafanaUnit: 'voltamp',
     rollup: 'sum',
     plausible: { min: 0, max: 100_000_000 },
+    alsoCalled: { facility: ['kVA', 'UPS load', 'transformer load'], computing: ['PDU load'] },
     description: 'Voltage times current, what cables, breakers and transformers are sized for.',
   },
   {
@@ -30,6 +35,7 @@ export const POWER_METER_METRICS = defineMetrics({ origin: 'dsx', domain: 'power
     grafanaUnit: 'none',
     rollup: 'mean',
     plausible: { min: -1.01, max: 1.01 },
+    alsoCalled: { facility: ['PF', 'cos phi'], computing: ['power quality'] },
     description: 'Active power divided by apparent power; 1 is best.',
   },
   {
@@ -39,6 +45,7 @@ export const POWER_METER_METRICS = defineMetrics({ origin: 'dsx', domain: 'power
     grafanaUnit: 'volt',
     rollup: 'mean',
     plausible: { min: 0, max: 50_000 },
+    alsoCalled: { facility: ['volts', 'line voltage', 'bus voltage'], computing: ['feed voltage'] },
     description: 'Voltage at the meter.',
   },
   {
@@ -48,6 +55,7 @@ export const POWER_METER_METRICS = defineMetrics({ origin: 'dsx', domain: 'power
     grafanaUnit: 'hertz',
     rollup: 'mean',
     plausible: { min: 0, max: 70 },
+    alsoCalled: { facility: ['mains frequency', 'grid frequency', 'hertz'], computing: ['AC frequency'] },
     description: 'Frequency of the supply.',
   },
   {
@@ -57,6 +65,7 @@ export const POWER_METER_METRICS = defineMetrics({ origin: 'dsx', domain: 'power
     grafanaUnit: 'amp',
     rollup: 'sum',
     plausible: { min: -50_000, max: 50_000 },
+    alsoCalled: { facility: ['amps', 'amperage', 'line current'], computing: ['feed current', 'PDU current'] },
     description: 'Current at the meter, all phases.',
   },
   {
@@ -67,6 +76,7 @@ export const POWER_METER_METRICS = defineMetrics({ origin: 'dsx', domain: 'power
     // The most loaded phase trips the breaker; a sum over phases means nothing.
     rollup: 'max',
     plausible: { min: -50_000, max: 50_000 },
+    alsoCalled: { facility: ['amps per phase', 'L1 L2 L3', 'phase load', 'phase balance'], computing: ['PDU phase'] },
     description: 'Current of one phase of a three-phase system.',
   },
   {
@@ -76,6 +86,7 @@ export const POWER_METER_METRICS = defineMetrics({ origin: 'dsx', domain: 'power
     grafanaUnit: 'amp',
     rollup: 'sum',
     plausible: { min: 0, max: 50_000 },
+    alsoCalled: { facility: ['breaker rating', 'breaker size', 'ampacity'], computing: ['PDU limit', 'circuit limit'] },
     description: 'Current that the metered circuit may carry.',
   },
 ]);

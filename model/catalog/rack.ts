@@ -10,6 +10,10 @@ export const RACK_METRICS = defineMetrics({ origin: 'dsx', objectTypes: ['Rack']
     grafanaUnit: 'watt',
     rollup: 'sum',
     plausible: { min: -100, max: 1_000_000 },
+    alsoCalled: {
+      facility: ['rack load', 'cabinet load', 'rack draw', 'critical load'],
+      computing: ['rack consumption', 'rack wattage', 'PDU power'],
+    },
     description: 'Electrical power that the whole rack draws from its feeds.',
   },
   {
@@ -21,6 +25,10 @@ export const RACK_METRICS = defineMetrics({ origin: 'dsx', objectTypes: ['Rack']
     grafanaUnit: 'celsius',
     rollup: 'mean',
     plausible: { min: -10, max: 90 },
+    alsoCalled: {
+      facility: ['TCS supply temperature', 'secondary supply temperature', 'manifold supply temperature'],
+      computing: ['coolant inlet temperature', 'cold plate inlet temperature'],
+    },
     description: 'Temperature of the coolant that enters the rack.',
   },
   {
@@ -32,6 +40,10 @@ export const RACK_METRICS = defineMetrics({ origin: 'dsx', objectTypes: ['Rack']
     grafanaUnit: 'celsius',
     rollup: 'mean',
     plausible: { min: -10, max: 110 },
+    alsoCalled: {
+      facility: ['TCS return temperature', 'secondary return temperature', 'manifold return temperature'],
+      computing: ['coolant outlet temperature', 'cold plate outlet temperature'],
+    },
     description: 'Temperature of the coolant that leaves the rack.',
   },
   {
@@ -43,6 +55,10 @@ export const RACK_METRICS = defineMetrics({ origin: 'dsx', objectTypes: ['Rack']
     grafanaUnit: 'flowlpm',
     rollup: 'sum',
     plausible: { min: -10, max: 5_000 },
+    alsoCalled: {
+      facility: ['TCS flow', 'manifold flow', 'rack water flow'],
+      computing: ['coolant flow', 'cold plate flow'],
+    },
     description: 'Coolant that flows through the rack.',
   },
   {
@@ -53,6 +69,10 @@ export const RACK_METRICS = defineMetrics({ origin: 'dsx', objectTypes: ['Rack']
     grafanaUnit: 'pressurekpa',
     rollup: 'mean',
     plausible: { min: -500, max: 2_000 },
+    alsoCalled: {
+      facility: ['rack delta P', 'rack pressure drop', 'manifold pressure drop'],
+      computing: ['coolant pressure drop'],
+    },
     description: 'Pressure that the coolant loses between the supply and the return of the rack.',
   },
   {
@@ -63,6 +83,7 @@ export const RACK_METRICS = defineMetrics({ origin: 'dsx', objectTypes: ['Rack']
     grafanaUnit: 'pressurekpa',
     rollup: 'mean',
     plausible: { min: 0, max: 2_000 },
+    alsoCalled: { facility: ['delta P set point', 'pressure drop target'], computing: ['coolant pressure target'] },
     description: 'Differential pressure that the rack control valve tries to hold.',
   },
   {
@@ -73,6 +94,7 @@ export const RACK_METRICS = defineMetrics({ origin: 'dsx', objectTypes: ['Rack']
     grafanaUnit: 'percent',
     rollup: 'mean',
     plausible: { min: -5, max: 105 },
+    alsoCalled: { facility: ['rack valve opening', 'flow control valve', 'PICV'], computing: ['coolant valve'] },
     description: 'How far the valve that meters coolant to the rack is open.',
   },
 ]);

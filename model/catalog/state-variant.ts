@@ -13,6 +13,7 @@ export function stateVariant(metric: Metric): Metric {
     objectTypes: metric.objectTypes,
     plausible: { min: -1, max: 65_535 },
     description: `${metric.title} as a switch reports it: a state instead of a measurement.`,
+    alsoCalled: { facility: [`${metric.title.toLowerCase()} switch`] },
     origin: 'dsx',
   };
 }

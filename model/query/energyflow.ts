@@ -5,6 +5,7 @@ import { scopeSchema } from './selector.ts';
 
 /** `stage`: a node per stage of the way (UPS, racks, chillers); `equipment`: the power chain piece by piece. */
 export const ENERGYFLOW_DETAILS = ['stage', 'equipment'] as const;
+export type EnergyflowDetail = (typeof ENERGYFLOW_DETAILS)[number];
 /** `links`: what flows from where to where; `balance`: what goes into each piece of equipment and what comes out. */
 export const ENERGYFLOW_ROWS = ['links', 'balance'] as const;
 /** What an alert rule gets as its number. */

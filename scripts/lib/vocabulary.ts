@@ -1,7 +1,7 @@
 import { format } from 'prettier';
 import type { Exporter, ExporterSeries } from '#collector/series/exporters/series.ts';
 import { DOMAIN_TITLES, DOMAINS } from '#model/catalog/metric.ts';
-import type { Domain, HeadlineMetric, Metric, StateLabel } from '#model/catalog/metric.ts';
+import type { Domain, HeadlineMetric, Metric, StateLabel, TeamWords } from '#model/catalog/metric.ts';
 import type { ObjectType } from '#model/catalog/object-types.ts';
 
 /** What the tables of `docs/vocabulary.md` are made of. */
@@ -78,12 +78,13 @@ function countsText(metrics: readonly Metric[]): string {
 
 function metricTable(domain: Domain, { metrics, objectTypes }: Vocabulary): string {
   return table(
-    ['metric', 'title', 'what it is', 'unit', 'combine', 'plausible', 'at', 'named by', 'Grafana unit'],
+    ['metric', 'title', 'also called', 'what it is', 'unit', 'combine', 'plausible', 'at', 'named by', 'Grafana unit'],
     metrics
       .filter((metric) => metric.domain === domain)
       .map((metric) => [
         code(metric.id),
         metric.title,
+        namesText(metric),
         [metric.description, statesText(metric.states), areasText(metric.areas)].filter(Boolean).join(' '),
         metric.anyUnit ? "the source's" : metric.unit,
         metric.rollup,
@@ -93,6 +94,16 @@ function metricTable(domain: Domain, { metrics, objectTypes }: Vocabulary): stri
         code(metric.grafanaUnit),
       ])
   );
+}
+
+/** What the facility's people say, then those of computing; then the same for its process areas. */
+function namesText({ alsoCalled = {}, areasCalled = {} }: Metric): string {
+  const areas = Object.entries(areasCalled).map(([area, words]) => `${code(area)}: ${teamsText(words)}`);
+  return [teamsText(alsoCalled), ...areas].filter(Boolean).join('; ');
+}
+
+function teamsText({ facility = [], computing = [] }: TeamWords): string {
+  return [facility.join(', '), computing.join(', ')].filter(Boolean).join(' / ');
 }
 
 function statesText(states: readonly StateLabel[] = []): string {

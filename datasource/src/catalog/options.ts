@@ -1,24 +1,39 @@
 import type { SelectableValue } from '@grafana/data';
 import type { CatalogMetric } from '#model/api/catalog.ts';
 import { DOMAIN_TITLES, DOMAINS } from '#model/catalog/metric.ts';
+import { isFound, otherNames, searchText } from '#model/catalog/search.ts';
 
 /** An entry of the picker: a metric, or one process area of it. */
 export interface MetricOption extends SelectableValue<string> {
   metric?: string;
   area?: string;
+  /** Where typed words are looked for. */
+  searchText?: string;
+}
+
+/** Whether an entry has the words that were typed: a metric by what either team calls it, other entries by their letters. */
+export function isOptionFound({ data, label, value }: SelectableValue<string>, typed: string): boolean {
+  const option = data as MetricOption;
+  // What was typed can always be taken as it is, such as a variable.
+  return (
+    option['__isNew__'] === true ||
+    (option.searchText === undefined
+      ? `${label} ${value}`.toLowerCase().includes(typed.trim().toLowerCase())
+      : isFound(typed, option.searchText))
+  );
 }
 
 /** Catalog as the picker shows it: by domain, metrics that have points first, then by title. */
 export function metricOptions(metrics: readonly CatalogMetric[]): MetricOption[] {
-  return byDomain(metrics, (metric) => [metricOption(metric)]);
+  return byDomain(metrics, (metric) => [metricOption(metric, [])]);
 }
 
 /** The same with the process areas of each metric below it, so that typing "inlet" finds the inlet. */
 export function metricAndAreaOptions(metrics: readonly CatalogMetric[]): MetricOption[] {
-  return byDomain(metrics, (metric) => [
-    metricOption(metric),
-    ...metric.processAreas.slice(0, MAX_AREAS).map((area) => areaOption(metric, area)),
-  ]);
+  return byDomain(metrics, (metric) => {
+    const areas = metric.processAreas.slice(0, MAX_AREAS);
+    return [metricOption(metric, areas), ...areas.map((area) => areaOption(metric, area))];
+  });
 }
 
 /** A metric with more areas than these, such as one for each GPU, is narrowed in the field for process areas. */
@@ -37,22 +52,31 @@ function byDomain(
   })).filter((group) => group.options.length > 0);
 }
 
-function areaOption({ id, title }: CatalogMetric, area: string): MetricOption {
+function areaOption(metric: CatalogMetric, area: string): MetricOption {
+  const { id, title, areasCalled } = metric;
   return {
     label: `${title} · ${area}`,
     value: `${id} · ${area}`,
-    description: `${id}, only points in the process area ${area}`,
+    description: `${id}, only points in the process area ${area}.${calledText(otherNames({ id, title, areasCalled }, [area]))}`,
     metric: id,
     area,
+    searchText: searchText(metric, [area]),
   };
 }
 
-function metricOption(metric: CatalogMetric): MetricOption {
+/** @param offered process areas that are entries of their own; what is said for the others finds the metric itself */
+function metricOption(metric: CatalogMetric, offered: readonly string[]): MetricOption {
+  const others = Object.keys(metric.areasCalled ?? {}).filter((area) => !offered.includes(area));
   return {
     label: metric.title,
     value: metric.id,
-    description: `${metric.id} · ${unitText(metric.unit)} · ${pointsText(metric.points)}. ${metric.description}`,
+    description: `${metric.id} · ${unitText(metric.unit)} · ${pointsText(metric.points)}. ${metric.description}${calledText(otherNames(metric))}`,
+    searchText: searchText(metric, others),
   };
+}
+
+function calledText(names: readonly string[]): string {
+  return names.length === 0 ? '' : ` Also called ${names.join(', ')}.`;
 }
 
 /** UCUM's `1` means nothing to a reader, `Cel` little. */

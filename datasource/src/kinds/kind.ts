@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
 import type { QueryEditorProps, ScopedVars } from '@grafana/data';
+import type { CatalogMetric } from '#model/api/catalog.ts';
 import type { QueryKind } from '#model/query/kinds.ts';
 import type { Lookups } from '../catalog/lookups.ts';
 import type { Replacer } from '../query/variables.ts';
@@ -36,5 +37,7 @@ export interface KindInBrowser<Kind extends QueryKind> {
   isComplete(query: Stored<Kind>): boolean;
   /** Fills variables into every text of the query. */
   applyVariables(query: Stored<Kind>, templates: Replacer, scopedVars: ScopedVars): Stored<Kind>;
+  /** What the query asks, in words; a metric that the catalog does not have goes by its id. */
+  sentence(query: Stored<Kind>, catalog: ReadonlyMap<string, CatalogMetric>): string;
   Editor: ComponentType<EditorProps<Kind>>;
 }

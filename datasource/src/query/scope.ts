@@ -1,22 +1,25 @@
 import type { ScopedVars } from '@grafana/data';
 import type { Scope } from '#model/query/selector.ts';
-import { requireObject, requireTexts } from './shape.ts';
+import { requireObject, requireTexts, withoutNulls } from './shape.ts';
 import { expand, type Replacer } from './variables.ts';
 
 const LISTS = ['sites', 'zones', 'racks', 'equipment'] as const;
 
-/** @throws {QueryError} where a hand-written scope is not of its type */
-export function completeScope(scope: Partial<Scope> | undefined): Scope {
+/**
+ * The lists that a stored scope leaves out are empty; what else is stored in it stays there.
+ * @throws {QueryError} where a hand-written scope is not of its type
+ */
+export function completeScope(scope: Partial<Scope> | null | undefined): Scope {
   requireObject('scope', scope);
   LISTS.forEach((list) => requireTexts(`scope.${list}`, scope?.[list]));
-  const { sites = [], zones = [], racks = [], equipment = [] } = scope ?? {};
-  return { sites, zones, racks, equipment };
+  return { sites: [], zones: [], racks: [], equipment: [], ...withoutNulls(scope) };
 }
 
 /** Fills variables into every entry. */
 export function fillScope(scope: Scope, templates: Replacer, scopedVars: ScopedVars): Scope {
   const list = (entries: string[]) => expand(entries, templates, scopedVars);
   return {
+    ...scope,
     sites: list(scope.sites),
     zones: list(scope.zones),
     racks: list(scope.racks),

@@ -32,6 +32,11 @@ export function requireTexts(field: string, value: unknown): void {
   (value as unknown[] | null | undefined)?.forEach((entry, index) => requireText(`${field}[${index}]`, entry));
 }
 
+/** What is stored as null is left out, as what is absent. */
+export function withoutNulls<Given extends object>(given: Given | null | undefined): Partial<Given> {
+  return Object.fromEntries(Object.entries(given ?? {}).filter(([, value]) => value != null)) as Partial<Given>;
+}
+
 /** @throws {QueryError} */
 export function requireNumber(field: string, value: unknown): void {
   if (value != null && typeof value !== 'number') {

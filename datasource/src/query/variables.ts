@@ -4,7 +4,7 @@ import type { TemplateSrv } from '@grafana/runtime';
 export type Replacer = Pick<TemplateSrv, 'replace'>;
 
 /** A variable whose "All" carries one of these asks for everything, and an empty list says so. */
-const ALL = new Set(['$__all', '*', '.*']);
+const ALL = new Set(['$__all', '*', '.*', '.+']);
 
 /** More names than a filter of one query can use to any purpose; two long variables in one text reach it at once. */
 const MAX_COMBINATIONS = 10_000;
@@ -40,8 +40,8 @@ function expandEntry(entry: string, templates: Replacer, scopedVars: ScopedVars)
     scopedVars,
     (value: unknown, variable?: { name?: string }) => {
       const list = (Array.isArray(value) ? value : [value]).map(String).filter((item) => item !== '');
-      // A variable that occurs twice has the same value at both places.
-      const key = variable?.name ?? JSON.stringify(list);
+      // A variable that occurs twice has the same value at both places; its text may be another.
+      const key = JSON.stringify([variable?.name, list]);
       const place = places.get(key) ?? lists.push(list) - 1;
       places.set(key, place);
       return `${MARK}${place}${MARK}`;
@@ -59,4 +59,32 @@ function expandEntry(entry: string, templates: Replacer, scopedVars: ScopedVars)
     [text]
   );
   return filled.length > 0 && filled.every((one) => one !== '') ? filled : [entry];
+}
+
+/** Metrics of one entry. There is no metric of everything, so a variable's "All" stays, for the backend to say so. */
+export function expandMetric(entry: string, templates: Replacer, scopedVars: ScopedVars): string[] {
+  const metrics = expand([entry], templates, scopedVars);
+  return metrics.length > 0 ? metrics : [templates.replace(entry, scopedVars)];
+}
+
+/** Fills variables into fields that hold one of a few words, such as `groupBy`; what is absent stays so. */
+export function fillWords<Query extends object>(
+  query: Query,
+  fields: ReadonlyArray<keyof Query>,
+  templates: Replacer,
+  scopedVars: ScopedVars
+): Query {
+  const filled = { ...query };
+  for (const field of fields) {
+    const word = query[field];
+    if (typeof word === 'string') {
+      filled[field] = templates.replace(word, scopedVars) as Query[typeof field];
+    }
+  }
+  return filled;
+}
+
+/** Whether a text is a variable, or has one in it. */
+export function hasVariable(text: string): boolean {
+  return /\$\w|\$\{\w|\[\[\w/.test(text);
 }

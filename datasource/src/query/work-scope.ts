@@ -5,12 +5,10 @@ import { requireTexts } from './shape.ts';
 import { expand, type Replacer } from './variables.ts';
 
 /** @throws {QueryError} where a hand-written scope is not of its type */
-export function completeWorkScope(scope: Partial<WorkScope> | undefined): WorkScope {
-  const places = completeScope(scope);
+export function completeWorkScope(scope: Partial<WorkScope> | null | undefined): WorkScope {
   requireTexts('scope.tenants', scope?.tenants);
   requireTexts('scope.jobs', scope?.jobs);
-  const { tenants, jobs } = scope ?? {};
-  return { ...places, ...(tenants && { tenants }), ...(jobs && { jobs }) };
+  return completeScope(scope);
 }
 
 /** Fills variables into every entry. */

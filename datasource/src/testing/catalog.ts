@@ -25,6 +25,10 @@ export const CATALOG: readonly CatalogMetric[] = [
     rollup: 'mean',
     objectTypes: ['Sensor'],
     description: 'Temperature of air.',
+    areasCalled: {
+      Inlet: { facility: ['cold aisle temperature'], computing: ['intake temperature'] },
+      Supply: { facility: ['supply air temperature'] },
+    },
     origin: 'dsx',
     points: 320,
     processAreas: ['Inlet', 'Outlet'],
@@ -39,6 +43,7 @@ export const CATALOG: readonly CatalogMetric[] = [
     rollup: 'mean',
     objectTypes: ['Server'],
     description: 'Share of time in which the GPU worked.',
+    alsoCalled: { facility: ['compute load'], computing: ['GPU busy'] },
     origin: 'opentelemetry',
     points: 0,
     processAreas: ['GPU', 'gpu0'],

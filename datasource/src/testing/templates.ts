@@ -1,13 +1,29 @@
-import { CustomVariable, EmbeddedScene, SceneFlexLayout, SceneVariableSet, sceneGraph } from '@grafana/scenes';
+import {
+  CustomVariable,
+  EmbeddedScene,
+  SceneFlexLayout,
+  sceneGraph,
+  SceneTimeRange,
+  SceneVariableSet,
+} from '@grafana/scenes';
 
-/** Grafana's own interpolation, over a dashboard with these variables. */
-export function templates(values: Record<string, string | string[]>) {
-  const variables = Object.entries(values).map(
-    ([name, value]) => new CustomVariable({ name, value, text: value, isMulti: Array.isArray(value) })
-  );
+type CustomState = ConstructorParameters<typeof CustomVariable>[0];
+
+/** Grafana's own interpolation, over a dashboard of 2 January 2026 with these variables; of some, the whole definition is given. */
+export function templates(values: Record<string, string | string[]>, defined: CustomState[] = []) {
+  const variables = [
+    ...Object.entries(values).map(([name, value]) => ({ name, value, text: value, isMulti: Array.isArray(value) })),
+    ...defined,
+  ].map((state) => new CustomVariable(state));
   const scene = new EmbeddedScene({
+    $timeRange: new SceneTimeRange({ from: '2026-01-02T00:00:00Z', to: '2026-01-03T00:00:00Z', timeZone: 'utc' }),
     $variables: new SceneVariableSet({ variables }),
     body: new SceneFlexLayout({ children: [] }),
+  });
+  // Chooses the options of what is defined, as a dashboard does when it loads.
+  defined.forEach(({ name }) => {
+    const variable = variables.find((one) => one.state.name === name);
+    variable?.validateAndUpdate().subscribe();
   });
   return {
     replace: (text = '', scoped?: object, format?: unknown) =>

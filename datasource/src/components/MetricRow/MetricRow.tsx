@@ -1,12 +1,12 @@
-import React, { useMemo } from 'react';
+import React from 'react';
 import { Button, InlineField, InlineSwitch, MultiSelect, Select, useStyles2 } from '@grafana/ui';
 import type { CatalogMetric } from '#model/api/catalog.ts';
 import { unitWords } from '#model/expression/units.ts';
 import { isOverTime } from '#model/query/aggregation.ts';
 import { answerUnit, refusalOverTime } from '#model/query/over-time.ts';
 import type { Aggregation, MetricSelector } from '#model/query/selector.ts';
-import { metricAndAreaOptions, pointsText, unitText } from '../../catalog/options.ts';
-import type { MetricOption } from '../../catalog/options.ts';
+import { pointsText, unitText } from '../../catalog/options.ts';
+import { MetricPicker } from '../MetricPicker/MetricPicker.tsx';
 import { ShiftField } from '../ShiftField/ShiftField.tsx';
 import { metricRowStyles } from './MetricRow.styles.ts';
 
@@ -38,7 +38,6 @@ const AGGREGATION_LABELS: Record<Exclude<Aggregation, 'auto'>, string> = {
 /** One metric of a query: which, of what part, how several points become one number. */
 export function MetricRow({ selector, catalog, isLoading, letter, onChange, onRemove }: Props) {
   const styles = useStyles2(metricRowStyles);
-  const options = useMemo(() => metricAndAreaOptions([...catalog.values()]), [catalog]);
   const metric = catalog.get(selector.metric);
   const areas = [...new Set([...(metric?.processAreas ?? []), ...selector.processArea])];
   const objectTypes = [
@@ -53,24 +52,12 @@ export function MetricRow({ selector, catalog, isLoading, letter, onChange, onRe
         labelWidth={14}
         tooltip={letter === undefined ? undefined : `Expressions name it ${letter}`}
       >
-        <Select
-          aria-label="Metric"
-          width={32}
+        <MetricPicker
+          metric={selector.metric}
+          catalog={catalog}
           isLoading={isLoading}
-          options={options}
-          // A metric that this installation does not know stays visible and editable.
-          value={
-            selector.metric ? (metric ? { value: metric.id, label: metric.title } : optionOf(selector.metric)) : null
-          }
-          allowCustomValue
-          placeholder="Choose a metric"
-          onChange={(chosen: MetricOption) =>
-            onChange({
-              ...selector,
-              metric: chosen.metric ?? chosen.value ?? '',
-              processArea: chosen.area ? [chosen.area] : [],
-              objectType: undefined,
-            })
+          onChange={(chosen, processArea) =>
+            onChange({ ...selector, metric: chosen, processArea, objectType: undefined })
           }
         />
       </InlineField>

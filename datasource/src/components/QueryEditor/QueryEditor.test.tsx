@@ -3,11 +3,12 @@ import { setTemplateSrv } from '@grafana/runtime';
 import type { TemplateSrv } from '@grafana/runtime';
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { normalizeQuery } from '#model/query/normalize.ts';
 import { QUERY_VERSION } from '#model/query/stored.ts';
 import type { PlenumDataSource } from '../../datasource.ts';
 import { CATALOG_BY_ID } from '../../testing/catalog.ts';
+import { KIND_OPTIONS } from '../../kinds/registry.ts';
 import type { PlenumQuery } from '../../types.ts';
 import { QueryEditor } from './QueryEditor.tsx';
 
@@ -23,15 +24,11 @@ function show(stored: Record<string, unknown>) {
     catalog: async () => CATALOG_BY_ID,
     values: async () => [],
   } as unknown as PlenumDataSource;
-  render(
-    <QueryEditor
-      query={{ refId: 'A', ...stored } as PlenumQuery}
-      datasource={datasource}
-      onChange={onChange}
-      onRunQuery={onRunQuery}
-    />
+  const editor = (query: PlenumQuery) => (
+    <QueryEditor query={query} datasource={datasource} onChange={onChange} onRunQuery={onRunQuery} />
   );
-  return { onChange, onRunQuery };
+  const shown = render(editor({ refId: 'A', ...stored } as PlenumQuery));
+  return { onChange, onRunQuery, rerender: (query: PlenumQuery) => shown.rerender(editor(query)) };
 }
 
 it('saves a query of before versions with one, and changes nothing else of it', async () => {
@@ -79,3 +76,56 @@ it.each([
   expect(() => normalizeQuery(stored)).toThrow(said.replace(' Until then the query is kept as it is.', ''));
   expect(onChange).not.toHaveBeenCalled();
 });
+
+describe('another kind', () => {
+  const places = { sites: [], zones: ['row-a'], racks: ['$rack'], equipment: [] };
+
+  it('is asked at the same places, and what was entered for the first comes back with it', async () => {
+    const user = userEvent.setup();
+    const stored = { ...metricsOf('RackPower'), groupBy: 'zone', top: 5, scope: places };
+    const { onChange, onRunQuery, rerender } = show(stored);
+    await user.click(screen.getByLabelText('Query'));
+    await user.click(screen.getByText('Floor'));
+    const floor = onChange.mock.lastCall![0];
+    expect(floor).toMatchObject({ refId: 'A', kind: 'floor', scope: places });
+    expect(floor).not.toHaveProperty('groupBy');
+    expect(onRunQuery).toHaveBeenCalledOnce();
+    rerender({ ...floor, scope: { ...places, zones: ['row-b'] } } as PlenumQuery);
+    await user.click(screen.getByLabelText('Query'));
+    await user.click(screen.getByText('Time series'));
+    expect(onChange.mock.lastCall![0]).toMatchObject({
+      ...{ kind: 'timeseries', groupBy: 'zone', top: 5, metrics: [{ metric: 'RackPower' }] },
+      scope: { ...places, zones: ['row-b'] },
+    });
+  });
+});
+
+it('lists the kinds as people ask, the most usual first', () => {
+  expect(KIND_OPTIONS.map(({ label }) => label)).toEqual([
+    'Time series',
+    'Floor',
+    'Events',
+    'Data health',
+    'Capacity',
+    'Energy flow',
+    'Correlation',
+    'Impact',
+  ]);
+});
+
+it('says which filters came with a query, and lets them be removed', async () => {
+  const user = userEvent.setup();
+  const filters = [
+    { key: 'zone', operator: '=', value: 'row-a' },
+    { key: 'rack', operator: '=|', value: 'R1', values: ['R1', 'R2'] },
+  ];
+  const { onChange } = show({ ...metricsOf('RackPower'), filters });
+  expect(screen.getByText(/Only zone = row-a and rack =\| R1, R2: filters that came with the query\./)).toBeTruthy();
+  await user.click(screen.getByText('Remove filters'));
+  expect(onChange.mock.lastCall![0]).not.toHaveProperty('filters');
+  expect(onChange.mock.lastCall![0]).toMatchObject({ metrics: [{ metric: 'RackPower' }] });
+});
+
+function metricsOf(metric: string) {
+  return { metrics: [{ metric }] };
+}

@@ -4,14 +4,18 @@ import { Alert } from '@grafana/ui';
 import type { QueryKind } from '#model/query/kinds.ts';
 import type { Lookups } from '../../catalog/lookups.ts';
 import { KIND_OPTIONS, kindOf, newQuery } from '../../kinds/registry.ts';
+import { filtersIn, withoutFilters } from '../../query/filters.ts';
 import { readQuery } from '../../query/read.ts';
 import type { PlenumOptions, PlenumQuery } from '../../types.ts';
+import { FilterNote } from '../FilterNote/FilterNote.tsx';
 import { KindPicker } from '../KindPicker/KindPicker.tsx';
 
 type Props = QueryEditorProps<Lookups, PlenumQuery, PlenumOptions>;
 
 /** Editor of one query, by its kind. A query that this version cannot read is named and left as it is. */
 export function QueryEditor({ query: stored, datasource, onChange, onRunQuery, range }: Props) {
+  /** What was entered for other kinds, so that a look at one loses nothing of another. */
+  const entered = React.useRef(new Map<QueryKind, PlenumQuery>());
   const { query, refusal } = readQuery(stored);
   if (!query) {
     return (
@@ -21,15 +25,32 @@ export function QueryEditor({ query: stored, datasource, onChange, onRunQuery, r
     );
   }
   const { Editor } = kindOf(query.kind);
-  const changeKind = (kind: QueryKind) => {
-    const { refId, datasource: ref, hide, key } = query;
-    onChange({ refId, datasource: ref, hide, key, ...newQuery(kind) });
+  const change = (changed: PlenumQuery) => {
+    onChange(changed);
     onRunQuery();
   };
+  const changeKind = (kind: QueryKind) => {
+    entered.current.set(query.kind, query);
+    change(asKind(kind, query, entered.current.get(kind)));
+  };
+  const filters = filtersIn(query);
   return (
     <>
       <KindPicker kind={query.kind} options={KIND_OPTIONS} onChange={changeKind} />
       <Editor query={query} datasource={datasource} onChange={onChange} onRunQuery={onRunQuery} range={range} />
+      {filters.length > 0 && <FilterNote filters={filters} onRemove={() => change(withoutFilters(query))} />}
     </>
+  );
+}
+
+/** A query of another kind at the same places: what was entered for that kind before, or a new one. */
+function asKind(kind: QueryKind, query: PlenumQuery, before: PlenumQuery | undefined): PlenumQuery {
+  const { refId, datasource, hide, key } = query;
+  const { sites, zones, racks, equipment } = query.scope;
+  const filters = filtersIn(query);
+  const own = before ?? newQuery(kind);
+  return Object.assign(
+    { ...own, refId, datasource, hide, key, scope: { ...own.scope, sites, zones, racks, equipment } },
+    filters.length > 0 && { filters }
   );
 }

@@ -1,6 +1,8 @@
 import React from 'react';
 import { InlineField, Select, useStyles2 } from '@grafana/ui';
+import { upperFirst } from '#model/text/first-letter.ts';
 import { isShiftTooLong, MAX_SHIFT, SHIFT, shiftWords } from '#model/time/shift.ts';
+import { hasVariable } from '../../query/variables.ts';
 import { shiftFieldStyles } from './ShiftField.styles.ts';
 
 interface Props {
@@ -12,7 +14,7 @@ const NOW = '';
 
 const CHOICES = [
   { value: NOW, label: 'Now' },
-  ...['1d', '7d', '28d'].map((value) => ({ value, label: capitalized(shiftWords(value)) })),
+  ...['1d', '7d', '28d'].map((value) => ({ value, label: upperFirst(shiftWords(value)) })),
 ];
 
 const HELP = `a number and s, m, h, d or w, such as 2d or 90m; at most ${MAX_SHIFT}`;
@@ -22,7 +24,7 @@ export function ShiftField({ shift, onChange }: Props) {
   const styles = useStyles2(shiftFieldStyles);
   const [refused, setRefused] = React.useState<string>();
   const choose = (value: string) => {
-    const isValid = value === NOW || /^(\$.+|\[\[.+\]\])$/.test(value) || (SHIFT.test(value) && !isShiftTooLong(value));
+    const isValid = value === NOW || hasVariable(value) || (SHIFT.test(value) && !isShiftTooLong(value));
     setRefused(isValid ? undefined : value);
     if (isValid) {
       onChange(value === NOW ? undefined : value);
@@ -41,7 +43,7 @@ export function ShiftField({ shift, onChange }: Props) {
           aria-label="Measured"
           width={20}
           options={CHOICES}
-          value={chosen ?? { value: shift, label: SHIFT.test(shift ?? '') ? capitalized(shiftWords(shift!)) : shift }}
+          value={chosen ?? { value: shift, label: SHIFT.test(shift ?? '') ? upperFirst(shiftWords(shift!)) : shift }}
           allowCustomValue
           onChange={({ value }) => choose((value ?? NOW).trim())}
         />
@@ -53,8 +55,4 @@ export function ShiftField({ shift, onChange }: Props) {
       )}
     </>
   );
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,9 +1,9 @@
 import React from 'react';
-import { getTemplateSrv } from '@grafana/runtime';
 import { MultiSelect } from '@grafana/ui';
 import type { ValueKind } from '#model/api/values.ts';
 import { useValues } from '../../catalog/client.ts';
 import type { Lookups } from '../../catalog/lookups.ts';
+import { variableOptions } from '../../catalog/variables.ts';
 
 interface Props {
   datasource: Lookups;
@@ -16,12 +16,9 @@ interface Props {
 /** Some ids of a kind, by search; none means all. Dashboard variables may stand among them. */
 export function ValuePicker({ datasource, kind, label, chosen, onChange }: Props) {
   const values = useValues(datasource, kind);
-  const variables = getTemplateSrv()
-    .getVariables()
-    .map(({ name }) => ({ value: `$${name}`, label: `$${name}`, description: 'Dashboard variable' }));
   const known = values.state === 'done' ? values.value : [];
   const options = [
-    ...variables,
+    ...variableOptions(),
     ...known.map(({ value, text }) => ({
       value: String(value ?? text),
       label: value === undefined || text === value ? text : `${value} · ${text}`,

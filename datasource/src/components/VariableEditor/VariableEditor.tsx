@@ -4,7 +4,7 @@ import { InlineField, InlineFieldRow, Select } from '@grafana/ui';
 import type { ValueKind } from '#model/api/values.ts';
 import { useCatalog, useValues } from '../../catalog/client.ts';
 import type { Lookups } from '../../catalog/lookups.ts';
-import { metricOptions } from '../../catalog/options.ts';
+import { isOptionFound, metricOptions } from '../../catalog/options.ts';
 import { DEFAULT_KIND } from '../../types.ts';
 import type { PlenumOptions, PlenumQuery, PlenumVariableQuery } from '../../types.ts';
 
@@ -102,6 +102,7 @@ function Narrow({ label, value, options, onChange }: NarrowProps) {
         allowCustomValue
         placeholder="any"
         options={options}
+        filterOption={isOptionFound}
         value={value ? (options.find((option) => option.value === value) ?? { value, label: value }) : null}
         onChange={(chosen) => onChange(chosen?.value)}
       />

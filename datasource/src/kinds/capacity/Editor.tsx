@@ -1,5 +1,6 @@
 import React from 'react';
 import { InlineFieldRow } from '@grafana/ui';
+import { upperFirst } from '#model/text/first-letter.ts';
 import { ChoiceField } from '../../components/ChoiceField/ChoiceField.tsx';
 import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
 import { ScopePickers } from '../../components/ScopePickers/ScopePickers.tsx';
@@ -19,8 +20,6 @@ const ROW_OPTIONS: Array<{ value: Query['rows']; label: string; description: str
   { value: 'fit', label: 'What fits', description: 'How much more each rack could take, and what stops it' },
   { value: 'queue', label: 'Queue of jobs', description: 'Jobs that wait, and what they are expected to draw' },
 ];
-
-const upperFirst = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 const DRAW_OPTIONS = (Object.keys(DRAW_WORDS) as Array<Query['draw']>).map((value) => ({
   value,

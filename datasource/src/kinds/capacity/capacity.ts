@@ -1,8 +1,11 @@
 import { QUERY_VERSION } from '#model/query/stored.ts';
 import { completeScope, fillScope } from '../../query/scope.ts';
+import { fillWords } from '../../query/variables.ts';
+import { requireText } from '../../query/shape.ts';
 import type { KindInBrowser } from '../kind.ts';
 import { pictureOf } from '../picture.ts';
 import { Editor } from './Editor.tsx';
+import { sentenceOf } from './sentence.ts';
 
 export const capacity: KindInBrowser<'capacity'> = {
   title: 'Capacity',
@@ -17,6 +20,9 @@ export const capacity: KindInBrowser<'capacity'> = {
     measure: 'used',
   }),
   complete: ({ scope, rows, draw, measure, ...rest }) => {
+    requireText('rows', rows);
+    requireText('draw', draw);
+    requireText('measure', measure);
     const defaults = capacity.defaults();
     return {
       ...rest,
@@ -28,8 +34,9 @@ export const capacity: KindInBrowser<'capacity'> = {
   },
   isComplete: () => true,
   applyVariables: (query, templates, scopedVars) => ({
-    ...query,
+    ...fillWords(query, ['rows', 'draw', 'measure'], templates, scopedVars),
     scope: fillScope(query.scope, templates, scopedVars),
   }),
+  sentence: sentenceOf,
   Editor,
 };

@@ -35,5 +35,5 @@ export function sentenceOf({ scope, rows, draw, measure }: Stored<'capacity'>): 
     return `${ROWS.queue}${site ? `, of ${site}` : ''}, now. In an alert rule: ${MEASURE_WORDS[measure]}.`;
   }
   const where = scopeWords(scope);
-  return `${ROWS[rows]}${where ? ` of ${where}` : ''}, against ${DRAW_WORDS[draw]} over the time range. In an alert rule: ${MEASURE_WORDS[measure]}.`;
+  return `${ROWS[rows] ?? `Capacity by ${rows}`}${where ? ` of ${where}` : ''}, against ${DRAW_WORDS[draw] ?? draw} over the time range. In an alert rule: ${MEASURE_WORDS[measure] ?? measure}.`;
 }

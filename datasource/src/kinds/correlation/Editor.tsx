@@ -8,6 +8,7 @@ import { ChoiceField } from '../../components/ChoiceField/ChoiceField.tsx';
 import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
 import { MetricRow } from '../../components/MetricRow/MetricRow.tsx';
 import { ScopePickers } from '../../components/ScopePickers/ScopePickers.tsx';
+import { hasVariable } from '../../query/variables.ts';
 import type { EditorProps } from '../kind.ts';
 import { newPair } from './defaults.ts';
 import { editorStyles } from './Editor.styles.ts';
@@ -31,7 +32,6 @@ const NUMBERS: Array<{ value: CorrelationNumber; label: string; description: str
 ];
 
 const NO_METRICS: ReadonlyMap<string, CatalogMetric> = new Map();
-const VARIABLE = /^(\$.+|\[\[.+\]\])$/;
 
 /** Editor of a correlation: pairs of metrics, where, how far apart in time, and below what it asks in one sentence. */
 export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<'correlation'>) {
@@ -181,7 +181,7 @@ function TextField({ label, help, value, isValid, empty, onCommit }: TextFieldPr
   const [refused, setRefused] = React.useState<string>();
   const commit = (text: string) => {
     const entered = text.trim() || empty;
-    const isTaken = VARIABLE.test(entered) || isValid(entered);
+    const isTaken = hasVariable(entered) || isValid(entered);
     setRefused(isTaken ? undefined : entered);
     if (isTaken && entered !== value) {
       onCommit(entered);

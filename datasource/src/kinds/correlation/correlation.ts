@@ -1,11 +1,13 @@
 import type { MetricPair } from '#model/query/correlation.ts';
 import type { MetricSelector } from '#model/query/selector.ts';
+import { fillSelector } from '../../query/fill-selector.ts';
 import { fillScope } from '../../query/scope.ts';
-import { expand } from '../../query/variables.ts';
+import { fillWords } from '../../query/variables.ts';
 import type { KindInBrowser } from '../kind.ts';
 import { pictureOf } from '../picture.ts';
 import { completeQuery, defaultQuery, isWhole } from './defaults.ts';
 import { Editor } from './Editor.tsx';
+import { sentenceOf } from './sentence.ts';
 
 export const correlation: KindInBrowser<'correlation'> = {
   title: 'Correlation',
@@ -15,21 +17,17 @@ export const correlation: KindInBrowser<'correlation'> = {
   complete: completeQuery,
   isComplete: ({ pairs }) => pairs.some(isWhole),
   applyVariables: (query, templates, scopedVars) => {
-    const list = (entries: string[]) => expand(entries, templates, scopedVars);
-    const one = (text: string) => templates.replace(text, scopedVars);
-    const sides = (selector: MetricSelector) =>
-      list([selector.metric]).map((metric) => ({ ...selector, metric, processArea: list(selector.processArea) }));
+    const sides = (selector: MetricSelector) => fillSelector(selector, templates, scopedVars);
+    const words = ['groupBy', 'bucket', 'maxLag', 'falseDiscovery', 'form', 'lagsOf', 'number'] as const;
     return {
-      ...query,
+      ...fillWords(query, words, templates, scopedVars),
       // A variable of several metrics makes a pair of each with each.
       pairs: query.pairs
         .filter(isWhole)
         .flatMap((pair): MetricPair[] => sides(pair.x).flatMap((x) => sides(pair.y).map((y) => ({ x, y })))),
       scope: fillScope(query.scope, templates, scopedVars),
-      bucket: one(query.bucket),
-      maxLag: one(query.maxLag),
-      lagsOf: one(query.lagsOf),
     };
   },
+  sentence: sentenceOf,
   Editor,
 };

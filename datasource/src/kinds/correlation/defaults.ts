@@ -3,9 +3,9 @@ import { HEADLINE_PAIRS } from '#model/query/headline-pairs.ts';
 import { fieldError } from '#model/query/query-error.ts';
 import type { MetricSelector } from '#model/query/selector.ts';
 import { QUERY_VERSION } from '#model/query/stored.ts';
-import { newMetricSelector } from '../../query/metric-selector.ts';
+import { checkSelector, completeSelector, newMetricSelector } from '../../query/metric-selector.ts';
 import { completeScope } from '../../query/scope.ts';
-import { requireList, requireObject, requireText, requireTexts } from '../../query/shape.ts';
+import { requireList, requireObject, requireText, withoutNulls } from '../../query/shape.ts';
 import type { Stored, Versioned } from '../../types.ts';
 import type { Incomplete } from '../kind.ts';
 
@@ -45,25 +45,21 @@ export function completeQuery(query: Incomplete<'correlation'>): Stored<'correla
   if (rest.level != null && typeof rest.level !== 'number') {
     throw fieldError('level', rest.level, 'Give a number.');
   }
-  const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value != null));
   return {
     ...defaultQuery(),
-    ...(given as typeof rest),
+    ...(withoutNulls(rest) as typeof rest),
     ...(pairs ? { pairs: pairs.map(completePair) } : {}),
     scope: completeScope(scope),
   };
 }
 
-function completePair({ x, y }: { x: Partial<MetricSelector>; y: Partial<MetricSelector> }): MetricPair {
-  return { x: { ...newMetricSelector(), ...x }, y: { ...newMetricSelector(), ...y } };
+function completePair({ x, y, ...rest }: { x: Partial<MetricSelector>; y: Partial<MetricSelector> }): MetricPair {
+  return { ...rest, x: completeSelector(x), y: completeSelector(y) };
 }
 
 function checkPair(pair: MetricPair, index: number): void {
   requireObject(`pairs[${index}]`, pair);
   for (const side of ['x', 'y'] as const) {
-    const field = `pairs[${index}].${side}`;
-    requireObject(field, pair?.[side]);
-    requireText(`${field}.metric`, pair?.[side]?.metric);
-    requireTexts(`${field}.processArea`, pair?.[side]?.processArea);
+    checkSelector(`pairs[${index}].${side}`, pair?.[side]);
   }
 }

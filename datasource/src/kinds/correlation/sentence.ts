@@ -1,4 +1,5 @@
 import type { CatalogMetric } from '#model/api/catalog.ts';
+import { lowerFirst } from '#model/text/first-letter.ts';
 import type { CorrelationNumber } from '#model/query/correlation.ts';
 import type { MetricSelector } from '#model/query/selector.ts';
 import { joinWords, scopeWords } from '../../query/scope.ts';
@@ -25,16 +26,11 @@ export function sentenceOf(query: Stored<'correlation'>, catalog: ReadonlyMap<st
   const what = pairs.length > MAX_PAIRS_NAMED ? `each of ${pairs.length} metrics follows another` : joinWords(named);
   const where = scopeWords(query.scope);
   const lag = query.maxLag === 'auto' ? '' : query.maxLag === '0s' ? ', without delay' : `, by up to ${query.maxLag}`;
-  return `How strongly ${what} in each ${query.groupBy}${where ? ` of ${where}` : ''}${lag}; findings have a false discovery rate below ${query.level}. An alert rule gets ${NUMBER_WORDS[query.number]}.`;
+  return `How strongly ${what} in each ${query.groupBy}${where ? ` of ${where}` : ''}${lag}; findings have a false discovery rate below ${query.level}. An alert rule gets ${NUMBER_WORDS[query.number] ?? query.number}.`;
 }
 
 function metricWords({ metric, processArea }: MetricSelector, catalog: ReadonlyMap<string, CatalogMetric>): string {
   const known = catalog.get(metric);
   const title = known ? lowerFirst(known.title) : metric;
   return processArea.length > 0 ? `${title} (${processArea.join(' ')})` : title;
-}
-
-/** Keeps `GPU` and `UPS`, lowers `Rack`. */
-function lowerFirst(text: string): string {
-  return /^[A-Z]{2}/.test(text) ? text : text.charAt(0).toLowerCase() + text.slice(1);
 }

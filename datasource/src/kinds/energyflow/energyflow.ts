@@ -1,8 +1,11 @@
 import { QUERY_VERSION } from '#model/query/stored.ts';
 import { completeScope, fillScope } from '../../query/scope.ts';
+import { fillWords } from '../../query/variables.ts';
+import { requireText } from '../../query/shape.ts';
 import type { KindInBrowser } from '../kind.ts';
 import { pictureOf } from '../picture.ts';
 import { Editor } from './Editor.tsx';
+import { sentenceOf } from './sentence.ts';
 
 export const energyflow: KindInBrowser<'energyflow'> = {
   title: 'Energy flow',
@@ -17,6 +20,9 @@ export const energyflow: KindInBrowser<'energyflow'> = {
     measure: 'pue',
   }),
   complete: ({ scope, detail, rows, measure, ...rest }) => {
+    requireText('detail', detail);
+    requireText('rows', rows);
+    requireText('measure', measure);
     const defaults = energyflow.defaults();
     return {
       ...rest,
@@ -28,8 +34,9 @@ export const energyflow: KindInBrowser<'energyflow'> = {
   },
   isComplete: () => true,
   applyVariables: (query, templates, scopedVars) => ({
-    ...query,
+    ...fillWords(query, ['detail', 'rows', 'measure'], templates, scopedVars),
     scope: fillScope(query.scope, templates, scopedVars),
   }),
+  sentence: sentenceOf,
   Editor,
 };

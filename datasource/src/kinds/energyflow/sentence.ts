@@ -1,4 +1,4 @@
-import type { EnergyflowMeasure } from '#model/query/energyflow.ts';
+import type { EnergyflowDetail, EnergyflowMeasure } from '#model/query/energyflow.ts';
 import { scopeWords } from '../../query/scope.ts';
 import type { Stored } from '../../types.ts';
 
@@ -8,12 +8,14 @@ export const MEASURE_WORDS: Record<EnergyflowMeasure, string> = {
   imbalance: 'share that does not add up, of each piece of equipment between meters',
 };
 
+const DETAIL_WORDS: Record<EnergyflowDetail, string> = { stage: 'by stage', equipment: 'piece by piece' };
+
 /** What a query asks, in words. */
 export function sentenceOf({ scope, detail, rows, measure }: Stored<'energyflow'>): string {
   const where = scopeWords({ ...scope, zones: [], racks: [], equipment: [] }) || 'every site';
   const what =
     rows === 'balance'
       ? `What goes into each piece of power equipment of ${where} and what comes out`
-      : `Energy of ${where} from the utility to the chips, and its heat to the towers, ${detail === 'stage' ? 'by stage' : 'piece by piece'}`;
-  return `${what}, over the time range. In an alert rule: ${MEASURE_WORDS[measure]}.`;
+      : `Energy of ${where} from the utility to the chips, and its heat to the towers, ${DETAIL_WORDS[detail] ?? `by ${detail}`}`;
+  return `${what}, over the time range. In an alert rule: ${MEASURE_WORDS[measure] ?? measure}.`;
 }

@@ -4,6 +4,7 @@ import type { KindInBrowser } from '../kind.ts';
 import { pictureOf } from '../picture.ts';
 import { completeQuery, defaultQuery } from './defaults.ts';
 import { Editor } from './Editor.tsx';
+import { sentenceOf } from './sentence.ts';
 
 export const events: KindInBrowser<'events'> = {
   title: 'Events',
@@ -15,9 +16,12 @@ export const events: KindInBrowser<'events'> = {
   applyVariables: (query, templates, scopedVars) => ({
     ...query,
     scope: fillScope(query.scope, templates, scopedVars),
+    types: expand(query.types, templates, scopedVars) as typeof query.types,
+    severities: expand(query.severities, templates, scopedVars) as typeof query.severities,
     tenants: expand(query.tenants, templates, scopedVars),
     jobs: expand(query.jobs, templates, scopedVars),
     text: templates.replace(query.text, scopedVars),
   }),
+  sentence: sentenceOf,
   Editor,
 };

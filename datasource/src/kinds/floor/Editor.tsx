@@ -1,13 +1,12 @@
-import React, { useMemo } from 'react';
+import React from 'react';
 import { Alert, Button, InlineField, InlineFieldRow, MultiSelect, RadioButtonGroup, Select } from '@grafana/ui';
 import type { CatalogMetric } from '#model/api/catalog.ts';
 import { ASHRAE_CLASSES } from '#model/limits/ashrae.ts';
 import type { AshraeClass } from '#model/limits/ashrae.ts';
 import type { FloorMetric } from '#model/floor/metrics.ts';
 import { useCatalog } from '../../catalog/client.ts';
-import { metricAndAreaOptions } from '../../catalog/options.ts';
-import type { MetricOption } from '../../catalog/options.ts';
 import { ChoiceField } from '../../components/ChoiceField/ChoiceField.tsx';
+import { MetricPicker } from '../../components/MetricPicker/MetricPicker.tsx';
 import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
 import { ScopePickers } from '../../components/ScopePickers/ScopePickers.tsx';
 import type { EditorProps } from '../kind.ts';
@@ -101,23 +100,16 @@ interface FloorMetricRowProps {
 }
 
 function FloorMetricRow({ chosen, catalog, isLoading, onChange, onRemove }: FloorMetricRowProps) {
-  const options = useMemo(() => metricAndAreaOptions([...catalog.values()]), [catalog]);
   const known = catalog.get(chosen.metric);
   const areas = [...new Set([...(known?.processAreas ?? []), ...chosen.processArea])];
   return (
     <InlineFieldRow>
       <InlineField label="Metric" labelWidth={14}>
-        <Select
-          aria-label="Metric"
-          width={32}
+        <MetricPicker
+          metric={chosen.metric}
+          catalog={catalog}
           isLoading={isLoading}
-          options={options}
-          value={chosen.metric ? { value: chosen.metric, label: known?.title ?? chosen.metric } : null}
-          allowCustomValue
-          placeholder="Choose a metric"
-          onChange={(option: MetricOption) =>
-            onChange(newMetric(option.metric ?? option.value ?? '', option.area ? [option.area] : []))
-          }
+          onChange={(metric, processArea) => onChange(newMetric(metric, processArea))}
         />
       </InlineField>
       <InlineField label="Process area" tooltip="Only points whose process area has all of these, such as Inlet">

@@ -1,8 +1,9 @@
 import { floorMetrics } from '#model/floor/metrics.ts';
 import type { FloorMetric } from '#model/floor/metrics.ts';
 import { QUERY_VERSION } from '#model/query/stored.ts';
+import { checkSelector } from '../../query/metric-selector.ts';
 import { completeScope } from '../../query/scope.ts';
-import { requireList, requireObject, requireText, requireTexts } from '../../query/shape.ts';
+import { requireList, requireText, withoutNulls } from '../../query/shape.ts';
 import type { Stored, Versioned } from '../../types.ts';
 import type { Incomplete } from '../kind.ts';
 
@@ -24,16 +25,15 @@ export function defaultQuery(): Versioned<'floor'> {
 export function completeQuery(query: Incomplete<'floor'>): Stored<'floor'> {
   const { metrics, scope, at, ashraeClass, ...rest } = query;
   requireList('metrics', metrics);
-  metrics?.forEach((selector, index) => {
-    requireObject(`metrics[${index}]`, selector);
-    requireText(`metrics[${index}].metric`, selector?.metric);
-    requireTexts(`metrics[${index}].processArea`, selector?.processArea);
-  });
+  metrics?.forEach((selector, index) => checkSelector(`metrics[${index}]`, selector));
   requireText('ashraeClass', ashraeClass);
+  if (typeof at !== 'number') {
+    requireText('at', at);
+  }
   const usual = defaultQuery();
   return {
     ...rest,
-    metrics: metrics?.map((selector) => ({ ...newMetric(), ...selector })) ?? usual.metrics,
+    metrics: metrics?.map((selector) => ({ ...newMetric(), ...withoutNulls(selector) })) ?? usual.metrics,
     scope: completeScope(scope),
     at: at ?? usual.at,
     ashraeClass: ashraeClass ?? usual.ashraeClass,

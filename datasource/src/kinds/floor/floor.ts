@@ -1,9 +1,12 @@
+import type { FloorQuery } from '#model/query/floor.ts';
+import { fillSelector } from '../../query/fill-selector.ts';
 import { fillScope } from '../../query/scope.ts';
-import { expand } from '../../query/variables.ts';
+import { fillWords } from '../../query/variables.ts';
 import type { KindInBrowser } from '../kind.ts';
 import { pictureOf } from '../picture.ts';
 import { completeQuery, defaultQuery } from './defaults.ts';
 import { Editor } from './Editor.tsx';
+import { sentenceOf } from './sentence.ts';
 
 export const floor: KindInBrowser<'floor'> = {
   title: 'Floor',
@@ -13,17 +16,19 @@ export const floor: KindInBrowser<'floor'> = {
   complete: completeQuery,
   isComplete: ({ metrics }) => metrics.some(({ metric }) => metric !== ''),
   applyVariables: (query, templates, scopedVars) => ({
-    ...query,
+    ...fillWords(query, ['ashraeClass'], templates, scopedVars),
+    at: momentOf(query.at, (text) => templates.replace(text, scopedVars)),
     metrics: query.metrics
       .filter(({ metric }) => metric !== '')
-      .flatMap((chosen) =>
-        expand([chosen.metric], templates, scopedVars).map((metric) => ({
-          ...chosen,
-          metric,
-          processArea: expand(chosen.processArea, templates, scopedVars),
-        }))
-      ),
+      .flatMap((chosen) => fillSelector(chosen, templates, scopedVars)),
     scope: fillScope(query.scope, templates, scopedVars),
   }),
+  sentence: sentenceOf,
   Editor,
 };
+
+/** `${__to}` and other variables of a time give it as a text. */
+function momentOf(at: FloorQuery['at'], replace: (text: string) => string): FloorQuery['at'] {
+  const filled = typeof at === 'number' ? at : replace(at);
+  return typeof filled === 'string' && /^\d+$/.test(filled) ? Number(filled) : (filled as FloorQuery['at']);
+}

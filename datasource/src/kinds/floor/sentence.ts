@@ -1,4 +1,5 @@
 import type { CatalogMetric } from '#model/api/catalog.ts';
+import { lowerFirst } from '#model/text/first-letter.ts';
 import { joinWords, scopeWords } from '../../query/scope.ts';
 import type { Stored } from '../../types.ts';
 
@@ -17,11 +18,15 @@ export function sentenceOf(
   });
   const where = scopeWords(scope);
   const when =
-    at === 'now' ? 'now' : at === 'end' ? 'at the end of the time range' : `at ${new Date(at).toISOString()}`;
+    at === 'now'
+      ? 'now'
+      : at === 'end'
+        ? 'at the end of the time range'
+        : `at ${typeof at === 'number' ? timeText(at) : at}`;
   return `The hall ${when}: ${joinWords(names)} of each rack${where ? ` in ${where}` : ''}, with its margin to the limit (inlet air: ASHRAE ${ashraeClass}), what feeds and cools it, and its jobs.`;
 }
 
-/** Keeps `GPU` and `UPS`, lowers `Rack`. */
-function lowerFirst(text: string): string {
-  return /^[A-Z]{2}/.test(text) ? text : text.charAt(0).toLowerCase() + text.slice(1);
+/** A number that is no time, which the backend refuses, stays as it is. */
+function timeText(atMs: number): string {
+  return Number.isFinite(new Date(atMs).valueOf()) ? new Date(atMs).toISOString() : String(atMs);
 }

@@ -1,9 +1,10 @@
 import { fillScope } from '../../query/scope.ts';
-import { expand } from '../../query/variables.ts';
+import { expand, fillWords } from '../../query/variables.ts';
 import type { KindInBrowser } from '../kind.ts';
 import { pictureOf } from '../picture.ts';
 import { completeQuery, defaultQuery } from './defaults.ts';
 import { Editor } from './Editor.tsx';
+import { sentenceOf } from './sentence.ts';
 
 export const health: KindInBrowser<'health'> = {
   title: 'Data health',
@@ -13,9 +14,10 @@ export const health: KindInBrowser<'health'> = {
   complete: completeQuery,
   isComplete: () => true,
   applyVariables: (query, templates, scopedVars) => ({
-    ...query,
+    ...fillWords(query, ['of', 'show', 'measure'], templates, scopedVars),
     scope: fillScope(query.scope, templates, scopedVars),
     sources: expand(query.sources, templates, scopedVars),
   }),
+  sentence: sentenceOf,
   Editor,
 };

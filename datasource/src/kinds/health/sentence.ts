@@ -21,5 +21,5 @@ export function sentenceOf({ of, scope, sources, show, measure }: Stored<'health
   const where = scopeWords(scope);
   const from = listWords('source', 'sources', sources);
   const which = show === 'problems' ? ', where something is wrong' : '';
-  return `How fresh, complete and good the data of ${SUBJECT_WORDS[of]}${where ? ` in ${where}` : ''} is${from ? `, from ${from}` : ''}${which}. An alert rule gets ${MEASURE_WORDS[measure]}.`;
+  return `How fresh, complete and good the data of ${SUBJECT_WORDS[of] ?? of}${where ? ` in ${where}` : ''} is${from ? `, from ${from}` : ''}${which}. An alert rule gets ${MEASURE_WORDS[measure] ?? measure}.`;
 }

@@ -1,6 +1,7 @@
 import React from 'react';
 import { InlineFieldRow } from '@grafana/ui';
 import { ASHRAE_CLASSES, ASHRAE_INLET, type AshraeClass } from '#model/limits/ashrae.ts';
+import { upperFirst } from '#model/text/first-letter.ts';
 import { ChoiceField } from '../../components/ChoiceField/ChoiceField.tsx';
 import { CountField } from '../../components/CountField/CountField.tsx';
 import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
@@ -20,7 +21,7 @@ const ROW_OPTIONS: Array<{ value: Query['rows']; label: string; description: str
 
 const MEASURE_OPTIONS = (Object.keys(MEASURE_WORDS) as Array<Query['measure']>).map((value) => ({
   value,
-  label: MEASURE_WORDS[value].charAt(0).toUpperCase() + MEASURE_WORDS[value].slice(1),
+  label: upperFirst(MEASURE_WORDS[value]),
 }));
 
 const CLASS_OPTIONS = ASHRAE_CLASSES.map((value: AshraeClass) => ({

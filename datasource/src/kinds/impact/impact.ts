@@ -1,9 +1,11 @@
 import { QUERY_VERSION } from '#model/query/stored.ts';
 import { completeScope, fillScope } from '../../query/scope.ts';
-import { requireObject, requireText } from '../../query/shape.ts';
+import { requireNumber, requireObject, requireText } from '../../query/shape.ts';
+import { fillWords } from '../../query/variables.ts';
 import type { KindInBrowser } from '../kind.ts';
 import { pictureOf } from '../picture.ts';
 import { Editor } from './Editor.tsx';
+import { sentenceOf } from './sentence.ts';
 
 export const impact: KindInBrowser<'impact'> = {
   title: 'Impact',
@@ -20,6 +22,10 @@ export const impact: KindInBrowser<'impact'> = {
     top: 50,
   }),
   complete: ({ scope, labels, rows, measure, inletClass, top, ...rest }) => {
+    requireText('rows', rows);
+    requireText('measure', measure);
+    requireText('inletClass', inletClass);
+    requireNumber('top', top);
     requireObject('labels', labels);
     Object.entries(labels ?? {}).forEach(([name, value]) => requireText(`labels.${name}`, value));
     const defaults = impact.defaults();
@@ -35,11 +41,12 @@ export const impact: KindInBrowser<'impact'> = {
   },
   isComplete: () => true,
   applyVariables: (query, templates, scopedVars) => ({
-    ...query,
+    ...fillWords(query, ['rows', 'measure', 'inletClass'], templates, scopedVars),
     scope: fillScope(query.scope, templates, scopedVars),
     labels: Object.fromEntries(
       Object.entries(query.labels).map(([name, value]) => [name, templates.replace(value, scopedVars)])
     ),
   }),
+  sentence: sentenceOf,
   Editor,
 };

@@ -29,6 +29,6 @@ export function sentenceOf({ scope, labels, rows, inletClass, top, measure, supp
       : shown === 'equipment'
         ? `The ${top} losses of equipment that would hurt most now`
         : 'What is hit by the equipment that is down now';
-  const rule = `In an alert rule: ${MEASURE_WORDS[measure]}, for each piece of ${suppliers === undefined ? '' : `${suppliers} `}equipment that fails.`;
-  return `${what}${where ? `, for ${where}` : ''}: ${ROWS[shown]}; minutes until the inlet limit of class ${inletClass}. ${rule}`;
+  const rule = `In an alert rule: ${MEASURE_WORDS[measure] ?? measure}, for each piece of ${suppliers === undefined ? '' : `${suppliers} `}equipment that fails.`;
+  return `${what}${where ? `, for ${where}` : ''}: ${ROWS[shown] ?? `rows: ${shown}`}; minutes until the inlet limit of class ${inletClass}. ${rule}`;
 }

@@ -140,6 +140,33 @@ it('adds a row without running a query that asks for nothing yet, and removes on
   expect(onRunQuery).not.toHaveBeenCalled();
 });
 
+it.each([
+  ['cold aisle', 'Air temperature · Inlet', { metric: 'AirTemperature', processArea: ['Inlet'] }],
+  // No point here has this area: what is said for it finds the metric.
+  ['supply air', 'Air temperature', { metric: 'AirTemperature', processArea: [] }],
+  ['busy', 'GPU utilization', { metric: 'hw.gpu.utilization', processArea: [] }],
+])('finds a metric by what a team calls it: %s', async (words, title, chosen) => {
+  const user = userEvent.setup();
+  const { onChange } = show({ ...defaultQuery(), metrics: [newMetricSelector()] });
+  await screen.findByLabelText('Metric');
+  await user.type(screen.getByLabelText('Metric'), words);
+  expect(await screen.findByText(title)).toBeTruthy();
+  expect(screen.queryByText('Rack power')).toBeNull();
+  await user.keyboard('{Enter}');
+  expect(onChange.mock.lastCall?.[0].metrics[0]).toMatchObject(chosen);
+});
+
+it('offers dashboard variables as metrics, and takes what was typed as it is', async () => {
+  const user = userEvent.setup();
+  const { onChange } = show({ ...defaultQuery(), metrics: [newMetricSelector()] });
+  await user.click(await screen.findByLabelText('Metric'));
+  expect(await screen.findByText('Dashboard variables')).toBeTruthy();
+  await user.click(screen.getAllByText('$zone')[0]!);
+  expect(onChange.mock.lastCall?.[0].metrics[0]).toMatchObject({ metric: '$zone' });
+  await user.type(screen.getByLabelText('Metric'), '$[metric]{Enter}'.replace('[', '{{').replace(']', '}'));
+  expect(onChange.mock.lastCall?.[0].metrics[0]).toMatchObject({ metric: '${metric}' });
+});
+
 it('lets racks and dashboard variables be chosen together', async () => {
   const user = userEvent.setup();
   const { onChange } = show({ ...defaultQuery(), scope: { sites: [], zones: [], racks: ['R-A01'], equipment: [] } });

@@ -13,6 +13,7 @@ import { MetricRow } from '../../components/MetricRow/MetricRow.tsx';
 import { ScopePickers } from '../../components/ScopePickers/ScopePickers.tsx';
 import { TopField } from '../../components/TopField/TopField.tsx';
 import { WorkPickers } from '../../components/WorkPickers/WorkPickers.tsx';
+import { hasVariable } from '../../query/variables.ts';
 import type { EditorProps } from '../kind.ts';
 import { checkText, metricsToCalculateWith } from './checks.ts';
 import { addedMetric, withLetters } from './defaults.ts';
@@ -140,9 +141,8 @@ export function Editor({ query, datasource, onChange, onRunQuery, range }: Edito
 const STEP_HELP = `auto, or a number and s, m, h or d, such as 30s, 5m or 1h; at most ${MAX_BUCKET}`;
 
 function isStep(text: string): boolean {
-  const isVariable = /^(\$.+|\[\[.+\]\])$/.test(text);
   const isWidth = /^0*[1-9]\d*[smhd]$/.test(text) && !isBucketTooWide(text);
-  return text === 'auto' || isVariable || isWidth;
+  return text === 'auto' || hasVariable(text) || isWidth;
 }
 
 /** Takes the text when the field is left, so that half a width never reaches the backend. */

@@ -4,6 +4,7 @@ import { unitWords } from '#model/expression/units.ts';
 import { checkExpression, type ExpressionScope, expressionWords, letterOf } from '#model/query/expressions.ts';
 import { answerUnit } from '#model/query/over-time.ts';
 import type { ExpressionCheck } from '../../components/ExpressionRow/ExpressionRow.tsx';
+import { hasVariable } from '../../query/variables.ts';
 import type { Stored } from '../../types.ts';
 
 type Metrics = Stored<'timeseries'>['metrics'];
@@ -30,7 +31,7 @@ export function checkText(text: string, metrics: Metrics, catalog: Catalog): Exp
     if (!(error instanceof ExpressionError)) {
       throw error;
     }
-    const hasVariables = [text, ...metrics.map(({ metric }) => metric)].some((one) => /\$|\[\[/.test(one));
+    const hasVariables = [text, ...metrics.map(({ metric }) => metric)].some(hasVariable);
     return hasVariables
       ? { state: 'open', message: 'It is checked when its variables have values.' }
       : { state: 'refused', message: error.message };

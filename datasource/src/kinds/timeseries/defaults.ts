@@ -1,9 +1,9 @@
 import type { MetricSelector } from '#model/query/selector.ts';
 import { freeLetter, letterOf } from '#model/query/expressions.ts';
 import { QUERY_VERSION } from '#model/query/stored.ts';
-import { newMetricSelector } from '../../query/metric-selector.ts';
+import { checkSelector, completeSelector, newMetricSelector } from '../../query/metric-selector.ts';
 import { completeWorkScope } from '../../query/work-scope.ts';
-import { requireList, requireObject, requireText, requireTexts } from '../../query/shape.ts';
+import { requireList, requireNumber, requireObject, requireText, withoutNulls } from '../../query/shape.ts';
 import type { Stored, Versioned } from '../../types.ts';
 import type { Incomplete } from '../kind.ts';
 
@@ -36,28 +36,22 @@ export function defaultQuery(): Versioned<'timeseries'> {
 
 export function completeQuery(query: Incomplete<'timeseries'>): Stored<'timeseries'> {
   checkShape(query);
-  const { metrics, scope, groupBy = 'rack', bucket = 'auto', ...rest } = query;
+  const { refId, kind, version, metrics, scope, ...rest } = query;
+  const given = withoutNulls(rest);
+  const usual = defaultQuery();
   return {
-    ...rest,
-    metrics: (metrics ?? (query.expressions ? [] : defaultQuery().metrics)).map((selector) => ({
-      ...newMetricSelector(),
-      ...selector,
-    })),
+    ...given,
+    ...{ refId, kind, version },
+    metrics: (metrics ?? (given.expressions ? [] : usual.metrics)).map(completeSelector),
     scope: completeWorkScope(scope),
-    groupBy,
-    bucket,
+    groupBy: given.groupBy ?? usual.groupBy,
+    bucket: given.bucket ?? usual.bucket,
   };
 }
 
-function checkShape({ metrics, expressions, groupBy, bucket, format }: Incomplete<'timeseries'>): void {
+function checkShape({ metrics, expressions, groupBy, bucket, format, top }: Incomplete<'timeseries'>): void {
   requireList('metrics', metrics);
-  metrics?.forEach((selector, index) => {
-    requireObject(`metrics[${index}]`, selector);
-    requireText(`metrics[${index}].metric`, selector?.metric);
-    requireTexts(`metrics[${index}].processArea`, selector?.processArea);
-    requireText(`metrics[${index}].shift`, selector?.shift);
-    requireText(`metrics[${index}].ref`, selector?.ref);
-  });
+  metrics?.forEach((selector, index) => checkSelector(`metrics[${index}]`, selector));
   requireList('expressions', expressions);
   expressions?.forEach((one, index) => {
     requireObject(`expressions[${index}]`, one);
@@ -65,6 +59,7 @@ function checkShape({ metrics, expressions, groupBy, bucket, format }: Incomplet
     requireText(`expressions[${index}].name`, one?.name);
   });
   requireText('format', format);
+  requireNumber('top', top);
   requireText('groupBy', groupBy);
   requireText('bucket', bucket);
 }

@@ -1,4 +1,5 @@
 import type { CatalogMetric } from '#model/api/catalog.ts';
+import { lowerFirst } from '#model/text/first-letter.ts';
 import { expressionWords } from '#model/query/expressions.ts';
 import type { Aggregation, AnyGrouping, MetricSelector } from '#model/query/selector.ts';
 import { joinWords } from '../../query/scope.ts';
@@ -46,14 +47,14 @@ export function sentenceOf(query: Stored<'timeseries'>, catalog: ReadonlyMap<str
       return name ? `"${name}" (${words})` : words;
     }),
   ]);
-  return `${asked} of ${workScopeWords(query.scope) || 'everything'}, ${GROUPING_WORDS[query.groupBy]}${bucketWords(query.bucket)}${query.top ? `, the ${query.top} highest` : ''}${query.live ? ', live' : ''}.`;
+  return `${asked} of ${workScopeWords(query.scope) || 'everything'}, ${GROUPING_WORDS[query.groupBy] ?? `by ${query.groupBy}`}${bucketWords(query.bucket)}${query.top ? `, the ${query.top} highest` : ''}${query.live ? ', live' : ''}.`;
 }
 
 function metricWords(selector: MetricSelector, catalog: ReadonlyMap<string, CatalogMetric>, first: boolean): string {
   const metric = catalog.get(selector.metric);
   const name = metric ? lowerFirst(metric.title) : selector.metric;
   const aggregation = selector.aggregation === 'auto' ? (metric?.rollup ?? 'mean') : selector.aggregation;
-  const word = AGGREGATION_WORDS[aggregation];
+  const word = AGGREGATION_WORDS[aggregation] ?? `${aggregation} of`;
   const area = selector.processArea.length > 0 ? ` (${selector.processArea.join(' ')})` : '';
   const setpoints = selector.setpoints ? ' and its set point' : '';
   const then = selector.shift ? ` ${shiftWords(selector.shift)}` : '';
@@ -63,9 +64,4 @@ function metricWords(selector: MetricSelector, catalog: ReadonlyMap<string, Cata
 
 function bucketWords(bucket: string): string {
   return bucket === 'auto' ? '' : `, every ${bucket}`;
-}
-
-/** Keeps `GPU` and `UPS`, lowers `Rack`. */
-function lowerFirst(text: string): string {
-  return /^[A-Z]{2}/.test(text) ? text : text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -1,6 +1,7 @@
 import type { ScopedVars } from '@grafana/data';
 import { fillWorkScope } from '../../query/work-scope.ts';
-import { expand, type Replacer } from '../../query/variables.ts';
+import { fillSelector } from '../../query/fill-selector.ts';
+import { fillWords, type Replacer } from '../../query/variables.ts';
 import type { Stored } from '../../types.ts';
 import { withLetters } from './defaults.ts';
 
@@ -10,22 +11,14 @@ export function applyVariables(
   templates: Replacer,
   scopedVars: ScopedVars
 ): Stored<'timeseries'> {
-  const list = (entries: string[]) => expand(entries, templates, scopedVars);
   const one = (text: string) => templates.replace(text, scopedVars);
   const expressions = query.expressions?.filter(({ expression }) => expression.trim() !== '');
   const isNamed = (expressions?.length ?? 0) > 0;
   return {
-    ...query,
+    ...fillWords(query, ['groupBy', 'bucket', 'format'], templates, scopedVars),
     metrics: (isNamed ? withLetters(query.metrics) : query.metrics)
       .filter((selector) => selector.metric !== '')
-      .flatMap((selector) =>
-        list([selector.metric]).map((metric) => ({
-          ...selector,
-          metric,
-          processArea: list(selector.processArea),
-          ...(selector.shift !== undefined && { shift: one(selector.shift) }),
-        }))
-      ),
+      .flatMap((selector) => fillSelector(selector, templates, scopedVars)),
     ...(expressions && {
       expressions: expressions.map((calculated) => ({
         ...calculated,
@@ -34,6 +27,5 @@ export function applyVariables(
       })),
     }),
     scope: fillWorkScope(query.scope, templates, scopedVars),
-    bucket: one(query.bucket),
   };
 }

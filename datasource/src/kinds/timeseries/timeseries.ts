@@ -2,6 +2,7 @@ import type { KindInBrowser } from '../kind.ts';
 import { pictureOf } from '../picture.ts';
 import { completeQuery, defaultQuery, isComplete } from './defaults.ts';
 import { Editor } from './Editor.tsx';
+import { sentenceOf } from './sentence.ts';
 import { applyVariables } from './template.ts';
 
 export const timeseries: KindInBrowser<'timeseries'> = {
@@ -12,5 +13,6 @@ export const timeseries: KindInBrowser<'timeseries'> = {
   complete: completeQuery,
   isComplete,
   applyVariables,
+  sentence: sentenceOf,
   Editor,
 };
