@@ -23,7 +23,7 @@ describe('a metric is found by what either team calls it:', () => {
     ['cold aisle', ['AirTemperature Inlet', 'hw.host.ambient_temperature', 'hw.temperature Ambient']],
     ['CHWS', ['LiquidTemperature Supply']],
     ['chilled water supply', ['LiquidTemperature Supply']],
-    ['chassis power', ['hw.host.power']],
+    ['server wattage', ['hw.host.power']],
     ['breaker rating', ['CurrentLimit']],
     ['VRAM used', ['hw.gpu.memory.usage']],
     ['XID', ['hw.errors']],

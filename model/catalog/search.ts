@@ -22,8 +22,7 @@ export function isFound(search: string, text: string): boolean {
   return textOf(search)
     .split(' ')
     .every(
-      (word) =>
-        word === '' || has(text, word) || (word.length > 3 && word.endsWith('s') && has(text, word.slice(0, -1)))
+      (word) => word === '' || text.includes(` ${word}`) || (word.endsWith('s') && hasWhole(text, word.slice(0, -1)))
     );
 }
 
@@ -44,6 +43,7 @@ function textOf(text: string): string {
     .trim()}`;
 }
 
-function has(text: string, word: string): boolean {
-  return text.includes(` ${word}`);
+/** Of many things only the word for one is left: what `CHWS` begins with begins `CHWR` as well. */
+function hasWhole(text: string, word: string): boolean {
+  return `${text} `.includes(` ${word} `);
 }

@@ -75,6 +75,10 @@ describe('a query that cannot be answered names field, value and next step', () 
       { metrics: [{ metric: 'RackPowr' }] },
       'Query: metrics[0].metric has the value "RackPowr". Did you mean RackPower?',
     ],
+    [
+      { metrics: [{ metric: 'junction' }] },
+      'Query: metrics[0].metric has the value "junction". Did you mean hw.temperature?',
+    ],
     [{ metrics: [{ metric: 'Tea' }] }, 'Query: metrics[0].metric has the value "Tea". Choose a metric of the catalog.'],
     [
       { metrics: [{ metric: 'AirTemperature', objectType: 'Crah' }] },

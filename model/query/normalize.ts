@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { findMetric, METRICS } from '../catalog/catalog.ts';
+import type { Metric } from '../catalog/metric.ts';
 import { OBJECT_TYPE_IDS } from '../catalog/object-types.ts';
+import { isFound, searchText } from '../catalog/search.ts';
 import { nearest } from '../text/nearest.ts';
 import type { MetricPair } from './correlation.ts';
 import { withLabelsInScope } from './impact.ts';
@@ -57,13 +59,14 @@ function checkMetrics({ metrics = [], pairs = [] }: Selectors): void {
 function checkMetric({ metric, objectType }: MetricSelector, path: Path): void {
   if (findMetric(metric) === undefined) {
     const ids = METRICS.map(({ id }) => id);
-    throw queryError([...path, 'metric'], metric, unknownAdvice(metric, ids, 'a metric of the catalog'));
+    const meant = nearest(metric, ids) ?? calledSo(metric);
+    throw queryError([...path, 'metric'], metric, unknownAdvice(meant, 'a metric of the catalog'));
   }
   if (objectType !== undefined && !OBJECT_TYPE_IDS.includes(objectType)) {
     throw queryError(
       [...path, 'objectType'],
       objectType,
-      unknownAdvice(objectType, OBJECT_TYPE_IDS, 'an object type of the catalog')
+      unknownAdvice(nearest(objectType, OBJECT_TYPE_IDS), 'an object type of the catalog')
     );
   }
 }
@@ -89,8 +92,13 @@ function adviceFor(issue: Issue): string {
   }
 }
 
-function unknownAdvice(word: string, candidates: readonly string[], what: string): string {
-  const meant = nearest(word, candidates);
+/** The metric that a team knows by these words; that of the catalog's first, where several are. */
+function calledSo(words: string): string | undefined {
+  const isCalled = (metric: Metric) => isFound(words, searchText(metric, Object.keys(metric.areasCalled ?? {})));
+  return /\w/.test(words) ? METRICS.find(isCalled)?.id : undefined;
+}
+
+function unknownAdvice(meant: string | undefined, what: string): string {
   return meant === undefined ? `Choose ${what}.` : `Did you mean ${meant}?`;
 }
 

@@ -57,7 +57,7 @@ export const timeSeriesQuerySchema = z
     live: z.boolean().optional(),
     /** Only so many places, those with the highest values of the first metric in the range; all where it is left out. */
     top: z.number().int().min(1).max(MAX_TOP).optional(),
-    /** Frames: one for each series, all with one time field, or a row for each value; see docs/query.md. */
+    /** Frames: one for each series, all with one time field, or a row for each value; see docs/query-timeseries.md. */
     format: z.enum(TIME_SERIES_FORMATS).optional(),
     impacted: impactedSchema,
     /** Of racks that do not say theirs, for what is compared with the limit of inlet air. */

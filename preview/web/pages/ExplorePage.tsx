@@ -8,7 +8,7 @@ import {
   VizPanel,
 } from '@grafana/scenes';
 import { Alert, Button } from '@grafana/ui';
-import React, { useMemo, useState } from 'react';
+import React, { useMemo, useRef, useState } from 'react';
 import { dataSources } from '../grafana/datasources.ts';
 
 const CHART_HEIGHT_PX = 360;
@@ -23,11 +23,16 @@ function resultScene(query: DataQuery, uid: string): EmbeddedScene {
           height: CHART_HEIGHT_PX,
           maxHeight: CHART_HEIGHT_PX,
           ySizing: 'content',
-          body: new VizPanel({ pluginId: 'timeseries', title: 'Result, last hour' }),
+          body: new VizPanel({ pluginId: isTable(query) ? 'table' : 'timeseries', title: 'Result, last hour' }),
         }),
       ],
     }),
   });
+}
+
+/** All kinds but one answer a table. */
+function isTable({ kind, format }: DataQuery & { kind?: string; format?: string }): boolean {
+  return kind !== 'timeseries' || format === 'table' || format === 'long';
 }
 
 function lastHour(): TimeRange {
@@ -41,6 +46,12 @@ export function ExplorePage(): React.JSX.Element {
   const source = dataSources()[0];
   const [query, setQuery] = useState<DataQuery>({ refId: 'A', ...source?.api.getDefaultQuery?.(CoreApp.Explore) });
   const [asked, setAsked] = useState(query);
+  // An editor changes the query and runs it in one go.
+  const newest = useRef(query);
+  const change = (changed: DataQuery) => {
+    newest.current = changed;
+    setQuery(changed);
+  };
   const uid = source?.settings.uid ?? '';
   const scene = useMemo(() => resultScene(asked, uid), [asked, uid]);
   const QueryEditor = source?.plugin.components.QueryEditor;
@@ -52,8 +63,8 @@ export function ExplorePage(): React.JSX.Element {
       <QueryEditor
         datasource={source.api}
         query={query}
-        onChange={setQuery}
-        onRunQuery={() => setAsked(query)}
+        onChange={change}
+        onRunQuery={() => setAsked(newest.current)}
         app={CoreApp.Explore}
         range={lastHour()}
       />

@@ -1,6 +1,7 @@
 import React from 'react';
 import type { SelectableValue } from '@grafana/data';
-import { InlineField, Select } from '@grafana/ui';
+import { Select } from '@grafana/ui';
+import { Field } from '../Field/Field.tsx';
 
 interface Props<Value extends string> {
   label: string;
@@ -23,7 +24,7 @@ export function ChoiceField<Value extends string>({
   onChange,
 }: Props<Value>) {
   return (
-    <InlineField label={label} labelWidth={labelWidth} tooltip={tooltip}>
+    <Field label={label} labelWidth={labelWidth} tooltip={tooltip}>
       <Select
         aria-label={label}
         width={width}
@@ -31,6 +32,6 @@ export function ChoiceField<Value extends string>({
         value={value}
         onChange={(chosen) => chosen.value !== undefined && onChange(chosen.value)}
       />
-    </InlineField>
+    </Field>
   );
 }

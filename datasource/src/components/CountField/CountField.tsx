@@ -1,5 +1,6 @@
 import React from 'react';
-import { InlineField, Input } from '@grafana/ui';
+import { Input } from '@grafana/ui';
+import { Field } from '../Field/Field.tsx';
 
 interface Props {
   label: string;
@@ -21,7 +22,7 @@ export function CountField({ label, value, max, tooltip, onChange }: Props) {
     }
   };
   return (
-    <InlineField
+    <Field
       label={label}
       labelWidth={14}
       tooltip={tooltip}
@@ -39,6 +40,6 @@ export function CountField({ label, value, max, tooltip, onChange }: Props) {
         onBlur={(event) => commit(event.currentTarget.value)}
         onKeyDown={(event) => event.key === 'Enter' && commit(event.currentTarget.value)}
       />
-    </InlineField>
+    </Field>
   );
 }

@@ -2,13 +2,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 
 export const expressionRowStyles = (theme: GrafanaTheme2) => ({
-  row: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'flex-start', gap: theme.spacing(0.5) }),
-  // On a phone a field gives way instead of standing out of the page.
-  field: css({
-    maxWidth: '100%',
-    '& > :last-child': { minWidth: 0, flexShrink: 1 },
-    '& > * > *': { maxWidth: '100%' },
-  }),
+  row: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'flex-start', rowGap: theme.spacing(0.5) }),
   // As wide as a formula of two metrics where there is room, and as the page where there is not.
   expression: css({ flex: '0 1 520px', maxWidth: '100%', minWidth: 0, '& > :last-child': { minWidth: 0 } }),
   text: css({ '& input': { fontFamily: theme.typography.fontFamilyMonospace } }),

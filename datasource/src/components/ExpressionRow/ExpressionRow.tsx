@@ -1,6 +1,7 @@
 import React from 'react';
-import { Button, InlineField, Input, useStyles2 } from '@grafana/ui';
+import { Button, Input, useStyles2 } from '@grafana/ui';
 import { expressionRowStyles } from './ExpressionRow.styles.ts';
+import { Field } from '../Field/Field.tsx';
 
 /** What the text of an expression is worth as it stands. */
 export type ExpressionCheck =
@@ -42,8 +43,8 @@ export function ExpressionRow({ value, check, metrics, onChange, onRemove }: Pro
   };
   const hintId = React.useId();
   return (
-    <div className={styles.row}>
-      <InlineField
+    <div className={styles.row} role="group" aria-label={`Expression ${value.name ?? value.expression}`.trim()}>
+      <Field
         className={styles.expression}
         label="Expression"
         labelWidth={14}
@@ -64,8 +65,8 @@ export function ExpressionRow({ value, check, metrics, onChange, onRemove }: Pro
           onBlur={commit}
           onKeyDown={(event) => event.key === 'Enter' && commit()}
         />
-      </InlineField>
-      <InlineField className={styles.field} label="Name" tooltip="As the legend shows it">
+      </Field>
+      <Field label="Name" tooltip="As the legend shows it">
         <Input
           aria-label="Name of the expression"
           width={24}
@@ -75,7 +76,7 @@ export function ExpressionRow({ value, check, metrics, onChange, onRemove }: Pro
           onBlur={(event) => rename(event.currentTarget.value)}
           onKeyDown={(event) => event.key === 'Enter' && rename(event.currentTarget.value)}
         />
-      </InlineField>
+      </Field>
       <Button
         className={styles.remove}
         variant="secondary"

@@ -2,12 +2,6 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 
 export const kindPickerStyles = (theme: GrafanaTheme2) => ({
-  // On a phone the picker gives way instead of standing out of the page.
-  field: css({
-    maxWidth: '100%',
-    '& > :last-child': { minWidth: 0, flexShrink: 1 },
-    '& > * > *': { maxWidth: '100%' },
-  }),
   // The picture stands beside name and sentence, which wrap: a menu as wide as its longest sentence leaves a phone.
   option: css({
     display: 'flex',

@@ -1,6 +1,7 @@
 import React from 'react';
-import { InlineField, Select, useStyles2 } from '@grafana/ui';
+import { Select, useStyles2 } from '@grafana/ui';
 import type { QueryKind } from '#model/query/kinds.ts';
+import { Field } from '../Field/Field.tsx';
 import type { KindOption } from '../../kinds/registry.ts';
 import { kindPickerStyles } from './KindPicker.styles.ts';
 
@@ -12,13 +13,12 @@ interface Props {
 
 /** What sort of question a query asks, each with a picture and a sentence; absent while there is only one. */
 export function KindPicker({ kind, options, onChange }: Props) {
-  const styles = useStyles2(kindPickerStyles);
   if (options.length < 2) {
     return null;
   }
   const labels = new Map(options.map((option) => [option.value, <KindLabel key={option.value} option={option} />]));
   return (
-    <InlineField className={styles.field} label="Query" labelWidth={14}>
+    <Field label="Query" labelWidth={14}>
       <Select
         aria-label="Query"
         width={32}
@@ -30,7 +30,7 @@ export function KindPicker({ kind, options, onChange }: Props) {
         }
         onChange={({ value }) => value !== undefined && value !== kind && onChange(value)}
       />
-    </InlineField>
+    </Field>
   );
 }
 

@@ -6,13 +6,8 @@ export const metricRowStyles = (theme: GrafanaTheme2) => ({
     display: 'flex',
     flexWrap: 'wrap',
     alignItems: 'flex-start',
-    gap: theme.spacing(0.5),
-  }),
-  // On a phone a picker gives way instead of standing out of the page.
-  field: css({
-    maxWidth: '100%',
-    '& > :last-child': { minWidth: 0, flexShrink: 1 },
-    '& > * > *': { maxWidth: '100%' },
+    // Fields have their own distance to the side.
+    rowGap: theme.spacing(0.5),
   }),
   // Its icon is all it has: Grafana 10 would let it shrink to nothing.
   remove: css({ flexShrink: 0, minWidth: theme.spacing(4), '& svg': { flexShrink: 0, minWidth: 16 } }),

@@ -1,12 +1,14 @@
 import React from 'react';
-import { Button, InlineField, InlineSwitch, MultiSelect, Select, useStyles2 } from '@grafana/ui';
+import { Button, InlineSwitch, MultiSelect, Select, useStyles2 } from '@grafana/ui';
 import type { CatalogMetric } from '#model/api/catalog.ts';
 import { unitWords } from '#model/expression/units.ts';
 import { isOverTime } from '#model/query/aggregation.ts';
 import { answerUnit, refusalOverTime } from '#model/query/over-time.ts';
 import type { Aggregation, MetricSelector } from '#model/query/selector.ts';
+import { Field } from '../Field/Field.tsx';
 import { pointsText, unitText } from '../../catalog/options.ts';
 import { MetricPicker } from '../MetricPicker/MetricPicker.tsx';
+import { UnknownMetric } from '../MetricPicker/UnknownMetric.tsx';
 import { ShiftField } from '../ShiftField/ShiftField.tsx';
 import { metricRowStyles } from './MetricRow.styles.ts';
 
@@ -14,6 +16,8 @@ interface Props {
   selector: MetricSelector;
   catalog: ReadonlyMap<string, CatalogMetric>;
   isLoading: boolean;
+  /** What a screen reader calls the fields together: several rows have the same ones. */
+  name: string;
   /** By which expressions name it; absent where there are none. */
   letter?: string;
   onChange: (selector: MetricSelector) => void;
@@ -36,7 +40,7 @@ const AGGREGATION_LABELS: Record<Exclude<Aggregation, 'auto'>, string> = {
 };
 
 /** One metric of a query: which, of what part, how several points become one number. */
-export function MetricRow({ selector, catalog, isLoading, letter, onChange, onRemove }: Props) {
+export function MetricRow({ name, selector, catalog, isLoading, letter, onChange, onRemove }: Props) {
   const styles = useStyles2(metricRowStyles);
   const metric = catalog.get(selector.metric);
   const areas = [...new Set([...(metric?.processAreas ?? []), ...selector.processArea])];
@@ -45,9 +49,8 @@ export function MetricRow({ selector, catalog, isLoading, letter, onChange, onRe
   ];
 
   return (
-    <div className={styles.row}>
-      <InlineField
-        className={styles.field}
+    <div className={styles.row} role="group" aria-label={name}>
+      <Field
         label={letter === undefined ? 'Metric' : `Metric ${letter}`}
         labelWidth={14}
         tooltip={letter === undefined ? undefined : `Expressions name it ${letter}`}
@@ -60,12 +63,8 @@ export function MetricRow({ selector, catalog, isLoading, letter, onChange, onRe
             onChange({ ...selector, metric: chosen, processArea, objectType: undefined })
           }
         />
-      </InlineField>
-      <InlineField
-        className={styles.field}
-        label="Process area"
-        tooltip="Only points whose process area has all of these, such as Inlet"
-      >
+      </Field>
+      <Field label="Process area" tooltip="Only points whose process area has all of these, such as Inlet">
         <MultiSelect
           aria-label="Process area"
           width={24}
@@ -75,12 +74,8 @@ export function MetricRow({ selector, catalog, isLoading, letter, onChange, onRe
           placeholder="any"
           onChange={(chosen) => onChange({ ...selector, processArea: chosen.flatMap(({ value }) => value ?? []) })}
         />
-      </InlineField>
-      <InlineField
-        className={styles.field}
-        label="Equipment type"
-        tooltip="Only points of equipment of this type, such as CRAH"
-      >
+      </Field>
+      <Field label="Equipment type" tooltip="Only points of equipment of this type, such as CRAH">
         <Select
           aria-label="Equipment type"
           width={20}
@@ -90,12 +85,8 @@ export function MetricRow({ selector, catalog, isLoading, letter, onChange, onRe
           placeholder="any"
           onChange={(chosen) => onChange({ ...selector, objectType: chosen?.value })}
         />
-      </InlineField>
-      <InlineField
-        className={styles.field}
-        label="Combine"
-        tooltip="How several points, and the samples of a time step, become one number"
-      >
+      </Field>
+      <Field label="Combine" tooltip="How several points, and the samples of a time step, become one number">
         <Select
           aria-label="Combine"
           width={24}
@@ -103,27 +94,23 @@ export function MetricRow({ selector, catalog, isLoading, letter, onChange, onRe
           value={selector.aggregation}
           onChange={({ value }) => onChange({ ...selector, aggregation: value ?? 'auto' })}
         />
-      </InlineField>
-      <InlineField
-        className={styles.field}
-        label="Set points"
-        tooltip="Also draw set points, which are targets and not readings"
-      >
+      </Field>
+      <Field label="Set points" tooltip="Also draw set points, which are targets and not readings">
         <InlineSwitch
           aria-label="Set points"
           value={selector.setpoints}
           onChange={(event) => onChange({ ...selector, setpoints: event.currentTarget.checked })}
         />
-      </InlineField>
+      </Field>
       <ShiftField shift={selector.shift} onChange={(shift) => onChange({ ...selector, shift })} />
       {letter !== undefined && (
-        <InlineField className={styles.field} label="Draw" tooltip="Off: read for expressions, and not drawn">
+        <Field label="Draw" tooltip="Off: read for expressions, and not drawn">
           <InlineSwitch
             aria-label="Draw"
             value={!selector.hidden}
             onChange={(event) => onChange({ ...selector, hidden: event.currentTarget.checked ? undefined : true })}
           />
-        </InlineField>
+        </Field>
       )}
       {onRemove && (
         <Button
@@ -135,6 +122,7 @@ export function MetricRow({ selector, catalog, isLoading, letter, onChange, onRe
           onClick={onRemove}
         />
       )}
+      <UnknownMetric metric={selector.metric} catalog={catalog} />
       {metric && (
         <p className={styles.hint}>
           {metric.description} Unit: {unitText(metric.unit)}; {pointsText(metric.points)}.

@@ -1,6 +1,6 @@
 import React from 'react';
 import type { QueryEditorProps } from '@grafana/data';
-import { Alert } from '@grafana/ui';
+import { Alert, useStyles2 } from '@grafana/ui';
 import type { QueryKind } from '#model/query/kinds.ts';
 import type { Lookups } from '../../catalog/lookups.ts';
 import { KIND_OPTIONS, kindOf, newQuery } from '../../kinds/registry.ts';
@@ -9,6 +9,7 @@ import { readQuery } from '../../query/read.ts';
 import type { PlenumOptions, PlenumQuery } from '../../types.ts';
 import { FilterNote } from '../FilterNote/FilterNote.tsx';
 import { KindPicker } from '../KindPicker/KindPicker.tsx';
+import { queryEditorStyles } from './QueryEditor.styles.ts';
 
 type Props = QueryEditorProps<Lookups, PlenumQuery, PlenumOptions>;
 
@@ -16,6 +17,7 @@ type Props = QueryEditorProps<Lookups, PlenumQuery, PlenumOptions>;
 export function QueryEditor({ query: stored, datasource, onChange, onRunQuery, range }: Props) {
   /** What was entered for other kinds, so that a look at one loses nothing of another. */
   const entered = React.useRef(new Map<QueryKind, PlenumQuery>());
+  const styles = useStyles2(queryEditorStyles);
   const { query, refusal } = readQuery(stored);
   if (!query) {
     return (
@@ -35,11 +37,11 @@ export function QueryEditor({ query: stored, datasource, onChange, onRunQuery, r
   };
   const filters = filtersIn(query);
   return (
-    <>
+    <div className={styles.editor} data-plenum-editor={query.kind}>
       <KindPicker kind={query.kind} options={KIND_OPTIONS} onChange={changeKind} />
       <Editor query={query} datasource={datasource} onChange={onChange} onRunQuery={onRunQuery} range={range} />
       {filters.length > 0 && <FilterNote filters={filters} onRemove={() => change(withoutFilters(query))} />}
-    </>
+    </div>
   );
 }
 

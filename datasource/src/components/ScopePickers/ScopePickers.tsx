@@ -1,7 +1,8 @@
 import React from 'react';
-import { InlineField, InlineFieldRow } from '@grafana/ui';
+import { InlineFieldRow } from '@grafana/ui';
 import type { ValueKind } from '#model/api/values.ts';
 import type { Scope } from '#model/query/selector.ts';
+import { Field } from '../Field/Field.tsx';
 import type { Lookups } from '../../catalog/lookups.ts';
 import { ValuePicker } from '../ValuePicker/ValuePicker.tsx';
 
@@ -23,7 +24,7 @@ export function ScopePickers({ datasource, scope, onChange }: Props) {
   return (
     <InlineFieldRow>
       {PICKERS.map((picker) => (
-        <InlineField key={picker.key} label={picker.label} labelWidth={12} tooltip={picker.tooltip}>
+        <Field key={picker.key} label={picker.label} labelWidth={14} tooltip={picker.tooltip}>
           <ValuePicker
             datasource={datasource}
             kind={picker.kind}
@@ -31,7 +32,7 @@ export function ScopePickers({ datasource, scope, onChange }: Props) {
             chosen={scope[picker.key]}
             onChange={(values) => onChange({ ...scope, [picker.key]: values })}
           />
-        </InlineField>
+        </Field>
       ))}
     </InlineFieldRow>
   );

@@ -1,7 +1,8 @@
 import React from 'react';
-import { InlineField, Select, useStyles2 } from '@grafana/ui';
+import { Select, useStyles2 } from '@grafana/ui';
 import { upperFirst } from '#model/text/first-letter.ts';
 import { isShiftTooLong, MAX_SHIFT, SHIFT, shiftWords } from '#model/time/shift.ts';
+import { Field } from '../Field/Field.tsx';
 import { hasVariable } from '../../query/variables.ts';
 import { shiftFieldStyles } from './ShiftField.styles.ts';
 
@@ -33,8 +34,7 @@ export function ShiftField({ shift, onChange }: Props) {
   const chosen = CHOICES.find(({ value }) => value === (shift ?? NOW));
   return (
     <>
-      <InlineField
-        className={styles.field}
+      <Field
         label="Measured"
         tooltip={`The same hours of an earlier day, drawn on today's time. Another: type ${HELP}`}
         invalid={refused !== undefined}
@@ -47,7 +47,7 @@ export function ShiftField({ shift, onChange }: Props) {
           allowCustomValue
           onChange={({ value }) => choose((value ?? NOW).trim())}
         />
-      </InlineField>
+      </Field>
       {refused !== undefined && (
         <p className={styles.refusal} role="alert">
           &quot;{refused}&quot; is not a length of time. Enter {HELP}.

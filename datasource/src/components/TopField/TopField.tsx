@@ -1,6 +1,7 @@
 import React from 'react';
-import { InlineField, Input } from '@grafana/ui';
+import { Input } from '@grafana/ui';
 import { MAX_TOP } from '#model/query/top.ts';
+import { Field } from '../Field/Field.tsx';
 
 interface TopFieldProps {
   top: number | undefined;
@@ -17,7 +18,7 @@ export function TopField({ top, onChange }: TopFieldProps) {
     }
   };
   return (
-    <InlineField
+    <Field
       label="Show top"
       labelWidth={14}
       tooltip="Only so many places: those in which the first metric has its highest values in the time range. Empty shows all"
@@ -34,6 +35,6 @@ export function TopField({ top, onChange }: TopFieldProps) {
         onBlur={(event) => commit(event.currentTarget.value)}
         onKeyDown={(event) => event.key === 'Enter' && commit(event.currentTarget.value)}
       />
-    </InlineField>
+    </Field>
   );
 }

@@ -1,7 +1,8 @@
 import React from 'react';
 import type { QueryEditorProps } from '@grafana/data';
-import { InlineField, InlineFieldRow, Select } from '@grafana/ui';
+import { InlineFieldRow, Select } from '@grafana/ui';
 import type { ValueKind } from '#model/api/values.ts';
+import { Field } from '../Field/Field.tsx';
 import { useCatalog, useValues } from '../../catalog/client.ts';
 import type { Lookups } from '../../catalog/lookups.ts';
 import { isOptionFound, metricOptions } from '../../catalog/options.ts';
@@ -63,7 +64,7 @@ export function VariableEditor({ query, datasource, onChange }: Props) {
 
   return (
     <InlineFieldRow>
-      <InlineField label="List" labelWidth={10}>
+      <Field label="List" labelWidth={10}>
         <Select
           aria-label="List"
           width={20}
@@ -71,7 +72,7 @@ export function VariableEditor({ query, datasource, onChange }: Props) {
           value={kind}
           onChange={({ value }) => change({ kind: value })}
         />
-      </InlineField>
+      </Field>
       {NARROWED_BY[kind].map((by) => (
         <Narrow
           key={by}
@@ -94,7 +95,7 @@ interface NarrowProps {
 
 function Narrow({ label, value, options, onChange }: NarrowProps) {
   return (
-    <InlineField label={label} labelWidth={14} tooltip="A variable such as $zone may stand here">
+    <Field label={label} labelWidth={14} tooltip="A variable such as $zone may stand here">
       <Select
         aria-label={label}
         width={28}
@@ -106,6 +107,6 @@ function Narrow({ label, value, options, onChange }: NarrowProps) {
         value={value ? (options.find((option) => option.value === value) ?? { value, label: value }) : null}
         onChange={(chosen) => onChange(chosen?.value)}
       />
-    </InlineField>
+    </Field>
   );
 }

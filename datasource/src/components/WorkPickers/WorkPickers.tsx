@@ -1,6 +1,7 @@
 import React from 'react';
-import { InlineField, InlineFieldRow } from '@grafana/ui';
+import { InlineFieldRow } from '@grafana/ui';
 import type { WorkScope } from '#model/query/selector.ts';
+import { Field } from '../Field/Field.tsx';
 import type { Lookups } from '../../catalog/lookups.ts';
 import { ValuePicker } from '../ValuePicker/ValuePicker.tsx';
 
@@ -25,7 +26,7 @@ export function WorkPickers({ datasource, scope, onChange }: Props) {
   return (
     <InlineFieldRow>
       {PICKERS.map(({ key, kind, label, tooltip }) => (
-        <InlineField key={key} label={label} labelWidth={12} tooltip={tooltip}>
+        <Field key={key} label={label} labelWidth={14} tooltip={tooltip}>
           <ValuePicker
             datasource={datasource}
             kind={kind}
@@ -33,7 +34,7 @@ export function WorkPickers({ datasource, scope, onChange }: Props) {
             chosen={scope[key] ?? []}
             onChange={(values) => onChange({ ...scope, [key]: values })}
           />
-        </InlineField>
+        </Field>
       ))}
     </InlineFieldRow>
   );

@@ -32,7 +32,7 @@ export const MEASURE_WORDS: Record<CapacityMeasure, string> = {
 export function sentenceOf({ scope, rows, draw, measure }: Stored<'capacity'>): string {
   if (rows === 'queue') {
     const site = scopeWords({ ...scope, zones: [], racks: [], equipment: [] });
-    return `${ROWS.queue}${site ? `, of ${site}` : ''}, now. In an alert rule: ${MEASURE_WORDS[measure]}.`;
+    return `${ROWS.queue}${site ? `, of ${site}` : ''}, now. In an alert rule: ${MEASURE_WORDS[measure] ?? measure}.`;
   }
   const where = scopeWords(scope);
   return `${ROWS[rows] ?? `Capacity by ${rows}`}${where ? ` of ${where}` : ''}, against ${DRAW_WORDS[draw] ?? draw} over the time range. In an alert rule: ${MEASURE_WORDS[measure] ?? measure}.`;

@@ -1,8 +1,9 @@
 import React from 'react';
-import { Alert, Button, InlineField, InlineFieldRow, Input, RadioButtonGroup, useStyles2 } from '@grafana/ui';
+import { Alert, Button, InlineFieldRow, Input, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import type { CatalogMetric } from '#model/api/catalog.ts';
 import { isBucketTooWide } from '#model/query/bucket.ts';
 import type { CorrelationNumber, CorrelationPlace, MetricPair } from '#model/query/correlation.ts';
+import { Field } from '../../components/Field/Field.tsx';
 import { useCatalog } from '../../catalog/client.ts';
 import { ChoiceField } from '../../components/ChoiceField/ChoiceField.tsx';
 import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
@@ -74,12 +75,12 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
       </div>
       <ScopePickers datasource={datasource} scope={query.scope} onChange={(scope) => change({ scope })} />
       <InlineFieldRow>
-        <InlineField label="In each" labelWidth={14}>
+        <Field label="In each" labelWidth={14}>
           <RadioButtonGroup options={PLACES} value={query.groupBy} onChange={(groupBy) => change({ groupBy })} />
-        </InlineField>
-        <InlineField label="Show as" labelWidth={14}>
+        </Field>
+        <Field label="Show as" labelWidth={14}>
           <RadioButtonGroup options={FORMS} value={query.form} onChange={(form) => change({ form })} />
-        </InlineField>
+        </Field>
         <ChoiceField
           label="In alert rules"
           tooltip="The one number that an alert rule gets of each pair and place"
@@ -154,9 +155,21 @@ function PairFields({ number, pair, catalog, isLoading, onChange, onRemove }: Pa
           />
         )}
       </legend>
-      <MetricRow selector={pair.x} catalog={catalog} isLoading={isLoading} onChange={(x) => onChange({ ...pair, x })} />
+      <MetricRow
+        name="First metric"
+        selector={pair.x}
+        catalog={catalog}
+        isLoading={isLoading}
+        onChange={(x) => onChange({ ...pair, x })}
+      />
       <span className={styles.side}>followed by</span>
-      <MetricRow selector={pair.y} catalog={catalog} isLoading={isLoading} onChange={(y) => onChange({ ...pair, y })} />
+      <MetricRow
+        name="Second metric"
+        selector={pair.y}
+        catalog={catalog}
+        isLoading={isLoading}
+        onChange={(y) => onChange({ ...pair, y })}
+      />
     </fieldset>
   );
 }
@@ -189,7 +202,7 @@ function TextField({ label, help, value, isValid, empty, onCommit }: TextFieldPr
   };
   return (
     <>
-      <InlineField label={label} labelWidth={18} tooltip={help} invalid={refused !== undefined}>
+      <Field label={label} labelWidth={18} tooltip={help} invalid={refused !== undefined}>
         <Input
           aria-label={label}
           key={value}
@@ -198,7 +211,7 @@ function TextField({ label, help, value, isValid, empty, onCommit }: TextFieldPr
           onBlur={(event) => commit(event.currentTarget.value)}
           onKeyDown={(event) => event.key === 'Enter' && commit(event.currentTarget.value)}
         />
-      </InlineField>
+      </Field>
       {refused !== undefined && (
         <p className={styles.refusal} role="alert">
           {label} cannot be &quot;{refused}&quot;. Enter {help}.

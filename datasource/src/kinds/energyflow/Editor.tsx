@@ -1,5 +1,6 @@
 import React from 'react';
-import { InlineField, InlineFieldRow } from '@grafana/ui';
+import { InlineFieldRow } from '@grafana/ui';
+import { Field } from '../../components/Field/Field.tsx';
 import { ChoiceField } from '../../components/ChoiceField/ChoiceField.tsx';
 import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
 import { ValuePicker } from '../../components/ValuePicker/ValuePicker.tsx';
@@ -41,7 +42,7 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
           options={DETAIL_OPTIONS}
           onChange={(detail) => change({ detail })}
         />
-        <InlineField label="Site" labelWidth={12} tooltip="Energy is balanced over whole sites; empty means all">
+        <Field label="Site" labelWidth={12} tooltip="Energy is balanced over whole sites; empty means all">
           <ValuePicker
             datasource={datasource}
             kind="site"
@@ -49,7 +50,7 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
             chosen={query.scope.sites}
             onChange={(sites) => change({ scope: { ...query.scope, sites } })}
           />
-        </InlineField>
+        </Field>
         <ChoiceField
           label="In alert rules"
           labelWidth={16}

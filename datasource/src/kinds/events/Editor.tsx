@@ -1,8 +1,9 @@
 import React from 'react';
-import { InlineField, InlineFieldRow, Input, MultiSelect } from '@grafana/ui';
+import { InlineFieldRow, Input, MultiSelect } from '@grafana/ui';
 import { SEVERITIES } from '#model/severity.ts';
 import type { Severity } from '#model/severity.ts';
 import type { EventType } from '#model/query/events.ts';
+import { Field } from '../../components/Field/Field.tsx';
 import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
 import { ScopePickers } from '../../components/ScopePickers/ScopePickers.tsx';
 import { ValuePicker } from '../../components/ValuePicker/ValuePicker.tsx';
@@ -31,7 +32,7 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
   return (
     <EditorFrame sentence={sentenceOf(query)}>
       <InlineFieldRow>
-        <InlineField label="Type" labelWidth={12}>
+        <Field label="Type" labelWidth={14}>
           <MultiSelect
             aria-label="Type"
             width={32}
@@ -40,8 +41,8 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
             placeholder="all"
             onChange={(chosen) => change({ types: chosen.flatMap(({ value }) => value ?? []) })}
           />
-        </InlineField>
-        <InlineField label="Severity" labelWidth={12} tooltip="A failed job, a gap and a lost source are warnings">
+        </Field>
+        <Field label="Severity" labelWidth={12} tooltip="A failed job, a gap and a lost source are warnings">
           <MultiSelect<Severity>
             aria-label="Severity"
             width={26}
@@ -50,8 +51,8 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
             placeholder="any"
             onChange={(chosen) => change({ severities: chosen.flatMap(({ value }) => value ?? []) })}
           />
-        </InlineField>
-        <InlineField label="Text" labelWidth={10} tooltip="What title or text contains">
+        </Field>
+        <Field label="Text" labelWidth={10} tooltip="What title or text contains">
           <Input
             aria-label="Text"
             key={query.text}
@@ -61,8 +62,8 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
             onBlur={(event) => commit(event.currentTarget.value.trim())}
             onKeyDown={(event) => event.key === 'Enter' && commit(event.currentTarget.value.trim())}
           />
-        </InlineField>
-        <InlineField label="Tenant" labelWidth={12} tooltip="Of jobs alone: nothing else has a tenant">
+        </Field>
+        <Field label="Tenant" labelWidth={14} tooltip="Of jobs alone: nothing else has a tenant">
           <ValuePicker
             datasource={datasource}
             kind="tenant"
@@ -70,8 +71,8 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
             chosen={query.tenants}
             onChange={(tenants) => change({ tenants })}
           />
-        </InlineField>
-        <InlineField label="Job" labelWidth={10}>
+        </Field>
+        <Field label="Job" labelWidth={10}>
           <ValuePicker
             datasource={datasource}
             kind="job"
@@ -79,7 +80,7 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
             chosen={query.jobs}
             onChange={(jobs) => change({ jobs })}
           />
-        </InlineField>
+        </Field>
       </InlineFieldRow>
       <ScopePickers datasource={datasource} scope={query.scope} onChange={(scope) => change({ scope })} />
     </EditorFrame>

@@ -1,12 +1,14 @@
 import React from 'react';
-import { Alert, Button, InlineField, InlineFieldRow, MultiSelect, RadioButtonGroup, Select } from '@grafana/ui';
+import { Alert, Button, InlineFieldRow, MultiSelect, RadioButtonGroup, Select } from '@grafana/ui';
 import type { CatalogMetric } from '#model/api/catalog.ts';
 import { ASHRAE_CLASSES } from '#model/limits/ashrae.ts';
 import type { AshraeClass } from '#model/limits/ashrae.ts';
 import type { FloorMetric } from '#model/floor/metrics.ts';
+import { Field } from '../../components/Field/Field.tsx';
 import { useCatalog } from '../../catalog/client.ts';
 import { ChoiceField } from '../../components/ChoiceField/ChoiceField.tsx';
 import { MetricPicker } from '../../components/MetricPicker/MetricPicker.tsx';
+import { UnknownMetric } from '../../components/MetricPicker/UnknownMetric.tsx';
 import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
 import { ScopePickers } from '../../components/ScopePickers/ScopePickers.tsx';
 import type { EditorProps } from '../kind.ts';
@@ -50,6 +52,7 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
       {query.metrics.map((metric, index) => (
         <FloorMetricRow
           key={index}
+          name={`Metric ${index + 1}`}
           chosen={metric}
           catalog={metrics}
           isLoading={catalog.state === 'loading'}
@@ -69,13 +72,13 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
         </Button>
       </div>
       <InlineFieldRow>
-        <InlineField label="At" labelWidth={14}>
+        <Field label="At" labelWidth={14}>
           <RadioButtonGroup
             options={MOMENTS}
             value={typeof query.at === 'number' ? undefined : query.at}
             onChange={(at) => change({ at })}
           />
-        </InlineField>
+        </Field>
         <ChoiceField
           label="Inlet class"
           tooltip="ASHRAE class of the equipment, by which inlet air is judged"
@@ -91,6 +94,8 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
 }
 
 interface FloorMetricRowProps {
+  /** What a screen reader calls the fields together. */
+  name: string;
   chosen: FloorMetric;
   catalog: ReadonlyMap<string, CatalogMetric>;
   isLoading: boolean;
@@ -99,20 +104,20 @@ interface FloorMetricRowProps {
   onRemove?: () => void;
 }
 
-function FloorMetricRow({ chosen, catalog, isLoading, onChange, onRemove }: FloorMetricRowProps) {
+function FloorMetricRow({ name, chosen, catalog, isLoading, onChange, onRemove }: FloorMetricRowProps) {
   const known = catalog.get(chosen.metric);
   const areas = [...new Set([...(known?.processAreas ?? []), ...chosen.processArea])];
   return (
-    <InlineFieldRow>
-      <InlineField label="Metric" labelWidth={14}>
+    <InlineFieldRow role="group" aria-label={name}>
+      <Field label="Metric" labelWidth={14}>
         <MetricPicker
           metric={chosen.metric}
           catalog={catalog}
           isLoading={isLoading}
           onChange={(metric, processArea) => onChange(newMetric(metric, processArea))}
         />
-      </InlineField>
-      <InlineField label="Process area" tooltip="Only points whose process area has all of these, such as Inlet">
+      </Field>
+      <Field label="Process area" tooltip="Only points whose process area has all of these, such as Inlet">
         <MultiSelect
           aria-label="Process area"
           width={24}
@@ -122,8 +127,8 @@ function FloorMetricRow({ chosen, catalog, isLoading, onChange, onRemove }: Floo
           placeholder="any"
           onChange={(selected) => onChange({ ...chosen, processArea: selected.flatMap(({ value }) => value ?? []) })}
         />
-      </InlineField>
-      <InlineField label="Combine" tooltip="How several points of a rack become one number">
+      </Field>
+      <Field label="Combine" tooltip="How several points of a rack become one number">
         <Select
           aria-label="Combine"
           width={16}
@@ -131,7 +136,7 @@ function FloorMetricRow({ chosen, catalog, isLoading, onChange, onRemove }: Floo
           value={chosen.aggregation}
           onChange={({ value }) => onChange({ ...chosen, aggregation: value ?? 'auto' })}
         />
-      </InlineField>
+      </Field>
       {onRemove && (
         <Button
           variant="secondary"
@@ -141,6 +146,7 @@ function FloorMetricRow({ chosen, catalog, isLoading, onChange, onRemove }: Floo
           onClick={onRemove}
         />
       )}
+      <UnknownMetric metric={chosen.metric} catalog={catalog} />
     </InlineFieldRow>
   );
 }

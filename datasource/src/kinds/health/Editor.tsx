@@ -1,6 +1,7 @@
 import React from 'react';
-import { InlineField, InlineFieldRow, RadioButtonGroup } from '@grafana/ui';
+import { InlineFieldRow, RadioButtonGroup } from '@grafana/ui';
 import type { HealthMeasure, HealthSubject } from '#model/query/health.ts';
+import { Field } from '../../components/Field/Field.tsx';
 import { ChoiceField } from '../../components/ChoiceField/ChoiceField.tsx';
 import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
 import { ScopePickers } from '../../components/ScopePickers/ScopePickers.tsx';
@@ -43,10 +44,10 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
           value={query.of}
           onChange={(value) => change({ of: value })}
         />
-        <InlineField label="Show" labelWidth={10}>
+        <Field label="Show" labelWidth={10}>
           <RadioButtonGroup options={SHOWN} value={query.show} onChange={(show) => change({ show })} />
-        </InlineField>
-        <InlineField label="Source" labelWidth={12}>
+        </Field>
+        <Field label="Source" labelWidth={12}>
           <ValuePicker
             datasource={datasource}
             kind="source"
@@ -54,7 +55,7 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
             chosen={query.sources}
             onChange={(sources) => change({ sources })}
           />
-        </InlineField>
+        </Field>
         <ChoiceField
           label="In alert rules"
           tooltip="The one number that an alert rule gets of each row"

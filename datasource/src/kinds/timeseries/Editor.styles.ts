@@ -2,13 +2,8 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 
 export const editorStyles = (theme: GrafanaTheme2) => ({
-  editor: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1) }),
-  row: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'flex-start', gap: theme.spacing(0.5) }),
+  // Fields have their own distance to the side.
+  row: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'flex-start', rowGap: theme.spacing(0.5) }),
+  buttons: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1) }),
   refusal: css({ ...theme.typography.bodySmall, color: theme.colors.error.text, flexBasis: '100%', margin: 0 }),
-  sentence: css({
-    ...theme.typography.bodySmall,
-    color: theme.colors.text.secondary,
-    maxWidth: '90ch',
-    margin: 0,
-  }),
 });

@@ -156,6 +156,12 @@ it.each([
   expect(onChange.mock.lastCall?.[0].metrics[0]).toMatchObject(chosen);
 });
 
+it('says at the field that a metric is not one, as the backend will, and nothing of variables', async () => {
+  show({ ...defaultQuery(), metrics: [newMetricSelector('Junction'), newMetricSelector('$metric')] });
+  await screen.findByText(/"Junction" is not a metric of the catalog\. Choose one of the list/);
+  expect(screen.getAllByRole('alert')).toHaveLength(1);
+});
+
 it('offers dashboard variables as metrics, and takes what was typed as it is', async () => {
   const user = userEvent.setup();
   const { onChange } = show({ ...defaultQuery(), metrics: [newMetricSelector()] });

@@ -1,13 +1,15 @@
 import React from 'react';
-import { Alert, Button, InlineField, Input, useStyles2 } from '@grafana/ui';
+import { Alert, Button, Input, useStyles2 } from '@grafana/ui';
 import type { CatalogMetric } from '#model/api/catalog.ts';
 import { MAX_BUCKET, isBucketTooWide } from '#model/query/bucket.ts';
 import { letterOf } from '#model/query/expressions.ts';
 import type { AnyGrouping, MetricSelector } from '#model/query/selector.ts';
 import type { TimeSeriesFormat } from '#model/query/timeseries.ts';
+import { Field } from '../../components/Field/Field.tsx';
 import { useCatalog } from '../../catalog/client.ts';
 import { ChoiceField } from '../../components/ChoiceField/ChoiceField.tsx';
 import { LiveSwitch } from '../../components/LiveSwitch/LiveSwitch.tsx';
+import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
 import { ExpressionRow } from '../../components/ExpressionRow/ExpressionRow.tsx';
 import { MetricRow } from '../../components/MetricRow/MetricRow.tsx';
 import { ScopePickers } from '../../components/ScopePickers/ScopePickers.tsx';
@@ -69,7 +71,7 @@ export function Editor({ query, datasource, onChange, onRunQuery, range }: Edito
   const warnings = sizeWarnings({ query, catalog: metrics, rangeMs });
 
   return (
-    <div className={styles.editor}>
+    <EditorFrame sentence={sentenceOf(query, metrics)} warnings={warnings}>
       {catalog.state === 'failed' && (
         <Alert severity="error" title="The metrics could not be read">
           {catalog.message}. Open the data source&apos;s settings and press Save &amp; test.
@@ -78,6 +80,7 @@ export function Editor({ query, datasource, onChange, onRunQuery, range }: Edito
       {query.metrics.map((selector, index) => (
         <MetricRow
           key={index}
+          name={`Metric ${expressions.length > 0 ? letterOf(selector, index) : index + 1}`}
           selector={selector}
           catalog={metrics}
           isLoading={catalog.state === 'loading'}
@@ -98,7 +101,7 @@ export function Editor({ query, datasource, onChange, onRunQuery, range }: Edito
           onRemove={() => changeExpression(index, undefined)}
         />
       ))}
-      <div className={styles.row}>
+      <div className={styles.buttons}>
         <Button size="sm" variant="secondary" icon="plus" onClick={addMetric}>
           Add metric
         </Button>
@@ -128,13 +131,7 @@ export function Editor({ query, datasource, onChange, onRunQuery, range }: Edito
         />
         <LiveSwitch live={query.live ?? false} onChange={(live) => change({ live })} />
       </div>
-      <p className={styles.sentence} aria-live="polite">
-        {sentenceOf(query, metrics)}
-      </p>
-      {warnings.map((warning) => (
-        <Alert key={warning} severity="warning" title={warning} />
-      ))}
-    </div>
+    </EditorFrame>
   );
 }
 
@@ -159,7 +156,7 @@ function BucketField({ bucket, onChange }: { bucket: string; onChange: (bucket: 
   };
   return (
     <>
-      <InlineField
+      <Field
         label="Time step"
         labelWidth={14}
         tooltip="auto follows the panel's width and the time range"
@@ -173,7 +170,7 @@ function BucketField({ bucket, onChange }: { bucket: string; onChange: (bucket: 
           onBlur={(event) => commit(event.currentTarget.value)}
           onKeyDown={(event) => event.key === 'Enter' && commit(event.currentTarget.value)}
         />
-      </InlineField>
+      </Field>
       {/* Not the field's own message, which does not wrap and leaves a phone's screen. */}
       {refused !== undefined && (
         <p className={styles.refusal} role="alert">

@@ -1,0 +1,6 @@
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+
+export const unknownMetricStyles = (theme: GrafanaTheme2) => ({
+  refusal: css({ ...theme.typography.bodySmall, flexBasis: '100%', color: theme.colors.error.text, margin: 0 }),
+});
