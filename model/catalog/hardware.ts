@@ -137,7 +137,7 @@ export const HARDWARE_METRICS = defineMetrics({ origin: 'opentelemetry', objectT
     alsoCalled: { facility: ['equipment temperature'], computing: ['sensor temperature'] },
     areasCalled: {
       GPU: { computing: ['junction temperature', 'Tj', 'die temperature', 'core temperature', 'hot spot'] },
-      'GPU memory': { computing: ['HBM temperature', 'VRAM temperature', 'memory junction temperature'] },
+      'GPU memory': { computing: ['HBM temperature', 'VRAM temperature'] },
       CPU: { computing: ['junction temperature', 'Tj', 'die temperature', 'package temperature', 'Tcase'] },
       Memory: { computing: ['DIMM temperature', 'DRAM temperature'] },
       'Power supply': { computing: ['PSU temperature'] },

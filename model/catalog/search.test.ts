@@ -16,7 +16,7 @@ const found = (search: string) => OFFERED.filter(({ text }) => isFound(search, t
 
 describe('a metric is found by what either team calls it:', () => {
   test.each([
-    ['junction', ['hw.temperature GPU', 'hw.temperature GPU memory', 'hw.temperature CPU']],
+    ['junction', ['hw.temperature GPU', 'hw.temperature CPU']],
     ['TDP', ['hw.power GPU', 'hw.power CPU']],
     ['supply air', ['AirTemperature Supply']],
     ['SAT', ['AirTemperature Supply']],

@@ -64,15 +64,32 @@ function areaOption(metric: CatalogMetric, area: string): MetricOption {
   };
 }
 
-/** @param offered process areas that are entries of their own; what is said for the others finds the metric itself */
+/** @param offered process areas that are entries of their own */
 function metricOption(metric: CatalogMetric, offered: readonly string[]): MetricOption {
-  const others = Object.keys(metric.areasCalled ?? {}).filter((area) => !offered.includes(area));
   return {
     label: metric.title,
     value: metric.id,
-    description: `${metric.id} · ${unitText(metric.unit)} · ${pointsText(metric.points)}. ${metric.description}${calledText(otherNames(metric))}`,
-    searchText: searchText(metric, others),
+    description: `${metric.id} · ${unitText(metric.unit)} · ${pointsText(metric.points)}.${calledText(otherNames(metric))}`,
+    searchText: [searchText(metric), ...namesElsewhere(metric, offered).map((name) => ` ${name.toLowerCase()}`)].join(
+      ''
+    ),
   };
+}
+
+/**
+ * What is said for the process areas that nothing is measured in here, but for words that find an entry of an area which is:
+ * "supply air" finds the air temperature, and "junction" that of GPUs before that of all components.
+ */
+function namesElsewhere({ id, title, areasCalled = {} }: CatalogMetric, offered: readonly string[]): string[] {
+  const namesOf = (areas: readonly string[]) => otherNames({ id, title, areasCalled }, areas);
+  const telling = (name: string) => wordsOf(name).find((word) => !wordsOf(title).includes(word));
+  const taken = new Set(namesOf(offered).flatMap(wordsOf));
+  const others = Object.keys(areasCalled).filter((area) => !offered.includes(area));
+  return namesOf(others).filter((name) => !taken.has(telling(name) ?? ''));
+}
+
+function wordsOf(text: string): string[] {
+  return text.toLowerCase().split(' ');
 }
 
 function calledText(names: readonly string[]): string {
