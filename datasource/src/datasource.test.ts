@@ -61,7 +61,7 @@ describe('a query', () => {
 describe('in Explore, a query', () => {
   it('is read in words in the history and among the starred ones, with titles once the catalog is there', async () => {
     const datasource = create();
-    expect(datasource.getQueryDisplayText(query)).toBe('Mean RackPower of everything, by rack.');
+    expect(datasource.getQueryDisplayText(query)).toBe('RackPower of everything, by rack.');
     vi.spyOn(datasource, 'getResource').mockResolvedValue({ metrics: CATALOG });
     await datasource.catalog();
     expect(datasource.getQueryDisplayText(query)).toBe('Total rack power of everything, by rack.');

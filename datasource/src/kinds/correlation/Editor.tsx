@@ -1,10 +1,11 @@
 import React from 'react';
-import { Alert, Button, InlineFieldRow, Input, RadioButtonGroup, useStyles2 } from '@grafana/ui';
+import { Button, InlineFieldRow, Input, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import type { CatalogMetric } from '#model/api/catalog.ts';
 import { isBucketTooWide } from '#model/query/bucket.ts';
 import type { CorrelationNumber, CorrelationPlace, MetricPair } from '#model/query/correlation.ts';
 import { Field } from '../../components/Field/Field.tsx';
 import { useCatalog } from '../../catalog/client.ts';
+import { CatalogFailure } from '../../components/CatalogFailure/CatalogFailure.tsx';
 import { ChoiceField } from '../../components/ChoiceField/ChoiceField.tsx';
 import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
 import { MetricRow } from '../../components/MetricRow/MetricRow.tsx';
@@ -46,11 +47,7 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
     change({ pairs: query.pairs.flatMap((old, at) => (at !== index ? [old] : pair ? [pair] : [])) });
   return (
     <EditorFrame sentence={sentenceOf(query, metrics)}>
-      {catalog.state === 'failed' && (
-        <Alert severity="error" title="The metrics could not be read">
-          {catalog.message}. Open the data source&apos;s settings and press Save &amp; test.
-        </Alert>
-      )}
+      <CatalogFailure catalog={catalog} />
       {query.pairs.map((pair, index) => (
         <PairFields
           key={index}

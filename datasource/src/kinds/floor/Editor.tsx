@@ -1,11 +1,12 @@
 import React from 'react';
-import { Alert, Button, InlineFieldRow, MultiSelect, RadioButtonGroup, Select } from '@grafana/ui';
+import { Button, InlineFieldRow, MultiSelect, RadioButtonGroup, Select } from '@grafana/ui';
 import type { CatalogMetric } from '#model/api/catalog.ts';
 import { ASHRAE_CLASSES } from '#model/limits/ashrae.ts';
 import type { AshraeClass } from '#model/limits/ashrae.ts';
 import type { FloorMetric } from '#model/floor/metrics.ts';
 import { Field } from '../../components/Field/Field.tsx';
 import { useCatalog } from '../../catalog/client.ts';
+import { CatalogFailure } from '../../components/CatalogFailure/CatalogFailure.tsx';
 import { ChoiceField } from '../../components/ChoiceField/ChoiceField.tsx';
 import { MetricPicker } from '../../components/MetricPicker/MetricPicker.tsx';
 import { UnknownMetric } from '../../components/MetricPicker/UnknownMetric.tsx';
@@ -44,11 +45,7 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
     change({ metrics: query.metrics.flatMap((old, at) => (at === index ? (metric ?? []) : old)) });
   return (
     <EditorFrame sentence={sentenceOf(query, metrics)}>
-      {catalog.state === 'failed' && (
-        <Alert severity="error" title="The metrics could not be read">
-          {catalog.message}. Open the data source&apos;s settings and press Save &amp; test.
-        </Alert>
-      )}
+      <CatalogFailure catalog={catalog} />
       {query.metrics.map((metric, index) => (
         <FloorMetricRow
           key={index}

@@ -1,5 +1,5 @@
 import React from 'react';
-import { Alert, Button, Input, useStyles2 } from '@grafana/ui';
+import { Button, Input, useStyles2 } from '@grafana/ui';
 import type { CatalogMetric } from '#model/api/catalog.ts';
 import { MAX_BUCKET, isBucketTooWide } from '#model/query/bucket.ts';
 import { letterOf } from '#model/query/expressions.ts';
@@ -7,6 +7,7 @@ import type { AnyGrouping, MetricSelector } from '#model/query/selector.ts';
 import type { TimeSeriesFormat } from '#model/query/timeseries.ts';
 import { Field } from '../../components/Field/Field.tsx';
 import { useCatalog } from '../../catalog/client.ts';
+import { CatalogFailure } from '../../components/CatalogFailure/CatalogFailure.tsx';
 import { ChoiceField } from '../../components/ChoiceField/ChoiceField.tsx';
 import { LiveSwitch } from '../../components/LiveSwitch/LiveSwitch.tsx';
 import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
@@ -72,11 +73,7 @@ export function Editor({ query, datasource, onChange, onRunQuery, range }: Edito
 
   return (
     <EditorFrame sentence={sentenceOf(query, metrics)} warnings={warnings}>
-      {catalog.state === 'failed' && (
-        <Alert severity="error" title="The metrics could not be read">
-          {catalog.message}. Open the data source&apos;s settings and press Save &amp; test.
-        </Alert>
-      )}
+      <CatalogFailure catalog={catalog} />
       {query.metrics.map((selector, index) => (
         <MetricRow
           key={index}

@@ -53,13 +53,14 @@ export function sentenceOf(query: Stored<'timeseries'>, catalog: ReadonlyMap<str
 function metricWords(selector: MetricSelector, catalog: ReadonlyMap<string, CatalogMetric>, first: boolean): string {
   const metric = catalog.get(selector.metric);
   const name = metric ? lowerFirst(metric.title) : selector.metric;
-  const aggregation = selector.aggregation === 'auto' ? (metric?.rollup ?? 'mean') : selector.aggregation;
-  const word = AGGREGATION_WORDS[aggregation] ?? `${aggregation} of`;
+  const aggregation = selector.aggregation === 'auto' ? metric?.rollup : selector.aggregation;
+  // How a metric is usually combined is only known with the catalog.
+  const word = aggregation && `${AGGREGATION_WORDS[aggregation] ?? `${aggregation} of`} `;
   const area = selector.processArea.length > 0 ? ` (${selector.processArea.join(' ')})` : '';
   const setpoints = selector.setpoints ? ' and its set point' : '';
   const then = selector.shift ? ` ${shiftWords(selector.shift)}` : '';
   const type = selector.objectType ? ` at ${selector.objectType}` : '';
-  return `${first ? word : word.toLowerCase()} ${name}${area}${type}${setpoints}${then}`;
+  return `${(first ? word : word?.toLowerCase()) ?? ''}${name}${area}${type}${setpoints}${then}`;
 }
 
 function bucketWords(bucket: string): string {
