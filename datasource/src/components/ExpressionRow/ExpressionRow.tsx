@@ -43,7 +43,7 @@ export function ExpressionRow({ value, check, metrics, onChange, onRemove }: Pro
   };
   const hintId = React.useId();
   return (
-    <div className={styles.row} role="group" aria-label={`Expression ${value.name ?? value.expression}`.trim()}>
+    <div className={styles.row} role="group" aria-label={`Calculation ${value.name ?? value.expression}`.trim()}>
       <Field
         className={styles.expression}
         label="Expression"
