@@ -1,7 +1,6 @@
 import { notNow, type ReceiveConfig } from '#protocols/receive/read.ts';
-import type { WorkerCode } from '#protocols/shared/decoding-task.ts';
-import { createDecodingThread, DecodingUnavailable } from '#protocols/shared/decoding-thread.ts';
-import type { MessageReport } from '#protocols/shared/series-decoder.ts';
+import type { Arrivals } from '#protocols/shared/arrivals.ts';
+import type { DecoderOptions, MessageReport, SeriesDecoder } from '#protocols/shared/series-decoder.ts';
 import type { SourceContext } from '../contract/context.ts';
 import { compileMappings } from '../series/mapping.ts';
 import type { MappingConfig } from '../series/mapping-config.ts';
@@ -10,27 +9,20 @@ import { compileTargetRules, type TargetRule } from '../series/target-rules.ts';
 import { createGpuModels } from '../hosts/gpu-models.ts';
 import { createComplaints } from './complaints.ts';
 import { createSenders, type Sender } from './senders.ts';
-import { createKnownSeries, type KnownSeries } from './known-series.ts';
-import { askedAgain, createSeriesStore } from './series-store.ts';
+import { createSeriesStore, routesOf, type Routes } from './series-store.ts';
 
 /** Longer than this, ms, nobody waits for a disk: the sender asks again, and what is written by then is there once. */
 const STORE_TIMEOUT_MS = 10_000;
 /** A source to which nobody has sent for so long, ms, says so. */
 const SILENT_MS = 5 * 60_000;
-/** Bodies of so many requests of the largest size may wait to be decoded. */
-const LARGE_BODIES = 2;
-const MIN_QUEUED_BYTES = 64 * 2 ** 20;
 
 export interface IngestConfig extends ReceiveConfig, MappingConfig {
   targets: readonly TargetRule[];
   patience: number;
 }
 
-/**
- * From messages of senders to durable samples, whatever the protocol.
- * @param decoding the code of the thread that decodes the messages
- */
-export function createIngest(config: IngestConfig, context: SourceContext, decoding: WorkerCode) {
+/** From messages of senders to durable samples, whatever the protocol. */
+export function createIngest(config: IngestConfig, context: SourceContext) {
   const table = compileMappings(config);
   const stream = createSeriesStream({
     source: context.name,
@@ -46,25 +38,9 @@ export function createIngest(config: IngestConfig, context: SourceContext, decod
     onGpuModel: createGpuModels(context).note,
   });
   const store = createSeriesStore(context, stream);
-  const thread = createDecodingThread(
-    decoding,
-    { names: [...table.keys()], maxSeries: config.maxSeries },
-    Math.max(MIN_QUEUED_BYTES, LARGE_BODIES * config.maxBodySize)
-  );
-  const senders = createSenders(({ series }) => series.forEach(({ decoder }) => thread.forget(decoder)));
+  const senders = createSenders();
   const complaints = createComplaints(context);
   const startedMs = Date.now();
-  let decoders = 0;
-
-  function seriesOf(sender: Sender, message: string): KnownSeries {
-    let known = sender.series.get(message);
-    if (!known) {
-      const decoder = ++decoders;
-      known = createKnownSeries(decoder, () => thread.reset(decoder));
-      sender.series.set(message, known);
-    }
-    return known;
-  }
 
   function summary(): string {
     const all = senders.all();
@@ -75,16 +51,21 @@ export function createIngest(config: IngestConfig, context: SourceContext, decod
   return {
     senders,
     complaints,
-    /**
-     * Resolves with what the message held, once all of it is durable.
-     * @throws MessageError for a message that is wrong, a `Refusal` where it is to be sent again
-     */
-    async take(sender: Sender, message: string, body: Uint8Array): Promise<MessageReport> {
-      const series = seriesOf(sender, message);
-      const decoded = await thread.decode(series.decoder, message, body, askedAgain(series.routes)).catch(refused);
-      series.learn(decoded);
-      const storing = store.take(series.routes, decoded.arrivals);
-      senders.note(sender, series, decoded.report);
+    isWanted: (name: string) => table.has(name),
+
+    routesOf(sender: Sender, message: string, create: (options: DecoderOptions) => SeriesDecoder): Routes {
+      let routes = sender.routes.get(message);
+      if (!routes) {
+        routes = routesOf(create({ isWanted: (name) => table.has(name), maxSeries: config.maxSeries }));
+        sender.routes.set(message, routes);
+      }
+      return routes;
+    },
+
+    /** Resolves once what arrived is durable. Throws a `Refusal` where that takes too long. */
+    async take(sender: Sender, routes: Routes, arrivals: Arrivals, report: MessageReport): Promise<void> {
+      const storing = store.take(routes, arrivals);
+      senders.note(sender, routes, report);
       let timer: NodeJS.Timeout | undefined;
       const tooLate = new Promise<never>((_, reject) => {
         const late = () => reject(notNow('storage', 'The samples could not be stored in time. Send them again later.'));
@@ -96,11 +77,7 @@ export function createIngest(config: IngestConfig, context: SourceContext, decod
         clearTimeout(timer);
         storing.catch(() => undefined);
       }
-      return decoded.report;
     },
-
-    /** Ends the thread; what it has not decoded is refused. */
-    close: () => thread.close(),
 
     /** Shows how it goes. */
     report(): void {
@@ -137,12 +114,5 @@ export function createIngest(config: IngestConfig, context: SourceContext, decod
     },
   };
 }
-
-function refused(error: unknown): never {
-  throw error instanceof DecodingUnavailable
-    ? notNow('busy', `The request could not be taken in: ${error.message}. Send it again later.`)
-    : error;
-}
-
 export type Ingest = ReturnType<typeof createIngest>;
 export type IngestStatus = ReturnType<Ingest['status']>;

@@ -1,5 +1,5 @@
 import type { MessageReport } from '#protocols/shared/series-decoder.ts';
-import type { KnownSeries } from './known-series.ts';
+import type { Routes } from './series-store.ts';
 
 /** Senders that are known at once; beyond it the one that was silent for longest is forgotten, and met anew when it is back. */
 const MAX_SENDERS = 256;
@@ -13,12 +13,12 @@ export interface Sender {
   lastMs: number;
   samples: number;
   /** By message that it speaks. */
-  series: Map<string, KnownSeries>;
+  routes: Map<string, Routes>;
   resetMs: number;
 }
 
 /** Those who send, with the series that each is known by. */
-export function createSenders(onForgotten: (sender: Sender) => void) {
+export function createSenders() {
   const senders = new Map<string, Sender>();
 
   function find(name: string, agent: string): Sender {
@@ -28,12 +28,10 @@ export function createSenders(onForgotten: (sender: Sender) => void) {
       // The map stays in the order of their last words.
       senders.delete(name);
     } else {
-      sender = { name, agent, lastMs: nowMs, samples: 0, series: new Map(), resetMs: nowMs };
+      sender = { name, agent, lastMs: nowMs, samples: 0, routes: new Map(), resetMs: nowMs };
       const [silent] = senders.keys();
       if (senders.size >= MAX_SENDERS && silent !== undefined) {
-        const forgotten = senders.get(silent) as Sender;
         senders.delete(silent);
-        onForgotten(forgotten);
       }
     }
     sender.agent = agent;
@@ -46,16 +44,17 @@ export function createSenders(onForgotten: (sender: Sender) => void) {
     find,
     all: (): Sender[] => [...senders.values()],
     /** Notes what came; makes room where a sender has reached its limit and its series may be others by now. */
-    note(sender: Sender, { routes }: KnownSeries, { samples, refusedSamples }: MessageReport): void {
+    note(sender: Sender, routes: Routes, { samples, refusedSamples }: MessageReport): void {
       sender.samples += samples;
       const nowMs = Date.now();
       if (refusedSamples > 0 && nowMs - sender.resetMs > RESET_MS) {
         sender.resetMs = nowMs;
         routes.decoder.reset();
+        routes.series = [];
       }
     },
     seriesCount: (sender: Sender): number =>
-      [...sender.series.values()].reduce((sum, { routes }) => sum + routes.decoder.size, 0),
+      [...sender.routes.values()].reduce((sum, { decoder }) => sum + decoder.size, 0),
   };
 }
 export type Senders = ReturnType<typeof createSenders>;

@@ -21,24 +21,14 @@ const KEPT_ROWS = 16_384;
 
 /** The series of a decoder, by their numbers. */
 export interface Routes {
-  decoder: Pick<SeriesDecoder, 'labelsOf' | 'size' | 'reset'>;
+  decoder: SeriesDecoder;
   /** `null` for a series that has a mapping but no place. */
   series: Array<StreamSeries | null | undefined>;
   askAgainMs: number;
 }
 
-export function routesOf(decoder: Routes['decoder']): Routes {
+export function routesOf(decoder: SeriesDecoder): Routes {
   return { decoder, series: [], askAgainMs: Date.now() + ASK_AGAIN_MS };
-}
-
-/** The series that belong nowhere, where it is time to ask about them again. */
-export function askedAgain(routes: Routes): number[] {
-  const nowMs = Date.now();
-  if (nowMs <= routes.askAgainMs) {
-    return [];
-  }
-  routes.askAgainMs = nowMs + ASK_AGAIN_MS;
-  return routes.series.flatMap((one, number) => (one === null ? [number] : []));
 }
 
 export interface SeriesStore {
@@ -147,6 +137,10 @@ export function createSeriesStore(context: SourceContext, stream: SeriesStream):
   return {
     async take(routes, arrivals) {
       const nowMs = Date.now();
+      if (nowMs > routes.askAgainMs) {
+        routes.askAgainMs = nowMs + ASK_AGAIN_MS;
+        routes.series = routes.series.map((one) => one ?? undefined);
+      }
       forgetSilent();
       const rows = spare.pop() ?? createRows(numbers.addresses, arrivals.count);
       const ending = push(routes, nowMs, arrivals);

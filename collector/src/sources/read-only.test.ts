@@ -69,17 +69,6 @@ const READS: Record<string, readonly string[]> = {
   ],
   'node:tls': ['Server.setSecureContext', 'createSecureContext', 'TLSSocket.getPeerCertificate'],
   'node:timers': ['setImmediate', 'Timeout.unref'],
-  // Threads of our own: what runs in them is followed, too.
-  'node:worker_threads': [
-    'Worker',
-    'Worker.on',
-    'Worker.once',
-    'Worker.unref',
-    'Worker.postMessage',
-    'Worker.terminate',
-    'MessagePort.on',
-    'MessagePort.postMessage',
-  ],
   'node:stream': ['Readable.on', 'Readable.destroy', 'Readable.destroyed', 'Writable.write', 'Writable.end'],
   undici: [
     'Agent',
@@ -135,23 +124,15 @@ const MESSAGES = [
   'HistoryData',
 ];
 
-/** What runs in threads, which are started by the names of their files and not by an import. */
-const THREADS = ['protocols/otlp/decoding/worker.ts', 'protocols/remote-write/decoding/worker.ts'];
-
 let reach: Reach;
 beforeAll(() => {
-  reach = libraryUses('collector/src/sources/registry.ts', ...THREADS);
+  reach = libraryUses('collector/src/sources/registry.ts');
 }, COMPILE_TIMEOUT_MS);
 
 describe('every source, with all that it imports', { timeout: COMPILE_TIMEOUT_MS }, () => {
   test('is followed whole', () => {
     for (const { protocol } of MANIFESTS) {
       expect(reach.files).toContain(`collector/src/sources/${protocol}/adapter.ts`);
-    }
-    const codes = reach.files.filter((file) => /: WorkerCode = /.test(readFileSync(file, 'utf8')));
-    expect(codes.map((file) => path.join(path.dirname(file), 'worker.ts')).toSorted()).toEqual(THREADS);
-    for (const file of codes) {
-      expect(readFileSync(file, 'utf8')).toContain("{ file: new URL('./worker.ts', import.meta.url) };");
     }
     // Generated codecs look into values of any type; they reach nothing but bytes.
     const isCodec = (place: string) => place.startsWith('protocols/otlp/generated/');

@@ -26,8 +26,8 @@ export interface Reach {
   blind: string[];
 }
 
-/** Follows every import, also the dynamic ones, from `entries` and finds what is used of libraries, by their types. */
-export function libraryUses(...entries: string[]): Reach {
+/** Follows every import, also the dynamic ones, from `entry` and finds what is used of libraries, by their types. */
+export function libraryUses(entry: string): Reach {
   const options: ts.CompilerOptions = {
     ...ts.convertCompilerOptionsFromJson(
       (ts.readConfigFile(path.join(ROOT, 'tsconfig.json'), ts.sys.readFile).config as { compilerOptions: object })
@@ -37,10 +37,7 @@ export function libraryUses(...entries: string[]): Reach {
     incremental: false,
   };
   delete options.tsBuildInfoFile;
-  const program = ts.createProgram(
-    entries.map((entry) => path.join(ROOT, entry)),
-    options
-  );
+  const program = ts.createProgram([path.join(ROOT, entry)], options);
   const checker = program.getTypeChecker();
   const sources = program
     .getSourceFiles()

@@ -1,17 +1,19 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 
 import { build, type Plugin } from 'esbuild';
 
+const MATHS = join(import.meta.dirname, '..', 'maths');
+
 /**
- * Puts the code of threads into a bundle: an executable has no files beside it from which a thread could be started. `worker-code.ts`
- * says where it is in a checkout, which is `worker.ts` beside it.
+ * Puts the code of the thread for maths into a bundle: an executable has no files beside it from which a thread could be
+ * started.
  */
 export const workerInside: Plugin = {
   name: 'worker inside',
   setup(steps) {
-    steps.onLoad({ filter: /[\\/]worker-code\.ts$/ }, async ({ path }) => {
+    steps.onLoad({ filter: /[\\/]maths[\\/]worker-code\.ts$/ }, async () => {
       const { outputFiles } = await build({
-        entryPoints: [join(dirname(path), 'worker.ts')],
+        entryPoints: [join(MATHS, 'worker.ts')],
         bundle: true,
         write: false,
         platform: 'node',

@@ -1,4 +1,4 @@
-import { OTLP_DECODING, responseMessage, startGrpcReceiver } from '#protocols/otlp/read.ts';
+import { responseMessage, startGrpcReceiver } from '#protocols/otlp/read.ts';
 import type { SourceAdapter } from '../../contract/adapter.ts';
 import { refuseWhileBlocked } from '../../receiving/blocked.ts';
 import { checkReceiver } from '../../receiving/check.ts';
@@ -24,7 +24,7 @@ export const otlpAdapter: SourceAdapter<OtlpConfig> = {
   check: async (config, signal) => checkReceiver(config, config.listenHttp, signal, config.listenGrpc),
   open: (config) => ({
     async run(context) {
-      const ingest = createIngest(config, context, OTLP_DECODING);
+      const ingest = createIngest(config, context);
       const receive = createMetricsReceiver(config, ingest);
       const admit = () => refuseWhileBlocked(context.blocked());
       const grpc = await startGrpcReceiver({
@@ -41,7 +41,6 @@ export const otlpAdapter: SourceAdapter<OtlpConfig> = {
         );
       } finally {
         await grpc.close();
-        await ingest.close();
       }
     },
     // Senders deliver what they could not; what is missing all the same shows in the times of what comes.

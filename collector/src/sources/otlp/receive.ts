@@ -1,8 +1,11 @@
 import { Refusal } from '#protocols/receive/read.ts';
-import { METRICS_REQUEST, type MetricsReport, type Outcome } from '#protocols/otlp/read.ts';
+import { createMetricsDecoder, type MetricsDecoder, type MetricsReport, type Outcome } from '#protocols/otlp/read.ts';
+import { createArrivals } from '#protocols/shared/arrivals.ts';
 import { MessageError } from '#protocols/shared/message-error.ts';
 import type { Ingest } from '../../receiving/ingest.ts';
 import type { OtlpConfig } from './config.ts';
+
+const MESSAGE = 'ExportMetricsServiceRequest';
 
 /** A request as it came, unpacked. */
 export interface OtlpRequest {
@@ -13,16 +16,21 @@ export interface OtlpRequest {
 
 /** Takes in one request after the other, whichever way it came; resolves once its points are durable. */
 export function createMetricsReceiver(config: OtlpConfig, ingest: Ingest) {
+  const arrivals = createArrivals();
+
   return async ({ message, sender: name, agent }: OtlpRequest): Promise<Outcome> => {
     const sender = ingest.senders.find(name, agent);
+    const routes = ingest.routesOf(sender, MESSAGE, createMetricsDecoder);
     let report: MetricsReport;
     try {
-      report = (await ingest.take(sender, METRICS_REQUEST, message)) as MetricsReport;
+      arrivals.count = 0;
+      report = (routes.decoder as MetricsDecoder).decode(message, arrivals);
     } catch (error) {
       throw error instanceof MessageError
         ? new Refusal(400, 'not understood', `The body is not a request of OTLP metrics: ${error.message}.`)
         : error;
     }
+    await ingest.take(sender, routes, arrivals, report);
     return outcomeOf(report, name, config, ingest);
   };
 }

@@ -1,5 +1,4 @@
 import type { Route } from '#protocols/receive/read.ts';
-import { REMOTE_WRITE_DECODING } from '#protocols/remote-write/read.ts';
 import type { SourceAdapter } from '../../contract/adapter.ts';
 import { refuseWhileBlocked } from '../../receiving/blocked.ts';
 import { checkReceiver } from '../../receiving/check.ts';
@@ -24,7 +23,7 @@ export const remoteWriteAdapter: SourceAdapter<RemoteWriteConfig> = {
   check: (config, signal) => checkReceiver(config, config.listen, signal),
   open: (config) => ({
     async run(context) {
-      const ingest = createIngest(config, context, REMOTE_WRITE_DECODING);
+      const ingest = createIngest(config, context);
       const receive = createWriteReceiver(config, ingest);
       const route: Route = {
         method: 'POST',
@@ -37,11 +36,7 @@ export const remoteWriteAdapter: SourceAdapter<RemoteWriteConfig> = {
       };
       const told = (port: number) =>
         context.log.info(`${context.name}: receiving remote write at port ${port}, path ${config.path}`);
-      try {
-        await receiveUntilStopped({ listen: config.listen, config, routes: [route] }, ingest, context, told);
-      } finally {
-        await ingest.close();
-      }
+      await receiveUntilStopped({ listen: config.listen, config, routes: [route] }, ingest, context, told);
     },
     // Senders deliver what they could not; what is missing all the same shows in the times of what comes.
     missed: () => [],

@@ -1,8 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Refusal } from '#protocols/receive/read.ts';
-import { MESSAGE_V1, MESSAGE_V2 } from '#protocols/remote-write/read.ts';
+import { createRequestV2Decoder, createWriteRequestDecoder } from '#protocols/remote-write/read.ts';
+import type { DecoderOptions, SeriesDecoder } from '#protocols/shared/series-decoder.ts';
 
-const MESSAGES = [MESSAGE_V1, MESSAGE_V2];
+const V1 = 'prometheus.WriteRequest';
+const V2 = 'io.prometheus.write.v2.Request';
+
+const DECODERS: Record<string, (options: DecoderOptions) => SeriesDecoder> = {
+  [V1]: createWriteRequestDecoder,
+  [V2]: createRequestV2Decoder,
+};
 
 /**
  * The protobuf message that the headers name, by the specification's rules of content negotiation; without `proto` it is that of 1.0.
@@ -17,17 +24,18 @@ export function messageOf({
     .find((part) => /^proto=/i.test(part))
     ?.slice('proto='.length)
     .replace(/^"|"$/g, '');
-  const message = proto ?? MESSAGE_V1;
-  if (media.toLowerCase() !== 'application/x-protobuf' || !MESSAGES.includes(message)) {
-    throw unsupported(
-      `Content type "${shown(type)}"`,
-      `application/x-protobuf, with proto=${MESSAGE_V2} or proto=${MESSAGE_V1}`
-    );
+  const message = proto ?? V1;
+  if (media.toLowerCase() !== 'application/x-protobuf' || !Object.hasOwn(DECODERS, message)) {
+    throw unsupported(`Content type "${shown(type)}"`, `application/x-protobuf, with proto=${V2} or proto=${V1}`);
   }
   if (encoding.toLowerCase() !== 'snappy') {
     throw unsupported(`Content encoding "${shown(encoding)}"`, 'snappy, in its block format');
   }
   return message;
+}
+
+export function createDecoder(message: string, options: DecoderOptions): SeriesDecoder {
+  return (DECODERS[message] as (typeof DECODERS)[string])(options);
 }
 
 /** Written counts are part of 2.0 only; who speaks 1.0 ignores them. */

@@ -1,27 +1,45 @@
 import { Refusal, tooLong, type Answer, type Received } from '#protocols/receive/read.ts';
-import { unpackedLength } from '#protocols/remote-write/read.ts';
+import { unpackedLength, unpackSnappy } from '#protocols/remote-write/read.ts';
+import { createArrivals } from '#protocols/shared/arrivals.ts';
 import { MessageError } from '#protocols/shared/message-error.ts';
 import type { MessageReport } from '#protocols/shared/series-decoder.ts';
 import type { Ingest } from '../../receiving/ingest.ts';
 import type { RemoteWriteConfig } from './config.ts';
-import { messageOf, writtenHeaders } from './message.ts';
+import { createDecoder, messageOf, writtenHeaders } from './message.ts';
+
+/** The memory in which bodies are unpacked stays, up to this; a larger one is given back. */
+const KEPT_BYTES = 8 * 2 ** 20;
 
 /** Takes in one request after the other; the answer is given once its samples are durable. */
 export function createWriteReceiver(config: RemoteWriteConfig, ingest: Ingest) {
+  const arrivals = createArrivals();
+  let unpacked = Buffer.alloc(0);
+
+  function unpack(body: Buffer): Buffer {
+    const length = unpackedLength(body);
+    if (length > config.maxBodySize) {
+      throw tooLong(`${length} bytes once unpacked`, config.maxBodySize);
+    }
+    const into = length <= unpacked.length ? unpacked : Buffer.allocUnsafeSlow(length);
+    if (length <= KEPT_BYTES) {
+      unpacked = into;
+    }
+    return into.subarray(0, unpackSnappy(body, into));
+  }
+
   return async ({ headers, body, sender: name }: Received): Promise<Answer> => {
     const message = messageOf(headers);
     const { 'user-agent': agent = '' } = headers;
     const sender = ingest.senders.find(name, agent);
+    const routes = ingest.routesOf(sender, message, (options) => createDecoder(message, options));
     let report: MessageReport;
     try {
-      const length = unpackedLength(body);
-      if (length > config.maxBodySize) {
-        throw tooLong(`${length} bytes once unpacked`, config.maxBodySize);
-      }
-      report = await ingest.take(sender, message, body);
+      arrivals.count = 0;
+      report = routes.decoder.decode(unpack(body), arrivals);
     } catch (error) {
       throw error instanceof MessageError ? notUnderstood(error, message) : error;
     }
+    await ingest.take(sender, routes, arrivals, report);
     const { samples, refusedSamples, exemplars } = report;
     const written = writtenHeaders(samples - refusedSamples, exemplars);
     const problem = problemOf(report, config.maxSeries);

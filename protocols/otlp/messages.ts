@@ -1,2 +1,0 @@
-/** The protobuf message that senders of metrics send. */
-export const METRICS_REQUEST = 'ExportMetricsServiceRequest';
