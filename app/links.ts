@@ -2,6 +2,8 @@
 
 export const START_PATH = '/a/plenum-itot-app';
 
+export const LANGUAGE_PATH = `${START_PATH}/language`;
+
 export const DATA_SOURCE_TYPE = 'plenum-itot-datasource';
 
 /** Grafana 10.1 and later: the plugin's page with its "Add new data source" button. */

@@ -3,15 +3,11 @@ import { AppPlugin } from '@grafana/data';
 import type { AppRootProps } from '@grafana/data';
 import { LoadingPlaceholder } from '@grafana/ui';
 import { ConfigPage } from './components/ConfigPage/ConfigPage.tsx';
+import { pageOf } from './pages.ts';
 
-// Grafana loads this module with every page: the start page itself comes when it is opened.
-const StartPage = React.lazy(async () => ({
-  default: (await import(/* webpackChunkName: "start-page" */ './components/StartPage/StartPage.tsx')).StartPage,
-}));
-
-function Root(_props: AppRootProps) {
+function Root({ path }: AppRootProps) {
   const fallback = React.createElement(LoadingPlaceholder, { text: 'Loading' });
-  return React.createElement(React.Suspense, { fallback }, React.createElement(StartPage));
+  return React.createElement(React.Suspense, { fallback }, React.createElement(pageOf(path)));
 }
 
 export const plugin = new AppPlugin().setRootPage(Root).addConfigPage({

@@ -14,6 +14,7 @@ interface NavPage {
 const OVERVIEW: NavPage = { to: '/d/plenum-overview', label: 'Overview', icon: 'apps' };
 const PAGES: NavPage[] = [
   { to: '/a/plenum-itot-app', label: 'Start page', icon: 'home-alt' },
+  { to: '/a/plenum-itot-app/language', label: 'Common language', icon: 'book' },
   { to: '/explore', label: 'Explore', icon: 'compass' },
   { to: '/datasource', label: 'Data source', icon: 'database' },
 ];
@@ -58,7 +59,7 @@ export function Shell(): React.JSX.Element {
         <strong className={styles.name}>Plenum</strong>
         <nav className={styles.nav} aria-label="Pages">
           {[OVERVIEW, ...useDashboards(), ...PAGES].map(({ to, label, icon }) => (
-            <NavLink key={to} to={to} className={({ isActive }) => (isActive ? styles.active : styles.link)}>
+            <NavLink key={to} to={to} end className={({ isActive }) => (isActive ? styles.active : styles.link)}>
               <Icon name={icon} /> <span>{label}</span>
             </NavLink>
           ))}

@@ -1,5 +1,6 @@
 import { type AppPlugin, type AppPluginMeta, PluginContextProvider } from '@grafana/data';
 import React from 'react';
+import { useLocation } from 'react-router-dom';
 import { importModule } from '../grafana/modules.ts';
 import { Loaded } from './Loaded.tsx';
 
@@ -7,6 +8,7 @@ const BASE = '/public/plugins/plenum-itot-app';
 
 /** The app plugin's own root page, loaded from its built module. */
 export function AppPage(): React.JSX.Element {
+  const { pathname } = useLocation();
   const load = async () => {
     const meta = (await (await fetch(`${BASE}/plugin.json`)).json()) as AppPluginMeta;
     const { plugin } = await importModule<{ plugin: AppPlugin }>(`${BASE}/module.js`);
@@ -22,7 +24,7 @@ export function AppPage(): React.JSX.Element {
             <Root
               meta={plugin.meta as never}
               basename={`/a/${plugin.meta.id}`}
-              path={window.location.pathname}
+              path={pathname}
               query={{}}
               onNavChanged={() => {}}
             />

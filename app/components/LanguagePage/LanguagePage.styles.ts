@@ -1,0 +1,39 @@
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+
+export const languagePageStyles = (theme: GrafanaTheme2) => ({
+  page: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1.5), maxWidth: 1400 }),
+  intro: css({ margin: 0, color: theme.colors.text.secondary, maxWidth: '80ch' }),
+  controls: css({
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: theme.spacing(1),
+    '> :first-child': { flex: '1 1 28ch' },
+    maxWidth: 900,
+  }),
+  count: css({ margin: 0, color: theme.colors.text.secondary }),
+  table: css({
+    width: '100%',
+    fontVariantNumeric: 'tabular-nums',
+    '& th, & td': {
+      padding: theme.spacing(1, 2, 1, 0),
+      textAlign: 'left',
+      verticalAlign: 'baseline',
+      borderBottom: `1px solid ${theme.colors.border.weak}`,
+      overflowWrap: 'anywhere',
+    },
+    '& th': {
+      color: theme.colors.text.secondary,
+      fontWeight: theme.typography.fontWeightRegular,
+      whiteSpace: 'nowrap',
+    },
+    // On a phone each metric is a card, its values named at the left.
+    [theme.breakpoints.down('md')]: {
+      '& thead': { position: 'absolute', clip: 'rect(0 0 0 0)' },
+      '& tr': { display: 'block', padding: theme.spacing(1, 0), borderBottom: `1px solid ${theme.colors.border.weak}` },
+      '& td, && td': { display: 'flex', gap: theme.spacing(1), padding: theme.spacing(0.25, 0), borderBottom: 'none' },
+      '& td:empty': { display: 'none' },
+      '& td[data-label]::before': { content: 'attr(data-label)', flex: '0 0 30%', color: theme.colors.text.secondary },
+    },
+  }),
+});
