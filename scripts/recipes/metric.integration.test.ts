@@ -82,6 +82,7 @@ function addMetric(): void {
     grafanaUnit: 'Bps',
     rollup: 'sum',
     plausible: { min: 0, max: 1e12 },
+    alsoCalled: { computing: ['trial throughput'] },
     description: 'Bytes per second of a trial.',
   },
 `
