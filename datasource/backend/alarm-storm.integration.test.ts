@@ -128,6 +128,14 @@ describe('impact', () => {
     expect(table.rows.find(({ equipment }) => equipment === 'CHW')).toMatchObject({ racks_lost: 60, state: 'unknown' });
   });
 
+  it('leaves out what works where only what fails is asked for', async () => {
+    const query = { kind: 'impact', rows: 'equipment', show: 'failing' };
+    expect((await askTable(backend, query, at(STORM.endMs))).rows.map(({ equipment }) => equipment)).toEqual([
+      'CRAH-2',
+    ]);
+    expect((await askTable(backend, query, at(STORM.failMs - MINUTE))).rows).toEqual([]);
+  });
+
   it('lists the racks that lose a piece of equipment, with minutes as an interval', async () => {
     const scope = { equipment: ['CRAH-1'] };
     const { rows, columns } = await askTable(backend, { kind: 'impact', scope }, at(STORM.failMs - MINUTE));

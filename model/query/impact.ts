@@ -28,6 +28,8 @@ export const impactQuerySchema = z.object({
   /** Only these pieces of equipment are looked at, each by itself; ad hoc filters give it. */
   among: z.array(idSchema).optional(),
   rows: z.enum(IMPACT_ROWS).default('auto'),
+  /** `failing`: of equipment only what is down or degraded now. */
+  show: z.enum(['all', 'failing']).optional(),
   measure: z.enum(IMPACT_MEASURES).default('racks'),
   /** Of an alert rule: only equipment that feeds or that cools; all where it is left out. */
   suppliers: z.enum(['power', 'cooling']).optional(),

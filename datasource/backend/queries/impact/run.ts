@@ -96,7 +96,7 @@ async function table(question: Question, context: QueryContext, notices: Notice[
     return tableFrame(
       {
         name: 'Impact',
-        rows: all,
+        rows: query.show === 'failing' ? all.filter(({ state }) => state !== undefined && isFailing(state.state)) : all,
         columns: EQUIPMENT_COLUMNS,
         ...options,
         sortedBy: severityOf,

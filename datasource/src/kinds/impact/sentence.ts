@@ -19,7 +19,16 @@ export const MEASURE_WORDS: Record<ImpactMeasure, string> = {
 };
 
 /** What a query asks, in words. */
-export function sentenceOf({ scope, labels, rows, inletClass, top, measure, suppliers }: Stored<'impact'>): string {
+export function sentenceOf({
+  scope,
+  labels,
+  rows,
+  inletClass,
+  top,
+  measure,
+  suppliers,
+  show,
+}: Stored<'impact'>): string {
   const lost = [...scope.equipment, ...[labels['root_cause'] || labels['equipment'] || ''].filter(Boolean)];
   const shown = rows === 'auto' ? (lost.length > 0 ? 'rack' : 'equipment') : rows;
   const where = scopeWords({ ...scope, equipment: [] });
@@ -27,7 +36,9 @@ export function sentenceOf({ scope, labels, rows, inletClass, top, measure, supp
     lost.length > 0
       ? `What happens when ${joinWords(lost)} ${lost.length === 1 ? 'is' : 'are together'} lost`
       : shown === 'equipment'
-        ? `The ${top} losses of equipment that would hurt most now`
+        ? show === 'failing'
+          ? 'Equipment that is down or degraded now'
+          : `The ${top} losses of equipment that would hurt most now`
         : 'What is hit by the equipment that is down now';
   const rule = `In an alert rule: ${MEASURE_WORDS[measure] ?? measure}, for each piece of ${suppliers === undefined ? '' : `${suppliers} `}equipment that fails.`;
   return `${what}${where ? `, for ${where}` : ''}: ${ROWS[shown] ?? `rows: ${shown}`}; minutes until the inlet limit of class ${inletClass}. ${rule}`;
