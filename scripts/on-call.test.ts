@@ -25,10 +25,10 @@ const contacts = FILES.filter((name) => name.startsWith('contact-')).map((name) 
   name,
   points: (parse(read(name)) as ContactFile).contactPoints,
 }));
-const [policy] = (parse(read('policy.yaml')) as { policies: Route[] }).policies as [Route];
+const policy = (parse(read('policy.yaml')) as { policies: Route[] }).policies[0]!;
 const { muteTimes } = parse(read('mute-timings.yaml')) as { muteTimes: Array<{ name: string }> };
-const [{ template }] = (parse(read('templates.yaml')) as { templates: Array<{ name: string; template: string }> })
-  .templates as [{ template: string }];
+const [{ template } = { template: '' }] = (parse(read('templates.yaml')) as { templates: Array<{ template: string }> })
+  .templates;
 
 function routesOf(route: Route): Route[] {
   return [route, ...(route.routes ?? []).flatMap(routesOf)];
