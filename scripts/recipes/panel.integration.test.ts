@@ -76,7 +76,7 @@ test('a panel is its folder, and the lists of ids are written by a command', asy
   const changed = [...sources()].filter(([file, text]) => before.get(file) !== text).map(([file]) => file);
   expect(changed.filter((file) => !file.startsWith('panels/trial/')).toSorted()).toEqual(PLACES.toSorted());
   for (const place of PLACES) {
-    expect(readFileSync(inCopy(place), 'utf8'), place).toContain(',plenum-correlation-panel,plenum-trial-panel');
+    expect(readFileSync(inCopy(place), 'utf8'), place).toContain(',plenum-trial-panel');
   }
   const built = inCopy('dist/plenum-itot-app');
   expect(existsSync(path.join(built, 'plenum-trial-panel', 'module.js'))).toBe(true);
