@@ -7,6 +7,8 @@ export interface Share {
   /** As the legend calls it. */
   name: string;
   wattHours: number;
+  /** Not so for what no job claims, which counts in the total alone. */
+  isClaimed: boolean;
 }
 
 export interface FindingInput {
@@ -28,7 +30,7 @@ export function findingOf({ jobs, shares, margin, timeZone }: FindingInput): str
 
 function mostEnergy(shares: readonly Share[]): string {
   const total = shares.reduce((sum, { wattHours }) => sum + wattHours, 0);
-  const [most] = [...shares].sort((a, b) => b.wattHours - a.wattHours);
+  const [most] = shares.filter(({ isClaimed }) => isClaimed).sort((a, b) => b.wattHours - a.wattHours);
   return most && total > 0
     ? `; most energy went to ${most.name}: ${energyText(most.wattHours)} of ${energyText(total)} (${Math.round((100 * most.wattHours) / total)} %)`
     : '';

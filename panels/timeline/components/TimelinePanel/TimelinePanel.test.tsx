@@ -49,6 +49,11 @@ it('answers whose job made the heat: energy of the largest share, the hottest in
       rows((row) => (row < 60 ? 6_000 : null))
     ),
     powerFrame(
+      'unallocated',
+      'unallocated',
+      rows((row) => (row < 60 ? 8_000 : null))
+    ),
+    powerFrame(
       'serve',
       'web',
       rows((row) => (row < 60 ? null : 2_000))
@@ -56,9 +61,9 @@ it('answers whose job made the heat: energy of the largest share, the hottest in
     inlet('R-A01', () => 23),
     hot,
   ]);
-  // 6 kW for an hour and 2 kW for another; class A2 allows up to 35 °C.
+  // 6 kW and 8 kW of nobody for an hour, 2 kW for another; class A2 allows up to 35 °C.
   expect(screen.getByText(/ran;/).textContent).toBe(
-    '4 jobs of 3 tenants ran; most energy went to job train: 6 kWh of 8 kWh (75 %). The inlet of R-A02 came within 2.0 K of its limit at 01-05 10:40, while job 1 train and job 2 tune ran there.'
+    '4 jobs of 3 tenants ran; most energy went to job train: 6 kWh of 16 kWh (38 %). The inlet of R-A02 came within 2.0 K of its limit at 01-05 10:40, while job 1 train and job 2 tune ran there.'
   );
 });
 

@@ -4,11 +4,11 @@ import type { PanelProps } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { Finding } from '../../../shared/components/Finding/Finding.tsx';
 import { Notice } from '../../../shared/components/Notice/Notice.tsx';
-import { readSeries } from '../../../shared/frames/series.ts';
+import { readSeries, type Series } from '../../../shared/frames/series.ts';
 import { useSharedTime } from '../../../shared/hooks/useSharedTime.ts';
 import { domainColor } from '../../../shared/look/domains.ts';
 import { energyWh, isPower, totalPower } from '../../analysis/energy.ts';
-import { findingOf } from '../../analysis/finding.ts';
+import { findingOf, type Share } from '../../analysis/finding.ts';
 import { inletMargin } from '../../analysis/margin.ts';
 import { timeTicks } from '../../analysis/time-ticks.ts';
 import { lanesOf } from '../../jobs/lanes.ts';
@@ -41,14 +41,7 @@ export function TimelinePanel(props: PanelProps<TimelineOptions>) {
   const powers = useMemo(() => series.filter(isPower), [series]);
   const total = useMemo(() => totalPower(powers), [powers]);
   const margin = useMemo(() => inletMargin(series, options.ashraeClass), [series, options.ashraeClass]);
-  const shares = useMemo(
-    () =>
-      powers.map((one) => ({
-        name: one.labels['job'] === undefined ? one.name : `job ${one.name}`,
-        wattHours: energyWh(one),
-      })),
-    [powers]
-  );
+  const shares = useMemo(() => powers.map(shareOf), [powers]);
 
   const failure = data.errors?.[0]?.message ?? data.error?.message;
   if (jobs.length === 0) {
@@ -138,4 +131,16 @@ export function TimelinePanel(props: PanelProps<TimelineOptions>) {
       </div>
     </div>
   );
+}
+
+/** As the data source calls what no job or tenant claims. */
+const UNALLOCATED = 'unallocated';
+
+function shareOf(one: Series): Share {
+  const { job, tenant } = one.labels;
+  return {
+    name: job === undefined ? one.name : `job ${one.name}`,
+    wattHours: energyWh(one),
+    isClaimed: job !== UNALLOCATED && tenant !== UNALLOCATED,
+  };
 }
