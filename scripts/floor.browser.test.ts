@@ -1,0 +1,146 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { boxOf, DESKTOP, launchBrowser, openPage, screenshot } from './testing/browser-page.ts';
+import { START_TIMEOUT_MS, type Started, startForTest } from './testing/started.ts';
+
+const PHONE = { width: 390, height: 844 };
+/** A busy machine has the first samples of every source after a minute. */
+const DRAWN_TIMEOUT_MS = 90_000;
+/** Long enough for a replay, short enough that the plant of the test has all of it. */
+const RANGE = 'from=now-5m&to=now';
+
+let plenum: Started;
+let browser: Browser;
+
+beforeAll(async () => {
+  [plenum, browser] = await Promise.all([startForTest(['--no-history']), launchBrowser()]);
+}, START_TIMEOUT_MS);
+
+afterAll(async () => {
+  await browser?.close();
+  plenum?.dispose();
+});
+
+async function openZone(theme: 'dark' | 'light', viewport = DESKTOP) {
+  const opened = await openPage(browser, new URL(`/d/plenum-zone?theme=${theme}&${RANGE}`, plenum.url), viewport);
+  const { page } = opened;
+  await page
+    .getByText(/^12 racks.* highest at R-/)
+    .first()
+    .waitFor({ timeout: DRAWN_TIMEOUT_MS });
+  return { ...opened, plan: page.getByRole('application', { name: /^Plan of 12 racks/ }) };
+}
+
+/** Colours of the plan's canvas, so that a blank one is told from a drawn one. */
+function coloursOf(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const canvas = document.querySelector<HTMLCanvasElement>('[role=application] canvas')!;
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+    return new Set(new Uint32Array(data.buffer)).size;
+  });
+}
+
+test('the hall is drawn with what is wrong said first, dark and light, and as wide as a phone', async () => {
+  for (const theme of ['dark', 'light'] as const) {
+    for (const [name, viewport] of [
+      ['', DESKTOP],
+      ['-phone', PHONE],
+    ] as const) {
+      const { page, plan, problems } = await openZone(theme, viewport);
+      await expect.poll(() => coloursOf(page), { timeout: DRAWN_TIMEOUT_MS }).toBeGreaterThan(20);
+      const { x, width } = await boxOf(plan);
+      expect(x >= 0 && x + width <= viewport.width, `${theme}${name}`).toBe(true);
+      await screenshot(page, `floor-${theme}${name}`);
+      expect(problems).toEqual([]);
+      await page.close();
+    }
+  }
+});
+
+test('by keyboard only: from rack to rack with its value said, into its elevation, and back', async () => {
+  const { page, plan, problems } = await openZone('dark');
+  await plan.focus();
+  await page.keyboard.press('Home');
+  const spoken = page.getByRole('status').filter({ hasText: /^R-A01\. Row A/ });
+  await spoken.waitFor({ state: 'attached', timeout: DRAWN_TIMEOUT_MS });
+  await page.keyboard.press('ArrowDown');
+  await page
+    .getByRole('status')
+    .filter({ hasText: /^R-B01\./ })
+    .waitFor({ state: 'attached', timeout: DRAWN_TIMEOUT_MS });
+  await screenshot(page, 'floor-chain');
+  await page.keyboard.press('Enter');
+  const rack = page.getByRole('region', { name: 'Rack R-B01' });
+  await rack.getByText('Elevation, 48 U').waitFor({ timeout: DRAWN_TIMEOUT_MS });
+  await rack
+    .getByTitle(/4 GPUs: .* °C to .* °C/)
+    .first()
+    .waitFor({ timeout: DRAWN_TIMEOUT_MS });
+  await rack.getByText('Feeds', { exact: true }).waitFor({ timeout: DRAWN_TIMEOUT_MS });
+  await screenshot(page, 'floor-elevation');
+  expect(new URL(page.url()).searchParams.getAll('var-rack')).toEqual(['R-B01']);
+  await page.keyboard.press('Escape');
+  await rack.waitFor({ state: 'detached' });
+  expect(await plan.evaluate((element) => element === document.activeElement)).toBe(true);
+  expect(problems).toEqual([]);
+  await page.close();
+});
+
+test('by mouse: the tooltip at a rack, a click opens it, zoom shows the minimap', async () => {
+  const { page, plan, problems } = await openZone('light');
+  const { x, y, width, height } = await boxOf(plan);
+  const tooltip = page.getByTestId('floor-tooltip');
+  // Racks stand in the left half: along its width one is met, wherever the layout puts it.
+  await expect
+    .poll(
+      async () => {
+        for (let step = 0.2; step < 0.6; step += 0.02) {
+          await page.mouse.move(x + width * step, y + height * 0.8);
+          if (/R-B\d\d/.test((await tooltip.allInnerTexts()).join(' '))) {
+            return true;
+          }
+        }
+        return false;
+      },
+      { timeout: DRAWN_TIMEOUT_MS }
+    )
+    .toBe(true);
+  expect(await tooltip.innerText()).toMatch(/Rack power[\s\S]*Cooled by CRAH-1/);
+  await page.mouse.down();
+  await page.mouse.up();
+  await page.getByRole('region', { name: /^Rack R-B/ }).waitFor({ timeout: DRAWN_TIMEOUT_MS });
+  await page.getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('button', { name: 'Zoom in' }).click();
+  await page.getByTestId('minimap').waitFor();
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await page.getByTestId('minimap').waitFor({ state: 'detached' });
+  expect(problems).toEqual([]);
+  await page.close();
+});
+
+test('the scrubber shows the hall as it was, and the end of the range again', async () => {
+  const { page, problems } = await openZone('dark');
+  const slider = page.getByRole('slider', { name: 'Time' });
+  await slider.focus();
+  for (let step = 0; step < 4; step++) {
+    await page.keyboard.press('ArrowLeft');
+  }
+  await page.getByText(/^At 20\d\d-.*: 12 racks/).waitFor({ timeout: DRAWN_TIMEOUT_MS });
+  await screenshot(page, 'floor-replay');
+  await page.getByRole('button', { name: 'End' }).click();
+  await page
+    .getByText(/^12 racks/)
+    .first()
+    .waitFor({ timeout: DRAWN_TIMEOUT_MS });
+  expect(problems).toEqual([]);
+  await page.close();
+});
+
+test('the table has every rack, for whom a plan says nothing', async () => {
+  const { page, problems } = await openZone('dark');
+  await page.getByRole('radio', { name: 'Table' }).click();
+  await expect.poll(() => page.getByRole('rowheader').count(), { timeout: DRAWN_TIMEOUT_MS }).toBe(12);
+  await screenshot(page, 'floor-table');
+  expect(problems).toEqual([]);
+  await page.close();
+});
