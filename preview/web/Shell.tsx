@@ -4,6 +4,7 @@ import { getBackendSrv } from '@grafana/runtime';
 import { Button, Icon, type IconName, useStyles2, useTheme2 } from '@grafana/ui';
 import React, { useEffect, useState } from 'react';
 import { NavLink, Outlet } from 'react-router-dom';
+import { upperFirst } from '#model/text/first-letter.ts';
 
 interface NavPage {
   to: string;
@@ -36,10 +37,6 @@ function useDashboards(): NavPage[] {
       .then(toPages, () => undefined);
   }, []);
   return dashboards;
-}
-
-function upperFirst(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function switchTheme(to: string): void {

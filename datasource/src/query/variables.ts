@@ -61,7 +61,7 @@ function expandEntry(entry: string, templates: Replacer, scopedVars: ScopedVars)
   return filled.length > 0 && filled.every((one) => one !== '') ? filled : [entry];
 }
 
-/** Metrics of one entry. There is no metric of everything, so a variable's "All" stays, for the backend to say so. */
+/** The metrics that an entry stands for. No metric means "all metrics", so an "All" is left as it is and the backend refuses it. */
 export function expandMetric(entry: string, templates: Replacer, scopedVars: ScopedVars): string[] {
   const metrics = expand([entry], templates, scopedVars);
   return metrics.length > 0 ? metrics : [templates.replace(entry, scopedVars)];

@@ -1,7 +1,7 @@
 import { correlate } from '#model/statistics/correlate.ts';
 import type { Correlation } from '#model/statistics/correlate.ts';
 import { describeCorrelation } from '#model/statistics/finding.ts';
-import { lowerFirst } from '../../shared/frames/series.ts';
+import { lowerFirst } from '#model/text/first-letter.ts';
 import { AUTO } from '../options.ts';
 import type { CorrelationOptions } from '../options.ts';
 import { medianStep } from '../plot/lines.ts';

@@ -1,5 +1,5 @@
 import type { PoorQuality } from '../../shared/frames/frame-meta.ts';
-import { lowerFirst } from '../../shared/frames/series.ts';
+import { lowerFirst } from '#model/text/first-letter.ts';
 import type { StripData } from '../series/strips.ts';
 
 /** A stretch of time in which a series was not good. */

@@ -3,7 +3,7 @@ import { HEADLINE_METRICS } from '#model/catalog/headline.ts';
 import { IT_EQUIPMENT } from '#model/catalog/object-types.ts';
 import { METRIC } from '#model/chain/roles.ts';
 import type { Equipment as TopologyEquipment, RackFace } from '#model/topology.ts';
-import { naturally } from '../layout/natural.ts';
+import { naturally } from '../../shared/layout/natural.ts';
 
 export interface Gpu {
   id: string;

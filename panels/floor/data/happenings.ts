@@ -1,6 +1,7 @@
 import { FieldType } from '@grafana/data';
 import type { DataFrame, PanelData } from '@grafana/data';
-import { columnsOf } from './columns.ts';
+import { columnsOf } from '../../shared/frames/columns.ts';
+import { packInRows } from '../../shared/layout/pack.ts';
 
 /** Something that happened in the range, for the scrubber. */
 export interface Happening {
@@ -48,14 +49,8 @@ function isEvents({ fields }: DataFrame): boolean {
 
 /** What lasts, in as few lanes as do without overlaps; what does not fit into them is left out. */
 export function lanesOf(happenings: readonly Happening[], maxLanes: number): Happening[][] {
-  const lanes: Happening[][] = [];
-  for (const one of happenings.filter(({ fromMs, toMs }) => toMs > fromMs)) {
-    const free = lanes.find((lane) => lane.at(-1)!.toMs <= one.fromMs);
-    if (free) {
-      free.push(one);
-    } else if (lanes.length < maxLanes) {
-      lanes.push([one]);
-    }
-  }
-  return lanes;
+  return packInRows(
+    happenings.filter(({ fromMs, toMs }) => toMs > fromMs),
+    maxLanes
+  );
 }

@@ -1,4 +1,4 @@
-import { naturally } from '../layout/natural.ts';
+import { naturally } from '../../shared/layout/natural.ts';
 import type { Rack } from './hall.ts';
 
 export interface Job {

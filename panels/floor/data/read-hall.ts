@@ -5,8 +5,8 @@ import { FLOOR_STATES, stateOf } from '#model/floor/judge.ts';
 import type { FloorState, ValueQuality } from '#model/floor/judge.ts';
 import { domainOfUnit } from '../../shared/frames/frame-meta.ts';
 import { DOMAIN_ORDER } from '../../shared/look/domains.ts';
-import { columnsOf, numbersOf } from './columns.ts';
-import type { Columns } from './columns.ts';
+import { columnsOf, numbersOf } from '../../shared/frames/columns.ts';
+import type { Columns } from '../../shared/frames/columns.ts';
 import type { Containment, Equipment, Hall, MetricColumn, Rack, Zone } from './hall.ts';
 
 /** Of the usual rack, for tables that have no sizes: 600 mm by 1,200 mm, 42 U. */

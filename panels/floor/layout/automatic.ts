@@ -1,5 +1,5 @@
 import type { Rack } from '../data/hall.ts';
-import { naturally } from './natural.ts';
+import { naturally } from '../../shared/layout/natural.ts';
 import { shift } from './plan.ts';
 import type { Standing } from './rows.ts';
 import type { ZoneTree } from './zone-tree.ts';

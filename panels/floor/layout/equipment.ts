@@ -1,7 +1,7 @@
 import { FIELD_DEVICES, IT_EQUIPMENT, METERS, SYSTEMS } from '#model/catalog/object-types.ts';
 import { AIR_HANDLERS, TYPE } from '#model/chain/roles.ts';
 import type { Equipment } from '../data/hall.ts';
-import { naturally } from './natural.ts';
+import { naturally } from '../../shared/layout/natural.ts';
 import { around } from './plan.ts';
 import type { Box, PlacedEquipment } from './plan.ts';
 

@@ -2,7 +2,7 @@ import type { Hall, Rack } from '../data/hall.ts';
 import { aislesOf } from './aisles.ts';
 import { ASPECT, placeByName } from './automatic.ts';
 import { inLine, isDrawn, placeInHall } from './equipment.ts';
-import { naturally } from './natural.ts';
+import { naturally } from '../../shared/layout/natural.ts';
 import { around, overlaps, shift } from './plan.ts';
 import type { Aisle, Box, HallArea, PlacedEquipment, Plan, RackRow } from './plan.ts';
 import { footprint, rowsOf } from './rows.ts';

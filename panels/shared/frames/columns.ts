@@ -7,6 +7,9 @@ export interface Columns {
   field(name: string): Field | undefined;
   text(name: string, row: number): string;
   number(name: string, row: number): number | null;
+  isTrue(name: string, row: number): boolean;
+  /** Ids of a cell, which separates them by commas. */
+  list(name: string, row: number): string[];
 }
 
 export function columnsOf(frame: DataFrame): Columns {
@@ -16,11 +19,24 @@ export function columnsOf(frame: DataFrame): Columns {
     rows: frame.length,
     field: (name) => byName.get(name),
     text: (name, row) => String(cell(name, row) ?? ''),
-    number: (name, row) => {
-      const value = cell(name, row);
-      return typeof value === 'number' && Number.isFinite(value) ? value : null;
-    },
+    number: (name, row) => finite(cell(name, row)),
+    isTrue: (name, row) => cell(name, row) === true,
+    list: (name, row) =>
+      String(cell(name, row) ?? '')
+        .split(', ')
+        .filter(Boolean),
   };
+}
+
+/** A column's numbers, those that are none as null. */
+export function numbersOf(field: Field | undefined, rows: number): Array<number | null> {
+  return Array.from({ length: rows }, (_, row) =>
+    field?.type === FieldType.number ? finite((field.values as unknown[])[row]) : null
+  );
+}
+
+function finite(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
 
 /** How a field's numbers are written, with its unit, decimals, mappings and thresholds. */

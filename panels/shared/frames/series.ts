@@ -2,6 +2,7 @@ import { FieldType, getDisplayProcessor, getFieldDisplayName } from '@grafana/da
 import type { DataFrame, DisplayProcessor, Field, GrafanaTheme2 } from '@grafana/data';
 import type { Domain } from '#model/catalog/metric.ts';
 import { isInletAir } from '#model/limits/ashrae.ts';
+import { lowerFirst } from '#model/text/first-letter.ts';
 import { domainOfUnit, readMetas } from './frame-meta.ts';
 import type { PlenumMeta, QualityRun } from './frame-meta.ts';
 
@@ -116,11 +117,6 @@ function titleOf(name: string, area: string | undefined): string {
     return name;
   }
   return /^\w+$/.test(area) ? `${area} ${lowerFirst(name)}` : `${name} (${area})`;
-}
-
-/** `Rack power` within a sentence; `GPU` stays. */
-export function lowerFirst(text: string): string {
-  return /^[A-Z]{2}/.test(text) ? text : text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 function fixedColor(field: Field, theme: GrafanaTheme2): string | undefined {

@@ -1,4 +1,6 @@
 import { groupBy } from '../../shared/frames/group-by.ts';
+import { naturally } from '../../shared/layout/natural.ts';
+import { packInRows } from '../../shared/layout/pack.ts';
 import type { LaneKind } from '../options.ts';
 import type { Job } from './read-jobs.ts';
 
@@ -19,11 +21,11 @@ export function lanesOf(jobs: readonly Job[], kind: LaneKind): Lane[] {
   const placed = jobs.flatMap((job) => namesOf(job, kind).map((name) => ({ name, job })));
   const lanes = [...groupBy(placed, ({ name }) => name)].map(([name, some]) => {
     const own = some.map(({ job }) => job).sort((a, b) => a.fromMs - b.fromMs || a.toMs - b.toMs);
-    return { name: kind === 'job' ? (own[0]?.title ?? name) : name, jobs: own, rows: rowsOf(own) };
+    return { name: kind === 'job' ? (own[0]?.title ?? name) : name, jobs: own, rows: packInRows(own) };
   });
   return kind === 'job'
     ? lanes.sort((a, b) => (a.jobs[0]?.fromMs ?? 0) - (b.jobs[0]?.fromMs ?? 0))
-    : lanes.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+    : lanes.sort((a, b) => naturally(a.name, b.name));
 }
 
 function namesOf(job: Job, kind: LaneKind): string[] {
@@ -35,18 +37,4 @@ function namesOf(job: Job, kind: LaneKind): string[] {
     case 'job':
       return [job.key];
   }
-}
-
-/** @param jobs in the order of their beginning */
-function rowsOf(jobs: readonly Job[]): Row[] {
-  const rows: Row[] = [];
-  for (const job of jobs) {
-    const free = rows.find((row) => (row.at(-1) as Job).toMs <= job.fromMs);
-    if (free) {
-      free.push(job);
-    } else {
-      rows.push([job]);
-    }
-  }
-  return rows;
 }

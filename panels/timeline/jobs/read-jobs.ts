@@ -1,4 +1,5 @@
 import type { DataFrame, Field, LinkModel } from '@grafana/data';
+import { columnsOf } from '../../shared/frames/columns.ts';
 
 /** A job in the range, as the query kind `events` tells it. */
 export interface Job {
@@ -10,6 +11,7 @@ export interface Job {
   /** State, GPUs, nodes and power in words. */
   text: string;
   tenant: string;
+  /** At most as many as the data source names. */
   racks: string[];
   fromMs: number;
   /** Of one that still runs the end of the range. */
@@ -23,35 +25,29 @@ export interface Job {
 /** Jobs without one are grouped under these words. */
 export const NO_TENANT = 'no tenant';
 
-/** Racks beyond those that the data source names. */
-const MORE = '…';
-
 /** The jobs in frames that have the columns of events; other frames have none. */
 export function readJobs(frames: readonly DataFrame[]): Job[] {
   return frames.flatMap((frame) => {
-    const fields = new Map(frame.fields.map((field) => [field.name, field]));
-    const [time, timeEnd, type, id] = ['time', 'timeEnd', 'type', 'id'].map((name) => fields.get(name));
-    if (!time || !timeEnd || !type || !id) {
-      return [];
-    }
-    const textAt = (name: string, row: number) => String(fields.get(name)?.values[row] ?? '');
-    return Array.from({ length: frame.length }, (_, row) => row)
-      .filter((row) => type.values[row] === 'job')
-      .map((row) => ({
-        key: textAt('id', row),
-        id: textAt('job', row),
-        title: titleOf(textAt('title', row), textAt('tenant', row)),
-        text: textAt('text', row),
-        tenant: textAt('tenant', row) || NO_TENANT,
-        racks: textAt('rack', row)
-          .split(',')
-          .map((rack) => rack.trim())
-          .filter((rack) => rack !== '' && rack !== MORE),
-        fromMs: time.values[row] as number,
-        toMs: timeEnd.values[row] as number,
-        failed: textAt('severity', row) !== 'info',
-        links: () => linksOf(frame.fields, row),
-      }));
+    const { rows, text, number, list } = columnsOf(frame);
+    return Array.from({ length: rows }, (_, row) => row).flatMap((row): Job[] => {
+      const [fromMs, toMs] = [number('time', row), number('timeEnd', row)];
+      return text('type', row) === 'job' && fromMs !== null && toMs !== null
+        ? [
+            {
+              key: text('id', row),
+              id: text('job', row),
+              title: titleOf(text('title', row), text('tenant', row)),
+              text: text('text', row),
+              tenant: text('tenant', row) || NO_TENANT,
+              racks: list('rack', row),
+              fromMs,
+              toMs,
+              failed: text('severity', row) !== 'info',
+              links: () => linksOf(frame.fields, row),
+            },
+          ]
+        : [];
+    });
   });
 }
 

@@ -5,6 +5,7 @@ import { useStyles2, useTheme2 } from '@grafana/ui';
 import { Finding } from '../../../shared/components/Finding/Finding.tsx';
 import { Notice } from '../../../shared/components/Notice/Notice.tsx';
 import { failureOf } from '../../../shared/frames/failure.ts';
+import { START_PAGE } from '../../../shared/start-page.ts';
 import { equipmentLists } from '../../bars/bar.ts';
 import { readCapacity } from '../../data/read.ts';
 import { rankPlaces } from '../../fit/rank.ts';
@@ -20,8 +21,6 @@ import { QueueView } from '../QueueView/QueueView.tsx';
 import { ZoneTable } from '../ZoneTable/ZoneTable.tsx';
 import { capacityPanelStyles } from './CapacityPanel.styles.ts';
 import { useChoices } from './useChoices.ts';
-
-const START_PAGE = { path: '/a/plenum-itot-app', label: 'See what is connected' };
 
 /** From this width on, px, bars and places stand side by side. */
 const WIDE_PX = 1000;

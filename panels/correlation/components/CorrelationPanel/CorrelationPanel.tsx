@@ -3,6 +3,7 @@ import { LoadingState } from '@grafana/data';
 import type { PanelProps } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { Notice } from '../../../shared/components/Notice/Notice.tsx';
+import { failureOf } from '../../../shared/frames/failure.ts';
 import { readSeries } from '../../../shared/frames/series.ts';
 import { useHeight } from '../../../shared/hooks/useHeight.ts';
 import { qualityText, staleText } from '../../../shared/quality/quality-text.ts';
@@ -12,11 +13,10 @@ import { layOut } from '../../plot/layout.ts';
 import { groupQuantities } from '../../series/quantity.ts';
 import { toStrips } from '../../series/strips.ts';
 import { Finding } from '../../../shared/components/Finding/Finding.tsx';
+import { START_PAGE } from '../../../shared/start-page.ts';
 import { SidePlots } from '../SidePlots/SidePlots.tsx';
 import { StripStack } from '../StripStack/StripStack.tsx';
 import { correlationPanelStyles } from './CorrelationPanel.styles.ts';
-
-const START_PAGE = { path: '/a/plenum-itot-app', label: 'See what is connected' };
 
 /** Power, thermal and compute on one time axis; how two of them hang together; the finding in a sentence. */
 export function CorrelationPanel(props: PanelProps<CorrelationOptions>) {
@@ -37,10 +37,10 @@ export function CorrelationPanel(props: PanelProps<CorrelationOptions>) {
     [quantities, x, y, maxLagMinutes, fromMs, toMs]
   );
 
-  const failure = data.errors?.[0]?.message ?? data.error?.message;
+  const failure = failureOf(data);
   if (!series.some((one) => one.values.some((value) => value !== null))) {
     return failure ? (
-      <Notice width={width} height={height} title="The query failed" text={failure} />
+      <Notice width={width} height={height} {...failure} />
     ) : data.state === LoadingState.Loading ? null : (
       <Notice
         width={width}
@@ -60,7 +60,7 @@ export function CorrelationPanel(props: PanelProps<CorrelationOptions>) {
     showLag: options.showLag,
   });
   const endsNow = String(timeRange.raw.to).includes('now');
-  const notes = [failure, staleText(series, { toMs, endsNow }), qualityText(series, timeZone)].filter(
+  const notes = [failure?.text, staleText(series, { toMs, endsNow }), qualityText(series, timeZone)].filter(
     (note) => note !== undefined
   );
 

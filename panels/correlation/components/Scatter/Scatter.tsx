@@ -2,7 +2,7 @@ import React, { useId, useMemo } from 'react';
 import { colorManipulator, formattedValueToString } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { formatDuration } from '#model/statistics/finding.ts';
-import { lowerFirst } from '../../../shared/frames/series.ts';
+import { lowerFirst } from '#model/text/first-letter.ts';
 import { domainColor } from '../../../shared/look/domains.ts';
 import type { Pair } from '../../analysis/pair.ts';
 import { scatterOf } from '../../analysis/scatter.ts';

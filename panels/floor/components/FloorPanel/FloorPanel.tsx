@@ -4,13 +4,12 @@ import type { PanelProps } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { Notice } from '../../../shared/components/Notice/Notice.tsx';
 import { failureOf } from '../../../shared/frames/failure.ts';
+import { START_PAGE } from '../../../shared/start-page.ts';
 import { useMoment } from '../../ask/useMoment.ts';
 import { readHall } from '../../data/read-hall.ts';
 import type { FloorOptions } from '../../options.ts';
 import { Floor } from './Floor.tsx';
 import { floorPanelStyles } from './FloorPanel.styles.ts';
-
-const START_PAGE = { path: '/a/plenum-itot-app', label: 'See what is connected' };
 
 /** The hall as a plan, or what is missing for one. */
 export function FloorPanel(props: PanelProps<FloorOptions>) {

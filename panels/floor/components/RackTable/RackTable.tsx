@@ -5,7 +5,7 @@ import { Button, useStyles2 } from '@grafana/ui';
 import { FLOOR_STATES } from '#model/floor/judge.ts';
 import type { Hall, MetricColumn } from '../../data/hall.ts';
 import { marginText, STATE_WORDS, valueText, zoneName } from '../../data/sentences.ts';
-import { naturally } from '../../layout/natural.ts';
+import { naturally } from '../../../shared/layout/natural.ts';
 
 interface Props {
   hall: Hall;

@@ -4,9 +4,11 @@ import type { PanelProps } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { Finding } from '../../../shared/components/Finding/Finding.tsx';
 import { Notice } from '../../../shared/components/Notice/Notice.tsx';
+import { failureOf } from '../../../shared/frames/failure.ts';
 import { readSeries, type Series } from '../../../shared/frames/series.ts';
 import { useSharedTime } from '../../../shared/hooks/useSharedTime.ts';
 import { domainColor } from '../../../shared/look/domains.ts';
+import { START_PAGE } from '../../../shared/start-page.ts';
 import { energyWh, isPower, totalPower } from '../../analysis/energy.ts';
 import { findingOf, type Share } from '../../analysis/finding.ts';
 import { inletMargin } from '../../analysis/margin.ts';
@@ -19,7 +21,6 @@ import { Lanes } from '../Lanes/Lanes.tsx';
 import { Strip } from '../Strip/Strip.tsx';
 import { timelinePanelStyles } from './TimelinePanel.styles.ts';
 
-const START_PAGE = { path: '/a/plenum-itot-app', label: 'See what is connected' };
 /** Below it names of lanes stand above them. */
 const NARROW_PX = 520;
 const NAMES_PX = 150;
@@ -43,10 +44,10 @@ export function TimelinePanel(props: PanelProps<TimelineOptions>) {
   const margin = useMemo(() => inletMargin(series, options.ashraeClass), [series, options.ashraeClass]);
   const shares = useMemo(() => powers.map(shareOf), [powers]);
 
-  const failure = data.errors?.[0]?.message ?? data.error?.message;
+  const failure = failureOf(data);
   if (jobs.length === 0) {
     return failure ? (
-      <Notice width={width} height={height} title="The query failed" text={failure} />
+      <Notice width={width} height={height} {...failure} />
     ) : data.state === LoadingState.Loading ? null : (
       <Notice
         width={width}
@@ -71,7 +72,7 @@ export function TimelinePanel(props: PanelProps<TimelineOptions>) {
       <Finding
         sentence={findingOf({ jobs, shares, margin, timeZone })}
         simulated={series.some((one) => one.simulated)}
-        notes={failure ? [failure] : []}
+        notes={failure ? [failure.text] : []}
       />
       {job && (
         <JobDetail
