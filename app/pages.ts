@@ -1,5 +1,5 @@
 import React from 'react';
-import { LANGUAGE_PATH, START_PATH } from './links.ts';
+import { COVERAGE_PATH, LANGUAGE_PATH, START_PATH } from './links.ts';
 
 interface Page {
   path: string;
@@ -13,6 +13,13 @@ const PAGES: Page[] = [
     Page: React.lazy(async () => ({
       default: (await import(/* webpackChunkName: "language-page" */ './components/LanguagePage/LanguagePage.tsx'))
         .LanguagePage,
+    })),
+  },
+  {
+    path: COVERAGE_PATH,
+    Page: React.lazy(async () => ({
+      default: (await import(/* webpackChunkName: "coverage-page" */ './components/CoveragePage/CoveragePage.tsx'))
+        .CoveragePage,
     })),
   },
   {

@@ -8,3 +8,9 @@ export function may(action: DataSourceAction): boolean {
   // Without a word on permissions Grafana goes by the role.
   return permissions?.[action] ?? (permissions ? false : orgRole === 'Admin' || isGrafanaAdmin);
 }
+
+/** Whether this user may change dashboards, and so is shown what is to be done, not only what is. */
+export function isEditor(): boolean {
+  const { orgRole, isGrafanaAdmin } = config.bootData.user;
+  return orgRole === 'Editor' || orgRole === 'Admin' || isGrafanaAdmin;
+}

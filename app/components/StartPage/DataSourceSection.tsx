@@ -1,16 +1,26 @@
 import React from 'react';
 import { locationUtil } from '@grafana/data';
 import { Badge, LinkButton, useStyles2 } from '@grafana/ui';
-import { dataSourceSettingsPath } from '../../links.ts';
+import { coverageSentence } from '../../measured/phases.ts';
+import type { Coverage } from '../../measured/useCoverage.ts';
+import { COVERAGE_PATH, dataSourceSettingsPath } from '../../links.ts';
 import { may } from '../../permissions.ts';
 import type { DataSourceReport } from '../../status/status.ts';
 import { ConflictCard } from '../ConflictCard/ConflictCard.tsx';
 import { HostsNowhere } from '../HostsNowhere/HostsNowhere.tsx';
+import { PageLink } from '../PageLink/PageLink.tsx';
 import { SourceTable } from '../SourceTable/SourceTable.tsx';
 import { startPageStyles } from './StartPage.styles.ts';
 
-/** One data source: its health in the backend's words, and its sources. */
-export function DataSourceSection({ report, nowMs }: { report: DataSourceReport; nowMs: number }) {
+interface Props {
+  report: DataSourceReport;
+  nowMs: number;
+  /** Absent until it is known. */
+  coverage?: Coverage;
+}
+
+/** One data source: its health in the backend's words, what of the racks is missing, and its sources. */
+export function DataSourceSection({ report, nowMs, coverage }: Props) {
   const styles = useStyles2(startPageStyles);
   const { name, uid, health, status } = report;
   const away = status?.away ?? [];
@@ -39,6 +49,12 @@ export function DataSourceSection({ report, nowMs }: { report: DataSourceReport;
         )}
       </div>
       <p className={styles.health}>{health.message}</p>
+      {coverage && !coverage.failure && (
+        <p className={styles.coverage}>
+          {coverageSentence(coverage.racks)}{' '}
+          {coverage.racks.length > 0 && <PageLink path={COVERAGE_PATH}>Coverage</PageLink>}
+        </p>
+      )}
       {status && status.sources.length > 0 && <SourceTable sources={status.sources} nowMs={nowMs} />}
       {status && <ConflictCard conflicts={status.conflicts} nowMs={nowMs} />}
       {status && <HostsNowhere hosts={status.hostsNowhere} />}

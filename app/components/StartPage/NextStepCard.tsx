@@ -3,7 +3,7 @@ import { locationUtil } from '@grafana/data';
 import { LinkButton, useStyles2 } from '@grafana/ui';
 import type { IconName } from '@grafana/ui';
 import { NEW_DATA_SOURCE_PATH, OVERVIEW_PATH, dataSourceSettingsPath } from '../../links.ts';
-import { may } from '../../permissions.ts';
+import { isEditor, may } from '../../permissions.ts';
 import type { DataSourceAction } from '../../permissions.ts';
 import { nextStep } from '../../status/status.ts';
 import type { DataSourceReport, NextStep } from '../../status/status.ts';
@@ -20,6 +20,7 @@ interface Step {
 export function NextStepCard({ reports, nowMs }: { reports: readonly DataSourceReport[]; nowMs: number }) {
   const styles = useStyles2(startPageStyles);
   const { title, text, commands, link } = describe(nextStep(reports, nowMs));
+  const hidesCommands = commands !== undefined && !isEditor();
   const isAllowed = !link?.needs || may(link.needs);
   return (
     <section className={styles.step} aria-label="Next step">
@@ -28,6 +29,7 @@ export function NextStepCard({ reports, nowMs }: { reports: readonly DataSourceR
         <p>
           {text}
           {!isAllowed && ' Only an administrator can change that: ask one.'}
+          {hidesCommands && ' Tell whoever runs the collector.'}
         </p>
       </div>
       {link && isAllowed && (
@@ -35,7 +37,7 @@ export function NextStepCard({ reports, nowMs }: { reports: readonly DataSourceR
           {link.label}
         </LinkButton>
       )}
-      {commands && <pre className={styles.code}>{commands}</pre>}
+      {commands && !hidesCommands && <pre className={styles.code}>{commands}</pre>}
     </section>
   );
 }
@@ -72,19 +74,19 @@ function describe(step: NextStep): Step {
     case 'start-collector':
       return {
         title: 'Start a collector',
-        text: 'The database is ready but no source has reported yet. Check the configuration, then collect:',
+        text: 'The database is ready but no source has reported yet. A collector checks its configuration, then collects.',
         commands: 'plenum check config.yaml\nplenum collect config.yaml',
       };
     case 'await-samples':
       return {
         title: 'No sample has arrived yet',
-        text: 'The sources below are known. If they stay without samples, try each endpoint without writing anything:',
+        text: 'The sources below are known. If they stay without samples, each endpoint can be tried without writing anything.',
         commands: 'plenum check config.yaml',
       };
     case 'look-for-collector':
       return {
         title: 'No new samples arrive',
-        text: `The newest sample came ${step.age}. Check that the collector is running, then try each endpoint:`,
+        text: `The newest sample came ${step.age}. The collector may have stopped; it can also try each endpoint.`,
         commands: 'plenum check config.yaml\nplenum collect config.yaml',
       };
     case 'fix-sources':
@@ -95,7 +97,7 @@ function describe(step: NextStep): Step {
             : step.total === 1
               ? 'The only source delivers nothing'
               : `None of ${step.total} sources delivers anything`,
-        text: `${listed(step.names)}. The newest sample of any source: ${step.age}. The reason is in the table below; this tries each endpoint:`,
+        text: `${listed(step.names)}. The newest sample of any source: ${step.age}. The reason is in the table below; a check of the configuration tries each endpoint.`,
         commands: 'plenum check config.yaml',
         link: step.names.length < step.total ? OVERVIEW : undefined,
       };

@@ -17,4 +17,5 @@ export const startPageStyles = (theme: GrafanaTheme2) => ({
   heading: css({ display: 'flex', alignItems: 'baseline', flexWrap: 'wrap', gap: theme.spacing(1) }),
   // A line for each of several databases.
   health: css({ color: theme.colors.text.secondary, margin: 0, whiteSpace: 'pre-line' }),
+  coverage: css({ margin: theme.spacing(1, 0, 0) }),
 });

@@ -12,8 +12,9 @@ vi.mock('@grafana/runtime', async (load) => ({
 
 const OURS = { uid: 'plenum', name: 'Plenum', type: 'plenum-itot-datasource', isDefault: true };
 
-function logIn(permissions: Record<string, boolean>) {
-  config.bootData = { ...config.bootData, user: { ...config.bootData?.user, permissions } } as typeof config.bootData;
+function logIn(permissions: Record<string, boolean>, orgRole = 'Editor') {
+  const user = { ...config.bootData?.user, permissions, orgRole };
+  config.bootData = { ...config.bootData, user } as typeof config.bootData;
 }
 
 beforeEach(() => logIn({ 'datasources:create': true, 'datasources:write': true }));
@@ -26,6 +27,9 @@ function answer(responses: Record<string, unknown>) {
         throw { status: 500, data: { message: response?.message ?? `unexpected ${url}` } };
       }
       return response;
+    },
+    post: async () => {
+      throw { data: { message: 'not asked here' } };
     },
   } as unknown as BackendSrv);
   render(<StartPage />);
@@ -224,4 +228,22 @@ it('tells sources of one name in several databases apart, and says which databas
   expect(screen.getByRole('columnheader', { name: 'Server' })).toBeTruthy();
   expect(screen.getByText('without oslo')).toBeTruthy();
   expect(screen.getByText('oslo of data source Plenum does not answer')).toBeTruthy();
+});
+
+it('shows each audience its dashboards, and a viewer no commands of the collector', async () => {
+  logIn({ 'datasources:read': true }, 'Viewer');
+  answer({
+    '/api/datasources': [OURS],
+    '/api/datasources/uid/plenum/health': { status: 'OK', message: 'Connected to PostgreSQL 17' },
+    '/api/datasources/uid/plenum/resources/status': {
+      schemaVersion: 7,
+      engine: 'PostgreSQL 17',
+      sources: [],
+      conflicts: NO_CONFLICTS,
+      hostsNowhere: NO_HOSTS,
+    },
+  });
+  expect((await screen.findByRole('link', { name: 'On-call' })).getAttribute('href')).toContain('/d/plenum-on-call');
+  expect(screen.getByText(/Tell whoever runs the collector/)).toBeTruthy();
+  expect(screen.queryByText(/plenum collect/)).toBeNull();
 });
