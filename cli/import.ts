@@ -3,12 +3,15 @@ import { loadConfig } from '#collector/config/load.ts';
 import type { HistoryOptions, HistoryReader } from '#collector/contract/history.ts';
 import { createHostDirectory } from '#collector/hosts/directory.ts';
 import { runImport, type ImportProgress } from '#collector/import/run-import.ts';
+import { readYamlFile } from '#config/yaml-file.ts';
 import { parseDurationMs } from '#config/duration.ts';
 import type { Topology } from '#model/topology.ts';
 import { type AddCommand, OWNER_URL, print } from './lib/command.ts';
 import { explained, ownerUrl } from './lib/owner.ts';
 import { stopSignal } from './lib/stop-signal.ts';
 import { iso, rangeOf } from './lib/time.ts';
+import { importRecords } from './records/import-records.ts';
+import { hasRecords } from './records/read-records.ts';
 
 const DEFAULT_STEP = '5m';
 /** Finer than any scrape, and coarser than an hour of the rollups, a step says nothing. */
@@ -18,26 +21,35 @@ const DAY_MS = 86_400_000;
 const TELL_EVERY_MS = 10_000;
 
 export interface ImportFlags {
-  from: string;
+  from?: string | undefined;
   to?: string | undefined;
   source?: string | undefined;
   step?: string | undefined;
   acceptPartial?: true | undefined;
+  simulated?: true | undefined;
 }
 
 export const addImport: AddCommand = (program) => {
   program
     .command('import')
-    .description("read a source's past into the database; a run that was stopped is continued by the next one")
-    .argument('<config>', 'configuration file with the source')
-    .requiredOption('--from <time>', 'start, ISO 8601: 2026-11-01 or 2026-11-01T06:00:00Z; UTC where no zone is given')
+    .description(
+      "read a source's past into the database, which a later run continues; or tariffs, holidays and other records of a file"
+    )
+    .argument('<file>', 'configuration file with the source, or a file with `records:`')
+    .option('--from <time>', 'start, ISO 8601: 2026-11-01 or 2026-11-01T06:00:00Z; UTC where no zone is given')
     .option('--to <time>', 'end (default: now)')
     .option('--source <name>', 'name of the source (default: the only one that has a past)')
     .option('--step <duration>', 'one value of each point in so long a time', DEFAULT_STEP)
     .option('--accept-partial', 'take answers that a server says are not whole')
+    .option('--simulated', 'records of no real plant')
     .option('--url <url>', OWNER_URL)
     .action(
       async (path: string, { url = process.env.PLENUM_DATABASE_URL, ...flags }: ImportFlags & { url?: string }) => {
+        const file = readYamlFile(path, process.env);
+        if (hasRecords(file)) {
+          await importRecords(file, { url, simulated: flags.simulated ?? false, print });
+          return;
+        }
         const stopped = new AbortController();
         void stopSignal(() => process.exit(1)).then((signal) =>
           stopped.abort(new Error(`Import: stopped by ${signal}. Run the same command again: it continues.`))
@@ -56,6 +68,9 @@ export async function importHistory(
   signal: AbortSignal
 ): Promise<void> {
   const owner = ownerUrl(url, 'Import');
+  if (from === undefined) {
+    throw new Error('Import: --from is missing. Write where the past begins, as --from 2026-11-01.');
+  }
   const range = rangeOf('Import', from, to);
   const stepMs = stepOf(step);
   // Of its database only the one that is given to this command counts.
