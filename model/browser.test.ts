@@ -10,7 +10,10 @@ const entryPoints = globSync('**/*.ts', { cwd: import.meta.dirname }).filter(
   (file) => !/\.(test|d)\.ts$|(^|\/)testing\//.test(file) && !COLLECTOR_ONLY.includes(file)
 );
 
-test('a panel can import the model without the UCUM tables and without Node', async () => {
+/** All of the model at once, on a machine that is busy. */
+const BUNDLE_TIMEOUT_MS = 60_000;
+
+test('a panel can import the model without the UCUM tables and without Node', { timeout: BUNDLE_TIMEOUT_MS }, async () => {
   const { metafile } = await build({
     absWorkingDir: import.meta.dirname,
     entryPoints,
