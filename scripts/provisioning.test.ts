@@ -33,7 +33,11 @@ interface Dashboard {
   uid: string;
   schemaVersion: number;
   panels: Panel[];
-  templating: { list: Array<{ name: string; type: string; query: unknown }> };
+  templating: {
+    list: Array<{ name: string; type: string; query: unknown; includeAll?: boolean; allValue?: string | null }>;
+  };
+  annotations: { list: Array<{ name: string; enable: boolean; target: { types: string[] } }> };
+  links: Array<{ type: string; includeVars: boolean; keepTime: boolean }>;
 }
 interface Rule {
   uid: string;
@@ -134,6 +138,31 @@ describe.each(dashboards)('dashboard $name', ({ name, dashboard }) => {
         const apart = a.x + a.w <= b.x || b.x + b.w <= a.x || a.y + a.h <= b.y || b.y + b.h <= a.y;
         expect(apart, `${title} lies over another panel`).toBe(true);
       }
+    }
+  });
+
+  it('asks for everything where "All" is chosen: a list of names would leave out what has none', () => {
+    for (const { name: variable, allValue } of dashboard.templating.list.filter(({ includeAll }) => includeAll)) {
+      expect(allValue, variable).toBe('*');
+    }
+  });
+
+  it('has jobs, alarms and actions as annotations, and links to the others that carry variables and time', () => {
+    const types = dashboard.annotations.list.flatMap(({ target }) => target.types);
+    expect(types).toEqual(expect.arrayContaining(['job', 'alarm', 'event']));
+    for (const { target } of dashboard.annotations.list) {
+      expect(plenumQuerySchema.safeParse(target).success).toBe(true);
+    }
+    expect(dashboard.links).toContainEqual(
+      expect.objectContaining({ type: 'dashboards', includeVars: true, keepTime: true })
+    );
+  });
+
+  it('links to pages below the sub-path of Grafana, and to runbooks outside of its router', () => {
+    const text = JSON.stringify(dashboard);
+    expect(text).not.toMatch(/\]\(\/|href=\\"\/|"url":"\//);
+    for (const [link] of text.matchAll(/<a [^>]*runbooks[^>]*>/g)) {
+      expect(link).toMatch(/href=\\"\.\/public\/plugins\/[^"]*\.html\\" target=\\"_blank\\"/);
     }
   });
 
