@@ -10,8 +10,8 @@ const text = (amount: { amount: Decimal }) => decimalText(amount.amount);
 describe('money', () => {
   it('is added without the errors of doubles', () => {
     expect(text(add(money('0.1', 'EUR'), money('0.2', 'EUR')))).toBe('0.3');
-    const cents = Array.from({ length: 1_000_000 }, () => money('0.01', 'EUR'));
-    expect(text(sum(cents, 'EUR'))).toBe('10000');
+    const cents = Array.from({ length: 10_000 }, () => money('0.01', 'EUR'));
+    expect(text(sum(cents, 'EUR'))).toBe('100');
   });
 
   it('is never a sum of several currencies', () => {
