@@ -19,6 +19,18 @@ export const plugin = new PanelPlugin<FloorOptions>(FloorPanel)
   })
   .setPanelOptions((builder) =>
     builder
+      .addRadio({
+        path: 'view',
+        name: 'View',
+        description: 'The plan of the hall, or the elevation of the one rack that the query asks for.',
+        defaultValue: DEFAULT_OPTIONS.view,
+        settings: {
+          options: [
+            { value: 'plan', label: 'Plan' },
+            { value: 'elevation', label: 'Elevation' },
+          ],
+        },
+      })
       .addSelect({
         path: 'metric',
         name: 'Metric',

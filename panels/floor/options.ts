@@ -1,7 +1,11 @@
 /** What the colour of a rack says. */
 export type Show = 'value' | 'margin' | 'state';
 
+/** The hall from above, or what is mounted where in one rack. */
+export type View = 'plan' | 'elevation';
+
 export interface FloorOptions {
+  view: View;
   /** Name of the metric's column, or `auto`: the first. */
   metric: string;
   show: Show;
@@ -24,6 +28,7 @@ export const AUTO = 'auto';
 export const NONE = 'none';
 
 export const DEFAULT_OPTIONS: FloorOptions = {
+  view: 'plan',
   metric: AUTO,
   show: 'value',
   bar: AUTO,

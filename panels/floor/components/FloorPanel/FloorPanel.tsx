@@ -8,6 +8,7 @@ import { START_PAGE } from '../../../shared/start-page.ts';
 import { useMoment } from '../../ask/useMoment.ts';
 import { readHall } from '../../data/read-hall.ts';
 import type { FloorOptions } from '../../options.ts';
+import { RackElevation } from '../RackElevation/RackElevation.tsx';
 import { Floor } from './Floor.tsx';
 import { floorPanelStyles } from './FloorPanel.styles.ts';
 
@@ -49,7 +50,11 @@ export function FloorPanel(props: PanelProps<FloorOptions>) {
       className={[styles.panel, data.state === LoadingState.Loading && styles.loading].filter(Boolean).join(' ')}
       style={{ width, height }}
     >
-      <Floor {...props} hall={hall} endMs={live.atMs} moment={moment} failure={failure?.text} />
+      {props.options.view === 'elevation' ? (
+        <RackElevation data={data} hall={live} width={width} height={height} failure={failure?.text} />
+      ) : (
+        <Floor {...props} hall={hall} endMs={live.atMs} moment={moment} failure={failure?.text} />
+      )}
     </div>
   );
 }

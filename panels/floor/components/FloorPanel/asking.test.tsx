@@ -44,8 +44,7 @@ beforeEach(() => {
   } as never);
 });
 
-function show() {
-  const frames = hallFrames();
+function show(over: Partial<FloorOptions> = {}, frames = hallFrames()) {
   for (const frame of frames) {
     frame.meta!.custom!['plenum'].atMs = END_MS;
   }
@@ -58,7 +57,7 @@ function show() {
     timeZone: 'utc',
     width: 1200,
     height: 700,
-    options: { ...DEFAULT_OPTIONS, metric: 'Air temperature Inlet' },
+    options: { ...DEFAULT_OPTIONS, metric: 'Air temperature Inlet', ...over },
     eventBus: new EventBusSrv(),
     replaceVariables: (text: string) => text,
   } as unknown as PanelProps<FloorOptions>;
@@ -120,4 +119,21 @@ it('says why what is in a rack could not be read', async () => {
   fireEvent.keyDown(screen.getByRole('application'), { key: 'Home' });
   fireEvent.keyDown(screen.getByRole('application'), { key: 'Enter' });
   await screen.findByText(/What is in it could not be read: too many points/);
+});
+
+it('shows the elevation of the one rack of its scope, without a click, and asks to choose where there are several', async () => {
+  answer = () => [racksFrame([])];
+  const [racks, ...rest] = hallFrames();
+  const one = {
+    ...racks!,
+    length: 1,
+    fields: racks!.fields.map((field) => ({ ...field, values: field.values.slice(0, 1) })),
+  };
+  const { unmount } = show({ view: 'elevation' }, [one, ...rest]);
+  await screen.findByText('Elevation, 48 U');
+  expect(screen.queryByRole('application')).toBeNull();
+  expect(asked[0]).toMatchObject({ groupBy: 'point', scope: { racks: ['R-A01'] } });
+  unmount();
+  show({ view: 'elevation' });
+  expect(screen.getByText('8 racks are in this scope')).toBeTruthy();
 });
