@@ -45,6 +45,9 @@ export default [
       '.plenum/**',
       'datasource/backend/generated/**',
       'protocols/otlp/generated/**',
+      'protocols/remote-write/generated/**',
+      // AssemblyScript, which its own compiler checks.
+      'protocols/remote-write/wasm/**',
       'docs/**/*.js',
     ],
   },

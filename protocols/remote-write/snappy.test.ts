@@ -1,13 +1,13 @@
+import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { compress } from 'snappyjs';
 import { expect, test } from 'vitest';
 import { MessageError } from '../shared/message-error.ts';
-import { unpackedLength, unpackSnappy } from './snappy.ts';
+import { MODULE, sourceDigest } from '../../scripts/wasm.ts';
+import { createSnappy, unpackedLength } from './snappy.ts';
 
-function unpack(block: Uint8Array): Uint8Array {
-  const into = new Uint8Array(unpackedLength(block));
-  return into.subarray(0, unpackSnappy(block, into));
-}
+/** One for all tests: its memory has had other blocks before. */
+const unpack = createSnappy();
 
 test('what another implementation packed comes out as it was', () => {
   // Few different pieces, so that there is something to refer back to.
@@ -29,14 +29,37 @@ test('what another implementation packed comes out as it was', () => {
     fc.property(pieces, (some) => {
       const plain = Buffer.from(some.join(''));
       expect(Buffer.from(unpack(compress(plain))).equals(plain)).toBe(true);
-      // Memory that had another block before, and has room behind this one.
-      const used = Buffer.alloc(plain.length + 100, 0xaa);
-      expect(used.subarray(0, unpackSnappy(compress(plain), used)).equals(plain)).toBe(true);
     }),
     { numRuns: 100 }
   );
   const long = Buffer.alloc(300_000, 'The plenum is the space under the floor. ');
   expect(Buffer.from(unpack(compress(long))).equals(long)).toBe(true);
+});
+
+test('pieces of every length, from every distance, are repeated as they were', () => {
+  for (let offset = 1; offset <= 70; offset++) {
+    for (let size = 1; size <= 64; size++) {
+      // A literal of 70 bytes, a copy, and a literal behind it: what is written too far is written over.
+      const first = Buffer.from(Array.from({ length: 70 }, (_, byte) => byte + 1));
+      const block = [70 + size + 1, 60 << 2, 69, ...first, ((size - 1) << 2) | 2, offset, 0, 0, 0xff];
+      if (70 + size + 1 > 127) {
+        block.splice(0, 1, ((70 + size + 1) & 0x7f) | 0x80, 1);
+      }
+      const copied = Array.from({ length: size }, (_, byte) => first[70 - offset + (byte % offset)] as number);
+      expect([...unpack(Uint8Array.from(block))]).toEqual([...first, ...copied, 0xff]);
+    }
+  }
+});
+
+test('a large block comes out whole, and its memory is given back', () => {
+  const large = Buffer.alloc(20 * 2 ** 20, 'gpu-0 gpu-1 gpu-2 ');
+  expect(unpack(compress(large)).equals(large)).toBe(true);
+  expect(unpack(compress(Buffer.from('small'))).buffer.byteLength).toBeLessThan(2 ** 20);
+});
+
+test('the WebAssembly is made of the source beside it', async () => {
+  // Else: npm run generate.
+  expect(await readFile(MODULE, 'utf8')).toContain(await sourceDigest());
 });
 
 test('a copy of four bytes offset, which no small block has, is read', () => {
@@ -64,10 +87,9 @@ test('a block that ends anywhere, or is anything, is an error or a block', () =>
   }
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {
-      const into = new Uint8Array(1 << 16);
       try {
-        if (unpackedLength(bytes) <= into.length) {
-          unpackSnappy(bytes, into);
+        if (unpackedLength(bytes) <= 1 << 16) {
+          unpack(bytes);
         }
       } catch (error) {
         expect(error).toBeInstanceOf(MessageError);

@@ -1,5 +1,5 @@
 import { Refusal, tooLong, type Answer, type Received } from '#protocols/receive/read.ts';
-import { unpackedLength, unpackSnappy } from '#protocols/remote-write/read.ts';
+import { createSnappy, unpackedLength } from '#protocols/remote-write/read.ts';
 import { createArrivals } from '#protocols/shared/arrivals.ts';
 import { MessageError } from '#protocols/shared/message-error.ts';
 import type { MessageReport } from '#protocols/shared/series-decoder.ts';
@@ -7,24 +7,17 @@ import type { Ingest } from '../../receiving/ingest.ts';
 import type { RemoteWriteConfig } from './config.ts';
 import { createDecoder, messageOf, writtenHeaders } from './message.ts';
 
-/** The memory in which bodies are unpacked stays, up to this; a larger one is given back. */
-const KEPT_BYTES = 8 * 2 ** 20;
-
 /** Takes in one request after the other; the answer is given once its samples are durable. */
 export function createWriteReceiver(config: RemoteWriteConfig, ingest: Ingest) {
   const arrivals = createArrivals();
-  let unpacked = Buffer.alloc(0);
+  const unpackSnappy = createSnappy();
 
   function unpack(body: Buffer): Buffer {
     const length = unpackedLength(body);
     if (length > config.maxBodySize) {
       throw tooLong(`${length} bytes once unpacked`, config.maxBodySize);
     }
-    const into = length <= unpacked.length ? unpacked : Buffer.allocUnsafeSlow(length);
-    if (length <= KEPT_BYTES) {
-      unpacked = into;
-    }
-    return into.subarray(0, unpackSnappy(body, into));
+    return unpackSnappy(body);
   }
 
   return async ({ headers, body, sender: name }: Received): Promise<Answer> => {
