@@ -46,8 +46,6 @@ export default [
       'datasource/backend/generated/**',
       'protocols/otlp/generated/**',
       'protocols/remote-write/generated/**',
-      // AssemblyScript, which its own compiler checks.
-      'protocols/remote-write/wasm/**',
       'docs/**/*.js',
     ],
   },

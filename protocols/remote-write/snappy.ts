@@ -10,7 +10,7 @@ const OVERSHOOT_BYTES = 64;
 const KEPT_BYTES = 16 * 2 ** 20;
 
 const TRUNCATED = 'the snappy block is cut off';
-/** What `unpack` answers instead of a length; see wasm/unpack.ts. */
+/** What `unpack` answers instead of a length; see wasm/unpack.as. */
 const Unpacked = { truncated: -1, tooLong: -2, beforeBeginning: -3 } as const;
 
 /**
