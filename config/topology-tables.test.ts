@@ -43,6 +43,18 @@ it('reads racks, equipment and edges from tables, with the names of the keys as 
   ]);
 });
 
+it('reads what stands where from tables: racks, machines, and aisles that are closed off', async () => {
+  expect(await items('racks', 'id,xM,yM,widthM,depthM,rotationDeg\nR1,1.2,3.4,0.8,1.2,180\n')).toEqual([
+    { id: 'R1', xM: 1.2, yM: 3.4, widthM: 0.8, depthM: 1.2, rotationDeg: 180 },
+  ]);
+  expect(await items('equipment', 'id,objectType,xM,yM,widthM,depthM\nC1,CRAH,7.6,0.6,0.9,1.8\n')).toEqual([
+    { id: 'C1', objectType: 'CRAH', xM: 7.6, yM: 0.6, widthM: 0.9, depthM: 1.8 },
+  ]);
+  expect(await items('zones', 'id,kind,containment\nrow-a,row,cold\n')).toEqual([
+    { id: 'row-a', kind: 'row', containment: 'cold' },
+  ]);
+});
+
 it('takes what spreadsheets write: byte order mark, semicolons, decimal commas, quotes, CRLF', async () => {
   const text = '\uFEFFid;name;xM\r\nR1;"Rack ""one""; left";1,2\r\n"R2";"two\r\nlines";3\r\n';
   expect(await items('racks', text)).toEqual([

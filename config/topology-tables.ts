@@ -10,7 +10,7 @@ import { topologyItemSchemas } from './topology.ts';
 type ListKey = keyof typeof topologyItemSchemas;
 const LISTS = Object.keys(topologyItemSchemas) as ListKey[];
 
-const NUMBERS = new Set(['powerLimitW', 'xM', 'yM', 'heightU', 'positionU']);
+const NUMBERS = new Set(['powerLimitW', 'xM', 'yM', 'widthM', 'depthM', 'rotationDeg', 'heightU', 'positionU']);
 /** Where one row serves several. */
 const SEVERAL = /\s*[|]\s*/;
 

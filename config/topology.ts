@@ -5,7 +5,22 @@ import type { Equipment, Rack, Serves, Topology, Zone } from '#model/topology.ts
 const id = z.string().min(1).max(128);
 const name = z.string().min(1).optional();
 
-const zoneSchema = z.object({ id, name, kind: z.enum(['hall', 'row', 'pod', 'room']), parent: id.optional() }).strict();
+/** m; a rack or a machine that is larger is a typing error, such as millimetres. */
+const MAX_SIZE_M = 50;
+const size = z.number().positive().max(MAX_SIZE_M).optional();
+
+const zoneSchema = z
+  .object({
+    id,
+    name,
+    kind: z.enum(['hall', 'row', 'pod', 'room']),
+    parent: id.optional(),
+    containment: z
+      .enum(['cold', 'hot'])
+      .optional()
+      .meta({ description: 'Aisles between its racks that are closed off from the room.' }),
+  })
+  .strict();
 
 const rackSchema = z
   .object({
@@ -20,6 +35,14 @@ const rackSchema = z
       .meta({ description: 'ASHRAE class of the most sensitive equipment in it, by which its inlet air is judged.' }),
     xM: z.number().optional(),
     yM: z.number().optional(),
+    widthM: size.meta({ description: 'Outer width, across its front, m; 0.6 where absent.' }),
+    depthM: size.meta({ description: 'Outer depth, from front to rear, m; 1.2 where absent.' }),
+    rotationDeg: z
+      .number()
+      .min(-360)
+      .max(360)
+      .optional()
+      .meta({ description: 'Where its front faces on the plan: 0 up, 90 right, 180 down, 270 left.' }),
     heightU: z.number().positive().optional().meta({ description: 'Height units of the rack.' }),
   })
   .strict();
@@ -44,6 +67,10 @@ const equipmentSchema = z
       .min(1)
       .optional()
       .meta({ description: 'Model of its GPUs, such as H100: for jobs whose scheduler does not say which they have.' }),
+    xM: z.number().optional().meta({ description: 'Footprint on the floor plan, m, as that of a rack.' }),
+    yM: z.number().optional(),
+    widthM: size.meta({ description: 'Along x, m.' }),
+    depthM: size.meta({ description: 'Along y, m.' }),
   })
   .strict();
 

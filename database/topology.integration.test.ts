@@ -43,7 +43,13 @@ describe('topology', () => {
       sites: TEST_TOPOLOGY.sites.map((site) => ({ ...site, id: 'trip' })),
       zones: moved(TEST_TOPOLOGY.zones),
       racks: moved(TEST_TOPOLOGY.racks),
-      equipment: moved(TEST_TOPOLOGY.equipment),
+      equipment: moved([
+        ...TEST_TOPOLOGY.equipment,
+        {
+          ...{ id: 'CRAH-1', site: 'demo', name: 'CRAH 1', objectType: 'CRAH', zone: 'hall-1' },
+          ...{ xM: 7.5, yM: 0.5, widthM: 0.9, depthM: 1.8 },
+        },
+      ]),
       serves: moved(TEST_TOPOLOGY.serves),
     };
     await upsertTopology(writer, given, { simulated: true });
@@ -172,6 +178,9 @@ describe('topology', () => {
           yM: 2,
           cooling: 'air',
           heightU: 48,
+          widthM: 0.8,
+          depthM: 1.2,
+          rotationDeg: 180,
         })
       );
       await by('dsx', 2, rack('R-L', {}));

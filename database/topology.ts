@@ -146,17 +146,19 @@ async function upsertSites(client: Client, sites: Site[], simulated: boolean): P
 async function upsertZones(client: Client, zones: Array<Held<Zone>>): Promise<void> {
   const rows = zones
     .filter(({ isForgotten }) => !isForgotten)
-    .map(({ id, site, name, kind, parent }) => ({ code: id, site, name, kind: kind ?? 'room', parent }));
+    .map(({ id, site, name, kind, parent, containment }) => ({
+      ...{ code: id, site, name, kind: kind ?? 'room', parent, containment },
+    }));
   refuseMissing(
     'zone',
     rows.length,
     await count(
       client,
-      `INSERT INTO plenum.zone (site_id, code, name, kind)
-     SELECT site_id, z.code, coalesce(z.name, z.code), z.kind
-       FROM jsonb_to_recordset($1::jsonb) AS z (code text, site text, name text, kind text)
+      `INSERT INTO plenum.zone (site_id, code, name, kind, containment)
+     SELECT site_id, z.code, coalesce(z.name, z.code), z.kind, z.containment
+       FROM jsonb_to_recordset($1::jsonb) AS z (code text, site text, name text, kind text, containment text)
        JOIN plenum.site ON site.code = z.site
-     ON CONFLICT (site_id, code) DO UPDATE SET name = excluded.name, kind = excluded.kind`,
+     ON CONFLICT (site_id, code) DO UPDATE SET name = excluded.name, kind = excluded.kind, containment = excluded.containment`,
       rows
     )
   );
@@ -178,19 +180,24 @@ async function upsertZones(client: Client, zones: Array<Held<Zone>>): Promise<vo
 async function upsertRacks(client: Client, racks: Array<Held<Rack>>): Promise<void> {
   const rows = racks
     .filter(({ isForgotten }) => !isForgotten)
-    .map(({ id, site, name, zone, cooling, powerLimitW, ashraeClass, xM, yM, heightU }) => ({
+    .map(({ id, site, name, zone, cooling, powerLimitW, ashraeClass, heightU, ...place }) => ({
       ...{ code: id, site, name, zone, cooling },
-      ...{ power_limit_w: powerLimitW, ashrae_class: ashraeClass, x_m: xM, y_m: yM, height_u: heightU },
+      ...{ power_limit_w: powerLimitW, ashrae_class: ashraeClass, height_u: heightU },
+      ...{ x_m: place.xM, y_m: place.yM, width_m: place.widthM, depth_m: place.depthM },
+      rotation_deg: place.rotationDeg,
     }));
   refuseMissing(
     'rack',
     rows.length,
     await count(
       client,
-      `INSERT INTO plenum.rack (site_id, zone_id, code, name, cooling, power_limit_w, ashrae_class, x_m, y_m, height_u)
-     SELECT site.site_id, zone.zone_id, r.code, coalesce(r.name, r.code), r.cooling, r.power_limit_w, r.ashrae_class, r.x_m, r.y_m, r.height_u
+      `INSERT INTO plenum.rack (site_id, zone_id, code, name, cooling, power_limit_w, ashrae_class, x_m, y_m, width_m, depth_m,
+       rotation_deg, height_u)
+     SELECT site.site_id, zone.zone_id, r.code, coalesce(r.name, r.code), r.cooling, r.power_limit_w, r.ashrae_class, r.x_m, r.y_m,
+            r.width_m, r.depth_m, r.rotation_deg, r.height_u
        FROM jsonb_to_recordset($1::jsonb) AS r (code text, site text, name text, zone text, cooling text,
-              power_limit_w float8, ashrae_class text, x_m float8, y_m float8, height_u float8)
+              power_limit_w float8, ashrae_class text, x_m float8, y_m float8, width_m float8, depth_m float8,
+              rotation_deg float8, height_u float8)
        JOIN plenum.site ON site.code = r.site
        LEFT JOIN plenum.zone ON zone.site_id = site.site_id AND zone.code = r.zone
       WHERE r.zone IS NULL OR zone.zone_id IS NOT NULL
@@ -202,6 +209,9 @@ async function upsertRacks(client: Client, racks: Array<Held<Rack>>): Promise<vo
        ashrae_class = excluded.ashrae_class,
        x_m = excluded.x_m,
        y_m = excluded.y_m,
+       width_m = excluded.width_m,
+       depth_m = excluded.depth_m,
+       rotation_deg = excluded.rotation_deg,
        height_u = excluded.height_u`,
       rows
     )
@@ -211,9 +221,10 @@ async function upsertRacks(client: Client, racks: Array<Held<Rack>>): Promise<vo
 async function upsertEquipment(client: Client, equipment: Array<Held<Equipment>>): Promise<void> {
   const spoken = equipment.filter(({ isForgotten }) => !isForgotten);
   const rows = spoken.map(
-    ({ id, site, name, objectType, rack, zone, criticality, positionU, heightU, face, gpuModel }) => ({
+    ({ id, site, name, objectType, rack, zone, criticality, positionU, heightU, face, gpuModel, ...place }) => ({
       ...{ code: id, site, name, object_type: objectType, rack, zone, criticality },
       ...{ position_u: positionU, height_u: heightU, face, gpu_model: gpuModel },
+      ...{ x_m: place.xM, y_m: place.yM, width_m: place.widthM, depth_m: place.depthM },
     })
   );
   refuseMissing(
@@ -221,11 +232,14 @@ async function upsertEquipment(client: Client, equipment: Array<Held<Equipment>>
     rows.length,
     await count(
       client,
-      `INSERT INTO plenum.equipment (site_id, code, name, object_type, rack_id, zone_id, criticality, position_u, height_u, face, gpu_model)
+      `INSERT INTO plenum.equipment (site_id, code, name, object_type, rack_id, zone_id, criticality, position_u, height_u, face, gpu_model,
+       x_m, y_m, width_m, depth_m)
      SELECT site.site_id, e.code, coalesce(e.name, e.code), coalesce(e.object_type, known.object_type, 'Unknown'), rack.rack_id,
-            zone.zone_id, e.criticality, e.position_u, e.height_u, e.face, e.gpu_model
+            zone.zone_id, e.criticality, e.position_u, e.height_u, e.face, e.gpu_model,
+            e.x_m, e.y_m, e.width_m, e.depth_m
        FROM jsonb_to_recordset($1::jsonb) AS e (code text, site text, name text, object_type text, rack text, zone text,
-              criticality text, position_u float8, height_u float8, face text, gpu_model text)
+              criticality text, position_u float8, height_u float8, face text, gpu_model text,
+              x_m float8, y_m float8, width_m float8, depth_m float8)
        JOIN plenum.site ON site.code = e.site
        LEFT JOIN plenum.rack ON rack.site_id = site.site_id AND rack.code = e.rack
        LEFT JOIN plenum.zone ON zone.site_id = site.site_id AND zone.code = e.zone
@@ -240,7 +254,11 @@ async function upsertEquipment(client: Client, equipment: Array<Held<Equipment>>
        position_u = excluded.position_u,
        height_u = excluded.height_u,
        face = excluded.face,
-       gpu_model = excluded.gpu_model`,
+       gpu_model = excluded.gpu_model,
+       x_m = excluded.x_m,
+       y_m = excluded.y_m,
+       width_m = excluded.width_m,
+       depth_m = excluded.depth_m`,
       rows
     )
   );
@@ -311,18 +329,19 @@ export async function readTopology(client: Client): Promise<Topology & { simulat
        FROM plenum.site ORDER BY code`
   );
   const zones = await client.query<Zone>(
-    `SELECT z.code AS id, s.code AS site, z.name, z.kind, parent.code AS parent
+    `SELECT z.code AS id, s.code AS site, z.name, z.kind, parent.code AS parent, z.containment
        FROM plenum.zone AS z JOIN plenum.site AS s USING (site_id)
        LEFT JOIN plenum.zone AS parent ON parent.zone_id = z.parent_zone_id ORDER BY s.code, z.code`
   );
   const racks = await client.query<Rack>(
     `SELECT r.code AS id, s.code AS site, r.name, z.code AS zone, r.cooling, r.power_limit_w AS "powerLimitW", r.x_m AS "xM", r.y_m AS "yM",
-            r.height_u AS "heightU"
+            r.width_m AS "widthM", r.depth_m AS "depthM", r.rotation_deg AS "rotationDeg", r.height_u AS "heightU"
        FROM plenum.rack AS r JOIN plenum.site AS s USING (site_id) LEFT JOIN plenum.zone AS z USING (zone_id) ORDER BY s.code, r.code`
   );
   const equipment = await client.query<Equipment>(
     `SELECT e.code AS id, s.code AS site, e.name, e.object_type AS "objectType", r.code AS rack, z.code AS zone, e.criticality,
-            e.position_u AS "positionU", e.height_u AS "heightU", e.face, e.gpu_model AS "gpuModel"
+            e.position_u AS "positionU", e.height_u AS "heightU", e.face, e.gpu_model AS "gpuModel",
+            e.x_m AS "xM", e.y_m AS "yM", e.width_m AS "widthM", e.depth_m AS "depthM"
        FROM plenum.equipment AS e JOIN plenum.site AS s USING (site_id)
        LEFT JOIN plenum.rack AS r ON r.rack_id = e.rack_id LEFT JOIN plenum.zone AS z ON z.zone_id = e.zone_id
       ORDER BY s.code, e.code`

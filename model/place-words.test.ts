@@ -71,6 +71,20 @@ describe('a disagreement', () => {
     expect(textOf('equipment', { name: 'a' }, { name: 'b' })).toEqual([]);
   });
 
+  it('is about sizes, fronts and closed aisles, and not about centimetres or a whole turn', () => {
+    const differ = (kind: 'rack' | 'zone', a: object, b: object) =>
+      disagreements(kind, [
+        { source: 'configuration', rank: 0, sinceMs: 0, said: { ...a } },
+        { source: 'netbox', rank: 1, sinceMs: 0, said: { ...b } },
+      ]).map(({ attribute, words }) => [attribute, ...words.map(({ word }) => word)]);
+    expect(differ('rack', { widthM: 0.6, depthM: 1.2 }, { widthM: 0.8, depthM: 1.2 })).toEqual([
+      ['size', '0.60 m wide, 1.20 m deep', '0.80 m wide, 1.20 m deep'],
+    ]);
+    expect(differ('rack', { widthM: 0.6, rotationDeg: -90 }, { widthM: 0.61, rotationDeg: 270 })).toEqual([]);
+    expect(differ('rack', { rotationDeg: 0 }, { rotationDeg: 180 })).toEqual([['rotationDeg', '0°', '180°']]);
+    expect(differ('zone', { containment: 'cold' }, { containment: 'hot' })).toEqual([['containment', 'cold', 'hot']]);
+  });
+
   it('is not that one names the rack and the other the zone that it is in', () => {
     const isWithin = (rack: string, zone: string) => rack === 'R1' && ['row', 'hall'].includes(zone);
     const between = (zone: string) => disagreements('equipment', [ours({ zone }), netbox({ rack: 'R1' })], isWithin);

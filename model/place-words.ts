@@ -33,7 +33,12 @@ interface Decision {
 const FOOTPRINT_STEP_M = 0.05;
 
 const DECISIONS: Record<PlaceKind, readonly Decision[]> = {
-  zone: [{ keys: ['name'] }, { conflict: 'kind', keys: ['kind'] }, { conflict: 'parent', keys: ['parent'] }],
+  zone: [
+    { keys: ['name'] },
+    { conflict: 'kind', keys: ['kind'] },
+    { conflict: 'parent', keys: ['parent'] },
+    { conflict: 'containment', keys: ['containment'] },
+  ],
   rack: [
     { keys: ['name'] },
     { conflict: 'zone', keys: ['zone'] },
@@ -41,6 +46,13 @@ const DECISIONS: Record<PlaceKind, readonly Decision[]> = {
     { conflict: 'powerLimitW', keys: ['powerLimitW'], text: ({ powerLimitW }) => numberText(powerLimitW, 'W') },
     { conflict: 'ashraeClass', keys: ['ashraeClass'] },
     { conflict: 'footprint', keys: ['xM', 'yM'], text: footprintText },
+    { conflict: 'size', keys: ['widthM', 'depthM'], text: sizeText },
+    {
+      conflict: 'rotationDeg',
+      keys: ['rotationDeg'],
+      text: ({ rotationDeg }) =>
+        typeof rotationDeg === 'number' ? `${String(((rotationDeg % 360) + 360) % 360)}°` : undefined,
+    },
     { conflict: 'heightU', keys: ['heightU'], text: ({ heightU }) => numberText(heightU, 'U') },
   ],
   equipment: [
@@ -49,6 +61,8 @@ const DECISIONS: Record<PlaceKind, readonly Decision[]> = {
     // Whoever gives either of rack and zone decides both.
     { conflict: 'place', keys: ['rack', 'zone'], text: placeText },
     { keys: ['criticality'] },
+    { conflict: 'footprint', keys: ['xM', 'yM'], text: footprintText },
+    { conflict: 'size', keys: ['widthM', 'depthM'], text: sizeText },
     {
       conflict: 'positionU',
       keys: ['positionU', 'face'],
@@ -69,9 +83,17 @@ function numberText(value: unknown, unit: string): string | undefined {
 }
 
 function footprintText({ xM, yM }: Readonly<Record<string, unknown>>): string | undefined {
-  const text = (value: unknown) =>
-    typeof value === 'number' ? (Math.round(value / FOOTPRINT_STEP_M) * FOOTPRINT_STEP_M).toFixed(2) : '?';
-  return xM === undefined && yM === undefined ? undefined : `x ${text(xM)} m, y ${text(yM)} m`;
+  return xM === undefined && yM === undefined ? undefined : `x ${metresText(xM)} m, y ${metresText(yM)} m`;
+}
+
+function sizeText({ widthM, depthM }: Readonly<Record<string, unknown>>): string | undefined {
+  return widthM === undefined && depthM === undefined
+    ? undefined
+    : `${metresText(widthM)} m wide, ${metresText(depthM)} m deep`;
+}
+
+function metresText(value: unknown): string {
+  return typeof value === 'number' ? (Math.round(value / FOOTPRINT_STEP_M) * FOOTPRINT_STEP_M).toFixed(2) : '?';
 }
 
 function placeText({ rack, zone }: Readonly<Record<string, unknown>>): string | undefined {

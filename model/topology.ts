@@ -5,6 +5,8 @@ export type ZoneKind = 'hall' | 'row' | 'pod' | 'room';
 export type Cooling = 'air' | 'liquid' | 'hybrid';
 export type Criticality = 'low' | 'normal' | 'high' | 'critical';
 export type RackFace = 'front' | 'rear';
+/** Which aisles are closed off from the room. */
+export type Containment = 'cold' | 'hot';
 export type ServesKind = 'power' | 'cooling';
 
 export interface Site {
@@ -24,6 +26,8 @@ export interface Zone {
   kind: ZoneKind;
   /** The zone that contains this one. */
   parent?: string;
+  /** Aisles between its racks that are closed off from the room. */
+  containment?: Containment;
 }
 
 export interface Rack {
@@ -42,6 +46,11 @@ export interface Rack {
   /** Footprint on the floor plan, metres from the zone's corner. */
   xM?: number;
   yM?: number;
+  /** Outer sizes, across its front and from front to rear, m. */
+  widthM?: number;
+  depthM?: number;
+  /** Where its front faces on the plan, degrees clockwise: 0 up, 90 right, 180 down, 270 left. */
+  rotationDeg?: number;
   /** Height units of the rack. */
   heightU?: number;
 }
@@ -65,6 +74,12 @@ export interface Equipment {
   face?: RackFace;
   /** Model of the GPUs in it: what jobs are expected to draw whose scheduler does not say which GPUs they have. */
   gpuModel?: string;
+  /** Footprint on the floor plan of what stands in no rack, m, as that of a rack. */
+  xM?: number;
+  yM?: number;
+  /** Along x and along y, m. */
+  widthM?: number;
+  depthM?: number;
 }
 
 /** Edge of the power or cooling chain (DSX `servesId`): from a piece of equipment towards the racks. */

@@ -12,13 +12,17 @@ import {
 } from './plant/layout.ts';
 
 const site = SITE.id;
-/** Racks are 0.6 m wide (network racks 0.8 m, at the row's end); the rows stand 3.6 m apart, front to front over the cold aisle. */
+/** Racks are 0.6 m wide (network racks 0.8 m, at the row's end); the rows stand 3.6 m apart, front to front over the cold aisle, which is closed off. */
 const RACK_PITCH_M = 0.6;
+const NETWORK_RACK_WIDTH_M = 0.8;
+const RACK_DEPTH_M = 1.2;
 const ROW_A_Y_M = 1.2;
 const ROW_B_Y_M = 4.8;
+const FACES_UP_DEG = 0;
+const FACES_DOWN_DEG = 180;
 
 const zones: Zone[] = [
-  { id: 'hall-1', site, name: 'Hall 1', kind: 'hall' },
+  { id: 'hall-1', site, name: 'Hall 1', kind: 'hall', containment: 'cold' },
   { id: 'row-a', site, name: 'Row A (air)', kind: 'row', parent: 'hall-1' },
   { id: 'row-b', site, name: 'Row B (liquid)', kind: 'row', parent: 'hall-1' },
   { id: 'pod-b1', site, name: 'Pod B1 (CDU-1)', kind: 'pod', parent: 'row-b' },
@@ -34,6 +38,9 @@ const racks: Rack[] = RACK_PLACES.map((rack) => ({
   powerLimitW: rack.powerLimitW,
   xM: Math.round(100 * (1.2 + RACK_PITCH_M * placeInRow(rack))) / 100,
   yM: rack.row === 0 ? ROW_A_Y_M : ROW_B_Y_M,
+  widthM: rack.kind === 'network' ? NETWORK_RACK_WIDTH_M : RACK_PITCH_M,
+  depthM: RACK_DEPTH_M,
+  rotationDeg: rack.row === 0 ? FACES_DOWN_DEG : FACES_UP_DEG,
 }));
 
 function placeInRow(rack: RackPlace): number {
@@ -70,6 +77,9 @@ const CDUS = numbered('CDU', CDU_COUNT);
 const CHILLERS = numbered('CH', CHILLER_COUNT);
 
 const hall = { zone: 'hall-1' };
+/** CRAHs along the right wall, blowing across the rows; each CDU at the end of the row that it serves. */
+const crahPlace = (index: number) => ({ xM: 7.6, yM: 0.6 + 2.2 * index, widthM: 0.9, depthM: 1.8 });
+const cduPlace = (index: number) => ({ xM: 5.7 + 0.6 * index, yM: ROW_B_Y_M, widthM: 0.6, depthM: 1.2 });
 const shared: Equipment[] = [
   piece('MTR-MAIN', 'Main meter', 'PowerMeter', { criticality: 'critical' }),
   piece('MTR-MECH', 'Mechanical meter', 'PowerMeter', { criticality: 'high' }),
@@ -80,12 +90,12 @@ const shared: Equipment[] = [
     piece(`BUSWAY-${row}`, `Busway ${row}`, 'PowerMeter', { ...hall, criticality: 'critical' }),
     piece(`ROW-${row}-AIR`, `Hot aisle air row ${row}`, 'Sensor', { zone: `row-${row.toLowerCase()}` }),
   ]),
-  ...CRAHS.flatMap((id) => [
-    piece(id, id.replace('-', ' '), 'CRAH', { ...hall, criticality: 'high' }),
+  ...CRAHS.flatMap((id, index) => [
+    piece(id, id.replace('-', ' '), 'CRAH', { ...hall, criticality: 'high', ...crahPlace(index) }),
     piece(`MTR-${id}`, `${id.replace('-', ' ')} fan meter`, 'PowerMeter', hall),
   ]),
   ...CDUS.map((id, index) =>
-    piece(id, id.replace('-', ' '), 'CDU', { zone: `pod-b${index + 1}`, criticality: 'high' })
+    piece(id, id.replace('-', ' '), 'CDU', { zone: `pod-b${index + 1}`, criticality: 'high', ...cduPlace(index) })
   ),
   piece('CHW', 'Chilled water loop', 'GenericObject', { criticality: 'critical' }),
   ...CHILLERS.flatMap((id) => [

@@ -7,11 +7,14 @@ export const TEST_TOPOLOGY: Topology = {
   zones: [
     { id: 'row-a', site: 'demo', name: 'Row A', kind: 'row', parent: 'hall-1' },
     { id: 'row-b', site: 'demo', name: 'Row B', kind: 'row', parent: 'hall-1' },
-    { id: 'hall-1', site: 'demo', name: 'Hall 1', kind: 'hall' },
+    { id: 'hall-1', site: 'demo', name: 'Hall 1', kind: 'hall', containment: 'cold' },
   ],
   racks: [
     { id: 'R-A01', site: 'demo', name: 'A01', zone: 'row-a', cooling: 'air', powerLimitW: 20_000, xM: 1, yM: 2 },
-    { id: 'R-A02', site: 'demo', name: 'A02', zone: 'row-a', cooling: 'air' },
+    {
+      ...{ id: 'R-A02', site: 'demo', name: 'A02', zone: 'row-a', cooling: 'air' },
+      ...{ xM: 1.6, yM: 2, widthM: 0.8, depthM: 1.2, rotationDeg: 180 },
+    },
     { id: 'R-B01', site: 'demo', name: 'B01', zone: 'row-b', cooling: 'liquid' },
     { id: 'R-B02', site: 'demo', name: 'B02', zone: 'row-b', cooling: 'liquid' },
   ],

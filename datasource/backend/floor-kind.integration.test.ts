@@ -34,6 +34,13 @@ beforeAll(async () => {
   await owner.query(
     "UPDATE plenum.rack SET power_limit_w = 10000, x_m = 1.2, y_m = 3, height_u = 48 WHERE code = 'R1'"
   );
+  await owner.query(
+    "UPDATE plenum.rack SET x_m = 2, y_m = 3, width_m = 0.8, depth_m = 1.1, rotation_deg = 180 WHERE code = 'R3'"
+  );
+  await owner.query(
+    "UPDATE plenum.equipment SET x_m = 7, y_m = 0.5, width_m = 0.9, depth_m = 1.8 WHERE code = 'CRAH1'"
+  );
+  await owner.query("UPDATE plenum.zone SET containment = 'hot' WHERE code = 'hall-1'");
   await owner.query("UPDATE plenum.rack SET power_limit_w = 12000 WHERE code = 'R2'");
   await owner.query("UPDATE plenum.rack SET ashrae_class = 'A3' WHERE code = 'R3'");
   await writeJobs(owner, { source: 'slurm', simulated: true }, [
@@ -131,7 +138,9 @@ it('judges inlet air by the class that is asked for', async () => {
 it('says where racks are, and asks for a layout of those that the topology does not place', async () => {
   const { rack } = await ask();
   expect(rack('R1')).toMatchObject({ x: 1.2, y: 3, height: 48, width: 0.6, depth: 1.2, placed: true });
+  expect(rack('R1')).toMatchObject({ rotation: null });
   expect(rack('R2')).toMatchObject({ x: null, y: null, height: 42, placed: false });
+  expect(rack('R3')).toMatchObject({ x: 2, width: 0.8, depth: 1.1, rotation: 180 });
 });
 
 it('says what feeds and cools a rack, and whose jobs are on it', async () => {
@@ -157,7 +166,15 @@ it('gives the state of equipment with its main values', async () => {
     state: 'degraded',
     reason: 'supply 6.5 K above its set point',
     supply: 24.5,
-    placed: false,
+    ...{ x: 7, y: 0.5, width: 0.9, depth: 1.8, placed: true },
+  });
+});
+
+it('says which aisles of a zone are closed off', async () => {
+  const { zones } = await ask();
+  expect(Object.fromEntries(zones.rows.map(({ zone, containment }) => [zone, containment]))).toMatchObject({
+    'hall-1': 'hot',
+    'row-a': null,
   });
 });
 

@@ -42,6 +42,10 @@ export const rackRecord = z.looseObject({
   desc_units: z.boolean().nullish(),
   /** NetBox only: number of its first unit. */
   starting_unit: decimal,
+  /** Outer sizes, in the unit `mm` or `in`. */
+  outer_width: decimal,
+  outer_depth: decimal,
+  outer_unit: choice,
 });
 export type RackRecord = z.infer<typeof rackRecord>;
 

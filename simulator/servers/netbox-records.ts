@@ -13,6 +13,8 @@ export function typesByRole({ equipment }: Topology): Record<string, string> {
   return Object.fromEntries(equipment.map(({ objectType }) => [roleOf(objectType), objectType]));
 }
 
+const millimetres = (metres: number | undefined) => (metres === undefined ? null : Math.round(1000 * metres));
+
 const FIRST_UNIT = 1;
 const UNITS_OF_A_RACK = 48;
 
@@ -40,7 +42,7 @@ export function netboxLists({ zones, racks, equipment, serves }: Topology, siteI
   };
   return {
     'dcim/sites': [{ ...site, status: { value: 'active', label: 'Active' }, custom_fields: {} }],
-    'dcim/locations': zones.map(({ id, name, kind, parent }, index) => ({
+    'dcim/locations': zones.map(({ id, name, kind, parent, containment }, index) => ({
       id: index + 1,
       display: name,
       name,
@@ -48,9 +50,9 @@ export function netboxLists({ zones, racks, equipment, serves }: Topology, siteI
       site,
       parent: reference(zoneNumbers, parent),
       description: kind,
-      custom_fields: {},
+      custom_fields: containment === undefined ? {} : { containment: { value: containment, label: containment } },
     })),
-    'dcim/racks': racks.map(({ id, name, zone, heightU = UNITS_OF_A_RACK, powerLimitW, cooling, xM, yM }, index) => ({
+    'dcim/racks': racks.map(({ id, name, zone, heightU = UNITS_OF_A_RACK, powerLimitW, cooling, ...place }, index) => ({
       id: index + 1,
       display: name,
       name,
@@ -65,9 +67,13 @@ export function netboxLists({ zones, racks, equipment, serves }: Topology, siteI
         powerLimitW: powerLimitW ?? null,
         // A field with choices says which, and what it is called.
         cooling: cooling === undefined ? null : { value: cooling, label: cooling },
-        xM: xM ?? null,
-        yM: yM ?? null,
+        xM: place.xM ?? null,
+        yM: place.yM ?? null,
+        rotationDeg: place.rotationDeg ?? null,
       },
+      outer_width: millimetres(place.widthM),
+      outer_depth: millimetres(place.depthM),
+      outer_unit: (place.widthM ?? place.depthM) === undefined ? null : { value: 'mm', label: 'Millimeters' },
     })),
     'dcim/device-types': types.map((type, index) => ({
       id: index + 1,
@@ -77,7 +83,7 @@ export function netboxLists({ zones, racks, equipment, serves }: Topology, siteI
       u_height: heightOf(type),
       is_full_depth: true,
     })),
-    'dcim/devices': devices.map(({ id, objectType, rack, zone, positionU }, index) => {
+    'dcim/devices': devices.map(({ id, objectType, rack, zone, positionU, xM, yM }, index) => {
       const unit = rack === undefined ? null : (positionU ?? unitOf(rack, heightOf(objectType)));
       const role = roleOf(objectType);
       return {
@@ -92,7 +98,7 @@ export function netboxLists({ zones, racks, equipment, serves }: Topology, siteI
         position: unit,
         face: unit === null ? null : { value: 'front', label: 'Front' },
         status: { value: 'active', label: 'Active' },
-        custom_fields: {},
+        custom_fields: xM === undefined ? {} : { xM, yM },
       };
     }),
     'dcim/power-panels': [],

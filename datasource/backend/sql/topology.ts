@@ -20,17 +20,20 @@ SELECT
       'id', s.code, 'name', coalesce(s.name, s.code), 'timeZone', s.time_zone,
       'latitudeDeg', s.latitude_deg, 'longitudeDeg', s.longitude_deg)) ORDER BY s.code), '[]') FROM plenum.site s),
   (SELECT coalesce(json_agg(json_strip_nulls(json_build_object(
-      'id', z.code, 'site', s.code, 'name', coalesce(z.name, z.code), 'kind', z.kind, 'parent', parent.code)) ORDER BY s.code, z.code), '[]')
+      'id', z.code, 'site', s.code, 'name', coalesce(z.name, z.code), 'kind', z.kind, 'parent', parent.code,
+      'containment', z.containment)) ORDER BY s.code, z.code), '[]')
     ${ZONES}
     LEFT JOIN plenum.zone parent ON parent.zone_id = z.parent_zone_id),
   (SELECT coalesce(json_agg(json_strip_nulls(json_build_object(
       'id', r.code, 'site', s.code, 'name', coalesce(r.name, r.code), 'zone', z.code, 'cooling', r.cooling,
-      'powerLimitW', r.power_limit_w, 'ashraeClass', r.ashrae_class, 'xM', r.x_m, 'yM', r.y_m, 'heightU', r.height_u)) ORDER BY s.code, r.code), '[]')
+      'powerLimitW', r.power_limit_w, 'ashraeClass', r.ashrae_class, 'xM', r.x_m, 'yM', r.y_m, 'widthM', r.width_m, 'depthM', r.depth_m,
+      'rotationDeg', r.rotation_deg, 'heightU', r.height_u)) ORDER BY s.code, r.code), '[]')
     ${RACKS}
     LEFT JOIN plenum.zone z ON z.zone_id = r.zone_id),
   (SELECT coalesce(json_agg(json_strip_nulls(json_build_object(
       'id', e.code, 'site', s.code, 'name', coalesce(e.name, e.code), 'objectType', e.object_type, 'rack', r.code,
-      'zone', z.code, 'criticality', e.criticality, 'positionU', e.position_u, 'heightU', e.height_u, 'face', e.face, 'gpuModel', e.gpu_model)) ORDER BY s.code, e.code), '[]')
+      'zone', z.code, 'criticality', e.criticality, 'positionU', e.position_u, 'heightU', e.height_u, 'face', e.face, 'gpuModel', e.gpu_model,
+      'xM', e.x_m, 'yM', e.y_m, 'widthM', e.width_m, 'depthM', e.depth_m)) ORDER BY s.code, e.code), '[]')
     ${EQUIPMENT}
     LEFT JOIN plenum.rack r ON r.rack_id = e.rack_id
     LEFT JOIN plenum.zone z ON z.zone_id = e.zone_id),

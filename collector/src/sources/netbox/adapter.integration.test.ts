@@ -9,12 +9,20 @@ import { netboxAdapter } from './adapter.ts';
 import { netboxConfigSchema } from './config.ts';
 
 const SITE = { id: 'berlin', name: 'Berlin', timeZone: 'UTC' };
-const PLACED = { powerLimitW: 120_000, cooling: 'liquid', xM: 0.6, yM: 2.4 } as const;
+const PLACED = {
+  powerLimitW: 120_000,
+  cooling: 'liquid',
+  xM: 0.6,
+  yM: 2.4,
+  widthM: 0.8,
+  depthM: 1.2,
+  rotationDeg: 180,
+} as const;
 const TOPOLOGY: Topology = {
   sites: [SITE],
   zones: [
     { id: 'hall-1', site: 'berlin', name: 'Hall 1', kind: 'hall' },
-    { id: 'row-a', site: 'berlin', name: 'Row A', kind: 'row', parent: 'hall-1' },
+    { id: 'row-a', site: 'berlin', name: 'Row A', kind: 'row', parent: 'hall-1', containment: 'cold' },
   ],
   racks: [
     { id: 'R1', site: 'berlin', name: 'Rack one', zone: 'row-a', heightU: 48, ...PLACED },
@@ -24,7 +32,7 @@ const TOPOLOGY: Topology = {
     { id: 'pdu-1', site: 'berlin', name: 'pdu-1', objectType: 'PowerMeter', rack: 'R1' },
     { id: 'n1', site: 'berlin', name: 'n1', objectType: 'Server', rack: 'R1' },
     { id: 'n2', site: 'berlin', name: 'n2', objectType: 'Server', rack: 'R1' },
-    { id: 'crah-1', site: 'berlin', name: 'crah-1', objectType: 'CRAH', zone: 'hall-1' },
+    { id: 'crah-1', site: 'berlin', name: 'crah-1', objectType: 'CRAH', zone: 'hall-1', xM: 7.5, yM: 1 },
   ],
   serves: [
     { site: 'berlin', from: 'pdu-1', to: 'n1', kind: 'power' },
@@ -72,7 +80,7 @@ it('gives zones, racks, devices with their height units, and power cables as edg
   const site = 'demo';
   expect(zones).toEqual([
     { id: 'hall-1', site, name: 'Hall 1', kind: 'hall' },
-    { id: 'row-a', site, name: 'Row A', kind: 'row', parent: 'hall-1' },
+    { id: 'row-a', site, name: 'Row A', kind: 'row', parent: 'hall-1', containment: 'cold' },
   ]);
   expect(racks).toEqual([
     { id: 'R1', site, name: 'Rack one', zone: 'row-a', heightU: 48, ...PLACED },
@@ -82,7 +90,7 @@ it('gives zones, racks, devices with their height units, and power cables as edg
     { id: 'pdu-1', site, name: 'pdu-1', objectType: 'PowerMeter', rack: 'R1', heightU: 0 },
     { id: 'n1', site, name: 'n1', objectType: 'Server', rack: 'R1', positionU: 1, heightU: 2 },
     { id: 'n2', site, name: 'n2', objectType: 'Server', rack: 'R1', positionU: 3, heightU: 2 },
-    { id: 'crah-1', site, name: 'crah-1', objectType: 'CRAH', zone: 'hall-1', heightU: 1 },
+    { id: 'crah-1', site, name: 'crah-1', objectType: 'CRAH', zone: 'hall-1', heightU: 1, xM: 7.5, yM: 1 },
   ]);
   expect(serves).toEqual(TOPOLOGY.serves.map((edge) => ({ ...edge, site })));
   await until(() => recording.states.at(-1)?.state === 'connected', 'it is connected');
@@ -249,6 +257,34 @@ describe('the power limit of a rack', () => {
   });
 });
 
+it('takes outer sizes of racks in their unit, and none without one', async () => {
+  const size = async (more: object) => {
+    Object.assign(list('racks')[0]!, more);
+    const { widthM, depthM } = (await read()).topology!.racks[0]!;
+    return { widthM, depthM };
+  };
+  expect(await size({ outer_unit: { value: 'in', label: 'Inches' }, outer_width: 24, outer_depth: '48.00' })).toEqual({
+    widthM: 0.6096,
+    depthM: 1.2192,
+  });
+  expect(await size({ outer_unit: { value: 'mm' }, outer_width: 600, outer_depth: null })).toEqual({
+    widthM: 0.6,
+    depthM: undefined,
+  });
+  expect(await size({ outer_unit: null })).toEqual({ widthM: undefined, depthM: undefined });
+});
+
+it('says of a containment and a front that do not fit where they are', async () => {
+  Object.assign(list('locations')[1]!.custom_fields as object, { containment: { value: 'chimney' } });
+  Object.assign(list('racks')[0]!.custom_fields as object, { rotationDeg: 1800 });
+  const { message, topology } = await read();
+  expect(message).toContain(
+    'custom field containment of location Row A cannot be used: "chimney" is not cold, hot or none'
+  );
+  expect(message).toContain('custom field rotationDeg of 1 rack cannot be used: Rack one ("1800")');
+  expect(topology?.zones[1]).not.toHaveProperty('containment');
+});
+
 it('says of custom fields that do not fit which racks have them, and reads the rest', async () => {
   Object.assign(list('racks')[0]!.custom_fields as object, { powerLimitW: 'plenty', cooling: 'water' });
   Object.assign(list('racks')[1]!.custom_fields as object, { powerLimitW: -5 });
@@ -258,6 +294,7 @@ it('says of custom fields that do not fit which racks have them, and reads the r
   expect(message).toContain('custom field cooling of 1 rack cannot be used: Rack one ("water")');
   expect(topology?.racks[0]).toEqual({
     ...{ id: 'R1', site: '', name: 'Rack one', zone: 'row-a', heightU: 48, xM: 0.6, yM: 2.4 },
+    ...{ widthM: 0.8, depthM: 1.2, rotationDeg: 180 },
   });
 });
 
@@ -417,7 +454,10 @@ describe('Nautobot', () => {
         location(5, 'Hall 9', 'Data Hall', 4),
       ],
       'dcim/racks': [
-        { id: uuid(10), name: 'R1', location: { id: uuid(3) }, u_height: 42, custom_fields: {} },
+        {
+          ...{ id: uuid(10), name: 'R1', location: { id: uuid(3) }, u_height: 42, custom_fields: {} },
+          ...{ outer_width: 600, outer_depth: 1_200, outer_unit: { value: 'mm', label: 'Millimeters' } },
+        },
         { id: uuid(11), name: 'P1', location: { id: uuid(5) }, u_height: 42, custom_fields: {} },
       ],
       'dcim/device-types': [{ id: uuid(20), u_height: 1, is_full_depth: false }],
@@ -455,6 +495,7 @@ describe('Nautobot', () => {
       ['R1', 'A'],
       ['P1', 'Hall 9'],
     ]);
+    expect(topology?.racks[0]).toMatchObject({ widthM: 0.6, depthM: 1.2 });
     expect(topology?.equipment[0]).toMatchObject({ objectType: 'Server', rack: 'R1', positionU: 7, face: 'front' });
     expect(topology?.serves).toMatchObject([{ from: 'pdu', to: 'n1' }]);
     expect(server.state.asked.find((path) => path.startsWith('dcim/devices'))).toContain('depth=1');

@@ -46,9 +46,15 @@ export const netboxConfigSchema = sourceBaseSchema
       description: 'Custom field of racks: air, liquid or hybrid.',
     }),
     xField: z.string().min(1).default('xM').meta({
-      description: 'Custom field of racks: place on the floor plan, metres from the corner of the zone.',
+      description: 'Custom field of racks and devices: place on the floor plan, metres from its corner.',
     }),
     yField: z.string().min(1).default('yM').meta({ description: 'The same across.' }),
+    rotationField: z.string().min(1).default('rotationDeg').meta({
+      description: 'Custom field of racks: where the front faces on the plan, 0 up, 90 right, 180 down, 270 left.',
+    }),
+    containmentField: z.string().min(1).default('containment').meta({
+      description: 'Custom field of locations: cold or hot, the aisles that are closed off.',
+    }),
     gpuModelField: z.string().min(1).default('gpuModel').meta({
       description:
         'Custom field of devices with the model of their GPUs; that in the name of their type where it is empty.',

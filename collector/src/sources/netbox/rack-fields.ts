@@ -15,15 +15,19 @@ export interface Misfit {
   text: string;
 }
 
-type Attributes = Partial<Pick<Rack, 'powerLimitW' | 'cooling' | 'xM' | 'yM'>>;
+type Attributes = Partial<Pick<Rack, 'powerLimitW' | 'cooling' | 'xM' | 'yM' | 'widthM' | 'depthM' | 'rotationDeg'>>;
+
+/** Metres of the units that NetBox and Nautobot know; of a size without a unit nobody knows what it is. */
+const METRES: Readonly<Record<string, number>> = { mm: 0.001, in: 0.0254, millimeters: 0.001, inches: 0.0254 };
+const UM_PER_M = 1e6;
 
 /**
- * What custom fields say of a rack.
+ * What custom fields and outer sizes say of a rack.
  * @param misfits takes those whose values cannot be used
  */
 export function attributesOf(
   rack: RackRecord,
-  config: Pick<NetboxConfig, 'powerLimitField' | 'coolingField' | 'xField' | 'yField'>,
+  config: Pick<NetboxConfig, 'powerLimitField' | 'coolingField' | 'xField' | 'yField' | 'rotationField'>,
   misfits: Misfit[]
 ): Attributes {
   const complain = (field: string, value: string) =>
@@ -36,6 +40,12 @@ export function attributesOf(
     complain(field, fieldOf(rack, field) ?? '');
     return undefined;
   };
+  const sizeOf = (size: number | undefined) => {
+    const unit = METRES[rack.outer_unit ?? ''];
+    return size === undefined || size <= 0 || unit === undefined
+      ? undefined
+      : Math.round(size * unit * UM_PER_M) / UM_PER_M;
+  };
   const cooling = fieldOf(rack, config.coolingField)?.toLowerCase();
   const isCooling = cooling !== undefined && COOLINGS.includes(cooling);
   if (cooling !== undefined && !isCooling) {
@@ -46,9 +56,14 @@ export function attributesOf(
     cooling: isCooling ? cooling : undefined,
     xM: numberOf(config.xField, () => true),
     yM: numberOf(config.yField, () => true),
+    widthM: sizeOf(rack.outer_width),
+    depthM: sizeOf(rack.outer_depth),
+    rotationDeg: numberOf(config.rotationField, (degrees) => Math.abs(degrees) <= FULL_TURN_DEG),
   };
   return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined)) as Attributes;
 }
+
+const FULL_TURN_DEG = 360;
 
 /** In words for people, one message a field. */
 export function describeMisfits(misfits: readonly Misfit[]): string[] {

@@ -2,7 +2,7 @@ import { nameplateOf } from '#model/expected-power/nameplate.ts';
 import type { Inventory } from '#protocols/netbox/read.ts';
 import type { Equipment, Rack, Serves, Topology } from '#model/topology.ts';
 import type { NetboxConfig } from './config.ts';
-import { fieldOf, nameOf } from './fields.ts';
+import { fieldOf, nameOf, numberFieldOf } from './fields.ts';
 import { unitFromBottom } from './height-units.ts';
 import { chooseIds } from './ids.ts';
 import type { KnownIds } from './ids.ts';
@@ -103,6 +103,7 @@ export function mapInventory(
             fieldOf(device, config.gpuModelField) ??
             (objectType === 'Server' ? nameplateOf(type?.model ?? undefined)?.model : undefined),
           face: isMounted && type?.is_full_depth !== true ? face : undefined,
+          ...(rack === undefined ? placeOf(device, config) : {}),
         }),
       },
     ];
@@ -121,6 +122,12 @@ export function mapInventory(
     ids: { racks: Object.fromEntries(rackIds), devices: Object.fromEntries(deviceIds) },
     complaints,
   };
+}
+
+/** Where a device stands that is in no rack; a place needs both of its numbers. */
+function placeOf(device: Inventory['devices'][number], { xField, yField }: NetboxConfig) {
+  const [xM, yM] = [numberFieldOf(device, xField), numberFieldOf(device, yField)];
+  return Number.isFinite(xM) && Number.isFinite(yM) ? { xM, yM } : {};
 }
 
 /** Two power supplies at one strip are one edge. */

@@ -1,5 +1,5 @@
 import type { Inventory, LocationRecord } from '#protocols/netbox/read.ts';
-import type { Zone, ZoneKind } from '#model/topology.ts';
+import type { Containment, Zone, ZoneKind } from '#model/topology.ts';
 import type { NetboxConfig } from './config.ts';
 import { fieldOf, nameOf, slugOf } from './fields.ts';
 import { chooseIds } from './ids.ts';
@@ -73,13 +73,37 @@ export function zonesOf(
     const outer = looped.has(location.id) ? [] : (chains.get(location.id) ?? []).slice(1);
     const parent = outer.map(({ id: outerId }) => ids.get(outerId)).find((one) => one !== undefined);
     const kind = kindOf(location, outer.filter((one) => !isRoot(one)).length, config);
-    return [{ id, site, name: nameOf(location) ?? id, kind, ...(parent === undefined ? {} : { parent }) }];
+    const containment = containmentOf(location, config, complain);
+    return [
+      {
+        ...{ id, site, name: nameOf(location) ?? id, kind },
+        ...(parent === undefined ? {} : { parent }),
+        ...(containment === undefined ? {} : { containment }),
+      },
+    ];
   });
   return {
     zones: withoutLoops(zones),
     zoneOf: (location) => (location === undefined ? undefined : ids.get(location)),
     isOfSite,
   };
+}
+
+const CONTAINMENTS: readonly Containment[] = ['cold', 'hot'];
+
+function containmentOf(
+  location: LocationRecord,
+  { containmentField }: NetboxConfig,
+  complain: (message: string) => void
+): Containment | undefined {
+  const text = fieldOf(location, containmentField)?.toLowerCase();
+  const known = CONTAINMENTS.find((one) => one === text);
+  if (text !== undefined && text !== 'none' && known === undefined) {
+    complain(
+      `custom field ${containmentField} of location ${nameOf(location) ?? location.id} cannot be used: "${text}" is not cold, hot or none`
+    );
+  }
+  return known;
 }
 
 /** A loop is cut where it was found first: its zones are there, and the outermost has no parent. */

@@ -104,9 +104,9 @@ export function rackColumns(columns: readonly FloorColumn[], atMs: number): Arra
     text('name', ({ rack }) => rack.name),
     size('x', 'lengthm', ({ xM }) => xM ?? null),
     size('y', 'lengthm', ({ yM }) => yM ?? null),
-    size('width', 'lengthm', () => RACK_WIDTH_M),
-    size('depth', 'lengthm', () => RACK_DEPTH_M),
-    size('rotation', 'degree', () => null),
+    size('width', 'lengthm', ({ widthM }) => widthM ?? RACK_WIDTH_M),
+    size('depth', 'lengthm', ({ depthM }) => depthM ?? RACK_DEPTH_M),
+    size('rotation', 'degree', ({ rotationDeg }) => rotationDeg ?? null),
     { name: 'height', type: 'number', description: 'Height units', of: ({ rack }) => rack.heightU ?? RACK_HEIGHT_U },
     {
       name: 'placed',

@@ -83,5 +83,6 @@ export function zoneColumns(columns: readonly FloorColumn[]): Array<Column<Floor
         new Set(racks.flatMap(({ jobs }) => jobs.map(({ scheduler, id }) => `${scheduler} ${id}`))).size,
     },
     { name: 'job GPUs', type: 'number', of: ({ racks }) => racks.reduce((sum, { gpus }) => sum + gpus, 0) },
+    { name: 'containment', type: 'string', of: ({ zone }) => zone.containment ?? null },
   ];
 }

@@ -6,6 +6,7 @@ import { hatchPattern } from '../../draw/hatch.ts';
 import { shortNames } from '../../draw/labels.ts';
 import { planLook } from '../../draw/look.ts';
 import { createTexts } from '../../draw/texts.ts';
+import { widestOf } from '../../draw/widest.ts';
 import { layOut } from '../../layout/lay-out.ts';
 import { paintRacks } from '../../look/paint.ts';
 import type { Show } from '../../options.ts';
@@ -24,14 +25,14 @@ export function usePicture(
     const context = document.createElement('canvas').getContext('2d');
     return context ? hatchPattern(context, look.hatch, pixelRatio()) : null;
   }, [look]);
-  const geometry = geometryOf(hall);
+  const geometry = useMemo(() => geometryOf(hall), [hall]);
   // eslint-disable-next-line react-hooks/exhaustive-deps -- of the hall only its geometry counts
   const plan = useMemo(() => layOut(hall, aspect), [geometry, aspect]);
-  const names = hall.racks.map(({ name }) => name).join('\n');
+  const names = useMemo(() => hall.racks.map(({ name }) => name).join('\n'), [hall]);
   const short = useMemo(() => shortNames(names.split('\n')), [names]);
   const painting = useMemo(() => paintRacks(hall, { metric, show, bar }, theme), [hall, metric, show, bar, theme]);
   const widest = useMemo(() => {
-    const of = (list: readonly string[]) => list.reduce((most, text) => Math.max(most, texts.widthAt10(text)), 0);
+    const of = (list: readonly string[]) => widestOf(list, texts.widthAt10);
     return {
       name: of(names.split('\n')),
       shortName: of(short),
