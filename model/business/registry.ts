@@ -2,6 +2,7 @@
 export { baselineSchema as baseline } from './baseline.ts';
 export { budgetSchema as budget } from './budget.ts';
 export { carbonSchema as carbon } from './carbon.ts';
+export { consumptionSchema as consumption } from './consumption.ts';
 export { holidaysSchema as holidays } from './holidays.ts';
 export { initiativeSchema as initiative } from './initiative.ts';
 export { nonRoutineEventSchema as 'non-routine-event' } from './non-routine-event.ts';
