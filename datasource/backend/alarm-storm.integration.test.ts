@@ -63,7 +63,7 @@ describe('an alarm storm', () => {
 
   it("joins the CRAH's own alert, which lists racks, tenants and jobs, in that page", async () => {
     const [table] = await askTables(backend, { kind: 'impact' }, { ...at(STORM.endMs), fromAlert: true });
-    const firing = table?.rows.filter(({ racks }) => racks !== '' && racks !== 0) ?? [];
+    const firing = table?.rows.filter((row) => row['racks_at_risk'] !== 0) ?? [];
     expect(firing).toHaveLength(1);
     expect(firing[0]).toMatchObject({
       site: SITE,

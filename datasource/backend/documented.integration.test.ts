@@ -86,7 +86,7 @@ const RULES: readonly object[] = [
   { kind: 'energyflow' },
   { kind: 'energyflow', measure: 'imbalance' },
   { kind: 'events', types: ['job', 'topology'] },
-  { kind: 'impact', measure: 'power' },
+  ...['racks', 'jobs', 'tenants', 'power', 'unprotected'].map((measure) => ({ kind: 'impact', measure })),
   ...['racks', 'sources', 'points'].map((of) => ({ kind: 'health', of })),
 ];
 
@@ -94,6 +94,7 @@ it.each(RULES)('alert rules of Grafana 10.1 take %j: one number, labels that dif
   const tables = readTables(await backend.query(query, { ...RANGE, fromAlert: true }));
   expect(tables.length).toBeLessThan(2);
   for (const { rows, columns } of tables) {
+    expect(new Set(columns).size).toBe(columns.length);
     // `isNumberTable` in pkg/expr/nodes.go: all columns are text but one, which is a number.
     const numbers = columns.filter((column) => rows.every((row) => typeof row[column] === 'number'));
     const texts = columns.filter((column) => rows.every((row) => typeof row[column] === 'string'));

@@ -8,6 +8,7 @@ interface Selector {
   aggregation: string;
   objectType?: string | undefined;
   shift?: string | undefined;
+  against?: string | undefined;
 }
 
 /** Fills variables into a metric of a query; one of several metrics makes as many, each read with the same settings. */
@@ -16,7 +17,7 @@ export function fillSelector<Chosen extends Selector>(
   templates: Replacer,
   scopedVars: ScopedVars
 ): Chosen[] {
-  const filled = fillWords(chosen, ['aggregation', 'objectType', 'shift'], templates, scopedVars);
+  const filled = fillWords(chosen, ['aggregation', 'objectType', 'shift', 'against'], templates, scopedVars);
   const processArea = expand(chosen.processArea, templates, scopedVars);
   return expandMetric(chosen.metric, templates, scopedVars).map((metric) => ({ ...filled, metric, processArea }));
 }

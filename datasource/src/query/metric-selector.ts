@@ -14,7 +14,7 @@ export function completeSelector(stored: Partial<MetricSelector> | null): Metric
 /** @throws {QueryError} where a hand-written metric is not of its type */
 export function checkSelector(field: string, selector: Partial<MetricSelector> | null): void {
   requireObject(field, selector);
-  for (const name of ['metric', 'objectType', 'aggregation', 'ref', 'shift'] as const) {
+  for (const name of ['metric', 'objectType', 'aggregation', 'ref', 'shift', 'against'] as const) {
     requireText(`${field}.${name}`, selector?.[name]);
   }
   requireTexts(`${field}.processArea`, selector?.processArea);

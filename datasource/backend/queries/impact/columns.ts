@@ -155,6 +155,11 @@ export const MEASURE_UNITS: Record<ImpactMeasure, string> = {
   unprotected: 'none',
 };
 
+/** Labels of a rule list racks, jobs and tenants by these names; their number has another. */
+export function measureColumn(measure: ImpactMeasure): string {
+  return measure === 'racks' || measure === 'jobs' || measure === 'tenants' ? `${measure}_at_risk` : measure;
+}
+
 /** It had several suppliers of a kind, and the next loss takes the last one. */
 function isUnprotected({ before, left }: RackImpact['loss']): boolean {
   return before.length > 1 && left.length < 2;

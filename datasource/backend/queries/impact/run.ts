@@ -22,6 +22,7 @@ import {
   type EquipmentRow,
   JOB_COLUMNS,
   MEASURE_UNITS,
+  measureColumn,
   measureOf,
   RACK_COLUMNS,
 } from './columns.ts';
@@ -245,7 +246,7 @@ async function alertFrames(question: Question, context: QueryContext): Promise<F
   const idOf = (node: number) => plant.chain.nodes[node]!.id;
   const named = (row: EquipmentRow, names: () => string[]) => (fails(row) ? listed(names()) : null);
   return numberTable(
-    query.measure,
+    measureColumn(query.measure),
     MEASURE_UNITS[query.measure],
     known.map((row) => ({
       labels: {

@@ -9,6 +9,7 @@ import { Field } from '../Field/Field.tsx';
 import { pointsText, unitText } from '../../catalog/options.ts';
 import { MetricPicker } from '../MetricPicker/MetricPicker.tsx';
 import { UnknownMetric } from '../MetricPicker/UnknownMetric.tsx';
+import { AgainstField } from '../AgainstField/AgainstField.tsx';
 import { ShiftField } from '../ShiftField/ShiftField.tsx';
 import { metricRowStyles } from './MetricRow.styles.ts';
 
@@ -103,6 +104,7 @@ export function MetricRow({ name, selector, catalog, isLoading, letter, onChange
         />
       </Field>
       <ShiftField shift={selector.shift} onChange={(shift) => onChange({ ...selector, shift })} />
+      <AgainstField against={selector.against} onChange={(against) => onChange({ ...selector, against })} />
       {letter !== undefined && (
         <Field label="Draw" tooltip="Off: read for expressions, and not drawn">
           <InlineSwitch

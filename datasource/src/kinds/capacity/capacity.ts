@@ -1,7 +1,7 @@
 import { QUERY_VERSION } from '#model/query/stored.ts';
 import { completeScope, fillScope } from '../../query/scope.ts';
 import { fillWords } from '../../query/variables.ts';
-import { requireText } from '../../query/shape.ts';
+import { requireText, withoutNulls } from '../../query/shape.ts';
 import type { KindInBrowser } from '../kind.ts';
 import { pictureOf } from '../picture.ts';
 import { Editor } from './Editor.tsx';
@@ -19,7 +19,7 @@ export const capacity: KindInBrowser<'capacity'> = {
     draw: 'p95',
     measure: 'used',
   }),
-  complete: ({ scope, rows, draw, measure, ...rest }) => {
+  complete: ({ scope, rows, draw, measure, impacted, ...rest }) => {
     requireText('rows', rows);
     requireText('draw', draw);
     requireText('measure', measure);
@@ -30,6 +30,7 @@ export const capacity: KindInBrowser<'capacity'> = {
       rows: rows ?? defaults.rows,
       draw: draw ?? defaults.draw,
       measure: measure ?? defaults.measure,
+      ...withoutNulls({ impacted }),
     };
   },
   isComplete: () => true,

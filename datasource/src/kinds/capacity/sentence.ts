@@ -1,4 +1,5 @@
 import type { CapacityDraw, CapacityMeasure, CapacityRows } from '#model/query/capacity.ts';
+import { impactedWords } from '../../components/ImpactedSwitch/ImpactedSwitch.tsx';
 import { scopeWords } from '../../query/scope.ts';
 import type { Stored } from '../../types.ts';
 
@@ -29,11 +30,11 @@ export const MEASURE_WORDS: Record<CapacityMeasure, string> = {
 };
 
 /** What a query asks, in words. */
-export function sentenceOf({ scope, rows, draw, measure }: Stored<'capacity'>): string {
+export function sentenceOf({ scope, rows, draw, measure, impacted }: Stored<'capacity'>): string {
   if (rows === 'queue') {
     const site = scopeWords({ ...scope, zones: [], racks: [], equipment: [] });
-    return `${ROWS.queue}${site ? `, of ${site}` : ''}, now. In an alert rule: ${MEASURE_WORDS[measure] ?? measure}.`;
+    return `${ROWS.queue}${site ? `, of ${site}` : ''}, now. In an alert rule: ${MEASURE_WORDS[measure] ?? measure}.${impactedWords(impacted)}`;
   }
   const where = scopeWords(scope);
-  return `${ROWS[rows] ?? `Capacity by ${rows}`}${where ? ` of ${where}` : ''}, against ${DRAW_WORDS[draw] ?? draw} over the time range. In an alert rule: ${MEASURE_WORDS[measure] ?? measure}.`;
+  return `${ROWS[rows] ?? `Capacity by ${rows}`}${where ? ` of ${where}` : ''}, against ${DRAW_WORDS[draw] ?? draw} over the time range. In an alert rule: ${MEASURE_WORDS[measure] ?? measure}.${impactedWords(impacted)}`;
 }

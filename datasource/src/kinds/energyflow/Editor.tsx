@@ -3,6 +3,7 @@ import { InlineFieldRow } from '@grafana/ui';
 import { Field } from '../../components/Field/Field.tsx';
 import { ChoiceField } from '../../components/ChoiceField/ChoiceField.tsx';
 import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
+import { ImpactedSwitch } from '../../components/ImpactedSwitch/ImpactedSwitch.tsx';
 import { ValuePicker } from '../../components/ValuePicker/ValuePicker.tsx';
 import type { Stored } from '../../types.ts';
 import type { EditorProps } from '../kind.ts';
@@ -59,6 +60,7 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
           options={MEASURE_OPTIONS}
           onChange={(measure) => change({ measure })}
         />
+        <ImpactedSwitch impacted={query.impacted} onChange={(impacted) => change({ impacted })} />
       </InlineFieldRow>
     </EditorFrame>
   );

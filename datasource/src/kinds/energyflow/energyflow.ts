@@ -1,7 +1,7 @@
 import { QUERY_VERSION } from '#model/query/stored.ts';
 import { completeScope, fillScope } from '../../query/scope.ts';
 import { fillWords } from '../../query/variables.ts';
-import { requireText } from '../../query/shape.ts';
+import { requireText, withoutNulls } from '../../query/shape.ts';
 import type { KindInBrowser } from '../kind.ts';
 import { pictureOf } from '../picture.ts';
 import { Editor } from './Editor.tsx';
@@ -19,7 +19,7 @@ export const energyflow: KindInBrowser<'energyflow'> = {
     rows: 'links',
     measure: 'pue',
   }),
-  complete: ({ scope, detail, rows, measure, ...rest }) => {
+  complete: ({ scope, detail, rows, measure, impacted, ...rest }) => {
     requireText('detail', detail);
     requireText('rows', rows);
     requireText('measure', measure);
@@ -30,6 +30,7 @@ export const energyflow: KindInBrowser<'energyflow'> = {
       detail: detail ?? defaults.detail,
       rows: rows ?? defaults.rows,
       measure: measure ?? defaults.measure,
+      ...withoutNulls({ impacted }),
     };
   },
   isComplete: () => true,

@@ -11,6 +11,7 @@ import { ChoiceField } from '../../components/ChoiceField/ChoiceField.tsx';
 import { MetricPicker } from '../../components/MetricPicker/MetricPicker.tsx';
 import { UnknownMetric } from '../../components/MetricPicker/UnknownMetric.tsx';
 import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
+import { ImpactedSwitch } from '../../components/ImpactedSwitch/ImpactedSwitch.tsx';
 import { ScopePickers } from '../../components/ScopePickers/ScopePickers.tsx';
 import type { EditorProps } from '../kind.ts';
 import { newMetric } from './defaults.ts';
@@ -84,6 +85,7 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
           value={query.ashraeClass}
           onChange={(value) => change({ ashraeClass: value })}
         />
+        <ImpactedSwitch impacted={query.impacted} onChange={(impacted) => change({ impacted })} />
       </InlineFieldRow>
       <ScopePickers datasource={datasource} scope={query.scope} onChange={(scope) => change({ scope })} />
     </EditorFrame>

@@ -23,7 +23,7 @@ export function defaultQuery(): Versioned<'floor'> {
 }
 
 export function completeQuery(query: Incomplete<'floor'>): Stored<'floor'> {
-  const { metrics, scope, at, ashraeClass, ...rest } = query;
+  const { metrics, scope, at, ashraeClass, impacted, ...rest } = query;
   requireList('metrics', metrics);
   metrics?.forEach((selector, index) => checkSelector(`metrics[${index}]`, selector));
   requireText('ashraeClass', ashraeClass);
@@ -37,5 +37,6 @@ export function completeQuery(query: Incomplete<'floor'>): Stored<'floor'> {
     scope: completeScope(scope),
     at: at ?? usual.at,
     ashraeClass: ashraeClass ?? usual.ashraeClass,
+    ...withoutNulls({ impacted }),
   };
 }

@@ -1,11 +1,12 @@
 import type { CatalogMetric } from '#model/api/catalog.ts';
 import { lowerFirst } from '#model/text/first-letter.ts';
+import { impactedWords } from '../../components/ImpactedSwitch/ImpactedSwitch.tsx';
 import { joinWords, scopeWords } from '../../query/scope.ts';
 import type { Stored } from '../../types.ts';
 
 /** What a query asks, in words. */
 export function sentenceOf(
-  { metrics, scope, at, ashraeClass }: Stored<'floor'>,
+  { metrics, scope, at, ashraeClass, impacted }: Stored<'floor'>,
   catalog: ReadonlyMap<string, CatalogMetric>
 ): string {
   const chosen = metrics.filter(({ metric }) => metric !== '');
@@ -23,7 +24,7 @@ export function sentenceOf(
       : at === 'end'
         ? 'at the end of the time range'
         : `at ${typeof at === 'number' ? timeText(at) : at}`;
-  return `The hall ${when}: ${joinWords(names)} of each rack${where ? ` in ${where}` : ''}, with its margin to the limit (inlet air: ASHRAE ${ashraeClass}), what feeds and cools it, and its jobs.`;
+  return `The hall ${when}: ${joinWords(names)} of each rack${where ? ` in ${where}` : ''}, with its margin to the limit (inlet air: ASHRAE ${ashraeClass}), what feeds and cools it, and its jobs.${impactedWords(impacted)}`;
 }
 
 /** A number that is no time, which the backend refuses, stays as it is. */

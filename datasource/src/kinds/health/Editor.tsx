@@ -4,6 +4,7 @@ import type { HealthMeasure, HealthSubject } from '#model/query/health.ts';
 import { Field } from '../../components/Field/Field.tsx';
 import { ChoiceField } from '../../components/ChoiceField/ChoiceField.tsx';
 import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
+import { ImpactedSwitch } from '../../components/ImpactedSwitch/ImpactedSwitch.tsx';
 import { ScopePickers } from '../../components/ScopePickers/ScopePickers.tsx';
 import { ValuePicker } from '../../components/ValuePicker/ValuePicker.tsx';
 import type { EditorProps } from '../kind.ts';
@@ -64,6 +65,7 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
           value={query.measure}
           onChange={(value) => change({ measure: value })}
         />
+        <ImpactedSwitch impacted={query.impacted} onChange={(impacted) => change({ impacted })} />
       </InlineFieldRow>
       <ScopePickers datasource={datasource} scope={query.scope} onChange={(scope) => change({ scope })} />
     </EditorFrame>

@@ -1,6 +1,6 @@
 import { QUERY_VERSION } from '#model/query/stored.ts';
 import { completeScope } from '../../query/scope.ts';
-import { requireText, requireTexts } from '../../query/shape.ts';
+import { requireText, requireTexts, withoutNulls } from '../../query/shape.ts';
 import type { Stored, Versioned } from '../../types.ts';
 import type { Incomplete } from '../kind.ts';
 
@@ -17,7 +17,7 @@ export function defaultQuery(): Versioned<'health'> {
 }
 
 export function completeQuery(query: Incomplete<'health'>): Stored<'health'> {
-  const { of, scope, sources, show, measure, ...rest } = query;
+  const { of, scope, sources, show, measure, impacted, ...rest } = query;
   requireText('of', of);
   requireText('show', show);
   requireText('measure', measure);
@@ -30,5 +30,6 @@ export function completeQuery(query: Incomplete<'health'>): Stored<'health'> {
     sources: sources ?? usual.sources,
     show: show ?? usual.show,
     measure: measure ?? usual.measure,
+    ...withoutNulls({ impacted }),
   };
 }

@@ -1,4 +1,5 @@
 import type { HealthMeasure, HealthSubject } from '#model/query/health.ts';
+import { impactedWords } from '../../components/ImpactedSwitch/ImpactedSwitch.tsx';
 import { listWords, scopeWords } from '../../query/scope.ts';
 import type { Stored } from '../../types.ts';
 
@@ -17,9 +18,9 @@ const MEASURE_WORDS: Record<HealthMeasure, string> = {
 };
 
 /** What a query asks, in words. */
-export function sentenceOf({ of, scope, sources, show, measure }: Stored<'health'>): string {
+export function sentenceOf({ of, scope, sources, show, measure, impacted }: Stored<'health'>): string {
   const where = scopeWords(scope);
   const from = listWords('source', 'sources', sources);
   const which = show === 'problems' ? ', where something is wrong' : '';
-  return `How fresh, complete and good the data of ${SUBJECT_WORDS[of] ?? of}${where ? ` in ${where}` : ''} is${from ? `, from ${from}` : ''}${which}. An alert rule gets ${MEASURE_WORDS[measure] ?? measure}.`;
+  return `How fresh, complete and good the data of ${SUBJECT_WORDS[of] ?? of}${where ? ` in ${where}` : ''} is${from ? `, from ${from}` : ''}${which}. An alert rule gets ${MEASURE_WORDS[measure] ?? measure}.${impactedWords(impacted)}`;
 }

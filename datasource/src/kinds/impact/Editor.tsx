@@ -1,10 +1,11 @@
 import React from 'react';
-import { InlineFieldRow } from '@grafana/ui';
+import { InlineFieldRow, RadioButtonGroup } from '@grafana/ui';
 import { ASHRAE_CLASSES, ASHRAE_INLET, type AshraeClass } from '#model/limits/ashrae.ts';
 import { upperFirst } from '#model/text/first-letter.ts';
 import { ChoiceField } from '../../components/ChoiceField/ChoiceField.tsx';
 import { CountField } from '../../components/CountField/CountField.tsx';
 import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
+import { Field } from '../../components/Field/Field.tsx';
 import { ScopePickers } from '../../components/ScopePickers/ScopePickers.tsx';
 import type { Stored } from '../../types.ts';
 import type { EditorProps } from '../kind.ts';
@@ -23,6 +24,18 @@ const MEASURE_OPTIONS = (Object.keys(MEASURE_WORDS) as Array<Query['measure']>).
   value,
   label: upperFirst(MEASURE_WORDS[value]),
 }));
+
+const SHOWN = [
+  { value: 'all' as const, label: 'All' },
+  { value: 'failing' as const, label: 'Failing' },
+];
+
+const SUPPLIER_OPTIONS: Array<{ value: NonNullable<Query['suppliers']> | 'all'; label: string; description: string }> =
+  [
+    { value: 'all', label: 'All', description: 'Everything that racks depend on' },
+    { value: 'power', label: 'Power', description: 'What feeds: UPS, busways, PDUs' },
+    { value: 'cooling', label: 'Cooling', description: 'What cools: CRAHs, CDUs, chillers' },
+  ];
 
 const CLASS_OPTIONS = ASHRAE_CLASSES.map((value: AshraeClass) => ({
   value,
@@ -44,6 +57,13 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
       <ScopePickers datasource={datasource} scope={query.scope} onChange={(scope) => change({ scope })} />
       <InlineFieldRow>
         <ChoiceField label="Rows" value={query.rows} options={ROW_OPTIONS} onChange={(rows) => change({ rows })} />
+        <Field label="Show" labelWidth={10} tooltip="Of rows of equipment: all, or only what is down or degraded now">
+          <RadioButtonGroup
+            options={SHOWN}
+            value={query.show ?? 'all'}
+            onChange={(show) => change({ show: show === 'all' ? undefined : show })}
+          />
+        </Field>
         <ChoiceField
           label="Inlet class"
           tooltip="ASHRAE class whose allowable inlet temperature is the limit; coolant is judged by 45 °C"
@@ -65,6 +85,13 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
           value={query.measure}
           options={MEASURE_OPTIONS}
           onChange={(measure) => change({ measure })}
+        />
+        <ChoiceField
+          label="Rules about"
+          tooltip="Which equipment alert rules look at"
+          value={query.suppliers ?? 'all'}
+          options={SUPPLIER_OPTIONS}
+          onChange={(suppliers) => change({ suppliers: suppliers === 'all' ? undefined : suppliers })}
         />
       </InlineFieldRow>
     </EditorFrame>

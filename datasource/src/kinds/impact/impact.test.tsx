@@ -53,6 +53,18 @@ it('lets rows, class and alert number be chosen', async () => {
   expect(onChange.mock.lastCall?.[0]).toMatchObject({ measure: 'minutes' });
 });
 
+it('lets only what fails be shown, and rules be about what cools', async () => {
+  const user = userEvent.setup();
+  const onChange = show(complete());
+  await user.click(screen.getByLabelText('Failing'));
+  expect(onChange.mock.lastCall?.[0]).toMatchObject({ show: 'failing' });
+  await user.click(screen.getByLabelText('Rules about'));
+  await user.click(screen.getByText('Cooling'));
+  expect(onChange.mock.lastCall?.[0]).toMatchObject({ suppliers: 'cooling' });
+  show(complete({ show: 'failing', suppliers: 'cooling' }));
+  expect(await screen.findByText(/^Equipment that is down or degraded now: .* each piece of cooling/)).toBeTruthy();
+});
+
 it('keeps a number of rows out of the query that the backend would refuse', async () => {
   const user = userEvent.setup();
   const onChange = show(complete());

@@ -1,6 +1,6 @@
 import { QUERY_VERSION } from '#model/query/stored.ts';
 import { completeScope, fillScope } from '../../query/scope.ts';
-import { requireNumber, requireObject, requireText } from '../../query/shape.ts';
+import { requireNumber, requireObject, requireText, requireTexts, withoutNulls } from '../../query/shape.ts';
 import { fillWords } from '../../query/variables.ts';
 import type { KindInBrowser } from '../kind.ts';
 import { pictureOf } from '../picture.ts';
@@ -21,11 +21,14 @@ export const impact: KindInBrowser<'impact'> = {
     inletClass: 'A2',
     top: 50,
   }),
-  complete: ({ scope, labels, rows, measure, inletClass, top, ...rest }) => {
+  complete: ({ scope, labels, rows, measure, inletClass, top, show, suppliers, among, ...rest }) => {
     requireText('rows', rows);
     requireText('measure', measure);
     requireText('inletClass', inletClass);
     requireNumber('top', top);
+    requireText('show', show);
+    requireText('suppliers', suppliers);
+    requireTexts('among', among);
     requireObject('labels', labels);
     Object.entries(labels ?? {}).forEach(([name, value]) => requireText(`labels.${name}`, value));
     const defaults = impact.defaults();
@@ -37,11 +40,12 @@ export const impact: KindInBrowser<'impact'> = {
       measure: measure ?? defaults.measure,
       inletClass: inletClass ?? defaults.inletClass,
       top: top ?? defaults.top,
+      ...withoutNulls({ show, suppliers, among }),
     };
   },
   isComplete: () => true,
   applyVariables: (query, templates, scopedVars) => ({
-    ...fillWords(query, ['rows', 'measure', 'inletClass'], templates, scopedVars),
+    ...fillWords(query, ['rows', 'measure', 'inletClass', 'show', 'suppliers'], templates, scopedVars),
     scope: fillScope(query.scope, templates, scopedVars),
     labels: Object.fromEntries(
       Object.entries(query.labels).map(([name, value]) => [name, templates.replace(value, scopedVars)])

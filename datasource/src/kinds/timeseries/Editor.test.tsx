@@ -106,6 +106,31 @@ it('narrows to a type of equipment, and says so', async () => {
   expect(await screen.findByText('Total rack power at Rack of everything, by rack.')).toBeTruthy();
 });
 
+it('compares with the limit of each rack, by the class of those that do not say theirs', async () => {
+  const user = userEvent.setup();
+  const { onChange } = show({ ...defaultQuery(), metrics: [newMetricSelector('AirTemperature')] });
+  await screen.findByText(/320 points/);
+  expect(screen.queryByLabelText('Inlet class')).toBeNull();
+  await user.click(screen.getByLabelText('Against'));
+  await user.click(screen.getByText('Limit'));
+  const changed = onChange.mock.lastCall![0];
+  expect(changed.metrics[0]).toMatchObject({ metric: 'AirTemperature', against: 'limit' });
+  const shown = show(changed);
+  expect(await screen.findByText(/air temperature above its limit of everything, by rack\.$/)).toBeTruthy();
+  await user.click(screen.getByLabelText('Inlet class'));
+  await user.click(screen.getByText('A4'));
+  expect(shown.onChange.mock.lastCall?.[0]).toMatchObject({ ashraeClass: 'A4' });
+});
+
+it('lets alert rules name who is hit, and says so', async () => {
+  const user = userEvent.setup();
+  const { onChange } = show(defaultQuery());
+  await user.click(screen.getByLabelText('Name who is hit'));
+  expect(onChange.mock.lastCall?.[0]).toMatchObject({ impacted: true });
+  show(onChange.mock.lastCall![0]);
+  expect(await screen.findByText(/by rack\. Labels of alert rules name who is hit\.$/)).toBeTruthy();
+});
+
 it('offers the age of the newest sample among the ways to combine', async () => {
   const user = userEvent.setup();
   const { onChange } = show(defaultQuery());

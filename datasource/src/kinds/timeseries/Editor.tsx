@@ -1,6 +1,7 @@
 import React from 'react';
 import { Button, Input, useStyles2 } from '@grafana/ui';
 import type { CatalogMetric } from '#model/api/catalog.ts';
+import { ASHRAE_CLASSES } from '#model/limits/ashrae.ts';
 import { MAX_BUCKET, isBucketTooWide } from '#model/query/bucket.ts';
 import { letterOf } from '#model/query/expressions.ts';
 import type { AnyGrouping, MetricSelector } from '#model/query/selector.ts';
@@ -11,6 +12,7 @@ import { CatalogFailure } from '../../components/CatalogFailure/CatalogFailure.t
 import { ChoiceField } from '../../components/ChoiceField/ChoiceField.tsx';
 import { LiveSwitch } from '../../components/LiveSwitch/LiveSwitch.tsx';
 import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
+import { ImpactedSwitch } from '../../components/ImpactedSwitch/ImpactedSwitch.tsx';
 import { ExpressionRow } from '../../components/ExpressionRow/ExpressionRow.tsx';
 import { MetricRow } from '../../components/MetricRow/MetricRow.tsx';
 import { ScopePickers } from '../../components/ScopePickers/ScopePickers.tsx';
@@ -33,6 +35,8 @@ const GROUPING_OPTIONS: Array<{ value: AnyGrouping; label: string; description: 
   { value: 'tenant', label: 'Tenant', description: "Each namespace's or account's share of its racks, by GPU-seconds" },
   { value: 'job', label: 'Job', description: "Each job's share of its racks, by GPU-seconds" },
 ];
+
+const CLASS_OPTIONS = ASHRAE_CLASSES.map((value) => ({ value, label: value }));
 
 const FORMAT_OPTIONS: Array<{ value: TimeSeriesFormat; label: string; description: string }> = [
   { value: 'multi', label: 'Series', description: 'A frame for each series, as panels and alert rules take them' },
@@ -127,6 +131,17 @@ export function Editor({ query, datasource, onChange, onRunQuery, range }: Edito
           onChange={(value) => change({ format: value === 'multi' ? undefined : value })}
         />
         <LiveSwitch live={query.live ?? false} onChange={(live) => change({ live })} />
+        <ImpactedSwitch impacted={query.impacted} onChange={(impacted) => change({ impacted })} />
+        {query.metrics.some(({ against }) => against !== undefined) && (
+          <ChoiceField
+            label="Inlet class"
+            tooltip="ASHRAE class of racks that do not say theirs, by which inlet air is compared"
+            width={10}
+            options={CLASS_OPTIONS}
+            value={query.ashraeClass ?? 'A2'}
+            onChange={(ashraeClass) => change({ ashraeClass })}
+          />
+        )}
       </div>
     </EditorFrame>
   );

@@ -49,7 +49,15 @@ export function completeQuery(query: Incomplete<'timeseries'>): Stored<'timeseri
   };
 }
 
-function checkShape({ metrics, expressions, groupBy, bucket, format, top }: Incomplete<'timeseries'>): void {
+function checkShape({
+  metrics,
+  expressions,
+  groupBy,
+  bucket,
+  format,
+  top,
+  ashraeClass,
+}: Incomplete<'timeseries'>): void {
   requireList('metrics', metrics);
   metrics?.forEach((selector, index) => checkSelector(`metrics[${index}]`, selector));
   requireList('expressions', expressions);
@@ -59,6 +67,7 @@ function checkShape({ metrics, expressions, groupBy, bucket, format, top }: Inco
     requireText(`expressions[${index}].name`, one?.name);
   });
   requireText('format', format);
+  requireText('ashraeClass', ashraeClass);
   requireNumber('top', top);
   requireText('groupBy', groupBy);
   requireText('bucket', bucket);

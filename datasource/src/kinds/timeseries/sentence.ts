@@ -2,6 +2,7 @@ import type { CatalogMetric } from '#model/api/catalog.ts';
 import { lowerFirst } from '#model/text/first-letter.ts';
 import { expressionWords } from '#model/query/expressions.ts';
 import type { Aggregation, AnyGrouping, MetricSelector } from '#model/query/selector.ts';
+import { impactedWords } from '../../components/ImpactedSwitch/ImpactedSwitch.tsx';
 import { joinWords } from '../../query/scope.ts';
 import { workScopeWords } from '../../query/work-scope.ts';
 import { shiftWords } from '#model/time/shift.ts';
@@ -32,6 +33,11 @@ const GROUPING_WORDS: Record<AnyGrouping, string> = {
   job: 'shared out by job',
 };
 
+const AGAINST_WORDS: Record<NonNullable<MetricSelector['against']>, string> = {
+  warning: 'warning level',
+  limit: 'limit',
+};
+
 /** What a query asks, in words: "Total rack power of racks R-A01 and R-A02, by rack, every 5m." */
 export function sentenceOf(query: Stored<'timeseries'>, catalog: ReadonlyMap<string, CatalogMetric>): string {
   const metrics = query.metrics.filter(({ metric, hidden }) => metric !== '' && !hidden);
@@ -47,7 +53,7 @@ export function sentenceOf(query: Stored<'timeseries'>, catalog: ReadonlyMap<str
       return name ? `"${name}" (${words})` : words;
     }),
   ]);
-  return `${asked} of ${workScopeWords(query.scope) || 'everything'}, ${GROUPING_WORDS[query.groupBy] ?? `by ${query.groupBy}`}${bucketWords(query.bucket)}${query.top ? `, the ${query.top} highest` : ''}${query.live ? ', live' : ''}.`;
+  return `${asked} of ${workScopeWords(query.scope) || 'everything'}, ${GROUPING_WORDS[query.groupBy] ?? `by ${query.groupBy}`}${bucketWords(query.bucket)}${query.top ? `, the ${query.top} highest` : ''}${query.live ? ', live' : ''}.${impactedWords(query.impacted)}`;
 }
 
 function metricWords(selector: MetricSelector, catalog: ReadonlyMap<string, CatalogMetric>, first: boolean): string {
@@ -60,7 +66,8 @@ function metricWords(selector: MetricSelector, catalog: ReadonlyMap<string, Cata
   const setpoints = selector.setpoints ? ' and its set point' : '';
   const then = selector.shift ? ` ${shiftWords(selector.shift)}` : '';
   const type = selector.objectType ? ` at ${selector.objectType}` : '';
-  return `${(first ? word : word?.toLowerCase()) ?? ''}${name}${area}${type}${setpoints}${then}`;
+  const against = selector.against ? ` above its ${AGAINST_WORDS[selector.against] ?? selector.against}` : '';
+  return `${(first ? word : word?.toLowerCase()) ?? ''}${name}${area}${type}${setpoints}${then}${against}`;
 }
 
 function bucketWords(bucket: string): string {

@@ -15,7 +15,7 @@ export function applyVariables(
   const expressions = query.expressions?.filter(({ expression }) => expression.trim() !== '');
   const isNamed = (expressions?.length ?? 0) > 0;
   return {
-    ...fillWords(query, ['groupBy', 'bucket', 'format'], templates, scopedVars),
+    ...fillWords(query, ['groupBy', 'bucket', 'format', 'ashraeClass'], templates, scopedVars),
     metrics: (isNamed ? withLetters(query.metrics) : query.metrics)
       .filter((selector) => selector.metric !== '')
       .flatMap((selector) => fillSelector(selector, templates, scopedVars)),
