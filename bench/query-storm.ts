@@ -16,17 +16,25 @@ const MAX_DATA_POINTS = 600;
 /** Memory that is not given back after this is kept. */
 const REST_MS = 60_000;
 
+const RACKS_PER_PANEL = 10;
+const METRICS = [
+  { metric: 'RackPower' },
+  { metric: 'AirTemperature', processArea: ['Inlet'] },
+  { metric: 'hw.gpu.utilization' },
+];
+
 /** A panel should have its answer within it. */
 const LIMIT_MS = 1_000;
 /** What the process may have resident after an hour of it. */
 const LIMIT_MB = 200;
 const REPORT_MS = 60_000;
 
-export const HELP = `npm run bench -- query-storm [--racks 1000] [--viewers 100] [--minutes 1] [--interval MS] [--parallel 100] [--executable PATH] [--json]
+export const HELP = `npm run bench -- query-storm [--racks 1000] [--viewers 100] [--minutes 1] [--interval MS] [--parallel 100] [--ranges] [--executable PATH] [--json]
 
 Viewers who leave the overview open, each refreshing all panels every --interval (default 5000 ms), an alert rule beside them,
-then --parallel panels at once: how many queries fail, how long they take, and what the backend's memory does, minute by minute. The
-limits are a second for 95 of 100 answers and 200 MB; ratio_storm, ratio_burst and ratio_memory are parts of them. Runs on
+then --parallel different panels at once, of ten racks and a metric or three each, over one hour as a dashboard has them (--ranges: the
+overview's panels instead, each over a range of its own): how many queries fail, how long they take, and what the backend's memory
+does, minute by minute. The limits are a second for 95 of 100 answers and 200 MB; ratio_storm, ratio_burst and ratio_memory are parts of them. Runs on
 PLENUM_DATABASE_URL, else on the embedded engine; the backend from its source, or --executable, that of the packaged data source.
 `;
 
@@ -43,6 +51,7 @@ export async function run(args: string[]): Promise<void> {
       minutes: { type: 'string', default: '1' },
       interval: { type: 'string', default: '5000' },
       parallel: { type: 'string', default: '100' },
+      ranges: { type: 'boolean', default: false },
       executable: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
@@ -67,7 +76,7 @@ export async function run(args: string[]): Promise<void> {
     const storm = await viewers(backend, Number(values.viewers), rounds, intervalMs);
     clearInterval(looking);
     const afterStorm = residentMb(backend.pid);
-    const burst = await parallel(backend, Number(values.parallel));
+    const burst = await parallel(backend, Number(values.parallel), values.ranges);
     await sleep(REST_MS);
     const atRest = residentMb(backend.pid);
     const result = {
@@ -122,12 +131,29 @@ async function viewers(backend: TestBackend, count: number, rounds: number, inte
   return Promise.all(answers);
 }
 
-function parallel(backend: TestBackend, count: number): Promise<Answer[]> {
+function parallel(backend: TestBackend, count: number, ranges: boolean): Promise<Answer[]> {
   const panels = Array.from({ length: count }, (_panel, index) =>
-    ask(backend, OVERVIEW_QUERIES[index % OVERVIEW_QUERIES.length] as object, HOUR_MS + index * 1_000, 'one')
+    ranges
+      ? ask(backend, OVERVIEW_QUERIES[index % OVERVIEW_QUERIES.length] as object, HOUR_MS + index * 1_000, 'one')
+      : ask(backend, panelOf(index), HOUR_MS, 'one')
   );
   return Promise.all([...panels, ask(backend, ALERT_QUERY, ALERT_RANGE_MS, 'grafana_scheduler', true)]);
 }
+
+/** Ten racks and a metric or all three, by rack or together; no two are alike. */
+function panelOf(index: number): object {
+  const racks = Array.from({ length: RACKS_PER_PANEL }, (_rack, at) => rackCode(1 + RACKS_PER_PANEL * index + at));
+  const one = METRICS[index % METRICS.length];
+  return {
+    metrics: index % (METRICS.length + 1) === 0 ? METRICS : [one],
+    groupBy: index % 2 === 0 ? 'rack' : 'site',
+    scope: { sites: [], zones: [], racks, equipment: [] },
+    bucket: 'auto',
+  };
+}
+
+/** As the hall numbers them. */
+const rackCode = (number: number) => `R-${String(number).padStart(4, '0')}`;
 
 function summary(answers: Answer[]) {
   const tookMs = answers.map((answer) => answer.tookMs);

@@ -110,6 +110,25 @@ it('begins no other answer while many are made and not sent, and goes on when on
   expect(made()).toBe(3);
 });
 
+it('goes on with calls that have a part of their answers, however much is held: they are sent as a whole', async () => {
+  const answers = createAnswers({ timeoutSeconds: 30 });
+  const { make, made } = maker(50 * 1024 * 1024);
+  const call = async (place: number) => {
+    let held = 0;
+    const shares = await Promise.all(
+      [0, 1, 2].map(async (index) => {
+        const asked = query(NOW_MS - HOUR_MS - 10 * place - index);
+        const share = await answers.get(asked, `viewer-${place}`, make, undefined, () => held > 0);
+        held++;
+        return share;
+      })
+    );
+    shares.forEach(({ release }) => release());
+  };
+  await Promise.all([call(1), call(2)]);
+  expect(made()).toBe(6);
+});
+
 it('goes on also when those who waited for an answer have left', async () => {
   const answers = createAnswers({ timeoutSeconds: 30 });
   const reader = new AbortController();

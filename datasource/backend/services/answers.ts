@@ -44,12 +44,16 @@ export interface Share {
 }
 
 export interface Answers {
-  /** Makes a few answers at once, in turns of their askers; what several viewers ask of the same moment is made once. */
+  /**
+   * Makes a few answers at once, in turns of their askers; what several viewers ask of the same moment is made once.
+   * @param goesOn whether the call has answers already: it is sent as a whole, so what is held is only let go when the others are made
+   */
   get(
     query: DataQuery,
     asker: string,
     make: (signal: AbortSignal) => Promise<Answer>,
-    signal?: AbortSignal
+    signal?: AbortSignal,
+    goesOn?: () => boolean
   ): Promise<Share>;
 }
 
@@ -68,9 +72,13 @@ export function createAnswers({ timeoutSeconds }: Pick<ConnectionSettings, 'time
   });
   const flights = createFlights<Answer>(lane);
   const momentOf = createMoments();
-  const share = (answer: Answer): Share => ({ answer, release: shelf.hold(answer) });
+  const share = (answer: Answer): Share => {
+    // Its call may go on from here.
+    setImmediate(lane.look);
+    return { answer, release: shelf.hold(answer) };
+  };
   return {
-    async get(query, asker, make, signal) {
+    async get(query, asker, make, signal, goesOn) {
       const question = questionOf(query, asker, Date.now(), momentOf);
       const known = kept.get(question);
       if (known) {
@@ -83,7 +91,7 @@ export function createAnswers({ timeoutSeconds }: Pick<ConnectionSettings, 'time
         setImmediate(shelf.hold(answer));
         return answer;
       };
-      return share(await flights.join(question, asker, makeAndKeep, signal));
+      return share(await flights.join(question, asker, makeAndKeep, signal, goesOn));
     },
   };
 }

@@ -40,8 +40,18 @@ export function createDataService(instances: Instances, log: Log): DataServer {
 
 async function answer(instances: Instances, log: Log, request: QueryDataRequest, signal: AbortSignal): Promise<Parcel> {
   const asker = askerOf(request);
+  const tooMuch = new AbortController();
+  const running = AbortSignal.any([signal, tooMuch.signal]);
+  let bytes = 0;
   const shares = await Promise.all(
-    request.queries.map((query) => answerQuery(instances, log, request, query, asker, signal))
+    request.queries.map(async (query) => {
+      const made = await answerQuery(instances, log, request, query, { asker, goesOn: () => bytes > 0 }, running);
+      bytes += made.answer.length;
+      if (bytes > MAX_ANSWER_BYTES) {
+        tooMuch.abort(new QueryError(TOO_MUCH));
+      }
+      return made;
+    })
   );
   const fitting = withinLimit(shares, request.queries);
   return {
@@ -52,20 +62,28 @@ async function answer(instances: Instances, log: Log, request: QueryDataRequest,
   };
 }
 
+interface Caller {
+  asker: Asker;
+  /** Whether the call has answers already. */
+  goesOn(): boolean;
+}
+
+const TOO_MUCH = `The queries of this panel give more than ${megabytes(MAX_ANSWER_BYTES)} together. Choose wider time steps, a shorter range or fewer series, or split the panel.`;
+
 async function answerQuery(
   instances: Instances,
   log: Log,
   request: QueryDataRequest,
   query: DataQuery,
-  asker: Asker,
+  caller: Caller,
   signal: AbortSignal
 ): Promise<Share> {
   let instance: Instance | undefined;
   try {
     instance = instances.get(request.pluginContext);
-    return await share(instance, query, asker, signal, log);
+    return await share(instance, query, caller, signal, log);
   } catch (error) {
-    const isTrusted = !asker.fromAlert && isTrustedUser(request.pluginContext?.user);
+    const isTrusted = !caller.asker.fromAlert && isTrustedUser(request.pluginContext?.user);
     return unshared(failure(error, instance, log, query.refId, isTrusted));
   }
 }
@@ -74,7 +92,7 @@ async function answerQuery(
 async function share(
   { servers, answers }: Instance,
   query: DataQuery,
-  asker: Asker,
+  { asker, goesOn }: Caller,
   signal: AbortSignal,
   log: Log
 ): Promise<Share> {
@@ -98,7 +116,7 @@ async function share(
     }
     return encodeAnswer(query.refId, { frames: await encodeFrames(frames) });
   };
-  return asker.fromAlert ? unshared(await make(signal)) : answers.get(query, asker.name, make, signal);
+  return asker.fromAlert ? unshared(await make(signal)) : answers.get(query, asker.name, make, signal, goesOn);
 }
 
 /** The channel that goes on, or why there is none: who turned Live on waits for it. */
@@ -132,8 +150,7 @@ function withinLimit(shares: readonly Share[], queries: readonly DataQuery[]): A
       bytes += answer.length;
       return answer;
     }
-    const error = `The queries of this panel give more than ${megabytes(MAX_ANSWER_BYTES)} together. Choose wider time steps, a shorter range or fewer series, or split the panel.`;
-    return encodeAnswer(queries[index]?.refId ?? '', { error, status: BAD_REQUEST, errorSource: 'plugin' });
+    return encodeAnswer(queries[index]?.refId ?? '', { error: TOO_MUCH, status: BAD_REQUEST, errorSource: 'plugin' });
   });
 }
 

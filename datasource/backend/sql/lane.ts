@@ -23,17 +23,21 @@ export interface LaneOptions {
 export interface Lane {
   /**
    * Waits for a slot and gives the function that returns it.
+   * @param goesOn whether it is part of something begun that has to end before there is room again: full is not for it
    * @throws {BusyError} when it waited too long, or the asker has too many waiting already
    * @throws the signal's reason when the caller leaves
    */
-  enter(asker: string, signal?: AbortSignal): Promise<() => void>;
+  enter(asker: string, signal?: AbortSignal, goesOn?: () => boolean): Promise<() => void>;
   /** Lets in who can come in now. */
   look(): void;
 }
 
 interface Ticket {
   admit(): void;
+  goesOn(): boolean;
 }
+
+const BEGINS = () => false;
 
 /** Admits statements in turns of one for each asker, so that 40 panels of one viewer do not hold up another's only one. */
 export function createLane({ slots, maxWaitMs, what, advice, isFull = () => false }: LaneOptions): Lane {
@@ -45,19 +49,27 @@ export function createLane({ slots, maxWaitMs, what, advice, isFull = () => fals
     free++;
     admitNext();
   };
+  const nextInTurn = () => {
+    const mayBegin = !isFull();
+    for (const [asker, tickets] of waiting) {
+      for (const ticket of tickets) {
+        if (mayBegin || ticket.goesOn()) {
+          return { asker, tickets, ticket };
+        }
+      }
+    }
+    return undefined;
+  };
   const admitNext = () => {
-    const [next] = waiting;
-    if (free === 0 || !next || isFull()) {
+    const next = free === 0 ? undefined : nextInTurn();
+    if (!next) {
       return;
     }
-    const [asker, tickets] = next;
-    const [ticket] = tickets;
+    const { asker, tickets, ticket } = next;
     waiting.delete(asker);
-    if (ticket) {
-      tickets.delete(ticket);
-      free--;
-      ticket.admit();
-    }
+    tickets.delete(ticket);
+    free--;
+    ticket.admit();
     if (tickets.size > 0) {
       waiting.set(asker, tickets);
     }
@@ -70,11 +82,11 @@ export function createLane({ slots, maxWaitMs, what, advice, isFull = () => fals
   const busy = (problem: string) => new BusyError(`${problem} ${advice}`);
 
   return {
-    enter(asker, signal) {
+    enter(asker, signal, goesOn = BEGINS) {
       if (signal?.aborted) {
         return Promise.reject(signal.reason as Error);
       }
-      if (free > 0 && !isFull()) {
+      if (free > 0 && (!isFull() || goesOn())) {
         free--;
         return Promise.resolve(once(release));
       }
@@ -103,6 +115,7 @@ export function createLane({ slots, maxWaitMs, what, advice, isFull = () => fals
             finish();
             resolve(once(release));
           },
+          goesOn,
         };
         const leave = () => {
           drop();

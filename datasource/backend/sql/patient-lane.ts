@@ -13,8 +13,8 @@ export function createPatientLane({ slowAfterMs, maxSlow, ...options }: PatientL
   let slow = 0;
   return {
     ...lane,
-    async enter(asker, signal) {
-      const leave = await lane.enter(asker, signal);
+    async enter(asker, signal, goesOn) {
+      const leave = await lane.enter(asker, signal, goesOn);
       let isSlow = false;
       const stepAside = () => {
         if (slow < maxSlow) {

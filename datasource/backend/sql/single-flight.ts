@@ -2,7 +2,14 @@ import type { Lane } from './lane.ts';
 
 /** Runs statements once for all who ask the same at the same time. */
 export interface Flights<Result> {
-  join(question: Question, asker: string, run: Run<Result>, signal?: AbortSignal): Promise<Result>;
+  /** @param goesOn as {@link Lane.enter} has it */
+  join(
+    question: Question,
+    asker: string,
+    run: Run<Result>,
+    signal?: AbortSignal,
+    goesOn?: () => boolean
+  ): Promise<Result>;
 }
 
 export interface Question {
@@ -28,12 +35,12 @@ export function createFlights<Result>(lane: Lane): Flights<Result> {
     return flights;
   };
   return {
-    join({ key, moment = '' }, asker, run, signal) {
+    join({ key, moment = '' }, asker, run, signal, goesOn) {
       const flights = flightsOf(key);
       const known = [...flights].find((flight) => flight.answers(moment));
       if (known) {
         known.postpone(moment, run);
-        return known.join(asker, signal);
+        return known.join(asker, signal, goesOn);
       }
       const flight = createFlight(lane, moment, run, () => {
         flights.delete(flight);
@@ -42,7 +49,7 @@ export function createFlights<Result>(lane: Lane): Flights<Result> {
         }
       });
       flights.add(flight);
-      return flight.join(asker, signal);
+      return flight.join(asker, signal, goesOn);
     },
   };
 }
@@ -52,7 +59,7 @@ interface Flight<Result> {
   answers(moment: string): boolean;
   /** Runs for another moment if it still waits. */
   postpone(moment: string, run: Run<Result>): void;
-  join(asker: string, signal?: AbortSignal): Promise<Result>;
+  join(asker: string, signal?: AbortSignal, goesOn?: () => boolean): Promise<Result>;
 }
 
 function createFlight<Result>(
@@ -88,7 +95,7 @@ function createFlight<Result>(
         run = latest;
       }
     },
-    join(asker, signal) {
+    join(asker, signal, goesOn) {
       members++;
       return new Promise<Result>((resolve, reject) => {
         const left = new AbortController();
@@ -107,7 +114,7 @@ function createFlight<Result>(
         if (started.signal.aborted) {
           return;
         }
-        lane.enter(asker, AbortSignal.any([left.signal, started.signal])).then(
+        lane.enter(asker, AbortSignal.any([left.signal, started.signal]), goesOn).then(
           (release) => (started.signal.aborted || left.signal.aborted ? release() : start(release)),
           (error: unknown) => {
             if (!started.signal.aborted && !left.signal.aborted) {
