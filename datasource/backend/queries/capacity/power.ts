@@ -71,16 +71,18 @@ export function chainRows(plant: PlantChain, meters: Meters, draws: Draws): Chai
     return equipment && equipment.rack === undefined && serves ? [index] : [];
   });
   const cones = new Map(shared.map((node) => [node, new Set(downstream(chain, [node], ['power']))]));
+  const above = suppliersOf(cones);
   return shared.map((node) => {
     const flow = meters.through(node);
     const cone = cones.get(node)!;
+    const beside = new Set([...cone].flatMap((one) => above.get(one) ?? []));
     const peers = shared.filter(
       (peer) =>
+        beside.has(peer) &&
         peer !== node &&
         plant.equipmentOf(peer)?.objectType === plant.equipmentOf(node)?.objectType &&
         !cone.has(peer) &&
-        !cones.get(peer)!.has(node) &&
-        [...cone].some((one) => cones.get(peer)!.has(one))
+        !cones.get(peer)!.has(node)
     );
     const failovers = flow
       ? peers.flatMap((peer) => failoverOf(node, flow, peer, cone, plant, meters, draws) ?? [])
@@ -89,6 +91,22 @@ export function chainRows(plant: PlantChain, meters: Meters, draws: Draws): Chai
     const [worst] = failovers.sort((a, b) => peak(b) - peak(a));
     return { node, flow, ...(worst ? { failover: worst } : {}) };
   });
+}
+
+/** By each node what has it downstream. */
+function suppliersOf(cones: ReadonlyMap<number, ReadonlySet<number>>): Map<number, number[]> {
+  const suppliers = new Map<number, number[]>();
+  for (const [node, cone] of cones) {
+    for (const one of cone) {
+      const known = suppliers.get(one);
+      if (known) {
+        known.push(node);
+      } else {
+        suppliers.set(one, [node]);
+      }
+    }
+  }
+  return suppliers;
 }
 
 /** What a piece of equipment takes over from a lost neighbour: where both feed a part, the lost one's share of it. */
