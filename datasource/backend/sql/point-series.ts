@@ -1,5 +1,5 @@
 import type { Rollup } from '#model/catalog/metric.ts';
-import type { RungName } from '#model/query/rung.ts';
+import { ROLLUP_RUNGS, type RungName } from '#model/query/rung.ts';
 
 import { yieldTurn } from '../plugin/turn.ts';
 import type { Database } from './database.ts';
@@ -86,6 +86,37 @@ function bucketedSql({ rung, value }: BucketsRequest): string {
   WHERE point_id = ANY($1::int[]) AND ${RANGE('bucket')}
   GROUP BY point_id, time_bucket(${WIDTH}, bucket)
   ORDER BY point_id, time_bucket(${WIDTH}, bucket)`;
+}
+
+const RUNG_ROW_VALUE: Record<PointValue, string> = {
+  mean: 'sum / nullif(n, 0)',
+  min: 'min',
+  max: 'max',
+  last: 'CASE WHEN n > 0 THEN last END',
+};
+
+/**
+ * The same for points that come together at once: without the last value and quality, whose order costs as much as all the rest, and
+ * where a bucket is one row of the rung, each row as it is.
+ */
+function togetherSql({ rung, value, bucketMs }: BucketsRequest): string {
+  const from = (column: string) =>
+    `FROM plenum.${rung === 'raw' ? 'sample' : `point_${rung}`} WHERE point_id = ANY($1::int[]) AND ${RANGE(column)}`;
+  const worst = 'CASE WHEN n_bad > 0 THEN 2 WHEN n_uncertain > 0 THEN 1 ELSE 0 END';
+  if (rung === 'raw') {
+    return `
+  SELECT point_id, coalesce(max(time) ${USABLE}, max(time)) AS seen, ${RAW_VALUE[value]} AS v,
+    max(CASE WHEN value IS NULL THEN 2 ELSE least(quality, 2) END) AS q
+  ${from('time')}
+  GROUP BY point_id, time_bucket(${WIDTH}, time)`;
+  }
+  if (ROLLUP_RUNGS.some(({ name, widthMs }) => name === rung && widthMs === bucketMs)) {
+    return `SELECT point_id, bucket AS seen, ${RUNG_ROW_VALUE[value]} AS v, ${worst} AS q ${from('bucket')}`;
+  }
+  return `
+  SELECT point_id, coalesce(max(bucket) FILTER (WHERE n > 0), max(bucket)) AS seen, ${RUNG_VALUE[value]} AS v, max(${worst}) AS q
+  ${from('bucket')}
+  GROUP BY point_id, time_bucket(${WIDTH}, bucket)`;
 }
 
 function parametersOf({ pointIds, fromMs, toMs, bucketMs }: BucketsRequest): unknown[] {
@@ -192,8 +223,8 @@ WITH member AS (SELECT * FROM ${member})
 SELECT series, ${['b', 'value', 'points', 'flags'].map(packed).join(', ')}
 FROM (
   SELECT series, time_bucket(${WIDTH}, seen) AS b, (${stays ? SUM_OF_STAYS : COMBINE[request.combine]})::float8 AS value, count(v)::int AS points,
-    bit_or(CASE q % 4 WHEN 0 THEN 0 WHEN 1 THEN 1 ELSE 2 END) AS flags
-  FROM (${bucketedSql(request)}) bucketed JOIN member USING (point_id)${stays ? ` WHERE ${STAY_MS} > 0` : ''}
+    bit_or(CASE q WHEN 0 THEN 0 WHEN 1 THEN 1 ELSE 2 END) AS flags
+  FROM (${togetherSql(request)}) bucketed JOIN member USING (point_id)${stays ? ` WHERE ${STAY_MS} > 0` : ''}
   GROUP BY series, time_bucket(${WIDTH}, seen)
   ORDER BY series, time_bucket(${WIDTH}, seen)
 ) combined
