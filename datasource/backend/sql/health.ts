@@ -54,12 +54,14 @@ WITH RECURSIVE inside AS (
   SELECT child.zone_id FROM plenum.zone child JOIN inside ON child.parent_zone_id = inside.zone_id
 ), past AS (
   SELECT source, metric, max(interval_ms) AS every_ms, max(before) AS until FROM plenum.past_sampling GROUP BY source, metric
+), named AS (
+  SELECT source, row_number() OVER (ORDER BY source)::int - 1 AS source_no FROM (SELECT DISTINCT source FROM plenum.point) sources
 ), chosen AS (
-  SELECT p.point_id, coalesce(p.placed_rack_id, 0) AS rack, ${PART_SQL} AS part, p.source,
-    dense_rank() OVER (ORDER BY p.source)::int - 1 AS source_no,
+  SELECT p.point_id, coalesce(p.placed_rack_id, 0) AS rack, ${PART_SQL} AS part, named.source_no,
     p.sampling_interval_ms AS every_ms, p.stale_after_ms::float8 AS stale_ms, p.valid_from, p.valid_to,
     past.every_ms AS past_every_ms, past.until AS past_until
   FROM plenum.point p
+  JOIN named ON named.source = p.source
   JOIN plenum.site s ON s.site_id = p.site_id
   LEFT JOIN plenum.rack r ON r.rack_id = p.placed_rack_id
   LEFT JOIN plenum.equipment e ON e.equipment_id = p.equipment_id
@@ -78,7 +80,7 @@ SELECT ${[
   ...['past_every_ms', 'past_until'],
 ]
   .map(packed)
-  .join(', ')}, array_agg(DISTINCT source ORDER BY source)
+  .join(', ')}, (SELECT array_agg(source ORDER BY source_no) FROM named)
 FROM chosen`;
 
 /** The points of a scope that were valid at some time of a range, at most `limit`. */
@@ -136,17 +138,14 @@ export async function readFreshness(
   signal: AbortSignal
 ): Promise<Freshness> {
   const sql = `
-SELECT ${['time', 'was_seen', 'is_bad'].map((column) => `array_send(array_agg(${column} ORDER BY index))`).join(', ')}
+SELECT ${['time', 'was_seen', 'is_bad'].map(packed).join(', ')}
 FROM (
-  SELECT asked.index, newest.time, (newest.seen IS NOT NULL)::int AS was_seen, coalesce(last.is_bad, 0) AS is_bad
+  SELECT asked.index, newest.time, (newest.seen IS NOT NULL)::int AS was_seen,
+    CASE WHEN latest.time > coalesce(newest.seen, '-infinity') THEN 1 ELSE 0 END AS is_bad
   FROM unnest($1::int[]) WITH ORDINALITY AS asked (point_id, index)
   JOIN plenum.point p USING (point_id)
   CROSS JOIN (SELECT to_timestamp($2::float8 / 1000) AS at) before${NEWEST_USABLE}
-  LEFT JOIN LATERAL (
-    SELECT (s.quality >= 2 OR s.value IS NULL)::int AS is_bad FROM plenum.sample s
-    WHERE s.point_id = p.point_id AND s.time < before.at AND s.time > greatest(newest.seen, before.at - interval '1 day')
-    ORDER BY s.time DESC LIMIT 1
-  ) last ON true
+  ORDER BY asked.index
 ) points`;
   const [row] = await database.rows<Array<Buffer | null>>(sql, [ids, atMs], signal);
   const [time, wasSeen, isBad] = row ?? [];
@@ -186,7 +185,8 @@ export async function readCounts(
   { ids, steps, times }: { ids: readonly number[]; steps: readonly number[]; times: readonly CountedTime[] },
   signal: AbortSignal
 ): Promise<Counts> {
-  const parameters: unknown[] = [ids, steps];
+  // To tell steps apart the rows have to be sorted: only those of points that send by themselves.
+  const parameters: unknown[] = [ids, steps, ids.filter((_id, index) => (steps[index] as number) > 0)];
   const parts = times.map(({ rung, fromMs, toMs }) => {
     const [from, to] = [parameters.push(fromMs), parameters.push(toMs)];
     const [table, time, usable, uncertain, bad] =
@@ -203,14 +203,21 @@ export async function readCounts(
       WHERE point_id = ANY($1::int[]) AND ${time} >= to_timestamp($${from}::float8 / 1000) AND ${time} < to_timestamp($${to}::float8 / 1000)`;
   });
   const sql = `
-SELECT ${['point_id', 'samples', 'bad', 'uncertain', 'first', 'steps'].map(packed).join(', ')}
-FROM (
-  SELECT point_id, sum(usable + bad)::float8 AS samples, sum(bad)::float8 AS bad, sum(uncertain)::float8 AS uncertain, min(time) AS first,
-    count(DISTINCT CASE WHEN step_ms > 0 THEN floor(extract(epoch FROM time)::float8 * 1000 / step_ms) END)::int AS steps
-  FROM (${parts.join('\n    UNION ALL ')}) counted
-  JOIN unnest($1::int[], $2::float8[]) AS step (point_id, step_ms) USING (point_id)
+WITH counted AS NOT MATERIALIZED (${parts.join('\n    UNION ALL ')}
+), stepped AS (
+  SELECT point_id, count(*)::int AS steps
+  FROM (
+    SELECT DISTINCT point_id, floor(extract(epoch FROM time)::float8 * 1000 / step_ms)
+    FROM counted JOIN unnest($1::int[], $2::float8[]) AS step (point_id, step_ms) USING (point_id)
+    WHERE point_id = ANY($3::int[])
+  ) points
   GROUP BY point_id
-) points`;
+)
+SELECT ${['point_id', 'samples', 'bad', 'uncertain', 'first', 'coalesce(steps, 0)'].map(packed).join(', ')}
+FROM (
+  SELECT point_id, sum(usable + bad)::float8 AS samples, sum(bad)::float8 AS bad, sum(uncertain)::float8 AS uncertain, min(time) AS first
+  FROM counted GROUP BY point_id
+) points LEFT JOIN stepped USING (point_id)`;
   const [row] = await database.rows<Array<Buffer | null>>(sql, parameters, signal);
   const [id, samples, bad, uncertain, first, stepCount] = row ?? [];
   return {

@@ -55,15 +55,24 @@ const RAW_LOOKBACK = `interval '1 day'`;
 /**
  * SQL that joins `newest`, with the time of the newest usable sample of a point `p` before `before.at`, however old, and whether it
  * was uncertain. A point that never had one counts from when it was announced: a sensor that was silent from the beginning is
- * not forgotten. A point that was announced just now may have come with a value that is older than the rollups look back
+ * not forgotten. Nearly always the newest sample of all is usable (`latest.usable`), and nothing else is looked for. A point that was announced just now may have come with a value that is older than the rollups look back
  * (retained at a broker): it is looked for in the raw samples, or the point would pass for fresh.
  */
 export const NEWEST_USABLE = `
 LEFT JOIN LATERAL (
-  SELECT s.time, s.quality = 1 AS uncertain FROM plenum.sample s
-  WHERE s.point_id = p.point_id AND s.time < before.at AND s.time >= before.at - ${RAW_LOOKBACK} AND ${USABLE}
+  SELECT s.time, s.quality = 1 AS uncertain, ${USABLE} AS usable FROM plenum.sample s
+  WHERE s.point_id = p.point_id AND s.time < before.at AND s.time >= before.at - ${RAW_LOOKBACK}
   ORDER BY s.time DESC LIMIT 1
-) fine ON true
+) latest ON true
+LEFT JOIN LATERAL (
+  SELECT s.time, s.quality = 1 AS uncertain FROM plenum.sample s
+  WHERE NOT latest.usable AND s.point_id = p.point_id AND s.time < latest.time AND s.time >= before.at - ${RAW_LOOKBACK} AND ${USABLE}
+  ORDER BY s.time DESC LIMIT 1
+) earlier ON true
+CROSS JOIN LATERAL (
+  SELECT CASE WHEN latest.usable THEN latest.time ELSE earlier.time END AS time,
+    CASE WHEN latest.usable THEN latest.uncertain ELSE earlier.uncertain END AS uncertain
+) fine
 LEFT JOIN LATERAL (
   SELECT h.bucket + make_interval(secs => ${LASTING_RUNG.rungMs / 1000}) AS time, h.n_uncertain > 0 AS uncertain FROM plenum.point_${LASTING_RUNG.rung} h
   WHERE fine.time IS NULL AND h.point_id = p.point_id AND h.bucket < before.at - ${RAW_LOOKBACK} AND h.n > 0
