@@ -6,7 +6,7 @@ import { buildChainPlant } from '../../datasource/backend/testing/chain-plant.ts
 import { contextFor, startBackend, type TestBackend } from '../../datasource/backend/testing/grafana.ts';
 import { type Ask, evaluate, type Instance } from './evaluate.ts';
 import { readRuleGroups } from './rules.ts';
-import { askBackend } from './testing/ask.ts';
+import { askBackend } from './ask.ts';
 import { badPlant, LAST_MINUTE, START_MS, WRONG } from './testing/bad-plant.ts';
 
 let database: TestDatabase;

@@ -1,7 +1,7 @@
 import { RecordBatchReader } from 'apache-arrow';
 
-import type { TestBackend } from '../../../datasource/backend/testing/grafana.ts';
-import type { Answer, Ask } from '../evaluate.ts';
+import type { TestBackend } from '../../datasource/backend/testing/grafana.ts';
+import type { Answer, Ask } from './evaluate.ts';
 
 /** Asks the data source's backend as Grafana's alerting does. */
 export function askBackend(backend: Pick<TestBackend, 'query' | 'series'>): Ask {

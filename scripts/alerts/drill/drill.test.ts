@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest';
+import type { Evaluation, Labels } from '../evaluate.ts';
+import { readRuleGroups, type Rule } from '../rules.ts';
+import { dispatcher } from './dispatch.ts';
+import { findingsOf } from './findings.ts';
+import { incidentOfFaults, incidentOfStory } from './incident.ts';
+import { type Played, play } from './play.ts';
+import { readPolicy, readTemplates, type Route, routeOf } from './policy.ts';
+import { ruleStates } from './states.ts';
+import { textOf } from './text.ts';
+
+const RULES = readRuleGroups().flatMap(({ rules }) => rules);
+const ruleOf = (uid: string) => RULES.find((rule) => rule.uid === uid)!;
+const MINUTE = 60_000;
+const STEP = 30_000;
+
+const firing = (...all: Labels[]): Evaluation => ({
+  instances: all.map((labels) => ({ labels, isFiring: true, values: { A: 5, B: 2, W: 33 } })),
+});
+
+describe('states of a rule', () => {
+  const statesOf = (over: Partial<Rule> = {}) =>
+    ruleStates({ ...ruleOf('plenum-rack-inlet'), ...over }, 'Plenum alerts', STEP);
+
+  it('fire after `for`, and end when the value is good again', () => {
+    const states = statesOf({ for: MINUTE });
+    expect([0, STEP, 2 * STEP].map((at) => states.after(firing({ rack: 'R1' }), at).firing.length)).toEqual([0, 0, 1]);
+    const good: Evaluation = { instances: [{ labels: { rack: 'R1' }, isFiring: false, values: {} }] };
+    expect(states.after(good, 3 * STEP)).toMatchObject({ firing: [], resolved: [{ startsAtMs: 2 * STEP }] });
+  });
+
+  it('end two evaluations after an instance is last seen, and begin anew with other labels', () => {
+    const states = statesOf({ for: 0 });
+    states.after(firing({ rack: 'R1', jobs: 'a' }), 0);
+    const both = states.after(firing({ rack: 'R1', jobs: 'b' }), STEP);
+    expect(both.firing.map(({ labels }) => labels['jobs'])).toEqual(['a', 'b']);
+    expect(states.after(firing({ rack: 'R1', jobs: 'b' }), 2 * STEP).resolved).toHaveLength(1);
+  });
+
+  it('speak of no data and of failures as the rule asks', () => {
+    const empty = statesOf({ noDataState: 'NoData' }).after({ isEmpty: true }, 0);
+    expect(empty.firing).toEqual([]);
+    const alarmed = statesOf({ noDataState: 'NoData', for: 0 }).after({ isEmpty: true }, 0);
+    expect(alarmed.firing[0]!.labels).toMatchObject({ alertname: 'DatasourceNoData' });
+    const failed = { error: new Error('away') };
+    expect(statesOf({ execErrState: 'OK', for: 0 }).after(failed, 0).firing).toEqual([]);
+    expect(statesOf({ execErrState: 'Alerting', for: 0 }).after(failed, 0).firing).toHaveLength(1);
+  });
+});
+
+describe('the policy', () => {
+  const policy = readPolicy();
+  const route = (labels: Labels) => routeOf(policy, { grafana_folder: 'Plenum alerts', ...labels });
+
+  it('sends by severity, folded by root cause where there is one', () => {
+    expect(route({ severity: 'critical', root_cause: 'CRAH-2' })).toMatchObject({
+      receiver: '$PLENUM_PAGE_TO',
+      groupBy: ['site', 'root_cause'],
+      groupWaitMs: MINUTE,
+    });
+    expect(route({ severity: 'warning', rack: 'R1' })).toMatchObject({
+      receiver: '$PLENUM_NOTE_TO',
+      groupWaitMs: 30_000,
+      mutedIn: ['plenum-maintenance'],
+    });
+    expect(route({ severity: 'critical', zone: 'pod-b1' }).groupBy).toEqual(['site', 'zone']);
+    expect(routeOf(policy, { severity: 'critical' }).receiver).toBe('grafana-default-email');
+  });
+});
+
+describe('messages', () => {
+  const ROUTE: Route = {
+    receiver: 'x',
+    groupBy: ['root_cause'],
+    groupWaitMs: MINUTE,
+    groupIntervalMs: 5 * MINUTE,
+    repeatIntervalMs: 60 * MINUTE,
+    mutedIn: [],
+  };
+  const rule = ruleOf('plenum-cooling-down');
+  const alert = (labels: Labels, startsAtMs = 0) => ({ rule, labels, values: {}, startsAtMs });
+
+  it('wait for what follows, add what is new at the interval, repeat, and say the end', () => {
+    const { take, due } = dispatcher(() => ROUTE);
+    const [one, two] = ['R1', 'R2'].map((rack) => alert({ root_cause: 'C', rack }));
+    take({ firing: [one!], resolved: [] }, 0);
+    expect(due(MINUTE - 1)).toEqual([]);
+    expect(due(2 * MINUTE)).toMatchObject([{ atMs: MINUTE, firing: [one], groupLabels: { root_cause: 'C' } }]);
+    take({ firing: [one!, two!], resolved: [] }, 3 * MINUTE);
+    expect(due(6 * MINUTE)).toMatchObject([{ atMs: 6 * MINUTE, firing: [one, two] }]);
+    expect(due(61 * MINUTE)).toEqual([]);
+    expect(due(66 * MINUTE)).toMatchObject([{ atMs: 66 * MINUTE }]);
+    take({ firing: [], resolved: [one!, two!] }, 67 * MINUTE);
+    expect(due(71 * MINUTE)).toMatchObject([{ firing: [], resolved: [one, two] }]);
+    expect(due(200 * MINUTE)).toEqual([]);
+  });
+
+  it('are not sent for what began and ended before the first', () => {
+    const { take, due } = dispatcher(() => ROUTE);
+    take({ firing: [alert({ rack: 'R1' })], resolved: [] }, 0);
+    take({ firing: [], resolved: [alert({ rack: 'R1' })] }, STEP);
+    expect(due(10 * MINUTE)).toEqual([]);
+  });
+
+  it('read as whoever is on call gets them', () => {
+    const labels = { equipment: 'CRAH-2', object_type: 'CRAH', state: 'down', root_cause: 'CRAH-2', site: 'demo' };
+    const down = { rule, labels, values: { A: 12, B: 3, C: 7.4 }, startsAtMs: Date.UTC(2026, 0, 5, 2, 14) };
+    const message = { atMs: 0, route: ROUTE, groupLabels: {}, firing: [down], resolved: [] };
+    const { title, body } = textOf(message, readTemplates());
+    expect(title).toBe('CRAH-2: CRAH CRAH-2 is down: 12 racks, 3 jobs at risk, at least 7 min left');
+    expect(body).toContain('Since 02:14 UTC, 5 Jan. Root cause: CRAH-2.');
+    expect(body).toContain('/d/plenum-on-call?from=1767577440000&to=now&var-site=demo&var-cause=CRAH-2');
+    expect(body).not.toContain('[no value]');
+  });
+});
+
+describe('incidents', () => {
+  it('are a story of the plant, or faults that are written down', () => {
+    expect(incidentOfStory('cdu-degraded').breaks.map(({ target }) => target)).toEqual(['CDU-1', 'CDU-1']);
+    expect(incidentOfFaults(['leak:R-B02:6@2m+10m']).breaks).toEqual([
+      { kind: 'leak', target: 'R-B02', value: 6, fromMs: 2 * MINUTE, toMs: 12 * MINUTE },
+    ]);
+    expect(incidentOfFaults(['source-away:bms']).breaks[0]).toMatchObject({ fromMs: 0, toMs: 15 * MINUTE });
+  });
+
+  it.each([
+    ['crah-fan', 'is not understood'],
+    ['crah-fan:CRAH-9', 'cannot hit "CRAH-9"'],
+    ['cdu-pump:CDU-1:7', 'takes 1 to 2 pumps'],
+  ])('%s is refused with what may be written', (text, reason) => {
+    expect(() => incidentOfFaults([text])).toThrow(reason);
+  });
+});
+
+it('a rule is asked once for what several of its kind ask, at its interval', async () => {
+  const asked: number[] = [];
+  const groups = readRuleGroups().filter(({ name }) => name === 'plenum-power-and-cooling');
+  const played = await play({
+    groups,
+    ask: (model, { toMs }) => {
+      asked.push(toMs);
+      return Promise.resolve(model['kind'] === 'impact' ? [] : Promise.reject(new Error('away')));
+    },
+    routeOf: (labels) => routeOf(readPolicy(), labels),
+    fromMs: 0,
+    toMs: STEP,
+  });
+  expect(new Set(asked)).toEqual(new Set([0, STEP]));
+  expect(played.failures.get('plenum-pue-drift')).toBe('away');
+  expect(played.withoutData).toContain('plenum-cooling-down');
+});
+
+describe('a drill is not passed', () => {
+  const crah = incidentOfFaults(['crah-fan:CRAH-1']);
+  const nothing: Played = { messages: [], alerts: [], withoutData: [], failures: new Map() };
+  const alert = (labels: Labels, fromMs = 0) => ({
+    alert: { rule: ruleOf('plenum-rack-inlet'), labels, values: {}, startsAtMs: fromMs },
+  });
+
+  it('when nobody is paged, or a query failed', () => {
+    expect(findingsOf(nothing, crah)).toEqual(['Nobody is paged.']);
+    expect(findingsOf({ ...nothing, failures: new Map([['x', 'away']]) }, crah)[0]).toContain('x: its query failed');
+  });
+
+  it('when another cause is named, or one rule fires twice for one place', () => {
+    const wrong = findingsOf({ ...nothing, alerts: [alert({ root_cause: 'CH-1' })] }, crah);
+    expect(wrong.join()).toContain('Root cause CH-1 is named, but what broke is CRAH-1');
+    const twice = [alert({ rack: 'R1', jobs: 'a' }), alert({ rack: 'R1', jobs: 'b' })];
+    expect(findingsOf({ ...nothing, alerts: twice }, crah).join()).toContain('fires twice at a time for rack R1');
+    const after = [{ ...alert({ rack: 'R1', jobs: 'a' }), endMs: STEP }, alert({ rack: 'R1', jobs: 'b' }, STEP)];
+    expect(findingsOf({ ...nothing, alerts: after }, crah)).toEqual(['Nobody is paged.']);
+  });
+});
