@@ -172,6 +172,17 @@ describe.each(dashboards)('dashboard $name', ({ name, dashboard }) => {
   });
 });
 
+it('the playlist of a wall screen shows dashboards that are there', () => {
+  const { items } = JSON.parse(read('provisioning/wall/playlist.json')) as {
+    items: Array<{ type: string; value: string }>;
+  };
+  const uids = dashboards.map(({ dashboard }) => dashboard.uid);
+  for (const { type, value } of items) {
+    expect(type).toBe('dashboard_by_uid');
+    expect(uids).toContain(value);
+  }
+});
+
 it('alert rules do not make the folder of the dashboards first, which would cost it its uid', () => {
   const [provider] = yaml<{ providers: Array<{ folder: string; folderUid: string }> }>(
     'provisioning/dashboards/plenum.yaml'

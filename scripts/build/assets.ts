@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readmeOf, screenshotsOf, withScreenshots } from './catalog.ts';
 import { PLUGINS, ROOT } from './layout.ts';
 import { copyRunbooks } from './runbooks.ts';
 
@@ -17,10 +18,16 @@ export function copyAssets(outDir: string): void {
   for (const plugin of PLUGINS) {
     const target = join(outDir, plugin.target);
     mkdirSync(target, { recursive: true });
-    const manifest = readFileSync(join(ROOT, plugin.source, 'plugin.json'), 'utf8');
+    const manifest = withScreenshots(readFileSync(join(ROOT, plugin.source, 'plugin.json'), 'utf8'), plugin);
     const complete = plugin.type === 'app' ? withNested(manifest) : manifest;
     writeFileSync(join(target, 'plugin.json'), stampManifest(complete, packageVersion(), buildTime()));
     cpSync(join(ROOT, plugin.source, 'img'), join(target, 'img'), { recursive: true });
+    for (const { from, path } of screenshotsOf(plugin)) {
+      cpSync(join(ROOT, from), join(target, path));
+    }
+    if (plugin.type !== 'app') {
+      writeFileSync(join(target, 'README.md'), readmeOf(plugin));
+    }
   }
   for (const { from, to } of APP_FILES) {
     cpSync(join(ROOT, from), join(outDir, to));
