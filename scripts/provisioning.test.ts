@@ -310,7 +310,9 @@ describe.each(allRules)('the rule $uid', (one) => {
   });
 
   it('says how bad it is, asks what the data source understands, and never needs a dollar sign', () => {
-    expect(one.labels).toEqual({ severity: expect.stringMatching(/^(critical|warning)$/), domain: expect.any(String) });
+    const { instance = '', ...labels } = one.labels;
+    expect(labels).toEqual({ severity: expect.stringMatching(/^(critical|warning)$/), domain: expect.any(String) });
+    expect(instance).not.toContain('$');
     expect(JSON.stringify([one.annotations, one.data])).not.toContain('$');
     const queries = one.data.filter(({ datasourceUid }) => datasourceUid !== '__expr__');
     for (const { datasourceUid, model } of queries) {

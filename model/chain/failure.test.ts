@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Serves, ServesKind } from '../topology.ts';
-import { equipmentState, type EquipmentValue } from './equipment-state.ts';
+import { equipmentState, type EquipmentState, type EquipmentValue } from './equipment-state.ts';
 import { buildChain } from './graph.ts';
 import { rideThrough, rideThroughText, unremovedShare } from './ride-through.ts';
+import { showsRest } from './resting.ts';
 import { createCauseFinder } from './root-cause.ts';
 
 const value = (metric: string, now: number | undefined, more: Partial<EquipmentValue> = {}): EquipmentValue => ({
@@ -135,6 +136,33 @@ describe('the root cause', () => {
           ['CRAH', 0, false],
         ])
       ).toBe('MTR');
+    });
+
+    it('shows a machine that rests, where that does not say that it runs or fails: a fan of a tower, a standby chiller', () => {
+      const rests = (state: EquipmentState | undefined, meter = 'MTR') =>
+        showsRest(meteredChain, node(meter), (other) =>
+          other === node('CRAH')
+            ? state && { state, isWithoutPower: false }
+            : { state: 'down', isWithoutPower: other === node('MTR') }
+        );
+      expect([undefined, 'unknown', 'standby'].map((state) => rests(state as EquipmentState | undefined))).toEqual([
+        true,
+        true,
+        true,
+      ]);
+      expect(['running', 'down', 'degraded'].map((state) => rests(state as EquipmentState))).toEqual([
+        false,
+        false,
+        false,
+      ]);
+      // Over a second meter in a row; and a tap-off of a rack shows no rest.
+      expect(rests('standby', 'MECH')).toBe(true);
+      const tap = buildChain({
+        racks: [{ id: 'R1', site: 's', name: 'R1' }],
+        equipment: [{ id: 'TAP', site: 's', name: 'TAP', objectType: 'PowerMeter' }],
+        serves: [{ site: 's', from: 'TAP', to: 'R1', kind: 'power' }],
+      });
+      expect(showsRest(tap, tap.indexOf('s', 'TAP')!, () => undefined)).toBe(false);
     });
 
     it('is what feeds several machines, where all of them stop', () => {

@@ -95,6 +95,19 @@ describe('messages', () => {
     expect(due(200 * MINUTE)).toEqual([]);
   });
 
+  it('name the cause before its effects, which have fewer labels', () => {
+    const states = ruleStates(rule, 'Plenum alerts', STEP);
+    const labels = { equipment: 'CRAH-2', root_cause: 'CRAH-2', state: 'down', object_type: 'CRAH', zone: '' };
+    const [cause] = states.after(firing(labels), 0).firing;
+    expect(cause!.labels).toMatchObject({ instance: 'CRAH-2' });
+    expect(cause!.labels).not.toHaveProperty('zone');
+    const { take, due } = dispatcher(() => ROUTE);
+    take({ firing: [alert({ root_cause: 'CRAH-2', rack: 'R1' }), cause!], resolved: [] }, 0);
+    expect(due(MINUTE)[0]!.firing[0]).toBe(cause);
+    const [effect] = ruleStates(rule, 'f', STEP).after(firing({ ...labels, equipment: 'CRAH-1' }), 0).firing;
+    expect(effect!.labels).not.toHaveProperty('instance');
+  });
+
   it('are not sent for what began and ended before the first', () => {
     const { take, due } = dispatcher(() => ROUTE);
     take({ firing: [alert({ rack: 'R1' })], resolved: [] }, 0);
@@ -167,7 +180,7 @@ describe('a drill is not passed', () => {
     expect(wrong.join()).toContain('Root cause CH-1 is named, but what broke is CRAH-1');
     const twice = [alert({ rack: 'R1', jobs: 'a' }), alert({ rack: 'R1', jobs: 'b' })];
     expect(findingsOf({ ...nothing, alerts: twice }, crah).join()).toContain('fires twice at a time for rack R1');
-    const after = [{ ...alert({ rack: 'R1', jobs: 'a' }), endMs: STEP }, alert({ rack: 'R1', jobs: 'b' }, STEP)];
+    const after = [{ ...alert({ rack: 'R1', jobs: 'a' }), endMs: 2 * STEP }, alert({ rack: 'R1', jobs: 'b' }, STEP)];
     expect(findingsOf({ ...nothing, alerts: after }, crah)).toEqual(['Nobody is paged.']);
   });
 });

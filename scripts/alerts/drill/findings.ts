@@ -48,5 +48,8 @@ const isSamePlace = (a: Alerts[number], b: Alerts[number]) =>
   a.alert.rule.uid === b.alert.rule.uid &&
   a.alert.labels['alertname'] === b.alert.labels['alertname'] &&
   placeOf(a) === placeOf(b);
+/** An alert whose jobs change ends two evaluations after the one in its place begins. */
+const REPLACED_WITHIN_MS = 2 * 60_000;
 const isAtOneTime = (a: Alerts[number], b: Alerts[number]) =>
-  a.alert.startsAtMs < (b.endMs ?? Infinity) && b.alert.startsAtMs < (a.endMs ?? Infinity);
+  Math.min(a.endMs ?? Infinity, b.endMs ?? Infinity) - Math.max(a.alert.startsAtMs, b.alert.startsAtMs) >
+  REPLACED_WITHIN_MS;

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { analyzePoints, upsertPoints } from '#database/points.ts';
 import { type SourcedRow, writeBatch } from '#database/samples.ts';
+import { openPointsFrom } from '#database/testing/open-points.ts';
 import { upsertTopology } from '#database/topology.ts';
 import { writeJobs } from '#database/write-jobs.ts';
 import { findMetric } from '#model/catalog/catalog.ts';
@@ -52,7 +53,7 @@ export async function record(
     const ids = await upsertPoints(client, definitions);
     const fromMs = startMs - LEAD_IN_MS;
     const toMs = startMs + incident.lengthMs;
-    await client.query('UPDATE plenum.point SET valid_from = to_timestamp($1::float8 / 1000)', [fromMs]);
+    await openPointsFrom(client, fromMs);
     await analyzePoints(client);
     const series = points.map((point, index) => ({
       point,
@@ -89,7 +90,6 @@ export async function record(
       step(state, STEP_MS / 1_000, isStart ? { faults, jobs: jobsOf(incident, timeMs, state) } : {});
     }
     await writeJobs(client, { source: SCHEDULER, simulated: true }, storedJobs(table, fromMs, toMs));
-    await client.query('ANALYZE plenum.sample');
     return { rows, points: points.length };
   } finally {
     await client.end();

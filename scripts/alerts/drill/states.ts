@@ -1,4 +1,5 @@
 import type { Evaluation, Labels } from '../evaluate.ts';
+import { render } from '../go-template/render.ts';
 import type { Rule } from '../rules.ts';
 
 /** An alert as Grafana sends it to whoever routes it. */
@@ -26,7 +27,15 @@ export interface Change {
 /** Keeps the instances of one rule over its evaluations as Grafana does (pkg/services/ngalert/state): `for`, no data, errors, absence. */
 export function ruleStates(rule: Rule, folder: string, intervalMs: number) {
   const states = new Map<string, State>();
-  const common = { ...rule.labels, alertname: rule.title, grafana_folder: folder };
+  const named = { alertname: rule.title, grafana_folder: folder };
+  /** With the labels of the rule, which are templates; empty ones are dropped on the way to Alertmanager. */
+  const complete = (labels: Labels): Labels => {
+    const own = Object.entries(rule.labels).map(
+      ([name, source]) => [name, render(source, { Labels: labels })] as const
+    );
+    const all = Object.entries({ ...labels, ...Object.fromEntries(own), ...named });
+    return Object.fromEntries(all.filter(([, value]) => value !== ''));
+  };
 
   function see(labels: Labels, isFiring: boolean, values: State['values'], atMs: number, resolved: Alert[]): void {
     const key = JSON.stringify(Object.entries(labels).sort());
@@ -50,13 +59,13 @@ export function ruleStates(rule: Rule, folder: string, intervalMs: number) {
       const resolved: Alert[] = [];
       if ('instances' in evaluation) {
         for (const { labels, isFiring, values } of evaluation.instances) {
-          see({ ...labels, ...common }, isFiring, values, atMs, resolved);
+          see(complete(labels), isFiring, values, atMs, resolved);
         }
       } else {
         const isError = 'error' in evaluation;
         const state = isError ? rule.execErrState : rule.noDataState;
         const name = isError ? 'DatasourceError' : 'DatasourceNoData';
-        const of = state === 'Alerting' ? common : { ...common, alertname: name, rulename: rule.title };
+        const of = state === 'Alerting' ? complete({}) : { ...complete({}), alertname: name, rulename: rule.title };
         see(of, state !== 'OK', {}, atMs, resolved);
       }
       for (const [key, state] of states) {

@@ -8,6 +8,7 @@ import {
   type StateWithReason,
 } from '#model/chain/equipment-state.ts';
 import { type Chain, neighbours, SERVES_KINDS } from '#model/chain/graph.ts';
+import { showsRest } from '#model/chain/resting.ts';
 import type { Failing } from '#model/chain/root-cause.ts';
 import { METRIC } from '#model/chain/roles.ts';
 
@@ -116,8 +117,14 @@ async function readStates(
     const recovered = state === 'running' && isFailing(worst.state);
     states.set(node, { state, reason, recovered, isWithoutPower: isWithoutPower(recovered ? worst : found) });
   }
+  const resting = [...states].flatMap(([node, { isWithoutPower: dark }]) =>
+    dark && showsRest(chain, node, (other) => states.get(other)) ? [node] : []
+  );
+  for (const node of resting) {
+    states.set(node, { state: 'standby', reason: '', recovered: false, isWithoutPower: false });
+  }
   const lastWell = await readLastOutside(database, failing, { fromMs: atMs - LOOKBACK_MS, atMs }, signal);
-  for (const { node, pointId } of failing) {
+  for (const { node, pointId } of failing.filter((one) => !resting.includes(one.node))) {
     Object.assign(states.get(node)!, { sinceMs: lastWell.get(pointId) ?? atMs - LOOKBACK_MS });
   }
   return states;
