@@ -1,10 +1,13 @@
 import fc from 'fast-check';
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, it, test, vi } from 'vitest';
 import { createArrivals } from '../shared/arrivals.ts';
 import { MessageError } from '../shared/message-error.ts';
 import { createRequestV2Decoder } from './request-v2.ts';
 import { requestV2, writeRequest, type SentSeries } from './testing/write-requests.ts';
 import { createWriteRequestDecoder } from './write-request.ts';
+
+/** Hundreds of cases take seconds on a busy machine. */
+vi.setConfig({ testTimeout: 60_000 });
 
 const MESSAGES = [
   { version: '1.0', create: createWriteRequestDecoder, encode: writeRequest },
