@@ -6,12 +6,16 @@ import type { Recording } from '#collector/testing/recording.ts';
 import { jobsByServer, queuedJobs } from '../plant/computing.ts';
 import { SERVER_IDS, SERVERS, serversOf } from '../plant/layout.ts';
 import { startPlant, type PlantHost } from '../plant-host.ts';
+import { collectorConfig } from '../demo-config.ts';
+import { ofEachEndpoint } from '../endpoints.ts';
 import { manualJob } from './manual-job.ts';
 import type { SimServer } from './server.ts';
 import { startSlurm } from './slurm.ts';
 import { hostList } from './slurm-jobs.ts';
 
 const DAY_MS = 86_400_000;
+/** A second or two on an idle machine. */
+const MONTH_TIMEOUT_MS = 120_000;
 
 let plant: PlantHost;
 let server: SimServer;
@@ -67,6 +71,24 @@ test('the collector sees the jobs of the plant, on the servers that they keep bu
   ).toBe(true);
   expect(recording.complaints).toEqual([]);
 });
+
+test(
+  'the collector of the demo has the jobs of the last 30 days, of every day on which some ended',
+  { timeout: MONTH_TIMEOUT_MS },
+  async () => {
+    const { sources } = collectorConfig({ ...ofEachEndpoint(() => 'http://127.0.0.1:1'), slurm: server.url });
+    const { accounting } = sources.find((source) => source.protocol === 'slurm') as { accounting: object };
+    start(accounting);
+    const daysAgo = () =>
+      new Set(
+        recording.jobs.flatMap(({ endMs }) => endMs ?? []).map((endMs) => Math.floor((Date.now() - endMs) / DAY_MS))
+      );
+    await until(() => daysAgo().has(0) && daysAgo().has(29), 'jobs of a month', MONTH_TIMEOUT_MS);
+    // On a Sunday hardly a job ends.
+    expect(daysAgo().size).toBeGreaterThan(25);
+    expect(recording.complaints).toEqual([]);
+  }
+);
 
 test('a job that is asked for by hand starts at once, and takes its servers from another for as long', async () => {
   const servers = serversOf('liquid').slice(0, 18);

@@ -222,6 +222,45 @@ describe('a job', () => {
     expect(word('dra')).toMatchObject({ gpus: 3, state: 'Succeeded' });
   });
 
+  it.each([true, false])(
+    'is the Ray job of a Ray cluster, or the cluster that nobody has made for a job (%s)',
+    async (ofJob) => {
+      const rayJob = api.store.put('/apis/ray.io/v1/rayjobs', {
+        apiVersion: 'ray.io/v1',
+        kind: 'RayJob',
+        metadata: { name: 'tune', namespace: 'vision' },
+      });
+      const cluster = api.store.put('/apis/ray.io/v1/rayclusters', {
+        apiVersion: 'ray.io/v1',
+        kind: 'RayCluster',
+        metadata: {
+          name: 'tune-raycluster',
+          namespace: 'vision',
+          ...(ofJob && { ownerReferences: [ownedBy(rayJob)] }),
+        },
+      });
+      const pod = (name: string, resources: Record<string, string>) => pendingPod({ name, owner: cluster, resources });
+      api.store.put(PODS, running(pod('tune-head', { cpu: '4' }), 'cpu01', 1));
+      api.store.put(PODS, running(pod('tune-gpus-worker-a', { 'nvidia.com/gpu': '8' }), 'gpu01', 1));
+      api.store.put(PODS, running(pod('tune-gpus-worker-b', { 'nvidia.com/gpu': '8' }), 'gpu02', 2));
+      start();
+      await isRead();
+      const { metadata } = ofJob ? rayJob : cluster;
+      expect(recording.jobs.map(({ id }) => id)).toEqual([metadata.uid]);
+      expect(word(metadata.name)).toMatchObject({
+        state: 'Running',
+        tenant: 'vision',
+        gpus: 16,
+        startMs: START_MS + MIN,
+      });
+      // The head has no accelerators, so that it is none of the job's nodes.
+      expect(stays(word(metadata.name))).toEqual([
+        ['gpu01', 1, undefined, 8],
+        ['gpu02', 2, undefined, 8],
+      ]);
+    }
+  );
+
   it('that is a Deployment goes on while its pods change', async () => {
     const deployment = api.store.put('/apis/apps/v1/deployments', {
       apiVersion: 'apps/v1',
