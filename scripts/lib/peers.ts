@@ -2,6 +2,7 @@
 export const PEER_PACKAGES: readonly string[] = [
   'prometheus',
   'prometheus-node-exporter',
+  'victoria-metrics',
   'munge',
   'mariadb-server',
   'slurm-client',

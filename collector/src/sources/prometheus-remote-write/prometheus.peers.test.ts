@@ -10,12 +10,9 @@ import { runPlenum, writeConfig, type CollectorProcess } from '../../testing/col
 import { answers, freePort, startPeer, type Peer } from '../../testing/peer.ts';
 import { until } from '../../testing/recording.ts';
 import { startTcpProxy, type TcpProxy } from '../../testing/tcp-proxy.ts';
+import { CPU, MEMORY, nodeOf, storedOf, type Recorded } from './testing/node-exporter.ts';
 
 const TIMEOUT_MS = 300_000;
-/** Series that are held against each other: gauges and counters as they are, so that every sample is a row. */
-const MEMORY = 'node_memory_MemFree_bytes';
-const CPU = 'node_cpu_seconds_total';
-
 let folder: string;
 let url: string;
 let database: TestDatabase;
@@ -34,29 +31,7 @@ beforeAll(async () => {
   proxy = await startTcpProxy(database.urlAs('plenum_writer'));
   const exporter = `127.0.0.1:${await freePort()}`;
   receiver = `127.0.0.1:${await freePort()}`;
-  config = await writeConfig(folder, {
-    version: 1,
-    site: { id: 'test' },
-    topology: {
-      zones: [{ id: 'hall', kind: 'hall' }],
-      racks: [{ id: 'R1', zone: 'hall' }],
-      equipment: [{ id: 'N1', objectType: 'Server', rack: 'R1' }],
-    },
-    http: { port: 0 },
-    sources: [
-      {
-        name: 'pushed',
-        protocol: 'prometheus-remote-write',
-        listen: receiver,
-        auth: { bearerToken: 'of-prometheus' },
-        targets: [{ equipment: 'N1', name: '{job}' }],
-        metrics: [
-          { name: MEMORY, metric: 'GenericPoint', processArea: ['Free'], unit: 'By' },
-          { name: CPU, metric: 'GenericPoint', processArea: ['{cpu}', '{mode}'], unit: 's' },
-        ],
-      },
-    ],
-  });
+  config = await writeConfig(folder, nodeOf(receiver, 'of-prometheus'));
   peers.push(
     await startPeer({
       command: 'prometheus-node-exporter',
@@ -106,8 +81,8 @@ function startCollector(): void {
 }
 
 /** Prometheus' own record up to a time: the samples of a series by what follows its job in our address. */
-async function record(untilS: number): Promise<Map<string, Array<[number, number]>>> {
-  const series = new Map<string, Array<[number, number]>>();
+async function record(untilS: number): Promise<Recorded> {
+  const series: Recorded = new Map();
   for (const name of [MEMORY, CPU]) {
     const query = new URLSearchParams({ query: `${name}[1h]`, time: String(untilS) });
     const { data } = (await (await fetch(`${url}/api/v1/query?${query}`)).json()) as {
@@ -122,19 +97,6 @@ async function record(untilS: number): Promise<Map<string, Array<[number, number
     }
   }
   return series;
-}
-
-async function stored(): Promise<Map<string, Array<[number, number]>>> {
-  const { rows } = await client.query<{ address: string; ms: string; value: number }>(
-    `SELECT address, extract(epoch FROM time) * 1000 AS ms, value FROM plenum.sample JOIN plenum.point USING (point_id)
-      WHERE quality = 0 ORDER BY address, time`
-  );
-  return new Map(
-    [...Map.groupBy(rows, ({ address }) => address)].map(([address, some]) => [
-      address,
-      some.map(({ ms, value }) => [Math.round(Number(ms)), value]),
-    ])
-  );
 }
 
 const count = async () =>
@@ -162,13 +124,13 @@ it(
     expect(expected.size).toBeGreaterThanOrEqual(9);
     const upTo = (samples: Array<[number, number]> = []) => samples.filter(([timeMs]) => timeMs <= untilS * 1000);
     const arrived = async () => {
-      const rows = await stored();
+      const rows = await storedOf(client);
       return [...expected].every(([address, samples]) => upTo(rows.get(address)).length >= samples.length);
     };
     await until(arrived, 'all that Prometheus has', TIMEOUT_MS / 3).catch((error: Error) => {
       throw new Error(`${error.message}\n${collector?.log()}\n${peers.at(-1)?.output().slice(-3_000)}`);
     });
-    const rows = await stored();
+    const rows = await storedOf(client);
     for (const [address, samples] of expected) {
       expect(upTo(rows.get(address)), address).toEqual(samples);
     }
