@@ -1,3 +1,4 @@
+import { createLabels } from '../shared/labels.ts';
 import { readDouble, readEnd, readInt64, readUint32, skipField, wireReader, type WireReader } from '../shared/wire.ts';
 
 /** KeyValue: key = 1, value = 2. AnyValue: string = 1, bool = 2, int = 3, double = 4. */
@@ -17,7 +18,7 @@ const HOST_AND_PORT = /:\d{1,5}$/;
 /** Fields `tag` of a message that are attributes, as labels: numbers and truth as text, lists and maps left out. */
 export function attributesOf(message: Uint8Array, tag: number): Record<string, string> {
   const reader = wireReader(message);
-  const labels: Record<string, string> = {};
+  const labels = createLabels();
   while (reader.at < message.length) {
     const field = readUint32(reader, message.length);
     if (field === tag) {

@@ -69,6 +69,16 @@ describe.each(MESSAGES)('remote write $version', (message) => {
     );
   });
 
+  it('takes any name of a label for one, also those that every object has', () => {
+    const labels = Object.fromEntries([
+      ['__name__', 'm'],
+      ['__proto__', 'a'],
+      ['constructor', 'b'],
+    ]);
+    const [{ rows } = { rows: [] }] = read(message, [[{ labels, samples: [{ timeMs: 1, value: 1 }] }]]);
+    expect(Object.entries(rows[0]?.labels ?? {})).toEqual(Object.entries(labels));
+  });
+
   it('knows a series again, whatever came between, and keeps no name that nobody wants', () => {
     const noise = (index: number): SentSeries => ({
       labels: { __name__: `go_${index}`, job: 'x' },

@@ -1,6 +1,7 @@
 import { movedInto } from '#model/columns.ts';
 import { addArrival, type Arrivals } from '../shared/arrivals.ts';
 import { createBytesTable } from '../shared/bytes-table.ts';
+import { createLabels } from '../shared/labels.ts';
 import { MessageError } from '../shared/message-error.ts';
 import { emptyReport, type DecoderOptions, type MessageReport, type SeriesDecoder } from '../shared/series-decoder.ts';
 import { readEnd, readInt64, readUint32, skipField, wireReader, type WireReader } from '../shared/wire.ts';
@@ -248,7 +249,7 @@ export function createRequestV2Decoder({ isWanted, maxSeries }: DecoderOptions):
     labelsOf(series) {
       const bytes = table.bytesOf(series).slice();
       const numbers = new Int32Array(bytes.buffer);
-      const labels: Record<string, string> = {};
+      const labels = createLabels();
       for (let at = 0; at + 1 < numbers.length; at += 2) {
         labels[textOf(numbers[at] as number)] = textOf(numbers[at + 1] as number);
       }

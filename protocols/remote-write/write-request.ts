@@ -1,5 +1,6 @@
 import { addArrival, type Arrivals } from '../shared/arrivals.ts';
 import { createBytesTable } from '../shared/bytes-table.ts';
+import { createLabels } from '../shared/labels.ts';
 import { MessageError } from '../shared/message-error.ts';
 import { emptyReport, type DecoderOptions, type MessageReport, type SeriesDecoder } from '../shared/series-decoder.ts';
 import { readEnd, readUint32, skipField, wireReader, type WireReader } from '../shared/wire.ts';
@@ -167,7 +168,7 @@ function textOf(bytes: Uint8Array, start: number, end: number): string {
 
 function parseLabels(bytes: Uint8Array): Record<string, string> {
   const reader = wireReader(bytes);
-  const labels: Record<string, string> = {};
+  const labels = createLabels();
   while (reader.at < bytes.length) {
     readUint32(reader, bytes.length);
     const end = readEnd(reader, bytes.length);
