@@ -138,23 +138,16 @@ describe('the root cause', () => {
       ).toBe('MTR');
     });
 
-    it('shows a machine that rests, where that does not say that it runs or fails: a fan of a tower, a standby chiller', () => {
+    it('shows a machine that rests or idles, where that does not say that it fails: a standby chiller, a slow fan', () => {
       const rests = (state: EquipmentState | undefined, meter = 'MTR') =>
         showsRest(meteredChain, node(meter), (other) =>
           other === node('CRAH')
             ? state && { state, isWithoutPower: false }
             : { state: 'down', isWithoutPower: other === node('MTR') }
         );
-      expect([undefined, 'unknown', 'standby'].map((state) => rests(state as EquipmentState | undefined))).toEqual([
-        true,
-        true,
-        true,
-      ]);
-      expect(['running', 'down', 'degraded'].map((state) => rests(state as EquipmentState))).toEqual([
-        false,
-        false,
-        false,
-      ]);
+      const states = [undefined, 'unknown', 'standby', 'running'] as const;
+      expect(states.map((state) => rests(state))).toEqual([true, true, true, true]);
+      expect((['down', 'degraded'] as const).map((state) => rests(state))).toEqual([false, false]);
       // Over a second meter in a row; and a tap-off of a rack shows no rest.
       expect(rests('standby', 'MECH')).toBe(true);
       const tap = buildChain({
