@@ -64,6 +64,53 @@ describe('the energy flow of the demo hall', () => {
     expect(alert?.rows).toEqual([{ site: 'demo', pue }]);
   });
 
+  it('says how far PUE may be off by the class of its meters, and over how much of the time it is known', async () => {
+    const { meta } = await ask();
+    const { pue, pues } = meta.custom?.plenum as { pue: Record<string, number>; pues: Array<Record<string, number>> };
+    expect(pues).toEqual([
+      { site: 'demo', pue: pue['demo'], low: expect.any(Number), high: expect.any(Number), coverage: 1 },
+    ]);
+    // One meter of the utility, and twelve of racks that are wrong apart.
+    const error = (pues[0]!['high']! - pues[0]!['low']!) / 2 / pue['demo']!;
+    expect(error).toBeGreaterThan(0.02 / Math.sqrt(3));
+    expect(error).toBeLessThan((0.02 * Math.SQRT2) / Math.sqrt(3));
+  });
+
+  it('has the racks by zone, with the zone that a click can choose, and the same sums', async () => {
+    const [stages, zones] = [await ask(), await ask({ detail: 'zone' })];
+    const into = zones.rows.filter(
+      ({ from, to_zone }) => from === 'Distribution' && to_zone !== null && to_zone !== ''
+    );
+    expect(into.map(({ to, to_zone }) => [to, to_zone]).toSorted()).toEqual([
+      ['Pod B1 (CDU-1)', 'pod-b1'],
+      ['Pod B2 (CDU-2)', 'pod-b2'],
+      ['Row A (air)', 'row-a'],
+      ['Row B (liquid)', 'row-b'],
+    ]);
+    const sum = (rows: ReadTable['rows']) => rows.reduce((total, one) => total + (one['power'] as number), 0);
+    expect(sum(into)).toBeCloseTo(link(stages, 'Distribution', 'Racks')!['power']!, 3);
+    const gpus = zones.rows.filter(({ to }) => to === 'GPUs');
+    expect(sum(gpus)).toBeCloseTo(link(stages, 'Racks', 'GPUs')!['power']!, 3);
+    expect(gpus.map(({ from_zone }) => from_zone).toSorted()).toEqual(['pod-b1', 'pod-b2', 'row-a']);
+    expect(link(zones, 'UPS', 'Distribution')!['power']).toBe(link(stages, 'UPS', 'Distribution')!['power']);
+  });
+
+  it('piece by piece names the racks that power flows into, which a click can choose', async () => {
+    const pieces = await ask({ detail: 'equipment' });
+    const racks = pieces.rows.filter(({ to_rack }) => to_rack !== null && to_rack !== '');
+    expect(racks.length).toBeGreaterThan(0);
+    expect(racks.every(({ to, to_rack }) => to === to_rack)).toBe(true);
+    expect(pieces.rows.find(({ to }) => to === 'UPS-A')).toMatchObject({ to_rack: null });
+  });
+
+  it('gives the heat of the air handlers to the water that they hang on', async () => {
+    const table = await ask();
+    expect(link(table, 'Air handlers', 'Chilled water')).toMatchObject({
+      ...{ medium: 'heat', basis: 'computed' },
+      power: link(table, 'Air', 'Air handlers')!['power'],
+    });
+  });
+
   it('follows the heat into liquid and air, to the chilled water and the tower', async () => {
     const table = await ask();
     const [liquid, air] = [link(table, 'Racks', 'Liquid')!, link(table, 'Racks', 'Air')!];

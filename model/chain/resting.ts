@@ -1,4 +1,4 @@
-import { type EquipmentState, isFailing } from './equipment-state.ts';
+import type { EquipmentState } from './equipment-state.ts';
 import { type Chain, neighbours } from './graph.ts';
 
 interface Seen {
@@ -8,10 +8,9 @@ interface Seen {
 }
 
 /**
- * Whether a meter without power shows a machine that rests or idles, and no failure: all that it feeds is one machine at the end of the
- * power chain, and that machine does not fail by its own word. A standby chiller draws nothing; the fan of a tower at a fifth of its speed
- * draws a hundredth of its power (fan laws). Over several meters in a row. A meter that feeds a rack, a busway or several machines shows a
- * failure.
+ * Whether a meter without power shows a machine that rests, and no failure: all that it feeds is one machine at the end of the power chain,
+ * such as a tower's fan or a standby chiller, and that machine does not say that it runs or fails. Over several meters in a row.
+ * A meter whose machine says that it runs, and one that feeds a rack, a busway or several machines, shows a failure.
  */
 export function showsRest(chain: Chain, node: number, stateOf: (node: number) => Seen | undefined): boolean {
   const seen = new Set<number>();
@@ -24,7 +23,7 @@ export function showsRest(chain: Chain, node: number, stateOf: (node: number) =>
     }
     const { state, isWithoutPower } = stateOf(only) ?? { state: 'unknown', isWithoutPower: false };
     if (neighbours(chain.down.power, only).length === 0) {
-      return !isFailing(state);
+      return state === 'standby' || state === 'unknown';
     }
     if (!isWithoutPower) {
       return false;

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { impactedSchema } from './impacted.ts';
 import { scopeSchema } from './selector.ts';
 
-/** `stage`: a node per stage of the way (UPS, racks, chillers); `equipment`: the power chain piece by piece. */
-export const ENERGYFLOW_DETAILS = ['stage', 'equipment'] as const;
+/** `stage`: a node per stage of the way (UPS, racks, chillers); `zone`: the same with the racks by zone; `equipment`: the power chain piece by piece. */
+export const ENERGYFLOW_DETAILS = ['stage', 'zone', 'equipment'] as const;
 export type EnergyflowDetail = (typeof ENERGYFLOW_DETAILS)[number];
 /** `links`: what flows from where to where; `balance`: what goes into each piece of equipment and what comes out. */
 export const ENERGYFLOW_ROWS = ['links', 'balance'] as const;

@@ -5,14 +5,18 @@ import { METRIC } from '#model/chain/roles.ts';
 import type { PlantChain } from '../shared/plant/chain.ts';
 import type { Draws } from '../shared/plant/draws.ts';
 import type { Meters } from '../shared/plant/meters.ts';
+import type { RackPlace } from './places.ts';
 import type { Link } from './power-links.ts';
+
+type Part = 'GPUs' | 'Servers besides GPUs' | 'Racks besides servers';
 
 /** From the racks into their chips: GPUs, what else servers draw, and what no server tells of; rack by rack. */
 export function chipLinks(
   plant: PlantChain,
   meters: Meters,
   computing: Draws,
-  site: string
+  site: string,
+  placeOf: (rack: number) => RackPlace
 ): { links: Link[]; missing: string[] } {
   const { chain } = plant;
   const byRack = new Map<string, Float64Array>();
@@ -23,14 +27,7 @@ export function chipLinks(
     }
   }
   const seriesOf = (metric: string, rack: string) => byRack.get(`${metric} ${rack}`);
-  const parts: Record<
-    'GPUs' | 'Servers besides GPUs' | 'Racks besides servers',
-    { values: Float64Array[]; racks: string[] }
-  > = {
-    GPUs: { values: [], racks: [] },
-    'Servers besides GPUs': { values: [], racks: [] },
-    'Racks besides servers': { values: [], racks: [] },
-  };
+  const parts = new Map<string, { place: RackPlace; to: Part; values: Float64Array[]; racks: string[] }>();
   const silent: string[] = [];
   for (const [node, { id, isRack, site: of }] of chain.nodes.entries()) {
     const rack = isRack && of === site ? (meters.own(node) ?? meters.through(node)) : undefined;
@@ -38,9 +35,13 @@ export function chipLinks(
       continue;
     }
     const [gpus, hosts] = [seriesOf(METRIC.partPower, id), seriesOf(METRIC.hostPower, id)];
-    const note = (part: keyof typeof parts, values: Float64Array) => {
-      parts[part].values.push(values);
-      parts[part].racks.push(id);
+    const place = placeOf(node);
+    const note = (to: Part, values: Float64Array) => {
+      const key = `${to}\u0000${place.label}`;
+      const part = parts.get(key) ?? { place, to, values: [], racks: [] };
+      parts.set(key, part);
+      part.values.push(values);
+      part.racks.push(id);
     };
     if (gpus) {
       note('GPUs', gpus);
@@ -55,22 +56,17 @@ export function chipLinks(
       silent.push(id);
     }
   }
-  const links = Object.entries(parts).flatMap(([to, { values, racks }]): Link[] =>
-    values.length === 0
-      ? []
-      : [
-          {
-            site,
-            from: 'Racks',
-            to,
-            stages: ['Racks', to],
-            medium: 'power',
-            values: sumSeries(values, computing.steps),
-            basis: to === 'GPUs' ? 'measured' : 'rest',
-            meters: racks,
-          },
-        ]
-  );
+  const links = [...parts.values()].map(({ place, to, values, racks }): Link => ({
+    site,
+    from: place.label,
+    to,
+    stages: ['Racks', to],
+    medium: 'power',
+    values: sumSeries(values, computing.steps),
+    basis: to === 'GPUs' ? 'measured' : 'rest',
+    meters: racks,
+    ...(place.zone === undefined ? {} : { fromZone: place.zone }),
+  }));
   const missing =
     silent.length > 0
       ? [

@@ -30,6 +30,9 @@ export const LINK_COLUMNS: ReadonlyArray<Column<LinkRow>> = [
   number('coverage', SHARE, ({ flow }) => flow.coverage),
   text('basis', ({ link }) => link.basis),
   text('meters', ({ link }) => link.meters.slice(0, MAX_METERS).join(', ')),
+  text('from_zone', ({ link }) => link.fromZone),
+  text('to_zone', ({ link }) => link.toZone),
+  text('to_rack', ({ link }) => link.toRack),
 ];
 
 export const BALANCE_COLUMNS: ReadonlyArray<Column<BalanceRow>> = [

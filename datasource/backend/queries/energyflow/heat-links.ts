@@ -1,5 +1,6 @@
 import { sumSeries } from '#model/capacity/statistics.ts';
 import { airHeatW, liquidHeatW } from '#model/chain/heat.ts';
+import { neighbours } from '#model/chain/graph.ts';
 import { AIR_HANDLERS, METRIC, TYPE } from '#model/chain/roles.ts';
 
 import type { PlantChain } from '../shared/plant/chain.ts';
@@ -76,14 +77,14 @@ export function heatFlow(plant: PlantChain, meters: Meters, draws: Draws, site: 
   add('Racks', 'Air', air, 'computed', 'Heat into air: power of every rack, less its heat into liquid.');
 
   const handlers = ofType(AIR_HANDLERS);
+  const handled = total(handlers, (node) =>
+    carried(byNode.get(node) ?? [], chain.nodes[node]!.id, METRIC.airFlow, METRIC.airTemperature)
+  );
   if (handlers.length > 0) {
-    const heat = total(handlers, (node) =>
-      carried(byNode.get(node) ?? [], chain.nodes[node]!.id, METRIC.airFlow, METRIC.airTemperature)
-    );
     add(
       'Air',
       'Air handlers',
-      heat,
+      handled,
       'measured',
       'Heat in the air handlers: air flow, supply and return temperature of each.'
     );
@@ -122,6 +123,13 @@ export function heatFlow(plant: PlantChain, meters: Meters, draws: Draws, site: 
       ? [index]
       : []
   );
+  // What they take out of the air they give to the water that they hang on.
+  const isOnLoops = handlers.every((node) =>
+    [...neighbours(chain.up.cooling, node)].some((one) => loops.includes(one))
+  );
+  if (handled && isOnLoops) {
+    add('Air handlers', 'Chilled water', handled, 'computed', '');
+  }
   const chilled = total(loops, (node) =>
     carried(byNode.get(node) ?? [], chain.nodes[node]!.id, METRIC.liquidFlow, METRIC.liquidTemperature)
   );

@@ -22,6 +22,11 @@ export interface Link {
   basis: Basis;
   /** Ids of what measures it. */
   meters: readonly string[];
+  /** Ids of the zones that its ends are, in flows by zone. */
+  fromZone?: string;
+  toZone?: string;
+  /** Id of the rack that it flows into, in flows piece by piece. */
+  toRack?: string;
 }
 
 /** What goes into a piece of equipment and what comes out of it. */

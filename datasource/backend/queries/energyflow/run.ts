@@ -1,4 +1,5 @@
-import { type FlowSum, sumFlow } from '#model/energyflow/flow.ts';
+import { sumFlow } from '#model/energyflow/flow.ts';
+import { estimatePue, type PueEstimate } from '#model/energyflow/pue.ts';
 import { sumSeries } from '#model/capacity/statistics.ts';
 import type { EnergyflowQuery } from '#model/query/energyflow.ts';
 import { AIR_HANDLERS, METRIC } from '#model/chain/roles.ts';
@@ -16,6 +17,7 @@ import { type LabelledNumber, numberTable, tableFrame } from '../shared/table.ts
 import { chipLinks } from './chip-links.ts';
 import { BALANCE_COLUMNS, LINK_COLUMNS, type LinkRow } from './columns.ts';
 import { heatFlow } from './heat-links.ts';
+import { asOne, byZone, type RackPlace } from './places.ts';
 import { type Link, type NodeBalance, powerFlow, utilityNodes } from './power-links.ts';
 
 /** Meters of power, and flows and temperatures of heat, point by point. */
@@ -59,9 +61,23 @@ export async function runEnergyflow(query: EnergyflowQuery, context: QueryContex
     return alertFrames(query, context, { balances, sites, before, plant, meters, draws });
   }
   const missing = power.missing.map(({ from, to }) => `Power from ${from} to ${to}.`);
-  const links = query.detail === 'stage' ? byStage(power.links, draws.steps) : power.links;
+  const names = new Map(topology.zones.map(({ site, id, name }) => [JSON.stringify([site, id]), name]));
+  const placesOf = new Map(
+    sites.map((site) => [
+      site,
+      query.detail === 'zone' ? byZone(plant, site, (id) => names.get(JSON.stringify([site, id]))) : asOne,
+    ])
+  );
+  const isRackOf = ({ site, to }: Link) => {
+    const node = plant.chain.indexOf(site, to);
+    return node !== undefined && plant.chain.nodes[node]!.isRack;
+  };
+  const links =
+    query.detail === 'equipment'
+      ? power.links.map((link) => ({ ...link, ...(isRackOf(link) ? { toRack: link.to } : {}) }))
+      : byStage(power.links, plant, (site) => placesOf.get(site)!, draws.steps);
   for (const site of sites) {
-    const chip = chipLinks(plant, meters, draws, site);
+    const chip = chipLinks(plant, meters, draws, site, placesOf.get(site)!);
     const heat = heatFlow(plant, meters, draws, site);
     links.push(...chip.links, ...heat.links);
     missing.push(...chip.missing, ...heat.missing);
@@ -70,7 +86,10 @@ export async function runEnergyflow(query: EnergyflowQuery, context: QueryContex
     const flow = sumFlow(link.values, draws.bucketMs);
     return flow ? [{ link, flow }] : [];
   });
-  const pues = sites.map((site) => ({ site, pue: pueOf(site, { plant, meters, draws }) }));
+  const pues = sites.flatMap((site) => {
+    const estimate = pueOf(site, { plant, meters, draws });
+    return estimate === undefined ? [] : [{ site, ...estimate }];
+  });
   const whole: Notice = {
     severity: 'info',
     text: 'Energy is balanced over whole sites: zones, racks and equipment of the scope only choose the sites.',
@@ -87,7 +106,8 @@ export async function runEnergyflow(query: EnergyflowQuery, context: QueryContex
       bucketMs: draws.bucketMs,
       rung: draws.rung,
       simulated: draws.simulated,
-      pue: Object.fromEntries(pues.flatMap(({ site, pue }) => (pue === undefined ? [] : [[site, pue]]))),
+      pue: Object.fromEntries(pues.map(({ site, pue }) => [site, pue])),
+      pues,
       missing,
     },
   };
@@ -106,17 +126,28 @@ export async function runEnergyflow(query: EnergyflowQuery, context: QueryContex
       ];
 }
 
-/** Links between stages; those within a stage are its inside. */
-function byStage(links: readonly Link[], steps: number): Link[] {
-  const groups = new Map<string, Link[]>();
+/** Links between stages, with the racks as the places that they are in; those within a stage are its inside. */
+function byStage(
+  links: readonly Link[],
+  { chain }: ReturnType<typeof plantChain>,
+  placesOf: (site: string) => (rack: number) => RackPlace,
+  steps: number
+): Link[] {
+  const groups = new Map<string, { from: RackPlace; to: RackPlace; group: Link[] }>();
   for (const link of links) {
-    const [from, to] = link.stages;
-    if (from !== to) {
-      const key = [link.site, from, to].join('\u0000');
-      groups.set(key, [...(groups.get(key) ?? []), link]);
+    const [from, to] = ([0, 1] as const).map((end): RackPlace => {
+      const node = chain.indexOf(link.site, end === 0 ? link.from : link.to);
+      const isRack = node !== undefined && chain.nodes[node]!.isRack;
+      return isRack ? placesOf(link.site)(node) : { label: link.stages[end] };
+    }) as [RackPlace, RackPlace];
+    if (link.stages[0] !== link.stages[1]) {
+      const key = [link.site, from.label, to.label].join('\u0000');
+      const known = groups.get(key) ?? { from, to, group: [] };
+      groups.set(key, known);
+      known.group.push(link);
     }
   }
-  return [...groups.values()].map((group): Link => {
+  return [...groups.values()].map(({ from, to, group }): Link => {
     const [first] = group as [Link];
     const basis = group.some((one) => one.basis === 'rest')
       ? 'rest'
@@ -125,8 +156,10 @@ function byStage(links: readonly Link[], steps: number): Link[] {
         : 'measured';
     return {
       ...first,
-      from: first.stages[0],
-      to: first.stages[1],
+      from: from.label,
+      to: to.label,
+      ...(from.zone === undefined ? {} : { fromZone: from.zone }),
+      ...(to.zone === undefined ? {} : { toZone: to.zone }),
       values: sumSeries(
         group.map(({ values }) => values),
         steps
@@ -147,23 +180,15 @@ interface Measured {
  * Power of the site over power of its racks (The Green Grid, White Paper 49, 2012; category 1 has the UPS output below the line,
  * category 2 the output of the PDUs, which a rack's meter is). Undefined where the utility or a rack is not measured.
  */
-function pueOf(site: string, { plant, meters, draws }: Measured): number | undefined {
+function pueOf(site: string, { plant, meters, draws }: Measured): PueEstimate | undefined {
   const inSite = (node: number) => plant.chain.nodes[node]!.site === site;
   const racks = plant.chain.nodes.flatMap((node, index) => (node.isRack && inSite(index) ? [index] : []));
-  const mean = (nodes: readonly number[]): FlowSum | undefined => {
+  const flowsOf = (nodes: readonly number[]): Float64Array[] | undefined => {
     const flows = nodes.flatMap((node) => meters.own(node) ?? meters.through(node) ?? []);
-    return nodes.length === 0 || flows.length < nodes.length
-      ? undefined
-      : sumFlow(
-          sumSeries(
-            flows.map(({ values }) => values),
-            draws.steps
-          ),
-          draws.bucketMs
-        );
+    return nodes.length === 0 || flows.length < nodes.length ? undefined : flows.map(({ values }) => values);
   };
-  const [whole, computing] = [mean(utilityNodes(plant).filter(inSite)), mean(racks)];
-  return whole && computing && computing.meanW > 0 ? whole.meanW / computing.meanW : undefined;
+  const [whole, computing] = [flowsOf(utilityNodes(plant).filter(inSite)), flowsOf(racks)];
+  return whole && computing && estimatePue(whole, computing, draws.bucketMs);
 }
 
 /** A plant does the same at the same hour of the same weekday, but for its load and the weather. */
@@ -180,7 +205,7 @@ async function puesBefore(
   const then = { ...context, fromMs: fromMs - DRIFT_BEFORE_MS, toMs: toMs - DRIFT_BEFORE_MS };
   const draws = await readDraws(wanted, then);
   const meters = createMeters(plant, draws);
-  return new Map(sites.map((site) => [site, pueOf(site, { plant, meters, draws })]));
+  return new Map(sites.map((site) => [site, pueOf(site, { plant, meters, draws })?.pue]));
 }
 
 interface Answered extends Measured {
@@ -199,7 +224,7 @@ async function alertFrames(
     impacted ? impactOfNumbers(numbers, ['power', 'cooling'], context) : numbers;
   if (measure !== 'imbalance') {
     const numbers = sites.map((site): LabelledNumber => {
-      const pue = pueOf(site, measured);
+      const pue = pueOf(site, measured)?.pue;
       const then = before?.get(site);
       const value = before === undefined ? pue : pue === undefined || then === undefined ? undefined : pue - then;
       return { labels: { site }, value: value ?? null };

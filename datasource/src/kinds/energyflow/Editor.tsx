@@ -18,6 +18,7 @@ const ROW_OPTIONS: Array<{ value: Query['rows']; label: string; description: str
 
 const DETAIL_OPTIONS: Array<{ value: Query['detail']; label: string; description: string }> = [
   { value: 'stage', label: 'Stages', description: 'UPS, distribution, racks, chillers' },
+  { value: 'zone', label: 'Zones', description: 'Stages, with the racks by zone' },
   { value: 'equipment', label: 'Equipment', description: 'The power chain piece by piece' },
 ];
 

@@ -9,7 +9,11 @@ export const MEASURE_WORDS: Record<EnergyflowMeasure, string> = {
   imbalance: 'share that does not add up, of each piece of equipment between meters',
 };
 
-const DETAIL_WORDS: Record<EnergyflowDetail, string> = { stage: 'by stage', equipment: 'piece by piece' };
+const DETAIL_WORDS: Record<EnergyflowDetail, string> = {
+  stage: 'by stage',
+  zone: 'by stage, the racks by zone',
+  equipment: 'piece by piece',
+};
 
 /** What a query asks, in words. */
 export function sentenceOf({ scope, detail, rows, measure, impacted }: Stored<'energyflow'>): string {
