@@ -12,4 +12,4 @@ fi
 self=$(readlink -f -- "$0")
 MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-1}
 export MALLOC_ARENA_MAX
-exec "$node" --max-semi-space-size=3 --no-allocation-site-pretenuring "$(dirname -- "$self")/plenum.mjs" "$@"
+exec "$node" --max-semi-space-size=2 --no-allocation-site-pretenuring "$(dirname -- "$self")/plenum.mjs" "$@"
