@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { boxOf, DESKTOP, launchBrowser, openPage, screenshot } from './testing/browser-page.ts';
 import { START_TIMEOUT_MS, type Started, startForTest } from './testing/started.ts';
@@ -29,6 +29,41 @@ async function openZone(theme: 'dark' | 'light', viewport = DESKTOP) {
     .first()
     .waitFor({ timeout: DRAWN_TIMEOUT_MS });
   return { ...opened, plan: page.getByRole('application', { name: /^Plan of 12 racks/ }) };
+}
+
+/** Part of the layer over the plan that is drawn on: what is pointed at dims the rest, what is chosen is framed. */
+function overlayShare(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const canvas = document.querySelectorAll<HTMLCanvasElement>('[role=application] canvas')[1]!;
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+    return data.filter((value, at) => at % 4 === 3 && value > 0).length / (data.length / 4);
+  });
+}
+
+/** Moves over the lower row until a rack of it is met; where that is. */
+async function pointAtRack(page: Page, plan: Locator): Promise<{ x: number; y: number }> {
+  const { x, y, width, height } = await boxOf(plan);
+  const tooltip = page.getByTestId('floor-tooltip');
+  let found: { x: number; y: number } | undefined;
+  await expect
+    .poll(
+      async () => {
+        for (const down of [0.6, 0.7, 0.8]) {
+          for (let step = 0.05; step < 0.7; step += 0.02) {
+            const at = { x: x + width * step, y: y + height * down };
+            await page.mouse.move(at.x, at.y);
+            if (/R-B\d\d/.test((await tooltip.allInnerTexts()).join(' '))) {
+              found = at;
+              return true;
+            }
+          }
+        }
+        return false;
+      },
+      { timeout: DRAWN_TIMEOUT_MS }
+    )
+    .toBe(true);
+  return found!;
 }
 
 /** Colours of the plan's canvas, so that a blank one is told from a drawn one. */
@@ -88,23 +123,8 @@ test('by keyboard only: from rack to rack with its value said, into its elevatio
 
 test('by mouse: the tooltip at a rack, a click opens it, zoom shows the minimap', async () => {
   const { page, plan, problems } = await openZone('light');
-  const { x, y, width, height } = await boxOf(plan);
   const tooltip = page.getByTestId('floor-tooltip');
-  // Racks stand in the left half: along its width one is met, wherever the layout puts it.
-  await expect
-    .poll(
-      async () => {
-        for (let step = 0.2; step < 0.6; step += 0.02) {
-          await page.mouse.move(x + width * step, y + height * 0.8);
-          if (/R-B\d\d/.test((await tooltip.allInnerTexts()).join(' '))) {
-            return true;
-          }
-        }
-        return false;
-      },
-      { timeout: DRAWN_TIMEOUT_MS }
-    )
-    .toBe(true);
+  await pointAtRack(page, plan);
   expect(await tooltip.innerText()).toMatch(/Rack power[\s\S]*Cooled by CRAH-1/);
   await page.mouse.down();
   await page.mouse.up();
@@ -115,6 +135,42 @@ test('by mouse: the tooltip at a rack, a click opens it, zoom shows the minimap'
   await page.getByRole('button', { name: 'Show all' }).click();
   await page.getByTestId('minimap').waitFor({ state: 'detached' });
   expect(problems).toEqual([]);
+  await page.close();
+});
+
+test('a pointer at a rack lifts what feeds and cools it and dims the rest, and leaves the plan as it was', async () => {
+  const { page, plan, problems } = await openZone('dark');
+  const before = await overlayShare(page);
+  await pointAtRack(page, plan);
+  expect(await page.getByTestId('floor-tooltip').innerText()).toMatch(/Fed by[\s\S]*Cooled by CRAH-1/);
+  await expect.poll(() => overlayShare(page)).toBeGreaterThan(before + 0.3);
+  await screenshot(page, 'floor-hover');
+  await page.mouse.move(2, 2);
+  await expect.poll(() => overlayShare(page)).toBeCloseTo(before, 2);
+  expect(problems).toEqual([]);
+  await page.close();
+});
+
+test('the minimap goes where it is clicked', async () => {
+  const { page, plan } = await openZone('dark');
+  for (let step = 0; step < 4; step++) {
+    await page.getByRole('button', { name: 'Zoom in' }).click();
+  }
+  const map = page.getByTestId('minimap');
+  const { x, y, width, height } = await boxOf(map);
+  const seen = () => map.evaluate((one) => (one.nextElementSibling as HTMLElement).style.transform);
+  const places: string[] = [];
+  for (const [across, down] of [
+    [0.1, 0.1],
+    [0.9, 0.9],
+  ] as const) {
+    await page.mouse.click(x + across * width, y + down * height);
+    places.push(await seen());
+  }
+  expect(places[0]).not.toBe(places[1]);
+  // The plan follows: what was to be seen at its middle is another rack now.
+  await plan.press('0');
+  await map.waitFor({ state: 'detached' });
   await page.close();
 });
 
