@@ -12,6 +12,8 @@ const grafanaBuild = (name: string) => ({
   replacement: fileURLToPath(new URL(`node_modules/@grafana/${name}/dist/cjs/index.cjs`, import.meta.url)),
 });
 
+/** What takes a second here takes ten on a busy machine, and says nothing wrong by it; a test that hangs still ends. */
+const UNIT_TIMEOUT_MS = 60_000;
 /** An editor is opened, typed into and closed in a second; a busy machine takes ten times as long, and says nothing wrong by it. */
 const FRONTEND_TIMEOUT_MS = 60_000;
 /** Real servers start in these tests; a loaded CI machine needs the room. */
@@ -29,6 +31,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          testTimeout: UNIT_TIMEOUT_MS,
           include: ['**/*.test.{ts,tsx}'],
           exclude: [
             ...COMMON_EXCLUDES,

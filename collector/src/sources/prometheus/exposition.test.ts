@@ -26,6 +26,14 @@ describe('the Prometheus text format', () => {
     expect(labels).toEqual({ path: 'C:\\DIR\\F.TXT', error: 'no "x"\nat {a,b}=1', other: '\\d' });
   });
 
+  it('tells series apart by any label, also one that JavaScript knows', () => {
+    const labels = parseOne('m{__proto__="a",constructor="b"} 1')?.labels ?? {};
+    expect(Object.entries(labels)).toEqual([
+      ['__proto__', 'a'],
+      ['constructor', 'b'],
+    ]);
+  });
+
   it.each([
     ['+Inf', Infinity],
     ['-Inf', -Infinity],

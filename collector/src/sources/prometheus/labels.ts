@@ -1,3 +1,5 @@
+import { createLabels } from '../../../../protocols/shared/labels.ts';
+
 export interface ParsedLabels {
   labels: Record<string, string>;
   /** A string without `=`: the metric's own name, for names that are no classic identifiers. */
@@ -16,7 +18,7 @@ export function parseLabels(text: string): ParsedLabels | undefined {
   if (!text.startsWith('{')) {
     return undefined;
   }
-  const labels: Record<string, string> = {};
+  const labels = createLabels();
   let quotedName: string | undefined;
   let position = 1;
   const take = (pattern: RegExp): string | undefined => {
