@@ -10,6 +10,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
     'What the loss of power or cooling equipment does: racks, jobs and tenants at risk, redundancy left, minutes until the thermal limit. Without a target: the equipment whose loss would hurt most now.',
   capacity: 'Limits, draw and headroom of power, cooling and space, N and N-1: where the next rack fits.',
   energyflow: 'Energy from the utility to the chip and its heat to the tower, with losses and what is not metered.',
+  kpi: 'Efficiency and cost by site or zone: PUE with its category, WUE, CUE, ERF, REF, CER, ITEUsv, ITUE, TUE, cost per kW and GPU-hour, with coverage and what is missing.',
   events: 'What happened: jobs, alarms, gaps in the data, states of sources, changes of the topology.',
   floor:
     'The hall at a moment: each rack with its place, chosen metrics, margin to its limit, state, quality and jobs.',

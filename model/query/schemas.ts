@@ -1,6 +1,7 @@
 /** The query kinds' schemas: a new one is its file and its line. */
 export { capacityQuerySchema as capacity } from './capacity.ts';
 export { energyflowQuerySchema as energyflow } from './energyflow.ts';
+export { kpiQuerySchema as kpi } from './kpi.ts';
 export { impactQuerySchema as impact } from './impact.ts';
 export { timeSeriesQuerySchema as timeseries } from './timeseries.ts';
 export { healthQuerySchema as health } from './health.ts';

@@ -1,6 +1,7 @@
 /** The query kinds of the backend: a new one is its folder and its line. */
 export { runCapacity as capacity } from './capacity/run.ts';
 export { runEnergyflow as energyflow } from './energyflow/run.ts';
+export { runKpi as kpi } from './kpi/run.ts';
 export { runImpact as impact } from './impact/run.ts';
 export { runTimeSeries as timeseries } from './timeseries/run.ts';
 export { runHealth as health } from './health/run.ts';

@@ -1,6 +1,7 @@
 /** The query kinds of the browser: a new one is its folder and its line. */
 export { capacity } from './capacity/capacity.ts';
 export { energyflow } from './energyflow/energyflow.ts';
+export { kpi } from './kpi/kpi.ts';
 export { impact } from './impact/impact.ts';
 export { timeseries } from './timeseries/timeseries.ts';
 export { health } from './health/health.ts';

@@ -44,6 +44,7 @@ export const SAVED_QUERIES: { readonly [Kind in QueryKind]?: Stored<Kind> } = {
     measure: 'imbalance',
     impacted: true,
   },
+  kpi: { ...SAVED, kind: 'kpi', scope, groupBy: 'zone', period: 'year', category: '3', measure: 'wue' },
   impact: {
     ...SAVED,
     kind: 'impact',
