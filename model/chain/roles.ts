@@ -21,6 +21,8 @@ export const METRIC = {
   leak: 'LeakDetect',
   partPower: 'hw.power',
   hostPower: 'hw.host.power',
+  gpuUtilization: 'hw.gpu.utilization',
+  cpuUtilization: 'system.cpu.utilization',
 } as const;
 
 /** Moves the air or the liquid of a machine: at 0 it moves nothing. */
@@ -44,6 +46,7 @@ export const TYPE = {
   cdu: 'CDU',
   chiller: 'Chiller',
   tower: 'CoolingTower',
+  server: 'Server',
 } as const;
 
 /** Cools air and hands it to racks. */

@@ -1,4 +1,4 @@
-import { METRIC } from '#model/chain/roles.ts';
+import { METRIC, TYPE } from '#model/chain/roles.ts';
 import { type Kpi, type KpiInputs, kpisOf, type Measured } from '#model/kpi/kpis.ts';
 import { isAnnual } from '#model/kpi/period.ts';
 import { compare } from '#model/kpi/ratio.ts';
@@ -214,7 +214,7 @@ async function ofServers(
   const { equipment } = await context.topology();
   const inside = new Set(racks);
   const servers = equipment.filter(
-    (one) => one.site === site && one.objectType === 'Server' && inside.has(one.rack ?? '')
+    (one) => one.site === site && one.objectType === TYPE.server && inside.has(one.rack ?? '')
   );
   const { points } = await selectPoints(
     { scope, groupBy: 'rack' },
@@ -234,8 +234,8 @@ async function ofServers(
 async function ofComputing(scope: Scope, draws: Draws, context: QueryContext) {
   const [gpuPower, busy, cpu, fans] = await Promise.all([
     readPlace(METRIC.partPower, ['GPU'], 'sum', scope, draws, context),
-    readPlace('hw.gpu.utilization', ['GPU'], 'mean', scope, draws, context),
-    readPlace('system.cpu.utilization', [], 'mean', scope, draws, context),
+    readPlace(METRIC.gpuUtilization, ['GPU'], 'mean', scope, draws, context),
+    readPlace(METRIC.cpuUtilization, [], 'mean', scope, draws, context),
     readPlace(METRIC.partPower, FAN, 'sum', scope, draws, context),
   ]);
   const measured = (course: typeof gpuPower, missing: string, factor = 1): Measured =>
