@@ -318,6 +318,7 @@ const KINDS: ReadonlyArray<[name: string, query: object]> = [
   ['floor', { kind: 'floor' }],
   ['capacity', { kind: 'capacity', rows: 'rack' }],
   ['energyflow', { kind: 'energyflow' }],
+  ['kpi', { kind: 'kpi', period: 'range' }],
   ['events', { kind: 'events', types: ['alarm'] }],
   ['impact', { kind: 'impact' }],
   ['health', { kind: 'health' }],

@@ -142,6 +142,12 @@ it('answers by zone what is measured there, and says what is not', async () => {
 it('gives an alert rule one number per site', async () => {
   const [table] = await askTables(backend, { kind: 'kpi', period: 'range' }, { ...RANGE, fromAlert: true });
   expect(table?.rows).toEqual([{ site: 'small', pue: expect.closeTo(1.4, 9) as number }]);
+  const [costs] = await askTables(
+    backend,
+    { kind: 'kpi', period: 'range', measure: 'cost_per_kw' },
+    { ...RANGE, fromAlert: true }
+  );
+  expect(costs?.rows).toEqual([{ site: 'small', currency: 'EUR', cost_per_kw: expect.closeTo(0.21, 9) as number }]);
   expect(
     await askTables(backend, { kind: 'kpi', period: 'range', measure: 'erf' }, { ...RANGE, fromAlert: true })
   ).toEqual([]);

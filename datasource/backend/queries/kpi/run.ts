@@ -17,7 +17,7 @@ import { scopeTest } from '../shared/plant/scope.ts';
 import { checkRange } from '../shared/range.ts';
 import { selectPoints } from '../shared/select-points.ts';
 import { widthText } from '../shared/series-frame.ts';
-import { numberTable, tableFrame } from '../shared/table.ts';
+import { type LabelledNumber, numberTable, tableFrame } from '../shared/table.ts';
 import { readPlace, serverPower } from './by-place.ts';
 import { KPI_COLUMNS, type KpiRow } from './columns.ts';
 import { readTariffs, siteCost } from './cost.ts';
@@ -81,18 +81,7 @@ export async function runKpi(query: KpiQuery, context: QueryContext): Promise<Fr
     }
   }
   if (context.fromAlert) {
-    const own = rows.filter(
-      ({ kpi }) => kpi.kpi === query.measure && (kpi.kpi !== 'pue' || kpi.category === chosen(query, rows))
-    );
-    return numberTable(
-      query.measure,
-      'none',
-      own.map(({ site, zone, kpi }) => ({
-        labels: { site, ...(zone !== undefined && { zone }) } as Record<string, string>,
-        value: kpi.value ?? null,
-      })),
-      context
-    );
+    return numberTable(query.measure, 'none', numbersOf(query, rows), context);
   }
   const unreadable = [...records.carbon.unreadable, ...records.consumption.unreadable, ...records.tariffs.unreadable];
   const notices: Notice[] = [
@@ -137,6 +126,25 @@ function categoryOf({ category }: KpiQuery, it: KpiInputs['it']): 1 | 2 | 3 {
   return category === 'auto'
     ? (([2, 3, 1] as const).find((one) => it[one].course) ?? 2)
     : (Number(category) as 1 | 2 | 3);
+}
+
+/** Of each place the KPI that an alert rule asks for; costs are told apart by their currency. */
+function numbersOf(query: KpiQuery, rows: readonly KpiRow[]): LabelledNumber[] {
+  const byPlace = Map.groupBy(rows, ({ site, zone = '' }) => JSON.stringify([site, zone]));
+  return [...byPlace.values()].flatMap((own) => {
+    const category = chosen(query, own);
+    const asked = own.filter(
+      ({ kpi }) => kpi.kpi === query.measure && (kpi.kpi !== 'pue' || kpi.category === category)
+    );
+    return asked.map(({ site, zone, kpi }): LabelledNumber => ({
+      labels: {
+        site,
+        ...(zone === undefined ? {} : { zone }),
+        ...(query.measure.startsWith('cost_') ? { currency: kpi.unit } : {}),
+      },
+      value: kpi.value ?? null,
+    }));
+  });
 }
 
 function chosen({ category }: KpiQuery, rows: readonly KpiRow[]): number | undefined {
