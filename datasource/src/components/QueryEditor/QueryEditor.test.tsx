@@ -108,6 +108,7 @@ it('lists the kinds as people ask, the most usual first', () => {
     'Data health',
     'Capacity',
     'Energy flow',
+    'KPIs',
     'Correlation',
     'Impact',
   ]);
