@@ -77,7 +77,7 @@ describe('the capacity panel on the live demo plant', () => {
 
   test('a click on a zone shows that zone alone, in the address too', async () => {
     const { page, problems } = await openCapacity();
-    await page.getByRole('button', { name: 'Pod B1 (CDU-1)' }).click();
+    await page.locator(PANEL).getByRole('button', { name: 'Pod B1 (CDU-1)' }).click();
     await expect.poll(() => new URL(page.url()).searchParams.get('var-zone')).toBe('pod-b1');
     await expect
       .poll(() => page.getByRole('table', { name: 'Zones' }).getByRole('rowheader').count(), {
