@@ -10,10 +10,21 @@ import { EXIT } from './lib/command.ts';
 import { addMcp } from './mcp.ts';
 import { addMigrate } from './migrate.ts';
 import { addRefresh } from './refresh.ts';
+import { addRoi } from './roi.ts';
 import { addSimulate } from './simulate.ts';
 
 /** In the order of the help. */
-const COMMANDS = [addMigrate, addRefresh, addImport, addCollect, addCheck, addMcp, addSimulate, addConfigSchema];
+const COMMANDS = [
+  addMigrate,
+  addRefresh,
+  addImport,
+  addCollect,
+  addCheck,
+  addMcp,
+  addRoi,
+  addSimulate,
+  addConfigSchema,
+];
 
 function version(): string {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');

@@ -41,15 +41,17 @@ export interface Plant {
 const ASKER: Asker = { name: 'assistant', fromAlert: false };
 
 /** Opens databases for reading; the first question connects. Throws one sentence where a URL is not one. */
-export function openPlant(urls: readonly string[], log: Log): Plant {
+export function openPlant(urls: readonly string[], log: Log, command = 'mcp'): Plant {
   const [first, ...others] = urls.length > 0 ? urls : [undefined];
   const named = [first, ...others].map((url, index) => ({
     name: nameOf(url) ?? `server ${index + 1}`,
-    settings: settingsOf(url),
+    settings: settingsOf(url, command),
   }));
   const twice = named.find(({ name }, index) => named.findIndex((other) => other.name === name) !== index);
   if (twice) {
-    throw new Error(`mcp: two databases have the name "${twice.name}". Give each a name of its own: ?name=munich.`);
+    throw new Error(
+      `${command}: two databases have the name "${twice.name}". Give each a name of its own: ?name=munich.`
+    );
   }
   const servers = named.map((server) => openServer(server, log));
   const read = (path: string, signal: AbortSignal) =>
@@ -77,23 +79,23 @@ function nameOf(url: string | undefined): string | undefined {
   return (url !== undefined && URL.canParse(url) && new URL(url).searchParams.get('name')) || undefined;
 }
 
-function settingsOf(url: string | undefined): ConnectionSettings {
+function settingsOf(url: string | undefined, command: string): ConnectionSettings {
   if (!url) {
     throw new Error(
-      'mcp: no database is given. Set PLENUM_READER_URL, or pass --url postgres://reader@host/database, of a login with the role plenum_reader.'
+      `${command}: no database is given. Set PLENUM_READER_URL, or pass --url postgres://reader@host/database, of a login with the role plenum_reader.`
     );
   }
   const problem = databaseUrlProblem(url);
   if (problem) {
-    throw new Error(`mcp: ${problem.message}. ${problem.nextStep}.`);
+    throw new Error(`${command}: ${problem.message}. ${problem.nextStep}.`);
   }
   const { hostname, port, pathname, username, password, searchParams } = new URL(url);
   const asked = searchParams.get('sslmode') ?? 'verify-full';
   const tlsMode = TLS_MODES.find((mode) => mode === asked);
   if (tlsMode === undefined) {
-    throw new Error(`mcp: sslmode=${asked} of the database URL is not known. Choose ${TLS_MODES.join(', ')}.`);
+    throw new Error(`${command}: sslmode=${asked} of the database URL is not known. Choose ${TLS_MODES.join(', ')}.`);
   }
-  const file = (name: string) => pem(name, searchParams.get(name));
+  const file = (name: string) => pem(name, searchParams.get(name), command);
   return {
     host: decodeURIComponent(searchParams.get('host') ?? (hostname || 'localhost')),
     port: Number(port || 5432),
@@ -109,7 +111,7 @@ function settingsOf(url: string | undefined): ConnectionSettings {
   };
 }
 
-function pem(name: string, path: string | null): string | undefined {
+function pem(name: string, path: string | null, command: string): string | undefined {
   if (path === null) {
     return undefined;
   }
@@ -117,7 +119,7 @@ function pem(name: string, path: string | null): string | undefined {
     return readFileSync(path, 'utf8');
   } catch (error) {
     throw new Error(
-      `mcp: ${name}=${path} of the database URL cannot be read (${(error as NodeJS.ErrnoException).code}). Give the path of a PEM file.`
+      `${command}: ${name}=${path} of the database URL cannot be read (${(error as NodeJS.ErrnoException).code}). Give the path of a PEM file.`
     );
   }
 }

@@ -62,6 +62,7 @@ const TABLES: ReadonlyArray<[page: string, query: object]> = [
   ['query-energyflow.md', { kind: 'energyflow', rows: 'balance' }],
   ['query-kpi.md', { kind: 'kpi', period: 'range' }],
   ['query-kpi.md', { kind: 'kpi', period: 'range', groupBy: 'zone' }],
+  ...['initiative', 'course', 'explanation'].map((rows): [string, object] => ['query-roi.md', { kind: 'roi', rows }]),
   ['query-events.md', { kind: 'events' }],
   ['query-impact.md', { kind: 'impact' }],
   ['query-impact.md', { kind: 'impact', scope: { equipment: ['CRAH-1'] } }],

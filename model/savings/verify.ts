@@ -2,7 +2,7 @@ import { type Baseline, driversOf } from './baseline.ts';
 import { type EventEffect, type NonRoutineEvent, withoutEvents } from './events.ts';
 import { type Beyond, MARGIN, withinBaseline } from './extrapolation.ts';
 import { formWords } from './form.ts';
-import type { Observation, Step } from './observation.ts';
+import { type Observation, type Step, STEP_MS } from './observation.ts';
 import { type ModelLimits, type Selection, selectBaseline } from './select.ts';
 import { ashraeHalfWidth, savingUncertainty, type Uncertainty } from './uncertainty.ts';
 import type { Window } from './windows.ts';
@@ -92,8 +92,10 @@ export function verifySaving(
   events: readonly NonRoutineEvent[] = [],
   { confidence = DEFAULT_CONFIDENCE, limits, method = 'memory', margin = MARGIN }: VerifyOptions = {}
 ): Verification {
+  // An interval that a border cuts is neither before nor after. Months are not equally long, and are given as a whole.
+  const lengthMs = step === 'month' ? 1 : STEP_MS[step];
   const within = ({ fromMs, toMs }: Window) =>
-    observations.filter(({ startMs }) => startMs >= fromMs && startMs < toMs);
+    observations.filter(({ startMs }) => startMs >= fromMs && startMs + lengthMs <= toMs);
   const before = withoutEvents(within(windows.baseline), events, step);
   const after = withoutEvents(within(windows.report), events, step);
   const selection = selectBaseline(before.rows, step, limits && { limits });
@@ -234,7 +236,7 @@ function notesOf(
 ): string[] {
   const limits = beyond.map(
     ({ name, unit, intervals, low, high, least, most }) =>
-      `${name} was beyond the baseline (${fixed(low)} to ${fixed(high)} ${unit}, ten percent of the range seen included) in ${intervals} ${step}s, at ${fixed(least)} to ${fixed(most)} ${unit}.`
+      `${name} was beyond the baseline (${fixed(low)} to ${fixed(high)} ${unit}, its margin included) in ${intervals} ${step}s, at ${fixed(least)} to ${fixed(most)} ${unit}.`
   );
   return [
     ...(counted < all ? [`${counted} of ${all} ${step}s count. The saving is that of these alone.`] : []),

@@ -2,6 +2,7 @@
 export { capacity } from './capacity/capacity.ts';
 export { energyflow } from './energyflow/energyflow.ts';
 export { kpi } from './kpi/kpi.ts';
+export { roi } from './roi/roi.ts';
 export { impact } from './impact/impact.ts';
 export { timeseries } from './timeseries/timeseries.ts';
 export { health } from './health/health.ts';

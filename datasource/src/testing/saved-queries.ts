@@ -45,6 +45,7 @@ export const SAVED_QUERIES: { readonly [Kind in QueryKind]?: Stored<Kind> } = {
     impacted: true,
   },
   kpi: { ...SAVED, kind: 'kpi', scope, groupBy: 'zone', period: 'year', category: '3', measure: 'wue' },
+  roi: { ...SAVED, kind: 'roi', scope, initiatives: ['containment-a'], rows: 'course', measure: 'share' },
   impact: {
     ...SAVED,
     kind: 'impact',

@@ -1,0 +1,74 @@
+import React from 'react';
+import { InlineFieldRow, Input } from '@grafana/ui';
+import { ChoiceField } from '../../components/ChoiceField/ChoiceField.tsx';
+import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
+import { Field } from '../../components/Field/Field.tsx';
+import { ValuePicker } from '../../components/ValuePicker/ValuePicker.tsx';
+import type { Stored } from '../../types.ts';
+import type { EditorProps } from '../kind.ts';
+import { MEASURE_WORDS, sentenceOf } from './sentence.ts';
+
+type Query = Stored<'roi'>;
+
+const ROW_OPTIONS: Array<{ value: Query['rows']; label: string; description: string }> = [
+  { value: 'initiative', label: 'Initiatives', description: 'Verified saving with its interval, payback and worth' },
+  { value: 'course', label: 'Course', description: 'Metered and expected energy over time, with the band of one day' },
+  { value: 'explanation', label: 'Explanation', description: 'Data, models, formula and uncertainty in words' },
+];
+
+const MEASURE_LABELS: Record<Query['measure'], string> = { saving: 'Saving', share: 'Share', payback: 'Payback' };
+const MEASURE_OPTIONS = (Object.keys(MEASURE_WORDS) as Array<Query['measure']>).map((value) => ({
+  value,
+  label: MEASURE_LABELS[value],
+  description: MEASURE_WORDS[value],
+}));
+
+/** Editor of savings: of which initiatives, and as what. */
+export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<'roi'>) {
+  const change = (part: Partial<Query>) => {
+    onChange({ ...query, ...part });
+    onRunQuery();
+  };
+  const written = query.initiatives.join(', ');
+  // Entered when the field is left, so that half a name is not asked for.
+  const commit = (text: string) => text !== written && change({ initiatives: namesIn(text) });
+  return (
+    <EditorFrame sentence={sentenceOf(query)}>
+      <InlineFieldRow>
+        <ChoiceField label="Rows" value={query.rows} options={ROW_OPTIONS} onChange={(rows) => change({ rows })} />
+        <Field label="Initiatives" labelWidth={14} tooltip="Names of records, separated by commas; empty means all">
+          <Input
+            aria-label="Initiatives"
+            key={written}
+            width={32}
+            placeholder="all"
+            defaultValue={written}
+            onBlur={(event) => commit(event.currentTarget.value)}
+            onKeyDown={(event) => event.key === 'Enter' && commit(event.currentTarget.value)}
+          />
+        </Field>
+        <Field label="Site" labelWidth={12} tooltip="Empty means all">
+          <ValuePicker
+            datasource={datasource}
+            kind="site"
+            label="Site"
+            chosen={query.scope.sites}
+            onChange={(sites) => change({ scope: { ...query.scope, sites } })}
+          />
+        </Field>
+        <ChoiceField
+          label="In alert rules"
+          labelWidth={16}
+          tooltip="What an alert rule compares"
+          value={query.measure}
+          options={MEASURE_OPTIONS}
+          onChange={(measure) => change({ measure })}
+        />
+      </InlineFieldRow>
+    </EditorFrame>
+  );
+}
+
+function namesIn(text: string): string[] {
+  return [...new Set(text.split(',').map((name) => name.trim()))].filter((name) => name !== '');
+}
