@@ -82,7 +82,7 @@ export async function runRoi(query: RoiQuery, context: QueryContext): Promise<Fr
 
 const UNIT: Record<RoiMeasure, string> = { saving: 'kwatth', share: 'percentunit', payback: 'none' };
 
-/** What was not verified is no number. */
+/** What was not verified gives none. */
 function measureOf({ verification, value }: Assessment, measure: RoiMeasure): number | null {
   if (verification.verdict === 'not-verifiable') {
     return null;
@@ -102,7 +102,7 @@ function commonNotices(
   return [
     ...(assessments.some(({ course }) => course.simulated) ? [info('This is a simulated plant.')] : []),
     ...(count === 0 && absent.length === 0
-      ? [info('No initiative is saved yet. Write one as a record and import it: see docs/records.md.')]
+      ? [info('No initiative is saved yet. Write a record of kind initiative and import it, as docs/records.md shows.')]
       : []),
     ...(absent.length > 0
       ? [warning(`Not an initiative of the sites asked for: ${absent.slice(0, 5).join(', ')}. Check the names.`)]
