@@ -319,6 +319,7 @@ const KINDS: ReadonlyArray<[name: string, query: object]> = [
   ['capacity', { kind: 'capacity', rows: 'rack' }],
   ['energyflow', { kind: 'energyflow' }],
   ['kpi', { kind: 'kpi', period: 'range' }],
+  ['roi', { kind: 'roi' }],
   ['events', { kind: 'events', types: ['alarm'] }],
   ['impact', { kind: 'impact' }],
   ['health', { kind: 'health' }],
