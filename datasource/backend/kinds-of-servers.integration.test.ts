@@ -9,6 +9,7 @@ import type { PluginContext } from './generated/backend.ts';
 import { buildChainPlant, type ChainPlant } from './testing/chain-plant.ts';
 import { contextFor, startBackend, type TestBackend } from './testing/grafana.ts';
 import { databaseProxy, type DatabaseProxy } from './testing/proxy.ts';
+import { keepRecord } from './testing/savings-plant.ts';
 import { SMALL_FROM_MS, SMALL_TO_MS, smallPlant } from './testing/small-plant.ts';
 import { askTable, askTables, readTables } from './testing/tables.ts';
 
@@ -65,6 +66,11 @@ function withNoise(plant: ChainPlant, seed: number, follows: boolean): ChainPlan
   };
 }
 
+/** Of one name in both: what it saved has no year of data here to be told from. */
+function initiativeOf(site: string) {
+  return { site, subsystem: 'cooling', meters: ['MTR-1'], workFrom: '2026-01-05', doneOn: '2026-01-09' };
+}
+
 async function happen(url: string, alarms: number): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -94,6 +100,8 @@ beforeAll(async () => {
   );
   await happen(munich.url, 3);
   await happen(berlin.url, 4);
+  await keepRecord(munich.url, 'initiative', 'containment', initiativeOf('munich-1'));
+  await keepRecord(berlin.url, 'initiative', 'containment', initiativeOf('berlin-1'));
   toBerlin = await databaseProxy(urlOf(berlin));
   backend = await startBackend(bothServers());
 }, 300_000);
@@ -319,7 +327,6 @@ const KINDS: ReadonlyArray<[name: string, query: object]> = [
   ['capacity', { kind: 'capacity', rows: 'rack' }],
   ['energyflow', { kind: 'energyflow' }],
   ['kpi', { kind: 'kpi', period: 'range' }],
-  ['roi', { kind: 'roi' }],
   ['events', { kind: 'events', types: ['alarm'] }],
   ['impact', { kind: 'impact' }],
   ['health', { kind: 'health' }],
@@ -340,6 +347,13 @@ describe.each(KINDS)('%s', (_name, query) => {
     );
     expect(await askTables(backend, { ...query, filters }, RULE)).toEqual([]);
   });
+});
+
+it('initiatives of one name are of their sites, also under ad hoc filters', async () => {
+  const query = { kind: 'roi' };
+  expect(sitesOf((await ask(query)).rows)).toEqual(BOTH);
+  const filters = [{ key: 'site', operator: '!=', value: 'munich-1' }];
+  expect(sitesOf((await ask({ ...query, filters })).rows)).toEqual(['berlin-1']);
 });
 
 it('ad hoc filters by rack narrow the kinds that are about racks', async () => {
@@ -369,6 +383,14 @@ describe('while one site is away', () => {
     expect(sitesOf(first!.rows)).toEqual(['munich-1']);
     const numbers = readTables(await backend.query(query, { ...later, fromAlert: true }));
     expect(sitesOf(numbers.flatMap(({ rows }) => rows))).toEqual(['munich-1']);
+  });
+
+  it('initiatives of the other are shown with a notice', async () => {
+    const { rows, notices } = await ask({ kind: 'roi' });
+    expect(sitesOf(rows)).toEqual(['munich-1']);
+    expect(notices).toContain(
+      'Without berlin (Berlin): its database does not answer. The numbers of other sites are complete.'
+    );
   });
 
   it('columns and labels of sources stay as they were', async () => {
