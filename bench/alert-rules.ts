@@ -1,15 +1,9 @@
-import { parseArgs } from 'node:util';
-
-import pg from 'pg';
-
-import { contextFor, startBackend, type TestBackend } from '../datasource/backend/testing/grafana.ts';
+import type { TestBackend } from '../datasource/backend/testing/grafana.ts';
 import { readRuleGroups, type Rule } from '../scripts/alerts/rules.ts';
-import { openHall } from './lib/kept-database.ts';
 import { printResult, rounded } from './lib/result.ts';
 import { quantile, timed } from './lib/timing.ts';
-import { buildKindsHall } from './query-kinds/hall.ts';
+import { openKindsHall } from './query-kinds/open.ts';
 
-const MINUTE_MS = 60_000;
 const WARM_UP_ROUNDS = 2;
 /** All rules are evaluated once a minute: each within it, with room for what else Grafana does. */
 const LIMIT_MS = 1_000;
@@ -38,42 +32,12 @@ the embedded engine (100 racks).
 `;
 
 export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      racks: { type: 'string' },
-      zones: { type: 'string', default: '10' },
-      points: { type: 'string', default: '100' },
-      rounds: { type: 'string', default: '7' },
-      only: { type: 'string', default: '' },
-      keep: { type: 'boolean', default: false },
-      json: { type: 'boolean' },
-    },
-  });
-  const serverUrl = process.env.PLENUM_DATABASE_URL;
-  const size = {
-    racks: Number(values.racks ?? (serverUrl ? 1_000 : 100)),
-    zones: Number(values.zones),
-    pointsPerRack: Number(values.points),
-  };
-  const hall = await openHall({
-    serverUrl,
-    name: `kinds_${size.racks}_${size.zones}_${size.pointsPerRack}`,
-    keep: values.keep,
-    build: async (client) => {
-      const endMs = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
-      await buildKindsHall(client, size, endMs);
-      return endMs;
-    },
-  });
-  const backend = await startBackend(contextFor(hall.url, 1, { timeoutSeconds: 60 }));
-  const client = new pg.Client({ connectionString: hall.url });
-  await client.connect();
-  const rounds = Number(values.rounds);
+  const hall = await openKindsHall(args);
+  const { backend, client, rounds } = hall;
   try {
     const rules = readRuleGroups()
       .flatMap((group) => group.rules)
-      .filter(({ uid }) => uid.includes(values.only));
+      .filter(({ uid }) => uid.includes(hall.only));
     const results: Record<string, { p50Ms: number; p95Ms: number }> = {};
     for (const rule of rules) {
       results[rule.uid] = await measure(rounds, (round) => evaluate(backend, rule, hall.endMs - round));
@@ -85,9 +49,9 @@ export async function run(args: string[]): Promise<void> {
       print(`by hand: ${title}`, byHand[title]);
     }
     const all = Object.values(results);
-    printResult(values.json, {
+    printResult(hall.json, {
       bench: 'alert-rules',
-      ...size,
+      ...hall.size,
       embedded: hall.embedded,
       ratio_to_second: rounded(Math.max(...all.map(({ p95Ms }) => p95Ms)) / LIMIT_MS),
       all_ms: rounded(all.reduce((sum, { p50Ms }) => sum + p50Ms, 0)),
@@ -95,9 +59,7 @@ export async function run(args: string[]): Promise<void> {
       byHand,
     });
   } finally {
-    await client.end();
-    await backend.stop();
-    await hall.stop();
+    await hall.close();
   }
 }
 

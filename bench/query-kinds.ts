@@ -1,14 +1,11 @@
-import { parseArgs } from 'node:util';
+import type pg from 'pg';
 
-import pg from 'pg';
-
-import { contextFor, startBackend, type TestBackend } from '../datasource/backend/testing/grafana.ts';
-import { openHall } from './lib/kept-database.ts';
+import type { TestBackend } from '../datasource/backend/testing/grafana.ts';
 import { cpuSeconds } from './lib/processes.ts';
 import { printResult, rounded } from './lib/result.ts';
 import { usedMs } from './lib/server-cpu.ts';
 import { quantile, timed } from './lib/timing.ts';
-import { buildKindsHall } from './query-kinds/hall.ts';
+import { openKindsHall } from './query-kinds/open.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -89,66 +86,29 @@ server for the next run. --only asks the questions with this text in their title
 `;
 
 export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      racks: { type: 'string' },
-      zones: { type: 'string', default: '10' },
-      points: { type: 'string', default: '100' },
-      rounds: { type: 'string', default: '7' },
-      only: { type: 'string', default: '' },
-      keep: { type: 'boolean', default: false },
-      json: { type: 'boolean' },
-    },
-  });
-  const serverUrl = process.env.PLENUM_DATABASE_URL;
-  const size = {
-    racks: Number(values.racks ?? (serverUrl ? 1_000 : 100)),
-    zones: Number(values.zones),
-    pointsPerRack: Number(values.points),
-  };
-  const hall = await openHall({
-    serverUrl,
-    name: `kinds_${size.racks}_${size.zones}_${size.pointsPerRack}`,
-    keep: values.keep,
-    build: async (client) => {
-      const endMs = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
-      await buildKindsHall(client, size, endMs);
-      return endMs;
-    },
-  });
-  const backend = await startBackend(contextFor(hall.url, 1, { timeoutSeconds: 60 }));
-  const client = new pg.Client({ connectionString: hall.url });
-  await client.connect();
+  const hall = await openKindsHall(args);
+  const { backend, client, rounds } = hall;
   try {
     console.log(
       `${''.padEnd(32)} ${'p50 / p95, ms'.padStart(15)} ${'backend CPU'.padStart(12)} ${'server CPU'.padStart(11)}`
     );
     const results: Record<string, Result> = {};
-    for (const question of QUESTIONS.filter(({ title }) => title.includes(values.only))) {
-      const result = await measure(
-        backend,
-        hall.embedded ? undefined : client,
-        question,
-        hall.endMs,
-        Number(values.rounds)
-      );
+    for (const question of QUESTIONS.filter(({ title }) => title.includes(hall.only))) {
+      const result = await measure(backend, hall.embedded ? undefined : client, question, hall.endMs, rounds);
       results[question.title] = result;
       console.log(
         `${question.title.padEnd(32)} ${`${result.p50Ms.toFixed(0)} / ${result.p95Ms.toFixed(0)}`.padStart(15)} ${result.backendCpuMs.toFixed(0).padStart(12)} ${(result.serverCpuMs ?? NaN).toFixed(0).padStart(11)}   ${result.frames} frames, ${result.answerMb} MB`
       );
     }
-    printResult(values.json, {
+    printResult(hall.json, {
       bench: 'query-kinds',
-      ...size,
+      ...hall.size,
       embedded: hall.embedded,
       ratio_to_second: rounded(Math.max(...Object.values(results).map(({ p95Ms }) => p95Ms)) / LIMIT_MS),
       questions: results,
     });
   } finally {
-    await client.end();
-    await backend.stop();
-    await hall.stop();
+    await hall.close();
   }
 }
 

@@ -1,12 +1,9 @@
-import type { Browser, JSHandle, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { JSHandle, Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { accessibilityFaults } from './testing/accessibility.ts';
-import { DESKTOP, launchBrowser, openPage, screenshot } from './testing/browser-page.ts';
-import { START_TIMEOUT_MS, type Started, startForTest } from './testing/started.ts';
+import { DESKTOP, DRAWN_TIMEOUT_MS, openPage, PHONE, screenshot } from './testing/browser-page.ts';
+import { demoForTests } from './testing/demo.ts';
 
-const PHONE = { width: 390, height: 844 };
-/** A machine on which other tests run draws a page late. */
-const DRAWN_TIMEOUT_MS = 90_000;
 const KIND_TIMEOUT_MS = 300_000;
 /** More tab stops than the longest editor has before it ends. */
 const MANY_TABS = 120;
@@ -15,22 +12,23 @@ const MANY_TABS = 120;
 const LATE = /^(?:502|400) .*overloaded|^Failed to load resource/;
 
 const EDITOR = '[data-plenum-editor]';
-const KINDS = ['Time series', 'Floor', 'Events', 'Data health', 'Capacity', 'Energy flow', 'Correlation', 'Impact'];
+const KINDS = [
+  'Time series',
+  'Floor',
+  'Events',
+  'Data health',
+  'Capacity',
+  'Energy flow',
+  'KPIs',
+  'Savings',
+  'Correlation',
+  'Impact',
+];
 
-let plenum: Started;
-let browser: Browser;
-
-beforeAll(async () => {
-  [plenum, browser] = await Promise.all([startForTest(['--no-history']), launchBrowser()]);
-}, START_TIMEOUT_MS);
-
-afterAll(async () => {
-  await browser?.close();
-  plenum?.dispose();
-});
+const demo = demoForTests(['--no-history']);
 
 async function openExplore(theme = 'dark', viewport = DESKTOP) {
-  const opened = await openPage(browser, new URL(`/explore?theme=${theme}`, plenum.url), viewport);
+  const opened = await openPage(demo.browser, new URL(`/explore?theme=${theme}`, demo.plenum.url), viewport);
   await opened.page.getByLabel('Query', { exact: true }).waitFor({ timeout: DRAWN_TIMEOUT_MS });
   return opened;
 }

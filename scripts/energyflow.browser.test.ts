@@ -1,30 +1,17 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { accessibilityFaults } from './testing/accessibility.ts';
-import { DESKTOP, launchBrowser, openPage, screenshot } from './testing/browser-page.ts';
-import { START_TIMEOUT_MS, type Started, startForTest } from './testing/started.ts';
+import { DESKTOP, DRAWN_TIMEOUT_MS, openPage, PHONE, screenshot } from './testing/browser-page.ts';
+import { demoForTests } from './testing/demo.ts';
 
-const PHONE = { width: 390, height: 844 };
-/** While history is filled in on a busy machine, a page waits for its turn. */
-const DRAWN_TIMEOUT_MS = 90_000;
 /** The panel's own part of the page. */
 const PANEL = '[data-plenum-panel="energyflow"]';
 
-let plenum: Started;
-let browser: Browser;
-
-beforeAll(async () => {
-  [plenum, browser] = await Promise.all([startForTest(), launchBrowser()]);
-}, START_TIMEOUT_MS);
-
-afterAll(async () => {
-  await browser?.close();
-  plenum?.dispose();
-});
+const demo = demoForTests();
 
 /** Opens the dashboard and brings the drawing into view, once the heat has come to the towers. */
 async function openFlow(query = '', viewport = DESKTOP) {
-  const opened = await openPage(browser, new URL(`/d/plenum-capacity${query}`, plenum.url), viewport);
+  const opened = await openPage(demo.browser, new URL(`/d/plenum-capacity${query}`, demo.plenum.url), viewport);
   const title = opened.page.getByText('Where does the energy go?').first();
   await title.waitFor({ timeout: DRAWN_TIMEOUT_MS });
   await title.scrollIntoViewIfNeeded();

@@ -1,28 +1,19 @@
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { boxOf, DESKTOP, launchBrowser, openPage, screenshot } from './testing/browser-page.ts';
-import { START_TIMEOUT_MS, type Started, startForTest } from './testing/started.ts';
+import type { Locator, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { boxOf, DESKTOP, DRAWN_TIMEOUT_MS, openPage, PHONE, screenshot } from './testing/browser-page.ts';
+import { demoForTests } from './testing/demo.ts';
 
-const PHONE = { width: 390, height: 844 };
-/** A busy machine has the first samples of every source after a minute. */
-const DRAWN_TIMEOUT_MS = 90_000;
 /** Long enough for a replay, short enough that the plant of the test has all of it. */
 const RANGE = 'from=now-5m&to=now';
 
-let plenum: Started;
-let browser: Browser;
-
-beforeAll(async () => {
-  [plenum, browser] = await Promise.all([startForTest(['--no-history']), launchBrowser()]);
-}, START_TIMEOUT_MS);
-
-afterAll(async () => {
-  await browser?.close();
-  plenum?.dispose();
-});
+const demo = demoForTests(['--no-history']);
 
 async function openZone(theme: 'dark' | 'light', viewport = DESKTOP) {
-  const opened = await openPage(browser, new URL(`/d/plenum-zone?theme=${theme}&${RANGE}`, plenum.url), viewport);
+  const opened = await openPage(
+    demo.browser,
+    new URL(`/d/plenum-zone?theme=${theme}&${RANGE}`, demo.plenum.url),
+    viewport
+  );
   const { page } = opened;
   await page
     .getByText(/^12 racks.* highest at R-/)

@@ -1,27 +1,14 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { boxOf, DESKTOP, launchBrowser, openPage, screenshot } from './testing/browser-page.ts';
+import { describe, expect, test } from 'vitest';
+import { accessibilityFaults } from './testing/accessibility.ts';
+import { boxOf, DESKTOP, DRAWN_TIMEOUT_MS, openPage, PHONE, screenshot } from './testing/browser-page.ts';
+import { demoForTests } from './testing/demo.ts';
 import { query, values } from './testing/query.ts';
-import { START_TIMEOUT_MS, type Started, startForTest } from './testing/started.ts';
 
-const PHONE = { width: 390, height: 844 };
-/** While history is filled in on a busy machine, a page waits for its turn. */
-const DRAWN_TIMEOUT_MS = 90_000;
 const HOUR_S = 3_600;
 /** Live samples and pages go first: on a busy machine the past is minutes behind. */
 const HISTORY_TIMEOUT_MS = 900_000;
 
-let plenum: Started;
-let browser: Browser;
-
-beforeAll(async () => {
-  [plenum, browser] = await Promise.all([startForTest(), launchBrowser()]);
-}, START_TIMEOUT_MS);
-
-afterAll(async () => {
-  await browser?.close();
-  plenum?.dispose();
-});
+const demo = demoForTests();
 
 // History first, so that the pictures show it.
 describe('the overview of the demo', { shuffle: false }, () => {
@@ -32,7 +19,7 @@ describe('the overview of the demo', { shuffle: false }, () => {
         .poll(
           async () =>
             Math.min(
-              ...(await query(plenum.url, { metric: 'RackPower' }, { seconds: 20 * HOUR_S })).map(
+              ...(await query(demo.plenum.url, { metric: 'RackPower' }, { seconds: 20 * HOUR_S })).map(
                 (frame) => values(frame).length
               )
             ),
@@ -48,7 +35,10 @@ describe('the overview of the demo', { shuffle: false }, () => {
 
   test('the overview shows every rack without an error on the console', async () => {
     for (const theme of ['dark', 'light']) {
-      const { page, problems } = await openPage(browser, new URL(`/d/plenum-overview?theme=${theme}`, plenum.url));
+      const { page, problems } = await openPage(
+        demo.browser,
+        new URL(`/d/plenum-overview?theme=${theme}`, demo.plenum.url)
+      );
       await page.getByText('Hottest inlet').first().waitFor();
       await expect
         .poll(() => page.getByText('R-A01', { exact: false }).count(), { timeout: DRAWN_TIMEOUT_MS })
@@ -61,7 +51,7 @@ describe('the overview of the demo', { shuffle: false }, () => {
   });
 
   test('the correlation panel says its finding and that the plant is simulated', async () => {
-    const { page } = await openPage(browser, new URL('/d/plenum-overview', plenum.url));
+    const { page } = await openPage(demo.browser, new URL('/d/plenum-overview', demo.plenum.url));
     const panel = page.locator('[data-viz-panel-key="panel-1"], section').filter({ hasText: 'move together' }).first();
     await panel
       .getByText(/simulated/)
@@ -72,7 +62,7 @@ describe('the overview of the demo', { shuffle: false }, () => {
   });
 
   test('the start page lists every source with its newest sample', async () => {
-    const { page, problems } = await openPage(browser, new URL('/a/plenum-itot-app', plenum.url));
+    const { page, problems } = await openPage(demo.browser, new URL('/a/plenum-itot-app', demo.plenum.url));
     for (const protocol of ['OPC UA', 'Modbus', 'Prometheus', 'MQTT']) {
       await page.getByText(new RegExp(protocol)).first().waitFor({ timeout: DRAWN_TIMEOUT_MS });
     }
@@ -86,7 +76,7 @@ describe('the overview of the demo', { shuffle: false }, () => {
   });
 
   test('the query editor asks and its answer is drawn', async () => {
-    const { page, problems } = await openPage(browser, new URL('/explore', plenum.url));
+    const { page, problems } = await openPage(demo.browser, new URL('/explore', demo.plenum.url));
     await page.getByText('Rack power').first().waitFor({ timeout: DRAWN_TIMEOUT_MS });
     await page.getByRole('button', { name: 'Run query' }).click();
     await page.locator('canvas').first().waitFor({ timeout: DRAWN_TIMEOUT_MS });
@@ -97,7 +87,7 @@ describe('the overview of the demo', { shuffle: false }, () => {
 
   test('the first screen is the answer: tiles first, the hottest inlet with its rack, then the drawing', async () => {
     for (const viewport of [DESKTOP, PHONE]) {
-      const { page } = await openPage(browser, new URL('/d/plenum-overview', plenum.url), viewport);
+      const { page } = await openPage(demo.browser, new URL('/d/plenum-overview', demo.plenum.url), viewport);
       const hottest = page.locator('section').filter({ hasText: /^Hottest inlet/ });
       await expect
         .poll(() => hottest.innerText(), { timeout: DRAWN_TIMEOUT_MS })
@@ -110,8 +100,8 @@ describe('the overview of the demo', { shuffle: false }, () => {
 
   test('an empty range is grey and claims nothing', async () => {
     const { page } = await openPage(
-      browser,
-      new URL('/d/plenum-overview?from=2020-01-01T00:00:00.000Z&to=2020-01-01T01:00:00.000Z', plenum.url)
+      demo.browser,
+      new URL('/d/plenum-overview?from=2020-01-01T00:00:00.000Z&to=2020-01-01T01:00:00.000Z', demo.plenum.url)
     );
     const tile = (title: string) => page.locator('section').filter({ hasText: title }).first();
     for (const title of ['Hottest inlet', 'Liquid supply']) {
@@ -126,7 +116,7 @@ describe('the overview of the demo', { shuffle: false }, () => {
 
   test('the query editor shows every button, and says why it refuses a time step, also on a phone', async () => {
     for (const viewport of [DESKTOP, PHONE]) {
-      const { page } = await openPage(browser, new URL('/explore', plenum.url), viewport);
+      const { page } = await openPage(demo.browser, new URL('/explore', demo.plenum.url), viewport);
       await page.getByRole('button', { name: 'Add metric' }).click({ timeout: DRAWN_TIMEOUT_MS });
       const icon = page.getByRole('button', { name: 'Remove metric' }).first().locator('svg');
       expect((await boxOf(icon)).width).toBeGreaterThanOrEqual(12);
@@ -139,7 +129,10 @@ describe('the overview of the demo', { shuffle: false }, () => {
   });
 
   test('the dashboard of jobs says whose job made the heat, and a bar tells more of its job by keyboard', async () => {
-    const { page, problems } = await openPage(browser, new URL('/d/plenum-jobs?from=now-6h&to=now', plenum.url));
+    const { page, problems } = await openPage(
+      demo.browser,
+      new URL('/d/plenum-jobs?from=now-6h&to=now', demo.plenum.url)
+    );
     const bars = page.locator('[data-bar]');
     await bars.first().waitFor({ timeout: DRAWN_TIMEOUT_MS });
     await page
@@ -161,7 +154,7 @@ describe('the overview of the demo', { shuffle: false }, () => {
       ['/d/plenum-health', ['R-A01', 'pdu']],
       ['/d/plenum-rack?var-rack=R-A03', ['R-A03', 'CRAH']],
     ] as const) {
-      const { page, problems } = await openPage(browser, new URL(pathname, plenum.url));
+      const { page, problems } = await openPage(demo.browser, new URL(pathname, demo.plenum.url));
       for (const text of shown) {
         await page.locator('td').filter({ hasText: text }).first().waitFor({ timeout: DRAWN_TIMEOUT_MS });
       }
@@ -172,7 +165,7 @@ describe('the overview of the demo', { shuffle: false }, () => {
   });
 
   test('on a phone the text in the form of the data source is not cut off', async () => {
-    const { page } = await openPage(browser, new URL('/datasource', plenum.url), PHONE);
+    const { page } = await openPage(demo.browser, new URL('/datasource', demo.plenum.url), PHONE);
     const code = page.getByText(/GRANT plenum_reader TO grafana/);
     await code.waitFor({ timeout: DRAWN_TIMEOUT_MS });
     await screenshot(page, 'data-source-phone');
@@ -183,7 +176,7 @@ describe('the overview of the demo', { shuffle: false }, () => {
   });
 
   test('on a phone the strips of the correlation panel have room for their lines', async () => {
-    const { page } = await openPage(browser, new URL('/d/plenum-overview', plenum.url), PHONE);
+    const { page } = await openPage(demo.browser, new URL('/d/plenum-overview', demo.plenum.url), PHONE);
     const plots = page.locator('section[aria-label="Power"], section[aria-label="Thermal"]').locator('.u-over');
     await expect.poll(() => plots.count(), { timeout: DRAWN_TIMEOUT_MS }).toBe(2);
     for (const plot of await plots.all()) {
@@ -192,16 +185,32 @@ describe('the overview of the demo', { shuffle: false }, () => {
     await page.close();
   });
 
+  test.each(['dark', 'light'])('the page Coverage says what racks lack, %s, without a serious fault', async (theme) => {
+    const url = new URL(`/a/plenum-itot-app/coverage?theme=${theme}`, demo.plenum.url);
+    const { page, problems } = await openPage(demo.browser, url);
+    await page
+      .getByText(/racks deliver all that they need/)
+      .first()
+      .waitFor({ timeout: DRAWN_TIMEOUT_MS });
+    await screenshot(page, `coverage-${theme}`);
+    for (const part of ['Zones', 'Racks']) {
+      expect(await accessibilityFaults(page, `section[aria-label^="${part} of"]`)).toEqual([]);
+    }
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
   test('on a phone nothing is wider than the screen', async () => {
     const pages = [
       { name: 'overview', pathname: '/d/plenum-overview', shows: /\br [−-]?\d\.\d\d/ },
       { name: 'start-page', pathname: '/a/plenum-itot-app', shows: 'OPC UA' },
+      { name: 'coverage', pathname: '/a/plenum-itot-app/coverage', shows: /racks deliver all that they need/ },
       { name: 'jobs', pathname: '/d/plenum-jobs', shows: /jobs? of \d+ tenants? ran/ },
       { name: 'rack', pathname: '/d/plenum-rack', shows: 'Hottest inlet' },
       { name: 'health', pathname: '/d/plenum-health', shows: 'Racks measured' },
     ];
     for (const { name, pathname, shows } of pages) {
-      const { page } = await openPage(browser, new URL(pathname, plenum.url), PHONE);
+      const { page } = await openPage(demo.browser, new URL(pathname, demo.plenum.url), PHONE);
       await page.getByText(shows).first().waitFor({ timeout: DRAWN_TIMEOUT_MS });
       await screenshot(page, `${name}-phone`);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

@@ -1,10 +1,9 @@
 import pg from 'pg';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { MODBUS_REGISTERS } from '#simulator/points/modbus.ts';
-import { launchBrowser, openPage, screenshot } from './testing/browser-page.ts';
+import { openPage, screenshot } from './testing/browser-page.ts';
+import { demoForTests } from './testing/demo.ts';
 import { query, values } from './testing/query.ts';
-import { START_TIMEOUT_MS, type Started, startForTest } from './testing/started.ts';
 
 /** The simulator meters the power of air-cooled racks over Modbus, that of liquid-cooled ones over DSX. */
 const AIR_COOLED = ['R-A01', 'R-A02', 'R-A03', 'R-A04'];
@@ -13,17 +12,7 @@ const MINUTE_MS = 60_000;
 /** The promise to the reader: a changed register is on the panel within this time. */
 const REGISTER_TO_PANEL_MS = 5_000;
 
-let plenum: Started;
-let browser: Browser;
-
-beforeAll(async () => {
-  [plenum, browser] = await Promise.all([startForTest(['--no-history']), launchBrowser()]);
-}, START_TIMEOUT_MS);
-
-afterAll(async () => {
-  await browser?.close();
-  plenum?.dispose();
-});
+const demo = demoForTests(['--no-history']);
 
 // In this order: the last test stops what the others use.
 describe('npm start', { shuffle: false }, () => {
@@ -38,7 +27,7 @@ describe('npm start', { shuffle: false }, () => {
       await expect
         .poll(
           async () => {
-            const frames = await query(plenum.url, metric, { racks, seconds: 90, bucket: '5s' });
+            const frames = await query(demo.plenum.url, metric, { racks, seconds: 90, bucket: '5s' });
             return frames.some((frame) => new Set(values(frame)).size > 1);
           },
           { timeout: 60_000, message: protocol }
@@ -49,7 +38,7 @@ describe('npm start', { shuffle: false }, () => {
 
   test('a Modbus register changed at the slave is on the panel within five seconds', async () => {
     const pinnedKw = 77.7;
-    const { page } = await openPage(browser, new URL('/d/plenum-overview?var-rack=R-A03', plenum.url));
+    const { page } = await openPage(demo.browser, new URL('/d/plenum-overview?var-rack=R-A03', demo.plenum.url));
     const panel = page
       .locator('section')
       .filter({ hasText: /^Rack power/ })
@@ -57,7 +46,7 @@ describe('npm start', { shuffle: false }, () => {
     await expect.poll(() => panel.innerText(), { timeout: 30_000 }).toMatch(/\d\s*kW/);
     const { unit, register } = rackPowerRegister('R-A03');
     const pin = `/modbus?unit=${unit}&register=${register}&value=${pinnedKw}`;
-    expect((await fetch(new URL(pin, plenum.controlUrl), { method: 'POST' })).status).toBe(200);
+    expect((await fetch(new URL(pin, demo.plenum.controlUrl), { method: 'POST' })).status).toBe(200);
     const changedAt = performance.now();
     // A bucket in which old and new readings meet shows their mean; no rack of the plant comes near half of the new one.
     const shown = async () => Number(/([\d.]+)\s*kW/.exec(await panel.innerText())?.[1] ?? 0);
@@ -70,7 +59,7 @@ describe('npm start', { shuffle: false }, () => {
   test('tiles say in grey what their numbers lack: half of the racks, or every one of them', async () => {
     const fromMs = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - 120 * MINUTE_MS;
     const at = (minutes: number) => fromMs + minutes * MINUTE_MS;
-    const client = new pg.Client({ connectionString: plenum.databaseUrl });
+    const client = new pg.Client({ connectionString: demo.plenum.databaseUrl });
     await client.connect();
     try {
       // The simulated past of the plant lies there, too.
@@ -93,10 +82,10 @@ describe('npm start', { shuffle: false }, () => {
       await client.end();
     }
     const tilesAt = async (minutes: number) => {
-      const url = new URL('/d/plenum-overview', plenum.url);
+      const url = new URL('/d/plenum-overview', demo.plenum.url);
       url.searchParams.set('from', new Date(at(0)).toISOString());
       url.searchParams.set('to', new Date(at(minutes)).toISOString());
-      const { page } = await openPage(browser, url);
+      const { page } = await openPage(demo.browser, url);
       const tile = async (title: string, value: RegExp) => {
         const section = page
           .locator('section')
@@ -133,9 +122,9 @@ describe('npm start', { shuffle: false }, () => {
   });
 
   test('Ctrl-C stops everything and ends well', async () => {
-    expect(await plenum.interrupt()).toBe(0);
-    await expect(fetch(plenum.url)).rejects.toThrow();
-    await expect(fetch(plenum.controlUrl)).rejects.toThrow();
+    expect(await demo.plenum.interrupt()).toBe(0);
+    await expect(fetch(demo.plenum.url)).rejects.toThrow();
+    await expect(fetch(demo.plenum.controlUrl)).rejects.toThrow();
   });
 });
 

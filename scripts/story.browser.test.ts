@@ -1,35 +1,22 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser, openPage, screenshot } from './testing/browser-page.ts';
-import { START_TIMEOUT_MS, type Started, startForTest } from './testing/started.ts';
+import { expect, test } from 'vitest';
+import { DRAWN_TIMEOUT_MS, openPage, screenshot } from './testing/browser-page.ts';
+import { demoForTests } from './testing/demo.ts';
 
 /** The story takes 25 minutes; the plant may run faster than the clock, but for the picture in the documentation. */
 const SPEED = process.env.PLENUM_UPDATE_SCREENSHOTS ? 1 : 20;
 const STORY_MS = 1_500_000;
 /** Down to the liquid loop, where the story is. */
 const TALL = { width: 1440, height: 1640 };
-const DRAWN_TIMEOUT_MS = 90_000;
 const STORY_TIMEOUT_MS = 150_000 + STORY_MS / SPEED;
 
-let plenum: Started;
-let browser: Browser;
-
-beforeAll(async () => {
-  const started = startForTest(['--no-history'], { SIMULATOR_SPEED: String(SPEED) });
-  [plenum, browser] = await Promise.all([started, launchBrowser()]);
-}, START_TIMEOUT_MS);
-
-afterAll(async () => {
-  await browser?.close();
-  plenum?.dispose();
-});
+const demo = demoForTests(['--no-history'], { SIMULATOR_SPEED: String(SPEED) });
 
 test(
   'the overview is green at rest, red when a 300 kW job lands in the zone of a degraded CDU, and green again',
   async () => {
     const { page, problems } = await openPage(
-      browser,
-      new URL('/d/plenum-overview?from=now-15m&to=now&var-zone=pod-b1', plenum.url),
+      demo.browser,
+      new URL('/d/plenum-overview?from=now-15m&to=now&var-zone=pod-b1', demo.plenum.url),
       TALL
     );
     const tile = async (title: string) => {
@@ -50,7 +37,7 @@ test(
     for (const title of ['Hottest inlet', 'Liquid supply']) {
       expect(await tile(title), title).toMatchObject({ hue: 'green' });
     }
-    await fetch(new URL('/story?name=cdu-degraded', plenum.controlUrl), { method: 'POST' });
+    await fetch(new URL('/story?name=cdu-degraded', demo.plenum.controlUrl), { method: 'POST' });
     await expect
       .poll(() => tile('Liquid supply'), { timeout: STORY_TIMEOUT_MS, interval: 1000 })
       .toMatchObject({ hue: 'red' });

@@ -1,7 +1,7 @@
 /**
  * Splits a whole number of units so that the parts add up to it exactly: each part is rounded down, and the units that are left go to
- * the largest remainders, of equal ones to the first (the method of Hare). Weights are shares of the whole; what they leave of it, and
- * what they are beyond 1 by rounding, is no part's.
+ * the largest remainders, of equal ones to the first (the method of Hare). Weights are shares of the whole; what they leave of it goes to
+ * none of the parts. Weights that rounding has brought above 1 in sum are scaled down to 1.
  * @param units a safe integer, 0 or more
  * @param weights 0 or more each, with a sum of at most 1 but for rounding
  * @returns the parts, in the order of the weights, and what no weight claims

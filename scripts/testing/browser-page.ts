@@ -5,6 +5,10 @@ import { BROWSER_ARGS, ensureBrowser } from '../lib/browser.ts';
 import { ROOT } from '../lib/run.ts';
 
 export const DESKTOP = { width: 1440, height: 1000 };
+export const PHONE = { width: 390, height: 844 };
+
+/** While history is filled in or other tests run, a page waits for its turn; the first samples of every source take a minute. */
+export const DRAWN_TIMEOUT_MS = 90_000;
 
 /** Screenshots to look at. */
 const SCREENSHOTS = path.join(ROOT, 'dist', 'screenshots');

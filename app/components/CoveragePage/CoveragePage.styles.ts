@@ -1,5 +1,6 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
+import { UNSEEN } from '../../look/unseen.ts';
 
 const cells = (theme: GrafanaTheme2) => ({
   width: '100%',
@@ -18,7 +19,7 @@ const cells = (theme: GrafanaTheme2) => ({
 export const coveragePageStyles = (theme: GrafanaTheme2) => ({
   page: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(3), maxWidth: 1200 }),
   lead: css({ margin: 0, fontSize: theme.typography.h4.fontSize, maxWidth: '80ch' }),
-  note: css({ margin: 0, color: theme.colors.text.secondary, maxWidth: '80ch' }),
+  note: css({ margin: theme.spacing(1, 0, 0), color: theme.colors.text.secondary, maxWidth: '80ch' }),
   detail: css({ ...theme.typography.bodySmall, display: 'block', color: theme.colors.text.secondary }),
   reached: css({ color: theme.colors.success.text, whiteSpace: 'nowrap' }),
   open: css({ color: theme.colors.text.secondary, whiteSpace: 'nowrap' }),
@@ -29,7 +30,7 @@ export const coveragePageStyles = (theme: GrafanaTheme2) => ({
     ...cells(theme),
     // On a phone each zone is a card, its phases named at the left.
     [theme.breakpoints.down('md')]: {
-      '& thead': { position: 'absolute', clip: 'rect(0 0 0 0)' },
+      '& thead': UNSEEN,
       '& tr': { display: 'block', padding: theme.spacing(1, 0), borderBottom: `1px solid ${theme.colors.border.weak}` },
       '& th, & td': { borderBottom: 'none' },
       '& tbody th': { display: 'block', padding: theme.spacing(0.25, 0) },

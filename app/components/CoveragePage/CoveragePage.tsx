@@ -73,7 +73,9 @@ function Racks({ name, racks }: { name: string; racks: readonly RackRow[] }) {
   return (
     <section aria-label={`Racks of ${name}`}>
       <h3>
-        {isAll ? `All ${counted(racks.length, 'rack')}` : `${counted(lacking.length, 'rack')} that lack something`}
+        {isAll
+          ? `All ${counted(racks.length, 'rack')}`
+          : `${counted(lacking.length, 'rack')} that ${lacking.length === 1 ? 'lacks' : 'lack'} something`}
       </h3>
       {lacking.length > 0 && lacking.length < racks.length && (
         <Button variant="secondary" size="sm" onClick={() => setAll(!isAll)}>

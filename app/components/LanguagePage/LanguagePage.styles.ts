@@ -1,5 +1,6 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
+import { UNSEEN } from '../../look/unseen.ts';
 
 export const languagePageStyles = (theme: GrafanaTheme2) => ({
   page: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1.5), maxWidth: 1400 }),
@@ -29,7 +30,7 @@ export const languagePageStyles = (theme: GrafanaTheme2) => ({
     },
     // On a phone each metric is a card, its values named at the left.
     [theme.breakpoints.down('md')]: {
-      '& thead': { position: 'absolute', clip: 'rect(0 0 0 0)' },
+      '& thead': UNSEEN,
       '& tr': { display: 'block', padding: theme.spacing(1, 0), borderBottom: `1px solid ${theme.colors.border.weak}` },
       '& td, && td': { display: 'flex', gap: theme.spacing(1), padding: theme.spacing(0.25, 0), borderBottom: 'none' },
       '& td:empty': { display: 'none' },

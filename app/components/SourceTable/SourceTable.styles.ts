@@ -1,5 +1,6 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
+import { UNSEEN } from '../../look/unseen.ts';
 
 export const sourceTableStyles = (theme: GrafanaTheme2) => ({
   scroll: css({ overflowX: 'auto' }),
@@ -16,7 +17,7 @@ export const sourceTableStyles = (theme: GrafanaTheme2) => ({
     '& th': { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightRegular },
     // On a phone each source is a card, its values named at the left.
     [theme.breakpoints.down('sm')]: {
-      '& thead': { position: 'absolute', clip: 'rect(0 0 0 0)' },
+      '& thead': UNSEEN,
       '& tr': {
         display: 'block',
         padding: theme.spacing(1, 0),

@@ -3,6 +3,7 @@ import type { View } from '../layout/view.ts';
 import { isSeen, onCanvas } from './picture.ts';
 import type { Picture } from './picture.ts';
 import { LEAST_SIZE } from './labels.ts';
+import { LINE_HEIGHT, nameLines } from './name-lines.ts';
 
 const EDGE_PX = 3;
 
@@ -33,19 +34,18 @@ export function drawEquipment(
       context.fillRect(x, y, EDGE_PX, height);
     }
     const room = width - 2 * EDGE_PX;
-    const size = [12, 11, LEAST_SIZE].find((one) => (texts.widthAt10(name) * one) / 10 <= room);
-    if (size !== undefined && height >= size * 1.3) {
+    const written = nameLines(name, { width: room, height }, (text) => texts.widthAt10(text));
+    if (written) {
+      const { lines, size } = written;
       const supply = supplyCel === null ? '' : `${supplyCel.toFixed(1)} °C`;
-      const hasSupply = supply !== '' && height >= size * 2.7 && (texts.widthAt10(supply) * size) / 10 <= room;
-      const middle = y + height / 2;
-      texts.write(context, name, x + width / 2, hasSupply ? middle - size * 0.65 : middle, {
-        ...{ size, colour: look.text, align: 'center' },
-      });
-      if (hasSupply) {
-        texts.write(context, supply, x + width / 2, middle + size * 0.65, {
-          size,
-          colour: look.faint,
-          align: 'center',
+      const hasSupply =
+        supply !== '' &&
+        height >= (lines.length + 1) * size * LINE_HEIGHT &&
+        (texts.widthAt10(supply) * size) / 10 <= room;
+      const all = hasSupply ? [...lines, supply] : lines;
+      for (const [at, line] of all.entries()) {
+        texts.write(context, line, x + width / 2, y + height / 2 + (at - (all.length - 1) / 2) * size * LINE_HEIGHT, {
+          ...{ size, colour: at < lines.length ? look.text : look.faint, align: 'center' },
         });
       }
     } else if (room >= LEAST_SIZE && texts.widthAt10(name) <= height - 6) {

@@ -62,7 +62,7 @@ export function drawAisles(
   }
 }
 
-/** Names of rows stand over their first rack, where there is room; nearer in, the names of racks say where one is. */
+/** Names of rows stand over their first rack, where there is room, or below it, where a closed aisle is; nearer in, the names of racks say where one is. */
 export function drawRowLabels(
   context: CanvasRenderingContext2D,
   { plan, look, texts }: Picture,
@@ -75,21 +75,28 @@ export function drawRowLabels(
     if (!isWanted || row.height * view.scale < LEAST_SIZE / 2) {
       continue;
     }
-    const { x, y } = onCanvas(row, view);
+    const { x, y, height } = onCanvas(row, view);
     const width = texts.widthAt10(row.label) * 1.1;
-    const box = { x: Math.max(x, 4), y: y - LINE_PX, width, height: LINE_PX };
+    const over = { x: Math.max(x, 4), y: y - LINE_PX, width, height: LINE_PX };
+    const isBelow = plan.aisles.some((aisle) => aisle.isContained && isSeen(onCanvas(aisle, view), over));
+    const box = isBelow ? { ...over, y: y + height } : over;
     const isFree = taken.every((one) => !isSeen(one, box));
     // Between rows that stand close there is no room for a word.
-    if (isFree && roomAbove(row, plan.rows) * view.scale >= LINE_PX && width <= row.width * view.scale + LINE_PX) {
+    if (
+      isFree &&
+      roomBeside(row, plan.rows, isBelow) * view.scale >= LINE_PX &&
+      width <= row.width * view.scale + LINE_PX
+    ) {
       taken.push(box);
-      texts.write(context, row.label, box.x, y - LINE_PX / 2, { size: 11, colour: look.faint });
+      texts.write(context, row.label, box.x, box.y + LINE_PX / 2, { size: 11, colour: look.faint });
     }
   }
 }
 
-function roomAbove(row: Box, rows: readonly Box[]): number {
+/** To the next row above or below, metres. */
+function roomBeside(row: Box, rows: readonly Box[], isBelow: boolean): number {
   return rows.reduce((least, other) => {
-    const gap = row.y - (other.y + other.height);
+    const gap = isBelow ? other.y - (row.y + row.height) : row.y - (other.y + other.height);
     return other !== row && gap >= 0 && other.x < row.x + row.width && other.x + other.width > row.x
       ? Math.min(least, gap)
       : least;

@@ -4,6 +4,7 @@ import { upperFirst } from '#model/text/first-letter.ts';
 import { ChoiceField } from '../../components/ChoiceField/ChoiceField.tsx';
 import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
 import { ImpactedSwitch } from '../../components/ImpactedSwitch/ImpactedSwitch.tsx';
+import { RuleNumberField } from '../../components/RuleNumberField/RuleNumberField.tsx';
 import { ScopePickers } from '../../components/ScopePickers/ScopePickers.tsx';
 import type { Stored } from '../../types.ts';
 import type { EditorProps } from '../kind.ts';
@@ -52,9 +53,7 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
           options={DRAW_OPTIONS}
           onChange={(draw) => change({ draw })}
         />
-        <ChoiceField
-          label="In alert rules"
-          labelWidth={16}
+        <RuleNumberField
           tooltip="What an alert rule compares, one number per row"
           width={36}
           value={query.measure}

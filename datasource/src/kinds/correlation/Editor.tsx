@@ -6,9 +6,9 @@ import type { CorrelationNumber, CorrelationPlace, MetricPair } from '#model/que
 import { Field } from '../../components/Field/Field.tsx';
 import { useCatalog } from '../../catalog/client.ts';
 import { CatalogFailure } from '../../components/CatalogFailure/CatalogFailure.tsx';
-import { ChoiceField } from '../../components/ChoiceField/ChoiceField.tsx';
 import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
 import { MetricRow } from '../../components/MetricRow/MetricRow.tsx';
+import { RuleNumberField } from '../../components/RuleNumberField/RuleNumberField.tsx';
 import { ScopePickers } from '../../components/ScopePickers/ScopePickers.tsx';
 import { hasVariable } from '../../query/variables.ts';
 import type { EditorProps } from '../kind.ts';
@@ -78,10 +78,8 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
         <Field label="Show as" labelWidth={14}>
           <RadioButtonGroup options={FORMS} value={query.form} onChange={(form) => change({ form })} />
         </Field>
-        <ChoiceField
-          label="In alert rules"
+        <RuleNumberField
           tooltip="The one number that an alert rule gets of each pair and place"
-          labelWidth={16}
           width={14}
           options={NUMBERS}
           value={query.number}

@@ -1,10 +1,10 @@
 import React from 'react';
 import { InlineFieldRow } from '@grafana/ui';
-import { Field } from '../../components/Field/Field.tsx';
 import { ChoiceField } from '../../components/ChoiceField/ChoiceField.tsx';
 import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
 import { ImpactedSwitch } from '../../components/ImpactedSwitch/ImpactedSwitch.tsx';
-import { ValuePicker } from '../../components/ValuePicker/ValuePicker.tsx';
+import { RuleNumberField } from '../../components/RuleNumberField/RuleNumberField.tsx';
+import { SiteField } from '../../components/SiteField/SiteField.tsx';
 import type { Stored } from '../../types.ts';
 import type { EditorProps } from '../kind.ts';
 import { MEASURE_WORDS, sentenceOf } from './sentence.ts';
@@ -44,23 +44,13 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
           options={DETAIL_OPTIONS}
           onChange={(detail) => change({ detail })}
         />
-        <Field label="Site" labelWidth={12} tooltip="Energy is balanced over whole sites; empty means all">
-          <ValuePicker
-            datasource={datasource}
-            kind="site"
-            label="Site"
-            chosen={query.scope.sites}
-            onChange={(sites) => change({ scope: { ...query.scope, sites } })}
-          />
-        </Field>
-        <ChoiceField
-          label="In alert rules"
-          labelWidth={16}
-          tooltip="What an alert rule compares"
-          value={query.measure}
-          options={MEASURE_OPTIONS}
-          onChange={(measure) => change({ measure })}
+        <SiteField
+          datasource={datasource}
+          sites={query.scope.sites}
+          tooltip="Energy is balanced over whole sites; empty means all"
+          onChange={(sites) => change({ scope: { ...query.scope, sites } })}
         />
+        <RuleNumberField value={query.measure} options={MEASURE_OPTIONS} onChange={(measure) => change({ measure })} />
         <ImpactedSwitch impacted={query.impacted} onChange={(impacted) => change({ impacted })} />
       </InlineFieldRow>
     </EditorFrame>

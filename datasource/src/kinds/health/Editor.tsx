@@ -5,6 +5,7 @@ import { Field } from '../../components/Field/Field.tsx';
 import { ChoiceField } from '../../components/ChoiceField/ChoiceField.tsx';
 import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
 import { ImpactedSwitch } from '../../components/ImpactedSwitch/ImpactedSwitch.tsx';
+import { RuleNumberField } from '../../components/RuleNumberField/RuleNumberField.tsx';
 import { ScopePickers } from '../../components/ScopePickers/ScopePickers.tsx';
 import { ValuePicker } from '../../components/ValuePicker/ValuePicker.tsx';
 import type { EditorProps } from '../kind.ts';
@@ -57,10 +58,8 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
             onChange={(sources) => change({ sources })}
           />
         </Field>
-        <ChoiceField
-          label="In alert rules"
+        <RuleNumberField
           tooltip="The one number that an alert rule gets of each row"
-          labelWidth={16}
           options={MEASURES}
           value={query.measure}
           onChange={(value) => change({ measure: value })}

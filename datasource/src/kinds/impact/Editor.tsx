@@ -6,6 +6,7 @@ import { ChoiceField } from '../../components/ChoiceField/ChoiceField.tsx';
 import { CountField } from '../../components/CountField/CountField.tsx';
 import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
 import { Field } from '../../components/Field/Field.tsx';
+import { RuleNumberField } from '../../components/RuleNumberField/RuleNumberField.tsx';
 import { ScopePickers } from '../../components/ScopePickers/ScopePickers.tsx';
 import type { Stored } from '../../types.ts';
 import type { EditorProps } from '../kind.ts';
@@ -78,9 +79,7 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
           max={MAX_TOP}
           onChange={(top) => change({ top })}
         />
-        <ChoiceField
-          label="In alert rules"
-          labelWidth={16}
+        <RuleNumberField
           tooltip="What an alert rule compares, for each piece of equipment that fails; 0 while it works"
           value={query.measure}
           options={MEASURE_OPTIONS}

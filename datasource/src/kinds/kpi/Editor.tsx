@@ -2,8 +2,8 @@ import React from 'react';
 import { InlineFieldRow } from '@grafana/ui';
 import { ChoiceField } from '../../components/ChoiceField/ChoiceField.tsx';
 import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
-import { Field } from '../../components/Field/Field.tsx';
-import { ValuePicker } from '../../components/ValuePicker/ValuePicker.tsx';
+import { RuleNumberField } from '../../components/RuleNumberField/RuleNumberField.tsx';
+import { SiteField } from '../../components/SiteField/SiteField.tsx';
 import type { Stored } from '../../types.ts';
 import type { EditorProps } from '../kind.ts';
 import { CATEGORY_WORDS, MEASURE_WORDS, PERIOD_WORDS, sentenceOf } from './sentence.ts';
@@ -62,23 +62,12 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
           options={CATEGORY_OPTIONS}
           onChange={(category) => change({ category })}
         />
-        <Field label="Site" labelWidth={12} tooltip="Empty means all">
-          <ValuePicker
-            datasource={datasource}
-            kind="site"
-            label="Site"
-            chosen={query.scope.sites}
-            onChange={(sites) => change({ scope: { ...query.scope, sites } })}
-          />
-        </Field>
-        <ChoiceField
-          label="In alert rules"
-          labelWidth={16}
-          tooltip="What an alert rule compares"
-          value={query.measure}
-          options={MEASURE_OPTIONS}
-          onChange={(measure) => change({ measure })}
+        <SiteField
+          datasource={datasource}
+          sites={query.scope.sites}
+          onChange={(sites) => change({ scope: { ...query.scope, sites } })}
         />
+        <RuleNumberField value={query.measure} options={MEASURE_OPTIONS} onChange={(measure) => change({ measure })} />
       </InlineFieldRow>
     </EditorFrame>
   );

@@ -3,7 +3,8 @@ import { InlineFieldRow, Input } from '@grafana/ui';
 import { ChoiceField } from '../../components/ChoiceField/ChoiceField.tsx';
 import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
 import { Field } from '../../components/Field/Field.tsx';
-import { ValuePicker } from '../../components/ValuePicker/ValuePicker.tsx';
+import { RuleNumberField } from '../../components/RuleNumberField/RuleNumberField.tsx';
+import { SiteField } from '../../components/SiteField/SiteField.tsx';
 import type { Stored } from '../../types.ts';
 import type { EditorProps } from '../kind.ts';
 import { MEASURE_WORDS, sentenceOf } from './sentence.ts';
@@ -47,23 +48,12 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
             onKeyDown={(event) => event.key === 'Enter' && commit(event.currentTarget.value)}
           />
         </Field>
-        <Field label="Site" labelWidth={12} tooltip="Empty means all">
-          <ValuePicker
-            datasource={datasource}
-            kind="site"
-            label="Site"
-            chosen={query.scope.sites}
-            onChange={(sites) => change({ scope: { ...query.scope, sites } })}
-          />
-        </Field>
-        <ChoiceField
-          label="In alert rules"
-          labelWidth={16}
-          tooltip="What an alert rule compares"
-          value={query.measure}
-          options={MEASURE_OPTIONS}
-          onChange={(measure) => change({ measure })}
+        <SiteField
+          datasource={datasource}
+          sites={query.scope.sites}
+          onChange={(sites) => change({ scope: { ...query.scope, sites } })}
         />
+        <RuleNumberField value={query.measure} options={MEASURE_OPTIONS} onChange={(measure) => change({ measure })} />
       </InlineFieldRow>
     </EditorFrame>
   );

@@ -4,6 +4,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import type { EnergyFlow, Link } from '../../data/read.ts';
 import { writer } from '../../words/flow-words.ts';
+import { UNSEEN } from '../../../shared/look/unseen.ts';
 
 interface Props {
   links: Link[];
@@ -49,14 +50,7 @@ export function FlowTable({ links, isShown, display }: Props) {
 
 const getStyles = (theme: GrafanaTheme2) => ({
   shown: css({ overflowX: 'auto', marginTop: theme.spacing(1) }),
-  hidden: css({
-    position: 'absolute',
-    width: 1,
-    height: 1,
-    overflow: 'hidden',
-    clipPath: 'inset(50%)',
-    whiteSpace: 'nowrap',
-  }),
+  hidden: css(UNSEEN),
   table: css({
     width: '100%',
     fontVariantNumeric: 'tabular-nums',

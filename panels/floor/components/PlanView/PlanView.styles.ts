@@ -1,5 +1,6 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
+import { UNSEEN } from '../../../shared/look/unseen.ts';
 
 export const planViewStyles = (theme: GrafanaTheme2) => ({
   plan: css({
@@ -26,12 +27,5 @@ export const planViewStyles = (theme: GrafanaTheme2) => ({
     display: 'flex',
     gap: theme.spacing(0.5),
   }),
-  silent: css({
-    position: 'absolute',
-    width: 1,
-    height: 1,
-    overflow: 'hidden',
-    clipPath: 'inset(50%)',
-    whiteSpace: 'nowrap',
-  }),
+  silent: css(UNSEEN),
 });

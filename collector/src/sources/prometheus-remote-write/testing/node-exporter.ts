@@ -34,6 +34,11 @@ export function nodeOf(receiver: string, bearerToken: string) {
   };
 }
 
+/** Address of a series of the exporter, by its labels. */
+export function addressOf(name: string, labels: Record<string, string>): string {
+  return `node | N1 | GenericPoint | ${name === CPU ? `${labels['cpu']} | ${labels['mode']}` : 'Free'}`;
+}
+
 /** What is in the table and good. */
 export async function storedOf(client: pg.Client): Promise<Recorded> {
   const { rows } = await client.query<{ address: string; ms: string; value: number }>(
