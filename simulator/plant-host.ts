@@ -17,6 +17,10 @@ export interface PlantHost {
   readonly log: ServeLog;
   /** Source time of the current values, epoch ms. */
   timeMs(): number;
+  /** What the clock shows at a time of the plant, which may run faster; the past before the start is that of the clock. Epoch ms. */
+  toClock(plantMs: number): number;
+  /** The time of the plant when the clock shows this, epoch ms. */
+  toPlant(clockMs: number): number;
   onTick(listener: TickListener): void;
   apply(inputs: PlantInputs): void;
   /** Writes a set point; false where the value is outside of its range. */
@@ -35,6 +39,7 @@ export function startPlant(options: HostOptions): PlantHost {
   const listeners: TickListener[] = [];
   let timeMs = Date.now();
   const state = warmPlant(options.seed, timeMs);
+  const scale = plantScale(timeMs, speed);
   const tick = () => {
     const nowMs = Date.now();
     const elapsedS = Math.min((nowMs - timeMs) / 1000, LONGEST_CATCH_UP_S);
@@ -50,6 +55,7 @@ export function startPlant(options: HostOptions): PlantHost {
     state,
     log: createServeLog(),
     timeMs: () => timeMs,
+    ...scale,
     onTick: (listener) => listeners.push(listener),
     apply: (inputs) => step(state, 0, inputs),
     write: (name, value) => {
@@ -60,5 +66,14 @@ export function startPlant(options: HostOptions): PlantHost {
       return true;
     },
     stop: () => clearInterval(timer),
+  };
+}
+
+function plantScale(startMs: number, speed: number): Pick<PlantHost, 'toClock' | 'toPlant'> {
+  const after = (timeMs: number, factor: number) =>
+    timeMs <= startMs ? timeMs : Math.round(startMs + (timeMs - startMs) * factor);
+  return {
+    toClock: (plantMs) => after(plantMs, 1 / speed),
+    toPlant: (clockMs) => after(clockMs, speed),
   };
 }

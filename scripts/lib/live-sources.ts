@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findManifest } from '#collector/sources/registry.ts';
 
 /** What `/resources/status` says of one source. */
 interface SourceStatus {
@@ -6,7 +7,6 @@ interface SourceStatus {
   protocol: string;
   state: string;
   message?: string;
-  points: number;
   /** Since the collector last spoke of it. */
   reportAgeMs?: number;
   /** Epoch ms of its newest sample. */
@@ -36,8 +36,8 @@ export interface LiveSourcesOptions {
   names: string[];
   /** Samples from before this time, epoch ms, are those of an earlier run. */
   sinceMs: number;
-  /** Gives up after this time, ms; waits for ever where absent. */
-  timeoutMs?: number;
+  /** Gives up after this time, ms. */
+  timeoutMs: number;
   say: (message: string) => void;
   signal: AbortSignal;
 }
@@ -46,15 +46,16 @@ function isFresh({ freshestMs }: SourceStatus, sinceMs: number): boolean {
   return freshestMs != null && freshestMs >= sinceMs;
 }
 
-/** A source of jobs or places alone has no samples: that the collector calls it connected is all there is. */
-function givesNoSeries({ state, points, reportAgeMs = Infinity }: SourceStatus, sinceMs: number): boolean {
-  return points === 0 && state === 'connected' && Date.now() - reportAgeMs >= sinceMs;
+/** A source of jobs or places alone has no samples: that the collector has it, with a complaint or without, is all there is. */
+function isHeard({ protocol, state, reportAgeMs = Infinity }: SourceStatus, sinceMs: number): boolean {
+  const isConnected = state === 'connected' || state === 'degraded';
+  return findManifest(protocol)?.withoutSamples === true && isConnected && Date.now() - reportAgeMs >= sinceMs;
 }
 
 function waiting(names: string[], sources: SourceStatus[], sinceMs: number): string[] {
   return names.flatMap((name) => {
     const source = sources.find((candidate) => candidate.name === name);
-    const isLive = source !== undefined && (isFresh(source, sinceMs) || givesNoSeries(source, sinceMs));
+    const isLive = source !== undefined && (isFresh(source, sinceMs) || isHeard(source, sinceMs));
     return isLive ? [] : [source ? `${name} (${source.state})` : name];
   });
 }
@@ -107,7 +108,7 @@ async function spoolOldestS(metricsUrl: string): Promise<number | undefined> {
  * @throws Error that names the sources without samples when the time is up
  */
 export async function untilLive(url: string, options: LiveSourcesOptions): Promise<void> {
-  const { names, sinceMs, timeoutMs = Infinity, say, signal } = options;
+  const { names, sinceMs, timeoutMs, say, signal } = options;
   const startedAt = performance.now();
   let saidAt = startedAt;
   let said = '';

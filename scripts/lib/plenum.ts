@@ -18,6 +18,8 @@ import { type Supervisor, supervise } from './supervisor.ts';
 const PREFERRED_PORTS = { database: 5433, collector: 9464 };
 /** A cold start is promised in three minutes; beyond that it is not slow but stuck. */
 const READY_TIMEOUT_MS = 180_000;
+/** Devices of a plant's own that have not answered by now may be away: OPC UA with its browsing takes half of it. */
+const OWN_PLANT_PATIENCE_MS = 60_000;
 
 export interface StartOptions {
   /** Port of the preview page; 0 for any. */
@@ -239,8 +241,15 @@ async function bringUp(options: StartOptions, port: number, supervisor: Supervis
   }
   const url = await startPreview(port, database, supervisor, options.onPreview);
   const names = collector?.names ?? [];
+  const live = untilLive(url, {
+    names,
+    sinceMs,
+    timeoutMs: plant ? READY_TIMEOUT_MS : OWN_PLANT_PATIENCE_MS,
+    say,
+    signal,
+  });
   // The demo has to come up; a plant's own devices may be away, and what is there is shown all the same.
-  await untilLive(url, { names, sinceMs, timeoutMs: plant && READY_TIMEOUT_MS, say, signal });
+  await (plant ? live : live.catch((error: Error) => say(`collector: ${error.message}`)));
   if (plant && collector) {
     await untilCaughtUp(collector.url, { say, signal });
   }

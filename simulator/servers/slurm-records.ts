@@ -7,7 +7,12 @@ const CLUSTER = 'demo';
 /** Of a number that is there, and of one that is not, in data parsers since v0.0.40. */
 const number = (value: number) => ({ set: true, infinite: false, number: value });
 const NONE = { set: false, infinite: false, number: 0 };
-const seconds = (timeMs: number) => Math.floor(timeMs / 1000);
+/** When the plant is looked at, and what the clock shows at a time of the plant; epoch ms. */
+export interface Moment {
+  nowMs: number;
+  toClock(plantMs: number): number;
+}
+
 const minutes = (ms: number) => Math.ceil(ms / 60_000);
 
 function exitCode(job: Job, hasEnded: boolean) {
@@ -26,7 +31,8 @@ function tresText(job: Job, servers: readonly number[]): string {
 }
 
 /** One job as slurmctld has it at a time: of `/slurm/v0.0.42/jobs` (JOB_INFO of Slurm's data parser), what clients read. */
-export function controllerRecord(job: Job, table: JobTable, nowMs: number) {
+export function controllerRecord(job: Job, table: JobTable, { nowMs, toClock }: Moment) {
+  const seconds = (plantMs: number) => Math.floor(toClock(plantMs) / 1000);
   const isWaiting = nowMs < job.startMs;
   const hasEnded = nowMs >= job.endMs;
   const sizes = isWaiting ? [] : table.sizes(job, Math.max(nowMs, job.startMs + 1));
@@ -68,7 +74,8 @@ export function controllerRecord(job: Job, table: JobTable, nowMs: number) {
 }
 
 /** Runs of one job as slurmdbd has them at a time: of `/slurmdb/v0.0.42/jobs`, a record for each size of it. */
-export function accountingRecords(job: Job, table: JobTable, nowMs: number) {
+export function accountingRecords(job: Job, table: JobTable, { nowMs, toClock }: Moment) {
+  const seconds = (plantMs: number) => Math.floor(toClock(plantMs) / 1000);
   const hasEnded = nowMs >= job.endMs;
   const sizes = nowMs < job.startMs ? [] : table.sizes(job, Math.max(nowMs, job.startMs + 1));
   const runs = sizes.filter(({ servers }) => servers.length > 0);
@@ -91,7 +98,7 @@ export function accountingRecords(job: Job, table: JobTable, nowMs: number) {
       nodes: size ? hostList(servers) : 'None assigned',
       allocation_nodes: servers.length,
       time: {
-        elapsed: size ? seconds((endMs || nowMs) - job.startMs) : 0,
+        elapsed: size ? seconds(endMs || nowMs) - seconds(job.startMs) : 0,
         submission: seconds(beganMs),
         eligible: seconds(beganMs),
         start: size ? seconds(job.startMs) : 0,

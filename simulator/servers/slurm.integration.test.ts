@@ -110,6 +110,37 @@ test('a job that is asked for by hand starts at once, and takes its servers from
   }
 });
 
+test('the clock of a plant that runs faster is that of everybody else, and its jobs take less of it', async () => {
+  const fast = startPlant({ seed: 1, speed: 1200 });
+  const slurm = await startSlurm(fast, { host: '127.0.0.1', port: 0 });
+  try {
+    const base = { name: 'cluster', protocol: 'slurm', url: slurm.url, interval: '200ms' };
+    running = slurmAdapter
+      .open(slurmConfigSchema.parse({ ...base, accounting: { history: '7d' } }))
+      .run(recording.context);
+    const startMs = Date.now();
+    const submit = (name: string) => {
+      const [server] = serversOf('liquid');
+      const job = manualJob({ name, partition: 'liquid', servers: [server!], intensity: 0.9, minutes: 60 }, fast.state);
+      fast.apply({ jobs: [job] });
+      return job.id;
+    };
+    await until(() => recording.openJobs.length > 0, 'a first answer');
+    // After some hours of the plant.
+    await until(() => Date.now() - startMs > 5_000, 'some hours of the plant', 10_000);
+    const id = submit('later');
+    await until(() => last(id)?.endMs !== undefined, 'the end of a job of an hour', 20_000);
+    const job = last(id)!;
+    expect(Math.abs(Date.now() - job.endMs!)).toBeLessThan(10_000);
+    expect(job.endMs! - job.startMs!).toBeLessThanOrEqual(5_000);
+    expect(recording.complaints).toEqual([]);
+    expect(recording.states.filter(({ state }) => state === 'degraded')).toEqual([]);
+  } finally {
+    fast.stop();
+    await slurm.stop();
+  }
+});
+
 test('host lists are written as Slurm writes them', () => {
   const at = (...ids: string[]) => ids.map((id) => SERVER_IDS.indexOf(id));
   expect(hostList(at('R-B01-N01', 'R-B01-N02', 'R-B01-N03', 'R-B01-N07', 'R-B02-N01'))).toBe(

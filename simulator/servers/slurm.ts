@@ -16,7 +16,7 @@ export async function startSlurm(host: PlantHost, options: ServerOptions): Promi
   host.onTick(() => table.between(host.state.timeMs, host.state.timeMs));
   return serveHttp('Slurm', options, (request, response) => {
     const url = new URL(request.url ?? '/', 'http://slurmrestd');
-    const body = answerTo(url, table, host.state.timeMs);
+    const body = answerTo(url, table, host);
     if (body === undefined) {
       const message = 'Unable find requested URL. Please view /openapi/v3 for API reference.';
       response.writeHead(404, { 'content-type': 'text/plain' }).end(message);
@@ -26,7 +26,13 @@ export async function startSlurm(host: PlantHost, options: ServerOptions): Promi
   });
 }
 
-function answerTo({ pathname, searchParams }: URL, table: JobTable, nowMs: number): unknown {
+function answerTo({ pathname, searchParams }: URL, table: JobTable, host: PlantHost): unknown {
+  const nowMs = host.state.timeMs;
+  const plantMs = (name: string) => {
+    const clockMs = timeMs(searchParams.get(name));
+    return clockMs === undefined ? undefined : host.toPlant(clockMs);
+  };
+  const moment = { nowMs, toClock: host.toClock };
   switch (pathname.replace(/\/$/, '')) {
     case '/openapi':
     case '/openapi/v3':
@@ -36,11 +42,15 @@ function answerTo({ pathname, searchParams }: URL, table: JobTable, nowMs: numbe
         paths: { [`${CONTROLLER}/`]: { get: {} }, [`${ACCOUNTING}/`]: { get: {} } },
       };
     case CONTROLLER:
-      return answer(table.between(nowMs - MIN_JOB_AGE_MS, nowMs).map((job) => controllerRecord(job, table, nowMs)));
+      return answer(
+        table
+          .between(host.toPlant(host.timeMs() - MIN_JOB_AGE_MS), nowMs)
+          .map((job) => controllerRecord(job, table, moment))
+      );
     case ACCOUNTING: {
-      const fromMs = timeMs(searchParams.get('start_time')) ?? nowMs - 86_400_000;
-      const toMs = Math.min(timeMs(searchParams.get('end_time')) ?? nowMs, nowMs);
-      return answer(table.between(fromMs, toMs).flatMap((job) => accountingRecords(job, table, nowMs)));
+      const fromMs = plantMs('start_time') ?? nowMs - 86_400_000;
+      const toMs = Math.min(plantMs('end_time') ?? nowMs, nowMs);
+      return answer(table.between(fromMs, toMs).flatMap((job) => accountingRecords(job, table, moment)));
     }
     default:
       return undefined;

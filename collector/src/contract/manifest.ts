@@ -22,6 +22,8 @@ export interface SourceManifest {
   /** One line for lists: what is read. */
   summary: string;
   capabilities: readonly Capability[];
+  /** It tells of jobs or places alone: no sample ever comes from it. */
+  withoutSamples?: true;
   /**
    * A value comes when it changes, or when its server thinks it worth telling, and stands until the next one: averages weigh it by the
    * time for which it stood.

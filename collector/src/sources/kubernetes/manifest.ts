@@ -6,6 +6,7 @@ export const manifest = defineSource({
   docs: 'docs/connect-kubernetes.md',
   summary: 'jobs: pods that ask for accelerators, by their owners',
   capabilities: ['subscribe', 'backfill', 'jobs'],
+  withoutSamples: true,
   whileAway: [
     {
       peer: 'Kubernetes, minutes',

@@ -6,6 +6,7 @@ export const manifest = defineSource({
   docs: 'docs/connect-slurm.md',
   summary: 'jobs and the nodes that they are on, from slurmrestd',
   capabilities: ['poll', 'backfill', 'jobs'],
+  withoutSamples: true,
   whileAway: [
     { peer: 'Slurm with accounting', outcome: 'read back up to `accounting.maxBackfill` (7 days): nothing missing' },
     {
