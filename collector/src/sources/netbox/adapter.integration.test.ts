@@ -285,6 +285,13 @@ it('says of a containment and a front that do not fit where they are', async () 
   expect(topology?.zones[1]).not.toHaveProperty('containment');
 });
 
+it('says of a device beside the racks that its place cannot be used', async () => {
+  Object.assign(list('devices').at(-1)!.custom_fields as object, { xM: '7,5' });
+  const { message, topology } = await read();
+  expect(message).toContain('custom field xM of 1 device cannot be used: crah-1 ("7,5")');
+  expect(topology?.equipment.find(({ id }) => id === 'crah-1')).not.toHaveProperty('yM');
+});
+
 it('says of custom fields that do not fit which racks have them, and reads the rest', async () => {
   Object.assign(list('racks')[0]!.custom_fields as object, { powerLimitW: 'plenty', cooling: 'water' });
   Object.assign(list('racks')[1]!.custom_fields as object, { powerLimitW: -5 });

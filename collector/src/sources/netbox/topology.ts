@@ -2,15 +2,15 @@ import { nameplateOf } from '#model/expected-power/nameplate.ts';
 import type { Inventory } from '#protocols/netbox/read.ts';
 import type { Equipment, Rack, Serves, Topology } from '#model/topology.ts';
 import type { NetboxConfig } from './config.ts';
-import { fieldOf, nameOf, numberFieldOf } from './fields.ts';
+import { fieldOf, nameOf } from './fields.ts';
 import { unitFromBottom } from './height-units.ts';
 import { chooseIds } from './ids.ts';
 import type { KnownIds } from './ids.ts';
 import { FEED_TYPE, objectTypeOf, PANEL_TYPE } from './object-type.ts';
 import { powerOf } from './power.ts';
 import { powerLimits } from './power-limit.ts';
-import { attributesOf, describeMisfits } from './rack-fields.ts';
-import type { Misfit } from './rack-fields.ts';
+import { attributesOf, describeMisfits, deviceAttributesOf } from './attributes.ts';
+import type { Misfit } from './attributes.ts';
 import { zonesOf } from './zones.ts';
 
 /** Ids of ours by the inventory's, as they were when it was read last. */
@@ -63,7 +63,6 @@ export function mapInventory(
           },
         ];
   });
-  describeMisfits(misfits).forEach(complain);
   const records = new Map(ours.map((rack) => [rack.id, rack]));
 
   const devices = inventory.devices.filter(
@@ -103,11 +102,13 @@ export function mapInventory(
             fieldOf(device, config.gpuModelField) ??
             (objectType === 'Server' ? nameplateOf(type?.model ?? undefined)?.model : undefined),
           face: isMounted && type?.is_full_depth !== true ? face : undefined,
-          ...(rack === undefined ? placeOf(device, config) : {}),
+          ...(rack === undefined ? deviceAttributesOf(device, config, misfits) : {}),
         }),
       },
     ];
   });
+
+  describeMisfits(misfits).forEach(complain);
 
   const power = powerOf(inventory, { site, rackIds, deviceIds, zoneOf, isPresent, isOfSite, complain });
   const taken = new Set(equipment.map(({ id }) => id));
@@ -122,12 +123,6 @@ export function mapInventory(
     ids: { racks: Object.fromEntries(rackIds), devices: Object.fromEntries(deviceIds) },
     complaints,
   };
-}
-
-/** Where a device stands that is in no rack; a place needs both of its numbers. */
-function placeOf(device: Inventory['devices'][number], { xField, yField }: NetboxConfig) {
-  const [xM, yM] = [numberFieldOf(device, xField), numberFieldOf(device, yField)];
-  return Number.isFinite(xM) && Number.isFinite(yM) ? { xM, yM } : {};
 }
 
 /** Two power supplies at one strip are one edge. */
