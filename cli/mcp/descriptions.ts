@@ -11,6 +11,8 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   capacity: 'Limits, draw and headroom of power, cooling and space, N and N-1: where the next rack fits.',
   energyflow: 'Energy from the utility to the chip and its heat to the tower, with losses and what is not metered.',
   kpi: 'Efficiency and cost by site or zone: PUE with its category, WUE, CUE, ERF, REF, CER, ITEUsv, ITUE, TUE, cost per kW and GPU-hour, with coverage and what is missing.',
+  chargeback:
+    'Energy, cost and carbon of tenants, jobs, GPU models, hours, days or months, fully loaded, with what nobody has by its name: together what the meters say. Closed months stay as they were; corrections are rows of their own.',
   roi: 'What initiatives saved, verified against baselines on load and weather, with the interval that holds it, payback and worth; rows "explanation" say how the numbers came about.',
   events: 'What happened: jobs, alarms, gaps in the data, states of sources, changes of the topology.',
   floor:

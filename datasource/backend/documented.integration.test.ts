@@ -63,6 +63,10 @@ const TABLES: ReadonlyArray<[page: string, query: object]> = [
   ['query-kpi.md', { kind: 'kpi', period: 'range' }],
   ['query-kpi.md', { kind: 'kpi', period: 'range', groupBy: 'zone' }],
   ...['initiative', 'course', 'explanation'].map((rows): [string, object] => ['query-roi.md', { kind: 'roi', rows }]),
+  ...['tenant', 'job', 'gpu', 'hour', 'day', 'month'].map((groupBy): [string, object] => [
+    'query-chargeback.md',
+    { kind: 'chargeback', groupBy },
+  ]),
   ['query-events.md', { kind: 'events' }],
   ['query-impact.md', { kind: 'impact' }],
   ['query-impact.md', { kind: 'impact', scope: { equipment: ['CRAH-1'] } }],

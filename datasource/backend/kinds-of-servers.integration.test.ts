@@ -328,6 +328,7 @@ const KINDS: ReadonlyArray<[name: string, query: object]> = [
   ['energyflow', { kind: 'energyflow' }],
   ['kpi', { kind: 'kpi', period: 'range' }],
   ['events', { kind: 'events', types: ['alarm'] }],
+  ['chargeback', { kind: 'chargeback', measure: 'energy' }],
   ['impact', { kind: 'impact' }],
   ['health', { kind: 'health' }],
 ];

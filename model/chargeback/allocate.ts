@@ -17,8 +17,10 @@ export interface SiteHour {
 
 /** Energy that no job has, by name: it is not spread over those who happened to be there. */
 export const UNALLOCATED = {
-  /** Of a rack, what no job claims in the hour. */
+  /** Of a rack with jobs, what none of them claims in the hour. */
   idle: 'idle',
+  /** Of racks on which no job was in the hour. */
+  noJob: 'no job',
   /** Cooling and losses of what is idle, and of racks without a job. */
   idleOverhead: 'overhead of idle',
   /** Where a rack is not known, what is left of the site has no owner. */
@@ -73,7 +75,7 @@ export function allocateHour({ siteMWh, racks }: SiteHour): Allocation {
       const own = allocation.jobs.get(job) ?? { itMWh: 0, overheadMWh: 0 };
       allocation.jobs.set(job, { ...own, itMWh: own.itMWh + part });
     }
-    addUnallocated(UNALLOCATED.idle, rest);
+    addUnallocated(claims.length === 0 ? UNALLOCATED.noJob : UNALLOCATED.idle, rest);
   }
   if (siteMWh === undefined) {
     return allocation;

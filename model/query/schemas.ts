@@ -3,6 +3,7 @@ export { capacityQuerySchema as capacity } from './capacity.ts';
 export { energyflowQuerySchema as energyflow } from './energyflow.ts';
 export { kpiQuerySchema as kpi } from './kpi.ts';
 export { roiQuerySchema as roi } from './roi.ts';
+export { chargebackQuerySchema as chargeback } from './chargeback.ts';
 export { impactQuerySchema as impact } from './impact.ts';
 export { timeSeriesQuerySchema as timeseries } from './timeseries.ts';
 export { healthQuerySchema as health } from './health.ts';

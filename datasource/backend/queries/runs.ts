@@ -3,6 +3,7 @@ export { runCapacity as capacity } from './capacity/run.ts';
 export { runEnergyflow as energyflow } from './energyflow/run.ts';
 export { runKpi as kpi } from './kpi/run.ts';
 export { runRoi as roi } from './roi/run.ts';
+export { runChargeback as chargeback } from './chargeback/run.ts';
 export { runImpact as impact } from './impact/run.ts';
 export { runTimeSeries as timeseries } from './timeseries/run.ts';
 export { runHealth as health } from './health/run.ts';

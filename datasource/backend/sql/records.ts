@@ -14,6 +14,9 @@ const RECORDS_SQL = `SELECT name, version, state, to_char(valid_from, 'YYYY-MM-D
   date_part('epoch', time) * 1000, simulated
 FROM plenum.record WHERE kind = $1 ORDER BY name, version`;
 
+const VERSIONS_SQL = `SELECT kind, name, max(version) FROM plenum.record WHERE kind = ANY($1::text[])
+  GROUP BY 1, 2 ORDER BY 1, 2`;
+
 type Row = [
   name: string,
   version: number,
@@ -58,6 +61,16 @@ export async function readRecords<Kind extends RecordKind>(
     });
   }
   return { byName, unreadable };
+}
+
+/** The newest version of each record of some kinds, as `tariff grid 3`. */
+export async function readVersions(
+  database: Database,
+  kinds: readonly RecordKind[],
+  signal: AbortSignal
+): Promise<string[]> {
+  const rows = await database.rows<[string, string, number]>(VERSIONS_SQL, [kinds], signal);
+  return rows.map((row) => row.join(' '));
 }
 
 /** The record that a site has: its own, else one that is for all sites; of several the first by name. */

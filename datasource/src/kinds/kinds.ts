@@ -3,6 +3,7 @@ export { capacity } from './capacity/capacity.ts';
 export { energyflow } from './energyflow/energyflow.ts';
 export { kpi } from './kpi/kpi.ts';
 export { roi } from './roi/roi.ts';
+export { chargeback } from './chargeback/chargeback.ts';
 export { impact } from './impact/impact.ts';
 export { timeseries } from './timeseries/timeseries.ts';
 export { health } from './health/health.ts';

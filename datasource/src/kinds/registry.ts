@@ -13,7 +13,7 @@ const FIRST_KIND: QueryKind = 'timeseries';
 /** As people ask: what is and was, whether to trust it, how much is left, why, and what if. A kind that is not here comes last. */
 const USUAL_ORDER: readonly string[] = [
   FIRST_KIND,
-  ...['floor', 'events', 'health', 'capacity', 'energyflow', 'kpi', 'roi', 'correlation', 'impact'],
+  ...['floor', 'events', 'health', 'capacity', 'energyflow', 'kpi', 'chargeback', 'roi', 'correlation', 'impact'],
 ];
 
 /**

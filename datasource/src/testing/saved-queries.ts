@@ -45,6 +45,17 @@ export const SAVED_QUERIES: { readonly [Kind in QueryKind]?: Stored<Kind> } = {
     impacted: true,
   },
   kpi: { ...SAVED, kind: 'kpi', scope, groupBy: 'zone', period: 'year', category: '3', measure: 'wue' },
+  chargeback: {
+    ...SAVED,
+    kind: 'chargeback',
+    scope,
+    groupBy: 'job',
+    period: 'year',
+    idle: 'named',
+    tenants: ['physics'],
+    top: 7,
+    measure: 'carbon',
+  },
   roi: { ...SAVED, kind: 'roi', scope, initiatives: ['containment-a'], rows: 'course', measure: 'share' },
   impact: {
     ...SAVED,

@@ -7,13 +7,10 @@ import { monthsOf } from '#model/time/calendar.ts';
 import type { Database } from '../../sql/database.ts';
 import { readRecords, recordOfSite } from '../../sql/records.ts';
 import { utilityNodes } from '../energyflow/power-links.ts';
-import { planBuckets } from '../shared/bucketing.ts';
 import type { QueryContext } from '../shared/context.ts';
 import type { PlantChain } from '../shared/plant/chain.ts';
-import type { Draws, PointDraw } from '../shared/plant/draws.ts';
 import { createMeters } from '../shared/plant/meters.ts';
-import { readSelector } from '../shared/read-selector.ts';
-import { type Placement, selectPoints } from '../shared/select-points.ts';
+import { readSteps } from '../shared/plant/steps.ts';
 import { metered } from './power.ts';
 
 /** Tariffs and holidays as they are now, with what this version cannot read of them. */
@@ -64,12 +61,32 @@ export async function siteCost(
         : 'A whole quarter of an hour.';
     return { totals: [], coverage: 0, missing: [missing] };
   }
+  const { quarters, missing } = await siteQuarters(plant, site, { firstMs, lastMs, timeZone: range.timeZone }, context);
+  const bill = billOf(quarters, terms);
+  const known = quarters.length - bill.unknown - bill.unpriced;
+  return {
+    totals: sumByCurrency(bill.lines.map(({ billed }) => billed)),
+    coverage: known / quarters.length,
+    missing: [...missing, ...gaps(bill)],
+  };
+}
+
+/** Energy into a site by quarters of an hour, and what of it is not metered. */
+export async function siteQuarters(
+  plant: PlantChain,
+  site: string,
+  { firstMs, lastMs, timeZone }: { firstMs: number; lastMs: number; timeZone: string },
+  context: QueryContext
+): Promise<{ quarters: Quarter[]; missing: string[]; simulated: boolean }> {
   const nodes = utilityNodes(plant).filter((node) => plant.chain.nodes[node]!.site === site);
+  const scope = { sites: [site], zones: [], racks: [], equipment: nodes.map((node) => plant.chain.nodes[node]!.id) };
   const quarters: Quarter[] = [];
   let missing: string[] = [];
-  for (const month of monthsOf(firstMs, lastMs, range.timeZone)) {
+  let simulated = false;
+  for (const month of monthsOf(firstMs, lastMs, timeZone)) {
     const part = { fromMs: Math.max(firstMs, month.fromMs), toMs: Math.min(lastMs, month.toMs) };
-    const draws = await readQuarters(plant, site, nodes, { ...context, ...part });
+    const draws = await readSteps(METRIC.activePower, scope, '15m', { ...context, ...part });
+    simulated ||= draws.simulated;
     const power = metered(plant, createMeters(plant, draws), draws, nodes, 'Power into the site');
     missing = power.course ? missing : [...power.missing];
     const { values } = power.course ?? {};
@@ -78,13 +95,7 @@ export async function siteCost(
       quarters.push({ startMs, mWh: Math.round(watts * MWH_PER_QUARTER_WATT) });
     }
   }
-  const bill = billOf(quarters, terms);
-  const known = quarters.length - bill.unknown - bill.unpriced;
-  return {
-    totals: sumByCurrency(bill.lines.map(({ billed }) => billed)),
-    coverage: known / quarters.length,
-    missing: [...missing, ...gaps(bill)],
-  };
+  return { quarters, missing, simulated };
 }
 
 /** Milliwatt-hours of a watt over a quarter of an hour. */
@@ -97,39 +108,4 @@ function gaps({ unknown, unpriced }: Bill): string[] {
       ? [`No rate of the tariff counts in ${unpriced} quarters of an hour, which are not in the cost.`]
       : []),
   ];
-}
-
-/** The meters of some nodes, and of what they serve where they have none of their own, by quarters of an hour. */
-async function readQuarters(
-  plant: PlantChain,
-  site: string,
-  nodes: readonly number[],
-  context: QueryContext
-): Promise<Draws> {
-  const asked: QueryContext = { ...context, fromAlert: true, maxDataPoints: 0, intervalMs: 0 };
-  const scope = { sites: [site], zones: [], racks: [], equipment: nodes.map((node) => plant.chain.nodes[node]!.id) };
-  const query: Placement = { scope, groupBy: 'point' };
-  const selected = await selectPoints(
-    query,
-    { metric: METRIC.activePower, processArea: [], aggregation: 'mean', setpoints: false },
-    asked
-  );
-  const { groups, points } = selected;
-  const plan = planBuckets('15m', asked, { series: groups.length, points: points.length, rungRows: points.length });
-  const read = await readSelector(selected, query, plan, asked);
-  const { bucketMs, rung } = read.plan;
-  const firstMs = Math.floor(context.fromMs / bucketMs) * bucketMs;
-  const steps = Math.ceil((context.toMs - firstMs) / bucketMs);
-  const drawn = groups.flatMap(({ points: [point] }, index): PointDraw[] => {
-    const values = new Float64Array(steps).fill(NaN);
-    const { timesMs, values: own } = read.series[index]!;
-    for (let row = 0; row < timesMs.length; row++) {
-      const step = Math.floor((timesMs[row]! - firstMs) / bucketMs);
-      if (step >= 0 && step < steps) {
-        values[step] = own[row]!;
-      }
-    }
-    return point ? [{ point, metric: METRIC.activePower, values }] : [];
-  });
-  return { points: drawn, bucketMs, rung, steps, firstMs, simulated: drawn.some(({ point }) => point.simulated) };
 }

@@ -109,6 +109,7 @@ it('lists the kinds as people ask, the most usual first', () => {
     'Capacity',
     'Energy flow',
     'KPIs',
+    'Chargeback',
     'Savings',
     'Correlation',
     'Impact',

@@ -11,12 +11,11 @@ import type { Group, WorkOf } from '../grouping.ts';
 import type { SelectorSeries } from '../read-selector.ts';
 import type { Placement, SelectedPoints } from '../select-points.ts';
 import { foldShares, type Part } from './fold.ts';
+import { NO_TENANT } from './no-tenant.ts';
 import { rackOf, readWork, type Work } from './read-work.ts';
 
 /** What no job claims. */
 export const UNALLOCATED = 'unallocated';
-/** Jobs of which nobody says who pays. */
-const NO_TENANT = 'no tenant';
 
 export interface WorkQuery {
   scope: WorkScope;

@@ -1,0 +1,93 @@
+import React from 'react';
+import { InlineFieldRow, Input } from '@grafana/ui';
+import { ChoiceField } from '../../components/ChoiceField/ChoiceField.tsx';
+import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
+import { Field } from '../../components/Field/Field.tsx';
+import { RuleNumberField } from '../../components/RuleNumberField/RuleNumberField.tsx';
+import { SiteField } from '../../components/SiteField/SiteField.tsx';
+import type { Stored } from '../../types.ts';
+import type { EditorProps } from '../kind.ts';
+import { GROUP_WORDS, IDLE_WORDS, MEASURE_WORDS, PERIOD_WORDS, sentenceOf } from './sentence.ts';
+
+type Query = Stored<'chargeback'>;
+
+const GROUP_LABELS: Record<Query['groupBy'], string> = {
+  tenant: 'Tenant',
+  job: 'Job',
+  gpu: 'GPU model',
+  hour: 'Hour',
+  day: 'Day',
+  month: 'Month',
+};
+const PERIOD_LABELS: Record<Query['period'], string> = { range: 'Time range', month: 'Month', year: 'Year' };
+const IDLE_LABELS: Record<Query['idle'], string> = { shared: 'Shared', named: 'Unallocated' };
+
+function optionsOf<Value extends string>(labels: Record<Value, string>, words: Record<Value, string>) {
+  return (Object.keys(labels) as Value[]).map((value) => ({ value, label: labels[value], description: words[value] }));
+}
+
+const GROUP_OPTIONS = optionsOf(GROUP_LABELS, GROUP_WORDS);
+const PERIOD_OPTIONS = optionsOf(PERIOD_LABELS, PERIOD_WORDS);
+const IDLE_OPTIONS = optionsOf(IDLE_LABELS, IDLE_WORDS);
+const MEASURE_OPTIONS = (Object.keys(MEASURE_WORDS) as Array<Query['measure']>).map((value) => ({
+  value,
+  label: MEASURE_WORDS[value],
+}));
+
+/** Editor of chargeback: who bears what, over which time. */
+export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<'chargeback'>) {
+  const change = (part: Partial<Query>) => {
+    onChange({ ...query, ...part });
+    onRunQuery();
+  };
+  const written = query.tenants.join(', ');
+  // Entered when the field is left, so that half a name is not asked for.
+  const commit = (text: string) => text !== written && change({ tenants: namesIn(text) });
+  return (
+    <EditorFrame sentence={sentenceOf(query)}>
+      <InlineFieldRow>
+        <ChoiceField
+          label="By"
+          value={query.groupBy}
+          options={GROUP_OPTIONS}
+          onChange={(groupBy) => change({ groupBy })}
+        />
+        <ChoiceField
+          label="Period"
+          tooltip="Of a month or a year, the one in which the time range ends, up to that end"
+          value={query.period}
+          options={PERIOD_OPTIONS}
+          onChange={(period) => change({ period })}
+        />
+        <ChoiceField
+          label="Idle"
+          tooltip="Who bears racks and GPUs that nobody uses, and what cools them"
+          value={query.idle}
+          options={IDLE_OPTIONS}
+          onChange={(idle) => change({ idle })}
+        />
+        <Field label="Tenants" labelWidth={12} tooltip="Separated by commas; empty means all, and what nobody has">
+          <Input
+            aria-label="Tenants"
+            key={written}
+            width={28}
+            placeholder="all"
+            defaultValue={written}
+            onBlur={(event) => commit(event.currentTarget.value)}
+            onKeyDown={(event) => event.key === 'Enter' && commit(event.currentTarget.value)}
+          />
+        </Field>
+        <SiteField
+          datasource={datasource}
+          sites={query.scope.sites}
+          onChange={(sites) => change({ scope: { ...query.scope, sites } })}
+        />
+        <RuleNumberField value={query.measure} options={MEASURE_OPTIONS} onChange={(measure) => change({ measure })} />
+      </InlineFieldRow>
+    </EditorFrame>
+  );
+}
+
+function namesIn(text: string): string[] {
+  return [...new Set(text.split(',').map((name) => name.trim()))].filter((name) => name !== '');
+}
