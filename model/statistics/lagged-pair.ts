@@ -1,7 +1,7 @@
 import { effectiveSampleSize } from './autocorrelation.ts';
 import { profileOf, strongest } from './cross-correlation.ts';
 import { studentCritical } from './distributions.ts';
-import { linearFit } from './linear-fit.ts';
+import { linearFit, responseOf } from './linear-fit.ts';
 import { smallestOf } from './multiple-tests.ts';
 import { pairMoments, type Values } from './pairs.ts';
 import { DEFAULT_CONFIDENCE, pearson } from './pearson.ts';
@@ -27,10 +27,7 @@ export interface LaggedPair {
   /** Of y on x at the lag; null where r is. */
   slope: number | null;
   slopeInterval: [lower: number, upper: number] | null;
-  /**
-   * By how much y moved with x: the slope times four standard deviations of x, within which 95 % of a normal x lie. In the unit
-   * of y; null where r is.
-   */
+  /** By how much y moved with x (`responseOf`), in the unit of y; null where r is. */
   response: number | null;
 }
 
@@ -77,6 +74,6 @@ export function laggedPair(
     p: smallestOf(pValue, judged),
     slope: fit.slope,
     slopeInterval: Number.isFinite(half) ? [fit.slope - half, fit.slope + half] : null,
-    response: fit.slope * 4 * Math.sqrt(fit.sxx / (n - 1)),
+    response: responseOf(fit),
   };
 }

@@ -20,6 +20,14 @@ export interface LinearFit {
   sxx: number;
 }
 
+/**
+ * By how much y moved with x: the slope times four standard deviations of x, within which 95 % of a normal x lie. In the unit of y;
+ * null with fewer than two pairs.
+ */
+export function responseOf({ slope, sxx, n }: Pick<LinearFit, 'slope' | 'sxx' | 'n'>): number | null {
+  return n < 2 ? null : slope * 4 * Math.sqrt(sxx / (n - 1));
+}
+
 /** What the line says at one x. */
 export interface FitBand {
   y: number;

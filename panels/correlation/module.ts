@@ -5,6 +5,7 @@ import { readSeries } from '../shared/frames/series.ts';
 import { CorrelationPanel } from './components/CorrelationPanel/CorrelationPanel.tsx';
 import { AUTO, DEFAULT_OPTIONS } from './options.ts';
 import type { CorrelationOptions } from './options.ts';
+import { isDrawn } from './series/drawn.ts';
 import { groupQuantities } from './series/quantity.ts';
 
 export const plugin = new PanelPlugin<CorrelationOptions>(CorrelationPanel)
@@ -53,10 +54,30 @@ export const plugin = new PanelPlugin<CorrelationOptions>(CorrelationPanel)
           ],
         },
       })
+      .addSelect({
+        path: 'jobLanes',
+        name: 'Lanes of jobs',
+        description: 'Under the strips, where a query of the kind Events gives jobs.',
+        defaultValue: DEFAULT_OPTIONS.jobLanes,
+        settings: {
+          options: [
+            { value: 'tenant', label: 'By tenant' },
+            { value: 'rack', label: 'By rack' },
+            { value: 'job', label: 'One by one' },
+            { value: 'none', label: 'None' },
+          ],
+        },
+      })
+      .addBooleanSwitch({
+        path: 'showChoice',
+        name: 'Choice of metrics',
+        description: 'Viewers choose which two are compared, and see racks and zones by strength.',
+        defaultValue: DEFAULT_OPTIONS.showChoice,
+      })
   );
 
 /** The quantities in the panel's data; read with a plain theme, since choices have no colour. */
 async function quantityChoices({ data }: FieldOverrideContext): Promise<Array<SelectableValue<string>>> {
-  const quantities = groupQuantities(readSeries(data, createTheme()));
+  const quantities = groupQuantities(readSeries(data.filter(isDrawn), createTheme()));
   return [{ value: AUTO, label: 'Automatic' }, ...quantities.map(({ key, title }) => ({ value: key, label: title }))];
 }

@@ -1,4 +1,5 @@
 import type { AshraeClass } from '#model/limits/ashrae.ts';
+import type { LaneKind } from '../shared/jobs/lanes.ts';
 
 export interface CorrelationOptions {
   /** Key of the quantity on the x axis, or `auto`: the first of the power domain. */
@@ -11,6 +12,10 @@ export interface CorrelationOptions {
   showLag: boolean;
   /** Inlet envelope drawn on strips of inlet temperature. */
   ashraeClass: AshraeClass | 'none';
+  /** What has a lane of its own under the strips, where a query gives jobs. */
+  jobLanes: LaneKind | 'none';
+  /** Whether viewers choose metrics and see the matrix. */
+  showChoice: boolean;
 }
 
 export const AUTO = 'auto';
@@ -22,4 +27,6 @@ export const DEFAULT_OPTIONS: CorrelationOptions = {
   showFit: true,
   showLag: true,
   ashraeClass: 'A1',
+  jobLanes: 'tenant',
+  showChoice: true,
 };

@@ -1,8 +1,5 @@
 import type { AshraeClass } from '#model/limits/ashrae.ts';
-
-/** What has a lane of its own. */
-export const LANE_KINDS = ['tenant', 'rack', 'job'] as const;
-export type LaneKind = (typeof LANE_KINDS)[number];
+import type { LaneKind } from '../shared/jobs/lanes.ts';
 
 export interface TimelineOptions {
   lanes: LaneKind;

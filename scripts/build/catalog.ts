@@ -10,11 +10,13 @@ const IMAGES = 'docs/images';
 const PICTURES: Readonly<Record<string, readonly string[]>> = {
   app: ['overview-dark', 'floor-dark', 'capacity-dark', 'start-page'],
   datasource: ['query-editor'],
-  'panels/correlation': ['overview-dark', 'story'],
+  'panels/correlation': ['correlation-dark', 'correlation-matrix', 'story'],
 };
 const CAPTIONS: Readonly<Record<string, string>> = {
   'overview-dark':
     'Power, temperature and load of the racks on one time axis, and how they correlate (simulated plant)',
+  'correlation-dark': 'What follows what and after how long, with the jobs of the time (simulated plant)',
+  'correlation-matrix': 'Racks and zones by strength, with what chance alone would give (simulated plant)',
   'floor-dark': 'The hall as a plan, each rack with its inlet temperature (simulated plant)',
   'capacity-dark': 'What is left of power, cooling and space, and where the next rack fits (simulated plant)',
   'start-page': 'What is connected, what is missing, and where to go (simulated plant)',

@@ -24,6 +24,19 @@ describe('the finding', () => {
     expect(pair.correlation.lagMs).toBe(-4 * 60_000);
   });
 
+  it('says that what moved less than an instrument tells is nothing to act on, however strong r is', () => {
+    const [power, inlet] = quantities(4);
+    const scaled = (factor: number) => ({
+      ...inlet!,
+      mean: { ...inlet!.mean, values: inlet!.mean.values.map((value) => value && 23 + factor * (value - 23)) },
+    });
+    const finding = (factor: number) => correlatePair([power!, scaled(factor)], DEFAULT_OPTIONS, RANGE)!.finding;
+    expect(finding(0.05)).toMatch(
+      /r 1\.00.*\. But mean inlet air temperature moved by only 0\.2\d? K with it, less than the 0\.5 K/
+    );
+    expect(finding(1)).not.toContain('only');
+  });
+
   it('looks no further than the longest lag', () => {
     const pair = correlatePair(quantities(10), { ...DEFAULT_OPTIONS, maxLagMinutes: 5 }, RANGE)!;
     expect(Math.max(...pair.correlation.lags.profile.map(({ lag }) => lag))).toBe(5);

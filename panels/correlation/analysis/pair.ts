@@ -1,7 +1,8 @@
 import { correlate } from '#model/statistics/correlate.ts';
 import type { Correlation } from '#model/statistics/correlate.ts';
 import { describeCorrelation } from '#model/statistics/finding.ts';
-import { lowerFirst } from '#model/text/first-letter.ts';
+import { lowerFirst, upperFirst } from '#model/text/first-letter.ts';
+import { type Change, changeOf } from './change.ts';
 import { AUTO } from '../options.ts';
 import type { CorrelationOptions } from '../options.ts';
 import { medianStep } from '../plot/lines.ts';
@@ -11,7 +12,9 @@ export interface Pair {
   x: Quantity;
   y: Quantity;
   correlation: Correlation;
-  /** What was found, in one sentence. */
+  /** How far y moved with x, where they hang together beyond chance. */
+  change?: Change;
+  /** What was found, in one sentence or two: the second says that it is too small to act on. */
   finding: string;
 }
 
@@ -43,7 +46,14 @@ export function correlatePair(
     stepMs: Math.max(usualStepMs(x), usualStepMs(y), rangeMs / CELLS_OF_RANGE),
   });
   const sentence = describeCorrelation({ x: nameOf(x), y: nameOf(y) }, correlation);
-  return { x, y, correlation, finding: `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.` };
+  const change = correlation.significant ? changeOf(y, correlation) : undefined;
+  const small = change?.isSmall ? ` ${smallText(nameOf(y), change)}` : '';
+  return { x, y, correlation, change, finding: `${upperFirst(sentence)}.${small}` };
+}
+
+/** A strong r on 0.3 K is no finding for an engineer. */
+function smallText(name: string, { text, leastText }: Change): string {
+  return `But ${name} moved by only ${text} with it, less than the ${leastText} that its instrument can be trusted with: nothing to act on.`;
 }
 
 function pick(quantities: readonly Quantity[], key: string, domains: ReadonlyArray<Quantity['domain']>) {

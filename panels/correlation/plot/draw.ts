@@ -76,8 +76,8 @@ export function drawLineNames(plot: uPlot, { lines }: StripLines, domain: Domain
     return;
   }
   const ends = main.flatMap((line) => {
-    const last = line.values.filter((value) => value != null).at(-1);
-    return last === undefined ? [] : [{ line, y: plot.valToPos(last, 'y', true) }];
+    const last = line.values.findLast((value) => value != null);
+    return last == null ? [] : [{ line, y: plot.valToPos(last, 'y', true) }];
   });
   ends.sort((a, b) => a.y - b.y);
   ctx.save();
@@ -107,7 +107,7 @@ const MARKER_DISTANCE = 10;
 /** Draws what is not good: hollow markers where there is a value, a hatched track where a stretch is poor. */
 export function drawPoorQuality(
   plot: uPlot,
-  { lines, stretches }: StripLines,
+  { timesMs, lines, stretches }: StripLines,
   domain: Domain,
   theme: GrafanaTheme2
 ): void {
@@ -121,17 +121,17 @@ export function drawPoorQuality(
   for (const { values, hollow, color } of lines) {
     ctx.strokeStyle = color ?? domainColor(domain, theme);
     let drawnAt = -Infinity;
-    hollow.forEach((isHollow, row) => {
+    for (const row of hollow) {
       const value = values[row];
-      const x = plot.valToPos(plot.data[0][row]!, 'x', true);
-      if (isHollow && value != null && x - drawnAt >= MARKER_DISTANCE * devicePixelRatio) {
+      const x = plot.valToPos(timesMs[row]!, 'x', true);
+      if (value != null && x - drawnAt >= MARKER_DISTANCE * devicePixelRatio) {
         drawnAt = x;
         const y = plot.valToPos(value, 'y', true);
         const path = new Path2D(markerPath(DOMAIN_LOOKS[domain].marker, x, y, 3 * devicePixelRatio));
         ctx.fill(path);
         ctx.stroke(path);
       }
-    });
+    }
   }
   for (const { fromMs, toMs, quality } of stretches) {
     const left = plot.valToPos(fromMs, 'x', true);

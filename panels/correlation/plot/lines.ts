@@ -1,5 +1,6 @@
 import type { PoorQuality } from '../../shared/frames/frame-meta.ts';
 import { lowerFirst } from '#model/text/first-letter.ts';
+import { firstAtOrAfter, sameTimes } from '../series/rows.ts';
 import type { StripData } from '../series/strips.ts';
 
 /** A stretch of time in which a series was not good. */
@@ -20,8 +21,8 @@ export interface Line {
   key: string;
   name: string;
   values: Array<number | null | undefined>;
-  /** Rows to be drawn hollow: they have a value, and its quality is not good. */
-  hollow: boolean[];
+  /** Rows to be drawn hollow, ascending: they have a value, and its quality is not good. */
+  hollow: number[];
   /** The mean of a quantity, or its only member. */
   isMain: boolean;
   color?: string;
@@ -62,29 +63,28 @@ export function toLines(strip: StripData): StripLines {
       },
     ];
   });
-  const timesMs = [...new Set(columns.flatMap((column) => withHoles(column.timesMs, column.bucketMs)))].sort(
-    (a, b) => a - b
-  );
-  const rowOf = new Map(timesMs.map((time, row) => [time, row]));
+  const { timesMs, rowOf } = sharedTimes(columns.map((column) => withHoles(column.timesMs, column.bucketMs)));
   const lines = columns.map((column) => {
     const values: Line['values'] = new Array<number | null | undefined>(timesMs.length).fill(undefined);
-    const hollow = new Array<boolean>(timesMs.length).fill(false);
+    const hollow: number[] = [];
     for (const time of holes(column.timesMs, column.bucketMs)) {
-      values[rowOf.get(time)!] = null;
+      values[rowOf(time, -1)] = null;
     }
     column.timesMs.forEach((time, row) => {
-      values[rowOf.get(time)!] = column.values[row] ?? null;
+      values[rowOf(time, row)] = column.values[row] ?? null;
     });
     for (const run of column.runs) {
       for (let row = run.first; row <= run.last && row < column.timesMs.length; row++) {
-        hollow[rowOf.get(column.timesMs[row]!)!] = column.values[row] != null;
+        if (column.values[row] != null) {
+          hollow.push(rowOf(column.timesMs[row]!, row));
+        }
       }
     }
     const { key, name, isMain, color, newestMs, counts, total } = column;
     const line: Line = { key, name, values, hollow, isMain, color, newestMs };
     if (counts) {
       line.members = { total, counts: new Array<number | undefined>(timesMs.length) };
-      column.timesMs.forEach((time, row) => (line.members!.counts[rowOf.get(time)!] = counts[row]));
+      column.timesMs.forEach((time, row) => (line.members!.counts[rowOf(time, row)] = counts[row]));
     }
     return line;
   });
@@ -103,7 +103,25 @@ interface Column {
 }
 
 function withHoles(timesMs: number[], bucketMs: number | undefined): number[] {
-  return [...timesMs, ...holes(timesMs, bucketMs)];
+  const breaks = holes(timesMs, bucketMs);
+  return breaks.length === 0 ? timesMs : [...timesMs, ...breaks].sort((a, b) => a - b);
+}
+
+/** All times of some columns, and the row of a time; columns with the same times, which is the rule, need no search. */
+function sharedTimes(columns: readonly number[][]): {
+  timesMs: number[];
+  rowOf: (timeMs: number, ownRow: number) => number;
+} {
+  const [first = []] = columns;
+  if (columns.every((times) => sameTimes(times, first))) {
+    return {
+      timesMs: first,
+      rowOf: (timeMs, ownRow) => (first[ownRow] === timeMs ? ownRow : firstAtOrAfter(first, timeMs)),
+    };
+  }
+  const timesMs = [...new Set(columns.flat())].sort((a, b) => a - b);
+  const rows = new Map(timesMs.map((time, row) => [time, row]));
+  return { timesMs, rowOf: (timeMs) => rows.get(timeMs)! };
 }
 
 /** Times of breaks: one step after the last row before each hole. */
@@ -117,9 +135,16 @@ function holes(timesMs: number[], bucketMs = medianStep(timesMs)): number[] {
   return breaks;
 }
 
-/** Median distance of neighbouring rows, ms; 0 for fewer than two rows. */
+/** So many distances tell the usual one; sorting all of a long series takes longer than drawing it. */
+const MAX_STEPS = 2_000;
+
+/** Median distance of neighbouring rows, of a long series of evenly spread ones, ms; 0 for fewer than two rows. */
 export function medianStep(timesMs: readonly number[]): number {
-  const steps = timesMs.slice(1).map((time, row) => time - timesMs[row]!);
+  const every = Math.max(1, Math.ceil((timesMs.length - 1) / MAX_STEPS));
+  const steps: number[] = [];
+  for (let row = 1; row < timesMs.length; row += every) {
+    steps.push(timesMs[row]! - timesMs[row - 1]!);
+  }
   steps.sort((a, b) => a - b);
   return steps[Math.floor(steps.length / 2)] ?? 0;
 }

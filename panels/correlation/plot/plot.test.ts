@@ -50,7 +50,7 @@ describe('lines of a strip', () => {
         ],
       })
     );
-    expect(lines[0]!.hollow).toEqual([false, true, false]);
+    expect(lines[0]!.hollow).toEqual([1]);
     expect(stretches.map(({ quality }) => quality)).toEqual(['uncertain', 'bad']);
   });
 });

@@ -6,6 +6,7 @@ import { DOMAIN_LOOKS, domainColor } from '../../shared/look/domains.ts';
 import { drawBands, drawLineNames, drawPoorQuality } from './draw.ts';
 import type { Band } from './limits.ts';
 import { valueRange } from './limits.ts';
+import { nearestRow } from '../series/rows.ts';
 import type { StripLines } from './lines.ts';
 import { distinctLabels } from './ticks.ts';
 
@@ -16,7 +17,7 @@ export const TIME_AXIS_HEIGHT = 24;
 export const AXIS_FONT_PX = 11;
 
 /** Room at the right for half a time label. */
-const RIGHT_PADDING = 16;
+export const RIGHT_PADDING = 16;
 
 /** On a strip lower than this, px, value labels move together: one label alone gives no scale. */
 const LOW_STRIP = 110;
@@ -142,8 +143,10 @@ function zoom(plot: uPlot, { onZoom }: StripView): void {
   plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
 }
 
-function report(plot: uPlot, focused: number | null, { onCursor }: StripView): void {
+function report(plot: uPlot, focused: number | null, { lines, onCursor }: StripView): void {
   const { idx, left = -1 } = plot.cursor;
   const isAway = left < 0 || idx === null || idx === undefined;
-  onCursor(isAway ? null : idx, focused === null ? null : focused - 1);
+  // What is drawn may be the extremes of many rows: the row is found among all.
+  const row = isAway ? -1 : nearestRow(lines.timesMs, plot.posToVal(left, 'x'));
+  onCursor(row < 0 ? null : row, focused === null ? null : focused - 1);
 }

@@ -1,21 +1,17 @@
 import { useEffect, useMemo, useState } from 'react';
-import type { DataSourceApi, PanelData } from '@grafana/data';
+import type { PanelData } from '@grafana/data';
 import type { Topology } from '#model/topology.ts';
 import { ELEVATION_METRICS, elevationOf, readReadings } from '../data/elevation.ts';
 import type { Elevation } from '../data/elevation.ts';
 import type { Rack } from '../data/hall.ts';
 import { floorMeta } from '../data/read-hall.ts';
-import { ask, sourceOf } from './ask.ts';
+import { ask, sourceOf, type WithResources } from '../../shared/ask/ask.ts';
 
 /** Long enough for what is polled every few minutes. */
 const LOOK_BACK_MS = 5 * 60_000;
 
 export type ElevationState =
   { state: 'none' | 'loading' } | { state: 'failed'; message: string } | { state: 'done'; elevation: Elevation };
-
-interface WithResources extends DataSourceApi {
-  getResource<Answer>(path: string, parameters: Record<string, string>): Promise<Answer>;
-}
 
 /** What is in a rack at a moment; asked when a rack is opened, and again with each refresh of the panel. */
 export function useElevation(data: PanelData, rack: Rack, atMs: number | undefined): ElevationState {

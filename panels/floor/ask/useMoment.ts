@@ -3,7 +3,7 @@ import type { PanelData } from '@grafana/data';
 import type { Hall } from '../data/hall.ts';
 import { floorMeta, readHall } from '../data/read-hall.ts';
 import { transplanted } from '../data/transplant.ts';
-import { ask } from './ask.ts';
+import { ask } from '../../shared/ask/ask.ts';
 
 /** Halls of moments that were looked at: a replay that is played twice asks once. */
 const MAX_KNOWN = 150;

@@ -1,6 +1,6 @@
-import { FieldType } from '@grafana/data';
-import type { DataFrame, PanelData } from '@grafana/data';
+import type { PanelData } from '@grafana/data';
 import { columnsOf } from '../../shared/frames/columns.ts';
+import { isEvents } from '../../shared/frames/events.ts';
 import { packInRows } from '../../shared/layout/pack.ts';
 
 /** Something that happened in the range, for the scrubber. */
@@ -37,14 +37,6 @@ export function readHappenings({ series, annotations = [] }: Pick<PanelData, 'se
     }).flat();
   });
   return [...new Map(all.map((one) => [one.id, one])).values()].toSorted((a, b) => a.fromMs - b.fromMs);
-}
-
-function isEvents({ fields }: DataFrame): boolean {
-  return (
-    fields.some(({ name, type }) => name === 'time' && type === FieldType.time) &&
-    fields.some(({ name }) => name === 'timeEnd') &&
-    fields.some(({ name }) => name === 'title')
-  );
 }
 
 /** What lasts, in as few lanes as do without overlaps; what does not fit into them is left out. */

@@ -14,6 +14,11 @@ export interface Series {
   name: string;
   /** Series with the same one are the same quantity of different racks. */
   quantity: string;
+  /** Query that it answers. */
+  refId?: string;
+  /** Id of the catalog, and what of it is measured, such as `Inlet`; of our data source alone. */
+  metric?: string;
+  areas: string[];
   /** Name of the quantity, e.g. `Inlet air temperature`. */
   title: string;
   domain: Domain;
@@ -78,6 +83,9 @@ function toSeries({ frame, frames, time, field, meta, theme }: SeriesInput): Ser
     key: [frame.refId, field.name, ...labels].join('|'),
     name: getFieldDisplayName(field, frame, frames),
     quantity,
+    refId: frame.refId,
+    metric: meta.metric,
+    areas: meta.processArea ?? area?.split(', ') ?? [],
     title,
     domain: meta.domain ?? domainOfUnit(unit),
     unit,

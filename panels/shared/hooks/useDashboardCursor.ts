@@ -25,6 +25,24 @@ export function useDashboardCursor(eventBus: EventBus) {
     }
   }, []);
 
+  /** Marks a stretch of time on all plots, as a drag does; null takes the mark away. */
+  const mark = useCallback((stretch: [number, number] | null) => {
+    for (const plot of plots.current.values()) {
+      const [left, right] = (stretch ?? [0, 0]).map((timeMs) => plot.valToPos(timeMs, 'x')) as [number, number];
+      plot.setSelect(
+        stretch
+          ? {
+              left: Math.min(left, right),
+              width: Math.abs(right - left),
+              top: 0,
+              height: plot.bbox.height / devicePixelRatio,
+            }
+          : { left: 0, width: 0, top: 0, height: 0 },
+        false
+      );
+    }
+  }, []);
+
   const publish = useCallback(
     (timeMs: number | null) =>
       once(isBusy, () =>
@@ -47,7 +65,7 @@ export function useDashboardCursor(eventBus: EventBus) {
     };
   }, [eventBus, moveTo]);
 
-  return { registerPlot, moveTo, publish };
+  return { registerPlot, moveTo, mark, publish };
 }
 
 function once(isBusy: RefObject<boolean>, act: () => void): void {

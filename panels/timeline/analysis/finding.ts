@@ -1,5 +1,5 @@
 import { dateTimeFormat, type TimeZone } from '@grafana/data';
-import type { Job } from '../jobs/read-jobs.ts';
+import type { Job } from '../../shared/jobs/read-jobs.ts';
 import type { Margin } from './margin.ts';
 
 /** Energy of a job or a tenant in the range. */

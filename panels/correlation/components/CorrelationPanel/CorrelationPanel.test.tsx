@@ -99,7 +99,7 @@ it('moves the shared cursor of the dashboard with the arrow keys', () => {
   const { props } = show(plantFrames());
   const published = vi.fn();
   props.eventBus.getStream({ type: 'data-hover' } as never).subscribe(published);
-  fireEvent.keyDown(screen.getByRole('group'), { key: 'ArrowLeft' });
+  fireEvent.keyDown(screen.getByRole('group', { name: /^Strips/ }), { key: 'ArrowLeft' });
   const step = (RANGE_MS[1] - RANGE_MS[0]) / 100;
   expect(published.mock.lastCall?.[0].payload.point.time).toBe(RANGE_MS[1] - step);
 });

@@ -2,39 +2,48 @@ import React, { useMemo, useState } from 'react';
 import { LoadingState } from '@grafana/data';
 import type { PanelProps } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
+import { Finding } from '../../../shared/components/Finding/Finding.tsx';
 import { Notice } from '../../../shared/components/Notice/Notice.tsx';
 import { failureOf } from '../../../shared/frames/failure.ts';
-import { readSeries } from '../../../shared/frames/series.ts';
 import { useHeight } from '../../../shared/hooks/useHeight.ts';
+import { lanesOf } from '../../../shared/jobs/lanes.ts';
+import { readJobs } from '../../../shared/jobs/read-jobs.ts';
 import { qualityText, staleText } from '../../../shared/quality/quality-text.ts';
-import { correlatePair } from '../../analysis/pair.ts';
+import { START_PAGE } from '../../../shared/start-page.ts';
 import type { CorrelationOptions } from '../../options.ts';
 import { layOut } from '../../plot/layout.ts';
-import { groupQuantities } from '../../series/quantity.ts';
 import { toStrips } from '../../series/strips.ts';
-import { Finding } from '../../../shared/components/Finding/Finding.tsx';
-import { START_PAGE } from '../../../shared/start-page.ts';
+import { Choice, type View } from '../Choice/Choice.tsx';
+import { lanesHeight } from '../JobLanes/JobLanes.tsx';
+import { MatrixView } from '../Matrix/MatrixView.tsx';
 import { SidePlots } from '../SidePlots/SidePlots.tsx';
 import { StripStack } from '../StripStack/StripStack.tsx';
 import { correlationPanelStyles } from './CorrelationPanel.styles.ts';
+import { useComparison } from './useComparison.ts';
 
-/** Power, thermal and compute on one time axis; how two of them hang together; the finding in a sentence. */
+/** Power, thermal and compute on one time axis; how two of them hang together, where, and the finding in a sentence. */
 export function CorrelationPanel(props: PanelProps<CorrelationOptions>) {
   const { data, timeRange, timeZone, width, height, options, eventBus, onChangeTimeRange } = props;
   const styles = useStyles2(correlationPanelStyles);
   const theme = useTheme2();
-  const [findingRef, findingHeight] = useHeight();
+  const [headRef, headHeight] = useHeight();
   const [hoverMs, setHoverMs] = useState<number | null>(null);
-  const { x, y, maxLagMinutes } = options;
-
-  const series = useMemo(() => readSeries(data.series, theme), [data.series, theme]);
-  const quantities = useMemo(() => groupQuantities(series), [series]);
-  const strips = useMemo(() => toStrips(quantities), [quantities]);
+  const [view, setView] = useState<View>('plots');
   const fromMs = timeRange.from.valueOf();
   const toMs = timeRange.to.valueOf();
-  const pair = useMemo(
-    () => correlatePair(quantities, { x, y, maxLagMinutes }, toMs - fromMs),
-    [quantities, x, y, maxLagMinutes, fromMs, toMs]
+  const range = useMemo(() => ({ fromMs, toMs }), [fromMs, toMs]);
+  const comparison = useComparison({ data, options, range, theme });
+  const { series, quantities, pair } = comparison;
+  const strips = useMemo(() => toStrips(quantities), [quantities]);
+  const lanes = useMemo(
+    () => (options.jobLanes === 'none' ? [] : lanesOf(readJobs(data.series), options.jobLanes)),
+    [data.series, options.jobLanes]
+  );
+
+  const endsNow = String(timeRange.raw.to).includes('now');
+  const worth = useMemo(
+    () => [staleText(series, { toMs, endsNow }), qualityText(series, timeZone)],
+    [series, toMs, endsNow, timeZone]
   );
 
   const failure = failureOf(data);
@@ -52,57 +61,73 @@ export function CorrelationPanel(props: PanelProps<CorrelationOptions>) {
     );
   }
 
+  const room = height - headHeight;
   const layout = layOut({
     width,
-    height: height - findingHeight,
+    height: room - lanesHeight(lanes),
     stripCount: strips.length,
     showScatter: pair !== undefined,
     showLag: options.showLag,
   });
-  const endsNow = String(timeRange.raw.to).includes('now');
-  const notes = [failure?.text, staleText(series, { toMs, endsNow }), qualityText(series, timeZone)].filter(
-    (note) => note !== undefined
-  );
+  const notes = [failure?.text, ...worth, ...comparison.notes].filter((note) => note !== undefined);
+  const finding = pair?.finding ?? 'Add a second metric to the query to see whether the two move together.';
+  const classes = [
+    styles.body,
+    layout.isNarrow && styles.narrow,
+    data.state === LoadingState.Loading && styles.loading,
+  ];
 
   return (
-    <div className={styles.panel} style={{ width, height }}>
-      <Finding
-        ref={findingRef}
-        sentence={pair?.finding ?? 'Add a second metric to the query to see whether the two move together.'}
-        simulated={series.some((one) => one.simulated)}
-        notes={notes}
-      />
-      <div
-        className={[
-          styles.body,
-          layout.isNarrow && styles.narrow,
-          data.state === LoadingState.Loading && styles.loading,
-        ]
-          .filter(Boolean)
-          .join(' ')}
-      >
-        <StripStack
-          strips={strips}
-          {...layout.strips}
-          fromMs={fromMs}
-          toMs={toMs}
-          timeZone={timeZone}
-          ashraeClass={options.ashraeClass}
-          eventBus={eventBus}
-          onZoom={(from, to) => onChangeTimeRange({ from, to })}
-          onHover={setHoverMs}
+    <div className={styles.panel} style={{ width, height }} data-testid="correlation-panel">
+      <div ref={headRef}>
+        <Finding
+          sentence={[finding, comparison.placesSentence].filter(Boolean).join(' ')}
+          simulated={series.some((one) => one.simulated)}
+          notes={notes}
         />
-        {pair && layout.scatter && (
-          <SidePlots
-            pair={pair}
-            scatter={layout.scatter}
-            lag={layout.lag}
-            oneAtATime={layout.isNarrow}
-            showFit={options.showFit}
-            hoverMs={hoverMs}
-          />
+        {options.showChoice && (
+          <Choice {...comparison.choice} view={view} hasMatrix={comparison.canAskPlaces} onView={setView} />
         )}
       </div>
+      {view === 'matrix' && pair && comparison.canAskPlaces ? (
+        <MatrixView
+          request={data.request}
+          query={comparison.query}
+          pair={pair}
+          quantities={quantities}
+          range={range}
+          zoneNames={comparison.zoneNames}
+          width={width}
+          height={room}
+          replaceVariables={props.replaceVariables}
+        />
+      ) : (
+        <div className={classes.filter(Boolean).join(' ')}>
+          <StripStack
+            strips={strips}
+            {...layout.strips}
+            fromMs={fromMs}
+            toMs={toMs}
+            timeZone={timeZone}
+            ashraeClass={options.ashraeClass}
+            eventBus={eventBus}
+            onZoom={(from, to) => onChangeTimeRange({ from, to })}
+            hoverMs={hoverMs}
+            onHover={setHoverMs}
+            lanes={lanes}
+          />
+          {pair && layout.scatter && (
+            <SidePlots
+              pair={pair}
+              scatter={layout.scatter}
+              lag={layout.lag}
+              oneAtATime={layout.isNarrow}
+              showFit={options.showFit}
+              hoverMs={hoverMs}
+            />
+          )}
+        </div>
+      )}
     </div>
   );
 }

@@ -1,7 +1,8 @@
-import { useEffect, useLayoutEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import type { RefObject } from 'react';
 import uPlot from 'uplot';
-import { stripOptions } from '../../plot/strip-options.ts';
+import { columnsWithin, levelsOf } from '../../plot/levels.ts';
+import { AXIS_WIDTH, stripOptions } from '../../plot/strip-options.ts';
 import type { StripShape, StripView } from '../../plot/strip-options.ts';
 
 /** Keeps one uPlot in an element: built when its shape changes, fed when only its data does. */
@@ -14,11 +15,20 @@ export function useStripPlot(
   const latest = useRef(view);
   const plot = useRef<uPlot | null>(null);
   const { width, height, domain, hasTimeAxis, theme, timeZone, syncKey } = shape;
+  const { lines, bands, rangeMs } = view;
+  const [fromMs, toMs] = rangeMs;
+  const levels = useMemo(() => levelsOf(lines), [lines]);
+  const data = useMemo(
+    () => columnsWithin(levels, [fromMs, toMs], (width - AXIS_WIDTH) * devicePixelRatio) as uPlot.AlignedData,
+    [levels, fromMs, toMs, width]
+  );
+  const latestData = useRef(data);
   // uPlot fixes the number and look of its lines when it is built.
   const lookKey = view.lines.lines.map(({ key, color, isMain }) => `${key}:${color}:${isMain}`).join('\n');
 
   useLayoutEffect(() => {
     latest.current = view;
+    latestData.current = data;
   });
 
   useEffect(() => {
@@ -36,7 +46,7 @@ export function useStripPlot(
         syncKey,
         view: () => latest.current,
       }),
-      dataOf(latest.current),
+      latestData.current,
       target.current
     );
     plot.current = built;
@@ -48,13 +58,8 @@ export function useStripPlot(
     };
   }, [target, width, height, domain, hasTimeAxis, theme, timeZone, syncKey, lookKey, onPlot]);
 
-  const { lines, bands, rangeMs } = view;
-  const [fromMs, toMs] = rangeMs;
   useEffect(() => {
-    plot.current?.setData(dataOf(latest.current));
-  }, [lines, bands, fromMs, toMs]);
-}
-
-function dataOf({ lines }: StripView): uPlot.AlignedData {
-  return [lines.timesMs, ...lines.lines.map(({ values }) => values)] as uPlot.AlignedData;
+    plot.current?.setData(latestData.current);
+    // The range is read when it is drawn.
+  }, [data, bands, fromMs, toMs]);
 }

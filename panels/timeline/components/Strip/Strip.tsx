@@ -1,7 +1,7 @@
 import React from 'react';
 import { type DisplayProcessor, formattedValueToString } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
-import { type Scale, timeAt } from '../Lanes/scale.ts';
+import { type Scale, timeAt } from '../../../shared/components/Lanes/scale.ts';
 import { pathOf, rangeOf, valueAt } from './path.ts';
 import { stripStyles } from './Strip.styles.ts';
 

@@ -5,7 +5,8 @@ import { fireEvent, render, screen, within } from '@testing-library/react';
 import { expect, it, vi } from 'vitest';
 import { plenumFrame, RANGE_MS, ROWS } from '../../../shared/testing/frames.ts';
 import { DEFAULT_OPTIONS, type TimelineOptions } from '../../options.ts';
-import { eventsFrame, MINUTE_MS, powerFrame } from '../../testing/frames.ts';
+import { eventsFrame, MINUTE_MS } from '../../../shared/testing/jobs.ts';
+import { powerFrame } from '../../testing/frames.ts';
 import { TimelinePanel } from './TimelinePanel.tsx';
 
 function show(

@@ -10,14 +10,14 @@ import { useSharedTime } from '../../../shared/hooks/useSharedTime.ts';
 import { domainColor } from '../../../shared/look/domains.ts';
 import { START_PAGE } from '../../../shared/start-page.ts';
 import { energyWh, isPower, totalPower } from '../../analysis/energy.ts';
-import { findingOf, type Share } from '../../analysis/finding.ts';
+import { energyText, findingOf, type Share } from '../../analysis/finding.ts';
 import { inletMargin } from '../../analysis/margin.ts';
 import { timeTicks } from '../../analysis/time-ticks.ts';
-import { lanesOf } from '../../jobs/lanes.ts';
-import { readJobs } from '../../jobs/read-jobs.ts';
+import { lanesOf } from '../../../shared/jobs/lanes.ts';
+import { type Job, readJobs } from '../../../shared/jobs/read-jobs.ts';
 import type { TimelineOptions } from '../../options.ts';
-import { JobDetail } from '../JobDetail/JobDetail.tsx';
-import { Lanes } from '../Lanes/Lanes.tsx';
+import { JobDetail } from '../../../shared/components/JobDetail/JobDetail.tsx';
+import { Lanes } from '../../../shared/components/Lanes/Lanes.tsx';
 import { Strip } from '../Strip/Strip.tsx';
 import { timelinePanelStyles } from './TimelinePanel.styles.ts';
 
@@ -77,7 +77,7 @@ export function TimelinePanel(props: PanelProps<TimelineOptions>) {
       {job && (
         <JobDetail
           job={job}
-          power={powers.find(({ labels }) => labels['job'] === job.id)}
+          note={drawnBy(job, powers)}
           timeZone={timeZone}
           onZoom={() => onChangeTimeRange({ from: Math.max(job.fromMs, fromMs), to: Math.min(job.toMs, toMs) })}
           onClose={() => setSelected(undefined)}
@@ -132,6 +132,12 @@ export function TimelinePanel(props: PanelProps<TimelineOptions>) {
       </div>
     </div>
   );
+}
+
+/** What a job drew, where the query has power by job. */
+function drawnBy({ id }: Job, powers: readonly Series[]): string | undefined {
+  const power = powers.find(({ labels }) => labels['job'] === id);
+  return power && `${energyText(energyWh(power))} in this range`;
 }
 
 /** As the data source calls what no job or tenant claims. */

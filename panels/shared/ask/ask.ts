@@ -16,22 +16,36 @@ export function sourceOf(request: DataQueryRequest, query: DataQuery): Promise<D
   return getDataSourceSrv().get(query.datasource, request.scopedVars);
 }
 
+/** A question to our data source, which has more fields than Grafana knows. */
+export type Question = DataQuery & Record<string, unknown>;
+
+/** A data source with more to tell than series: its catalog, names, the topology. */
+export interface WithResources extends DataSourceApi {
+  getResource<Answer>(path: string, parameters?: Record<string, string>): Promise<Answer>;
+}
+
+/** As `askAll`, of one question. */
+export function ask(request: DataQueryRequest, query: Question, range: AskedRange): Promise<DataFrame[]> {
+  return askAll(request, [query], range);
+}
+
 /**
  * Asks the data source of the panel something more than the panel's queries, with the variables of the panel.
+ * @param queries at least one, all to one data source; frames name theirs by `refId`
  * @throws what the data source says went wrong
  */
-export async function ask(
+export async function askAll(
   request: DataQueryRequest,
-  query: DataQuery & Record<string, unknown>,
+  queries: readonly [Question, ...Question[]],
   { fromMs, toMs }: AskedRange
 ): Promise<DataFrame[]> {
-  const source = await sourceOf(request, query);
+  const source = await sourceOf(request, queries[0]);
   const [start, end] = [dateTime(fromMs), dateTime(toMs)];
   asked++;
   const answer = source.query({
     ...request,
-    requestId: `floor-${asked}`,
-    targets: [query],
+    requestId: `plenum-asked-${asked}`,
+    targets: [...queries],
     range: { from: start, to: end, raw: { from: start, to: end } },
     liveStreaming: false,
   });

@@ -1,5 +1,5 @@
 import type { DataFrame, Field, LinkModel } from '@grafana/data';
-import { columnsOf } from '../../shared/frames/columns.ts';
+import { columnsOf } from '../frames/columns.ts';
 
 /** A job in the range, as the query kind `events` tells it. */
 export interface Job {

@@ -3,23 +3,20 @@ import { dateTimeFormat, type TimeZone } from '@grafana/data';
 import { locationService } from '@grafana/runtime';
 import { Button, IconButton, LinkButton, useStyles2 } from '@grafana/ui';
 import { formatDuration } from '#model/statistics/finding.ts';
-import type { Series } from '../../../shared/frames/series.ts';
-import { energyWh } from '../../analysis/energy.ts';
-import { energyText } from '../../analysis/finding.ts';
 import { type Job, NO_TENANT } from '../../jobs/read-jobs.ts';
 import { jobDetailStyles } from './JobDetail.styles.ts';
 
 interface Props {
   job: Job;
-  /** What it drew, where the query has power by job. */
-  power: Series | undefined;
+  /** More of it, such as what it drew. */
+  note?: string;
   timeZone: TimeZone;
   onZoom: () => void;
   onClose: () => void;
 }
 
 /** The job that is looked at: who, where, how long, how much, and where to go from here. */
-export function JobDetail({ job, power, timeZone, onZoom, onClose }: Props) {
+export function JobDetail({ job, note, timeZone, onZoom, onClose }: Props) {
   const styles = useStyles2(jobDetailStyles);
   const { title, tenant, racks, text, fromMs, toMs } = job;
   return (
@@ -31,7 +28,7 @@ export function JobDetail({ job, power, timeZone, onZoom, onClose }: Props) {
       </span>
       {racks.length > 0 && <span>{racks.join(', ')}</span>}
       <span>{text}</span>
-      {power && <span>{energyText(energyWh(power))} in this range</span>}
+      {note && <span>{note}</span>}
       <Button size="sm" variant="secondary" onClick={onZoom}>
         Zoom to it
       </Button>

@@ -1,8 +1,10 @@
-import { groupBy } from '../../shared/frames/group-by.ts';
-import { naturally } from '../../shared/layout/natural.ts';
-import { packInRows } from '../../shared/layout/pack.ts';
-import type { LaneKind } from '../options.ts';
+import { groupBy } from '../frames/group-by.ts';
+import { naturally } from '../layout/natural.ts';
+import { packInRows } from '../layout/pack.ts';
 import type { Job } from './read-jobs.ts';
+
+/** What has a lane of its own. */
+export type LaneKind = 'tenant' | 'rack' | 'job';
 
 /** A line of the picture: jobs of which no two run at the same time. */
 export type Row = Job[];

@@ -1,0 +1,160 @@
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { accessibilityFaults } from './testing/accessibility.ts';
+import { boxOf, DESKTOP, DRAWN_TIMEOUT_MS, openPage, PHONE, screenshot } from './testing/browser-page.ts';
+import { demoForTests } from './testing/demo.ts';
+import { query } from './testing/query.ts';
+
+/** The newest hour of the past is filled in first; on a busy machine it waits for the live samples. */
+const HISTORY_TIMEOUT_MS = 600_000;
+const RANGE = 'from=now-1h&to=now';
+
+const demo = demoForTests();
+
+async function openPanel(theme: 'dark' | 'light' = 'dark', viewport = DESKTOP) {
+  const url = new URL(`/d/plenum-overview?theme=${theme}&${RANGE}`, demo.plenum.url);
+  const { page, problems } = await openPage(demo.browser, url, viewport);
+  const panel = page.locator('section').filter({ hasText: 'Do power, temperature' }).first();
+  await panel
+    .getByText(/\br [−-]?\d\.\d\d/)
+    .first()
+    .waitFor({ timeout: DRAWN_TIMEOUT_MS });
+  return { page, panel, problems };
+}
+
+/** What the time picker of the dashboard says. */
+function rangeOf(page: Page): Promise<string> {
+  return page.getByTestId('data-testid TimePicker Open Button').innerText();
+}
+
+const strips = (panel: Locator) => panel.getByRole('group', { name: /^Strips over time/ });
+const plot = (panel: Locator) => panel.locator('section[aria-label="Power"] .u-over');
+
+describe('the correlation panel', { shuffle: false }, () => {
+  test(
+    'has an hour of the simulated plant behind it',
+    async () => {
+      const isThere = async (metric: string) =>
+        (await query(demo.plenum.url, { metric }, { seconds: 3_600 })).every(
+          (frame) => Date.now() - (frame.data.values[0]?.[0] ?? Infinity) > 50 * 60_000
+        );
+      await expect
+        .poll(async () => (await isThere('RackPower')) && (await isThere('hw.gpu.utilization')), {
+          timeout: HISTORY_TIMEOUT_MS,
+          interval: 2_000,
+        })
+        .toBe(true);
+    },
+    HISTORY_TIMEOUT_MS
+  );
+
+  test.each(['dark', 'light'] as const)(
+    'says where it is so beside its finding, with the jobs of the time, %s, without a serious fault',
+    async (theme) => {
+      const { page, panel, problems } = await openPanel(theme);
+      await panel
+        .getByText(/(follows|leads|moves with|does|follow) .*(\(r |beyond chance)/)
+        .first()
+        .waitFor();
+      await panel
+        .getByRole('group', { name: 'Jobs' })
+        .locator('[data-bar]')
+        .first()
+        .waitFor({ timeout: DRAWN_TIMEOUT_MS });
+      await screenshot(page, `correlation-${theme}`);
+      expect(await accessibilityFaults(page, '[data-testid="correlation-panel"]')).toEqual([]);
+      expect(problems).toEqual([]);
+      await page.close();
+    }
+  );
+
+  test('a drag over a strip zooms the dashboard', async () => {
+    const { page, panel, problems } = await openPanel();
+    const before = await rangeOf(page);
+    const { x, y, width, height } = await boxOf(plot(panel));
+    await page.mouse.move(x + width * 0.3, y + height / 2);
+    await page.mouse.down();
+    await page.mouse.move(x + width * 0.5, y + height / 2, { steps: 5 });
+    await page.mouse.move(x + width * 0.7, y + height / 2, { steps: 5 });
+    await page.mouse.up();
+    await expect.poll(() => rangeOf(page), { timeout: DRAWN_TIMEOUT_MS }).not.toBe(before);
+    expect(await rangeOf(page)).toMatch(/\d\d:\d\d:\d\d to /);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  test('the pointer says the values under it, and rings their point', async () => {
+    const { page, panel } = await openPanel();
+    const heading = panel.locator('section[aria-label="Power"]');
+    await heading.getByText(/latest/).waitFor();
+    const { x, y, width, height } = await boxOf(plot(panel));
+    await page.mouse.move(x + width * 0.9, y + height / 2);
+    await heading.getByText(/latest/).waitFor({ state: 'detached' });
+    await expect.poll(() => panel.locator('svg circle[r="5"]').count()).toBe(2);
+    await page.close();
+  });
+
+  test('by keyboard alone: marks a stretch and zooms to it', async () => {
+    const { page, panel, problems } = await openPanel();
+    const before = await rangeOf(page);
+    await strips(panel).focus();
+    for (let press = 0; press < 20; press++) {
+      await page.keyboard.press('ArrowLeft');
+    }
+    for (let press = 0; press < 30; press++) {
+      await page.keyboard.press('Shift+ArrowLeft');
+    }
+    expect((await boxOf(panel.locator('.u-select').first())).width).toBeGreaterThan(50);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => rangeOf(page), { timeout: DRAWN_TIMEOUT_MS }).not.toBe(before);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  test('by keyboard alone: compares a metric that the panel does not ask for', async () => {
+    const { page, panel, problems } = await openPanel();
+    const follower = panel.getByLabel('Metric that follows');
+    await follower.focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.type('Component temperature (GPU');
+    await page.getByText('Component temperature (GPU)').first().waitFor({ timeout: DRAWN_TIMEOUT_MS });
+    await page.keyboard.press('Enter');
+    await panel
+      .locator('figcaption')
+      .filter({ hasText: /component temperature/i })
+      .first()
+      .waitFor({ timeout: DRAWN_TIMEOUT_MS });
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  test('racks and zones by strength with what chance would give; a place is chosen by keyboard', async () => {
+    const { page, panel, problems } = await openPanel();
+    await panel.getByLabel('Racks and zones').check({ force: true });
+    const matrix = panel.getByRole('region', { name: 'Racks and zones by strength' });
+    await matrix.getByText(/^Of \d+ comparisons, chance alone would make/).waitFor({ timeout: DRAWN_TIMEOUT_MS });
+    expect(await matrix.getByRole('rowheader').count()).toBeGreaterThanOrEqual(12);
+    await screenshot(page, 'correlation-matrix');
+    expect(await accessibilityFaults(page, '[data-testid="correlation-panel"]')).toEqual([]);
+    const rack = matrix.getByRole('button', { name: /^R-A0\d/ }).first();
+    const name = await rack.innerText();
+    await rack.focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => new URL(page.url()).searchParams.getAll('var-rack')).toEqual([name]);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  test('is no wider than a phone, plots and matrix', async () => {
+    const { page, panel, problems } = await openPanel('dark', PHONE);
+    await panel.scrollIntoViewIfNeeded();
+    await screenshot(page, 'correlation-phone');
+    const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(await overflow()).toBeLessThanOrEqual(0);
+    await panel.getByLabel('Racks and zones').check({ force: true });
+    await panel.getByText(/^Of \d+ comparisons/).waitFor({ timeout: DRAWN_TIMEOUT_MS });
+    expect(await overflow()).toBeLessThanOrEqual(0);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+});
