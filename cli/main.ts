@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { withoutSecrets } from '#collector/log.ts';
 import { ConfigError } from '#config/problem.ts';
+import { addChargeback } from './chargeback.ts';
 import { addCheck } from './check.ts';
 import { addCollect } from './collect.ts';
 import { addConfigSchema } from './config-schema.ts';
@@ -22,6 +23,7 @@ const COMMANDS = [
   addCheck,
   addMcp,
   addRoi,
+  addChargeback,
   addSimulate,
   addConfigSchema,
 ];

@@ -79,7 +79,8 @@ function nameOf(url: string | undefined): string | undefined {
   return (url !== undefined && URL.canParse(url) && new URL(url).searchParams.get('name')) || undefined;
 }
 
-function settingsOf(url: string | undefined, command: string): ConnectionSettings {
+/** Connection settings of a database URL, whose TLS mode is `verify-full` where it says nothing. Throws one sentence. */
+export function settingsOf(url: string | undefined, command: string): ConnectionSettings {
   if (!url) {
     throw new Error(
       `${command}: no database is given. Set PLENUM_READER_URL, or pass --url postgres://reader@host/database, of a login with the role plenum_reader.`

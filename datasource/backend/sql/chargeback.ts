@@ -1,3 +1,4 @@
+import { AMOUNT_COLUMNS } from '#database/chargeback.ts';
 import { AMOUNTS, type Amounts } from '#model/chargeback/amounts.ts';
 import type { ChargebackGroup } from '#model/query/chargeback.ts';
 
@@ -59,19 +60,6 @@ export interface Figure {
   amounts: Amounts;
 }
 
-/** Columns of the amounts, in the order of {@link AMOUNTS}. */
-export const AMOUNT_COLUMNS: Readonly<Record<keyof Amounts, string>> = {
-  itMWh: 'it_mwh',
-  overheadMWh: 'overhead_mwh',
-  idleMWh: 'idle_mwh',
-  pricedMWh: 'priced_mwh',
-  emittingMWh: 'emitting_mwh',
-  costMicro: 'cost_micro',
-  idleCostMicro: 'idle_cost_micro',
-  carbonMg: 'carbon_mg',
-  idleCarbonMg: 'idle_carbon_mg',
-  gpuMs: 'gpu_ms',
-};
 const NAMES = AMOUNTS.map((name) => AMOUNT_COLUMNS[name]);
 // Whole numbers are exact in doubles below 2^53, and summed several times faster than as bigint.
 const SUMS = NAMES.map((name) => `sum(${name}::float8) AS ${name}`).join(', ');
