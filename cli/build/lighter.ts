@@ -19,7 +19,27 @@ const PARTS: readonly Part[] = [
   },
   // Messages in forty languages; ours are in English.
   { module: 'zod/v4/locales/index.js', contents: "export { default as en } from './en.js';" },
+  // Colours of node-opcua's own messages, which go into a log: a copy for each of its packages.
+  {
+    module: 'chalk/source/index.js',
+    contents: 'const plain = new Proxy((...text) => text.join(" "), { get: () => plain }); module.exports = plain;',
+  },
+  // Keys of SSH, which OPC UA does not know; a ponyfill of what Node.js has; the announcing of servers in the local network.
+  { module: 'sshpk/lib/index.js', contents: missing('sshpk', 'parseKey', 'parsePrivateKey') },
+  { module: '@peculiar/webcrypto/build/webcrypto.es.js', contents: missingClass('Crypto') },
+  { module: 'sterfive-bonjour-service/dist/index.js', contents: missingClass('Bonjour') },
 ];
+
+function missing(name: string, ...functions: string[]): string {
+  const bodies = functions.map(
+    (one) => `${one}() { throw new Error('plenum carries no ${name}. Please report it.'); }`
+  );
+  return `module.exports = { ${bodies.join(', ')} };`;
+}
+
+function missingClass(name: string): string {
+  return `export class ${name} { constructor() { throw new Error('plenum carries no ${name}. Please report it.'); } }`;
+}
 
 /** Loads the used part alone of some libraries, which saves some 15 MB of memory. */
 export const lighter: Plugin = {

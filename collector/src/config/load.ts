@@ -30,8 +30,10 @@ export interface LoadOptions {
  */
 export async function loadConfig(path: string, options: LoadOptions = {}): Promise<CollectorConfig> {
   const { manifests = findManifest, env = process.env } = options;
-  const file = readYamlFile(path, env);
-  const base = parsed(file, baseConfigSchema, []);
+  const written = readYamlFile(path, env);
+  const { sources: listed, ...base } = parsed(written, baseConfigSchema, []);
+  // What is kept to read the topology again has no copy of all points as they were written.
+  const file: YamlFile = { ...written, value: undefined };
   const loaded = loadTopology(file, base, env);
   const problems = problemsOf(loaded);
   const topology = topologyFromConfig(base.site, loaded.topology);
@@ -42,7 +44,7 @@ export async function loadConfig(path: string, options: LoadOptions = {}): Promi
   const sources: ConfiguredSource[] = [];
   const schedulers = new Map<string, string>();
   const places: Array<(topology: Topology) => ConfigProblem[]> = [];
-  for (const [index, raw] of base.sources.entries()) {
+  for (const [index, raw] of listed.entries()) {
     const source = await loadSource(file, raw, ['sources', index], base, manifests, problems);
     if (!source) {
       continue;
@@ -54,7 +56,7 @@ export async function loadConfig(path: string, options: LoadOptions = {}): Promi
       problems.push(...sharedScheduler(file, index, source, schedulers));
     }
   }
-  problems.push(...duplicateNames(file, base), ...databaseUrlProblems(file, base, env));
+  problems.push(...duplicateNames(file, listed), ...databaseUrlProblems(file, base, env));
   if (problems.length > 0) {
     throw new ConfigError(problems);
   }
@@ -82,7 +84,7 @@ async function loadSource(
   file: YamlFile,
   raw: { protocol: string },
   path: ConfigPath,
-  base: BaseConfig,
+  base: Pick<BaseConfig, 'site'>,
   manifests: ManifestLookup,
   problems: ConfigProblem[]
 ): Promise<ConfiguredSource | undefined> {
@@ -114,7 +116,11 @@ async function loadSource(
   }
 }
 
-function databaseUrlProblems(file: YamlFile, base: BaseConfig, env: NodeJS.ProcessEnv): ConfigProblem[] {
+function databaseUrlProblems(
+  file: YamlFile,
+  base: Pick<BaseConfig, 'database'>,
+  env: NodeJS.ProcessEnv
+): ConfigProblem[] {
   let url: string;
   try {
     url = base.database.url.reveal(env);
@@ -152,8 +158,8 @@ function sharedScheduler(
       ];
 }
 
-function duplicateNames(file: YamlFile, base: BaseConfig): ConfigProblem[] {
-  const names = base.sources.map((source) => (source as { name?: unknown }).name);
+function duplicateNames(file: YamlFile, sources: BaseConfig['sources']): ConfigProblem[] {
+  const names = sources.map((source) => (source as { name?: unknown }).name);
   return names.flatMap((name, index) => {
     const first = names.indexOf(name);
     if (name === undefined || first === index) {

@@ -19,7 +19,11 @@ export interface LoadedTopology {
 }
 
 /** The topology of a configuration, which may be in a file of its own, and its lists in tables. Throws a `ConfigError`. */
-export function loadTopology(file: YamlFile, base: BaseConfig, env: NodeJS.ProcessEnv): LoadedTopology {
+export function loadTopology(
+  file: YamlFile,
+  base: Pick<BaseConfig, 'topology'>,
+  env: NodeJS.ProcessEnv
+): LoadedTopology {
   const isInline = typeof base.topology !== 'string';
   const topologyFile = isInline ? file : readYamlFile(resolve(dirname(file.path), String(base.topology)), env);
   const at = isInline ? ['topology'] : [];

@@ -79,7 +79,8 @@ export interface IntakeOptions {
 interface KnownPoint {
   /** Of its address as it can be stored. */
   number: number;
-  json: string;
+  /** As it was announced, which its source keeps as well. */
+  point: PointDefinition;
   rules: PointRules;
 }
 
@@ -109,13 +110,21 @@ export function createIntake(options: IntakeOptions): SourceIntake {
   const complain = (error: unknown) =>
     log.error(`${source}: an announcement could not be spooled: ${(error as Error).message}`);
 
+  function isKnown(point: PointDefinition): boolean {
+    const before = known.get(point.address);
+    if (before && before.point !== point && JSON.stringify(before.point) === JSON.stringify(point)) {
+      before.point = point;
+    }
+    return before?.point === point;
+  }
+
   function announce(points: readonly PointDefinition[]): void {
-    const changed = points.filter((point) => known.get(point.address)?.json !== JSON.stringify(point));
+    const changed = points.filter((point) => !isKnown(point));
     const accepted = changed.filter((point) => {
       try {
         const { address } = storableData(point);
         const rules = compileRules(point, limits);
-        known.set(point.address, { number: numbers.numberOf(address), json: JSON.stringify(point), rules });
+        known.set(point.address, { number: numbers.numberOf(address), point, rules });
         longestAddress = Math.max(longestAddress, address.length);
         refused.delete(point.address);
         return true;

@@ -8,7 +8,7 @@ const GONE_CAUSE = 'no longer listed';
 
 /** Tracks what one member gave and did not give: which points are marked bad, and since when each was not read. */
 export interface MemberState {
-  /** What of a turn is to be stored, with the marks of what it did not read. */
+  /** What of a turn is to be stored, with the marks of what it did not read; the turn itself has no samples from then on. */
   toStore(turn: Turn, nowMs: number): { samples: SourceSample[]; vanished: string[] };
   /** Notes that what a turn gave is stored; returns the gaps that ended with it, and when it read last. */
   stored(turn: Turn): { gaps: SourceGap[]; readMs: number | undefined };
@@ -60,6 +60,9 @@ export function createMemberState(
       const isSamePage = present === undefined || present === lastPresent;
       const lost = isSamePage ? [] : marks.mark(vanishing(present), nowMs);
       lastPresent = present ?? lastPresent;
+      // They would be kept until all is stored.
+      turn.read ??= readBySamples(samples);
+      turn.samples = [];
       return {
         samples: bad.length + lost.length === 0 ? samples : [...samples, ...bad, ...lost],
         vanished: lost.map(({ address }) => address),

@@ -107,14 +107,17 @@ function createRun(connection: PolledConnection, context: SourceContext, signal:
     }
   }
 
-  async function take(member: PolledMember, state: MemberState, turn: Turn): Promise<void> {
+  /** No samples are left in what waits for it. */
+  function storeTurn(member: PolledMember, state: MemberState, turn: Turn): Promise<void> | undefined {
     const { samples, vanished } = state.toStore(turn, Date.now());
     if (vanished.length > 0) {
       member.onVanished?.(vanished);
     }
-    if (samples.length > 0) {
-      await store(samples);
-    }
+    return samples.length > 0 ? store(samples) : undefined;
+  }
+
+  async function take(member: PolledMember, state: MemberState, turn: Turn): Promise<void> {
+    await storeTurn(member, state, turn);
     const { gaps, readMs } = state.stored(turn);
     gaps.forEach((gap) => context.gap(gap));
     if (readMs !== undefined) {

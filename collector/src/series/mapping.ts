@@ -40,7 +40,7 @@ export function compileMappings(config: MappingConfig): MappingTable {
   if (!config.useCatalog) {
     return table;
   }
-  for (const series of EXPORTERS.flatMap((exporter) => exporter.series)) {
+  for (const series of EXPORTERS.flatMap(({ series, respelled = [] }) => [...series, ...respelled])) {
     if (!configured.has(series.name)) {
       add(series.name, fromExporter(series));
     }

@@ -406,3 +406,71 @@ it('exporters in the style of nvidia-smi are read by the mapping that the docume
     },
   });
 });
+
+describe("an OpenTelemetry Collector's Prometheus exporter", () => {
+  // As prometheusexporter writes what hardware receivers and hostmetricsreceiver give: scope and resource as labels beside the attributes.
+  const scope = 'job="node",instance="n7",otel_scope_name="hw",otel_scope_version="1.2"';
+  const part = (id: string, type: string, name: string, more = '') =>
+    `hw_id="${id}",hw_name="${name}",hw_type="${type}",${more}${scope}`;
+  const page = (seconds: number) =>
+    [
+      `hw_host_power_watts{${scope}} 3100`,
+      `hw_host_energy_joules_total{${scope}} ${3_000 * seconds}`,
+      `hw_host_ambient_temperature_celsius{${scope}} 24`,
+      `hw_power_watts{${part('0', 'gpu', 'H100')}} 640`,
+      `hw_power_watts{${part('1', 'gpu', 'H100')}} 650`,
+      `hw_power_watts{${part('1', 'power_supply', 'PSU 1')}} 1550`,
+      `hw_energy_joules_total{${part('0', 'gpu', 'H100')}} ${640 * seconds}`,
+      `hw_temperature_celsius{${part('0', 'gpu', 'H100')}} 61`,
+      `hw_temperature_celsius{${part('0', 'temperature', 'Inlet', 'hw_sensor_location="inlet",')}} 23`,
+      `hw_fan_speed_rpm{${part('3', 'fan', 'Fan 3')}} 9000`,
+      `hw_fan_speed_ratio{${part('3', 'fan', 'Fan 3')}} 0.6`,
+      `hw_errors_total{${part('0', 'gpu', 'H100')}} ${2 * seconds}`,
+      `hw_gpu_utilization_ratio{${part('0', 'gpu', 'H100')}} 0.97`,
+      `hw_gpu_memory_usage_bytes{${part('0', 'gpu', 'H100')}} 68719476736`,
+      `hw_gpu_io_bytes_total{${part('0', 'gpu', 'H100', 'network_io_direction="receive",')}} ${1_000 * seconds}`,
+      `system_cpu_utilization_ratio{cpu="0",state="idle",${scope}} 0.2`,
+      `system_cpu_utilization_ratio{cpu="1",state="idle",${scope}} 0.4`,
+      `system_memory_utilization_ratio{state="used",${scope}} 0.5`,
+      `system_network_io_bytes_total{device="eth0",direction="transmit",${scope}} ${500 * seconds}`,
+      `system_disk_io_bytes_total{system_device="sda",disk_io_direction="read",${scope}} ${700 * seconds}`,
+    ].join('\n');
+  const points = {
+    'hw.host.power': 3100,
+    'hw.host.energy': 3000,
+    'hw.host.ambient_temperature': 24,
+    'hw.power | GPU | 0': 640,
+    'hw.power | GPU | 1': 650,
+    'hw.power | power_supply | 1': 1550,
+    'hw.energy | GPU | 0': 640,
+    'hw.temperature | GPU | 0': 61,
+    'hw.temperature | temperature | 0': 23,
+    'hw.fan.speed | fan | 3': 9000,
+    'hw.fan.speed_ratio | fan | 3': 0.6,
+    'hw.errors | GPU | 0': 2,
+    'hw.gpu.utilization | GPU | 0': 0.97,
+    'hw.gpu.memory.usage | GPU | 0': 68719476736,
+    'hw.gpu.io | GPU | Receive | 0': 1000,
+    'system.cpu.utilization': expect.closeTo(0.7, 9),
+    'system.memory.utilization': 0.5,
+    'system.network.io | Transmit | eth0': 500,
+    'system.disk.io | Read | sda': 700,
+  };
+
+  it('gives the points that the same metrics give over OTLP', () => {
+    expect(read([page(0), page(10)])).toEqual({ values: points, complaints: [] });
+  });
+
+  it('gives them without the suffixes of unit and kind as well', () => {
+    const bare = (text: string) => text.replace(/^([a-z_]+?)(_(watts|joules|celsius|rpm|bytes))?(_total)?{/gm, '$1{');
+    const plain = (text: string) => bare(text).replace(/^((?!hw_fan)[a-z_]+)_ratio{/gm, '$1{');
+    expect(plain(page(0))).toContain('hw_gpu_utilization{');
+    expect(read([plain(page(0)), plain(page(10))])).toEqual({ values: points, complaints: [] });
+  });
+
+  it('gives them under names that keep their dots, with the suffixes', () => {
+    const dotted = (seconds: number) =>
+      `{"hw.power_watts","hw.id"="0","hw.type"="gpu"} 640\n{"hw.energy_joules_total","hw.id"="0","hw.type"="gpu"} ${640 * seconds}`;
+    expect(read([dotted(0), dotted(10)]).values).toEqual({ 'hw.power | GPU | 0': 640, 'hw.energy | GPU | 0': 640 });
+  });
+});

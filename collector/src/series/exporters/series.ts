@@ -2,6 +2,8 @@
 export interface Exporter {
   name: string;
   series: readonly ExporterSeries[];
+  /** The same series under names that follow from theirs by a rule. */
+  respelled?: readonly ExporterSeries[];
 }
 
 /**

@@ -1,6 +1,8 @@
 import type { ClientSession, ClientSessionRawSubscriptionService, ClientSubscription } from 'node-opcua-client';
+import { createAddressNumbers } from '../../contract/address-numbers.ts';
 import type { SourceContext } from '../../contract/context.ts';
 import type { SourceSample } from '../../contract/reading.ts';
+import { addSampleRow, createRows } from '../../contract/source-rows.ts';
 
 /** Calls for the subscription within its lifetime: one that is lost must not end it. */
 const SIGNS_PER_LIFETIME = 4;
@@ -48,7 +50,10 @@ export function createFlow(
   }
 ): Flow {
   const { publishEngine } = subscription as unknown as Publishing;
-  let waiting: SourceSample[] = [];
+  const numbers = createAddressNumbers();
+  // By column: as objects they would outlive V8's first look for garbage, and most of the collector's work is to clear them away.
+  let waiting = createRows(numbers.addresses, 0);
+  let spare = createRows(numbers.addresses, 0);
   let storing: Promise<void> | undefined;
   let pausedMs: number | undefined;
   let sign: NodeJS.Timeout | undefined;
@@ -83,26 +88,27 @@ export function createFlow(
   }
 
   async function store(): Promise<void> {
-    while (waiting.length > 0) {
+    while (waiting.count > 0) {
       const batch = waiting;
-      waiting = [];
+      waiting = spare;
       await context.emit(batch);
+      batch.count = 0;
+      spare = batch;
     }
     resume();
   }
 
   function add(samples: SourceSample[]): void {
-    // Not by spreading: a message may hold more samples than a call takes arguments.
     for (const sample of samples) {
-      waiting.push(sample);
+      addSampleRow(waiting, numbers.numberOf(sample.address), sample);
     }
-    if (!storing && waiting.length > 0) {
+    if (!storing && waiting.count > 0) {
       storing = store().finally(() => {
         storing = undefined;
       });
       storing.catch(events.failed);
     }
-    if (waiting.length > maxWaiting && pausedMs === undefined) {
+    if (waiting.count > maxWaiting && pausedMs === undefined) {
       pause();
     }
   }
@@ -120,8 +126,8 @@ export function createFlow(
       publishEngine.suspend(true);
       await storing?.catch(() => undefined);
       const rest = waiting;
-      waiting = [];
-      if (rest.length > 0) {
+      waiting = createRows(numbers.addresses, 0);
+      if (rest.count > 0) {
         await context.emit(rest).catch(() => undefined);
       }
     },

@@ -86,7 +86,8 @@ describe('the Prometheus text format', () => {
 describe('the scrapes of one target', () => {
   const scrapes = (...texts: string[]) => {
     const parse = createExpositionParser();
-    return texts.map((text) => parse(text, 'prometheus'));
+    // The next page takes the samples of the last one.
+    return texts.map((text) => parse(text, 'prometheus').map((sample) => ({ ...sample })));
   };
   const plain = (text: string) => parseExposition(text, 'prometheus');
 
@@ -106,6 +107,14 @@ describe('the scrapes of one target', () => {
     const [first, second] = scrapes('a{x="1"} 1\nb{x="2"} 2\n', 'new 1\na{x="1"} 5\nb{x="2"} 6\n');
     expect(second?.[1]?.labels).toBe(first?.[0]?.labels);
     expect(second?.[2]?.labels).toBe(first?.[1]?.labels);
+  });
+
+  it('take no new objects for values that changed', () => {
+    const parse = createExpositionParser();
+    const [sample] = parse('a{x="1"} 1\n', 'prometheus');
+    parse('a{x="1"} 2\n', 'prometheus');
+    expect(parse('a{x="1"} 3\n', 'prometheus')[0]).toBe(parse('a{x="1"} 4\n', 'prometheus')[0]);
+    expect(sample?.value).toBe(1);
   });
 
   it('are refused for a broken value of a series that was fine before', () => {

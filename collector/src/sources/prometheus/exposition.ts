@@ -31,6 +31,10 @@ interface KnownSeries {
   labels: Record<string, string>;
   /** Where it was on the last page. */
   position: number;
+  /** Used again on each page, for as long as the series has a value and nothing else. */
+  sample: ExpositionSample;
+  /** Number of the page that `sample` is on: a page may list a series twice. */
+  pageNumber: number;
 }
 
 /**
@@ -44,13 +48,16 @@ export function parseExposition(text: string, format: ExpositionFormat): Exposit
 
 /**
  * A parser for the scrapes of one target, which lists the same series each time: it remembers those of the last page. The
- * `labels` of a series are the same object as long as its text stays the same.
+ * `labels` of a series are the same object as long as its text stays the same, and the samples of a page are those of the
+ * page before with new values: whoever wants to compare two pages copies the first.
  */
 export function createExpositionParser(): (text: string, format: ExpositionFormat) => ExpositionSample[] {
   let lastPage: KnownSeries[] = [];
   let known = new Map<string, KnownSeries>();
+  let pageNumber = 0;
 
   return (text, format) => {
+    pageNumber += 1;
     const samples: ExpositionSample[] = [];
     const page: KnownSeries[] = [];
     let expected = 0;
@@ -77,8 +84,12 @@ export function createExpositionParser(): (text: string, format: ExpositionForma
       if (series && isSeriesAt(text, lineStart, series.text)) {
         const valueStart = lineStart + series.text.length + 1;
         const value = plainNumber(text, valueStart, end);
-        const sample: ExpositionSample = { name: series.name, labels: series.labels, value: value ?? 0 };
-        if (value === undefined) {
+        const isOnce = value !== undefined && series.pageNumber !== pageNumber;
+        const sample = isOnce ? series.sample : { name: series.name, labels: series.labels, value: 0 };
+        series.pageNumber = pageNumber;
+        if (value !== undefined) {
+          sample.value = value;
+        } else {
           readRest(sample, text.slice(valueStart, end), { text, lineStart, end, lineNumber }, format);
         }
         samples.push(sample);
@@ -95,7 +106,9 @@ export function createExpositionParser(): (text: string, format: ExpositionForma
       if (same) {
         sample.labels = same.labels;
       } else {
-        same = { text: ownCopy(seriesText), name: ownCopy(sample.name), labels: sample.labels, position: -1 };
+        const [name, { labels }] = [ownCopy(sample.name), sample];
+        const again = { name, labels, value: 0 };
+        same = { text: ownCopy(seriesText), name, labels, position: -1, sample: again, pageNumber: 0 };
       }
       samples.push(sample);
       page.push(same);
