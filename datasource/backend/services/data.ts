@@ -57,6 +57,7 @@ async function answer(instances: Instances, log: Log, request: QueryDataRequest,
   return {
     answers: fitting,
     bytes: fitting.reduce((sum, { length }) => sum + length, 0),
+    asker: asker.name,
     fromAlert: asker.fromAlert,
     release: () => shares.forEach(({ release }) => release()),
   };

@@ -4,7 +4,13 @@ import { DataFrameFormat, QueryDataResponse } from '../generated/backend.ts';
 import { DATA_SERVICE, encodeAnswer } from './encode-response.ts';
 
 const serialize = (answers: Buffer[]) =>
-  DATA_SERVICE.queryData.responseSerialize({ answers, bytes: 0, fromAlert: false, release: () => undefined });
+  DATA_SERVICE.queryData.responseSerialize({
+    answers,
+    bytes: 0,
+    asker: '',
+    fromAlert: false,
+    release: () => undefined,
+  });
 
 it('sends the bytes that viewers share as they are, and those of several queries as one response', () => {
   const shared = encodeAnswer('A', { frames: [Buffer.from('frame')] });

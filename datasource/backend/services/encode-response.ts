@@ -19,6 +19,8 @@ export function encodeAnswer(refId: string, response: Partial<DataResponse>): An
 export interface Parcel {
   answers: Answer[];
   bytes: number;
+  /** Who asked for them. */
+  asker: string;
   /** Alert rules wait for nobody. */
   fromAlert: boolean;
   /** To be called once, when the answers were sent or nobody waits for them any more. */

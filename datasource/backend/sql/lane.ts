@@ -1,3 +1,5 @@
+import { once } from './once.ts';
+
 /** A dashboard of 40 panels with 20 metrics each asks as much at once; more from one asker is a script gone wrong. */
 const MAX_WAITING_PER_ASKER = 1_000;
 
@@ -139,15 +141,5 @@ export function createLane({ slots, maxWaitMs, what, advice, isFull = () => fals
         admitNext();
       }
     },
-  };
-}
-
-function once(action: () => void): () => void {
-  let done = false;
-  return () => {
-    if (!done) {
-      done = true;
-      action();
-    }
   };
 }
