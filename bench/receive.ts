@@ -1,9 +1,10 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
 import pino from 'pino';
 import { freePort } from '#collector/testing/peer.ts';
 import { batchSamples, encodeSampleBatch } from '#collector/pipeline/spool/payload.ts';
@@ -24,6 +25,10 @@ export const HELP = `npm run bench -- receive [--directory DIR] [--seconds 3] [-
 Samples per second that are received, understood and durable, by remote write and OTLP, against the spool alone in the same run: the same
 points, ${BATCH} samples a batch, ${SENDERS} batches at once. The sender is a process of its own. --directory chooses the disk; default: the temporary folder. --seconds
 is how long each takes in each of its ${ROUNDS} rounds. ratio_to_spool is the worst of the ways.
+
+By the clock, the sender takes part of a small machine and of its memory, while the spool has it alone. cpu_ratio_to_spool says the same by
+CPU time, which does not depend on who else runs: what the spool alone spends on a sample over what this process spends on one that
+it receives, all of its threads and the spooling included. The worst of the ways, too. It is beside ratio_to_spool and not in its place.
 `;
 
 type Contender = 'spool' | Way;
@@ -36,7 +41,11 @@ export async function run(args: string[]): Promise<void> {
   const seconds = Number(values.seconds);
   const directory = await mkdtemp(join(values.directory ?? tmpdir(), 'plenum-bench-'));
   const rates = new Map<Contender, number[]>();
-  const note = (contender: Contender, rate: number) => rates.set(contender, [...(rates.get(contender) ?? []), rate]);
+  const costs = new Map<Contender, number[]>();
+  const note = (contender: Contender, { samplesPerS, cpuUs }: Measured) => {
+    rates.set(contender, [...(rates.get(contender) ?? []), samplesPerS]);
+    costs.set(contender, [...(costs.get(contender) ?? []), cpuUs]);
+  };
   try {
     for (let round = 1; round <= ROUNDS; round++) {
       process.stderr.write(`round ${round} of ${ROUNDS}\n`);
@@ -50,14 +59,17 @@ export async function run(args: string[]): Promise<void> {
     await rm(directory, { recursive: true, force: true });
   }
   const limit = median(rates.get('spool') ?? []);
+  const leastCpuUs = median(costs.get('spool') ?? []);
   process.stdout.write(`Durable samples in batches of ${BATCH}, ${SENDERS} at once, median of ${ROUNDS} rounds\n`);
   for (const [contender, some] of rates) {
     const rate = median(some);
-    process.stdout.write(
-      `${contender.padEnd(20)} ${Math.round(rate).toLocaleString('en').padStart(11)} samples/s   x${(rate / limit).toFixed(2)}\n`
-    );
+    const cpuUs = median(costs.get(contender) ?? []);
+    const rateText = `${Math.round(rate).toLocaleString('en').padStart(11)} samples/s   x${(rate / limit).toFixed(2)}`;
+    const cpuText = `${cpuUs.toFixed(2).padStart(8)} us of CPU a sample   x${(leastCpuUs / cpuUs).toFixed(2)}`;
+    process.stdout.write(`${contender.padEnd(20)} ${rateText} ${cpuText}\n`);
   }
   const ratio = (way: Way) => rounded(median(rates.get(way) ?? []) / limit);
+  const cpuRatio = (way: Way) => rounded(leastCpuUs / median(costs.get(way) ?? []));
   printResult(values.json, {
     bench: 'receive',
     ratio_to_spool: Math.min(...WAYS.map(ratio)),
@@ -66,11 +78,27 @@ export async function run(args: string[]): Promise<void> {
     otlp_grpc_to_spool: ratio('OTLP over gRPC'),
     otlp_http_to_spool: ratio('OTLP over HTTP'),
     spool_samples_per_s: Math.round(limit),
+    cpu_ratio_to_spool: Math.min(...WAYS.map(cpuRatio)),
+    remote_write_1_cpu_to_spool: cpuRatio('remote write 1.0'),
+    remote_write_2_cpu_to_spool: cpuRatio('remote write 2.0'),
+    otlp_grpc_cpu_to_spool: cpuRatio('OTLP over gRPC'),
+    otlp_http_cpu_to_spool: cpuRatio('OTLP over HTTP'),
   });
 }
 
-/** Samples per second through the spool, encoding and checksum included, by callers that each wait for their own. */
-async function spoolAlone(path: string, forMs: number): Promise<number> {
+interface Measured {
+  samplesPerS: number;
+  /** CPU time of this process for each sample, us. */
+  cpuUs: number;
+}
+
+function cpuUsSince(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return user + system;
+}
+
+/** Through the spool, encoding and checksum included, by callers that each wait for their own. */
+async function spoolAlone(path: string, forMs: number): Promise<Measured> {
   const spool = await openSpool({
     directory: path,
     maxBytes: 2 ** 40,
@@ -83,6 +111,7 @@ async function spoolAlone(path: string, forMs: number): Promise<number> {
       sample: { timeMs: START_MS + (index >> 4), value: valueOf(0, index), quality: Quality.good },
     }))
   );
+  const before = process.cpuUsage();
   const startMs = performance.now();
   let next = 0;
   let samples = 0;
@@ -94,25 +123,44 @@ async function spoolAlone(path: string, forMs: number): Promise<number> {
     }
   };
   await Promise.all(Array.from({ length: SENDERS }, call));
-  const took = (performance.now() - startMs) / 1000;
+  const measured = {
+    samplesPerS: samples / ((performance.now() - startMs) / 1000),
+    cpuUs: cpuUsSince(before) / samples,
+  };
   await spool.close();
   await rm(path, { recursive: true });
-  return samples / took;
+  return measured;
 }
 
-/** Samples per second from a sender to the disk. */
-async function received(way: Way, path: string, seconds: number): Promise<number> {
+/** From a sender to the disk. */
+async function received(way: Way, path: string, seconds: number): Promise<Measured> {
   const ports = { remoteWrite: await freePort(), otlpGrpc: await freePort(), otlpHttp: await freePort() };
   const receivers = await startReceivers(path, ports);
   const port =
     way === 'OTLP over gRPC' ? ports.otlpGrpc : way === 'OTLP over HTTP' ? ports.otlpHttp : ports.remoteWrite;
   try {
-    const { stdout } = await promisify(execFile)(process.execPath, [SENDER, way, String(port), String(seconds)]);
-    return (JSON.parse(stdout) as { samplesPerS: number }).samplesPerS;
+    return await sent(way, port, seconds);
   } finally {
     await receivers.stop();
     await rm(path, { recursive: true });
   }
+}
+
+/** @throws Error where the sender ends before it has sent everything; it says why itself */
+async function sent(way: Way, port: number, seconds: number): Promise<Measured> {
+  const sender = spawn(process.execPath, [SENDER, way, String(port), String(seconds)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let before: NodeJS.CpuUsage | undefined;
+  for await (const line of createInterface({ input: sender.stdout })) {
+    if (!before) {
+      before = process.cpuUsage();
+      continue;
+    }
+    const { samples, samplesPerS } = JSON.parse(line) as { samples: number; samplesPerS: number };
+    return { samplesPerS, cpuUs: cpuUsSince(before) / samples };
+  }
+  throw new Error(`Bench: the sender of ${way} did not send to its end.`);
 }
 
 function median(values: readonly number[]): number {

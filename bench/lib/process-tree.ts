@@ -26,7 +26,8 @@ async function look(pid: string): Promise<(RunningProcess & { parent: number }) 
   try {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
     const command = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0');
-    const script = command.slice(1).find((word) => /\.(m?[jt]s|cjs)$/.test(word));
+    // Before it are scripts that Node.js is to load first (`--import`).
+    const script = command.slice(1).findLast((word) => /\.(m?[jt]s|cjs)$/.test(word));
     const [, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return {
       pid: Number(pid),

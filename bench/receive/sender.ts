@@ -1,6 +1,6 @@
 /**
  * Sends prepared requests as fast as they are answered, as a process of its own: `sender.ts <way> <port> <seconds>`. Prints
- * `{"ready":true}` before it begins, and a line of JSON with what was taken at its end.
+ * `{"warm":true}` once it begins to count, and a line of JSON with what was taken at its end.
  */
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import { Pool } from 'undici';
@@ -63,6 +63,7 @@ async function run(forMs: number): Promise<number> {
 
 await run(WARM_UP_MS);
 taken = 0;
+console.log(JSON.stringify({ warm: true }));
 const took = await run(Number(seconds) * 1000);
-console.log(JSON.stringify({ samplesPerS: taken / took }));
+console.log(JSON.stringify({ samples: taken, samplesPerS: taken / took }));
 process.exit(0);
