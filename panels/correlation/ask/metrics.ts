@@ -83,12 +83,11 @@ export function seriesQuestion(
   }
   const groupBy = query['groupBy'] ?? 'rack';
   const racks = groupBy === 'rack' ? drawnRacks(drawn) : undefined;
+  // Series over time: the kind of a query that names none.
   return [
     {
       refId: ASKED,
       datasource: query.datasource,
-      kind: 'timeseries',
-      version: 1,
       metrics,
       groupBy,
       scope: within(query, racks),

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Line } from './lines.ts';
 import { nearestRow } from '../series/rows.ts';
-import { columnsWithin, levelsOf } from './levels.ts';
+import { drawnWithin, levelsOf } from './levels.ts';
 
 const ROWS = 200_000;
 const WIDTH = 800;
@@ -11,9 +11,9 @@ const whole = [0, ROWS * 1_000] as const;
 
 it('draws 200,000 rows as some per pixel, and no spike is lost', () => {
   const values = timesMs.map((_, row) => (row === 123_456 ? 99 : Math.sin(row)));
-  const [times, drawn] = columnsWithin(levelsOf({ timesMs, lines: [line(values)] }), whole, WIDTH);
+  const [times, drawn] = drawnWithin(levelsOf({ timesMs, lines: [line(values)] }), whole, WIDTH).columns;
   expect(times.length).toBeGreaterThanOrEqual(2 * WIDTH);
-  expect(times.length).toBeLessThanOrEqual(16 * WIDTH);
+  expect(times.length).toBeLessThanOrEqual(4 * WIDTH);
   expect(Math.max(...(drawn as number[]))).toBe(99);
   const at = times[drawn!.indexOf(99)]!;
   // Within a pixel of where it was.
@@ -23,7 +23,11 @@ it('draws 200,000 rows as some per pixel, and no spike is lost', () => {
 
 it('has the true rows again where the range is short', () => {
   const values = timesMs.map((_, row) => row);
-  const [times, drawn] = columnsWithin(levelsOf({ timesMs, lines: [line(values)] }), [50_000_000, 50_500_000], WIDTH);
+  const [times, drawn] = drawnWithin(
+    levelsOf({ timesMs, lines: [line(values)] }),
+    [50_000_000, 50_500_000],
+    WIDTH
+  ).columns;
   expect(drawn![0]).toBe(49_999);
   expect(drawn!.length).toBe(502);
   expect(times.map((time) => time / 1_000)).toEqual(drawn);
@@ -31,7 +35,7 @@ it('has the true rows again where the range is short', () => {
 
 it('keeps a hole that is seen', () => {
   const values = timesMs.map((_, row) => (row > 80_000 && row < 120_000 ? null : 1));
-  const [, drawn] = columnsWithin(levelsOf({ timesMs, lines: [line(values)] }), whole, WIDTH);
+  const [, drawn] = drawnWithin(levelsOf({ timesMs, lines: [line(values)] }), whole, WIDTH).columns;
   const holes = drawn!.filter((value) => value === null).length;
   expect(holes / drawn!.length).toBeCloseTo(0.2, 2);
 });
@@ -40,7 +44,8 @@ it('leaves what a screen can show as it is', () => {
   const few = timesMs.slice(0, 3_000);
   const levels = levelsOf({ timesMs: few, lines: [line(few)] });
   expect(levels).toHaveLength(1);
-  expect(columnsWithin(levels, whole, WIDTH)[0]).toBe(few);
+  expect(drawnWithin(levels, whole, WIDTH).isThinned).toBe(false);
+  expect(drawnWithin(levels, whole, WIDTH).columns[0]).toBe(few);
 });
 
 it('finds the row that is nearest to the pointer', () => {

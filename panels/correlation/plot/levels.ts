@@ -9,13 +9,13 @@ export type Levels = Columns[];
 
 /** Rows of a block of the second level; each further one has blocks of so many of the level before. */
 const BLOCK_ROWS = 16;
-const FACTOR = 4;
+const FACTOR = 2;
 
 /** Fewer rows are drawn as they are: more than a screen has pixels, and quickly enough. */
 const MAX_DIRECT_ROWS = 4_000;
 
-/** Rows of a level per pixel from which on a coarser one draws the same picture: two blocks, each with its lowest and highest. */
-const ROWS_PER_PIXEL = 4;
+/** Rows per pixel that a level needs to draw the same picture: a block with its lowest and highest. More take longer to stroke. */
+const ROWS_PER_PIXEL = 2;
 
 /**
  * A line of 200,000 points on 800 px is seen as the lowest and highest value of each pixel. Blocks keep both, in the order in which
@@ -70,16 +70,24 @@ function extremesOf(values: Columns[1], rows: number, blocks: number): Columns[1
   return out;
 }
 
-/** The columns to draw within a range, epoch ms, on so many pixels: with one row more at each end, so that lines go to the edge. */
-export function columnsWithin(levels: Levels, [fromMs, toMs]: readonly [number, number], pixels: number): Columns {
+export interface Drawn {
+  columns: Columns;
+  /** They are extremes of blocks: the line goes up and down within a pixel. */
+  isThinned: boolean;
+}
+
+/** What to draw within a range, epoch ms, on so many pixels: with one row more at each end, so that lines go to the edge. */
+export function drawnWithin(levels: Levels, [fromMs, toMs]: readonly [number, number], pixels: number): Drawn {
+  const [finest] = levels;
   for (const level of [...levels].reverse()) {
     const [times] = level;
     const first = Math.max(0, firstAtOrAfter(times, fromMs) - 1);
     const end = Math.min(times.length, firstAtOrAfter(times, toMs) + 1);
-    if (end - first >= ROWS_PER_PIXEL * pixels || level === levels[0]) {
+    if (end - first >= ROWS_PER_PIXEL * pixels || level === finest) {
       const isAll = first === 0 && end === times.length;
-      return isAll ? level : (level.map((column) => column.slice(first, end)) as Columns);
+      const columns = isAll ? level : (level.map((column) => column.slice(first, end)) as Columns);
+      return { columns, isThinned: level !== finest };
     }
   }
-  return [[]];
+  return { columns: [[]], isThinned: false };
 }

@@ -26,7 +26,18 @@ interface Props {
 }
 
 /** Which two metrics are compared, for whoever looks at the panel: it changes nothing for others. */
-export function Choice({ options, x, y, isLoading, view, hasMatrix, onX, onY, onView, onOpen }: Props) {
+export const Choice = React.memo(function Choice({
+  options,
+  x,
+  y,
+  isLoading,
+  view,
+  hasMatrix,
+  onX,
+  onY,
+  onView,
+  onOpen,
+}: Props) {
   const styles = useStyles2(choiceStyles);
   const common = { options, isLoading, onOpenMenu: onOpen, onFocus: onOpen, menuShouldPortal: true };
   return (
@@ -56,4 +67,4 @@ export function Choice({ options, x, y, isLoading, view, hasMatrix, onX, onY, on
       )}
     </div>
   );
-}
+});

@@ -46,6 +46,20 @@ export function CorrelationPanel(props: PanelProps<CorrelationOptions>) {
     [series, toMs, endsNow, timeZone]
   );
 
+  const room = height - headHeight;
+  const hasPair = pair !== undefined;
+  const layout = useMemo(
+    () =>
+      layOut({
+        width,
+        height: room - lanesHeight(lanes),
+        stripCount: strips.length,
+        showScatter: hasPair,
+        showLag: options.showLag,
+      }),
+    [width, room, lanes, strips.length, hasPair, options.showLag]
+  );
+
   const failure = failureOf(data);
   if (!series.some((one) => one.values.some((value) => value !== null))) {
     return failure ? (
@@ -61,14 +75,6 @@ export function CorrelationPanel(props: PanelProps<CorrelationOptions>) {
     );
   }
 
-  const room = height - headHeight;
-  const layout = layOut({
-    width,
-    height: room - lanesHeight(lanes),
-    stripCount: strips.length,
-    showScatter: pair !== undefined,
-    showLag: options.showLag,
-  });
   const notes = [failure?.text, ...worth, ...comparison.notes].filter((note) => note !== undefined);
   const finding = pair?.finding ?? 'Add a second metric to the query to see whether the two move together.';
   const classes = [

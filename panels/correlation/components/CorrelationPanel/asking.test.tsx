@@ -156,7 +156,7 @@ it('compares any metric that is measured, read for the racks that are drawn', as
   const user = userEvent.setup();
   const load = (row: number) => Math.sin(row / 3.1) + Math.sin(row / 1.7 + 2) + Math.sin(row * row * 0.37);
   answer = (query) =>
-    query['kind'] === 'timeseries'
+    query.refId === 'chosen'
       ? [
           {
             ...plenumFrame({
@@ -183,7 +183,7 @@ it('compares any metric that is measured, read for the racks that are drawn', as
   await user.click(await screen.findByText('Component temperature (GPU)'));
   expect(screen.queryByText('Humidity')).toBeNull();
   await screen.findByText(/Mean rack power leads GPU component temperature by 1 min/i);
-  expect(asked.flat().find(({ kind }) => kind === 'timeseries')).toMatchObject({
+  expect(asked.flat().find(({ refId }) => refId === 'chosen')).toMatchObject({
     metrics: [{ metric: 'hw.temperature', processArea: ['GPU'] }],
     scope: { racks: ['R-A01', 'R-A02'] },
     groupBy: 'rack',

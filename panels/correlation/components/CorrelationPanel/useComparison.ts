@@ -4,6 +4,7 @@ import type { CatalogResponse } from '#model/api/catalog.ts';
 import type { ValuesResponse } from '#model/api/values.ts';
 import type { AskedRange } from '../../../shared/ask/ask.ts';
 import { readSeries } from '../../../shared/frames/series.ts';
+import { useSettled } from '../../../shared/hooks/useSettled.ts';
 import { correlatePair } from '../../analysis/pair.ts';
 import { choices, chosenQuantity, isAsked, seriesQuestion } from '../../ask/metrics.ts';
 import { sentenceQuestions } from '../../ask/questions.ts';
@@ -25,6 +26,8 @@ interface Input {
 
 /** How often zones and racks are compared again, however often the dashboard refreshes: their delays are minutes. */
 const PLACES_EVERY_MS = 60_000;
+/** While the range is dragged or zoomed, lags and steps are those of before. */
+const REST_MS = 200;
 /** What was chosen goes on with each refresh. */
 const SERIES_EVERY_MS = 1;
 
@@ -45,11 +48,11 @@ export function useComparison({ data, options, range, theme }: Input) {
     [own, asked, theme]
   );
   const quantities = useMemo(() => groupQuantities(series), [series]);
-  const { fromMs, toMs } = range;
+  const lengthMs = useSettled(range.toMs - range.fromMs, REST_MS);
   const pair = useMemo(() => {
     const keys = { x: chosenQuantity(quantities, x)?.key ?? x, y: chosenQuantity(quantities, y)?.key ?? y };
-    return correlatePair(quantities, { ...keys, maxLagMinutes }, toMs - fromMs);
-  }, [quantities, x, y, maxLagMinutes, fromMs, toMs]);
+    return correlatePair(quantities, { ...keys, maxLagMinutes }, lengthMs);
+  }, [quantities, x, y, maxLagMinutes, lengthMs]);
 
   const pairX = pair?.x;
   const pairY = pair?.y;
@@ -70,7 +73,22 @@ export function useComparison({ data, options, range, theme }: Input) {
   );
   const offered = useMemo(() => choices(quantities, catalog), [quantities, catalog]);
   const missing = [x, y].filter((key) => asked.state === 'done' && isAsked(key) && !chosenQuantity(quantities, key));
-  const current = { x: isAsked(x) ? x : pair?.x.key, y: isAsked(y) ? y : pair?.y.key };
+  const currentX = isAsked(x) ? x : pair?.x.key;
+  const currentY = isAsked(y) ? y : pair?.y.key;
+  const isLoading = asked.state === 'loading' || (isLooking && query !== undefined && catalog === undefined);
+  const choice = useMemo(
+    () => ({
+      options: offered,
+      x: currentX,
+      y: currentY,
+      isLoading,
+      // What is on the other side already changes places with this one.
+      onX: (key: string) => setChosen((now) => ({ ...now, x: key, ...(key === currentY && { y: currentX }) })),
+      onY: (key: string) => setChosen((now) => ({ ...now, y: key, ...(key === currentX && { x: currentY }) })),
+      onOpen: () => setIsLooking(true),
+    }),
+    [offered, currentX, currentY, isLoading]
+  );
 
   return {
     series,
@@ -85,14 +103,6 @@ export function useComparison({ data, options, range, theme }: Input) {
       ...(answer.state === 'failed' ? [`Racks and zones could not be compared: ${answer.message}`] : []),
       ...(missing.length > 0 ? ['What you chose has no values here in this range'] : []),
     ],
-    choice: {
-      options: offered,
-      ...current,
-      isLoading: asked.state === 'loading' || (isLooking && query !== undefined && catalog === undefined),
-      // What is on the other side already changes places with this one.
-      onX: (key: string) => setChosen({ ...chosen, x: key, ...(key === current.y && { y: current.x }) }),
-      onY: (key: string) => setChosen({ ...chosen, y: key, ...(key === current.x && { x: current.y }) }),
-      onOpen: () => setIsLooking(true),
-    },
+    choice,
   };
 }

@@ -23,7 +23,7 @@ const LABEL_PITCH = 100;
 const MS_PER_MINUTE = 60_000;
 
 /** r at every lag, −1 to 1: bars beyond the dashed limits stand out from chance and are filled, the others are faint. */
-export function LagProfile({ pair, width, height }: Props) {
+export const LagProfile = React.memo(function LagProfile({ pair, width, height }: Props) {
   const styles = useStyles2(plotStyles);
   const theme = useTheme2();
   const { lags, aligned, lagSteps } = pair.correlation;
@@ -111,7 +111,7 @@ export function LagProfile({ pair, width, height }: Props) {
       </svg>
     </figure>
   );
-}
+});
 
 /** Seconds, minutes or hours: whichever keeps the axis free of long numbers. */
 function lagUnit(longestMinutes: number): { ms: number; name: string } {

@@ -29,7 +29,7 @@ const PARTS: Array<{ value: Part; label: string }> = [
 ];
 
 /** How two quantities hang together: the scatter, and the correlation at every lag. */
-export function SidePlots({ pair, scatter, lag, oneAtATime, showFit, hoverMs }: Props) {
+export const SidePlots = React.memo(function SidePlots({ pair, scatter, lag, oneAtATime, showFit, hoverMs }: Props) {
   const styles = useStyles2(sidePlotsStyles);
   const [chosen, setChosen] = useState<Part>('scatter');
   const hasSwitch = oneAtATime && lag !== undefined;
@@ -41,4 +41,4 @@ export function SidePlots({ pair, scatter, lag, oneAtATime, showFit, hoverMs }: 
       {lag && shows('lag') && <LagProfile pair={pair} {...lag} />}
     </div>
   );
-}
+});

@@ -1,8 +1,8 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import type { RefObject } from 'react';
 import uPlot from 'uplot';
-import { columnsWithin, levelsOf } from '../../plot/levels.ts';
-import { AXIS_WIDTH, stripOptions } from '../../plot/strip-options.ts';
+import { drawnWithin, levelsOf } from '../../plot/levels.ts';
+import { AXIS_WIDTH, setDashes, stripOptions } from '../../plot/strip-options.ts';
 import type { StripShape, StripView } from '../../plot/strip-options.ts';
 
 /** Keeps one uPlot in an element: built when its shape changes, fed when only its data does. */
@@ -18,17 +18,17 @@ export function useStripPlot(
   const { lines, bands, rangeMs } = view;
   const [fromMs, toMs] = rangeMs;
   const levels = useMemo(() => levelsOf(lines), [lines]);
-  const data = useMemo(
-    () => columnsWithin(levels, [fromMs, toMs], (width - AXIS_WIDTH) * devicePixelRatio) as uPlot.AlignedData,
+  const drawn = useMemo(
+    () => drawnWithin(levels, [fromMs, toMs], (width - AXIS_WIDTH) * devicePixelRatio),
     [levels, fromMs, toMs, width]
   );
-  const latestData = useRef(data);
+  const latestDrawn = useRef(drawn);
   // uPlot fixes the number and look of its lines when it is built.
   const lookKey = view.lines.lines.map(({ key, color, isMain }) => `${key}:${color}:${isMain}`).join('\n');
 
   useLayoutEffect(() => {
     latest.current = view;
-    latestData.current = data;
+    latestDrawn.current = drawn;
   });
 
   useEffect(() => {
@@ -46,7 +46,7 @@ export function useStripPlot(
         syncKey,
         view: () => latest.current,
       }),
-      latestData.current,
+      latestDrawn.current.columns as uPlot.AlignedData,
       target.current
     );
     plot.current = built;
@@ -59,7 +59,10 @@ export function useStripPlot(
   }, [target, width, height, domain, hasTimeAxis, theme, timeZone, syncKey, lookKey, onPlot]);
 
   useEffect(() => {
-    plot.current?.setData(latestData.current);
+    if (plot.current) {
+      setDashes(plot.current, latest.current.lines, domain, latestDrawn.current.isThinned);
+      plot.current.setData(latestDrawn.current.columns as uPlot.AlignedData);
+    }
     // The range is read when it is drawn.
-  }, [data, bands, fromMs, toMs]);
+  }, [drawn, bands, domain, fromMs, toMs]);
 }

@@ -46,6 +46,8 @@ export function useCanvases(
     frame.current = 0;
     const now = current.current;
     const ratio = pixelRatio();
+    const { texts } = now.picture;
+    texts.begin();
     const layers = [
       ['base', base, (context: CanvasRenderingContext2D) => drawBase(context, now.picture, view.current, now.size)],
       [
@@ -62,7 +64,12 @@ export function useCanvases(
         paint(context);
       }
     }
+    if (texts.owes()) {
+      isStale.current = { base: true, overlay: true };
+      frame.current ||= requestAnimationFrame(drawAgain.current);
+    }
   }, [base, overlay]);
+  const drawAgain = useRef(draw);
 
   const request = useCallback(
     (layers: Partial<typeof isStale.current>) => {
