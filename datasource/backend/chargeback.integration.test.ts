@@ -112,6 +112,20 @@ describe('a hall that is worked out on paper, on a day of 25 hours', () => {
     expect(day).toMatchObject({ time: PAPER_FROM_MS, energy: near(100.8) });
   });
 
+  it('is a series per tenant, of rows over time', async () => {
+    const query = { kind: 'chargeback', groupBy: 'day', format: 'series', measure: 'energy', idle: 'named' };
+    const tables = await askTables(backend, query, MONTH);
+    expect(
+      tables.map(({ name, rows }) => [name, rows.reduce((total, row) => total + Number(row['energy']), 0)])
+    ).toEqual([
+      ['web', near(165.2)],
+      ['physics', near(100.8)],
+      ['no job', near(42)],
+      ['overhead of idle', near(24)],
+      ['idle', near(18)],
+    ]);
+  });
+
   it('is asked for some tenants', async () => {
     expect((await ask({ tenants: ['physics'] })).map(({ name }) => name)).toEqual(['physics']);
     expect((await ask({ tenants: ['physics'], groupBy: 'job' })).map(({ name }) => name)).toEqual(['train']);

@@ -54,6 +54,7 @@ export const SAVED_QUERIES: { readonly [Kind in QueryKind]?: Stored<Kind> } = {
     idle: 'named',
     tenants: ['physics'],
     top: 7,
+    format: 'series',
     measure: 'carbon',
   },
   roi: { ...SAVED, kind: 'roi', scope, initiatives: ['containment-a'], rows: 'course', measure: 'share' },

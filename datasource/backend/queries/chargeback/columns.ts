@@ -40,7 +40,8 @@ export function bornBy({ figure: { amounts, share }, idle }: Pick<ChargebackRow,
 
 const REST_OF_JOBS = 'other jobs';
 
-function nameOf({ share, owner, job, jobName }: Figure): string {
+/** Tenant, job or GPU model, or why nobody has it. */
+export function nameOf({ share, owner, job, jobName }: Figure): string {
   return share === 'job' ? (jobName ?? job ?? REST_OF_JOBS) : share === 'gpu' ? owner || 'no GPU model' : owner;
 }
 
@@ -78,7 +79,9 @@ export function chargebackColumns(isOverTime: boolean): ReadonlyArray<Column<Cha
     number('cost', 'none', (row) => (hasCost(row) ? bornBy(row).cost : null)),
     text('currency', ({ figure }) => figure.currency || null),
     number('carbon', 'masskg', (row) => (hasCarbon(row) ? bornBy(row).carbon : null)),
-    number('gpu_hours', 'h', ({ figure }) => (figure.share === 'unallocated' ? null : figure.amounts.gpuMs / HOUR_MS)),
+    number('gpu_hours', 'none', ({ figure }) =>
+      figure.share === 'unallocated' ? null : figure.amounts.gpuMs / HOUR_MS
+    ),
     number(
       'energy_per_gpu_hour',
       'kwatth',

@@ -9,6 +9,7 @@ import { type LabelledNumber, numberTable, tableFrame } from '../shared/table.ts
 import { bornBy, chargebackColumns, type ChargebackRow } from './columns.ts';
 import { siteFigures, type SiteFigures } from './months.ts';
 import { readPrices } from './prices.ts';
+import { seriesFrames } from './series.ts';
 
 /** Rows that a browser still draws: a year by the day of a hundred tenants. */
 const MAX_ROWS = 50_000;
@@ -45,40 +46,39 @@ export async function runChargeback(query: ChargebackQuery, context: QueryContex
     return numberTable(query.measure, UNIT[query.measure], numbersOf(told, query.measure), context);
   }
   const text = (severity: Notice['severity'], words: string): Notice => ({ severity, text: words });
+  const all = [
+    ...(simulated ? [text('info', 'This is a simulated plant.')] : []),
+    ...(isNarrow
+      ? [text('warning', 'Meters of the site are shared out as a whole: zones, racks and equipment do not count.')]
+      : []),
+    ...notices,
+    ...(told.length > MAX_ROWS
+      ? [text('warning', `${MAX_ROWS} of ${told.length} rows are shown. Group by day or month, or choose tenants.`)]
+      : []),
+    ...(prices.unreadable.length > 0
+      ? [
+          text(
+            'warning',
+            `Records that this version cannot read are left out: ${prices.unreadable.slice(0, 5).join('; ')}. Update Plenum.`
+          ),
+        ]
+      : []),
+  ];
+  const shown = told.slice(0, MAX_ROWS);
+  if (query.format === 'series' && isOverTime) {
+    const { measure } = query;
+    const frames = seriesFrames(shown, { measure, unit: UNIT[measure], refId: context.refId, notices: all });
+    if (frames.length > 0) {
+      return frames;
+    }
+  }
   return [
     tableFrame(
       {
         name: 'Chargeback',
-        rows: told.slice(0, MAX_ROWS),
+        rows: shown,
         columns: chargebackColumns(isOverTime),
-        notices: [
-          ...(simulated ? [text('info', 'This is a simulated plant.')] : []),
-          ...(isNarrow
-            ? [
-                text(
-                  'warning',
-                  'Meters of the site are shared out as a whole: zones, racks and equipment do not count.'
-                ),
-              ]
-            : []),
-          ...notices,
-          ...(told.length > MAX_ROWS
-            ? [
-                text(
-                  'warning',
-                  `${MAX_ROWS} of ${told.length} rows are shown. Group by day or month, or choose tenants.`
-                ),
-              ]
-            : []),
-          ...(prices.unreadable.length > 0
-            ? [
-                text(
-                  'warning',
-                  `Records that this version cannot read are left out: ${prices.unreadable.slice(0, 5).join('; ')}. Update Plenum.`
-                ),
-              ]
-            : []),
-        ],
+        notices: all,
         custom: { kind: 'chargeback', groupBy: query.groupBy, period: query.period, idle: query.idle, simulated },
       },
       context

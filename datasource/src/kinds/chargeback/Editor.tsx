@@ -29,6 +29,11 @@ function optionsOf<Value extends string>(labels: Record<Value, string>, words: R
 const GROUP_OPTIONS = optionsOf(GROUP_LABELS, GROUP_WORDS);
 const PERIOD_OPTIONS = optionsOf(PERIOD_LABELS, PERIOD_WORDS);
 const IDLE_OPTIONS = optionsOf(IDLE_LABELS, IDLE_WORDS);
+const FORMAT_OPTIONS = [
+  { value: 'table' as const, label: 'Table', description: 'All columns' },
+  { value: 'series' as const, label: 'Series', description: 'One per tenant, of the number of a rule' },
+];
+const OVER_TIME: ReadonlyArray<Query['groupBy']> = ['hour', 'day', 'month'];
 const MEASURE_OPTIONS = (Object.keys(MEASURE_WORDS) as Array<Query['measure']>).map((value) => ({
   value,
   label: MEASURE_WORDS[value],
@@ -52,6 +57,14 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
           options={GROUP_OPTIONS}
           onChange={(groupBy) => change({ groupBy })}
         />
+        {OVER_TIME.includes(query.groupBy) && (
+          <ChoiceField
+            label="Format"
+            value={query.format}
+            options={FORMAT_OPTIONS}
+            onChange={(format) => change({ format })}
+          />
+        )}
         <ChoiceField
           label="Period"
           tooltip="Of a month or a year, the one in which the time range ends, up to that end"

@@ -21,13 +21,15 @@ export const chargeback: KindInBrowser<'chargeback'> = {
     idle: 'shared',
     tenants: [],
     top: 100,
+    format: 'table',
     measure: 'cost',
   }),
-  complete: ({ scope, groupBy, period, idle, tenants, top, measure, ...rest }) => {
+  complete: ({ scope, groupBy, period, idle, tenants, top, format, measure, ...rest }) => {
     requireText('groupBy', groupBy);
     requireText('period', period);
     requireText('idle', idle);
     requireTexts('tenants', tenants);
+    requireText('format', format);
     requireText('measure', measure);
     const defaults = chargeback.defaults();
     return {
@@ -38,6 +40,7 @@ export const chargeback: KindInBrowser<'chargeback'> = {
       idle: idle ?? defaults.idle,
       tenants: tenants ?? defaults.tenants,
       top: top ?? defaults.top,
+      format: format ?? defaults.format,
       measure: measure ?? defaults.measure,
     };
   },

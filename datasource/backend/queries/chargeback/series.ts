@@ -1,0 +1,49 @@
+import type { ChargebackMeasure } from '#model/query/chargeback.ts';
+
+import type { Field, Frame, Notice } from '../../frames/frame.ts';
+import { bornBy, type ChargebackRow, nameOf } from './columns.ts';
+
+/** One series of a measure for each tenant, and for each name of what nobody has; rows in the order of their time. */
+export function seriesFrames(
+  rows: readonly ChargebackRow[],
+  { measure, unit, refId, notices }: { measure: ChargebackMeasure; unit: string; refId: string; notices: Notice[] }
+): Frame[] {
+  const isCost = measure === 'cost' || measure === 'cost_per_gpu_hour';
+  const groups = Map.groupBy(
+    rows.filter(({ figure }) => !isCost || figure.currency !== ''),
+    ({ site, figure: { share, owner, currency, correctionOf } }) =>
+      JSON.stringify([site, share, owner, isCost ? currency : '', correctionOf])
+  );
+  const several = new Set(rows.map(({ site }) => site)).size > 1;
+  const frames = [...groups.values()].flatMap((own): Frame[] => {
+    const [{ site, figure }] = own as [ChargebackRow];
+    const values = own.map((row) => valueOf(row, measure));
+    // What bears nothing of this measure has no line.
+    if (values.every((value) => value === 0 || value === null)) {
+      return [];
+    }
+    const correction = figure.correctionOf === '' ? '' : `correction of ${figure.correctionOf}: `;
+    const name = `${correction}${several ? `${site} ` : ''}${nameOf(figure)}`;
+    const labels = {
+      ...{ site, row: figure.share === 'unallocated' ? 'unallocated' : 'allocated', name: nameOf(figure) },
+      ...(isCost && { currency: figure.currency }),
+    };
+    const time: Field = { name: 'time', type: 'time', values: own.map(({ timeMs }) => timeMs ?? 0) };
+    const value: Field = { name: measure, type: 'number', labels, config: { unit, displayNameFromDS: name }, values };
+    return [{ name, refId, fields: [time, value], meta: { type: 'timeseries-multi', typeVersion: [0, 1] } }];
+  });
+  const [first, ...others] = frames;
+  return first ? [{ ...first, meta: { ...first.meta, ...(notices.length > 0 && { notices }) } }, ...others] : [];
+}
+
+function valueOf(row: ChargebackRow, measure: ChargebackMeasure): number | null {
+  const born = bornBy(row);
+  switch (measure) {
+    case 'cost_per_gpu_hour':
+      return born.gpuHours > 0 ? born.cost / born.gpuHours : null;
+    case 'unallocated':
+      return row.figure.share === 'unallocated' ? born.energy : null;
+    default:
+      return born[measure];
+  }
+}
