@@ -7,6 +7,7 @@ import { addCheck } from './check.ts';
 import { addCollect } from './collect.ts';
 import { addConfigSchema } from './config-schema.ts';
 import { addImport } from './import.ts';
+import { addKpi } from './kpi.ts';
 import { EXIT } from './lib/command.ts';
 import { addMcp } from './mcp.ts';
 import { addMigrate } from './migrate.ts';
@@ -22,6 +23,7 @@ const COMMANDS = [
   addCollect,
   addCheck,
   addMcp,
+  addKpi,
   addRoi,
   addChargeback,
   addSimulate,

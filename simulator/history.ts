@@ -1,5 +1,6 @@
 import { databaseSink, type DatabaseSink } from './history/database.ts';
 import { fileSink } from './history/file.ts';
+import { DAY_MS, generateDays } from './history/days.ts';
 import { generateHistory } from './history/generate.ts';
 import type { HistorySink, Stretch } from './history/sink.ts';
 import { POINT_SETS, type PointSet } from './points/all.ts';
@@ -13,6 +14,8 @@ export interface HistoryOptions {
   stepMs: number;
   /** Which points: everything, or a part; see `POINT_SETS`. */
   points: PointSet;
+  /** Day on which the first of the plant's initiatives was done, 2026-08-01; without it the plant ran always as it is. Steps of a day only. */
+  firstDone?: string | undefined;
   /** Exactly one of the two: a database's URL (its owner), or a file (.csv, .ndjson, with or without .gz). */
   database?: string;
   file?: string;
@@ -48,7 +51,7 @@ const PROGRESS_EVERY_MS = 500;
 
 /** Writes the plant's past; see `generateHistory` for what a row is. Everything is marked simulated. */
 export async function writeHistory(options: HistoryOptions): Promise<HistoryReport> {
-  const { seed, endMs, spanMs, stepMs } = options;
+  const { endMs, spanMs, stepMs } = options;
   const points = POINT_SETS[options.points];
   const toMs = Math.floor(endMs / stepMs) * stepMs;
   const fromMs = toMs - Math.floor(spanMs / stepMs) * stepMs;
@@ -67,7 +70,7 @@ export async function writeHistory(options: HistoryOptions): Promise<HistoryRepo
     for (const stretch of stretches(range, points.length, options.database !== undefined)) {
       // What an earlier run wrote may lack its rollups: where they are there, to refresh them costs next to nothing.
       const isThere = sink.has(stretch);
-      for (const rows of isThere ? [] : generateHistory(seed, points, { ...stretch, stepMs })) {
+      for (const rows of isThere ? [] : rowsOf(options, points, stretch)) {
         options.signal?.throwIfAborted();
         await sink.write(rows);
         counted.rows += rows.length;
@@ -96,6 +99,12 @@ export async function writeHistory(options: HistoryOptions): Promise<HistoryRepo
     elapsedMs,
     timesRealTime: (toMs - fromMs) / elapsedMs,
   };
+}
+
+function rowsOf({ seed, stepMs, firstDone }: HistoryOptions, points: readonly SimPoint[], stretch: Stretch) {
+  return stepMs === DAY_MS
+    ? generateDays(seed, points, stretch, { firstDone })
+    : generateHistory(seed, points, { ...stretch, stepMs });
 }
 
 function openSink(

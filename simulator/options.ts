@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { isDay } from '#model/business/record.ts';
 import {
   DEFAULT_SEED,
   ENDPOINT_NAMES,
@@ -19,7 +20,15 @@ export interface Options {
   ports: Ports;
   pki: string;
   writeConfig?: string;
-  history?: { spanMs: number; stepMs: number; endMs: number; database?: string; file?: string; points: PointSet };
+  history?: {
+    spanMs: number;
+    stepMs: number;
+    endMs: number;
+    database?: string;
+    file?: string;
+    points: PointSet;
+    firstDone?: string;
+  };
 }
 
 const PORT_FLAGS = ENDPOINT_NAMES.map(portFlag);
@@ -48,7 +57,9 @@ ${ENDPOINT_NAMES.map(portHelp).join('\n')}
   --step <width>          resolution of the history (1m)
   --end <time>            where the history ends, ISO 8601 (now)
   --points <set>          all, headline (racks, servers, GPUs, site power), main (all of the facility,
-                          and power of the servers) or gpus
+                          and power of the servers), gpus or meters (of the year's energy)
+  --first-done <day>      with --step 1d: the first of the plant's initiatives was done on this day, 2026-08-01;
+                          the plant before it is the one that used more (simulator/initiatives.ts)
   --database <url>        write it into a database ...
   --out <file>            ... or into a file: .csv, .ndjson, each with or without .gz
 `;
@@ -76,6 +87,7 @@ export function readOptions(args: string[], environment: Record<string, string |
       step: text,
       end: text,
       points: text,
+      'first-done': text,
       database: text,
       out: text,
     },
@@ -103,7 +115,7 @@ export function readOptions(args: string[], environment: Record<string, string |
 
 function historyOptions(
   span: string,
-  given: (name: 'step' | 'end' | 'database' | 'out' | 'points') => string | undefined
+  given: (name: 'step' | 'end' | 'database' | 'out' | 'points' | 'first-done') => string | undefined
 ): NonNullable<Options['history']> {
   const database = given('database');
   const file = given('out');
@@ -115,11 +127,20 @@ function historyOptions(
   if (Number.isNaN(endMs)) {
     throw new Error(`--end ${end} is not a time. Write it as 2026-11-22T12:00:00Z.`);
   }
+  const stepMs = durationMs('step', given('step') ?? '1m');
+  const firstDone = given('first-done');
+  if (firstDone !== undefined && !isDay(firstDone)) {
+    throw new Error(`--first-done ${firstDone} is not a day. Write it as 2026-08-01.`);
+  }
+  if (firstDone !== undefined && stepMs !== UNITS_MS['d']) {
+    throw new Error('--first-done is for days. Add --step 1d.');
+  }
   return {
     spanMs: durationMs('history', span),
-    stepMs: durationMs('step', given('step') ?? '1m'),
+    stepMs,
     endMs,
     points: pointSet(given('points') ?? 'all'),
+    ...(firstDone === undefined ? {} : { firstDone }),
     ...(database === undefined ? {} : { database }),
     ...(file === undefined ? {} : { file }),
   };

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import pg from 'pg';
 import { type YamlFile } from '#config/yaml-file.ts';
 import { readRecords, saveRecord } from '#database/records.ts';
-import type { GivenRecord } from '#model/business/kinds.ts';
+import { bodySchemaOf, type GivenRecord, givenRecordSchema } from '#model/business/kinds.ts';
 import type { BusinessRecord } from '#model/business/record.ts';
 import { counted } from '#model/text/counted.ts';
 import { explained, ownerUrl } from '../lib/owner.ts';
@@ -54,6 +54,20 @@ async function importRecord(client: pg.Client, given: GivenRecord, simulated: bo
     simulated,
   });
   return { version, isNew: true };
+}
+
+/** Saves those of some records that have no version yet, as simulated; resolves with their number. */
+export async function saveAbsentRecords(client: pg.Client, records: readonly unknown[]): Promise<number> {
+  let saved = 0;
+  for (const one of records) {
+    const given = givenRecordSchema.parse(one);
+    if ((await readRecords(client, given.kind, given.name)).length === 0) {
+      const body = bodySchemaOf(given.kind).parse(given.body) as GivenRecord['body'];
+      await importRecord(client, { ...given, body }, true);
+      saved++;
+    }
+  }
+  return saved;
 }
 
 function saysTheSame(newest: BusinessRecord, { state, body }: GivenRecord): boolean {

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { runPlenum } from '#collector/testing/collector.ts';
 import { refreshRollups } from '#database/jobs.ts';
 import { saveRecord } from '#database/records.ts';
 import { type TestDatabase, testDatabase } from '#database/testing/database.ts';
@@ -160,4 +161,40 @@ it('takes the month so far where only its kind is given', async () => {
   // Half an hour of four and a half days.
   expect(Number(pue['coverage'])).toBeLessThan(0.05);
   expect(new Date(Number(pue['from'])).toISOString()).toBe('2025-12-31T23:00:00.000Z');
+});
+
+describe('the report to the European database on data centres', () => {
+  const run = async (...flags: string[]) => {
+    const url = new URL(database.embedded ? database.urlAs('plenum_reader') : database.url);
+    url.searchParams.set('sslmode', 'disable');
+    const command = runPlenum(['kpi', 'export', ...flags, '--url', url.href], {});
+    const code = await command.exited;
+    return { code, said: command.log() };
+  };
+
+  it('is written by the command line as JSON, with what is measured and what is missing', async () => {
+    const { code, said } = await run('--year', '2026', '--site', 'small', '--format', 'json');
+    expect(code).toBe(0);
+    const { reports } = JSON.parse(said) as { reports: Array<{ fields: Array<Record<string, unknown>> }> };
+    expect(reports[0]).toMatchObject({ site: 'small', year: 2026, simulated: true });
+    const of = (symbol: string) => reports[0]!.fields.find((one) => one['symbol'] === symbol)!;
+    expect(Number(of('EDC')['value'])).toBeGreaterThan(0);
+    expect(Number(of('PUE')['value'])).toBeCloseTo(Number(of('EDC')['value']) / Number(of('EIT')['value']), 6);
+    expect(of('SDC')).toMatchObject({ value: null, missing: 'Plenum does not know it: fill it in by hand.' });
+    // Half an hour of a year.
+    expect(Number(of('EDC')['coverage'])).toBeLessThan(0.001);
+    expect(of('EDC')['missing']).toMatch(/^Known for 0\.0 % of the year\./);
+  });
+
+  it('is written as CSV, and refuses a year that is none', async () => {
+    const { code, said } = await run('--year', '2026');
+    expect(code).toBe(0);
+    expect(said.split('\r\n')[0]).toBe(
+      'site,year,interim,simulated,part,symbol,name,value,unit,coverage,source,missing'
+    );
+    const wrong = await run('--year', 'last');
+    expect(wrong.code).toBe(1);
+    expect(wrong.said).toContain('kpi export: --year last is not a year. Write it as 2025.');
+    expect((await run('--year', '2026', '--site', 'nowhere')).said).toContain('Known sites: small.');
+  });
 });

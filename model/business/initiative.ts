@@ -30,6 +30,8 @@ export const initiativeSchema = z
     currency: currencySchema.optional(),
     capex: positiveDecimalSchema.default('0'),
     opexPerYear: positiveDecimalSchema.default('0'),
+    /** What a kilowatt of freed capacity is worth a year, as none has to be built or rented for it; not valued where it is left out. */
+    capacityPerKwYear: positiveDecimalSchema.optional(),
     lifeYears: z.number().int().min(1).max(MAX_LIFE_YEARS).default(10),
     /** Discount rate a year: 0.08 is 8 %. */
     discountRate: z.number().min(0).max(1).default(0.08),

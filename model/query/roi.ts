@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { scopeSchema } from './selector.ts';
 
 /**
- * What a row is. `initiative`: one with its verified saving and what it is worth; `course`: a day or hour of one, metered and expected;
+ * What a row is. `initiative`: one with its verified saving and what it is worth; `total`: all of a currency, and by subsystem; `course`: a day or hour of one, metered and expected;
  * `explanation`: a line of how the numbers came about.
  */
-export const ROI_ROWS = ['initiative', 'course', 'explanation'] as const;
+export const ROI_ROWS = ['initiative', 'total', 'course', 'explanation'] as const;
 /** What an alert rule gets as its number, one per initiative. */
 export const ROI_MEASURES = ['saving', 'share', 'payback'] as const;
 export type RoiMeasure = (typeof ROI_MEASURES)[number];

@@ -4,6 +4,7 @@ import { type Outlook, outlook } from '../finance/monte-carlo.ts';
 import { type Swing, sensitivity } from '../finance/sensitivity.ts';
 import { type Decimal, decimal, ZERO } from '../money/decimal.ts';
 import { type Money, money } from '../money/money.ts';
+import { freedKw } from './capacity.ts';
 import { type Step, STEP_MS } from './observation.ts';
 import type { Verification } from './verify.ts';
 
@@ -17,7 +18,7 @@ export interface Value {
   saved: Money;
   /** Share of the intervals that have a price. */
   priced: number;
-  /** At the pace of the intervals that counted, kWh and money of a year. */
+  /** Of a year ahead: the share saved, of what the year before used; else at the pace of the intervals that counted. */
   kwhPerYear: number;
   perKwh: Decimal;
   investment: InvestmentCase;
@@ -34,10 +35,16 @@ export const RATE_SPREAD = 0.02;
 
 /**
  * Values a saving by the tariff of its intervals, and the initiative as if it went on at the same pace for its life at today's prices.
+ * @param yearAheadKwh what a year is expected to use without it, where that is known: of a summer's saving a year is not four times
  * @returns undefined where nothing could be verified, or no interval has a price
  */
-export function valueOf(verification: Verification, initiative: Initiative, priceAt: PriceAt): Value | undefined {
-  const { compared, step, saving, low, high, confidence, verdict } = verification;
+export function valueOf(
+  verification: Verification,
+  initiative: Initiative,
+  priceAt: PriceAt,
+  yearAheadKwh?: number
+): Value | undefined {
+  const { expected: reported, compared, step, saving, low, high, confidence, verdict } = verification;
   const prices = compared.map(({ startMs }) => priceAt(startMs));
   const currency = prices.find((one) => one !== undefined)?.currency;
   if (verdict === 'not-verifiable' || currency === undefined) {
@@ -54,7 +61,8 @@ export function valueOf(verification: Verification, initiative: Initiative, pric
       count++;
     }
   });
-  const perYear = YEAR_MS / (compared.length * STEP_MS[step]);
+  const perYear =
+    yearAheadKwh !== undefined && reported > 0 ? yearAheadKwh / reported : YEAR_MS / (compared.length * STEP_MS[step]);
   // What a saved kilowatt-hour cost; where next to nothing was saved, what one costs in the mean.
   const mean = sum.div(count);
   const own = kwh === 0 ? mean : saved.div(kwh);
@@ -65,6 +73,9 @@ export function valueOf(verification: Verification, initiative: Initiative, pric
     savedKwhPerYear: saving * perYear,
     pricePerKwh: perKwh,
     priceGrowth: 0,
+    ...(initiative.capacityPerKwYear !== undefined && {
+      otherSavingsPerYear: decimal(initiative.capacityPerKwYear).times(freedKw(verification)),
+    }),
     years: initiative.lifeYears,
     rate: initiative.discountRate,
   };

@@ -1,16 +1,24 @@
 import { setTimeout } from 'node:timers/promises';
+import { baselineStartMs } from '#simulator/initiatives.ts';
+import { saveDemoRecords } from './demo-records.ts';
 import { run } from './run.ts';
+
+const DAY_MS = 86_400_000;
 
 interface Part {
   span: string;
   step: string;
-  points: 'main' | 'gpus';
+  points: 'main' | 'gpus' | 'meters';
+  /** Where it ends; now where it is left out. */
+  end?: string;
+  firstDone?: string;
 }
 
 /**
  * The demo's past, what is looked at first before the rest: the last hour as finely as the slowest source is read, so that it looks like
  * the live data; the last day in minutes; then a month in steps that the embedded engine swallows in minutes. Seven of ten points are
  * GPUs: their steps are coarser and their past comes last; all GPUs have the same, so that no mean and no sum is of some of them.
+ * Savings need a year before the first initiative: days of the meters alone.
  */
 const HISTORY: readonly Part[] = [
   { span: '1h', step: '10s', points: 'main' },
@@ -21,7 +29,11 @@ const HISTORY: readonly Part[] = [
   { span: '24h', step: '5m', points: 'gpus' },
   { span: '30d', step: '1h', points: 'gpus' },
 ];
-const NAMES: Record<Part['points'], string> = { main: 'racks, zones and meters', gpus: 'GPUs' };
+const NAMES: Record<Part['points'], string> = {
+  main: 'racks, zones and meters',
+  gpus: 'GPUs',
+  meters: 'meters of the year',
+};
 /** The embedded database is back within ten seconds of a crash. */
 const RETRY_DELAY_MS = 10_000;
 const ATTEMPTS = 3;
@@ -37,9 +49,11 @@ export async function fillHistory(
   say: (message: string) => void,
   signal: AbortSignal
 ): Promise<void> {
-  for (const [index, part] of HISTORY.entries()) {
-    const what = `history: ${NAMES[part.points]} of the last ${part.span}`;
-    const where = `(part ${index + 1} of ${HISTORY.length})`;
+  const firstDone = await saveDemoRecords(ownerUrl);
+  const parts = [...HISTORY, yearBefore(firstDone)];
+  for (const [index, part] of parts.entries()) {
+    const what = `history: ${NAMES[part.points]} ${part.end === undefined ? `of the last ${part.span}` : 'before that, by days'}`;
+    const where = `(part ${index + 1} of ${parts.length})`;
     const isFilled = await fillPart(part, what, ownerUrl, (message) => say(`${message} ${where}`), signal);
     if (signal.aborted) {
       return;
@@ -50,8 +64,15 @@ export async function fillHistory(
   }
 }
 
+/** What the hours of the last 30 days leave of it: the year before the first initiative and the months since, of the meters alone. */
+function yearBefore(firstDone: string): Part {
+  const endMs = Math.floor(Date.now() / DAY_MS - 30) * DAY_MS;
+  const days = Math.round((endMs - baselineStartMs(firstDone)) / DAY_MS);
+  return { span: `${days}d`, step: '1d', points: 'meters', end: new Date(endMs).toISOString(), firstDone };
+}
+
 async function fillPart(
-  { span, step, points }: Part,
+  { span, step, points, end, firstDone }: Part,
   what: string,
   ownerUrl: string,
   say: (message: string) => void,
@@ -60,7 +81,11 @@ async function fillPart(
   for (let attemptsLeft = ATTEMPTS - 1; attemptsLeft >= 0; attemptsLeft--) {
     const { code, output } = await run(
       process.execPath,
-      ['simulator/main.ts', '--json', '--history', span, '--step', step, '--points', points],
+      [
+        ...['simulator/main.ts', '--json', '--history', span, '--step', step, '--points', points],
+        ...(end === undefined ? [] : ['--end', end]),
+        ...(firstDone === undefined ? [] : ['--first-done', firstDone]),
+      ],
       {
         quiet: true,
         yields: true,

@@ -4,6 +4,7 @@ import { Quality } from '#model/sample.ts';
 import { inBackground } from '#database/background.ts';
 import { lossOf, watchForLoss } from '#database/connection-loss.ts';
 import { REFRESH_SETTINGS, refreshRollups } from '#database/jobs.ts';
+import type { Rollup } from '#database/ladder.ts';
 import { notePastSampling, type PastSampling } from '#database/past-sampling.ts';
 import { analyzePoints, upsertPoints } from '#database/points.ts';
 import { sampledSteps, type StepRange } from '#database/sampled-steps.ts';
@@ -12,6 +13,7 @@ import { upsertTopology } from '#database/topology.ts';
 import { pointDefinition } from '../points/all.ts';
 import { SOURCES, type SimPoint, type SimProtocol } from '../points/point.ts';
 import { DEMO_TOPOLOGY } from '../topology.ts';
+import { DAY_MS } from './days.ts';
 import type { HistoryRow } from './generate.ts';
 import { createPendingRollups } from './pending-rollups.ts';
 import type { HistorySink } from './sink.ts';
@@ -71,6 +73,14 @@ function pastSampling(
   });
 }
 
+/** One sample a day is little: wider slices of the refresh still let others in between. */
+const SLICES_OF_DAYS = 40;
+
+function sparse(rollups: readonly Rollup[], stepMs: number): readonly Rollup[] {
+  const factor = stepMs >= DAY_MS ? SLICES_OF_DAYS : 1;
+  return rollups.map((rollup) => ({ ...rollup, sliceMs: factor * rollup.sliceMs }));
+}
+
 function sinkOf(
   client: pg.Client,
   points: readonly SimPoint[],
@@ -82,7 +92,7 @@ function sinkOf(
   let batch: SourcedRow[] = [];
   let skipped = 0;
   const pending = createPendingRollups(({ fromMs, toMs }, rollups) =>
-    refreshRollups(client, fromMs, toMs, undefined, rollups)
+    refreshRollups(client, fromMs, toMs, undefined, sparse(rollups, stepMs))
   );
   const sources = points.map(({ protocol }) => SOURCES[protocol]);
   const flush = async () => {

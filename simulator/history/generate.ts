@@ -47,7 +47,8 @@ export function* generateHistory(
   }
 }
 
-function columnOf(point: SimPoint): Column {
+/** How a point is read, in the unit of its metric. */
+export function columnOf(point: SimPoint): Column {
   const metric = findMetric(point.metric);
   if (!metric) {
     throw new Error(

@@ -40,6 +40,23 @@ export const HEADLINE_POINTS: readonly SimPoint[] = ALL_POINTS.filter(
     (SITE_EQUIPMENT.has(point.equipment ?? '') && SITE_METRICS.has(point.metric))
 );
 
+/** Meters by which a year is judged: energy of the site and its cooling, of the racks, and the weather. */
+const YEAR_EQUIPMENT = new Set([
+  ...SITE_EQUIPMENT,
+  'MTR-UPS-A-OUT',
+  'MTR-UPS-B-OUT',
+  'MTR-CRAH-1',
+  'MTR-CRAH-2',
+  'MTR-CRAH-3',
+  'MTR-CT-1',
+]);
+
+function isOfYear({ equipment, rack, metric }: SimPoint): boolean {
+  return (
+    (SITE_METRICS.has(metric) && YEAR_EQUIPMENT.has(equipment ?? '')) || (metric === 'RackPower' && rack !== undefined)
+  );
+}
+
 function isOfGpu({ processArea }: SimPoint): boolean {
   return processArea[0] === 'GPU';
 }
@@ -55,6 +72,8 @@ export const POINT_SETS = {
   /** The whole facility side, racks, zones and meters, with the power of the servers: what everybody asks of the past. */
   main: ALL_POINTS.filter((point) => !isOfServer(point) || (HEADLINE_POINTS.includes(point) && !isOfGpu(point))),
   gpus: HEADLINE_POINTS.filter(isOfGpu),
+  /** Few, for years of days. */
+  meters: ALL_POINTS.filter(isOfYear),
 } as const;
 
 export type PointSet = keyof typeof POINT_SETS;

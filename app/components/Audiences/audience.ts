@@ -32,6 +32,11 @@ export const AUDIENCES: readonly Audience[] = [
     ],
   },
   {
+    title: 'Finance',
+    question: 'What did it save, how sure is that, and when does it come back?',
+    links: [{ label: 'ROI', path: dashboardPath('plenum-roi') }],
+  },
+  {
     title: 'Whoever runs Plenum',
     question: 'What is connected, what is silent, and what do the numbers mean?',
     links: [

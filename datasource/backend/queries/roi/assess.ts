@@ -7,6 +7,7 @@ import type { NonRoutineEvent } from '#model/savings/events.ts';
 import { STEP_MS } from '#model/savings/observation.ts';
 import { type PriceAt, type Value, valueOf } from '#model/savings/value.ts';
 import { type Verification, verifySaving } from '#model/savings/verify.ts';
+import { type YearEnd, yearAheadOf, yearEndOf } from '#model/savings/year-end.ts';
 import { type Undertaking, type Windows, windowsOf } from '#model/savings/windows.ts';
 import { startOfDayMs } from '#model/time/calendar.ts';
 
@@ -30,6 +31,8 @@ export interface Assessment {
   course: Course;
   verification: Verification;
   value?: Value;
+  /** Of the calendar year in which the range ends. */
+  yearEnd?: YearEnd;
 }
 
 /** The newest version of each record; what was withdrawn is gone. */
@@ -101,6 +104,33 @@ export async function assess(
     context
   );
   const verification = verifySaving(course.observations, windows, rules.step, [...events, ...works], rules);
-  const value = valueOf(verification, body, priceAt(windows.report.fromMs, windows.report.toMs));
-  return { record, timeZone, rules, windows, course, verification, ...(value && { value }) };
+  const value = valueOf(
+    verification,
+    body,
+    priceAt(windows.report.fromMs, windows.report.toMs),
+    yearAheadOf(verification, course.observations, windows)
+  );
+  const year = String(new Date(context.toMs - 1).getUTCFullYear());
+  const yearEnd =
+    verification.verdict === 'not-verifiable'
+      ? undefined
+      : yearEndOf(
+          verification,
+          course.observations,
+          {
+            ...windows,
+            year: { fromMs: startOf(`${year}-01-01`), toMs: startOf(`${Number(year) + 1}-01-01`) },
+          },
+          windows.report.toMs < toMs
+        );
+  return {
+    record,
+    timeZone,
+    rules,
+    windows,
+    course,
+    verification,
+    ...(value && { value }),
+    ...(yearEnd && { yearEnd }),
+  };
 }

@@ -1,3 +1,4 @@
+import { freedKw } from '#model/savings/capacity.ts';
 import { formWords } from '#model/savings/form.ts';
 import type { Compared } from '#model/savings/verify.ts';
 
@@ -5,12 +6,12 @@ import { number, text } from '../shared/columns.ts';
 import type { Column } from '../shared/table.ts';
 import type { Assessment } from './assess.ts';
 
-const KWH = 'kwatth';
-const SHARE = 'percentunit';
+export const KWH = 'kwatth';
+export const SHARE = 'percentunit';
 
 /** Doubles are for showing; amounts are reckoned in decimals before. */
 const shown = (of: (one: Assessment) => { toNumber(): number } | undefined) => (one: Assessment) => of(one)?.toNumber();
-const finite = (value: number) => (Number.isFinite(value) ? value : null);
+export const finite = (value: number) => (Number.isFinite(value) ? value : null);
 const isJudged = ({ verification }: Assessment) => verification.verdict !== 'not-verifiable';
 
 export const INITIATIVE_COLUMNS: ReadonlyArray<Column<Assessment>> = [
@@ -40,6 +41,20 @@ export const INITIATIVE_COLUMNS: ReadonlyArray<Column<Assessment>> = [
     'none',
     shown(({ value }) => value?.saved.amount)
   ),
+  number('saved_low', 'none', (one) => savedEnd(one, one.verification.low)),
+  number('saved_high', 'none', (one) => savedEnd(one, one.verification.high)),
+  number('saved_per_year', 'none', ({ value }) => value?.perKwh.times(value.kwhPerYear).toNumber()),
+  number('opex_per_year', 'none', ({ record }) => Number(record.body.opexPerYear)),
+  number('life', 'none', ({ record }) => record.body.lifeYears),
+  number('year_end', KWH, ({ yearEnd }) => yearEnd?.saving),
+  number('year_end_low', KWH, ({ yearEnd }) => yearEnd?.low),
+  number('year_end_high', KWH, ({ yearEnd }) => yearEnd?.high),
+  number('year_end_saved', 'none', ({ yearEnd, value }) => yearEnd && value?.perKwh.times(yearEnd.saving).toNumber()),
+  number('freed', 'kwatt', (one) => (isJudged(one) ? freedKw(one.verification) : null)),
+  number('freed_value', 'none', ({ value }) => {
+    const other = value?.investment.otherSavingsPerYear;
+    return other === undefined ? null : Number(other);
+  }),
   number('kwh_per_year', KWH, ({ value }) => value?.kwhPerYear),
   number('expected_kwh_per_year', KWH, ({ record }) => record.body.expectedKwhPerYear),
   number('capex', 'none', ({ record }) => Number(record.body.capex)),
@@ -56,6 +71,11 @@ export const INITIATIVE_COLUMNS: ReadonlyArray<Column<Assessment>> = [
   number('chance_of_gain', SHARE, ({ value }) => value?.outlook.chanceOfGain),
   text('notes', ({ windows, verification }) => [...windows.notes, ...verification.notes].join(' ')),
 ];
+
+/** An end of the interval in money, at what a saved kilowatt-hour was worth. */
+function savedEnd({ verification: { saving }, value }: Assessment, end: number): number | null {
+  return value && Number.isFinite(end) ? value.saved.amount.plus(value.perKwh.times(end - saving)).toNumber() : null;
+}
 
 export interface CourseRow {
   one: Assessment;

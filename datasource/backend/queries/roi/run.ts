@@ -1,5 +1,8 @@
 import type { RoiMeasure, RoiQuery } from '#model/query/roi.ts';
+import { freedKw } from '#model/savings/capacity.ts';
 import { STEP_MS } from '#model/savings/observation.ts';
+
+import { type Judged, totalsOf } from '#model/savings/portfolio.ts';
 
 import type { Frame, Notice } from '../../frames/frame.ts';
 import { readRecords } from '../../sql/records.ts';
@@ -10,6 +13,7 @@ import { assess, type Assessment, newestOf, type Records } from './assess.ts';
 import { COURSE_COLUMNS, EXPLANATION_COLUMNS, INITIATIVE_COLUMNS } from './columns.ts';
 import { explain } from './explain.ts';
 import { readPrices } from './prices.ts';
+import { TOTAL_COLUMNS } from './total-columns.ts';
 
 /** A portfolio of more is looked at site by site; each fits some twenty models. */
 const MAX_INITIATIVES = 50;
@@ -67,6 +71,10 @@ export async function runRoi(query: RoiQuery, context: QueryContext): Promise<Fr
   switch (query.rows) {
     case 'initiative':
       return [tableFrame({ name: 'Initiatives', rows: assessments, columns: INITIATIVE_COLUMNS, ...options }, context)];
+    case 'total': {
+      const rows = totalsOf(assessments.map(judgedOf));
+      return [tableFrame({ name: 'Totals', rows, columns: TOTAL_COLUMNS, ...options }, context)];
+    }
     case 'course': {
       const rows = assessments.flatMap((one) => one.verification.compared.map((at) => ({ one, at })));
       return [tableFrame({ name: 'Metered and expected', rows, columns: COURSE_COLUMNS, ...options }, context)];
@@ -78,6 +86,21 @@ export async function runRoi(query: RoiQuery, context: QueryContext): Promise<Fr
       ];
     }
   }
+}
+
+function judgedOf({ record, windows, verification, value, yearEnd }: Assessment): Judged {
+  const { name, body } = record;
+  return {
+    name,
+    subsystem: body.subsystem,
+    currency: value?.currency ?? body.currency ?? '',
+    capex: body.capex,
+    together: windows.together,
+    verification,
+    ...(value && { value }),
+    ...(yearEnd && { yearEnd }),
+    freedKw: freedKw(verification),
+  };
 }
 
 const UNIT: Record<RoiMeasure, string> = { saving: 'kwatth', share: 'percentunit', payback: 'none' };

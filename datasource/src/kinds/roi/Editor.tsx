@@ -13,6 +13,7 @@ type Query = Stored<'roi'>;
 
 const ROW_OPTIONS: Array<{ value: Query['rows']; label: string; description: string }> = [
   { value: 'initiative', label: 'Initiatives', description: 'Verified saving with its interval, payback and worth' },
+  { value: 'total', label: 'Totals', description: 'Everything together and by subsystem, by currency' },
   { value: 'course', label: 'Course', description: 'Metered and expected energy over time, with the band of one day' },
   { value: 'explanation', label: 'Explanation', description: 'Data, models, formula and uncertainty in words' },
 ];

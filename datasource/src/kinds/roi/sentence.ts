@@ -9,6 +9,7 @@ export const MEASURE_WORDS: Record<RoiMeasure, string> = {
 
 const ROW_WORDS: Record<Stored<'roi'>['rows'], string> = {
   initiative: 'What',
+  total: 'In total and by subsystem, what',
   course: 'Metered and expected energy of what',
   explanation: 'How it came about what',
 };
