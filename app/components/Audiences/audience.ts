@@ -33,8 +33,11 @@ export const AUDIENCES: readonly Audience[] = [
   },
   {
     title: 'Finance',
-    question: 'What did it save, how sure is that, and when does it come back?',
-    links: [{ label: 'ROI', path: dashboardPath('plenum-roi') }],
+    question: 'What did it save, how sure is that, when does it come back, and who bears what?',
+    links: [
+      { label: 'ROI', path: dashboardPath('plenum-roi') },
+      { label: 'Chargeback', path: dashboardPath('plenum-chargeback') },
+    ],
   },
   {
     title: 'Whoever runs Plenum',
