@@ -50,8 +50,8 @@ describe('initiatives of the demo plant', () => {
         expect(Number(row['high'])).toBeGreaterThan(truth);
       }
       expect(rows.map(({ initiative, verdict }) => [initiative, verdict])).toEqual([
-        ['chilled-water-15', 'saved'],
         ['crah-pressure-control', 'saved'],
+        ['chilled-water-15', 'saved'],
         ['tower-fill', 'not-distinguishable'],
       ]);
       expect(notices).toContain('This is a simulated plant.');
