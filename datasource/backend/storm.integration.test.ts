@@ -17,8 +17,14 @@ const CORRELATION = { ...OVERVIEW_QUERIES[0], top: undefined };
 const WALL = { ...OVERVIEW_QUERIES[5], top: undefined };
 /** A plugin that takes more in a container beside Grafana is killed with it. */
 const MAX_PEAK_MB = 600;
+/**
+ * What it may keep when the storm is over: half of what it may take (measured: 229 MB after a peak of 499). Answers are kept for seconds,
+ * and collections are that far apart.
+ */
+const MAX_REST_MB = 300;
+const REST_MS = MINUTE;
 /** A hundred large answers, on a machine that has other work. */
-const STORM_TIMEOUT_MS = 5 * MINUTE;
+const STORM_TIMEOUT_MS = 6 * MINUTE;
 
 let database: TestDatabase;
 let backend: TestBackend;
@@ -60,9 +66,10 @@ function panels(user: string, count: number, query: object) {
   );
 }
 
-function peakMb(pid: number): number {
-  const peakKb = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return Number(peakKb) / 1024;
+/** From /proc: `VmHWM` is the most that was ever resident, `VmRSS` what is. */
+function memoryMb(pid: number, key: 'VmHWM' | 'VmRSS'): number {
+  const kb = new RegExp(`^${key}:\\s+(\\d+) kB$`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number(kb) / 1024;
 }
 
 function errorsOf(answers: readonly DataResponse[]) {
@@ -70,7 +77,7 @@ function errorsOf(answers: readonly DataResponse[]) {
 }
 
 it(
-  'answers ten viewers of a hall of 1,000 racks, forty panels of one more and an alert rule, within bounded memory',
+  'answers ten viewers of a hall of 1,000 racks, forty panels of one more and an alert rule, within bounded memory that it gives back',
   { timeout: STORM_TIMEOUT_MS },
   async () => {
     const viewers = Array.from({ length: 10 }, (_viewer, index) =>
@@ -85,7 +92,10 @@ it(
     expect(answers).toHaveLength(10 * OVERVIEW_QUERIES.length + 40);
     expect(errorsOf([...answers, alert])).toEqual([]);
     if (process.platform === 'linux') {
-      expect(peakMb(backend.pid)).toBeLessThanOrEqual(MAX_PEAK_MB);
+      expect(memoryMb(backend.pid, 'VmHWM')).toBeLessThanOrEqual(MAX_PEAK_MB);
+      await expect
+        .poll(() => memoryMb(backend.pid, 'VmRSS'), { interval: 1_000, timeout: REST_MS })
+        .toBeLessThanOrEqual(MAX_REST_MB);
     }
   }
 );
