@@ -2,7 +2,8 @@ import React, { useEffect, useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { createPortal } from 'react-dom';
 import { css } from '@emotion/css';
-import { createTheme, ThemeContext } from '@grafana/data';
+import { createTheme } from '@grafana/data';
+import { ThemeContext } from '@grafana/ui';
 
 interface Props {
   sentence: string;
