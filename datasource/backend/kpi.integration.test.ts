@@ -181,7 +181,8 @@ describe('the report to the European database on data centres', () => {
     expect(Number(of('EDC')['value'])).toBeGreaterThan(0);
     expect(Number(of('PUE')['value'])).toBeCloseTo(Number(of('EDC')['value']) / Number(of('EIT')['value']), 6);
     expect(of('SDC')).toMatchObject({ value: null, missing: 'Plenum does not know it: fill it in by hand.' });
-    // Half an hour of a year.
+    // Half an hour of a year, at 70 kW, in steps of an hour.
+    expect(Number(of('EDC')['value'])).toBeLessThanOrEqual(70);
     expect(Number(of('EDC')['coverage'])).toBeLessThan(0.001);
     expect(of('EDC')['missing']).toMatch(/^Known for 0\.0 % of the year\./);
   });

@@ -62,7 +62,7 @@ export async function runKpi(query: KpiQuery, context: QueryContext): Promise<Fr
   for (const { id: site, timeZone } of sites) {
     const range = periodOf(query.period, context, timeZone);
     const asked: QueryContext = { ...context, ...range };
-    const draws = await readDraws(WANTED, asked);
+    const draws = await readDraws(WANTED, asked, HOUR_MS);
     simulated ||= draws.simulated;
     executed = `Power in steps of ${widthText(draws.bucketMs)}, from ${draws.rung}`;
     const place = { plant, meters: createMeters(plant, draws), draws, site, timeZone, range, query, records };

@@ -30,6 +30,8 @@ export interface Draws {
 
 /** Steps of a range: percentiles and balances are not better known from more, and each point has as many. */
 const STEPS = 400;
+/** Energy is summed in finer steps where they are asked for, as long as all points together have no more values than this: 400 steps of 1,000 racks. */
+const MAX_VALUES = 400_000;
 /** A hall of tens of thousands of points still has a course. */
 const LEAST_STEPS = 40;
 /** An hour of points that are stale after a quarter of it still has so many. */
@@ -48,9 +50,14 @@ const EVERYWHERE: Scope = { sites: [], zones: [], racks: [], equipment: [] };
 
 /**
  * The values of all points of some metrics over the range of a query, averaged in steps that all share.
+ * @param wantedStepMs the width of steps that small halls are to have, ms: what is known of a part of a step counts for all of it
  * @throws {QueryError} where a metric has more points than a query may read
  */
-export async function readDraws(wanted: readonly WantedMetric[], context: QueryContext): Promise<Draws> {
+export async function readDraws(
+  wanted: readonly WantedMetric[],
+  context: QueryContext,
+  wantedStepMs = Infinity
+): Promise<Draws> {
   // As an alert rule asks: what is stale, bad, or a sum that misses a point is not known.
   const asked: QueryContext = { ...context, fromAlert: true, maxDataPoints: STEPS, intervalMs: 0 };
   const selected = await Promise.all(
@@ -60,18 +67,19 @@ export async function readDraws(wanted: readonly WantedMetric[], context: QueryC
     })
   );
   const counts = selected.map(({ selection }) => selection.groups.length);
-  const affordable =
-    MAX_FINE_ROWS /
-    Math.max(
-      1,
-      counts.reduce((sum, count) => sum + count, 0)
-    );
+  const count = Math.max(
+    1,
+    counts.reduce((sum, some) => sum + some, 0)
+  );
+  const fine = Math.min(Math.ceil((context.toMs - context.fromMs) / wantedStepMs), MAX_VALUES / count);
   const plan = planBuckets(
     'auto',
     {
       ...asked,
       intervalMs: finestRackStepMs(selected, context),
-      maxDataPoints: Math.max(LEAST_STEPS, Math.min(STEPS, Math.floor(affordable))),
+      // Steps are bounded here.
+      fromAlert: false,
+      maxDataPoints: Math.max(LEAST_STEPS, Math.floor(Math.min(Math.max(STEPS, fine), MAX_FINE_ROWS / count))),
     },
     {
       series: 1,
