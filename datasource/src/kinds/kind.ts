@@ -7,8 +7,11 @@ import type { Replacer } from '../query/variables.ts';
 import type { PlenumOptions, PlenumQuery, Stored, Versioned } from '../types.ts';
 
 /** A stored query of today's version; the fields of its kind's own may be missing. */
-export type Incomplete<Kind extends QueryKind> = Pick<Stored<Kind>, 'refId' | 'kind' | 'version'> &
-  Partial<Stored<Kind>>;
+export type Incomplete<Kind extends QueryKind> = Partial<Stored<Kind>> & {
+  refId: string;
+  kind: Kind;
+  version: PlenumQuery['version'];
+};
 
 export interface EditorProps<Kind extends QueryKind> extends Pick<
   QueryEditorProps<Lookups, PlenumQuery, PlenumOptions>,
