@@ -44,6 +44,7 @@ export const AMOUNT_COLUMNS: Readonly<Record<keyof Amounts, string>> = {
   carbonMg: 'carbon_mg',
   idleCarbonMg: 'idle_carbon_mg',
   gpuMs: 'gpu_ms',
+  meteredGpuMs: 'metered_gpu_ms',
 };
 const COLUMNS = AMOUNTS.map((name) => AMOUNT_COLUMNS[name]);
 /** Rows of one statement: some megabytes of parameters. */

@@ -120,7 +120,7 @@ describe('a month', { shuffle: false, timeout: LONG_MS }, () => {
     'TRUNCATE plenum.chargeback_job',
     'DELETE FROM plenum.chargeback_statement',
     "UPDATE plenum.chargeback_statement SET state = 'open', hash = NULL, closed_time = NULL, login = NULL, role = NULL, via = NULL",
-    `INSERT INTO plenum.chargeback_job SELECT statement_id, day, 'x', job_id, tenant, currency, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM plenum.chargeback_job LIMIT 1`,
+    `INSERT INTO plenum.chargeback_job SELECT statement_id, day, 'x', job_id, tenant, currency, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM plenum.chargeback_job LIMIT 1`,
   ])('refuses also its owner: %s', async (sql) => {
     expect(await owner.query(sql).catch((error: { code: string }) => error.code)).toBe('PL003');
   });

@@ -46,6 +46,7 @@ CREATE TABLE plenum.chargeback_hour (
   carbon_mg bigint NOT NULL,
   idle_carbon_mg bigint NOT NULL,
   gpu_ms bigint NOT NULL,
+  metered_gpu_ms bigint NOT NULL,
   PRIMARY KEY (statement_id, hour, share, owner, currency)
 );
 COMMENT ON TABLE plenum.chargeback_hour IS 'Figures of a statement by hour and tenant, with what no tenant has by its name';
@@ -59,6 +60,7 @@ COMMENT ON COLUMN plenum.chargeback_hour.idle_cost_micro IS 'Cost of idle_mwh';
 COMMENT ON COLUMN plenum.chargeback_hour.carbon_mg IS 'CO2e of it_mwh and overhead_mwh, mg';
 COMMENT ON COLUMN plenum.chargeback_hour.idle_carbon_mg IS 'CO2e of idle_mwh';
 COMMENT ON COLUMN plenum.chargeback_hour.gpu_ms IS 'GPU time, ms';
+COMMENT ON COLUMN plenum.chargeback_hour.metered_gpu_ms IS 'Of gpu_ms, what has its energy, ms';
 COMMENT ON COLUMN plenum.chargeback_hour.owner IS 'The tenant, or why nobody has it';
 
 CREATE TABLE plenum.chargeback_day (
@@ -77,6 +79,7 @@ CREATE TABLE plenum.chargeback_day (
   carbon_mg bigint NOT NULL,
   idle_carbon_mg bigint NOT NULL,
   gpu_ms bigint NOT NULL,
+  metered_gpu_ms bigint NOT NULL,
   PRIMARY KEY (statement_id, day, share, owner, currency)
 );
 COMMENT ON TABLE plenum.chargeback_day IS 'Figures of a statement by day and tenant: the sums of chargeback_hour';
@@ -90,6 +93,7 @@ COMMENT ON COLUMN plenum.chargeback_day.idle_cost_micro IS 'Cost of idle_mwh';
 COMMENT ON COLUMN plenum.chargeback_day.carbon_mg IS 'CO2e of it_mwh and overhead_mwh, mg';
 COMMENT ON COLUMN plenum.chargeback_day.idle_carbon_mg IS 'CO2e of idle_mwh';
 COMMENT ON COLUMN plenum.chargeback_day.gpu_ms IS 'GPU time, ms';
+COMMENT ON COLUMN plenum.chargeback_day.metered_gpu_ms IS 'Of gpu_ms, what has its energy, ms';
 COMMENT ON COLUMN plenum.chargeback_day.owner IS 'The tenant, or why nobody has it';
 
 CREATE TABLE plenum.chargeback_job (
@@ -109,6 +113,7 @@ CREATE TABLE plenum.chargeback_job (
   carbon_mg bigint NOT NULL,
   idle_carbon_mg bigint NOT NULL,
   gpu_ms bigint NOT NULL,
+  metered_gpu_ms bigint NOT NULL,
   PRIMARY KEY (statement_id, day, scheduler, job_id, tenant, currency)
 );
 COMMENT ON TABLE plenum.chargeback_job IS 'Figures of a statement by day and job';
@@ -122,6 +127,7 @@ COMMENT ON COLUMN plenum.chargeback_job.idle_cost_micro IS 'Cost of idle_mwh';
 COMMENT ON COLUMN plenum.chargeback_job.carbon_mg IS 'CO2e of it_mwh and overhead_mwh, mg';
 COMMENT ON COLUMN plenum.chargeback_job.idle_carbon_mg IS 'CO2e of idle_mwh';
 COMMENT ON COLUMN plenum.chargeback_job.gpu_ms IS 'GPU time, ms';
+COMMENT ON COLUMN plenum.chargeback_job.metered_gpu_ms IS 'Of gpu_ms, what has its energy, ms';
 
 GRANT SELECT ON plenum.chargeback_statement, plenum.chargeback_hour, plenum.chargeback_day, plenum.chargeback_job
   TO plenum_writer, plenum_reader, plenum_operator;
@@ -185,15 +191,15 @@ CREATE FUNCTION plenum.chargeback_hash(statement int) RETURNS text LANGUAGE sql 
   SELECT encode(sha256(convert_to(coalesce(string_agg(line, chr(10) ORDER BY line COLLATE "C"), ''), 'UTF8')), 'hex')
     FROM (
       SELECT json_build_array('hour', extract(epoch FROM hour)::bigint, to_char(day, 'YYYY-MM-DD'), share, owner, currency, it_mwh, overhead_mwh, idle_mwh, priced_mwh, emitting_mwh,
-    cost_micro, idle_cost_micro, carbon_mg, idle_carbon_mg, gpu_ms)::text AS line
+    cost_micro, idle_cost_micro, carbon_mg, idle_carbon_mg, gpu_ms, metered_gpu_ms)::text AS line
         FROM plenum.chargeback_hour WHERE statement_id = statement
       UNION ALL
       SELECT json_build_array('day', to_char(day, 'YYYY-MM-DD'), share, owner, currency, it_mwh, overhead_mwh, idle_mwh, priced_mwh, emitting_mwh,
-    cost_micro, idle_cost_micro, carbon_mg, idle_carbon_mg, gpu_ms)::text AS line
+    cost_micro, idle_cost_micro, carbon_mg, idle_carbon_mg, gpu_ms, metered_gpu_ms)::text AS line
         FROM plenum.chargeback_day WHERE statement_id = statement
       UNION ALL
       SELECT json_build_array('job', to_char(day, 'YYYY-MM-DD'), scheduler, job_id, tenant, currency, it_mwh, overhead_mwh, idle_mwh, priced_mwh, emitting_mwh,
-    cost_micro, idle_cost_micro, carbon_mg, idle_carbon_mg, gpu_ms)::text AS line
+    cost_micro, idle_cost_micro, carbon_mg, idle_carbon_mg, gpu_ms, metered_gpu_ms)::text AS line
         FROM plenum.chargeback_job WHERE statement_id = statement
     ) AS lines
 $$;
@@ -236,44 +242,44 @@ BEGIN
   VALUES (s.site_id, s.month, 'drafted', s.from_time, s.until_time, s.prices, s.inputs, s.simulated)
   RETURNING statement_id INTO correction;
   INSERT INTO plenum.chargeback_hour (statement_id, hour, day, share, owner, currency, it_mwh, overhead_mwh, idle_mwh, priced_mwh, emitting_mwh,
-    cost_micro, idle_cost_micro, carbon_mg, idle_carbon_mg, gpu_ms)
+    cost_micro, idle_cost_micro, carbon_mg, idle_carbon_mg, gpu_ms, metered_gpu_ms)
   SELECT correction, hour, day, share, owner, currency, it_mwh, overhead_mwh, idle_mwh, priced_mwh, emitting_mwh,
-    cost_micro, idle_cost_micro, carbon_mg, idle_carbon_mg, gpu_ms FROM (
+    cost_micro, idle_cost_micro, carbon_mg, idle_carbon_mg, gpu_ms, metered_gpu_ms FROM (
     SELECT hour, day, share, owner, currency, sum(sign * it_mwh) AS it_mwh, sum(sign * overhead_mwh) AS overhead_mwh, sum(sign * idle_mwh) AS idle_mwh,
            sum(sign * priced_mwh) AS priced_mwh, sum(sign * emitting_mwh) AS emitting_mwh,
-           sum(sign * cost_micro) AS cost_micro, sum(sign * idle_cost_micro) AS idle_cost_micro, sum(sign * carbon_mg) AS carbon_mg, sum(sign * idle_carbon_mg) AS idle_carbon_mg, sum(sign * gpu_ms) AS gpu_ms
+           sum(sign * cost_micro) AS cost_micro, sum(sign * idle_cost_micro) AS idle_cost_micro, sum(sign * carbon_mg) AS carbon_mg, sum(sign * idle_carbon_mg) AS idle_carbon_mg, sum(sign * gpu_ms) AS gpu_ms, sum(sign * metered_gpu_ms) AS metered_gpu_ms
       FROM (SELECT 1 AS sign, f.* FROM plenum.chargeback_hour AS f WHERE f.statement_id = open_statement
             UNION ALL SELECT -1, f.* FROM plenum.chargeback_hour AS f WHERE f.statement_id = ANY (booked)) AS both_sides
      GROUP BY hour, day, share, owner, currency) AS difference
    WHERE (it_mwh, overhead_mwh, idle_mwh, priced_mwh, emitting_mwh,
-    cost_micro, idle_cost_micro, carbon_mg, idle_carbon_mg, gpu_ms)
-         IS DISTINCT FROM (0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    cost_micro, idle_cost_micro, carbon_mg, idle_carbon_mg, gpu_ms, metered_gpu_ms)
+         IS DISTINCT FROM (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   INSERT INTO plenum.chargeback_day (statement_id, day, share, owner, currency, it_mwh, overhead_mwh, idle_mwh, priced_mwh, emitting_mwh,
-    cost_micro, idle_cost_micro, carbon_mg, idle_carbon_mg, gpu_ms)
+    cost_micro, idle_cost_micro, carbon_mg, idle_carbon_mg, gpu_ms, metered_gpu_ms)
   SELECT correction, day, share, owner, currency, it_mwh, overhead_mwh, idle_mwh, priced_mwh, emitting_mwh,
-    cost_micro, idle_cost_micro, carbon_mg, idle_carbon_mg, gpu_ms FROM (
+    cost_micro, idle_cost_micro, carbon_mg, idle_carbon_mg, gpu_ms, metered_gpu_ms FROM (
     SELECT day, share, owner, currency, sum(sign * it_mwh) AS it_mwh, sum(sign * overhead_mwh) AS overhead_mwh, sum(sign * idle_mwh) AS idle_mwh,
            sum(sign * priced_mwh) AS priced_mwh, sum(sign * emitting_mwh) AS emitting_mwh,
-           sum(sign * cost_micro) AS cost_micro, sum(sign * idle_cost_micro) AS idle_cost_micro, sum(sign * carbon_mg) AS carbon_mg, sum(sign * idle_carbon_mg) AS idle_carbon_mg, sum(sign * gpu_ms) AS gpu_ms
+           sum(sign * cost_micro) AS cost_micro, sum(sign * idle_cost_micro) AS idle_cost_micro, sum(sign * carbon_mg) AS carbon_mg, sum(sign * idle_carbon_mg) AS idle_carbon_mg, sum(sign * gpu_ms) AS gpu_ms, sum(sign * metered_gpu_ms) AS metered_gpu_ms
       FROM (SELECT 1 AS sign, f.* FROM plenum.chargeback_day AS f WHERE f.statement_id = open_statement
             UNION ALL SELECT -1, f.* FROM plenum.chargeback_day AS f WHERE f.statement_id = ANY (booked)) AS both_sides
      GROUP BY day, share, owner, currency) AS difference
    WHERE (it_mwh, overhead_mwh, idle_mwh, priced_mwh, emitting_mwh,
-    cost_micro, idle_cost_micro, carbon_mg, idle_carbon_mg, gpu_ms)
-         IS DISTINCT FROM (0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    cost_micro, idle_cost_micro, carbon_mg, idle_carbon_mg, gpu_ms, metered_gpu_ms)
+         IS DISTINCT FROM (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   INSERT INTO plenum.chargeback_job (statement_id, day, scheduler, job_id, tenant, currency, it_mwh, overhead_mwh, idle_mwh, priced_mwh, emitting_mwh,
-    cost_micro, idle_cost_micro, carbon_mg, idle_carbon_mg, gpu_ms)
+    cost_micro, idle_cost_micro, carbon_mg, idle_carbon_mg, gpu_ms, metered_gpu_ms)
   SELECT correction, day, scheduler, job_id, tenant, currency, it_mwh, overhead_mwh, idle_mwh, priced_mwh, emitting_mwh,
-    cost_micro, idle_cost_micro, carbon_mg, idle_carbon_mg, gpu_ms FROM (
+    cost_micro, idle_cost_micro, carbon_mg, idle_carbon_mg, gpu_ms, metered_gpu_ms FROM (
     SELECT day, scheduler, job_id, tenant, currency, sum(sign * it_mwh) AS it_mwh, sum(sign * overhead_mwh) AS overhead_mwh, sum(sign * idle_mwh) AS idle_mwh,
            sum(sign * priced_mwh) AS priced_mwh, sum(sign * emitting_mwh) AS emitting_mwh,
-           sum(sign * cost_micro) AS cost_micro, sum(sign * idle_cost_micro) AS idle_cost_micro, sum(sign * carbon_mg) AS carbon_mg, sum(sign * idle_carbon_mg) AS idle_carbon_mg, sum(sign * gpu_ms) AS gpu_ms
+           sum(sign * cost_micro) AS cost_micro, sum(sign * idle_cost_micro) AS idle_cost_micro, sum(sign * carbon_mg) AS carbon_mg, sum(sign * idle_carbon_mg) AS idle_carbon_mg, sum(sign * gpu_ms) AS gpu_ms, sum(sign * metered_gpu_ms) AS metered_gpu_ms
       FROM (SELECT 1 AS sign, f.* FROM plenum.chargeback_job AS f WHERE f.statement_id = open_statement
             UNION ALL SELECT -1, f.* FROM plenum.chargeback_job AS f WHERE f.statement_id = ANY (booked)) AS both_sides
      GROUP BY day, scheduler, job_id, tenant, currency) AS difference
    WHERE (it_mwh, overhead_mwh, idle_mwh, priced_mwh, emitting_mwh,
-    cost_micro, idle_cost_micro, carbon_mg, idle_carbon_mg, gpu_ms)
-         IS DISTINCT FROM (0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    cost_micro, idle_cost_micro, carbon_mg, idle_carbon_mg, gpu_ms, metered_gpu_ms)
+         IS DISTINCT FROM (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   -- The open one makes room before the correction is sealed.
   DELETE FROM plenum.chargeback_statement WHERE statement_id = open_statement;
   IF NOT EXISTS (SELECT FROM plenum.chargeback_hour WHERE statement_id = correction)

@@ -72,6 +72,16 @@ describe('what initiatives saved', () => {
     expect(rows).toHaveLength(1);
     expect(rows[0]).toMatchObject({ verdict: 'not-verifiable', saving: null, npv: null });
     expect(rows[0]!['statement']).toMatch(/^Not verifiable: the meter has no value in the baseline period\./);
+    const [total] = (await askTable(backend, { kind: 'roi', initiatives: ['lost'], rows: 'total' }, RANGE)).rows;
+    expect(total).toMatchObject({ subsystem: 'all', initiatives: 1, not_verifiable: 1 });
+    expect(total).toMatchObject({
+      saving: null,
+      saved: null,
+      year_end: null,
+      npv: null,
+      confidence: null,
+      freed: null,
+    });
     const explained = await askTable(backend, { kind: 'roi', initiatives: ['lost'], rows: 'explanation' }, RANGE);
     expect(explained.rows.map(({ line }) => line).join(' ')).toContain(
       'Active power of MTR-GONE: it is not equipment of site berlin'

@@ -14,6 +14,8 @@ export interface Amounts {
   carbonMg: number;
   idleCarbonMg: number;
   gpuMs: number;
+  /** Of the GPU time, what has its energy: what a GPU-hour costs is divided by it. */
+  meteredGpuMs: number;
 }
 
 export const AMOUNTS = [
@@ -27,6 +29,7 @@ export const AMOUNTS = [
   'carbonMg',
   'idleCarbonMg',
   'gpuMs',
+  'meteredGpuMs',
 ] as const satisfies ReadonlyArray<keyof Amounts>;
 
 export function noAmounts(): Amounts {

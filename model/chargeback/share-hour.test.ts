@@ -89,6 +89,7 @@ it('a job bears its IT energy, its cooling at the PUE of the hour, and its part 
     carbonMg: 2_800_000,
     idleCarbonMg: 8_400_000,
     gpuMs: 3_600_000,
+    meteredGpuMs: 3_600_000,
   });
   expect([...unallocated].map(([name, own]) => [name, own.get('EUR')?.costMicro])).toEqual([
     ['idle', 1_000_000],
@@ -108,4 +109,27 @@ it('what is paid in an hour whose meter is incomplete has a name and no owner', 
   });
   expect(unallocated.get('site meter incomplete')?.get('EUR')).toMatchObject({ costMicro: 100, carbonMg: 7, itMWh: 0 });
   expect(jobs.get('a')?.get('EUR')).toMatchObject({ itMWh: 4, costMicro: 0, pricedMWh: 0, emittingMWh: 0 });
+});
+
+it.each<[string, number | undefined, number | undefined, number]>([
+  ['the site and its racks are metered', 10_000_000, 14_000_000, 3_600_000],
+  ['one of its racks is not', undefined, 14_000_000, 0],
+  ['the site is not', 10_000_000, undefined, 0],
+])('a GPU-hour has its energy where %s', (_, mWh, siteMWh, metered) => {
+  const { jobs } = shareHour({
+    energy: {
+      siteMWh,
+      racks: [
+        { rack: 'R1', mWh: 1_000_000, shares: new Map([['train', 0.5]]) },
+        { rack: 'R2', mWh, shares: new Map([['train', 0.5]]) },
+        { rack: 'R3', mWh: undefined, shares: new Map() },
+      ],
+    },
+    costs: new Map(),
+    currency: 'EUR',
+    isPriced: true,
+    carbonMg: undefined,
+    gpuMs: new Map([['train', 3_600_000]]),
+  });
+  expect(jobs.get('train')?.get('EUR')).toMatchObject({ gpuMs: 3_600_000, meteredGpuMs: metered });
 });

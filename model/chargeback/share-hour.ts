@@ -70,7 +70,7 @@ export function shareHour({ energy, costs, currency, isPriced, carbonMg, gpuMs }
     });
   }
   for (const [name, ms] of gpuMs) {
-    add(shared.jobs, name, currency, { gpuMs: ms });
+    add(shared.jobs, name, currency, { gpuMs: ms, meteredGpuMs: isSiteKnown && isMetered(energy, name) ? ms : 0 });
   }
   const weights = weightsOf(bearers.map(({ itMWh, overheadMWh }) => Math.max(0, itMWh + overheadMWh)));
   const spread = (amount: number, of: string, key: 'costMicro' | 'carbonMg') => {
@@ -94,6 +94,12 @@ export function shareHour({ energy, costs, currency, isPriced, carbonMg, gpuMs }
     add
   );
   return shared;
+}
+
+/** Whether all racks that a job has a share of are metered. */
+function isMetered({ racks }: SiteHour, job: string): boolean {
+  const own = racks.filter(({ shares }) => (shares.get(job) ?? 0) > 0);
+  return own.length > 0 && own.every(({ mWh }) => mWh !== undefined);
 }
 
 type Add = (to: SharedHour['jobs'], name: string, currency: string, part: Partial<Amounts>) => void;

@@ -71,6 +71,19 @@ describe('the answers of two servers', () => {
     expect(merged?.meta?.custom?.plenum).not.toHaveProperty('power');
   });
 
+  it('have the unit of a column where it is that of both: currencies are not', () => {
+    const costs = (unit: string): Frame => ({
+      ...table(['R1'], {}),
+      fields: [
+        { name: 'cost', type: 'number', values: [1], config: { unit } },
+        { name: 'energy', type: 'number', values: [1], config: { unit: 'kwatth' } },
+      ],
+    });
+    const unitsOf = ([merged]: Frame[]) => merged?.fields.map(({ config }) => config?.unit);
+    expect(unitsOf(merge([costs('suffix: EUR')], [costs('suffix: EUR')]))).toEqual(['suffix: EUR', 'kwatth']);
+    expect(unitsOf(merge([costs('suffix: EUR')], [costs('suffix: USD')]))).toEqual([undefined, 'kwatth']);
+  });
+
   it('meet at their time where they are wide, without a value where one has none', () => {
     const wide = (times: number[], value: number, site: string): Frame => ({
       name: '',

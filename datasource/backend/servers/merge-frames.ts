@@ -122,7 +122,13 @@ function appendRows(frames: readonly Frame[]): Field[] {
   const order = rowOrder(frames)?.slice(0, first.together?.cut?.limit);
   return first.fields.map((field, index) => {
     const values = frames.flatMap((frame) => Array.from(frame.fields[index]?.values as ArrayLike<never>));
-    return { ...field, values: order ? order.map((row) => values[row] as never) : values } as Field;
+    const units = new Set(frames.map((frame) => frame.fields[index]?.config?.unit));
+    return {
+      ...field,
+      // A unit of one server, as its currency, is not that of all.
+      ...(units.size > 1 && { config: { ...field.config, unit: undefined } }),
+      values: order ? order.map((row) => values[row] as never) : values,
+    } as Field;
   });
 }
 

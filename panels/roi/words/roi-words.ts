@@ -1,3 +1,4 @@
+import { counted } from '#model/text/counted.ts';
 import type { Initiative, Total, Verdict } from '../data/read.ts';
 import type { Unit } from '../options.ts';
 import { countedIn, percentText, rangeText, type Write, yearsText } from './write.ts';
@@ -18,7 +19,6 @@ export function roiSentence(
   year: number
 ): string {
   const judged = total.initiatives - total.notVerifiable;
-  const count = `${judged} initiative${judged === 1 ? '' : 's'}`;
   if (judged === 0) {
     return `Nothing can be verified yet. ${reasons(initiatives)}`.trim();
   }
@@ -28,7 +28,7 @@ export function roiSentence(
   const beside = unit === 'money' && total.energy.value !== null ? `, ${energy(total.energy.value)}` : '';
   const yearEnd = unit === 'money' ? total.yearEndMoney : total.yearEndEnergy;
   return [
-    `${write(saved.value ?? 0)} saved so far by ${count}${range ? ` (${range} at ${percentText(total.confidence)} confidence${beside})` : ''}.`,
+    `${write(saved.value ?? 0)} saved so far by ${counted(judged, 'initiative')}${range ? ` (${range} at ${percentText(total.confidence)} confidence${beside})` : ''}.`,
     total.capex > 0
       ? total.payback === null
         ? `The ${money(total.capex)} that were spent do not come back at this pace.`

@@ -26,7 +26,7 @@ const MG_PER_KG = 1_000_000;
 /** What a row bears: kWh, money and kg, with the idle share where it is asked for. */
 export function bornBy({ figure: { amounts, share }, idle }: Pick<ChargebackRow, 'figure' | 'idle'>) {
   const of = (own: number, shared: number) => own + (idle === 'shared' ? shared : 0);
-  const { itMWh, overheadMWh, idleMWh, costMicro, idleCostMicro, carbonMg, idleCarbonMg, gpuMs } = amounts;
+  const { itMWh, overheadMWh, idleMWh, costMicro, idleCostMicro, carbonMg, idleCarbonMg, meteredGpuMs } = amounts;
   return {
     energy: of(itMWh + overheadMWh, idleMWh) / MWH_PER_KWH,
     it: itMWh / MWH_PER_KWH,
@@ -34,7 +34,8 @@ export function bornBy({ figure: { amounts, share }, idle }: Pick<ChargebackRow,
     idle: idle === 'shared' ? idleMWh / MWH_PER_KWH : 0,
     cost: of(costMicro, idleCostMicro) / MICRO,
     carbon: of(carbonMg, idleCarbonMg) / MG_PER_KG,
-    gpuHours: share === 'unallocated' ? 0 : gpuMs / HOUR_MS,
+    /** GPU-hours whose energy is known: what a GPU-hour costs is of these. */
+    meteredGpuHours: share === 'unallocated' ? 0 : meteredGpuMs / HOUR_MS,
   };
 }
 
@@ -49,15 +50,21 @@ type Born = ReturnType<typeof bornBy>;
 const perGpuHour = (of: (born: Born) => number | null) => (row: ChargebackRow) => {
   const born = bornBy(row);
   const amount = of(born);
-  return born.gpuHours > 0 && amount !== null ? amount / born.gpuHours : null;
+  return born.meteredGpuHours > 0 && amount !== null ? amount / born.meteredGpuHours : null;
 };
 const share = (part: number, whole: number) => (whole === 0 ? null : Math.min(1, Math.max(0, part / whole)));
 const own = ({ figure: { amounts } }: ChargebackRow) => amounts.itMWh + amounts.overheadMWh;
 const hasCost = ({ figure: { currency } }: ChargebackRow) => currency !== '';
 const hasCarbon = (row: ChargebackRow) => row.figure.amounts.emittingMWh !== 0 || row.figure.amounts.carbonMg !== 0;
 
+/** Money with its currency behind it, as it is written in the records; without one where an answer has several. */
+export function moneyUnit(currencies: readonly string[]): string {
+  const [only, ...others] = new Set(currencies.filter((one) => one !== ''));
+  return only === undefined || others.length > 0 ? 'none' : `suffix: ${only}`;
+}
+
 /** Rows over time have their time first. */
-export function chargebackColumns(isOverTime: boolean): ReadonlyArray<Column<ChargebackRow>> {
+export function chargebackColumns(isOverTime: boolean, money: string): ReadonlyArray<Column<ChargebackRow>> {
   return [
     ...(isOverTime
       ? [{ name: 'time', type: 'time', of: ({ timeMs }) => timeMs ?? 0 } satisfies Column<ChargebackRow>]
@@ -76,7 +83,7 @@ export function chargebackColumns(isOverTime: boolean): ReadonlyArray<Column<Cha
     number('it', 'kwatth', (row) => bornBy(row).it),
     number('overhead', 'kwatth', (row) => bornBy(row).overhead),
     number('idle', 'kwatth', (row) => bornBy(row).idle),
-    number('cost', 'none', (row) => (hasCost(row) ? bornBy(row).cost : null)),
+    number('cost', money, (row) => (hasCost(row) ? bornBy(row).cost : null)),
     text('currency', ({ figure }) => figure.currency || null),
     number('carbon', 'masskg', (row) => (hasCarbon(row) ? bornBy(row).carbon : null)),
     number('gpu_hours', 'none', ({ figure }) =>
@@ -87,7 +94,7 @@ export function chargebackColumns(isOverTime: boolean): ReadonlyArray<Column<Cha
       'kwatth',
       perGpuHour(({ energy }) => energy)
     ),
-    number('cost_per_gpu_hour', 'none', (row) => (hasCost(row) ? perGpuHour(({ cost }) => cost)(row) : null)),
+    number('cost_per_gpu_hour', money, (row) => (hasCost(row) ? perGpuHour(({ cost }) => cost)(row) : null)),
     number('carbon_per_gpu_hour', 'masskg', (row) => (hasCarbon(row) ? perGpuHour(({ carbon }) => carbon)(row) : null)),
     number('priced', 'percentunit', (row) => share(row.figure.amounts.pricedMWh, own(row))),
     number('emitting', 'percentunit', (row) => share(row.figure.amounts.emittingMWh, own(row))),

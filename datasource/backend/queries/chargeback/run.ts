@@ -6,7 +6,7 @@ import { periodOf } from '../kpi/period.ts';
 import type { QueryContext } from '../shared/context.ts';
 import { checkRange } from '../shared/range.ts';
 import { type LabelledNumber, numberTable, tableFrame } from '../shared/table.ts';
-import { bornBy, chargebackColumns, type ChargebackRow } from './columns.ts';
+import { bornBy, chargebackColumns, type ChargebackRow, moneyUnit } from './columns.ts';
 import { siteFigures, type SiteFigures } from './months.ts';
 import { readPrices } from './prices.ts';
 import { seriesFrames } from './series.ts';
@@ -77,7 +77,7 @@ export async function runChargeback(query: ChargebackQuery, context: QueryContex
       {
         name: 'Chargeback',
         rows: shown,
-        columns: chargebackColumns(isOverTime),
+        columns: chargebackColumns(isOverTime, moneyUnit(shown.map(({ figure }) => figure.currency))),
         notices: all,
         custom: { kind: 'chargeback', groupBy: query.groupBy, period: query.period, idle: query.idle, simulated },
       },
@@ -111,8 +111,8 @@ function noticesOf(site: string, { missing, left, stale }: SiteFigures): Notice[
 
 /** What was shared out entirely has nothing left to tell. */
 function isWorthARow(row: ChargebackRow): boolean {
-  const { energy, cost, carbon, gpuHours } = bornBy(row);
-  return energy !== 0 || cost !== 0 || carbon !== 0 || gpuHours !== 0;
+  const { energy, cost, carbon } = bornBy(row);
+  return energy !== 0 || cost !== 0 || carbon !== 0 || row.figure.amounts.gpuMs !== 0;
 }
 
 const ORDER = { tenant: 0, job: 0, gpu: 0, unallocated: 1 };
@@ -164,7 +164,7 @@ function numbersOf(rows: readonly ChargebackRow[], measure: ChargebackMeasure): 
   return [...groups.values()].map((own) => {
     const sum = (of: keyof ReturnType<typeof bornBy>) => own.reduce((total, row) => total + bornBy(row)[of], 0);
     const [{ site, figure }] = own as [ChargebackRow];
-    const gpuHours = sum('gpuHours');
+    const gpuHours = sum('meteredGpuHours');
     return {
       labels: { site, tenant: figure.owner, ...(isCost && { currency: figure.currency }) },
       value: measure === 'cost_per_gpu_hour' ? (gpuHours > 0 ? sum('cost') / gpuHours : null) : sum(measure),

@@ -1,7 +1,7 @@
 import type { ChargebackMeasure } from '#model/query/chargeback.ts';
 
 import type { Field, Frame, Notice } from '../../frames/frame.ts';
-import { bornBy, type ChargebackRow, nameOf } from './columns.ts';
+import { bornBy, type ChargebackRow, moneyUnit, nameOf } from './columns.ts';
 
 /** One series of a measure for each tenant, and for each name of what nobody has; rows in the order of their time. */
 export function seriesFrames(
@@ -29,7 +29,8 @@ export function seriesFrames(
       ...(isCost && { currency: figure.currency }),
     };
     const time: Field = { name: 'time', type: 'time', values: own.map(({ timeMs }) => timeMs ?? 0) };
-    const value: Field = { name: measure, type: 'number', labels, config: { unit, displayNameFromDS: name }, values };
+    const config = { unit: isCost ? moneyUnit([figure.currency]) : unit, displayNameFromDS: name };
+    const value: Field = { name: measure, type: 'number', labels, config, values };
     return [{ name, refId, fields: [time, value], meta: { type: 'timeseries-multi', typeVersion: [0, 1] } }];
   });
   const [first, ...others] = frames;
@@ -40,7 +41,7 @@ function valueOf(row: ChargebackRow, measure: ChargebackMeasure): number | null 
   const born = bornBy(row);
   switch (measure) {
     case 'cost_per_gpu_hour':
-      return born.gpuHours > 0 ? born.cost / born.gpuHours : null;
+      return born.meteredGpuHours > 0 ? born.cost / born.meteredGpuHours : null;
     case 'unallocated':
       return row.figure.share === 'unallocated' ? born.energy : null;
     default:

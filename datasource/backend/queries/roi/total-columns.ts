@@ -5,7 +5,11 @@ import type { Column } from '../shared/table.ts';
 import { finite, KWH, SHARE } from './columns.ts';
 import { totalSentence } from './total-words.ts';
 
-const ofTotal = (of: (total: Total) => number) => (total: Total) => finite(of(total));
+/** Where none of them could be verified there is no number: a saving of zero would be one. */
+const ofVerified = (of: (total: Total) => number | null) => (total: Total) => {
+  const value = total.verdicts['not-verifiable'] < total.initiatives ? of(total) : null;
+  return value === null ? null : finite(value);
+};
 
 export const TOTAL_COLUMNS: ReadonlyArray<Column<Total>> = [
   text('currency', ({ currency }) => currency),
@@ -18,17 +22,45 @@ export const TOTAL_COLUMNS: ReadonlyArray<Column<Total>> = [
   number('not_verifiable', 'none', ({ verdicts }) => verdicts['not-verifiable']),
   ...rangeColumns('saving', KWH, ({ saving }) => saving),
   ...rangeColumns('saved', 'none', ({ saved }) => saved),
-  number('confidence', SHARE, ({ confidence }) => confidence),
+  number(
+    'confidence',
+    SHARE,
+    ofVerified(({ confidence }) => confidence)
+  ),
   ...rangeColumns('year_end', KWH, ({ yearEnd }) => yearEnd),
   ...rangeColumns('year_end_saved', 'none', ({ yearEndSaved }) => yearEndSaved),
-  number('kwh_per_year', KWH, ({ kwhPerYear }) => kwhPerYear),
-  number('saved_per_year', 'none', ({ savedPerYear }) => savedPerYear.toNumber()),
+  number(
+    'kwh_per_year',
+    KWH,
+    ofVerified(({ kwhPerYear }) => kwhPerYear)
+  ),
+  number(
+    'saved_per_year',
+    'none',
+    ofVerified(({ savedPerYear }) => savedPerYear.toNumber())
+  ),
   number('opex_per_year', 'none', ({ opexPerYear }) => opexPerYear.toNumber()),
   number('capex', 'none', ({ capex }) => capex.toNumber()),
-  number('npv', 'none', ({ npv }) => npv.toNumber()),
-  number('payback', 'none', ({ payback }) => payback),
-  number('irr', SHARE, ({ irr }) => irr),
-  number('freed', 'kwatt', ({ freedKw: kw }) => kw),
+  number(
+    'npv',
+    'none',
+    ofVerified(({ npv }) => npv.toNumber())
+  ),
+  number(
+    'payback',
+    'none',
+    ofVerified(({ payback }) => payback)
+  ),
+  number(
+    'irr',
+    SHARE,
+    ofVerified(({ irr }) => irr)
+  ),
+  number(
+    'freed',
+    'kwatt',
+    ofVerified(({ freedKw: kw }) => kw)
+  ),
   text('once', ({ once }) => once.join(', ')),
 ];
 
@@ -37,17 +69,17 @@ function rangeColumns(name: string, unit: string, of: (total: Total) => { value:
     number(
       name,
       unit,
-      ofTotal((total) => of(total).value)
+      ofVerified((total) => of(total).value)
     ),
     number(
       `${name === 'saving' ? '' : `${name}_`}low`,
       unit,
-      ofTotal((total) => of(total).low)
+      ofVerified((total) => of(total).low)
     ),
     number(
       `${name === 'saving' ? '' : `${name}_`}high`,
       unit,
-      ofTotal((total) => of(total).high)
+      ofVerified((total) => of(total).high)
     ),
   ];
 }

@@ -23,9 +23,10 @@ export function CashFlow({ initiatives, total, write, width }: Props) {
   const styles = useStyles2(getStyles);
   const theme = useTheme2();
   const counted = initiatives.filter(({ name }) => !total?.once.includes(name));
+  const isKnown = counted.some(({ savedPerYear }) => savedPerYear !== null);
   const years = balances(counted);
   const end = years.at(-1);
-  if (end === undefined || years.length < 2 || years.every((one) => one === 0)) {
+  if (!isKnown || end === undefined || years.length < 2 || years.every((one) => one === 0)) {
     return null;
   }
   const y = scaleOf([Math.min(0, ...years), Math.max(0, ...years)], [HEIGHT - MARGIN.bottom, MARGIN.top]);

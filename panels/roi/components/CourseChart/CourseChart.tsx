@@ -68,7 +68,7 @@ export function CourseChart({ initiative, course, frame, write, width, eventBus,
       ) : (
         <p className={styles.empty}>{initiative.statement || VERDICT_WORDS[initiative.verdict]}</p>
       )}
-      <p className={styles.facts}>{factsOf(initiative)}</p>
+      {last && <p className={styles.facts}>{factsOf(initiative)}</p>}
     </section>
   );
 }

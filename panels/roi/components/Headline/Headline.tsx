@@ -2,6 +2,7 @@ import React from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
+import { counted } from '#model/text/counted.ts';
 import type { Total } from '../../data/read.ts';
 import type { Unit } from '../../options.ts';
 import { countedIn, percentText, rangeText, type Write, yearsText } from '../../words/write.ts';
@@ -46,12 +47,23 @@ function tilesOf({ total, unit, write, year }: Props): Tile[] {
     {
       title: 'Verified saving so far',
       value: judged === 0 ? 'not verifiable' : known(saved.value, of),
-      beside: [rangeText(saved, of), `${percentText(total.confidence)} confidence`].filter(Boolean).join(', '),
+      beside:
+        judged === 0
+          ? `${counted(total.initiatives, 'initiative')} to be judged`
+          : [rangeText(saved, of), `${percentText(total.confidence)} confidence`].filter(Boolean).join(', '),
     },
     {
       title: 'Payback',
-      value: total.capex === 0 ? 'nothing spent' : yearsText(total.payback, 'never at this pace'),
-      beside: `${write.money(total.capex)} spent, ${known(total.savedPerYear, (value) => `${write.money(value)} a year saved`)}`,
+      value:
+        total.capex === 0
+          ? 'nothing spent'
+          : yearsText(total.payback, total.savedPerYear === null ? 'not known' : 'never at this pace'),
+      beside: [
+        `${write.money(total.capex)} spent`,
+        total.savedPerYear === null ? '' : `${write.money(total.savedPerYear)} a year saved`,
+      ]
+        .filter(Boolean)
+        .join(', '),
     },
     {
       title: `Forecast for ${year}`,

@@ -50,6 +50,30 @@ it('has the numbers of finance, each with its interval', () => {
   expect(tile('Freed capacity').textContent).toContain('4.0 kW');
 });
 
+it('has no number, no payback and no cash flow where nothing could be verified, and says so once', () => {
+  const nothing = { saving: null, low: null, high: null, saved: null, saved_low: null, saved_high: null };
+  const unverified = INITIATIVES.map((one) => ({
+    ...{ ...one, ...nothing, verdict: 'not-verifiable', statement: 'No baseline.' },
+    ...{ saved_per_year: null, npv: null, kwh_per_year: null },
+  }));
+  const total = Object.fromEntries(Object.keys(TOTAL).map((name) => [name, null]));
+  const known = {
+    currency: 'EUR',
+    subsystem: 'all',
+    initiatives: 3,
+    not_verifiable: 3,
+    capex: 26_000,
+    opex_per_year: 0,
+  };
+  show(roiFrames({ initiatives: unverified, totals: [{ ...total, ...known }] }));
+  const tile = (title: string) => screen.getByText(title).parentElement!;
+  expect(tile('Verified saving so far').textContent).toContain('not verifiable3 initiatives to be judged');
+  expect(tile('Payback').textContent).toContain('not known26,000 EUR spent');
+  expect(tile('Forecast for 2026').textContent).toContain('not known');
+  expect(tile('Net present value').textContent).toContain('not known');
+  expect(screen.queryByRole('region', { name: 'Cash flow' })).toBeNull();
+});
+
 it('has a bar for each initiative that says its number, interval and verdict', () => {
   show(roiFrames());
   expect(bar(/^Raised chilled water: 2,000 EUR \(1,600 to 2,400 EUR\), saved$/)).toBeTruthy();
