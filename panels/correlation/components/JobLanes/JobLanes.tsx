@@ -12,10 +12,16 @@ const MAX_ROWS = 4;
 /** Padding and rule of a lane. */
 const LANE_EDGE_PX = 5;
 
-/** Height that the lanes take, px. */
+/** Height that the lanes take, px: of whole rows. */
 export function lanesHeight(lanes: readonly Lane[]): number {
-  const rows = lanes.reduce((sum, lane) => sum + lane.rows.length, 0);
-  return Math.min(rows, MAX_ROWS) * ROW_PX + Math.min(lanes.length, MAX_ROWS) * LANE_EDGE_PX;
+  let height = 0;
+  let left = MAX_ROWS;
+  for (const { rows } of lanes) {
+    const shown = Math.min(rows.length, left);
+    height += shown > 0 ? shown * ROW_PX + LANE_EDGE_PX : 0;
+    left -= shown;
+  }
+  return height;
 }
 
 interface Props {

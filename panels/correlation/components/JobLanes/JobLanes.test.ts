@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { ROW_PX } from '../../../shared/components/Lanes/Lanes.styles.ts';
+import type { Lane } from '../../../shared/jobs/lanes.ts';
+import { lanesHeight } from './JobLanes.tsx';
+
+const lanes = (...rows: number[]) =>
+  rows.map((count) => ({ rows: Array.from({ length: count }, () => []) }) as unknown as Lane);
+const EDGE_PX = lanesHeight(lanes(1)) - ROW_PX;
+
+it.each([
+  [[], 0, 0],
+  [[1, 1], 2, 2],
+  [[3, 5, 2, 1], 4, 2],
+  [[6], 4, 1],
+  [[2, 2, 1], 4, 2],
+])('lanes of %j rows stand in whole rows', (rows, shown, edges) => {
+  expect(lanesHeight(lanes(...rows))).toBe(shown * ROW_PX + edges * EDGE_PX);
+});
