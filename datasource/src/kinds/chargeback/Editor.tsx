@@ -1,10 +1,11 @@
 import React from 'react';
-import { InlineFieldRow, Input } from '@grafana/ui';
+import { InlineFieldRow } from '@grafana/ui';
 import { ChoiceField } from '../../components/ChoiceField/ChoiceField.tsx';
 import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
 import { Field } from '../../components/Field/Field.tsx';
 import { RuleNumberField } from '../../components/RuleNumberField/RuleNumberField.tsx';
 import { SiteField } from '../../components/SiteField/SiteField.tsx';
+import { ValuePicker } from '../../components/ValuePicker/ValuePicker.tsx';
 import type { Stored } from '../../types.ts';
 import type { EditorProps } from '../kind.ts';
 import { GROUP_WORDS, IDLE_WORDS, MEASURE_WORDS, PERIOD_WORDS, sentenceOf } from './sentence.ts';
@@ -45,9 +46,6 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
     onChange({ ...query, ...part });
     onRunQuery();
   };
-  const written = query.tenants.join(', ');
-  // Entered when the field is left, so that half a name is not asked for.
-  const commit = (text: string) => text !== written && change({ tenants: namesIn(text) });
   return (
     <EditorFrame sentence={sentenceOf(query)}>
       <InlineFieldRow>
@@ -79,15 +77,13 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
           options={IDLE_OPTIONS}
           onChange={(idle) => change({ idle })}
         />
-        <Field label="Tenants" labelWidth={12} tooltip="Separated by commas; empty means all, and what nobody has">
-          <Input
-            aria-label="Tenants"
-            key={written}
-            width={28}
-            placeholder="all"
-            defaultValue={written}
-            onBlur={(event) => commit(event.currentTarget.value)}
-            onKeyDown={(event) => event.key === 'Enter' && commit(event.currentTarget.value)}
+        <Field label="Tenants" labelWidth={12} tooltip="None chosen means all, and what nobody has">
+          <ValuePicker
+            datasource={datasource}
+            kind="tenant"
+            label="Tenants"
+            chosen={query.tenants}
+            onChange={(tenants) => change({ tenants })}
           />
         </Field>
         <SiteField
@@ -99,8 +95,4 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
       </InlineFieldRow>
     </EditorFrame>
   );
-}
-
-function namesIn(text: string): string[] {
-  return [...new Set(text.split(',').map((name) => name.trim()))].filter((name) => name !== '');
 }
