@@ -18,7 +18,7 @@ interface Part {
  * The demo's past, what is looked at first before the rest: the last hour as finely as the slowest source is read, so that it looks like
  * the live data; the last day in minutes; then a month in steps that the embedded engine swallows in minutes. Seven of ten points are
  * GPUs: their steps are coarser and their past comes last; all GPUs have the same, so that no mean and no sum is of some of them.
- * Savings need a year before the first initiative: days of the meters alone.
+ * Savings need a year before the first initiative, before which nothing can be said of them: days of the meters alone.
  */
 const HISTORY: readonly Part[] = [
   { span: '1h', step: '10s', points: 'main' },
@@ -32,7 +32,7 @@ const HISTORY: readonly Part[] = [
 const NAMES: Record<Part['points'], string> = {
   main: 'racks, zones and meters',
   gpus: 'GPUs',
-  meters: 'meters of the year',
+  meters: 'days of the meters',
 };
 /** The embedded database is back within ten seconds of a crash. */
 const RETRY_DELAY_MS = 10_000;
@@ -50,9 +50,9 @@ export async function fillHistory(
   signal: AbortSignal
 ): Promise<void> {
   const firstDone = await saveDemoRecords(ownerUrl);
-  const parts = [...HISTORY, yearBefore(firstDone)];
+  const parts = [...HISTORY.slice(0, -1), yearBefore(firstDone), ...HISTORY.slice(-1)];
   for (const [index, part] of parts.entries()) {
-    const what = `history: ${NAMES[part.points]} ${part.end === undefined ? `of the last ${part.span}` : 'before that, by days'}`;
+    const what = `history: ${NAMES[part.points]} ${part.end === undefined ? `of the last ${part.span}` : 'before that month'}`;
     const where = `(part ${index + 1} of ${parts.length})`;
     const isFilled = await fillPart(part, what, ownerUrl, (message) => say(`${message} ${where}`), signal);
     if (signal.aborted) {
