@@ -4,6 +4,7 @@ import { calendarOf, monthsOf, startOfDayMs } from '#model/time/calendar.ts';
 
 import { type Figure, readFigures, readStatements, type Statement } from '../../sql/chargeback.ts';
 import type { QueryContext } from '../shared/context.ts';
+import { remembered } from '../shared/remembered.ts';
 import { foldFigures, mergeFigures, topJobs } from './fold.ts';
 import type { MonthFigures } from './figures.ts';
 import type { Prices } from './prices.ts';
@@ -13,9 +14,6 @@ import { workOut } from './work-out.ts';
 const MAX_RACK_HOURS = 60_000;
 /** A statement that is worked out every hour is as old as this when the next one is made. */
 const FRESH_MS = 2 * HOUR_MS;
-/** Panels of one dashboard ask at the same time, and again when it is refreshed. */
-const REMEMBERED_MS = 60_000;
-const TIMEOUT_MS = 60_000;
 
 export interface SiteFigures {
   figures: Figure[];
@@ -85,7 +83,7 @@ export async function siteFigures(
       answer.left.push(month.month);
     } else {
       affordable -= rackHours;
-      const worked = await remembered(
+      const worked = await workedOut(
         { site: site.id, timeZone, month: month.month, fromMs: month.fromMs, untilMs },
         part,
         prices,
@@ -155,10 +153,8 @@ function spanOf(
     : { firstDay, lastDay, fromMs: startMs, toMs };
 }
 
-/** By the data source and what was worked out; let go with it. */
-const known = new WeakMap<object, Map<string, { madeMs: number; figures: Promise<MonthFigures> }>>();
-
-function remembered(
+/** Days of a month, for all who ask for the same. */
+function workedOut(
   asked: { site: string; timeZone: string; month: string; fromMs: number; untilMs: number },
   part: { fromMs: number; toMs: number },
   prices: Prices,
@@ -167,22 +163,8 @@ function remembered(
   const dayAt = (timeMs: number) => calendarOf(asked.timeZone, timeMs, timeMs).at(timeMs).day;
   const [first, last] = [dayAt(part.fromMs), dayAt(part.toMs - 1)];
   const hour = Math.floor(asked.untilMs / HOUR_MS);
-  const key = JSON.stringify([asked.site, asked.month, hour, first, last, prices.fingerprint]);
-  const own = known.get(context.knownPoints) ?? new Map<string, { madeMs: number; figures: Promise<MonthFigures> }>();
-  known.set(context.knownPoints, own);
-  for (const [name, { madeMs }] of own) {
-    if (Date.now() - madeMs > REMEMBERED_MS) {
-      own.delete(name);
-    }
-  }
-  const there = own.get(key);
-  if (there) {
-    return there.figures;
-  }
-  // Others wait for it too: one who leaves does not end it.
-  const signal = AbortSignal.timeout(TIMEOUT_MS);
-  const figures = workOut({ ...asked, isWanted: (day) => day >= first && day <= last }, prices, { ...context, signal });
-  own.set(key, { madeMs: Date.now(), figures });
-  figures.catch(() => own.delete(key));
-  return figures;
+  const key = JSON.stringify(['chargeback', asked.site, asked.month, hour, first, last, prices.fingerprint]);
+  return remembered(context, key, (running) =>
+    workOut({ ...asked, isWanted: (day) => day >= first && day <= last }, prices, running)
+  );
 }

@@ -43,6 +43,11 @@ export function newestOf<Body>({ byName }: KnownRecords<Body>): Array<BusinessRe
   });
 }
 
+/** What an assessment takes of the range: the last interval that is over, and the calendar year of its forecast. */
+export function assessedUntil({ toMs, nowMs }: Pick<QueryContext, 'toMs' | 'nowMs'>, stepMs: number) {
+  return { toMs: bucketStart(Math.min(toMs, nowMs), stepMs), year: new Date(toMs - 1).getUTCFullYear() };
+}
+
 /** Reads what an initiative is judged by, and judges it up to the end of the query's range. @throws {QueryError} */
 export async function assess(
   record: BusinessRecord<Initiative>,
@@ -65,8 +70,7 @@ export async function assess(
     doneMs: startOf(one.body.doneOn),
   }));
   const own = undertakings.find(({ name }) => name === record.name)!;
-  // An interval that is not over yet is not metered.
-  const toMs = bucketStart(Math.min(context.toMs, context.nowMs), STEP_MS[rules.step]);
+  const { toMs, year } = assessedUntil(context, STEP_MS[rules.step]);
   const usual = windowsOf(own, undertakings, { toMs });
   const windows: Windows = {
     ...usual,
@@ -110,7 +114,6 @@ export async function assess(
     priceAt(windows.report.fromMs, windows.report.toMs),
     yearAheadOf(verification, course.observations, windows)
   );
-  const year = String(new Date(context.toMs - 1).getUTCFullYear());
   const yearEnd =
     verification.verdict === 'not-verifiable'
       ? undefined
@@ -119,7 +122,7 @@ export async function assess(
           course.observations,
           {
             ...windows,
-            year: { fromMs: startOf(`${year}-01-01`), toMs: startOf(`${Number(year) + 1}-01-01`) },
+            year: { fromMs: startOf(`${year}-01-01`), toMs: startOf(`${year + 1}-01-01`) },
           },
           windows.report.toMs < toMs
         );

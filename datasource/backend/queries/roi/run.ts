@@ -5,11 +5,12 @@ import { STEP_MS } from '#model/savings/observation.ts';
 import { type Judged, totalsOf } from '#model/savings/portfolio.ts';
 
 import type { Frame, Notice } from '../../frames/frame.ts';
-import { readRecords } from '../../sql/records.ts';
+import { readRecords, readVersions } from '../../sql/records.ts';
 import type { QueryContext } from '../shared/context.ts';
 import { checkRange } from '../shared/range.ts';
+import { remembered } from '../shared/remembered.ts';
 import { numberTable, tableFrame } from '../shared/table.ts';
-import { assess, type Assessment, newestOf, type Records } from './assess.ts';
+import { assess, assessedUntil, type Assessment, newestOf, type Records } from './assess.ts';
 import { COURSE_COLUMNS, EXPLANATION_COLUMNS, INITIATIVE_COLUMNS } from './columns.ts';
 import { explain } from './explain.ts';
 import { readPrices } from './prices.ts';
@@ -18,12 +19,16 @@ import { TOTAL_COLUMNS } from './total-columns.ts';
 /** A portfolio of more is looked at site by site; each fits some twenty models. */
 const MAX_INITIATIVES = 50;
 
+/** What an assessment rests on, beside samples. */
+const RECORD_KINDS = ['initiative', 'baseline', 'non-routine-event', 'tariff', 'holidays'] as const;
+
 /** What initiatives saved up to the end of the range, each against its own baseline; for an alert rule one number per initiative. */
 export async function runRoi(query: RoiQuery, context: QueryContext): Promise<Frame[]> {
   checkRange(context);
   const { database, signal } = context;
   const topology = await context.topology();
-  const [initiatives, baselines, events, prices] = await Promise.all([
+  const [versions, initiatives, baselines, events, prices] = await Promise.all([
+    readVersions(database, RECORD_KINDS, signal),
     readRecords(database, 'initiative', signal),
     readRecords(database, 'baseline', signal),
     readRecords(database, 'non-routine-event', signal),
@@ -54,7 +59,11 @@ export async function runRoi(query: RoiQuery, context: QueryContext): Promise<Fr
     }
     const lengthMs = STEP_MS[newestOf(baselines).find(({ name }) => name === record.body.baseline)?.body.step ?? 'day'];
     const priceAt = (fromMs: number, toMs: number) => prices.priceOf(site, fromMs, toMs, lengthMs);
-    assessments.push(await assess(record, records, { timeZone, priceAt }, context));
+    // Rows of all sorts rest on the same.
+    const key = JSON.stringify(['roi', record.name, site, timeZone, assessedUntil(context, lengthMs), versions]);
+    assessments.push(
+      await remembered(context, key, (running) => assess(record, records, { timeZone, priceAt }, running))
+    );
   }
   if (context.fromAlert) {
     const numbers = assessments.map((one) => ({
