@@ -88,7 +88,8 @@ describe('the correlation panel', { shuffle: false }, () => {
     const heading = panel.locator('section[aria-label="Power"]');
     await heading.getByText(/latest/).waitFor();
     const { x, y, width, height } = await boxOf(plot(panel));
-    await page.mouse.move(x + width * 0.9, y + height / 2);
+    // Not at the end: what follows minutes later has no value yet for the newest of what it follows, and no point.
+    await page.mouse.move(x + width * 0.5, y + height / 2);
     await heading.getByText(/latest/).waitFor({ state: 'detached' });
     await expect.poll(() => panel.locator('svg circle[r="5"]').count()).toBe(2);
     await page.close();
