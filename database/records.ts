@@ -14,20 +14,37 @@ export interface SavedRecord {
   note?: string | undefined;
   login: string;
   role: string;
-  via: 'import' | 'command';
+  via: 'grafana' | 'import' | 'command';
   simulated: boolean;
+}
+
+/** What the server says of a record that it does not take, by SQLSTATE. */
+export const RECORD_REFUSALS = {
+  PL001: 'not-allowed',
+  PL002: 'changed-meanwhile',
+  PL003: 'closed',
+  PL004: 'too-large',
+  PL005: 'needs-a-reason',
+} as const;
+
+/** The statement that adds the next version of a record; its one row has the number of it. */
+export function saveStatement(record: SavedRecord): { text: string; values: unknown[] } {
+  const { kind, name, basedOn, state, validFrom, body, note, login, role, via, simulated } = record;
+  return {
+    text: 'SELECT plenum.save_record($1, $2, $3, $4, $5::date, $6::jsonb, $7, $8, $9, $10, $11) AS version',
+    values: [
+      ...[kind, name, basedOn, state, validFrom ?? null, JSON.stringify(body), note ?? null],
+      ...[login, role, via, simulated],
+    ],
+  };
 }
 
 /**
  * Adds the next version of a record; resolves with its number.
- * @throws the server's error: SQLSTATE `PL001` not allowed, `PL002` changed meanwhile, `PL003` closed, `PL004` too large
+ * @throws the server's error, with one of `RECORD_REFUSALS` where it does not take the record
  */
 export async function saveRecord(client: Client, record: SavedRecord): Promise<number> {
-  const { kind, name, basedOn, state, validFrom, body, note, login, role, via, simulated } = record;
-  const { rows } = await client.query<{ version: number }>(
-    'SELECT plenum.save_record($1, $2, $3, $4, $5::date, $6::jsonb, $7, $8, $9, $10, $11) AS version',
-    [kind, name, basedOn, state, validFrom ?? null, JSON.stringify(body), note ?? null, login, role, via, simulated]
-  );
+  const { rows } = await client.query<{ version: number }>(saveStatement(record));
   return (rows[0] as { version: number }).version;
 }
 

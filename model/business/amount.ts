@@ -4,14 +4,16 @@ import { isCurrency } from '../money/currency.ts';
 import { decimalText, readDecimal } from '../money/decimal.ts';
 import { isTimeZone } from '../time/calendar.ts';
 
+const DIGITS = 'Write digits with at most one point, such as 0.0825';
+
 /**
  * A decimal number, kept as its digits: YAML and JSON make doubles of numbers, whose shortest digits are those that were written, up to
  * 15 of them; more are written in quotes.
  */
-export const decimalSchema = z.union([z.string(), z.number()]).transform((value, context): string => {
+export const decimalSchema = z.union([z.string(), z.number()], DIGITS).transform((value, context): string => {
   const read = readDecimal(String(value).trim());
   if (!read) {
-    context.addIssue({ code: 'custom', message: 'Write digits with at most one point, such as 0.0825' });
+    context.addIssue({ code: 'custom', message: DIGITS });
     return z.NEVER;
   }
   return decimalText(read);

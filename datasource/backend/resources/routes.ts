@@ -1,7 +1,9 @@
 import { isValueKind } from '#model/api/values.ts';
 
 import { mergeCatalogs, readCatalog } from './catalog.ts';
-import type { Resource } from './resource.ts';
+import { mergeHistories, mergeRecords, readRecordHistory, readRecordLines } from './records.ts';
+import type { Change, Resource } from './resource.ts';
+import { saveGivenRecord } from './save-record.ts';
 import { mergeStatuses, readStatus } from './status.ts';
 import { mergeTopologies, readTopologyResource } from './topology.ts';
 import { mergeValues, readValues } from './values.ts';
@@ -17,7 +19,16 @@ const RESOURCES: Record<string, Resource> = {
     read: ({ database, isTrusted, signal }) => readStatus(database, isTrusted, signal),
     merge: mergeStatuses,
   }),
+  records: erased({ read: readRecordLines, merge: mergeRecords }),
+  record: erased({ read: readRecordHistory, merge: mergeHistories }),
 };
+
+const CHANGES: Record<string, Change> = { records: saveGivenRecord };
+
+/** What a POST to a path changes. */
+export function findChange(path: string): Change | undefined {
+  return Object.hasOwn(CHANGES, path) ? CHANGES[path] : undefined;
+}
 
 /** The resource at a path such as `catalog` or `values/rack`. */
 export function findResource(path: string): Resource | undefined {

@@ -2,7 +2,8 @@ import { VALUE_KINDS } from '#model/api/values.ts';
 import type { CallResourceRequest, ResourceServer } from '../generated/backend.ts';
 import type { Instances } from '../instances/instances.ts';
 import type { Log } from '../plugin/logging.ts';
-import { findResource } from '../resources/routes.ts';
+import { RefusedChange, ResourceError } from '../resources/resource.ts';
+import { findChange, findResource } from '../resources/routes.ts';
 import { askResource } from '../servers/ask-resource.ts';
 import { askerOf, isTrustedUser } from './asker.ts';
 import { abortOnCancel } from './cancel.ts';
@@ -45,16 +46,23 @@ async function respond(
   if (!resource) {
     return problem(
       NOT_FOUND,
-      `There is no resource "${path}". There are catalog, topology, status and values/<what>, where <what> is one of ${VALUE_KINDS.join(', ')}.`
+      `There is no resource "${path}". There are catalog, topology, status, records, record and values/<what>, where <what> is one of ${VALUE_KINDS.join(', ')}.`
     );
   }
-  if (request.method !== 'GET') {
+  const change = request.method === 'POST' ? findChange(path) : undefined;
+  if (request.method !== 'GET' && !change) {
     return problem(METHOD_NOT_ALLOWED, `Resource "${path}" is read-only. Use GET instead of ${request.method}.`);
   }
   const isTrusted = isTrustedUser(request.pluginContext?.user);
   let instance;
   try {
     instance = instances.get(request.pluginContext);
+    if (change) {
+      const { servers } = instance;
+      const databases = new Map(servers.map(({ name, connections }) => [name, connections.as(askerOf(request))]));
+      const { login = '', role = '' } = request.pluginContext?.user ?? {};
+      return { code: OK, body: await change({ databases, person: { login, role }, signal }, jsonOf(request.body)) };
+    }
     const parameters = new URL(request.url, 'http://plugin').searchParams;
     const body = await askResource(resource, parameters, instance.servers, {
       asker: askerOf(request),
@@ -63,9 +71,21 @@ async function respond(
     });
     return { code: OK, body };
   } catch (error) {
+    if (error instanceof RefusedChange) {
+      const { status, message, problems } = error;
+      return { code: status, body: { message, ...(problems && { problems }) } };
+    }
     const { status, message, isOurs } = explainFailure(error, instance?.servers[0].settings, isTrusted);
     log(isOurs ? 'error' : 'warn', 'A resource call failed', { path, error });
     return problem(status, message);
+  }
+}
+
+function jsonOf(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(body).toString('utf8'));
+  } catch {
+    throw new ResourceError('What was posted is not JSON. Send {"basedOn": ..., "record": ...}.');
   }
 }
 

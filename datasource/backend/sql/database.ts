@@ -41,9 +41,18 @@ export interface Database {
   rows<Row extends unknown[]>(sql: string, parameters: unknown[], signal?: AbortSignal): Promise<Row[]>;
 }
 
+/** The database as a call sees it that changes something. */
+export interface ChangingDatabase extends Database {
+  /**
+   * Runs one statement in a transaction that may change something, once: a connection that breaks under it leaves open whether it did.
+   * @throws {DatabaseError} {BusyError}
+   */
+  change<Row extends unknown[]>(sql: string, parameters: unknown[], signal?: AbortSignal): Promise<Row[]>;
+}
+
 /** The connections of a data source. */
 export interface Connections {
-  as(asker: Asker): Database;
+  as(asker: Asker): ChangingDatabase;
   close(): Promise<void>;
 }
 
@@ -78,6 +87,8 @@ export function openDatabase(settings: ConnectionSettings, log: Log): Connection
           ? isDatabaseAway(error) && Date.now() + RETRY_PAUSE_MS < patienceEndsMs
           : isConnectionLost(error) && attempts <= PANEL_RETRIES;
       return {
+        change: async <Row extends unknown[]>(text: string, values: unknown[], signal?: AbortSignal) =>
+          (await door.change(name, text, values, signal)) as Row[],
         rows: async <Row extends unknown[]>(text: string, values: unknown[], signal?: AbortSignal) => {
           for (let attempt = 1; ; attempt++) {
             try {
@@ -102,8 +113,17 @@ export function openDatabase(settings: ConnectionSettings, log: Log): Connection
 /** A pool behind a lane of its size; the same statement runs once at a time. */
 function openDoor(settings: ConnectionSettings, log: Log, options: LaneOptions) {
   const pool = openPool(settings, options.slots, log);
-  const flights = createFlights<Rows>(createLane(options));
+  const lane = createLane(options);
+  const flights = createFlights<Rows>(lane);
   return {
+    change: async (asker: string, text: string, values: unknown[], signal?: AbortSignal): Promise<Rows> => {
+      const leave = await lane.enter(asker, signal);
+      try {
+        return await pool.run({ text, values, isChange: true }, signal ?? new AbortController().signal);
+      } finally {
+        leave();
+      }
+    },
     rows: (asker: string, text: string, values: unknown[], signal?: AbortSignal): Promise<Rows> =>
       flights.join(
         { key: `${text}\u0000${JSON.stringify(values)}` },

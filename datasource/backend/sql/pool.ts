@@ -19,6 +19,8 @@ const PROBE_TIMEOUT_MS = 1_000;
 export interface Statement {
   text: string;
   values: unknown[];
+  /** It changes something: the login's transactions are read-only otherwise. */
+  isChange?: boolean;
 }
 
 export interface Pool {
@@ -39,7 +41,7 @@ export function openPool(settings: ConnectionSettings, size: number, log: Log): 
   pool.on('connect', (client) => client.on('error', () => undefined));
   pool.on('error', (error) => log('warn', 'An idle database connection broke', { error: error.message }));
   return {
-    run: async ({ text, values }, signal) => {
+    run: async ({ text, values, isChange = false }, signal) => {
       signal.throwIfAborted();
       const client = await pool.connect().catch(async (cause: unknown) => {
         throw new DatabaseError(cause, { acceptsConnections: await acceptsConnections(settings), settings });
@@ -52,7 +54,8 @@ export function openPool(settings: ConnectionSettings, size: number, log: Log): 
       try {
         signal.throwIfAborted();
         signal.addEventListener('abort', cancel, { once: true });
-        const result = await client.query<unknown[]>({ text, values, rowMode: 'array' });
+        const query = { text, values, rowMode: 'array' as const };
+        const result = await (isChange ? inTransaction(client, query) : client.query<unknown[]>(query));
         return result.rows;
       } catch (cause) {
         if (signal.aborted) {
@@ -70,6 +73,20 @@ export function openPool(settings: ConnectionSettings, size: number, log: Log): 
     },
     close: () => pool.end(),
   };
+}
+
+/** All of it or nothing, in the one transaction of a reader that may change something. */
+async function inTransaction(client: pg.PoolClient, query: pg.QueryArrayConfig) {
+  await client.query('BEGIN READ WRITE');
+  try {
+    const result = await client.query<unknown[]>(query);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    // Where the connection is gone, so is the transaction.
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
 }
 
 /**
