@@ -1,12 +1,4 @@
-/** Rows of `plenum.sample` by column: what a batch is from the spool to COPY. */
-export interface SampleRow {
-  pointId: number;
-  /** Epoch ms, UTC. */
-  timeMs: number;
-  value: number | null;
-  /** 0 good, 1 uncertain, 2 bad. */
-  quality: number;
-}
+import type { SampleColumns } from './sample-columns.ts';
 
 /** Signature, flags and header extension; PostgreSQL documentation of COPY, "Binary Format". */
 const HEADER = Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)]);
@@ -31,30 +23,31 @@ export function isStorableTime(timeMs: number): boolean {
 }
 
 /**
- * Encodes samples for `COPY plenum.sample (time, point_id, value, quality) FROM STDIN (FORMAT binary)`.
+ * Encodes samples for `COPY plenum.sample (time, point_id, value, quality) FROM STDIN (FORMAT binary)`, those whose numbers `order`
+ * has, in that order; without one all as they lie.
  *
- * Throws `RangeError` for a time or a point id that PostgreSQL could not hold exactly; infinite and NaN values are
- * encoded as they are, so check them before.
+ * Throws `RangeError` for a time that PostgreSQL could not hold exactly; infinite values are encoded as they are, so
+ * check them before.
  */
-export function encodeSamples(rows: readonly SampleRow[]): Buffer {
-  const out = Buffer.allocUnsafe(HEADER.length + rows.length * ROW_BYTES + TRAILER_BYTES);
+export function encodeSamples(columns: SampleColumns, order?: Uint32Array): Buffer {
+  const count = order?.length ?? columns.pointIds.length;
+  const out = Buffer.allocUnsafe(HEADER.length + count * ROW_BYTES + TRAILER_BYTES);
   // A DataView writes several times faster than the methods of Buffer; every value of every sample comes by here.
   const view = new DataView(out.buffer, out.byteOffset, out.byteLength);
   let offset = HEADER.copy(out, 0);
-  for (const row of rows) {
-    offset = writeRow(view, offset, row);
+  for (let place = 0; place < count; place++) {
+    offset = writeRow(view, offset, columns, order ? (order[place] as number) : place);
   }
   view.setInt16(offset, -1);
   return out.subarray(0, offset + TRAILER_BYTES);
 }
 
-function writeRow(view: DataView, start: number, { pointId, timeMs, value, quality }: SampleRow): number {
+function writeRow(view: DataView, start: number, columns: SampleColumns, row: number): number {
+  const timeMs = columns.timesMs[row] as number;
+  const value = columns.values[row] as number;
   if (!isStorableTime(timeMs)) {
-    throw new RangeError(`Sample of point ${pointId}: time ${timeMs} ms cannot be stored. Check the source's clock.`);
-  }
-  if (!isInt(pointId, 2 ** 31) || !isInt(quality, 2 ** 15)) {
     throw new RangeError(
-      `Sample of point ${pointId}: its id or quality ${quality} cannot be stored. Report this fault.`
+      `Sample of point ${columns.pointIds[row]}: time ${timeMs} ms cannot be stored. Check the source's clock.`
     );
   }
   const micros = Math.round((timeMs - POSTGRES_EPOCH_MS) * 1000);
@@ -64,9 +57,9 @@ function writeRow(view: DataView, start: number, { pointId, timeMs, value, quali
   view.setInt32(start + 6, high);
   view.setUint32(start + 10, micros - high * TWO_POW_32);
   view.setInt32(start + 14, 4);
-  view.setInt32(start + 18, pointId);
+  view.setInt32(start + 18, columns.pointIds[row] as number);
   let offset = start + 26;
-  if (value === null) {
+  if (Number.isNaN(value)) {
     view.setInt32(start + 22, NULL_LENGTH);
   } else {
     view.setInt32(start + 22, 8);
@@ -74,11 +67,6 @@ function writeRow(view: DataView, start: number, { pointId, timeMs, value, quali
     offset += 8;
   }
   view.setInt32(offset, 2);
-  view.setInt16(offset + 4, quality);
+  view.setInt16(offset + 4, columns.qualities[row] as number);
   return offset + 6;
-}
-
-/** A DataView would wrap silently what does not fit. */
-function isInt(value: number, limit: number): boolean {
-  return Number.isInteger(value) && value >= -limit && value < limit;
 }

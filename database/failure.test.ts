@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { encodeSamples } from './copy-binary.ts';
+import { byColumn } from './sample-columns.ts';
 import { DatabaseAwayError, describeFailure } from './failure.ts';
 
 const coded = (code: string, message = 'said so') => Object.assign(new Error(message), { code });
@@ -8,7 +9,7 @@ describe('what a failure means', () => {
   it('never takes an error of ours for an absent database', () => {
     let unencodable: unknown;
     try {
-      encodeSamples([{ pointId: 1, timeMs: Date.parse('0001-01-01T00:00:00Z'), value: 1, quality: 0 }]);
+      encodeSamples(byColumn([{ pointId: 1, timeMs: Date.parse('0001-01-01T00:00:00Z'), value: 1, quality: 0 }]));
     } catch (error) {
       unencodable = error;
     }

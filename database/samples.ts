@@ -2,21 +2,17 @@ import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import type { ClientBase } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { encodeSamples, type SampleRow } from './copy-binary.ts';
+import { encodeSamples } from './copy-binary.ts';
+import { byColumn, type SampleColumns, type SourcedRow } from './sample-columns.ts';
 
-export { encodeSamples, type SampleRow } from './copy-binary.ts';
-
-/** A sample with the source of its point. */
-export interface SourcedRow extends SampleRow {
-  source: string;
-}
+export type { SampleRow, SourcedRow } from './sample-columns.ts';
 
 export interface SampleBatch {
   /** Id of the spool, or name of the importer, that numbers its batches. */
   spool: string;
   /** Number of the batch; written once per spool, whatever happens. */
   sequence: number | bigint;
-  rows: readonly SourcedRow[];
+  rows: readonly SourcedRow[] | SampleColumns;
 }
 
 /** `replayed`: the ledger has this batch already, nothing was written. */
@@ -38,7 +34,7 @@ const COLUMNS = '(time, point_id, value, quality)';
  * 10 000 rows a batch is a good size, 1000 costs 1.6 times the time. The client must not be in a transaction.
  */
 export async function writeBatch(client: ClientBase, batch: SampleBatch): Promise<BatchResult> {
-  const rows = inOrder(batch.rows);
+  const rows = 'pointIds' in batch.rows ? batch.rows : byColumn(batch.rows);
   try {
     return await inOneTransaction(client, batch, rows, copyDirectly);
   } catch (error) {
@@ -71,7 +67,7 @@ export async function writtenSequences(client: Pick<ClientBase, 'query'>, spool:
 async function inOneTransaction(
   client: ClientBase,
   { spool, sequence }: SampleBatch,
-  rows: readonly SourcedRow[],
+  rows: SampleColumns,
   copy: (client: ClientBase, bytes: Buffer) => Promise<void>
 ): Promise<BatchResult> {
   const began = client.query('BEGIN');
@@ -79,7 +75,7 @@ async function inOneTransaction(
   began.catch(() => undefined);
   try {
     // Prepared while the server begins.
-    const bytes = rows.length > 0 ? encodeSamples(rows) : undefined;
+    const bytes = rows.pointIds.length > 0 ? encodeSamples(rows, inOrder(rows)) : undefined;
     const fresh = newestUsable(rows, Date.now() + NEWEST_MAX_AHEAD_MS);
     await began;
     const { rows: noted } = await client.query<{ is_new: boolean }>(NOTE_BATCH_SQL, [
@@ -127,34 +123,41 @@ async function copyBinary(client: ClientBase, sql: string, bytes: Buffer): Promi
 }
 
 /** Newest good or uncertain value by source, epoch ms. */
-function newestUsable(rows: readonly SourcedRow[], maxMs: number): Array<[string, number]> {
+function newestUsable(
+  { timesMs, values, qualities, stretches }: SampleColumns,
+  maxMs: number
+): Array<[string, number]> {
   const newest = new Map<string, number>();
-  // Rows of one source follow on each other: a look into the map for each would cost more than all the rest.
-  let source: string | undefined;
-  let newestMs = -Infinity;
-  for (const row of rows) {
-    if (row.source !== source) {
-      ({ source } = row);
-      newestMs = newest.get(source) ?? -Infinity;
+  let row = 0;
+  for (const { source, end } of stretches) {
+    let newestMs = newest.get(source) ?? -Infinity;
+    for (; row < end; row++) {
+      const timeMs = timesMs[row] as number;
+      const isUsable = !Number.isNaN(values[row]) && (qualities[row] as number) < BAD_QUALITY;
+      if (isUsable && timeMs <= maxMs && timeMs > newestMs) {
+        newestMs = timeMs;
+      }
     }
-    if (row.value !== null && row.quality < BAD_QUALITY && row.timeMs <= maxMs && row.timeMs > newestMs) {
-      newestMs = row.timeMs;
+    if (newestMs > -Infinity) {
       newest.set(source, newestMs);
     }
   }
   return [...newest];
 }
 
-/** The rows by point and time, each once: the first of several. In the order of the index they cost PostgreSQL a tenth to a third less. */
-function inOrder(rows: readonly SourcedRow[]): readonly SourcedRow[] {
-  const sorted = rows.toSorted((a, b) => a.pointId - b.pointId || a.timeMs - b.timeMs);
-  return hasRepeats(sorted) ? sorted.filter((row, index) => !isRepeat(sorted[index - 1], row)) : sorted;
-}
-
-function hasRepeats(sorted: readonly SourcedRow[]): boolean {
-  return sorted.some((row, index) => isRepeat(sorted[index - 1], row));
-}
-
-function isRepeat(before: SourcedRow | undefined, row: SourcedRow): boolean {
-  return before?.pointId === row.pointId && before.timeMs === row.timeMs;
+/**
+ * Numbers of the rows by point and time, each once: the first of several. In the order of the index they cost PostgreSQL a tenth to a
+ * third less.
+ */
+function inOrder({ pointIds, timesMs }: SampleColumns): Uint32Array {
+  const compare = (a: number, b: number) =>
+    (pointIds[a] as number) - (pointIds[b] as number) || (timesMs[a] as number) - (timesMs[b] as number);
+  const sorted = new Uint32Array(pointIds.length).map((_, index) => index).sort(compare);
+  let kept = 0;
+  for (const row of sorted) {
+    if (kept === 0 || compare(sorted[kept - 1] as number, row) !== 0) {
+      sorted[kept++] = row;
+    }
+  }
+  return sorted.subarray(0, kept);
 }

@@ -1,6 +1,7 @@
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { encodeSamples, type SampleRow } from '#database/copy-binary.ts';
+import { encodeSamples } from '#database/copy-binary.ts';
+import { byColumn, type SampleRow } from '#database/sample-columns.ts';
 
 /**
  * The physical limit of storing before acknowledging: CPU seconds of this process and of the kernel in its name for
@@ -12,7 +13,7 @@ export async function syncedAppendCpuS(directory: string, rows: readonly SampleR
   const file = await open(path, 'w');
   const before = process.cpuUsage();
   for (let piece = 0; piece < pieces; piece++) {
-    await file.write(encodeSamples(rows.slice(piece * size, (piece + 1) * size)));
+    await file.write(encodeSamples(byColumn(rows.slice(piece * size, (piece + 1) * size))));
     await file.datasync();
   }
   const { user, system } = process.cpuUsage(before);

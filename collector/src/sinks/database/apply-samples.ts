@@ -1,22 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { isStorableTime } from '#database/copy-binary.ts';
 import { describeFailure } from '#database/failure.ts';
+import { columnsBetween, emptyColumns, type SampleColumns, type Stretch } from '#database/sample-columns.ts';
 import { pointAt } from '#database/ways.ts';
-import type { QualityCode } from '#model/sample.ts';
 import { decodeSampleBatch } from '../../pipeline/spool/payload.ts';
 import type { SampleBatch } from '../../pipeline/spool/payload.ts';
 import type { SpoolRecord } from '../../pipeline/spool/record.ts';
 import type { ApplyContext } from './apply-context.ts';
 import { decoded } from './decoded.ts';
 import { resolveKnown } from './resolve-points.ts';
-import type { SampleRow } from './session.ts';
 import type { KeyedLetter } from './set-aside.ts';
 
-interface NamedRow extends SampleRow {
-  source: string;
-  address: string;
-  /** Of the record that it lies in. */
+/** Rows of one record that follow each other. */
+interface RecordStretch extends Stretch {
+  batch: SampleBatch;
+  /** Of the record. */
   sequence: number;
+}
+
+interface NamedRows {
+  columns: SampleColumns & { stretches: readonly RecordStretch[] };
+  /** Where each row lies in the batch of its record. */
+  indexes: Uint32Array;
 }
 
 export interface AppliedSamples {
@@ -37,18 +42,25 @@ export async function applySamples(
 ): Promise<AppliedSamples> {
   const { rows, letters } = await rowsOf(context, records);
   await context.setAside.write(letters);
+  const count = rows.indexes.length;
   let refusedRows: KeyedLetter[] = [];
   try {
-    await context.session.writeBatch({ spool: spoolId, sequence, rows });
+    await context.session.writeBatch({ spool: spoolId, sequence, rows: rows.columns });
   } catch (error) {
     if (!context.isFinal(describeFailure(error))) {
       throw error;
     }
-    refusedRows = await salvage(context, `${spoolId}@${sequence}+${randomUUID()}`, rows, 0, error);
+    refusedRows = await salvage(
+      context,
+      `${spoolId}@${sequence}+${randomUUID()}`,
+      rows,
+      { start: 0, end: count },
+      error
+    );
     await context.setAside.write(refusedRows);
-    await context.session.writeBatch({ spool: spoolId, sequence, rows: [] });
+    await context.session.writeBatch({ spool: spoolId, sequence, rows: emptyColumns(0, []) });
   }
-  return { stored: rows.length - refusedRows.length, letters: [...letters, ...refusedRows] };
+  return { stored: count - refusedRows.length, letters: [...letters, ...refusedRows] };
 }
 
 /**
@@ -58,75 +70,100 @@ export async function applySamples(
 async function salvage(
   context: ApplyContext,
   ledgerName: string,
-  rows: NamedRow[],
-  offset: number,
+  rows: NamedRows,
+  { start, end }: { start: number; end: number },
   error: unknown
 ): Promise<KeyedLetter[]> {
-  const [row] = rows;
-  if (row === undefined) {
+  if (end === start) {
     throw error;
   }
-  if (rows.length === 1) {
-    return [{ key: keyOf(row), reason: describeFailure(error).message, content: row }];
+  if (end - start === 1) {
+    return [letterOf(rows, start, describeFailure(error).message)];
   }
-  const middle = Math.ceil(rows.length / 2);
+  const middle = start + Math.ceil((end - start) / 2);
   const refused: KeyedLetter[] = [];
-  for (const [half, start] of [
-    [rows.slice(0, middle), offset],
-    [rows.slice(middle), offset + middle],
-  ] as const) {
+  for (const half of [
+    { start, end: middle },
+    { start: middle, end },
+  ]) {
     try {
-      await context.session.writeBatch({ spool: `${ledgerName}+${start}`, sequence: half.length, rows: half });
+      await context.session.writeBatch({
+        spool: `${ledgerName}+${half.start}`,
+        sequence: half.end - half.start,
+        rows: columnsBetween(rows.columns, half.start, half.end),
+      });
     } catch (halfError) {
       if (!context.isFinal(describeFailure(halfError))) {
         throw halfError;
       }
-      refused.push(...(await salvage(context, ledgerName, half, start, halfError)));
+      refused.push(...(await salvage(context, ledgerName, rows, half, halfError)));
     }
   }
   return refused;
 }
 
-function keyOf({ sequence, address, timeMs }: NamedRow): string {
-  return `${sequence}/${address}/${timeMs}`;
+function letterOf({ columns, indexes }: NamedRows, row: number, reason: string): KeyedLetter {
+  const { batch, sequence } = columns.stretches.find(({ end }) => row < end) as RecordStretch;
+  return letter(batch, sequence, indexes[row] as number, columns.pointIds[row] as number, reason);
+}
+
+/** One sample of a record that cannot be stored. */
+function letter(batch: SampleBatch, sequence: number, index: number, pointId: number, reason: string): KeyedLetter {
+  const address = batch.addresses[batch.pointIndexes[index] as number] as string;
+  const timeMs = batch.timesMs[index] as number;
+  const value = batch.values[index] as number;
+  return {
+    key: `${sequence}/${address}/${timeMs}`,
+    reason,
+    content: {
+      pointId,
+      timeMs: String(timeMs),
+      value: Number.isNaN(value) ? null : value,
+      quality: batch.qualities[index],
+      source: batch.source,
+      address,
+      sequence,
+    },
+  };
 }
 
 async function rowsOf(
   context: ApplyContext,
   records: readonly SpoolRecord[]
-): Promise<{ rows: NamedRow[]; letters: KeyedLetter[] }> {
-  const rows: NamedRow[] = [];
+): Promise<{ rows: NamedRows; letters: KeyedLetter[] }> {
   const letters: KeyedLetter[] = [];
-  for (const record of records) {
+  const read = records.flatMap((record) => {
     const batch = record.batch ?? decoded(record, decodeSampleBatch, letters);
-    if (!batch) {
-      continue;
-    }
+    return batch ? [{ batch, sequence: record.sequence }] : [];
+  });
+  const most = read.reduce((sum, { batch }) => sum + batch.timesMs.length, 0);
+  const stretches: RecordStretch[] = [];
+  const columns = emptyColumns(most, stretches);
+  const indexes = new Uint32Array(most);
+  let count = 0;
+  for (const { batch, sequence } of read) {
     const pointIds = context.ids.findAll(batch) ?? (await resolvedIds(context, batch));
     const former = await context.ids.former(context.session, batch.source);
     for (let index = 0; index < batch.timesMs.length; index++) {
       const pointIndex = batch.pointIndexes[index] as number;
-      const value = batch.values[index] as number;
       const timeMs = batch.timesMs[index] as number;
-      const address = batch.addresses[pointIndex] as string;
       const openId = pointIds[pointIndex] ?? 0;
-      const row = {
-        pointId: former.size === 0 ? openId : pointAt(openId, former.get(address), timeMs),
-        timeMs,
-        value: Number.isNaN(value) ? null : value,
-        quality: batch.qualities[index] as QualityCode,
-        source: batch.source,
-        address,
-        sequence: record.sequence,
-      };
-      const reason = reasonAgainst(pointIds[pointIndex], row.timeMs);
-      if (reason === undefined) {
-        rows.push(row);
-      } else {
-        letters.push({ key: keyOf(row), reason, content: { ...row, timeMs: String(row.timeMs) } });
+      const pointId =
+        former.size === 0 ? openId : pointAt(openId, former.get(batch.addresses[pointIndex] as string), timeMs);
+      const reason = reasonAgainst(pointIds[pointIndex], timeMs);
+      if (reason !== undefined) {
+        letters.push(letter(batch, sequence, index, pointId, reason));
+        continue;
       }
+      columns.pointIds[count] = pointId;
+      columns.timesMs[count] = timeMs;
+      columns.values[count] = batch.values[index] as number;
+      columns.qualities[count] = batch.qualities[index] as number;
+      indexes[count++] = index;
     }
+    stretches.push({ source: batch.source, end: count, batch, sequence });
   }
+  const rows = { columns: { ...columnsBetween(columns, 0, count), stretches }, indexes: indexes.subarray(0, count) };
   return { rows, letters };
 }
 

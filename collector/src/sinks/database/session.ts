@@ -1,22 +1,13 @@
+import type { SampleColumns } from '#database/sample-columns.ts';
 import type { UpsertTopologyOptions } from '#database/topology.ts';
 import type { FormerPoint } from '#database/ways.ts';
 import type { DeliveredBy } from '#database/write-events.ts';
 import type { PlantEvent } from '#model/event.ts';
 import type { Job, OpenJobs } from '#model/job.ts';
 import type { PointDefinition } from '#model/point.ts';
-import type { QualityCode } from '#model/sample.ts';
 import type { Topology } from '#model/topology.ts';
 import type { SourceStatus } from '../../pipeline/sink.ts';
 import type { Retracted } from '../../pipeline/spooled.ts';
-
-export interface SampleRow {
-  /** Source of the point. */
-  source: string;
-  pointId: number;
-  timeMs: number;
-  value: number | null;
-  quality: QualityCode;
-}
 
 /** A session at the database, one statement or transaction at a time. Every method rejects where it is lost. */
 export interface DatabaseSession {
@@ -35,7 +26,7 @@ export interface DatabaseSession {
   /** Decides which of several ways of one series counts; another answer than before says that points may have other ids. */
   settleWays(isWhole: boolean): Promise<string>;
   /** Writes rows and their ledger entry in one transaction; a known sequence writes nothing. */
-  writeBatch(batch: { spool: string; sequence: number; rows: SampleRow[] }): Promise<'written' | 'replayed'>;
+  writeBatch(batch: { spool: string; sequence: number; rows: SampleColumns }): Promise<'written' | 'replayed'>;
   /** Returns how many were new; runs in a transaction. */
   writeEvents(deliveredBy: DeliveredBy, events: PlantEvent[]): Promise<number>;
   /** Returns how many were news; runs in a transaction. */

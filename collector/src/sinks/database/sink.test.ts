@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Job } from '#model/job.ts';
+import { rowAt, type SampleRow } from '#database/sample-columns.ts';
 import { pointKey } from '#model/point.ts';
 import { Quality } from '#model/sample.ts';
 import { createDeadLetterFile } from '../../pipeline/dead-letter.ts';
@@ -12,7 +13,7 @@ import { createWriter } from '../../pipeline/writer.ts';
 import { temporaryDirectory } from '../../testing/collector.ts';
 import { rackPowerPoint } from '../../testing/point.ts';
 import { until } from '../../testing/recording.ts';
-import type { DatabaseSession, SampleRow } from './session.ts';
+import type { DatabaseSession } from './session.ts';
 import { createDatabaseSink } from './sink.ts';
 
 const NOW_MS = 1_800_000_000_000;
@@ -80,13 +81,14 @@ function memoryDatabase() {
         if (ledger.has(key)) {
           return 'replayed' as const;
         }
-        if (batch.rows.some((row) => (row.value ?? 0) > 1_000)) {
+        const given = Array.from(batch.rows.pointIds, (_, index) => rowAt(batch.rows, index));
+        if (given.some((row) => (row.value ?? 0) > 1_000)) {
           throw dataError();
         }
         ledger.add(key);
-        database.batches.push(batch.rows.length);
-        database.written.push(`samples ${batch.rows.map(({ value }) => value).join(' ')}`);
-        for (const row of batch.rows) {
+        database.batches.push(given.length);
+        database.written.push(`samples ${given.map(({ value }) => value).join(' ')}`);
+        for (const row of given) {
           if (!rows.some((known) => known.pointId === row.pointId && known.timeMs === row.timeMs)) {
             rows.push(row);
           }
