@@ -36,7 +36,11 @@ export type BackendBuildMode = 'launcher' | 'sea';
  * Builds the backend into a folder: one CommonJS bundle `gpx_plenum.cjs` and, beside it, either a launcher that runs it
  * with this machine's Node (`launcher`, for development and the preview) or executables that need nothing (`sea`).
  */
-export async function buildBackend(outDir: string, mode: BackendBuildMode): Promise<BackendBuild> {
+export async function buildBackend(
+  outDir: string,
+  mode: BackendBuildMode,
+  targets: readonly Target[] = TARGETS
+): Promise<BackendBuild> {
   mkdirSync(outDir, { recursive: true });
   const bundle = join(outDir, `${EXECUTABLE}.cjs`);
   await bundleTo(bundle);
@@ -44,7 +48,7 @@ export async function buildBackend(outDir: string, mode: BackendBuildMode): Prom
     return { bundle, executables: [writeLauncher(outDir)], skipped: [] };
   }
   const result: BackendBuild = { bundle, executables: [], skipped: [] };
-  for (const target of TARGETS) {
+  for (const target of targets) {
     try {
       result.executables.push(await buildExecutable(bundle, outDir, target));
     } catch (error) {
@@ -57,7 +61,7 @@ export async function buildBackend(outDir: string, mode: BackendBuildMode): Prom
 
 async function bundleTo(outfile: string): Promise<void> {
   await build({
-    entryPoints: [join(import.meta.dirname, 'main.ts')],
+    entryPoints: [join(import.meta.dirname, 'start.ts')],
     outfile,
     bundle: true,
     platform: 'node',
@@ -166,12 +170,22 @@ function stripSymbols(binary: string, target: Target): void {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { out: { type: 'string', default: 'dist/backend' }, mode: { type: 'string', default: 'sea' } },
+    options: {
+      out: { type: 'string', default: 'dist/backend' },
+      mode: { type: 'string', default: 'sea' },
+      arch: { type: 'string' },
+    },
   });
   if (values.mode !== 'sea' && values.mode !== 'launcher') {
     throw new Error(`Mode "${values.mode}" is unknown. Use --mode sea or --mode launcher.`);
   }
-  const { executables, skipped } = await buildBackend(values.out, values.mode);
+  const targets = TARGETS.filter(({ go }) => (values.arch ?? go) === go);
+  if (targets.length === 0) {
+    throw new Error(
+      `Architecture "${values.arch}" is unknown. Use --arch ${TARGETS.map(({ go }) => go).join(' or ')}.`
+    );
+  }
+  const { executables, skipped } = await buildBackend(values.out, values.mode, targets);
   for (const executable of executables) {
     console.log(`built ${executable}`);
   }

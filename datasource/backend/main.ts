@@ -22,10 +22,8 @@ async function main(): Promise<void> {
     listen,
     instances: createInstances(log),
     log,
-    onCall: () => {
-      host.called();
-      memory.worked();
-    },
+    onCall: () => host.called(),
+    onCallOver: () => memory.worked(),
     onShutdown: () => end('the host asked for it'),
   });
   // Ctrl-C at a terminal reaches the whole process group; Grafana then ends us in its own order.

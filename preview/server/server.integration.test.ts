@@ -15,7 +15,7 @@ import { type PreviewServer, startPreviewServer } from './server.ts';
 
 const BACKEND = {
   executable: process.execPath,
-  args: [new URL('../../datasource/backend/main.ts', import.meta.url).pathname],
+  args: [new URL('../../datasource/backend/start.ts', import.meta.url).pathname],
 };
 
 let database: TestDatabase;

@@ -65,7 +65,7 @@ function addKind(): void {
 }
 
 async function typeErrors(): Promise<string> {
-  const entries = ['datasource/src', 'datasource/backend/main.ts', 'model/**/*.d.ts'];
+  const entries = ['datasource/src', 'datasource/backend/start.ts', 'model/**/*.d.ts'];
   const config = {
     extends: './tsconfig.json',
     compilerOptions: { incremental: false },

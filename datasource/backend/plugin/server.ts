@@ -38,6 +38,8 @@ export interface PluginServerOptions {
   log: Log;
   /** Called for every incoming call. */
   onCall: () => void;
+  /** Called when one is over: answered, or given up by who asked. */
+  onCallOver: () => void;
   /** Called when the host asks the process to end. */
   onShutdown: () => void;
 }
@@ -51,7 +53,13 @@ export async function startPluginServer(options: PluginServerOptions): Promise<P
     interceptors: [
       (_method, call) => {
         options.onCall();
-        return new ServerInterceptingCall(call);
+        return new ServerInterceptingCall(call, {
+          start: (next) => next({ onCancel: options.onCallOver }),
+          sendStatus: (status, next) => {
+            next(status);
+            options.onCallOver();
+          },
+        });
       },
       paceAnswers(DATA_SERVICE.queryData.path),
     ],

@@ -86,8 +86,8 @@ export function contextFor(url: string, lastUpdatedMs = 1, over: Record<string, 
 export async function startBackend(first: PluginContext, packaged?: string): Promise<TestBackend> {
   let context = first;
   const log: string[] = [];
-  const main = new URL('../main.ts', import.meta.url).pathname;
-  const program = packaged ? { executable: packaged } : { executable: process.execPath, args: [...NODE_FLAGS, main] };
+  const start = new URL('../start.ts', import.meta.url).pathname;
+  const program = packaged ? { executable: packaged } : { executable: process.execPath, args: [...NODE_FLAGS, start] };
   const running = await startBackendProcess(program, (line) => log.push(line));
   const client = connectPlugin(running.target);
   const query = async (json: object, range: QueryRange, signal = new AbortController().signal) => {
