@@ -71,6 +71,7 @@ interface Compose {
       ports?: string[];
       cap_drop?: string[];
       privileged?: boolean;
+      command?: string[];
       environment?: Record<string, string>;
       depends_on?: Record<string, { condition: string }>;
       healthcheck?: { test: string[] };
@@ -327,6 +328,11 @@ describe.each(allRules)('the rule $uid', (one) => {
     }
   });
 
+  it('does not page at its first failure, such as a database that restarts', () => {
+    const waits = { execErrState: 'Alerting', for: '5m' };
+    expect(one).toMatchObject(one.uid.endsWith('-blind') ? waits : { execErrState: 'OK' });
+  });
+
   it('says how bad it is, asks what the data source understands, and never needs a dollar sign', () => {
     const { instance = '', ...labels } = one.labels;
     expect(labels).toEqual({ severity: expect.stringMatching(/^(critical|warning)$/), domain: expect.any(String) });
@@ -440,6 +446,12 @@ describe('docker-compose.yml', () => {
       expect(service.cap_drop, name).toEqual(['ALL']);
       expect(service.privileged, name).toBeUndefined();
     }
+  });
+
+  it('has the simulator listen on its own name, which its certificate and the configuration of the collector then have', () => {
+    const { command, healthcheck } = services['simulator']!;
+    expect(command).toContain('--host=simulator');
+    expect(healthcheck!.test.join(' ')).toContain('http://simulator:');
   });
 
   it('lets Grafana wait for the first samples', () => {

@@ -1,22 +1,29 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type TestDatabase, testDatabase } from '#database/testing/database.ts';
 
 import { buildChainPlant } from '../../datasource/backend/testing/chain-plant.ts';
 import { contextFor, startBackend, type TestBackend } from '../../datasource/backend/testing/grafana.ts';
+import { databaseProxy } from '../../datasource/backend/testing/proxy.ts';
 import { type Ask, evaluate, type Instance } from './evaluate.ts';
 import { readRuleGroups } from './rules.ts';
 import { askBackend } from './ask.ts';
 import { badPlant, LAST_MINUTE, START_MS, WRONG } from './testing/bad-plant.ts';
 
+/** A minor update of PostgreSQL takes some seconds; Grafana gives an evaluation 30. */
+const RESTART_MS = 5_000;
+
 let database: TestDatabase;
+let readerUrl: string;
 let backend: TestBackend;
 let ask: Ask;
 
 beforeAll(async () => {
   database = await testDatabase();
   await buildChainPlant(database.url, badPlant());
-  backend = await startBackend(contextFor(database.embedded ? database.urlAs('plenum_reader') : database.url));
+  readerUrl = database.embedded ? database.urlAs('plenum_reader') : database.url;
+  backend = await startBackend(contextFor(readerUrl));
   ask = askBackend(backend);
 }, 300_000);
 afterAll(async () => {
@@ -113,6 +120,26 @@ it.each(BLIND)('$uid fires when its query fails, and not otherwise', async (rule
   expect(rule).toMatchObject({ execErrState: 'Alerting', noDataState: 'OK' });
   expect(await evaluate(rule, at(QUIET), failing)).toMatchObject({ error: expect.any(Error) });
   expect(await firing(rule.uid, WRONG.inlet[1])).toEqual([]);
+});
+
+/** Those that fire at once, of each kind of query, few enough for a slow machine to answer while Grafana still waits. */
+const IMPATIENT = ['plenum-rack-inlet-silent', 'plenum-rack-inlet-recommended', 'plenum-cooling-down'].map(ruleOf);
+it('no rule fails or fires while the database restarts, not even one that waits for nothing', async () => {
+  expect(IMPATIENT.map((rule) => rule.for)).toEqual([0, 0, 0]);
+  const proxy = await databaseProxy(readerUrl);
+  const restarted = await startBackend(contextFor(proxy.url));
+  try {
+    const asking = askBackend(restarted);
+    expect(await firing('plenum-rack-inlet-silent', QUIET, asking)).toEqual([]);
+    await proxy.goDown();
+    const evaluations = IMPATIENT.map((rule) => firing(rule.uid, WELL[rule.uid] ?? QUIET, asking));
+    await sleep(RESTART_MS);
+    await proxy.comeBack();
+    expect(await Promise.all(evaluations)).toEqual(IMPATIENT.map(() => []));
+  } finally {
+    await restarted.stop();
+    await proxy.stop();
+  }
 });
 
 it('every rule is held by a case', () => {
