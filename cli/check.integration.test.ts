@@ -1,7 +1,7 @@
-import { chmod, writeFile } from 'node:fs/promises';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { countingExporter, oneServerConfig, temporaryDirectory, writeConfig } from '#collector/testing/collector.ts';
 import type { CountingExporter } from '#collector/testing/collector.ts';
 import { until } from '#collector/testing/recording.ts';
@@ -67,6 +67,32 @@ it('fails for a spool that cannot be written, and does not blame the database', 
   expect(ok).toBe(false);
   expect(text).toMatch(/FAILED spool .*Spool \S+ cannot be written: a part of the path is a file \(ENOTDIR\)/);
   expect(text).toContain('ok database');
+});
+
+it('fails with one full stop for each sentence where the database and an endpoint of every protocol are away', async () => {
+  const example = await readFile(new URL('../collector/config.example.yaml', import.meta.url), 'utf8');
+  const away = example
+    .replaceAll(
+      /(?:10\.\d+\.\d+\.(?:\d+|\[[\d-]+\])|\w+\.example(?:\.com)?)(:\d+)?/g,
+      (_host, port) => `127.0.0.99${port ? ':1' : ''}`
+    )
+    // The two addresses of a range are one now.
+    .replaceAll('-[1-2]', '-1')
+    .replaceAll('[1-2]', '1');
+  for (const [, name = ''] of away.matchAll(/\$\{file:\.\/([^}]+)\}/g)) {
+    await writeFile(join(directory.path, name), 'x');
+  }
+  for (const [, name = ''] of away.matchAll(/\$\{env:(\w+)\}/g)) {
+    vi.stubEnv(name, name === 'PLENUM_DATABASE_URL' ? 'postgres://writer@127.0.0.99:1/plenum' : 'secret');
+  }
+  const lines: string[] = [];
+  const path = join(directory.path, 'collector.yaml');
+  await writeFile(path, away);
+  expect(await check(path, (text) => lines.push(text))).toBe(false);
+  vi.unstubAllEnvs();
+  const table = lines.find((text) => text.includes('FAILED'))!;
+  expect(table.match(/^FAILED/gm)!.length).toBeGreaterThanOrEqual(8);
+  expect(table.split('\n').filter((line) => /\.\./.test(line))).toEqual([]);
 });
 
 it('names a background job that fails and its error, to a login that only has the role of the collector', async (context) => {

@@ -84,7 +84,7 @@ export async function check(path: string, print: (text: string) => void): Promis
 
 /** Hosts that sources meet now, or that the database has points or jobs of, and nothing places. Not a failure: their values are stored, but not seen by rack. */
 function printNowhere(config: CollectorConfig, rows: readonly Row[], print: (text: string) => void): void {
-  const onAmbiguous = (message: string) => print(`${message}.`);
+  const onAmbiguous = (message: string) => print(`${clause(message)}.`);
   const directory = createHostDirectory({ site: config.site.id, words: config.hosts, onAmbiguous });
   directory.learn(config.topology, true);
   rows.forEach(({ topology }) => topology && directory.learn(topology));
@@ -204,7 +204,7 @@ async function checkDatabase({ database }: CollectorConfig): Promise<Row[]> {
     }
   } catch (error) {
     const { message, nextStep } = describeFailure(error);
-    return [{ ...row, ok: false, message, nextStep: `${nextStep}.`, durationMs: Date.now() - startMs }];
+    return [{ ...row, ok: false, message, nextStep: `${clause(nextStep)}.`, durationMs: Date.now() - startMs }];
   }
 }
 

@@ -5,6 +5,7 @@ import { createHostDirectory } from '#collector/hosts/directory.ts';
 import { runImport, type ImportProgress } from '#collector/import/run-import.ts';
 import { readYamlFile } from '#config/yaml-file.ts';
 import { parseDurationMs } from '#config/duration.ts';
+import { clause } from '#model/text/clause.ts';
 import type { Topology } from '#model/topology.ts';
 import { type AddCommand, OWNER_URL, print } from './lib/command.ts';
 import { explained, ownerUrl } from './lib/owner.ts';
@@ -81,7 +82,7 @@ export async function importHistory(
     site: config.site.id,
     words: config.hosts,
     onPlaced: (some) => (placed = some),
-    onAmbiguous: (message) => print(`${message}.`),
+    onAmbiguous: (message) => print(`${clause(message)}.`),
   });
   hosts.learn(config.topology);
   const newPlaces = () => {

@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import { clause } from '#model/text/clause.ts';
 
 import { scramVerifier } from './scram.ts';
 
@@ -31,7 +32,7 @@ export async function setLogins(client: Pick<ClientBase, 'query'>, logins: Login
     }
     await runDdl(client, 'ALTER ROLE %I LOGIN PASSWORD %L', role, scramVerifier(password)).catch((error: Error) => {
       throw new Error(
-        `Logins: ${role} cannot be given a password: ${error.message}. Migrate as a role with CREATEROLE.`
+        `Logins: ${role} cannot be given a password: ${clause(error.message)}. Migrate as a role with CREATEROLE.`
       );
     });
     changes.push(`${role} may log in with the given password`);

@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import { clause } from '#model/text/clause.ts';
 import { ROLLUPS } from './ladder.ts';
 import {
   intervalWords,
@@ -39,9 +40,12 @@ export async function applyPolicies(client: Client, changes: PolicyChanges): Pro
       ...(await applyRelation(client, relation).catch((error: Error & { code?: string }) => {
         throw error.code === undefined
           ? error
-          : new Error(`Policies: the server refuses the settings of ${relation}: ${error.message}. Correct them.`, {
-              cause: error,
-            });
+          : new Error(
+              `Policies: the server refuses the settings of ${relation}: ${clause(error.message)}. Correct them.`,
+              {
+                cause: error,
+              }
+            );
       }))
     );
   }

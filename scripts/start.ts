@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { clause } from '#model/text/clause.ts';
 import { startPlenum } from './lib/plenum.ts';
 import { ROOT } from './lib/run.ts';
 
@@ -68,7 +69,9 @@ try {
   mkdirSync(options.data, { recursive: true });
   accessSync(options.data, constants.W_OK);
 } catch (error) {
-  fail(`the data folder ${options.data} cannot be written: ${(error as Error).message}. Choose another with --data.`);
+  fail(
+    `the data folder ${options.data} cannot be written: ${clause((error as Error).message)}. Choose another with --data.`
+  );
 }
 
 const stopping = new AbortController();

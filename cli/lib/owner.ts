@@ -1,5 +1,6 @@
 import { databaseUrlProblem } from '#config/database-url.ts';
 import { describeFailure } from '#database/failure.ts';
+import { clause } from '#model/text/clause.ts';
 
 /** The owner's database URL. Throws one sentence, with the name of what was asked for, where it is absent or is none. */
 export function ownerUrl(url: string | undefined, what: string): string {
@@ -10,7 +11,7 @@ export function ownerUrl(url: string | undefined, what: string): string {
   }
   const problem = databaseUrlProblem(url);
   if (problem) {
-    throw new Error(`${what}: ${problem.message}. ${problem.nextStep}.`);
+    throw new Error(`${what}: ${clause(problem.message)}. ${clause(problem.nextStep)}.`);
   }
   return url;
 }
@@ -27,6 +28,6 @@ export async function explained<Result>(what: string, work: () => Promise<Result
     const { kind, message, nextStep: known } = describeFailure(error);
     const nextStep = kind === 'ours' ? 'Check the URL of the database and its TLS settings' : known;
     const end = /[.?!]$/.test(nextStep) ? '' : '.';
-    throw new Error(`${what}: ${message}. ${nextStep}${end}`, { cause: error });
+    throw new Error(`${what}: ${clause(message)}. ${nextStep}${end}`, { cause: error });
   }
 }

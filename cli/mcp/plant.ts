@@ -12,6 +12,7 @@ import { readWritable } from '#datasource/backend/sql/writable.ts';
 import type { CatalogResponse } from '#model/api/catalog.ts';
 import { TLS_MODES } from '#model/api/connection.ts';
 import type { PlenumQuery } from '#model/query/kinds.ts';
+import { clause } from '#model/text/clause.ts';
 import type { Topology } from '#model/topology.ts';
 
 /** An assistant waits for its tools; a statement that takes longer is cancelled in the server. */
@@ -88,7 +89,7 @@ export function settingsOf(url: string | undefined, command: string): Connection
   }
   const problem = databaseUrlProblem(url);
   if (problem) {
-    throw new Error(`${command}: ${problem.message}. ${problem.nextStep}.`);
+    throw new Error(`${command}: ${clause(problem.message)}. ${clause(problem.nextStep)}.`);
   }
   const { hostname, port, pathname, username, password, searchParams } = new URL(url);
   const asked = searchParams.get('sslmode') ?? 'verify-full';

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { WordRank } from '#model/place-words.ts';
 import type { WordRankCode } from '#model/place-words.ts';
+import { clause } from '#model/text/clause.ts';
 import type { CollectorConfig } from './config/configured.ts';
 import { followTopology } from './config/follow-topology.ts';
 import { retractFormer } from './config/former.ts';
@@ -84,7 +85,7 @@ export async function startCollector(
     site: config.site.id,
     words: config.hosts,
     onPlaced: (placed) => tellHosts(placed),
-    onAmbiguous: (message) => log.warn(`${message}.`),
+    onAmbiguous: (message) => log.warn(`${clause(message)}.`),
   });
   directory.learn(topology, true);
   const hosts: SourceHost[] = [];

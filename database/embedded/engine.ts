@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { clause } from '#model/text/clause.ts';
 import type { EngineOptions, EngineReply, EngineRequest, EngineTask } from './engine-protocol.ts';
 import { splitFrames, type Frame } from './messages.ts';
 
@@ -33,7 +34,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       closed.resolve();
       return;
     }
-    failure ??= new EngineCrashed(`Embedded database: ${reason}. Restart it; the data directory is kept.`);
+    failure ??= new EngineCrashed(`Embedded database: ${clause(reason)}. Restart it; the data directory is kept.`);
     opened.reject(failure);
     closed.resolve();
     for (const task of pending.values()) {

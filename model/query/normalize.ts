@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { clause } from '#model/text/clause.ts';
 import { findMetric, METRICS } from '../catalog/catalog.ts';
 import type { Metric } from '../catalog/metric.ts';
 import { OBJECT_TYPE_IDS } from '../catalog/object-types.ts';
@@ -83,12 +84,12 @@ function adviceFor(issue: Issue): string {
       return issue.origin === 'array' ? 'Choose at least one.' : 'Fill it in.';
     case 'too_big':
       return issue.origin === 'string'
-        ? `${issue.message}.`
+        ? `${clause(issue.message)}.`
         : `Choose at most ${issue.maximum}, and put the others into a second query.`;
     case 'invalid_type':
       return issue.expected === 'array' ? 'Give a list.' : `Give ${article(issue.expected)} ${issue.expected}.`;
     default:
-      return `${issue.message}.`;
+      return `${clause(issue.message)}.`;
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clause } from '#model/text/clause.ts';
 
 import { type DataQuery, type DataResponse, DataFrameFormat } from '../../datasource/backend/generated/backend.ts';
 import { type FrameJson, frameToJson } from './arrow-to-json.ts';
@@ -52,7 +53,7 @@ export async function answerQuery(
     const issue = parsed.error.issues[0];
     throw new HttpError(
       400,
-      `Field \`${issue?.path.join('.')}\`: ${issue?.message}. Send what Grafana's HTTP API takes.`
+      `Field \`${issue?.path.join('.')}\`: ${clause(issue?.message ?? '')}. Send what Grafana's HTTP API takes.`
     );
   }
   const { queries, from, to } = parsed.data;

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { clause } from '#model/text/clause.ts';
 
 import { answerApi, type ApiOptions } from './api.ts';
 import type { BackendCommand, LogLine } from './backend-process.ts';
@@ -82,7 +83,7 @@ function explainListen(error: NodeJS.ErrnoException, port: number): string {
     case 'EACCES':
       return `Port ${port} may not be opened by this user. Choose one above 1023 with PORT.`;
     default:
-      return `Port ${port} on ${LISTEN_HOST} cannot be opened: ${error.message}.`;
+      return `Port ${port} on ${LISTEN_HOST} cannot be opened: ${clause(error.message)}.`;
   }
 }
 

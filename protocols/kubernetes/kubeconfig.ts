@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { clause } from '#model/text/clause.ts';
 
 const text = z.string().min(1);
 const named = <Shape extends z.ZodRawShape>(shape: Shape) =>
@@ -133,13 +134,15 @@ function parsed(path: string): z.infer<typeof kubeconfigSchema> {
     const reason = code?.startsWith('E')
       ? `cannot be read (${code})`
       : `is not YAML (${message.split(/ at line|\n/)[0]})`;
-    throw new Error(`Kubeconfig ${path} ${reason}. Check the path, its rights and its content.`, { cause: error });
+    throw new Error(`Kubeconfig ${path} ${clause(reason)}. Check the path, its rights and its content.`, {
+      cause: error,
+    });
   }
   const { data, error } = kubeconfigSchema.safeParse(content);
   if (!data) {
     const [issue] = error.issues;
     throw new Error(
-      `Kubeconfig ${path} is not a kubeconfig: ${issue?.path.join('.') || 'file'}: ${issue?.message}. Compare it with what kubectl config view prints.`
+      `Kubeconfig ${path} is not a kubeconfig: ${issue?.path.join('.') || 'file'}: ${clause(issue?.message ?? '')}. Compare it with what kubectl config view prints.`
     );
   }
   return data;

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { clause } from '#model/text/clause.ts';
 import type { ModbusEndpoint } from './endpoint.ts';
 import { ModbusError } from './errors.ts';
 import { rtuFraming } from './frame-rtu.ts';
@@ -73,7 +74,7 @@ export function modbusConnection(endpoint: ModbusEndpoint): ModbusConnection {
     if (lost === socket) {
       hungUp = true;
       drop();
-      fail(new ModbusError('lost', `${where} ${reason}.`));
+      fail(new ModbusError('lost', `${where} ${clause(reason)}.`));
     }
   }
 
@@ -158,7 +159,7 @@ export function modbusConnection(endpoint: ModbusEndpoint): ModbusConnection {
     } catch (error) {
       drop();
       const { code, message } = error as NodeJS.ErrnoException;
-      throw new ModbusError('lost', `${where}: ${code ?? message}.`, { cause: error });
+      throw new ModbusError('lost', `${where}: ${clause(code ?? message)}.`, { cause: error });
     } finally {
       clearTimeout(timeout);
     }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { connect, type IClientOptions, type IPublishPacket } from 'mqtt';
+import { clause } from '#model/text/clause.ts';
 import { tlsOptions } from '#protocols/http/tls.ts';
 import { acknowledgement } from './acknowledge.ts';
 import { withoutCredentials, type MqttEndpoint } from './endpoint.ts';
@@ -79,7 +80,7 @@ export function openSession(
   lost.promise.catch(() => undefined);
   let reason = 'the connection was closed';
   const fail = () => {
-    const error = new Error(`MQTT ${withoutCredentials(url)}: ${reason}.`);
+    const error = new Error(`MQTT ${withoutCredentials(url)}: ${clause(reason)}.`);
     connected.reject(error);
     lost.reject(error);
   };

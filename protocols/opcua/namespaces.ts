@@ -9,6 +9,7 @@ import {
   type DataValue,
   type NodeId,
 } from 'node-opcua-client';
+import { clause } from '#model/text/clause.ts';
 
 const NAMESPACE_ARRAY = `i=${VariableIds.Server_NamespaceArray}`;
 /** Client handle of the namespaces; nodes have handles from 1 on. */
@@ -66,6 +67,6 @@ export function toNodeId(text: string, namespaces: readonly string[]): NodeId | 
   try {
     return resolveNodeId(index === undefined ? text : `ns=${index};${rest}`);
   } catch (error) {
-    return `OPC UA node ${text}: ${(error as Error).message}. Write ns=1;s=Name, ns=2;i=1234 or nsu=<uri>;s=Name.`;
+    return `OPC UA node ${text}: ${clause((error as Error).message)}. Write ns=1;s=Name, ns=2;i=1234 or nsu=<uri>;s=Name.`;
   }
 }

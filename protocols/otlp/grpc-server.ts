@@ -8,6 +8,7 @@ import type {
   ServerUnaryCall,
   StatusObject,
 } from '@grpc/grpc-js';
+import { clause } from '#model/text/clause.ts';
 import {
   addressText,
   createLogins,
@@ -220,7 +221,7 @@ function statusOf(refusal: Refusal): Pick<StatusObject, 'code' | 'details' | 'me
 function asRefusal(error: unknown): Refusal {
   return error instanceof Refusal
     ? error
-    : notNow('storage', `The request could not be taken in: ${(error as Error).message}.`);
+    : notNow('storage', `The request could not be taken in: ${clause((error as Error).message)}.`);
 }
 
 function authorizationOf(metadata: Metadata): string | undefined {

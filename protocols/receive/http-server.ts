@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import { clause } from '#model/text/clause.ts';
 import { readBody, type BodyRoom } from './body.ts';
 import { addressText, type ListenAddress, type ReceiveConfig } from './config.ts';
 import { createLogins } from './logins.ts';
@@ -160,7 +161,7 @@ function readTls(tls: NonNullable<ReceiveConfig['tls']>) {
     return serverTls(tls);
   } catch (error) {
     throw new Error(
-      `The certificate cannot be read: ${(error as Error).message}. Check the paths and rights of tls.cert, tls.key and tls.clientCa.`,
+      `The certificate cannot be read: ${clause((error as Error).message)}. Check the paths and rights of tls.cert, tls.key and tls.clientCa.`,
       { cause: error }
     );
   }
@@ -200,7 +201,7 @@ function wrongAddress(method: string, path: string, routes: readonly Route[]): R
 
 /** A mistake of ours, or a sender that hung up: it is to try again. */
 function internal(error: unknown): Refusal {
-  return notNow('storage', `The request could not be taken in: ${(error as Error).message}.`);
+  return notNow('storage', `The request could not be taken in: ${clause((error as Error).message)}.`);
 }
 
 function addressOf(socket: Socket): string {

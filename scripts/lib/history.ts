@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { clause } from '#model/text/clause.ts';
 import { baselineStartMs } from '#simulator/initiatives.ts';
 import { saveDemoRecords } from './demo-records.ts';
 import { run } from './run.ts';
@@ -99,7 +100,7 @@ async function fillPart(
     }
     const reason = (output.trim().split('\n').at(-1) ?? '').replace(/\.$/, '');
     const next = attemptsLeft > 0 ? ` Trying again in ${RETRY_DELAY_MS / 1000} s.` : '';
-    say(`${what} are not filled in: ${reason}.${next}`);
+    say(`${what} are not filled in: ${clause(reason)}.${next}`);
     if (attemptsLeft > 0) {
       await setTimeout(RETRY_DELAY_MS, undefined, { signal }).catch(() => {});
     }

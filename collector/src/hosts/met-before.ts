@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import { describeFailure } from '#database/failure.ts';
 import { readHostsNowhere } from '#database/hosts-nowhere.ts';
+import { clause } from '#model/text/clause.ts';
 import { createBackoff, pause } from '../backoff.ts';
 import type { HostDirectory } from './directory.ts';
 
@@ -38,7 +39,7 @@ export async function placeMetBefore(
       return;
     } catch (error) {
       const { kind, message, nextStep } = describeFailure(error);
-      const text = `Hosts of the time before this start are not looked at: ${message}. ${nextStep}.`;
+      const text = `Hosts of the time before this start are not looked at: ${clause(message)}. ${clause(nextStep)}.`;
       // That it is away, the writer says.
       if (kind !== 'away' && text !== said && !signal.aborted) {
         log.warn(text);

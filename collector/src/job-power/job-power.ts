@@ -4,6 +4,7 @@ import { describeFailure } from '#database/failure.ts';
 import { expectJobs } from '#database/job-power/expect-jobs.ts';
 import { measureJobs } from '#database/job-power/measure-jobs.ts';
 import type { MeasureCursor } from '#database/job-power/measure-jobs.ts';
+import { clause } from '#model/text/clause.ts';
 import { createBackoff, pause } from '../backoff.ts';
 
 /** Jobs that ended are looked for at this pace: their samples take minutes to arrive. */
@@ -103,7 +104,7 @@ export function createJobPower({ connect, log }: JobPowerOptions) {
     if (kind === 'away') {
       return;
     }
-    const text = `The power of jobs is neither expected nor measured: ${message}. ${nextStep}.`;
+    const text = `The power of jobs is neither expected nor measured: ${clause(message)}. ${clause(nextStep)}.`;
     if (complaint?.text !== text || Date.now() - complaint.saidMs > REPEAT_COMPLAINT_MS) {
       log.warn(text);
       complaint = { text, saidMs: Date.now() };

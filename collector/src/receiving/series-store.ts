@@ -1,3 +1,4 @@
+import { clause } from '#model/text/clause.ts';
 import type { Arrivals } from '#protocols/shared/arrivals.ts';
 import type { SeriesDecoder } from '#protocols/shared/series-decoder.ts';
 import { Quality } from '#model/sample.ts';
@@ -88,7 +89,7 @@ export function createSeriesStore(context: SourceContext, stream: SeriesStream):
       if (!warned.has(address) && warned.size < MAX_WARNINGS) {
         warned.add(address);
         context.complain('series');
-        context.log.warn(`${context.name}: ${message}. ${nextStep}`);
+        context.log.warn(`${context.name}: ${clause(message)}. ${nextStep}`);
       }
     }
   }

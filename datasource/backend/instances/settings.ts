@@ -9,6 +9,7 @@ import {
   serverSecret,
   TLS_MODES,
 } from '#model/api/connection.ts';
+import { clause } from '#model/text/clause.ts';
 import type { DataSourceInstanceSettings } from '../generated/backend.ts';
 
 /** A dashboard query that takes longer than this has lost its reader. */
@@ -109,7 +110,7 @@ export function parseServers(
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new SettingsError(
-      `Data source setting \`${issue?.path.join('.')}\`: ${issue?.message}. Open the data source's settings, correct it and save.`
+      `Data source setting \`${issue?.path.join('.')}\`: ${clause(issue?.message ?? '')}. Open the data source's settings, correct it and save.`
     );
   }
   const { serverName, servers } = parsed.data;

@@ -4,6 +4,7 @@ import { RECORD_REFUSALS } from '#database/records.ts';
 import type { SaveResponse } from '#model/api/records.ts';
 import { checkRecord } from '#model/business/check.ts';
 import type { GivenRecord } from '#model/business/kinds.ts';
+import { clause } from '#model/text/clause.ts';
 
 import type { ChangingDatabase } from '../sql/database.ts';
 import { DatabaseError } from '../sql/errors.ts';
@@ -110,7 +111,7 @@ function refusalOf(error: unknown): RefusedChange | undefined {
     return undefined;
   }
   const refusal = RECORD_REFUSALS[code as keyof typeof RECORD_REFUSALS];
-  const sentence = `${message}. ${hint ?? ''}`.trim().replace(/[^.]$/, '$&.');
+  const sentence = `${clause(message)}. ${hint ?? ''}`.trim().replace(/[^.]$/, '$&.');
   return new RefusedChange(STATUS_OF_REFUSAL[refusal], {
     message: sentence,
     ...(refusal === 'needs-a-reason' && { problems: [{ path: ['note'], message: sentence }] }),

@@ -4,6 +4,7 @@ import { type Filter, readFilters } from '#model/query/filters.ts';
 import type { PlenumQuery } from '#model/query/kinds.ts';
 import { normalizeQuery } from '#model/query/normalize.ts';
 import { QueryError } from '#model/query/query-error.ts';
+import { clause } from '#model/text/clause.ts';
 
 import { encodeFrame } from '../frames/encode.ts';
 import type { Frame, FrameMeta } from '../frames/frame.ts';
@@ -125,7 +126,7 @@ function withContinuation(meta: FrameMeta | undefined, live: Continuation): Fram
   if ('offer' in live) {
     return { ...meta, custom: { ...meta?.custom, live: live.offer } };
   }
-  const text = `Not live: ${live.reason}. New samples come with each refresh of the panel.`;
+  const text = `Not live: ${clause(live.reason)}. New samples come with each refresh of the panel.`;
   return { ...meta, notices: [...(meta?.notices ?? []), { severity: 'info', text }] };
 }
 

@@ -1,3 +1,4 @@
+import { clause } from '#model/text/clause.ts';
 import type { ConnectionSettings } from '../instances/settings.ts';
 
 interface CodedError extends Error {
@@ -173,7 +174,7 @@ function explainLogin(code: string, message: string, server: string, settings: C
     case '28P01':
       return `${server} rejected the password of user ${settings.user}. Enter it again in the data source's settings.`;
     case '28000':
-      return `${server} does not let user ${settings.user} in: ${message}. Create the login with \`plenum migrate\`, or allow it in pg_hba.conf.`;
+      return `${server} does not let user ${settings.user} in: ${clause(message)}. Create the login with \`plenum migrate\`, or allow it in pg_hba.conf.`;
     case '3D000':
       return `${server} has no database ${settings.database}. Check the database in the data source's settings.`;
   }
@@ -192,7 +193,7 @@ function explainTls(code: string, message: string, server: string, settings: Con
     return `${server} does not speak TLS. Turn on \`ssl\` in the server, or set TLS mode to disable on a trusted network (it is ${settings.tlsMode}).`;
   }
   if (/^ERR_(OSSL|SSL|TLS)/.test(code) || /PEM|SSL|TLS|certificate/i.test(message)) {
-    return `TLS with ${server} failed: ${message}. Check TLS mode and certificates in the data source's settings.`;
+    return `TLS with ${server} failed: ${clause(message)}. Check TLS mode and certificates in the data source's settings.`;
   }
   return undefined;
 }

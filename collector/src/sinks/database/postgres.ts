@@ -14,6 +14,7 @@ import { formerPoints, settleWays } from '#database/ways.ts';
 import { inEntryTransaction } from '#database/transaction.ts';
 import { writeEvents } from '#database/write-events.ts';
 import { writeJobs } from '#database/write-jobs.ts';
+import { clause } from '#model/text/clause.ts';
 import { attributed, connectDatabase } from './connect.ts';
 import type { DatabaseSession, OpenSession } from './session.ts';
 
@@ -90,7 +91,7 @@ function sessionOf(client: pg.Client): DatabaseSession {
       const jobs = await failingJobs(client);
       const shared = other ? [] : await sharedSchedulers(client);
       return [
-        ...(other ? [`The database can be written, but ${other.message}. ${other.nextStep}.`] : []),
+        ...(other ? [`The database can be written, but ${clause(other.message)}. ${clause(other.nextStep)}.`] : []),
         ...jobs.map(describeFailingJob),
         ...shared.map(describeSharedScheduler),
       ];

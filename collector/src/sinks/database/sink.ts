@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { describeFailure } from '#database/failure.ts';
 import type { DatabaseFailure } from '#database/failure.ts';
+import { clause } from '#model/text/clause.ts';
 import type { Topology } from '#model/topology.ts';
 import type { DeadLetterFile } from '../../pipeline/dead-letter.ts';
 import type { Sink, SinkConnection, SourceStatus, Written } from '../../pipeline/sink.ts';
@@ -61,7 +62,7 @@ export function createDatabaseSink(options: DatabaseSinkOptions): Sink {
       }
       const failure = describeFailure(error);
       unclearAttempts += Number(failure.kind === 'unclear');
-      throw new Error(`${failure.message}. ${failure.nextStep}.`, { cause: error });
+      throw new Error(`${clause(failure.message)}. ${clause(failure.nextStep)}.`, { cause: error });
     }
   }
 
@@ -139,7 +140,7 @@ export function createDatabaseSink(options: DatabaseSinkOptions): Sink {
       if (!isFinal(failure)) {
         throw error;
       }
-      log.error(`The state of source ${status.name} cannot be shown in the database: ${failure.message}.`);
+      log.error(`The state of source ${status.name} cannot be shown in the database: ${clause(failure.message)}.`);
     }
   }
 
@@ -158,7 +159,7 @@ export function createDatabaseSink(options: DatabaseSinkOptions): Sink {
       if (!isFinal(failure) && failure.kind !== 'unclear') {
         throw error;
       }
-      log.error(`Series that arrive by two ways cannot be told from each other: ${failure.message}.`);
+      log.error(`Series that arrive by two ways cannot be told from each other: ${clause(failure.message)}.`);
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { clause } from '#model/text/clause.ts';
 
 /** Topics whose trouble is remembered; beyond that a flood of bad topics would fill the memory. */
 const MAX_REMEMBERED = 10_000;
@@ -20,7 +21,7 @@ export function createComplaints(log: Logger): Complaints {
         return;
       }
       told.add(key);
-      log.warn({ topic }, `DSX topic ${topic}: ${reason}. ${nextStep}`);
+      log.warn({ topic }, `DSX topic ${topic}: ${clause(reason)}. ${nextStep}`);
     },
     get count() {
       return count;

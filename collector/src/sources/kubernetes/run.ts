@@ -1,3 +1,4 @@
+import { clause } from '#model/text/clause.ts';
 import {
   follow,
   KubernetesError,
@@ -109,7 +110,7 @@ export async function runKubernetes(
           throw error;
         }
         position.resourceVersion = undefined;
-        memory.warn(`${error.message}. ${loss}. ${RIGHTS}.`);
+        memory.warn(`${clause(error.message)}. ${loss}. ${RIGHTS}.`);
       })
     );
     await Promise.race([known.promise, run]);
@@ -137,7 +138,9 @@ export async function runKubernetes(
     if (context.signal.aborted) {
       return;
     }
-    throw error instanceof KubernetesError && error.status === 403 ? new Error(`${error.message}. ${RIGHTS}`) : error;
+    throw error instanceof KubernetesError && error.status === 403
+      ? new Error(`${clause(error.message)}. ${RIGHTS}`)
+      : error;
   } finally {
     failed.abort(new Error('the connection is given up'));
     await Promise.allSettled(running);

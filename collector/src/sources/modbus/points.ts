@@ -1,4 +1,5 @@
 import type { PointDefinition } from '#model/point.ts';
+import { clause } from '#model/text/clause.ts';
 import {
   bitsOf,
   compileDecoder,
@@ -146,7 +147,7 @@ function meaningErrors(
   const type = typeOf(register);
   const errors: SourceConfigError[] = [];
   const add = (key: string, message: string, nextStep: string) =>
-    errors.push(new SourceConfigError(`${where} ${message}.`, ['registers', index, key], nextStep));
+    errors.push(new SourceConfigError(`${where} ${clause(message)}.`, ['registers', index, key], nextStep));
   const order = register.byteOrder ?? config.byteOrder;
   if (type !== 'bool' && !wirePlaces(order, bitsOf(type) / 8)) {
     add('byteOrder', `has byte order ${order}, which is not defined for ${type}`, 'Use ABCD, CDAB, BADC or DCBA.');

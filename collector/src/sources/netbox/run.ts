@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clause } from '#model/text/clause.ts';
 import { inventoryClient, readInventory } from '#protocols/netbox/read.ts';
 import { pause } from '../../backoff.ts';
 import type { SourceContext } from '../../contract/context.ts';
@@ -26,7 +27,7 @@ export async function runNetbox(config: NetboxConfig, context: SourceContext): P
       await context.notes.write({ url: config.url, ...ids });
       await context.inventory(mapped.topology);
       for (const complaint of mapped.complaints.filter((one) => !said.has(one))) {
-        context.log.warn(`${context.name}: ${complaint}.`);
+        context.log.warn(`${context.name}: ${clause(complaint)}.`);
       }
       said = new Set(mapped.complaints);
       tellState(mapped, context);

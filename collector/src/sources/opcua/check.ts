@@ -199,7 +199,7 @@ function verdict(target: string, config: OpcuaConfig, found: Found, durationMs: 
   return {
     target,
     ok: false,
-    message: clause(`${message}. ${named.join(' ')}${more}`),
+    message: clause(`${clause(message)}. ${named.join(' ')}${more}`),
     nextStep,
     durationMs,
   };

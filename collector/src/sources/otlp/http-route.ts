@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip, inflate, zstdDecompress } from 'node:zlib';
+import { clause } from '#model/text/clause.ts';
 import { messageOfJson, responseJson, responseMessage, statusMessage } from '#protocols/otlp/read.ts';
 import { Refusal, tooLong, type Answer, type Received, type Route } from '#protocols/receive/read.ts';
 import { MessageError } from '#protocols/shared/message-error.ts';
@@ -87,7 +88,7 @@ function fromJson(body: Buffer): Uint8Array {
     return messageOfJson(body);
   } catch (error) {
     throw error instanceof MessageError
-      ? new Refusal(400, 'not understood', `The body cannot be read: ${error.message}.`)
+      ? new Refusal(400, 'not understood', `The body cannot be read: ${clause(error.message)}.`)
       : error;
   }
 }

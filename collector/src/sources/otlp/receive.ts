@@ -1,3 +1,4 @@
+import { clause } from '#model/text/clause.ts';
 import { Refusal } from '#protocols/receive/read.ts';
 import { createMetricsDecoder, type MetricsDecoder, type MetricsReport, type Outcome } from '#protocols/otlp/read.ts';
 import { createArrivals } from '#protocols/shared/arrivals.ts';
@@ -27,7 +28,7 @@ export function createMetricsReceiver(config: OtlpConfig, ingest: Ingest) {
       report = (routes.decoder as MetricsDecoder).decode(message, arrivals);
     } catch (error) {
       throw error instanceof MessageError
-        ? new Refusal(400, 'not understood', `The body is not a request of OTLP metrics: ${error.message}.`)
+        ? new Refusal(400, 'not understood', `The body is not a request of OTLP metrics: ${clause(error.message)}.`)
         : error;
     }
     await ingest.take(sender, routes, arrivals, report);

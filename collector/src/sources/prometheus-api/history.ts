@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findMetric } from '#model/catalog/catalog.ts';
 import { Quality } from '#model/sample.ts';
+import { clause } from '#model/text/clause.ts';
 import { ApiError, matchers } from '#protocols/prometheus-api/read.ts';
 import type { HistoryOptions, HistoryReader, HistorySlice } from '../../contract/history.ts';
 import { compileMappings, mappedNames, type MappingTable } from '../../series/mapping.ts';
@@ -138,7 +139,7 @@ export function historyReader(config: PrometheusApiConfig, options: HistoryOptio
 
   function sliceOf(stream: SeriesStream): HistorySlice {
     const { readings, points, complaints } = stream.take();
-    complaints.forEach(({ message, nextStep }) => complain(`${message}. ${nextStep}`));
+    complaints.forEach(({ message, nextStep }) => complain(`${clause(message)}. ${nextStep}`));
     const [unplaced] = stream.unplaced();
     if (unplaced) {
       complain(

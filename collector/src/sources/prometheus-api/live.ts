@@ -1,3 +1,4 @@
+import { clause } from '#model/text/clause.ts';
 import { prometheusApi, type PrometheusApi } from '#protocols/prometheus-api/read.ts';
 import { Quality } from '#model/sample.ts';
 import type { SourceContext } from '../../contract/context.ts';
@@ -132,7 +133,7 @@ export function liveMember(
   function taken(nowMs: number): SourceSample[] {
     const { readings, points, complaints } = state.stream.take();
     for (const { message, nextStep } of complaints.values()) {
-      complain(`${message}. ${nextStep}`, '');
+      complain(`${clause(message)}. ${nextStep}`, '');
     }
     const [unplaced] = state.stream.unplaced();
     if (unplaced) {

@@ -1,3 +1,4 @@
+import { clause } from '#model/text/clause.ts';
 import { Refusal, tooLong, type Answer, type Received } from '#protocols/receive/read.ts';
 import { createSnappy, unpackedLength } from '#protocols/remote-write/read.ts';
 import { createArrivals } from '#protocols/shared/arrivals.ts';
@@ -44,7 +45,7 @@ export function createWriteReceiver(config: RemoteWriteConfig, ingest: Ingest) {
 }
 
 function notUnderstood({ message }: MessageError, proto: string): Refusal {
-  return new Refusal(400, 'not understood', `The body is not a snappy block of ${proto}: ${message}.`);
+  return new Refusal(400, 'not understood', `The body is not a snappy block of ${proto}: ${clause(message)}.`);
 }
 
 /** Why not all of a message was taken, though the rest is stored. */

@@ -1,3 +1,4 @@
+import { clause } from '#model/text/clause.ts';
 import type { SeriesSample } from '../../series/series-sample.ts';
 import { parseLabels } from './labels.ts';
 
@@ -278,5 +279,5 @@ function parseNumber(text: string, lineNumber: number, line: string): number {
 function failure(lineNumber: number, line: string, what: string): ExpositionError {
   const quoted = line.length > MAX_QUOTED_LINE ? `${line.slice(0, MAX_QUOTED_LINE)}…` : line;
   const message = `Exposition line ${lineNumber}: ${what}: ${quoted}`.replace(UNPRINTABLE, '?');
-  return new ExpositionError(`${message}. Check that the URL is that of an exporter.`);
+  return new ExpositionError(`${clause(message)}. Check that the URL is that of an exporter.`);
 }

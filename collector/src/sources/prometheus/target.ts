@@ -1,3 +1,4 @@
+import { clause } from '#model/text/clause.ts';
 import { counted } from '#model/text/counted.ts';
 import { Quality } from '#model/sample.ts';
 import type { SourceContext } from '../../contract/context.ts';
@@ -46,7 +47,7 @@ export function targetMember(
     for (const [address, { message, nextStep }] of complaints) {
       if (!warned.has(address) && warned.size < MAX_WARNINGS) {
         warned.add(address);
-        context.log.warn(`${context.name}: ${message}. ${nextStep}`);
+        context.log.warn(`${context.name}: ${clause(message)}. ${nextStep}`);
       }
     }
   };

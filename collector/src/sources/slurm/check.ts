@@ -1,3 +1,4 @@
+import { clause } from '#model/text/clause.ts';
 import { slurmClient, SlurmError, versionName } from '#protocols/slurm/read.ts';
 import type { SlurmClient, SlurmRecords, SlurmWay } from '#protocols/slurm/read.ts';
 import type { CheckResult } from '../../contract/adapter.ts';
@@ -103,7 +104,7 @@ function hostsOf({ records }: SlurmRecords): string[] {
 function failed(target: string, error: Error): CheckResult {
   const nextStep =
     error instanceof SlurmError
-      ? `${error.nextStep}.`
+      ? `${clause(error.nextStep)}.`
       : 'Check user, token and the path of its file in the configuration.';
   return { target, ok: false, message: error.message, nextStep };
 }

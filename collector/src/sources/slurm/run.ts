@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { clause } from '#model/text/clause.ts';
 import { slurmClient, SlurmError, versionName } from '#protocols/slurm/read.ts';
 import type { SlurmClient, SlurmWay } from '#protocols/slurm/read.ts';
 import { pause } from '../../backoff.ts';
@@ -155,7 +156,7 @@ function tell(context: SourceContext, way: SlurmWay, complaints: string[]): void
 }
 
 function sentence({ message, nextStep }: SlurmError): string {
-  return `${message}. ${nextStep}`;
+  return `${clause(message)}. ${nextStep}`;
 }
 
 /** Logs each complaint when it is new, and holds those of the current poll. */
@@ -169,7 +170,7 @@ function complainer({ log, name }: SourceContext) {
         current.add(complaint);
         if (!logged.has(complaint)) {
           logged.add(complaint);
-          log.warn(`${name}: ${complaint}.`);
+          log.warn(`${name}: ${clause(complaint)}.`);
         }
       }
     },
