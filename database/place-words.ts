@@ -16,23 +16,25 @@ export interface Speaker {
   rank: number;
 }
 
-/** Remembers what a source says of places of a site; what it said of them before is replaced. */
+/** Remembers what a source says of places of a site; what it said of them before is replaced. Returns of which it says something new. */
 export async function saveWords(
   client: Client,
   site: string,
   { source, rank }: Speaker,
   words: ReadonlyArray<PlaceRef & { said: object }>
-): Promise<void> {
-  await client.query(
+): Promise<PlaceRef[]> {
+  const { rows } = await client.query<PlaceRef>(
     `INSERT INTO plenum.place_word AS known (site_id, kind, code, source, rank, said)
      SELECT DISTINCT ON (w.kind, w.code) site.site_id, w.kind, w.code, $2, $3, w.said
        FROM jsonb_to_recordset($4::jsonb) AS w (kind text, code text, said jsonb)
        JOIN plenum.site ON site.code = $1
       ORDER BY w.kind, w.code
      ON CONFLICT (site_id, kind, code, source) DO UPDATE SET rank = excluded.rank, said = excluded.said
-      WHERE (known.rank, known.said) IS DISTINCT FROM (excluded.rank, excluded.said)`,
+      WHERE (known.rank, known.said) IS DISTINCT FROM (excluded.rank, excluded.said)
+     RETURNING known.kind, known.code`,
     [site, source, rank, JSON.stringify(words)]
   );
+  return rows;
 }
 
 /** Forgets what a source said of these places of a site; returns of which it had spoken. */

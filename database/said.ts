@@ -1,7 +1,7 @@
 import type { Conflict } from '#model/conflict.ts';
 import { disagreements } from '#model/place-words.ts';
 import type { PlaceKind, PlaceWord, WordRankCode } from '#model/place-words.ts';
-import type { Topology } from '#model/topology.ts';
+import type { Serves, Topology } from '#model/topology.ts';
 import { keyOfPlace } from './place-words.ts';
 import type { PlaceRef } from './place-words.ts';
 
@@ -38,10 +38,12 @@ export function placesOf(topology: Partial<Topology>): Map<string, SaidPlace[]> 
   ] as const) {
     items?.forEach((item) => add(item.site, { kind, code: item.id, said: words(item.id, item) }));
   }
-  topology.serves?.forEach(({ site, from, to, kind }) =>
-    add(site, { kind: 'serves', code: `${from} ${to} ${kind}`, said: {} })
-  );
+  topology.serves?.forEach((edge) => add(edge.site, { ...refOfEdge(edge), said: {} }));
   return bySite;
+}
+
+export function refOfEdge({ from, to, kind }: Serves): PlaceRef {
+  return { kind: 'serves', code: `${from} ${to} ${kind}` };
 }
 
 /** Where several topologies say different things of one place, without a database. */

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pointKey } from '#model/point.ts';
+import type { Topology } from '#model/topology.ts';
 import { readConflicts } from './conflicts.ts';
 import { recordGaps } from './gaps.ts';
 import { upsertPoints } from './points.ts';
@@ -8,6 +9,7 @@ import { reportSource } from './sources.ts';
 import { TEST_TOPOLOGY, testPoint } from './testing/plant.ts';
 import { testDatabase, type TestDatabase } from './testing/database.ts';
 import { readTopology, retractTopology, upsertTopology } from './topology.ts';
+import { inTransaction } from './transaction.ts';
 
 let database: TestDatabase;
 let writer: pg.Client;
@@ -339,6 +341,49 @@ describe('points', () => {
     const points = Array.from({ length: 12_000 }, (_, i) => testPoint({ source: 'many', address: `${i}` }));
     const ids = await upsertPoints(writer, points);
     expect(new Set(ids.values()).size).toBe(12_000);
+  });
+});
+
+describe('what a source says again', () => {
+  const said = () => ({
+    equipment: [
+      { id: 'again-1', site: 'demo', name: 'again-1', objectType: 'PowerMeter', rack: 'R-A01' },
+      { id: 'again-2', site: 'demo', name: 'again-2', objectType: 'Server', rack: 'R-A01' },
+    ],
+    serves: [{ site: 'demo', from: 'again-1', to: 'again-2', kind: 'power' as const }],
+  });
+  /** Tables that something was written to. */
+  async function written(topology: Partial<Topology>): Promise<string[]> {
+    const tables: string[] = [];
+    const query = ((sql: string, values: unknown[]) => {
+      const [, table] = /(?:INSERT INTO|UPDATE|DELETE FROM) plenum\.(\w+)/.exec(sql) ?? [];
+      tables.push(...(table === undefined ? [] : [table]));
+      return writer.query(sql, values);
+    }) as pg.Client['query'];
+    await inTransaction(writer, () => upsertTopology({ query }, topology, { discovered: true, source: 'bms' }));
+    return [...new Set(tables)];
+  }
+
+  it('at each start is only compared, and one new word among it is taken in', async () => {
+    await written(said());
+    // That a node of a job has come to be known is looked at all the same.
+    expect(await written(said())).toEqual(['place_word', 'job_node']);
+    const { equipment, serves } = said();
+    equipment[1]!.rack = 'R-A02';
+    const more = { site: 'demo', from: 'again-1', to: 'R-A02', kind: 'power' as const };
+    expect(await written({ equipment, serves: [...serves, more] })).toEqual(
+      expect.arrayContaining(['equipment', 'conflict', 'serves'])
+    );
+    const { equipment: now, serves: edges } = await readTopology(writer);
+    expect(now.find(({ id }) => id === 'again-2')).toMatchObject({ rack: 'R-A02' });
+    expect(edges.filter(({ from }) => from === 'again-1').map(({ to }) => to)).toEqual(['R-A02', 'again-2']);
+  });
+
+  it('is refused again where it was refused', async () => {
+    const lost = { serves: [{ site: 'demo', from: 'again-1', to: 'nowhere', kind: 'power' as const }] };
+    for (let time = 0; time < 2; time++) {
+      await expect(inTransaction(writer, () => upsertTopology(writer, lost))).rejects.toThrow(/nowhere/);
+    }
   });
 });
 

@@ -7,7 +7,7 @@ import { refuseUnknownSites } from './places.ts';
 import { forgetOtherWords, forgetWords, keyOfPlace, saveWords, wordsAbout } from './place-words.ts';
 import type { PlaceRef, Speaker } from './place-words.ts';
 import { replaceMovedPoints } from './points.ts';
-import { placesOf } from './said.ts';
+import { placesOf, refOfEdge } from './said.ts';
 import type { SaidPlace } from './said.ts';
 import { placeStays } from './stays.ts';
 
@@ -28,8 +28,8 @@ export interface UpsertTopologyOptions {
 }
 
 /**
- * Takes in what one source says of sites, zones, racks, equipment and edges; removes nothing. Runs in the caller's
- * transaction, or statement by statement without one. Where sources differ, the word of the lower rank holds, else that of
+ * Takes in what one source says of sites, zones, racks, equipment and edges; removes nothing. Run it in a transaction: what it has
+ * said already, as a source says again at each start, is taken for done. Where sources differ, the word of the lower rank holds, else that of
  * the source that spoke first, attribute by attribute, and the difference is a row of `plenum.conflict` until they agree. A
  * name that repeats the id is none.
  *
@@ -44,15 +44,31 @@ export async function upsertTopology(
     source: by.source ?? (discovered ? 'discovered' : 'configuration'),
     rank: by.rank ?? (discovered ? WordRank.found : WordRank.configuration),
   };
-  await upsertSites(client, topology.sites ?? [], simulated);
+  if (topology.sites && topology.sites.length > 0) {
+    await upsertSites(client, topology.sites, simulated);
+  }
   let movedPoints = 0;
+  const edges: Serves[] = [];
   for (const [site, places] of placesOf(topology)) {
     await refuseUnknownSites<{ site: string }>(client, json([{ site }]), () => `Topology: ${nameOf(places)}`);
-    await saveWords(client, site, speaker, places);
-    movedPoints += await settle(client, site, places);
+    const news = new Set((await saveWords(client, site, speaker, places)).map(keyOfPlace));
+    const isNews = (place: PlaceRef) => news.has(keyOfPlace(place));
+    movedPoints += await settle(client, site, places.filter(isNews));
+    await placeStaysOf(client, site, places);
+    edges.push(...(topology.serves ?? []).filter((edge) => edge.site === site && isNews(refOfEdge(edge))));
   }
-  await insertServes(client, topology.serves ?? []);
+  if (edges.length > 0) {
+    await insertServes(client, edges);
+  }
   return { movedPoints };
+}
+
+/** A node that a job was on may have come to be known by another name meanwhile, so they are asked about again and again. */
+async function placeStaysOf(client: Client, site: string, places: readonly PlaceRef[]): Promise<void> {
+  const equipment = places.filter(({ kind }) => kind === 'equipment');
+  if (equipment.length > 0) {
+    await placeStays(client, json(equipment.map(({ code }) => ({ site, code }))));
+  }
 }
 
 /**
@@ -75,7 +91,9 @@ export async function retractTopology(
   }
   await deleteServes(client, site, retracted);
   const left = retracted.filter(({ kind }) => kind !== 'serves').map((place) => ({ ...place, said: {} }));
-  return { movedPoints: await settle(client, site, left) };
+  const movedPoints = await settle(client, site, left);
+  await placeStaysOf(client, site, left);
+  return { movedPoints };
 }
 
 /** What places are called in a message. */
@@ -102,14 +120,9 @@ async function settle(client: Client, site: string, places: readonly SaidPlace[]
       });
   await upsertZones(client, held<Held<Zone>>('zone'));
   await upsertRacks(client, held<Held<Rack>>('rack'));
-  const equipment = held<Held<Equipment>>('equipment');
-  await upsertEquipment(client, equipment);
+  await upsertEquipment(client, held<Held<Equipment>>('equipment'));
   await keepConflicts(client, site, concerned, words, racksBefore);
-  const moved = concerned.some(({ kind }) => kind !== 'zone') ? await replaceMovedPoints(client) : 0;
-  if (equipment.length > 0) {
-    await placeStays(client, json(equipment.map(({ id }) => ({ site, code: id }))));
-  }
-  return moved;
+  return concerned.some(({ kind }) => kind !== 'zone') ? replaceMovedPoints(client) : 0;
 }
 
 /** What holds of an item: attributes of which nobody speaks are absent. */

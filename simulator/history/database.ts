@@ -10,6 +10,7 @@ import { analyzePoints, upsertPoints } from '#database/points.ts';
 import { sampledSteps, type StepRange } from '#database/sampled-steps.ts';
 import { writeBatch, type SourcedRow } from '#database/samples.ts';
 import { upsertTopology } from '#database/topology.ts';
+import { inTransaction } from '#database/transaction.ts';
 import { pointDefinition } from '../points/all.ts';
 import { SOURCES, type SimPoint, type SimProtocol } from '../points/point.ts';
 import { DEMO_TOPOLOGY } from '../topology.ts';
@@ -41,7 +42,7 @@ export async function databaseSink(url: string, points: readonly SimPoint[], ran
   watchForLoss(client);
   await client.connect();
   try {
-    await upsertTopology(client, DEMO_TOPOLOGY, { simulated: true });
+    await inTransaction(client, () => upsertTopology(client, DEMO_TOPOLOGY, { simulated: true }));
     const definitions = points.map(pointDefinition);
     const ids = await upsertPoints(client, definitions);
     // A database that has just come to be has no statistics yet, and the rollups join each sample with its point.

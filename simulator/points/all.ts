@@ -1,4 +1,5 @@
 import type { PointDefinition } from '#model/point.ts';
+import { findMetric } from '#model/catalog/catalog.ts';
 import { HEADLINE_METRICS } from '#model/catalog/headline.ts';
 import { SITE } from '../plant/layout.ts';
 import { DSX_SIM_POINTS } from './dsx.ts';
@@ -101,9 +102,20 @@ export function pointDefinition(point: SimPoint): PointDefinition {
     metric: point.metric,
     processArea: point.processArea,
     ...(point.phase === undefined ? {} : { phase: point.phase }),
-    sourceUnit: point.unit,
+    ...(isStateOfDsx(point) ? {} : { sourceUnit: point.unit }),
     isSetpoint: point.isSetpoint,
     simulated: true,
     staleAfterMs: STALE_AFTER_MS[point.protocol],
+    ...hostOf(point),
   };
+}
+
+/** Metadata of DSX gives the words of states in the place of a unit. */
+function isStateOfDsx({ protocol, metric }: SimPoint): boolean {
+  return protocol === 'dsx-mqtt' && findMetric(metric)?.states !== undefined;
+}
+
+/** An exporter is called by its machine. */
+function hostOf({ protocol, equipment }: SimPoint): Pick<PointDefinition, 'host'> {
+  return protocol === 'prometheus' && equipment !== undefined ? { host: equipment.toLowerCase() } : {};
 }

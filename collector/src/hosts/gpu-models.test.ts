@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Topology } from '#model/topology.ts';
 import { createGpuModels } from './gpu-models.ts';
 
@@ -8,7 +8,10 @@ function models() {
     said.push(...equipment.map(({ id, gpuModel }): [string, string | undefined] => [id, gpuModel]));
   return { said, ...createGpuModels({ site: 's', discover }) };
 }
-const aMoment = () => new Promise((resolve) => setImmediate(resolve));
+const aMoment = () => vi.advanceTimersByTimeAsync(1_000);
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
 
 it('the model of the GPUs of a machine is told once, however it is spelled', async () => {
   const { said, note } = models();

@@ -7,6 +7,7 @@ import { writeBatch, writtenSequences, type SourcedRow } from '#database/samples
 import { areRolledUp, takenSteps } from '#database/taken-steps.ts';
 import { countingPoints } from '#database/ways.ts';
 import { upsertTopology } from '#database/topology.ts';
+import { inTransaction } from '#database/transaction.ts';
 import { pointKey, type PointDefinition } from '#model/point.ts';
 import { Quality } from '#model/sample.ts';
 import type { Topology } from '#model/topology.ts';
@@ -77,7 +78,7 @@ export async function runImport(options: ImportOptions): Promise<ImportReport> {
 
 async function importInto(client: pg.Client, options: ImportOptions): Promise<ImportReport> {
   const { source, reader, stepMs, signal, onProgress = () => undefined } = options;
-  await upsertTopology(client, options.topology, { simulated: options.simulated });
+  await inTransaction(client, () => upsertTopology(client, options.topology, { simulated: options.simulated }));
   const days = `import ${source} ${reader.key}`;
   const doneBefore = new Set(await writtenSequences(client, days));
   const all = stretchesOf(options, stepMs);
@@ -145,7 +146,7 @@ function createWriter(client: pg.Client, { source, stepMs, simulated, newPlaces 
     );
     const places = newPlaces?.() ?? {};
     if (Object.values(places).some((some) => some.length > 0)) {
-      await upsertTopology(client, places, { simulated, discovered: true });
+      await inTransaction(client, () => upsertTopology(client, places, { simulated, discovered: true }));
     }
     const missing = fresh.filter((point) => !ids.has(pointKey(point)));
     const made = missing.length > 0 ? await upsertPoints(client, missing) : new Map<string, number>();

@@ -3,6 +3,7 @@ import { analyzePoints, upsertPoints } from '#database/points.ts';
 import { type SourcedRow, writeBatch } from '#database/samples.ts';
 import { openPointsFrom } from '#database/testing/open-points.ts';
 import { upsertTopology } from '#database/topology.ts';
+import { inTransaction } from '#database/transaction.ts';
 import { writeJobs } from '#database/write-jobs.ts';
 import { findMetric } from '#model/catalog/catalog.ts';
 import type { Job } from '#model/job.ts';
@@ -47,7 +48,7 @@ export async function record(
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await upsertTopology(client, DEMO_TOPOLOGY, { simulated: true });
+    await inTransaction(client, () => upsertTopology(client, DEMO_TOPOLOGY, { simulated: true }));
     const points = POINT_SETS.main;
     const definitions = points.map(pointDefinition);
     const ids = await upsertPoints(client, definitions);

@@ -2,26 +2,20 @@ import { openJobsSchema } from '#model/job.ts';
 import { decodeJson } from '../../pipeline/spool/payload.ts';
 import { RecordKind } from '../../pipeline/spool/record.ts';
 import type { SpoolRecord } from '../../pipeline/spool/record.ts';
-import type { SpooledGap, SpooledOpenJobs, SpooledTopology } from '../../pipeline/spooled.ts';
+import type { SpooledOpenJobs, SpooledTopology } from '../../pipeline/spooled.ts';
 import { joinTopology, splitTopology } from '../../pipeline/topology-parts.ts';
 import type { ApplyContext } from './apply-context.ts';
 import { decoded } from './decoded.ts';
 import { inHalves, keyed } from './halves.ts';
-import { resolveKnown } from './resolve-points.ts';
 import type { KeyedLetter } from './set-aside.ts';
 
-/** Applies one record of places, of a gap, or of what is open. Idempotent; what cannot be applied goes to the dead letters. */
+/** Applies one record of places, or of what is open. Idempotent; what cannot be applied goes to the dead letters. */
 export async function applyControl(context: ApplyContext, record: SpoolRecord): Promise<void> {
   const letters: KeyedLetter[] = [];
   switch (record.kind) {
     case RecordKind.topology: {
       const spooled = decoded(record, decodeTopology, letters);
       await (spooled && applyTopology(context, spooled, String(record.sequence)));
-      break;
-    }
-    case RecordKind.gap: {
-      const gap = decoded(record, decodeGap, letters);
-      await (gap && applyGap(context, gap, String(record.sequence)));
       break;
     }
     case RecordKind.openJobs: {
@@ -39,14 +33,6 @@ function decodeTopology(bytes: Buffer): SpooledTopology {
   const spooled = decodeJson<SpooledTopology>(bytes);
   splitTopology(spooled.topology);
   return spooled;
-}
-
-function decodeGap(bytes: Buffer): SpooledGap {
-  const gap = decodeJson<SpooledGap>(bytes);
-  if (!Array.isArray(gap.addresses)) {
-    throw new TypeError('not a gap of some addresses');
-  }
-  return gap;
 }
 
 function decodeOpenJobs(bytes: Buffer): SpooledOpenJobs {
@@ -76,17 +62,6 @@ async function applyTopology(context: ApplyContext, spooled: SpooledTopology, ke
       }
     }
   });
-}
-
-async function applyGap(context: ApplyContext, gap: SpooledGap, key: string): Promise<void> {
-  await resolveKnown(context, gap.source, gap.addresses);
-  const pointIds = gap.addresses.flatMap((address) => context.ids.find(gap.source, address) ?? []);
-  if (pointIds.length === 0) {
-    return;
-  }
-  await inHalves(context, [{ key, content: gap }], () =>
-    context.session.recordGap(pointIds, gap.fromMs, gap.toMs, gap.cause)
-  );
 }
 
 async function closeVanished(context: ApplyContext, spooled: SpooledOpenJobs, key: string): Promise<void> {

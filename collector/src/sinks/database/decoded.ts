@@ -1,6 +1,7 @@
 import type { PointDefinition } from '#model/point.ts';
 import { decodeJson } from '../../pipeline/spool/payload.ts';
 import type { SpoolRecord } from '../../pipeline/spool/record.ts';
+import type { SpooledGap } from '../../pipeline/spooled.ts';
 import type { KeyedLetter } from './set-aside.ts';
 
 /** The payload, or `undefined` and a letter that holds it as it is. */
@@ -28,4 +29,13 @@ export function decodePoints(bytes: Buffer): PointDefinition[] {
     throw new TypeError('not a list of points');
   }
   return points;
+}
+
+/** Throws where the bytes are not a gap. */
+export function decodeGap(bytes: Buffer): SpooledGap {
+  const gap = decodeJson<SpooledGap>(bytes);
+  if (!Array.isArray(gap.addresses)) {
+    throw new TypeError('not a gap of some addresses');
+  }
+  return gap;
 }

@@ -2,12 +2,17 @@ import { decodeSampleBatch } from '../../pipeline/spool/payload.ts';
 import { RecordKind } from '../../pipeline/spool/record.ts';
 import type { SpoolRecord } from '../../pipeline/spool/record.ts';
 import { countRows, holdsRows } from '../../pipeline/spool/rows.ts';
-import { decodePoints } from './decoded.ts';
+import { decodeGap, decodePoints } from './decoded.ts';
+
+/** Whether a record is written together with others; what it does depends on no other record but the points before it. */
+export function isGrouped(record: SpoolRecord): boolean {
+  return holdsRows(record) || record.kind === RecordKind.points || record.kind === RecordKind.gap;
+}
 
 /**
- * The records that are written together, points first: consecutive ones of samples, events, jobs and points up to a batch, or
+ * The records that are written together, points first: consecutive ones of samples, gaps, events, jobs and points up to a batch, or
  * one other record. A source of many targets announces one after the other, between their samples: one by one, its points cost
- * seconds. Points wait where samples before them may be of their addresses, which can have meant something else.
+ * seconds. Points wait where samples or gaps before them may be of their addresses, which can have meant something else.
  */
 export function nextGroup(records: readonly SpoolRecord[], batchRows: number): SpoolRecord[] {
   const group: SpoolRecord[] = [];
@@ -16,7 +21,7 @@ export function nextGroup(records: readonly SpoolRecord[], batchRows: number): S
   let pointCount = 0;
   for (const record of records) {
     const points = record.kind === RecordKind.points ? addressesAnnounced(record) : undefined;
-    const mayJoin = points ? !named.hasAny(points) : holdsRows(record);
+    const mayJoin = points ? !named.hasAny(points) : isGrouped(record);
     rowCount += countRows(record);
     pointCount += points?.length ?? 0;
     if (group.length > 0 && (!mayJoin || rowCount > batchRows || pointCount > batchRows)) {
@@ -45,14 +50,15 @@ function addressesAnnounced({ payload }: SpoolRecord): Named[] | undefined {
   }
 }
 
-/** Addresses of samples; looked at where points come behind them only. */
+/** Addresses of samples and gaps; looked at where points come behind them only. */
 function createNamed() {
   const unread: SpoolRecord[] = [];
   const addresses = new Map<string, Set<string>>();
 
-  function read({ batch, payload }: SpoolRecord): void {
+  function read({ kind, batch, payload }: SpoolRecord): void {
     try {
-      const { source, addresses: its } = batch ?? decodeSampleBatch(payload);
+      const decode = kind === RecordKind.gap ? decodeGap : decodeSampleBatch;
+      const { source, addresses: its } = batch ?? decode(payload);
       const known = addresses.get(source) ?? new Set<string>();
       its.forEach((address) => known.add(address));
       addresses.set(source, known);
@@ -63,7 +69,7 @@ function createNamed() {
 
   return {
     add(record: SpoolRecord): void {
-      if (record.kind === RecordKind.samples) {
+      if (record.kind === RecordKind.samples || record.kind === RecordKind.gap) {
         unread.push(record);
       }
     },

@@ -75,11 +75,7 @@ function sessionOf(client: pg.Client): DatabaseSession {
 
     closeVanishedJobs: (source, open) => inEntryTransaction(client, () => closeVanishedJobs(client, source, open)),
 
-    recordGap: (pointIds, fromMs, toMs, cause) =>
-      recordGaps(
-        client,
-        pointIds.map((pointId) => ({ pointId, fromMs, toMs, cause }))
-      ),
+    recordGaps: (gaps) => recordGaps(client, gaps),
 
     writeStatus: ({ message, ...status }) =>
       reportSource(client, message === undefined ? status : { ...status, message }),
@@ -124,7 +120,7 @@ function withBlame(client: pg.Client, session: DatabaseSession): DatabaseSession
     writeEvents: blaming(session.writeEvents),
     writeJobs: blaming(session.writeJobs),
     closeVanishedJobs: blaming(session.closeVanishedJobs),
-    recordGap: blaming(session.recordGap),
+    recordGaps: blaming(session.recordGaps),
     writeStatus: blaming(session.writeStatus),
     warnings: blaming(session.warnings),
     newestTimesMs: blaming(session.newestTimesMs),

@@ -1,3 +1,4 @@
+import type { Gap } from '#database/gaps.ts';
 import type { SampleColumns } from '#database/sample-columns.ts';
 import type { UpsertTopologyOptions } from '#database/topology.ts';
 import type { FormerPoint } from '#database/ways.ts';
@@ -33,7 +34,7 @@ export interface DatabaseSession {
   writeJobs(deliveredBy: DeliveredBy, jobs: Job[]): Promise<number>;
   /** Returns how many were closed; runs in a transaction. */
   closeVanishedJobs(source: string, open: OpenJobs): Promise<number>;
-  recordGap(pointIds: number[], fromMs: number, toMs: number, cause: string): Promise<void>;
+  recordGaps(gaps: Gap[]): Promise<void>;
   writeStatus(status: SourceStatus): Promise<void>;
   /** What is wrong with the database though it takes rows, a sentence each: its jobs, the version of its schema. */
   warnings(): Promise<string[]>;

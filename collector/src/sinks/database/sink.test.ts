@@ -33,6 +33,8 @@ function memoryDatabase() {
     losesNextCommit: false,
     batches: [] as number[],
     written: [] as string[],
+    /** Of each look for what arrives twice: whether it was at all points. */
+    settled: [] as boolean[],
   };
   const dataError = () => Object.assign(new Error('value out of range'), { code: '22003' });
   const answer = <T>(work: () => T): Promise<T> => {
@@ -109,10 +111,20 @@ function memoryDatabase() {
         return jobs.length;
       }),
     closeVanishedJobs: () => answer(() => 0),
-    recordGap: () => answer(() => undefined),
+    recordGaps: (gaps) =>
+      answer(() => {
+        if (gaps.some(({ cause }) => cause === 'refused')) {
+          throw dataError();
+        }
+        database.written.push(`gaps of ${gaps.map(({ pointId }) => pointId).join(' ')}`);
+      }),
     writeStatus: () => answer(() => undefined),
     formerPoints: () => answer(() => new Map()),
-    settleWays: () => answer(() => ''),
+    settleWays: (isWhole) =>
+      answer(() => {
+        database.settled.push(isWhole);
+        return '';
+      }),
     warnings: () => answer(() => []),
     newestTimesMs: () => answer(() => new Map()),
     close: () => Promise.resolve(),
@@ -219,6 +231,49 @@ describe('the writer with the database sink', () => {
     start();
     await untilDrained();
     expect(database.written).toEqual(['points a b c', 'samples 1 1 1']);
+  });
+
+  it('writes the gaps of many targets at once, and the one that is refused by itself', async () => {
+    const source = intake();
+    const gap = (address: string, cause: string) =>
+      source.gap({ addresses: [address], fromMs: NOW_MS, toMs: NOW_MS + 1, cause });
+    for (const address of ['a', 'b', 'c']) {
+      source.announce([point(address)]);
+      gap(address, address === 'b' ? 'refused' : 'away');
+      await source.emit([sample(address, 1)]);
+    }
+    start();
+    await untilDrained();
+    expect(database.written).toEqual(['points a b c', 'gaps of 1', 'gaps of 3', 'samples 1 1 1']);
+    expect(await deadLetters()).toMatchObject([{ content: { cause: 'refused', addresses: ['b'] } }]);
+  });
+
+  it('records the gap of a point before its address means something else', async () => {
+    const source = intake();
+    source.announce([point('a')]);
+    source.gap({ addresses: ['a'], fromMs: NOW_MS, toMs: NOW_MS + 1, cause: 'away' });
+    source.announce([{ ...point('a'), rack: 'R2' }]);
+    await source.emit([sample('a', 2)]);
+    start();
+    await untilDrained();
+    expect(database.written).toEqual(['points a', 'gaps of 1', 'points a', 'samples 2']);
+  });
+
+  it('looks for what arrives twice at all points once there are new ones', async () => {
+    const deadLetters = createDeadLetterFile({ directory: directory.path, log });
+    const sink = createDatabaseSink({
+      ...{ open: database.open, deadLetters, topology: () => TOPOLOGY, simulated: false, batchRows: 100, log },
+    });
+    const connection = await sink.connect();
+    await connection.settle();
+    await connection.settle();
+    const source = intake();
+    source.announce([point('a')]);
+    await source.emit([sample('a', 1)]);
+    await connection.write(spool.id(), await spool.read());
+    await connection.settle();
+    await connection.settle();
+    expect(database.settled).toEqual([true, false, true, false]);
   });
 
   it('writes the samples of a point before its address means something else', async () => {

@@ -7,14 +7,14 @@ import type { DeadLetterFile } from '../../pipeline/dead-letter.ts';
 import type { Sink, SinkConnection, SourceStatus, Written } from '../../pipeline/sink.ts';
 import { RecordKind } from '../../pipeline/spool/record.ts';
 import type { RecordKindCode, SpoolRecord } from '../../pipeline/spool/record.ts';
-import { holdsRows } from '../../pipeline/spool/rows.ts';
 import { StorageError } from '../../pipeline/spool/storage-error.ts';
 import type { ApplyContext } from './apply-context.ts';
 import { applyControl } from './apply-control.ts';
+import { applyGaps } from './apply-gaps.ts';
 import { applyListed } from './apply-listed.ts';
 import { applyPoints } from './apply-points.ts';
 import { applySamples } from './apply-samples.ts';
-import { nextGroup } from './grouping.ts';
+import { isGrouped, nextGroup } from './grouping.ts';
 import { createPointIds } from './point-ids.ts';
 import type { DatabaseSession, OpenSession } from './session.ts';
 import { createSetAside } from './set-aside.ts';
@@ -97,10 +97,9 @@ export function createDatabaseSink(options: DatabaseSinkOptions): Sink {
     const context: ApplyContext = { session, ids, setAside, isFinal };
     const group = nextGroup(records, options.batchRows);
     const last = group.at(-1) as SpoolRecord;
-    const written =
-      holdsRows(last) || last.kind === RecordKind.points
-        ? await applyGroup(context, spoolId, last.sequence, group)
-        : await applyAlone(context, last);
+    const written = isGrouped(last)
+      ? await applyGroup(context, spoolId, last.sequence, group)
+      : await applyAlone(context, last);
     setAside.forget();
     unclearAttempts = 0;
     return { sequence: last.sequence, ...written };
@@ -108,7 +107,6 @@ export function createDatabaseSink(options: DatabaseSinkOptions): Sink {
 
   async function applyAlone(context: ApplyContext, record: SpoolRecord): Promise<Omit<Written, 'sequence'>> {
     await applyControl(context, record);
-    hasNewPoints ||= record.kind === RecordKind.points;
     hasAppliedTopology ||= record.kind === RecordKind.topology;
     return { samples: 0, events: 0, jobs: 0, refused: 0, reason: undefined };
   }
@@ -121,7 +119,10 @@ export function createDatabaseSink(options: DatabaseSinkOptions): Sink {
     group: readonly SpoolRecord[]
   ): Promise<Omit<Written, 'sequence'>> {
     const ofKind = (wanted: RecordKindCode) => group.filter(({ kind }) => kind === wanted);
-    await applyPoints(context, ofKind(RecordKind.points));
+    const points = ofKind(RecordKind.points);
+    await applyPoints(context, points);
+    hasNewPoints ||= points.length > 0;
+    await applyGaps(context, ofKind(RecordKind.gap));
     const { letters, ...listed } = await applyListed(context, group);
     const samples = ofKind(RecordKind.samples);
     if (samples.length === 0) {
