@@ -82,12 +82,11 @@ describe('in Explore, a query', () => {
     expect(brought).toMatchObject({ scope: { racks: ['R-A01'] }, filters: [filter] });
   });
 
-  it('of another data source, whose words mean nothing here, becomes a new one', () => {
-    expect(create().applyTemplateVariables({ refId: 'B', expr: 'up' } as unknown as PlenumQuery, {})).toMatchObject({
-      refId: 'B',
-      kind: 'timeseries',
-      metrics: [{ metric: 'RackPower' }],
-    });
+  it('of another data source is sent as it is, for the backend to say so, and says so in the history', () => {
+    const foreign = { refId: 'B', expr: 'rate(up[$__interval])' } as unknown as PlenumQuery;
+    expect(create().filterQuery(foreign)).toBe(true);
+    expect(create().applyTemplateVariables(foreign, {})).toEqual(foreign);
+    expect(create().getQueryDisplayText(foreign)).toContain('it was written for another data source');
   });
 
   it('whose variables cannot be filled in is an error of its answer', async () => {

@@ -55,6 +55,26 @@ test('a query that was saved before expressions, shifts and formats asks for non
   expect(normalizeQuery(saved)).toEqual(asked);
 });
 
+describe('a query without a kind that was written for another data source', () => {
+  test.each([
+    ['expr', { refId: 'A', datasource: { uid: 'plenum' }, expr: 'up', format: 'time_series', intervalMs: 1000 }],
+    ['rawSql', { rawSql: 'SELECT 1', format: 'table' }],
+    ['bucketAggs', { metrics: [{ type: 'count', id: '1' }], bucketAggs: [] }],
+    ['metric', { metric: 'RackPower' }],
+  ])('is told by its %s, and answered with no default of ours', (field, stored) => {
+    expect(() => normalizeQuery(stored)).toThrow(
+      `Query: kind is missing, and "${field}" is no field of Plenum: it was written for another data source. Choose ${KINDS} as its kind.`
+    );
+  });
+
+  test('is not one that Grafana added something to, or that names a metric as ours do', () => {
+    const asked = normalizeQuery({ kind: 'timeseries' });
+    const added = { refId: 'A', key: 'Q-1', queryType: '', intervalMs: 1000, maxDataPoints: 800, datasourceId: 7 };
+    expect(normalizeQuery(added)).toEqual(asked);
+    expect(normalizeQuery({ ...added, metrics: [{ metric: 'RackPower' }], later: 'kept' })).toEqual(asked);
+  });
+});
+
 describe('a query that cannot be answered names field, value and next step', () => {
   const metrics = [{ metric: 'RackPower' }];
   test.each([

@@ -57,6 +57,35 @@ it.each([
   expect(onRunQuery).not.toHaveBeenCalled();
 });
 
+it.each([
+  ['Prometheus', { expr: 'sum(up)', range: true, format: 'time_series', editorMode: 'code' }],
+  ['PostgreSQL', { rawSql: 'SELECT now()', rawQuery: true, format: 'table' }],
+  ['Elasticsearch', { metrics: [{ type: 'count', id: '1' }], bucketAggs: [], query: '*' }],
+  ['InfluxDB', { measurement: 'cpu', groupBy: [{ type: 'time', params: ['$__interval'] }], select: [] }],
+  ['TestData', { scenarioId: 'random_walk' }],
+])(
+  'says of a query of %s that it is of another data source, and writes a new one only when asked to',
+  async (_, own) => {
+    const user = userEvent.setup();
+    const { onChange, onRunQuery } = show({ ...own, datasource: { uid: 'plenum' }, hide: false });
+    expect(screen.getByText('This query was written for another data source')).toBeTruthy();
+    expect(onChange).not.toHaveBeenCalled();
+    await user.click(screen.getByText('Ask Plenum instead'));
+    const [written] = onChange.mock.lastCall!;
+    expect(written).toMatchObject({
+      refId: 'A',
+      kind: 'timeseries',
+      version: QUERY_VERSION,
+      datasource: { uid: 'plenum' },
+    });
+    Object.keys(own)
+      .filter((field) => field !== 'metrics' && field !== 'groupBy' && field !== 'format')
+      .forEach((field) => expect(written).not.toHaveProperty(field));
+    expect(() => normalizeQuery(written)).not.toThrow();
+    expect(onRunQuery).toHaveBeenCalledOnce();
+  }
+);
+
 const metrics = [{ metric: 'RackPower' }];
 
 it.each([

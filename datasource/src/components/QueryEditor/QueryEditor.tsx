@@ -1,6 +1,6 @@
 import React from 'react';
 import type { QueryEditorProps } from '@grafana/data';
-import { Alert, useStyles2 } from '@grafana/ui';
+import { useStyles2 } from '@grafana/ui';
 import type { QueryKind } from '#model/query/kinds.ts';
 import type { Lookups } from '../../catalog/lookups.ts';
 import { KIND_OPTIONS, kindOf, newQuery } from '../../kinds/registry.ts';
@@ -9,6 +9,7 @@ import { readQuery } from '../../query/read.ts';
 import type { PlenumOptions, PlenumQuery } from '../../types.ts';
 import { FilterNote } from '../FilterNote/FilterNote.tsx';
 import { KindPicker } from '../KindPicker/KindPicker.tsx';
+import { RefusedQuery } from '../RefusedQuery/RefusedQuery.tsx';
 import { queryEditorStyles } from './QueryEditor.styles.ts';
 
 type Props = QueryEditorProps<Lookups, PlenumQuery, PlenumOptions>;
@@ -18,19 +19,16 @@ export function QueryEditor({ query: stored, datasource, onChange, onRunQuery, r
   /** What was entered for other kinds, so that a look at one loses nothing of another. */
   const entered = React.useRef(new Map<QueryKind, PlenumQuery>());
   const styles = useStyles2(queryEditorStyles);
-  const { query, refusal } = readQuery(stored);
-  if (!query) {
-    return (
-      <Alert severity="warning" title="This query cannot be edited here">
-        {refusal} Until then the query is kept as it is. To ask something else, remove it and add a new one.
-      </Alert>
-    );
-  }
-  const { Editor } = kindOf(query.kind);
   const change = (changed: PlenumQuery) => {
     onChange(changed);
     onRunQuery();
   };
+  const read = readQuery(stored);
+  if (!read.query) {
+    return <RefusedQuery {...read} onReplace={() => change(newInPlaceOf(stored))} />;
+  }
+  const { query } = read;
+  const { Editor } = kindOf(query.kind);
   const changeKind = (kind: QueryKind) => {
     entered.current.set(query.kind, query);
     change(asKind(kind, query, entered.current.get(kind)));
@@ -43,6 +41,11 @@ export function QueryEditor({ query: stored, datasource, onChange, onRunQuery, r
       {filters.length > 0 && <FilterNote filters={filters} onRemove={() => change(withoutFilters(query))} />}
     </div>
   );
+}
+
+/** Grafana's own keys stay; nothing else of the query is known to mean something here. */
+function newInPlaceOf({ refId, datasource, hide, key }: PlenumQuery): PlenumQuery {
+  return { ...newQuery(), refId, datasource, hide, key };
 }
 
 /** A query of another kind at the same places: what was entered for that kind before, or a new one. */
