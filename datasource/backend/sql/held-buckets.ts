@@ -4,6 +4,7 @@ import { yieldTurn } from '../plugin/turn.ts';
 import type { Database } from './database.ts';
 import { packed, unpackIntegers, unpackNumbers, unpackTimesMs } from './packed.ts';
 import type { PointValue } from './point-buckets.ts';
+import { WITHOUT_NESTED_LOOPS } from './without-nested-loops.ts';
 
 export interface HeldBucketsRequest {
   rung: Exclude<RungName, 'raw'>;
@@ -55,7 +56,7 @@ export async function readHeldBuckets(
     `${table}.point_id = ANY($1::int[]) AND ${table}.bucket >= to_timestamp($2::float8 / 1000) AND ${table}.bucket < to_timestamp($3::float8 / 1000)`;
   const hasHeld = rung !== '1m';
   const columns = ['bucket', 'v', 'last', 'q', ...(hasHeld ? [1, 2, 3, 4, 5].map((index) => `held[${index}]`) : [])];
-  const sql = `
+  const sql = `${WITHOUT_NESTED_LOOPS}
 SELECT point_id, ${columns.map(packed).join(', ')}
 FROM (
   SELECT r.point_id, r.bucket, CASE WHEN r.n > 0 THEN ${VALUE[value]} END AS v, r.last, ${hasHeld ? 'h.held,' : ''}

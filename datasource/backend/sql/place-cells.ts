@@ -3,6 +3,7 @@ import { headlineAggregate } from '#database/ladder.ts';
 import type { Database } from './database.ts';
 import { packed, unpackIntegers, unpackNumbers, unpackTimesMs } from './packed.ts';
 import type { RackMember, RackSeriesRequest } from './rack-series-request.ts';
+import { WITHOUT_NESTED_LOOPS } from './without-nested-loops.ts';
 
 /** The buckets of places from the rack ladder, in parallel columns and no order. */
 export interface PlaceCells {
@@ -68,7 +69,7 @@ function scopeOf(requests: readonly RackSeriesRequest[]): Scope {
 
 function cellsSql(requests: readonly RackSeriesRequest[], scopeColumn: Scope['column']): string {
   const key = 'place * cardinality($2::text[]) + array_position($2::text[], headline) - 1';
-  return `
+  return `${WITHOUT_NESTED_LOOPS}
 SELECT ${[key, 'b', 'value', `points * ${FLAGS_PER_POINT} + flags`].map(packed).join(', ')}
 FROM (${rowsSql(requests, scopeColumn)}) cells`;
 }

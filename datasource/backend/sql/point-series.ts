@@ -6,6 +6,7 @@ import type { Database } from './database.ts';
 import { packed, packedLength, unpackIntegers, unpackNumbers, unpackTimesMs } from './packed.ts';
 import type { PointBucketsRow, PointValue } from './point-buckets.ts';
 import { bucketSamples } from './sample-buckets.ts';
+import { WITHOUT_NESTED_LOOPS } from './without-nested-loops.ts';
 
 interface BucketsRequest {
   rung: RungName;
@@ -218,7 +219,7 @@ export async function readSeriesBuckets(
   const member = stays
     ? 'unnest($1::int[], $5::int[], $6::float8[], $7::float8[]) AS m(point_id, series, since_ms, until_ms)'
     : 'unnest($1::int[], $5::int[]) AS m(point_id, series)';
-  const sql = `
+  const sql = `${WITHOUT_NESTED_LOOPS}
 WITH member AS (SELECT * FROM ${member})
 SELECT series, ${['b', 'value', 'points', 'flags'].map(packed).join(', ')}
 FROM (

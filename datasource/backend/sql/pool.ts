@@ -6,6 +6,7 @@ import pg from 'pg';
 import type { ConnectionSettings } from '../instances/settings.ts';
 import type { Log } from '../plugin/logging.ts';
 import { DatabaseError } from './errors.ts';
+import { WITHOUT_NESTED_LOOPS } from './without-nested-loops.ts';
 
 /** A database that does not answer in this time counts as unreachable; people wait for the test button. */
 export const CONNECT_TIMEOUT_MS = 5_000;
@@ -55,7 +56,10 @@ export function openPool(settings: ConnectionSettings, size: number, log: Log): 
         signal.throwIfAborted();
         signal.addEventListener('abort', cancel, { once: true });
         const query = { text, values, rowMode: 'array' as const };
-        const result = await (isChange ? inTransaction(client, query) : client.query<unknown[]>(query));
+        const begin = isChange ? 'BEGIN READ WRITE' : beginOf(text);
+        const result = await (begin === undefined
+          ? client.query<unknown[]>(query)
+          : inTransaction(client, begin, query));
         return result.rows;
       } catch (cause) {
         if (signal.aborted) {
@@ -75,9 +79,14 @@ export function openPool(settings: ConnectionSettings, size: number, log: Log): 
   };
 }
 
-/** All of it or nothing, in the one transaction of a reader that may change something. */
-async function inTransaction(client: pg.PoolClient, query: pg.QueryArrayConfig) {
-  await client.query('BEGIN READ WRITE');
+/** What a statement is planned with holds for it alone: with a pooler in between, the connection is somebody else's next. */
+function beginOf(text: string): string | undefined {
+  return text.startsWith(WITHOUT_NESTED_LOOPS) ? 'BEGIN; SET LOCAL enable_nestloop = off' : undefined;
+}
+
+/** All of it or nothing, with what its transaction begins with. */
+async function inTransaction(client: pg.PoolClient, begin: string, query: pg.QueryArrayConfig) {
+  await client.query(begin);
   try {
     const result = await client.query<unknown[]>(query);
     await client.query('COMMIT');

@@ -4,6 +4,7 @@ import type { Database } from './database.ts';
 import { packed } from './packed.ts';
 import { type SeriesBucketsRow, type SeriesRow, toSeries } from './point-series.ts';
 import type { RackSeriesRequest } from './rack-series-request.ts';
+import { WITHOUT_NESTED_LOOPS } from './without-nested-loops.ts';
 
 const OF_RACKS: Record<RackSeriesRequest['aggregation'], string> = {
   sum: 'sum(total)',
@@ -21,7 +22,7 @@ export async function readRacksOneByOne(
   { rung, bucketMs, headline, aggregation, firstMs, lastMs, members }: RackSeriesRequest,
   signal: AbortSignal
 ): Promise<SeriesBucketsRow[]> {
-  const sql = `
+  const sql = `${WITHOUT_NESTED_LOOPS}
 WITH member AS (SELECT * FROM unnest($1::int[], $2::int[], $3::int[]) AS m(rack_id, zone_id, series)),
 by_count AS (
   SELECT m.series, r.rack_id, time_bucket(make_interval(secs => $6::float8 / 1000), r.bucket) AS b,
