@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { DataQuery } from '../generated/backend.ts';
 import { type Answers, createAnswers } from './answers.ts';
@@ -81,6 +81,58 @@ it('makes one answer for viewers whose clocks and widths differ, across the full
   await take(answers, query(NOW_MS + 30), 'another', make);
   await take(answers, query(NOW_MS - 400, { maxDataPoints: 610, intervalMS: 6_000 }), 'slow clock', make);
   expect(made()).toBe(1);
+});
+
+describe('while the next answer is made', () => {
+  const answers = () => createAnswers({ timeoutSeconds: 30 });
+  /** Asks for an answer that is not made yet. */
+  async function askSlowly(of: Answers, toMs: number, asker: string) {
+    const landing = Promise.withResolvers<Buffer>();
+    const asked = of.get(query(toMs), asker, () => landing.promise);
+    await new Promise(setImmediate);
+    return { land: () => landing.resolve(Buffer.alloc(1, 9)), asked };
+  }
+
+  it('who has not seen the one before is shown it, and who has waits for the next', async () => {
+    const of = answers();
+    const { make, made } = maker();
+    await take(of, query(NOW_MS), 'first', make);
+    await take(of, query(NOW_MS + 1_000), 'second', make);
+    vi.advanceTimersByTime(5_000);
+    const next = await askSlowly(of, NOW_MS + 5_000, 'first');
+    const { answer } = await of.get(query(NOW_MS + 5_100), 'third', make);
+    expect(answer[0]).toBe(1);
+    const second = of.get(query(NOW_MS + 5_200), 'second', make);
+    // What he was shown once, he is not shown again.
+    const third = of.get(query(NOW_MS + 5_300), 'third', make);
+    next.land();
+    for (const waited of [next.asked, second, third]) {
+      expect((await waited).answer[0]).toBe(9);
+    }
+    expect(made()).toBe(1);
+  });
+
+  it('whoever looks alone waits: what he is shown is of now', async () => {
+    const of = answers();
+    const { make, made } = maker();
+    await take(of, query(NOW_MS), 'first', make);
+    await take(of, query(NOW_MS + 1_000), 'second', make);
+    vi.advanceTimersByTime(5_000);
+    await take(of, query(NOW_MS + 5_000), 'third', make);
+    expect(made()).toBe(2);
+  });
+
+  it('nothing is shown that is older than two moments', async () => {
+    const of = answers();
+    const { make } = maker();
+    await take(of, query(NOW_MS), 'first', make);
+    await take(of, query(NOW_MS + 1_000), 'second', make);
+    vi.advanceTimersByTime(10_000);
+    const next = await askSlowly(of, NOW_MS + 10_000, 'first');
+    const third = of.get(query(NOW_MS + 10_100), 'third', make);
+    next.land();
+    expect((await third).answer[0]).toBe(9);
+  });
 });
 
 it('keeps no answer longer than its moment, and none beyond a limit', async () => {

@@ -3,6 +3,7 @@ import { pickRung } from '#model/query/rung.ts';
 import type { DataQuery } from '../generated/backend.ts';
 import type { ConnectionSettings } from '../instances/settings.ts';
 import { DEFAULT_MAX_DATA_POINTS } from '../queries/shared/limits.ts';
+import { once } from '../sql/once.ts';
 import { createPatientLane } from '../sql/patient-lane.ts';
 import { createFlights, type Question } from '../sql/single-flight.ts';
 import type { Answer } from './encode-response.ts';
@@ -27,6 +28,11 @@ const WAIT_FOR_TIMEOUTS = 4;
  * one question.
  */
 const MOMENT_MS = 5_000;
+/**
+ * An answer that several looked at is shown for as long again to those who have not seen it, while the next one is made: a viewer who comes in
+ * between would wait for what the one before him asked for. So what is shown is never older than two moments.
+ */
+const GRACE_MS = MOMENT_MS;
 /** Who asks again this much later refreshes, and is not shown what he saw before. Panels of one page ask within it. */
 const REFRESH_MS = 1_000;
 /** A range that ends this close to now moves along with it. Others are as somebody set them, and answered to the millisecond. */
@@ -80,7 +86,7 @@ export function createAnswers({ timeoutSeconds }: Pick<ConnectionSettings, 'time
   return {
     async get(query, asker, make, signal, goesOn) {
       const question = questionOf(query, asker, Date.now(), momentOf);
-      const known = kept.get(question);
+      const known = kept.get(question, asker);
       if (known) {
         return share(known);
       }
@@ -91,23 +97,30 @@ export function createAnswers({ timeoutSeconds }: Pick<ConnectionSettings, 'time
         setImmediate(shelf.hold(answer));
         return answer;
       };
-      return share(await flights.join(question, asker, makeAndKeep, signal, goesOn));
+      const answer = await flights.join(question, asker, makeAndKeep, signal, goesOn);
+      kept.seen(question, asker);
+      return share(answer);
     },
   };
+}
+
+interface AskedQuestion extends Question {
+  /** Somebody else asked for this moment before, and waits for it or has it. */
+  isAsked: boolean;
 }
 
 /**
  * What the answer depends on; of a live range only how long it is and the moment at which it ends. Panels of different widths are
  * one question where their steps are the same.
  */
-function questionOf(query: DataQuery, asker: string, nowMs: number, momentOf: Moments): Question {
+function questionOf(query: DataQuery, asker: string, nowMs: number, momentOf: Moments): AskedQuestion {
   const { fromEpochMS = 0, toEpochMS = 0 } = query.timeRange ?? {};
   const isLive = Math.abs(nowMs - toEpochMS) < LIVE_MS;
   const rangeS = Math.round((toEpochMS - fromEpochMS) / 1000);
   const range = isLive ? [rangeS] : [fromEpochMS, toEpochMS];
   const json = Buffer.from(query.json).toString('utf8');
   const key = JSON.stringify([query.refId, stepOf(query, rangeS * 1000), ...range, json]);
-  return { key, moment: isLive ? momentOf(key, toEpochMS, asker) : '' };
+  return { key, ...(isLive ? momentOf(key, toEpochMS, asker) : { moment: '', isAsked: false }) };
 }
 
 /** What of a panel's width comes to its steps. */
@@ -116,7 +129,7 @@ function stepOf({ maxDataPoints, intervalMS }: DataQuery, rangeMs: number): numb
 }
 
 /** The moment of a live question that ends at a time, epoch ms: the running one, or a new one that begins then. */
-type Moments = (key: string, toMs: number, asker: string) => string;
+type Moments = (key: string, toMs: number, asker: string) => { moment: string; isAsked: boolean };
 
 interface Moment {
   beganMs: number;
@@ -132,38 +145,76 @@ function createMoments(): Moments {
     if (moment && Math.abs(toMs - moment.beganMs) < MOMENT_MS) {
       const before = moment.asked.get(asker) ?? toMs;
       if (toMs - before < REFRESH_MS) {
+        const isAsked = [...moment.asked.keys()].some((other) => other !== asker);
         moment.asked.set(asker, before);
-        return String(moment.beganMs);
+        return { moment: String(moment.beganMs), isAsked };
       }
     }
     const begun = { beganMs: toMs, asked: new Map([[asker, toMs]]) };
     running.set(key, begun);
     setTimeout(() => running.get(key) === begun && running.delete(key), 2 * MOMENT_MS).unref();
-    return String(toMs);
+    return { moment: String(toMs), isAsked: false };
   };
 }
 
-/** Answers for as long as the moment lasts in which they were made. */
+interface Kept {
+  moment: string;
+  answer: Answer;
+  /** Who has seen it. */
+  askers: Set<string>;
+  drop(): void;
+}
+
+/** Answers for as long as the moment lasts in which they were made, and a little longer where several look at them. */
 function createKept(hold: (answer: Answer) => () => void) {
-  const kept = new Map<string, Answer>();
+  /** The newest one of each question. */
+  const kept = new Map<string, Kept>();
   let bytes = 0;
-  const keyOf = ({ key, moment }: Question) => `${moment}\u0000${key}`;
   return {
-    get: (question: Question) => kept.get(keyOf(question)),
-    keep(question: Question, answer: Answer) {
-      const key = keyOf(question);
-      if (kept.has(key) || bytes + answer.length > MAX_KEPT_BYTES) {
+    get({ key, moment, isAsked }: AskedQuestion, asker: string): Answer | undefined {
+      const newest = kept.get(key);
+      if (!newest || (newest.moment !== moment && (!isAsked || newest.askers.has(asker)))) {
+        return undefined;
+      }
+      newest.askers.add(asker);
+      return newest.answer;
+    },
+    seen({ key, moment }: AskedQuestion, asker: string) {
+      const newest = kept.get(key);
+      if (newest && newest.moment === moment) {
+        newest.askers.add(asker);
+      }
+    },
+    keep({ key, moment = '' }: Question, answer: Answer) {
+      const before = kept.get(key);
+      if (before && Number(before.moment) > Number(moment)) {
         return;
       }
-      kept.set(key, answer);
-      bytes += answer.length;
+      before?.drop();
+      if (bytes + answer.length > MAX_KEPT_BYTES) {
+        return;
+      }
       const release = hold(answer);
-      const timer = setTimeout(() => {
-        kept.delete(key);
-        bytes -= answer.length;
-        release();
-      }, MOMENT_MS);
-      timer.unref();
+      const one: Kept = {
+        ...{ moment, answer, askers: new Set() },
+        drop: once(() => {
+          clearTimeout(timer);
+          if (kept.get(key) === one) {
+            kept.delete(key);
+          }
+          bytes -= answer.length;
+          release();
+        }),
+      };
+      let timer = setTimeout(() => {
+        if (one.askers.size < 2) {
+          one.drop();
+        } else {
+          timer = setTimeout(one.drop, GRACE_MS).unref();
+        }
+      }, MOMENT_MS).unref();
+      kept.set(key, one);
+      bytes += answer.length;
     },
   };
 }
