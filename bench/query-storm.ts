@@ -2,11 +2,15 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
+import pg from 'pg';
+
 import { testDatabase } from '#database/testing/database.ts';
 
 import { contextFor, startBackend, type TestBackend } from '../datasource/backend/testing/grafana.ts';
 import { ALERT_QUERY, buildHall, OVERVIEW_QUERIES } from '../datasource/backend/testing/hall.ts';
+import { cpuSeconds } from './lib/processes.ts';
 import { rounded } from './lib/result.ts';
+import { usedMs } from './lib/server-cpu.ts';
 import { quantile } from './lib/timing.ts';
 
 const HOUR_MS = 3_600_000;
@@ -28,6 +32,7 @@ const LIMIT_MS = 1_000;
 /** What the process may have resident after an hour of it. */
 const LIMIT_MB = 200;
 const REPORT_MS = 60_000;
+const DATA_SOURCE = 'plenum-datasource';
 
 export const HELP = `npm run bench -- query-storm [--racks 1000] [--viewers 100] [--minutes 1] [--interval MS] [--parallel 100] [--ranges] [--executable PATH] [--json]
 
@@ -73,14 +78,29 @@ export async function run(args: string[]): Promise<void> {
     const rounds = Math.max(1, Math.round((Number(values.minutes) * 60_000) / intervalMs));
     const byMinute: number[] = [];
     const looking = setInterval(() => byMinute.push(residentMb(backend.pid)), REPORT_MS);
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    const used = async () => [
+      (await cpuSeconds(backend.pid)) ?? NaN,
+      database.embedded ? NaN : ((await usedMs(client, [DATA_SOURCE]))[0] ?? NaN) / 1000,
+    ];
+    const [backendBefore = NaN, serverBefore = NaN] = await used();
     const storm = await viewers(backend, Number(values.viewers), rounds, intervalMs);
     clearInterval(looking);
+    const [backendAfter = NaN, serverAfter = NaN] = await used();
+    await client.end();
+    const seconds = (rounds * intervalMs) / 1000;
     const afterStorm = residentMb(backend.pid);
     const burst = await parallel(backend, Number(values.parallel), values.ranges);
     await sleep(REST_MS);
     const atRest = residentMb(backend.pid);
     const result = {
       storm: summary(storm),
+      // Connections that are opened meanwhile count as well; parallel workers do not.
+      cpuCores: {
+        backend: rounded((backendAfter - backendBefore) / seconds),
+        server: rounded((serverAfter - serverBefore) / seconds),
+      },
       burst: summary(burst),
       memoryMb: { atStart, peak: peakMb(backend.pid), byMinute, afterStorm, atRest },
     };
