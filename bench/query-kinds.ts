@@ -25,6 +25,37 @@ interface Question {
 }
 
 const none = { sites: [], zones: [], racks: [], equipment: [] };
+const DRAWN_RACKS = Array.from(
+  { length: 40 },
+  (_, index) => `R-0${1 + Math.floor(index / 10)}-${String(1 + (index % 10)).padStart(2, '0')}`
+);
+const METRICS = [
+  { metric: 'RackPower' },
+  { metric: 'AirTemperature', processArea: ['Inlet'] },
+  { metric: 'hw.gpu.utilization' },
+];
+const PAIRS = METRICS.flatMap((x, index) => METRICS.slice(index + 1).map((y) => ({ x, y })));
+
+/** What the panel asks beside its series: zones and the racks that are drawn for its sentence, all of them for its matrix. */
+const CORRELATION_PANEL: readonly Question[] = [
+  { title: 'correlation, 1 h', query: { kind: 'correlation' }, rangeMs: HOUR_MS },
+  {
+    title: 'correlation, sentence, zones',
+    query: { kind: 'correlation', pairs: PAIRS.slice(0, 1), groupBy: 'zone', scope: none },
+    rangeMs: HOUR_MS / 2,
+  },
+  {
+    title: 'correlation, sentence, racks',
+    query: { kind: 'correlation', pairs: PAIRS.slice(0, 1), groupBy: 'rack', scope: { ...none, racks: DRAWN_RACKS } },
+    rangeMs: HOUR_MS / 2,
+  },
+  ...['zone', 'rack'].map((groupBy) => ({
+    title: `correlation, matrix by ${groupBy}`,
+    query: { kind: 'correlation', pairs: PAIRS, groupBy, scope: none },
+    rangeMs: HOUR_MS / 2,
+  })),
+];
+
 const QUESTIONS: readonly Question[] = [
   ...['zone', 'rack', 'feed', 'chain', 'cooling'].map((rows) => ({
     title: `capacity by ${rows}, 24 h`,
@@ -60,15 +91,19 @@ const QUESTIONS: readonly Question[] = [
   },
   { title: 'events, 24 h', query: { kind: 'events' }, rangeMs: DAY_MS },
   { title: 'alarms, 24 h', query: { kind: 'events', types: ['alarm'] }, rangeMs: DAY_MS },
+  ...CORRELATION_PANEL,
+  { title: 'kpi, month', query: { kind: 'kpi' }, rangeMs: DAY_MS },
+  { title: 'kpi by zone, 24 h', query: { kind: 'kpi', groupBy: 'zone', period: 'range' }, rangeMs: DAY_MS },
+  ...['initiative', 'total', 'course', 'explanation'].map((rows) => ({
+    title: `roi, rows ${rows}`,
+    query: { kind: 'roi', rows },
+    rangeMs: 30 * DAY_MS,
+  })),
+  { title: 'chargeback, month', query: { kind: 'chargeback' }, rangeMs: DAY_MS },
   {
-    title: 'correlation by zone, 1 h',
-    query: {
-      kind: 'correlation',
-      metrics: [{ metric: 'hw.gpu.utilization' }, { metric: 'RackPower' }],
-      groupBy: 'zone',
-      scope: none,
-    },
-    rangeMs: HOUR_MS,
+    title: 'chargeback by hour, 24 h',
+    query: { kind: 'chargeback', groupBy: 'hour', period: 'range' },
+    rangeMs: DAY_MS,
   },
   ...['tenant', 'job'].map((groupBy) => ({
     title: `power by ${groupBy}, 1 h`,

@@ -4,6 +4,9 @@ import { refreshRollups } from '#database/jobs.ts';
 import { upsertTopology } from '#database/topology.ts';
 import type { Equipment, Rack, Serves, Topology } from '#model/topology.ts';
 
+import { insertMonths, OUTDOOR, SITE } from './months.ts';
+import { rungTables } from './rung-tables.ts';
+
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** Raw samples, a minute apart; before that there are only rungs. */
@@ -11,8 +14,6 @@ const RAW_MS = HOUR_MS;
 const STEP_MS = 60_000;
 /** Points that nobody asks for are there too, so that the tables are as large as a plant's. */
 const OTHERS_MS = 10 * 60_000;
-
-const SITE = 'bench';
 const RACKS_PER_ROW = 10;
 const SERVERS_PER_RACK = 8;
 const ROW_WIDTH_M = 3;
@@ -40,6 +41,7 @@ function plant({ racks: count, zones: zoneCount }: KindsHallSize): Topology {
     edge('power', `UTILITY-${side}`, `SWITCHBOARD-${side}`);
   });
   add({ id: 'CHW', objectType: 'GenericObject' });
+  add({ id: OUTDOOR, objectType: 'GenericObject' });
   for (let unit = 0; unit < 4; unit++) {
     add({ id: id('TOWER', unit), objectType: 'CoolingTower' });
     add({ id: id('CHILLER', unit), objectType: 'Chiller' });
@@ -160,6 +162,7 @@ export async function buildKindsHall(client: pg.Client, size: KindsHallSize, end
   await client.query('ANALYZE');
   await refreshRollups(client, endMs - RAW_MS - DAY_MS, endMs);
   await insertHistory(client, endMs);
+  await insertMonths(client, endMs - RAW_MS - DAY_MS);
   await insertHappenings(client, endMs);
   await client.query('VACUUM ANALYZE');
 }
@@ -203,11 +206,7 @@ async function insertSamples(client: pg.Client, kind: PointKind, endMs: number, 
 
 /** A day of quarters of an hour before the samples, on the ladders of points and racks. */
 async function insertHistory(client: pg.Client, endMs: number): Promise<void> {
-  const { rows } = await client.query<{ name: string; table: string }>(
-    `SELECT view_name AS name, format('%I.%I', materialization_hypertable_schema, materialization_hypertable_name) AS table
-       FROM timescaledb_information.continuous_aggregates WHERE view_schema = 'plenum' AND view_name = ANY('{point_15m,headline_15m}')`
-  );
-  const tableOf = new Map(rows.map(({ name, table }) => [name, table]));
+  const tableOf = await rungTables(client, ['point_15m', 'headline_15m']);
   const widthMs = 15 * 60_000;
   // Where the samples begin within a step, refreshing has made its row.
   const untilMs = Math.floor((endMs - RAW_MS) / widthMs) * widthMs - 1;
