@@ -6,6 +6,8 @@ export const LANGUAGE_PATH = `${START_PATH}/language`;
 
 export const COVERAGE_PATH = `${START_PATH}/coverage`;
 
+export const MONEY_PATH = `${START_PATH}/money`;
+
 export const DATA_SOURCE_TYPE = 'plenum-itot-datasource';
 
 /** Grafana 10.1 and later: the plugin's page with its "Add new data source" button. */

@@ -1,5 +1,5 @@
 import React from 'react';
-import { COVERAGE_PATH, LANGUAGE_PATH, START_PATH } from './links.ts';
+import { COVERAGE_PATH, LANGUAGE_PATH, MONEY_PATH, START_PATH } from './links.ts';
 
 interface Page {
   path: string;
@@ -20,6 +20,12 @@ const PAGES: Page[] = [
     Page: React.lazy(async () => ({
       default: (await import(/* webpackChunkName: "coverage-page" */ './components/CoveragePage/CoveragePage.tsx'))
         .CoveragePage,
+    })),
+  },
+  {
+    path: MONEY_PATH,
+    Page: React.lazy(async () => ({
+      default: (await import(/* webpackChunkName: "money-page" */ './components/MoneyPage/MoneyPage.tsx')).MoneyPage,
     })),
   },
   {

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { CheckHealthResponse_HealthStatus as HealthStatus } from '../../datasource/backend/generated/backend.ts';
 import { readDashboards, searchEntry } from './dashboards.ts';
-import { type DataSource, pluginContext, publicDataSource } from './datasource.ts';
+import { type DataSource, pluginContext, publicDataSource, roleOf } from './datasource.ts';
 import { answerQuery } from './ds-query.ts';
 import { abortOnClose, HttpError, readBody, readJson, sendJson } from './http.ts';
 import { readPlugins } from './plugins.ts';
@@ -115,7 +115,7 @@ async function callResource(
   const body = await readBody(request);
   const client = await backend.client();
   const reply = await client.callResource(
-    pluginContext(source),
+    pluginContext(source, roleOf(request.headers['x-preview-role'])),
     { path: url.split('?')[0] ?? '', method: request.method ?? 'GET', url, headers: {}, body },
     signal
   );

@@ -45,12 +45,19 @@ export function publicDataSource(source: DataSource) {
   };
 }
 
+/** What somebody may be in Grafana; whoever does not say is an administrator. */
+const ROLES = ['Viewer', 'Editor', 'Admin'];
+
+export function roleOf(header: string | string[] | undefined): string {
+  return ROLES.find((role) => role === header) ?? 'Admin';
+}
+
 /** What the plugin gets with each call. */
-export function pluginContext(source: DataSource): PluginContext {
+export function pluginContext(source: DataSource, role = 'Admin'): PluginContext {
   return {
     orgId: 1,
     pluginId: DATA_SOURCE_PLUGIN,
-    user: { login: 'preview', name: 'Preview', email: '', role: 'Admin' },
+    user: { login: 'preview', name: 'Preview', email: '', role },
     appInstanceSettings: undefined,
     dataSourceInstanceSettings: {
       id: 1,

@@ -65,6 +65,22 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+describe('roles', () => {
+  const save = async (role: string) => {
+    const response = await fetch(`${server.url}/api/datasources/uid/plenum/resources/records`, {
+      method: 'POST',
+      headers: { 'X-Preview-Role': role },
+      body: JSON.stringify({ basedOn: 0, record: { kind: 'holidays', name: `of ${role}`, body: { days: [] } } }),
+    });
+    return [response.status, await response.json()];
+  };
+
+  it('are those that the page plays: a viewer changes nothing, an editor may', async () => {
+    expect(await save('Viewer')).toEqual([403, { message: expect.stringContaining('the role is Viewer') as string }]);
+    expect(await save('Editor')).toEqual([200, { version: 1 }]);
+  });
+});
+
 async function post(queries: object[], over: object = {}, headers: Record<string, string> = {}) {
   const response = await fetch(`${server.url}/api/ds/query`, {
     method: 'POST',

@@ -16,6 +16,7 @@ const OVERVIEW: NavPage = { to: '/d/plenum-overview', label: 'Overview', icon: '
 const PAGES: NavPage[] = [
   { to: '/a/plenum-itot-app', label: 'Start page', icon: 'home-alt' },
   { to: '/a/plenum-itot-app/coverage', label: 'Coverage', icon: 'table' },
+  { to: '/a/plenum-itot-app/money', label: 'Money', icon: 'pen' },
   { to: '/a/plenum-itot-app/language', label: 'Common language', icon: 'book' },
   { to: '/explore', label: 'Explore', icon: 'compass' },
   { to: '/datasource', label: 'Data source', icon: 'database' },

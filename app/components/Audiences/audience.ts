@@ -1,4 +1,4 @@
-import { COVERAGE_PATH, dashboardPath, LANGUAGE_PATH } from '../../links.ts';
+import { COVERAGE_PATH, dashboardPath, LANGUAGE_PATH, MONEY_PATH } from '../../links.ts';
 
 export interface Audience {
   title: string;
@@ -37,6 +37,7 @@ export const AUDIENCES: readonly Audience[] = [
     links: [
       { label: 'ROI', path: dashboardPath('plenum-roi') },
       { label: 'Chargeback', path: dashboardPath('plenum-chargeback') },
+      { label: 'Initiatives, tariffs and budgets', path: MONEY_PATH },
     ],
   },
   {

@@ -1,4 +1,4 @@
-import { type BackendSrv, type BackendSrvRequest, type FetchResponse, setBackendSrv } from '@grafana/runtime';
+import { type BackendSrv, type BackendSrvRequest, config, type FetchResponse, setBackendSrv } from '@grafana/runtime';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 
 type RequestOptions = Partial<BackendSrvRequest>;
@@ -19,7 +19,13 @@ async function send<T>(request: BackendSrvRequest): Promise<FetchResponse<T>> {
   const hasBody = request.data !== undefined && request.data !== null;
   const response = await fetch(urlWithParams(request), {
     method: request.method ?? 'GET',
-    headers: { Accept: 'application/json', ...(hasBody && { 'Content-Type': 'application/json' }), ...request.headers },
+    headers: {
+      Accept: 'application/json',
+      // Grafana knows it by the session; the preview has no login, and plays whom its page says.
+      'X-Preview-Role': config.bootData.user.orgRole,
+      ...(hasBody && { 'Content-Type': 'application/json' }),
+      ...request.headers,
+    },
     body: hasBody ? JSON.stringify(request.data) : undefined,
     signal: request.abortSignal,
   });

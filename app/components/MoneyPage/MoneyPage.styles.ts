@@ -1,0 +1,65 @@
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { UNSEEN } from '../../look/unseen.ts';
+
+export const moneyPageStyles = (theme: GrafanaTheme2) => ({
+  page: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(2), maxWidth: 1200 }),
+  // On a phone the tabs are wider than the screen, and go by a finger.
+  tabs: css({ overflowX: 'auto', '& [role="tablist"]': { minWidth: 'max-content' } }),
+  about: css({ margin: 0, color: theme.colors.text.secondary, maxWidth: '80ch' }),
+  controls: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1, 2), alignItems: 'center' }),
+  source: css({ width: '28ch', maxWidth: '100%' }),
+  empty: css({
+    padding: theme.spacing(3),
+    background: theme.colors.background.secondary,
+    borderRadius: theme.shape.borderRadius(1),
+    '& > p': { margin: theme.spacing(0, 0, 2), maxWidth: '70ch' },
+  }),
+  heading: css({
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: theme.spacing(1),
+    alignItems: 'center',
+    '& > h3': { margin: 0 },
+  }),
+  quiet: css({ ...theme.typography.bodySmall, color: theme.colors.text.secondary }),
+  table: css({
+    width: '100%',
+    fontVariantNumeric: 'tabular-nums',
+    '& th, & td': {
+      padding: theme.spacing(0.75, 2, 0.75, 0),
+      textAlign: 'left',
+      verticalAlign: 'baseline',
+      borderBottom: `1px solid ${theme.colors.border.weak}`,
+    },
+    '& thead th': { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightRegular },
+    '& tbody th': { fontWeight: theme.typography.fontWeightMedium },
+    // On a phone each record is a card, its values named at the left.
+    [theme.breakpoints.down('md')]: {
+      '& thead': UNSEEN,
+      '& tr': { display: 'block', padding: theme.spacing(1, 0), borderBottom: `1px solid ${theme.colors.border.weak}` },
+      '& th, & td': { borderBottom: 'none' },
+      '& tbody th': { display: 'block', padding: theme.spacing(0.25, 0) },
+      '& td, && td': { display: 'flex', gap: theme.spacing(1), padding: theme.spacing(0.25, 0) },
+      '& td[data-label]::before': { content: 'attr(data-label)', flex: '0 0 30%', color: theme.colors.text.secondary },
+    },
+  }),
+  values: css({
+    display: 'grid',
+    gridTemplateColumns: 'minmax(14ch, max-content) minmax(0, 1fr)',
+    gap: theme.spacing(0.5, 3),
+    margin: 0,
+    maxWidth: '100ch',
+    fontVariantNumeric: 'tabular-nums',
+    '& > dt': { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightRegular },
+    '& > dd': { margin: 0, overflowWrap: 'anywhere' },
+    '& ul': { margin: 0, padding: 0, listStyle: 'none' },
+  }),
+  file: css({
+    margin: theme.spacing(1, 0, 0),
+    padding: theme.spacing(1.5),
+    maxHeight: 420,
+    overflow: 'auto',
+    fontSize: theme.typography.bodySmall.fontSize,
+  }),
+});
