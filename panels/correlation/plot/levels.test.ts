@@ -44,8 +44,9 @@ it('leaves what a screen can show as it is', () => {
   const few = timesMs.slice(0, 3_000);
   const levels = levelsOf({ timesMs: few, lines: [line(few)] });
   expect(levels).toHaveLength(1);
-  expect(drawnWithin(levels, whole, WIDTH).isThinned).toBe(false);
   expect(drawnWithin(levels, whole, WIDTH).columns[0]).toBe(few);
+  expect(drawnWithin(levels, whole, WIDTH).isDense).toBe(true);
+  expect(drawnWithin(levels, whole, 2 * WIDTH).isDense).toBe(false);
 });
 
 it('finds the row that is nearest to the pointer', () => {

@@ -14,7 +14,7 @@ const FACTOR = 2;
 /** Fewer rows are drawn as they are: more than a screen has pixels, and quickly enough. */
 const MAX_DIRECT_ROWS = 4_000;
 
-/** Rows per pixel that a level needs to draw the same picture: a block with its lowest and highest. More take longer to stroke. */
+/** Rows per pixel that a level needs to draw the same picture: a block with its lowest and highest. */
 const ROWS_PER_PIXEL = 2;
 
 /**
@@ -72,8 +72,8 @@ function extremesOf(values: Columns[1], rows: number, blocks: number): Columns[1
 
 export interface Drawn {
   columns: Columns;
-  /** They are extremes of blocks: the line goes up and down within a pixel. */
-  isThinned: boolean;
+  /** Several rows to a pixel: the line goes up and down within it. */
+  isDense: boolean;
 }
 
 /** What to draw within a range, epoch ms, on so many pixels: with one row more at each end, so that lines go to the edge. */
@@ -83,11 +83,12 @@ export function drawnWithin(levels: Levels, [fromMs, toMs]: readonly [number, nu
     const [times] = level;
     const first = Math.max(0, firstAtOrAfter(times, fromMs) - 1);
     const end = Math.min(times.length, firstAtOrAfter(times, toMs) + 1);
-    if (end - first >= ROWS_PER_PIXEL * pixels || level === finest) {
+    const isDense = end - first >= ROWS_PER_PIXEL * pixels;
+    if (isDense || level === finest) {
       const isAll = first === 0 && end === times.length;
       const columns = isAll ? level : (level.map((column) => column.slice(first, end)) as Columns);
-      return { columns, isThinned: level !== finest };
+      return { columns, isDense };
     }
   }
-  return { columns: [[]], isThinned: false };
+  return { columns: [[]], isDense: false };
 }

@@ -1,8 +1,9 @@
 import { colorManipulator, dateTimeFormat, formattedValueToString } from '@grafana/data';
 import type { DisplayProcessor, GrafanaTheme2, TimeZone } from '@grafana/data';
-import type uPlot from 'uplot';
+import uPlot from 'uplot';
 import type { Domain } from '#model/catalog/metric.ts';
 import { DOMAIN_LOOKS, domainColor } from '../../shared/look/domains.ts';
+import { drawColumns } from './draw-columns.ts';
 import { drawBands, drawLineNames, drawPoorQuality } from './draw.ts';
 import type { Band } from './limits.ts';
 import { valueRange } from './limits.ts';
@@ -45,6 +46,8 @@ export interface StripShape {
   timeZone: TimeZone;
   syncKey: string;
   view: () => StripView;
+  /** Whether the plot has several rows to a pixel. */
+  isDense: () => boolean;
 }
 
 /** uPlot's options of one strip. */
@@ -96,10 +99,14 @@ export function stripOptions(shape: StripShape): uPlot.Options {
     ],
     series: [{}, ...view().lines.lines.map((line) => seriesOptions(line, shape))],
     hooks: {
-      drawClear: [
-        // Corners of a line that goes up and down within a pixel are not seen, and round ones take longest.
-        (plot) => (plot.ctx.lineJoin = 'bevel'),
-        (plot) => drawBands(plot, view().bands, { theme, display: view().display }),
+      drawClear: [(plot) => drawBands(plot, view().bands, { theme, display: view().display })],
+      drawSeries: [
+        (plot, index) => {
+          const line = view().lines.lines[index - 1];
+          if (shape.isDense() && line) {
+            drawColumns(plot, index, view().rangeMs, lineLook(line, shape));
+          }
+        },
       ],
       draw: [
         (plot) => drawPoorQuality(plot, view().lines, shape.domain, theme),
@@ -117,22 +124,24 @@ export function stripOptions(shape: StripShape): uPlot.Options {
   };
 }
 
-function seriesOptions(line: StripLines['lines'][number], { domain, theme }: StripShape): uPlot.Series {
-  const color = line.color ?? domainColor(domain, theme);
-  const base = { label: line.name, points: { show: false }, spanGaps: false };
-  return line.isMain
-    ? { ...base, stroke: color, width: 2, dash: [...DOMAIN_LOOKS[domain].dash] }
-    : { ...base, stroke: line.color ?? colorManipulator.alpha(color, 0.35), width: 1 };
+function lineLook(
+  { color: own, isMain }: StripLines['lines'][number],
+  { domain, theme }: Pick<StripShape, 'domain' | 'theme'>
+): { color: string; width: number } {
+  const color = own ?? domainColor(domain, theme);
+  return isMain ? { color, width: 2 } : { color: own ?? colorManipulator.alpha(color, 0.35), width: 1 };
 }
 
-/** A line that goes up and down within a pixel shows no dashes, which take longer to stroke than the line. */
-export function setDashes(plot: uPlot, { lines }: StripLines, domain: Domain, isThinned: boolean): void {
-  lines.forEach(({ isMain }, index) => {
-    const series = plot.series[index + 1];
-    if (series) {
-      series.dash = isMain && !isThinned ? [...DOMAIN_LOOKS[domain].dash] : undefined;
-    }
-  });
+const linear = uPlot.paths.linear!();
+
+function seriesOptions(line: StripLines['lines'][number], shape: StripShape): uPlot.Series {
+  const { color, width } = lineLook(line, shape);
+  return {
+    ...{ label: line.name, points: { show: false }, spanGaps: false, stroke: color, width },
+    dash: line.isMain ? [...DOMAIN_LOOKS[shape.domain].dash] : undefined,
+    // A line that goes up and down within a pixel shows no dashes; it is drawn by columns.
+    paths: (...plot) => (shape.isDense() ? null : linear(...plot)),
+  };
 }
 
 const MS_PER_DAY = 86_400_000;

@@ -2,13 +2,13 @@ import { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import type { RefObject } from 'react';
 import uPlot from 'uplot';
 import { drawnWithin, levelsOf } from '../../plot/levels.ts';
-import { AXIS_WIDTH, setDashes, stripOptions } from '../../plot/strip-options.ts';
+import { AXIS_WIDTH, stripOptions } from '../../plot/strip-options.ts';
 import type { StripShape, StripView } from '../../plot/strip-options.ts';
 
 /** Keeps one uPlot in an element: built when its shape changes, fed when only its data does. */
 export function useStripPlot(
   target: RefObject<HTMLDivElement | null>,
-  shape: Omit<StripShape, 'view'>,
+  shape: Omit<StripShape, 'view' | 'isDense'>,
   view: StripView,
   onPlot: (plot: uPlot | null) => void
 ): void {
@@ -45,6 +45,7 @@ export function useStripPlot(
         timeZone,
         syncKey,
         view: () => latest.current,
+        isDense: () => latestDrawn.current.isDense,
       }),
       latestDrawn.current.columns as uPlot.AlignedData,
       target.current
@@ -59,10 +60,7 @@ export function useStripPlot(
   }, [target, width, height, domain, hasTimeAxis, theme, timeZone, syncKey, lookKey, onPlot]);
 
   useEffect(() => {
-    if (plot.current) {
-      setDashes(plot.current, latest.current.lines, domain, latestDrawn.current.isThinned);
-      plot.current.setData(latestDrawn.current.columns as uPlot.AlignedData);
-    }
+    plot.current?.setData(latestDrawn.current.columns as uPlot.AlignedData);
     // The range is read when it is drawn.
-  }, [drawn, bands, domain, fromMs, toMs]);
+  }, [drawn, bands, fromMs, toMs]);
 }
