@@ -1,5 +1,13 @@
 import React from 'react';
-import { EventBusSrv, LoadingState, ThemeContext, createTheme, dateTime } from '@grafana/data';
+import {
+  applyFieldOverrides,
+  createTheme,
+  dateTime,
+  EventBusSrv,
+  LoadingState,
+  standardFieldConfigEditorRegistry,
+  ThemeContext,
+} from '@grafana/data';
 import type { DataFrame, PanelProps } from '@grafana/data';
 import { setTemplateSrv } from '@grafana/runtime';
 import { createRoot } from 'react-dom/client';
@@ -16,6 +24,7 @@ import { hall, POINTS, series, SIZE, START_MS, STEP_MS, window as shown } from '
 
 const END_MS = START_MS + POINTS * STEP_MS;
 const theme = createTheme();
+standardFieldConfigEditorRegistry.setInit(() => []);
 setTemplateSrv({ getVariables: () => [], replace: (text: string) => text } as never);
 
 type Panel<Options> = React.ComponentType<PanelProps<Options>>;
@@ -46,7 +55,14 @@ function mount<Options extends object>(Component: Panel<Options>, options: Optio
       )
     );
   };
-  const data = { series: frames, state: LoadingState.Done };
+  // As Grafana hands frames to a panel: each field knows how its numbers are written.
+  const series = applyFieldOverrides({
+    data: frames,
+    fieldConfig: { defaults: {}, overrides: [] },
+    replaceVariables: (text) => text,
+    theme,
+  });
+  const data = { series, state: LoadingState.Done };
   return {
     element,
     render,

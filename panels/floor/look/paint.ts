@@ -57,6 +57,7 @@ interface Chosen {
 export function paintRacks(hall: Hall, { metric, show, bar }: Chosen, theme: GrafanaTheme2): Painting {
   const bars = bar ? barShares(bar) : undefined;
   const colours = show === 'state' || !metric ? stateColours(theme) : metricColours(metric, show, theme);
+  const numbers = metric && numbersOf(metric, show);
   return {
     racks: hall.racks.map((rack, row): RackPaint => {
       const state = show === 'state' || !metric ? rack.state : metricState(metric, row);
@@ -64,7 +65,7 @@ export function paintRacks(hall: Hall, { metric, show, bar }: Chosen, theme: Gra
       return {
         fill: fill ?? '',
         text: fill ? textOn(parseCss(fill)) : theme.colors.text.primary,
-        ...(metric ? numberOf(metric, row, show) : { value: '', short: '' }),
+        ...(numbers?.(row) ?? { value: '', short: '' }),
         state: state === 'ok' ? (rack.state === 'alarm' || rack.state === 'warn' ? rack.state : 'ok') : state,
         isHatched:
           state === 'stale' ||
@@ -196,14 +197,16 @@ function rangeOf({ field, values, warning }: MetricColumn): [number, number] {
   return high > low ? [low, high] : [low, low + Math.max(Math.abs(low) * 0.01, 1e-9)];
 }
 
-function numberOf(metric: MetricColumn, row: number, show: Show): { value: string; short: string } {
+function numbersOf(metric: MetricColumn, show: Show): (row: number) => { value: string; short: string } | undefined {
   const field = show === 'margin' ? metric.marginField : metric.field;
-  const number = (show === 'margin' ? metric.margin : metric.values)[row] ?? null;
-  if (!field || number === null) {
-    return { value: '', short: '' };
-  }
-  const shown = displayOf(field)(number);
-  return { value: formattedValueToString(shown), short: `${shown.prefix ?? ''}${shown.text}` };
+  const numbers = show === 'margin' ? metric.margin : metric.values;
+  // Without one of Grafana's, it looks at the whole column: once for all racks.
+  const display = field && displayOf(field);
+  return (row) => {
+    const number = numbers[row] ?? null;
+    const shown = number === null ? undefined : display?.(number);
+    return shown && { value: formattedValueToString(shown), short: `${shown.prefix ?? ''}${shown.text}` };
+  };
 }
 
 /** For fields to which Grafana gave no display processor, as in a test: colours of theirs are then the dark theme's. */
