@@ -32,6 +32,13 @@ export const plugin = new PanelPlugin<TimelineOptions>(TimelinePanel)
         description: 'Under the lanes: how far the hottest inlet is from its limit.',
         defaultValue: DEFAULT_OPTIONS.showMargin,
       })
+      .addBooleanSwitch({
+        path: 'showCost',
+        name: 'Cost',
+        description:
+          'Under the lanes: what an hour cost, by the query kind Chargeback. Nothing where there is no tariff.',
+        defaultValue: DEFAULT_OPTIONS.showCost,
+      })
       .addSelect({
         path: 'ashraeClass',
         name: 'Inlet limit',

@@ -5,6 +5,7 @@ export interface TimelineOptions {
   lanes: LaneKind;
   showPower: boolean;
   showMargin: boolean;
+  showCost: boolean;
   /** Its allowable upper end is the limit that margins of inlet air are counted to. */
   ashraeClass: AshraeClass;
 }
@@ -13,5 +14,6 @@ export const DEFAULT_OPTIONS: TimelineOptions = {
   lanes: 'tenant',
   showPower: true,
   showMargin: true,
+  showCost: true,
   ashraeClass: 'A2',
 };

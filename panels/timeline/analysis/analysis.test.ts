@@ -18,7 +18,7 @@ it('integrates power by the width of its steps, holes for nothing', () => {
 
 it('adds series up time by time; a hole in all of them stays one', () => {
   const total = totalPower([series({ values: [1, null] }), series({ unit: 'kwatt', values: [1, null] })]);
-  expect(total).toEqual({ timesMs: [0, HOUR_MS], watts: [1_001, null] });
+  expect(total).toEqual({ timesMs: [0, HOUR_MS], values: [1_001, null] });
 });
 
 it('takes the hottest inlet, in whatever unit, and names the least margin', () => {

@@ -28,11 +28,23 @@ export function energyWh({
   return sum;
 }
 
-/** Sum of the series at each of their times, W; null where none has a value. */
-export function totalPower(series: readonly Series[]): { timesMs: number[]; watts: Array<number | null> } {
+interface Sum {
+  timesMs: number[];
+  /** Null where no series has a value. */
+  values: Array<number | null>;
+}
+
+/** Sum of series of power at each of their times, W. */
+export function totalPower(series: readonly Series[]): Sum {
+  return sumOf(series, ({ unit }) => WATTS[unit] ?? 0);
+}
+
+/** Sum of series at each of their times, each multiplied by a factor of its own. */
+export function sumOf(series: readonly Series[], factorOf: (series: Series) => number): Sum {
   const byTime = new Map<number, number | null>();
-  for (const { unit, timesMs, values } of series) {
-    const factor = WATTS[unit] ?? 0;
+  for (const one of series) {
+    const { timesMs, values } = one;
+    const factor = factorOf(one);
     for (const [row, timeMs] of timesMs.entries()) {
       const value = values[row] ?? null;
       const before = byTime.get(timeMs) ?? null;
@@ -40,5 +52,5 @@ export function totalPower(series: readonly Series[]): { timesMs: number[]; watt
     }
   }
   const timesMs = [...byTime.keys()].sort((a, b) => a - b);
-  return { timesMs, watts: timesMs.map((timeMs) => byTime.get(timeMs) ?? null) };
+  return { timesMs, values: timesMs.map((timeMs) => byTime.get(timeMs) ?? null) };
 }

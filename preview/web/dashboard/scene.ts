@@ -22,6 +22,7 @@ import {
   VariableValueSelectors,
   VizPanel,
 } from '@grafana/scenes';
+import { PanelNotices } from './PanelNotices.tsx';
 import { liveRefresh } from './live-refresh.ts';
 import type { Dashboard, DashboardAnnotation, DashboardPanel, DashboardVariable } from './model.ts';
 
@@ -92,6 +93,7 @@ function gridItem(panel: DashboardPanel): SceneGridItem {
       options: panel.options ?? {},
       fieldConfig: panel.fieldConfig ?? { defaults: {}, overrides: [] },
       displayMode: panel.transparent ? 'transparent' : 'default',
+      titleItems: panel.targets?.length ? new PanelNotices({}) : undefined,
       $data: panelData(panel),
     }),
   });

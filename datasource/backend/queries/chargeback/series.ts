@@ -31,7 +31,8 @@ export function seriesFrames(
     const time: Field = { name: 'time', type: 'time', values: own.map(({ timeMs }) => timeMs ?? 0) };
     const config = { unit: isCost ? moneyUnit([figure.currency]) : unit, displayNameFromDS: name };
     const value: Field = { name: measure, type: 'number', labels, config, values };
-    return [{ name, refId, fields: [time, value], meta: { type: 'timeseries-multi', typeVersion: [0, 1] } }];
+    const custom = { plenum: { kind: 'chargeback', measure } };
+    return [{ name, refId, fields: [time, value], meta: { type: 'timeseries-multi', typeVersion: [0, 1], custom } }];
   });
   const [first, ...others] = frames;
   return first ? [{ ...first, meta: { ...first.meta, ...(notices.length > 0 && { notices }) } }, ...others] : [];

@@ -9,14 +9,14 @@ import { jobDetailStyles } from './JobDetail.styles.ts';
 interface Props {
   job: Job;
   /** More of it, such as what it drew. */
-  note?: string;
+  notes?: readonly string[];
   timeZone: TimeZone;
   onZoom: () => void;
   onClose: () => void;
 }
 
 /** The job that is looked at: who, where, how long, how much, and where to go from here. */
-export function JobDetail({ job, note, timeZone, onZoom, onClose }: Props) {
+export function JobDetail({ job, notes = [], timeZone, onZoom, onClose }: Props) {
   const styles = useStyles2(jobDetailStyles);
   const { title, tenant, racks, text, fromMs, toMs } = job;
   return (
@@ -28,7 +28,9 @@ export function JobDetail({ job, note, timeZone, onZoom, onClose }: Props) {
       </span>
       {racks.length > 0 && <span>{racks.join(', ')}</span>}
       <span>{text}</span>
-      {note && <span>{note}</span>}
+      {notes.map((note) => (
+        <span key={note}>{note}</span>
+      ))}
       <Button size="sm" variant="secondary" onClick={onZoom}>
         Zoom to it
       </Button>

@@ -13,7 +13,12 @@ export function percentOf({ fromMs, toMs }: Scale, timeMs: number): number {
   return (100 * (Math.min(toMs, Math.max(fromMs, timeMs)) - fromMs)) / (toMs - fromMs);
 }
 
+/** @param leftPx from the left end of the lanes; beyond the ends it is the end */
+export function timeAt(scale: Scale, leftPx: number): number {
+  return timeWithin(scale, Math.min(scale.widthPx, Math.max(0, leftPx)));
+}
+
 /** @param leftPx from the left end of the lanes */
-export function timeAt({ fromMs, toMs, widthPx }: Scale, leftPx: number): number {
-  return fromMs + Math.min(1, Math.max(0, leftPx / widthPx)) * (toMs - fromMs);
+export function timeWithin({ fromMs, toMs, widthPx }: Scale, leftPx: number): number {
+  return fromMs + (leftPx / widthPx) * (toMs - fromMs);
 }

@@ -15,5 +15,5 @@ export const stripStyles = (theme: GrafanaTheme2) => ({
     color: theme.colors.text.secondary,
     strong: { color: theme.colors.text.primary, fontWeight: theme.typography.fontWeightMedium },
   }),
-  plot: css({ display: 'block', flex: 1 }),
+  plot: css({ display: 'block', flex: 1, touchAction: 'pan-y', overflow: 'hidden' }),
 });

@@ -3,7 +3,11 @@ import type { GrafanaTheme2 } from '@grafana/data';
 
 export const timelinePanelStyles = (theme: GrafanaTheme2) => ({
   panel: css({ display: 'flex', flexDirection: 'column', overflow: 'hidden', fontVariantNumeric: 'tabular-nums' }),
-  lanes: css({ flex: 1, minHeight: 0, overflowY: 'auto', overflowX: 'hidden' }),
+  // Fingers along the time are the panel's, up and down they scroll.
+  body: css({
+    ...{ flex: 1, minHeight: 0, display: 'flex', flexDirection: 'column', touchAction: 'pan-y' },
+  }),
+  lanes: css({ flex: 1, minHeight: 0, overflowY: 'auto', overflowX: 'hidden', touchAction: 'pan-y' }),
   // Live dashboards load every few seconds: only a wait that lasts dims the old drawing.
   loading: css({
     opacity: 0.6,

@@ -6,7 +6,7 @@ import { expect, it, vi } from 'vitest';
 import { plenumFrame, RANGE_MS, ROWS } from '../../../shared/testing/frames.ts';
 import { DEFAULT_OPTIONS, type TimelineOptions } from '../../options.ts';
 import { eventsFrame, MINUTE_MS } from '../../../shared/testing/jobs.ts';
-import { powerFrame } from '../../testing/frames.ts';
+import { costFrames, jobCostFrame, powerFrame } from '../../testing/frames.ts';
 import { TimelinePanel } from './TimelinePanel.tsx';
 
 function show(
@@ -155,6 +155,71 @@ it('shows power and margin under the cursor of any panel of the dashboard', () =
   expect(screen.getByRole('img', { name: 'Margin to A2: 10.0 K to 10.0 K' })).toBeTruthy();
   expect(screen.getByText('11.9 kW')).toBeTruthy();
   void props;
+});
+
+it('shows what hours cost in their currency, and what a job that is chosen cost and when', () => {
+  show([eventsFrame(), ...costFrames({ ml: [2, 3], web: [1, 1.5] }), jobCostFrame({ 1: 5.25, 2: null })]);
+  expect(screen.getByText('Cost per hour').textContent).toMatch(/^Cost per hour 4\.50\s+EUR$/);
+  expect(screen.getByRole('img', { name: 'Cost per hour: 3 EUR to 4.50 EUR' })).toBeTruthy();
+  // Energy of a chargeback is no series: it is neither power nor the share of a job.
+  expect(screen.getByText(/4 jobs of 3 tenants ran\./)).toBeTruthy();
+  fireEvent.click(bar(/^1 train/));
+  expect(screen.getByRole('region').textContent).toMatch(/5\.25\s+EUR from 01-05 00:00 to 01-05 12:00/);
+  fireEvent.click(bar(/^2 tune/));
+  expect(screen.getByRole('region').textContent).not.toContain('EUR');
+});
+
+it('adds no amounts of two currencies, and says nothing of cost where there is no tariff', () => {
+  const { unmount } = show([
+    eventsFrame(),
+    ...costFrames({ ml: [2, 3] }),
+    ...costFrames({ web: [7, 8] }, 'SEK'),
+    jobCostFrame({ 1: null }),
+  ]);
+  expect(screen.getAllByText('Cost per hour').map((one) => one.textContent.replaceAll(/\s+/g, ' '))).toEqual([
+    'Cost per hour 3 EUR',
+    'Cost per hour 8 SEK',
+  ]);
+  unmount();
+  show([eventsFrame(), jobCostFrame({ 1: null })]);
+  expect(screen.queryByText('Cost per hour')).toBeNull();
+});
+
+it('follows fingers: one takes the range along, two zoom it, and the dashboard is told at the end', () => {
+  const { props } = show([eventsFrame()]);
+  const lanes = screen.getByRole('list').parentElement!.parentElement!;
+  const finger = (pointerId: number, clientX: number) => ({ pointerId, clientX, pointerType: 'touch', button: 0 });
+  // 1,050 px for two hours: 175 px are 20 minutes.
+  fireEvent.pointerDown(lanes, finger(1, 500));
+  fireEvent.pointerMove(lanes, finger(1, 675));
+  expect(bar(/^3 serve/).style.left).not.toBe('50%');
+  expect(props.onChangeTimeRange).not.toHaveBeenCalled();
+  fireEvent.pointerUp(lanes, finger(1, 675));
+  expect(props.onChangeTimeRange).toHaveBeenLastCalledWith({
+    from: RANGE_MS[0] - 20 * MINUTE_MS,
+    to: RANGE_MS[1] - 20 * MINUTE_MS,
+  });
+});
+
+it('zooms between two fingers, and leaves a tap to the bar and a scroll to the page', () => {
+  const { props } = show([eventsFrame()]);
+  const lanes = screen.getByRole('list').parentElement!.parentElement!;
+  const finger = (pointerId: number, clientX: number) => ({ pointerId, clientX, pointerType: 'touch', button: 0 });
+  fireEvent.pointerDown(lanes, finger(1, 300));
+  fireEvent.pointerUp(lanes, finger(1, 302));
+  fireEvent.pointerDown(lanes, finger(1, 300));
+  fireEvent.pointerMove(lanes, finger(1, 340));
+  fireEvent.pointerCancel(lanes, finger(1, 340));
+  expect(props.onChangeTimeRange).not.toHaveBeenCalled();
+  fireEvent.pointerDown(lanes, finger(1, 650));
+  fireEvent.pointerDown(lanes, finger(2, 700));
+  fireEvent.pointerMove(lanes, finger(1, 625));
+  fireEvent.pointerMove(lanes, finger(2, 725));
+  fireEvent.pointerUp(lanes, finger(2, 725));
+  expect(props.onChangeTimeRange).not.toHaveBeenCalled();
+  fireEvent.pointerUp(lanes, finger(1, 625));
+  const [[{ from, to }]] = vi.mocked(props.onChangeTimeRange).mock.calls as [[{ from: number; to: number }]];
+  expect(to - from).toBeCloseTo(60 * MINUTE_MS, -2);
 });
 
 it('stacks names above the lanes on a phone', () => {

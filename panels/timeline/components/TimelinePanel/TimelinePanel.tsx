@@ -9,6 +9,7 @@ import { readSeries, type Series } from '../../../shared/frames/series.ts';
 import { useSharedTime } from '../../../shared/hooks/useSharedTime.ts';
 import { domainColor } from '../../../shared/look/domains.ts';
 import { START_PAGE } from '../../../shared/start-page.ts';
+import { chargebackFrames, hourlyCosts, jobCost } from '../../analysis/cost.ts';
 import { energyWh, isPower, totalPower } from '../../analysis/energy.ts';
 import { energyText, findingOf, type Share } from '../../analysis/finding.ts';
 import { inletMargin } from '../../analysis/margin.ts';
@@ -17,7 +18,9 @@ import { lanesOf } from '../../../shared/jobs/lanes.ts';
 import { type Job, readJobs } from '../../../shared/jobs/read-jobs.ts';
 import type { TimelineOptions } from '../../options.ts';
 import { JobDetail } from '../../../shared/components/JobDetail/JobDetail.tsx';
+import { percentOf } from '../../../shared/components/Lanes/scale.ts';
 import { Lanes } from '../../../shared/components/Lanes/Lanes.tsx';
+import { useTouchRange } from '../../../shared/components/Lanes/useTouchRange.ts';
 import { Strip } from '../Strip/Strip.tsx';
 import { timelinePanelStyles } from './TimelinePanel.styles.ts';
 
@@ -28,7 +31,7 @@ const STRIP_PX = 64;
 /** A label of a time needs so much. */
 const TICK_PX = 90;
 
-/** Jobs over time in lanes, with the power they drew and the thermal margin that was left, on one time axis. */
+/** Jobs over time in lanes, with the power they drew, the thermal margin that was left and what it cost, on one time axis. */
 export function TimelinePanel(props: PanelProps<TimelineOptions>) {
   const { data, timeRange, timeZone, width, height, options, eventBus, onChangeTimeRange } = props;
   const styles = useStyles2(timelinePanelStyles);
@@ -38,11 +41,23 @@ export function TimelinePanel(props: PanelProps<TimelineOptions>) {
 
   const jobs = useMemo(() => readJobs(data.series), [data.series]);
   const lanes = useMemo(() => lanesOf(jobs, options.lanes), [jobs, options.lanes]);
-  const series = useMemo(() => readSeries(data.series, theme), [data.series, theme]);
+  const series = useMemo(() => {
+    const charged = new Set(chargebackFrames(data.series));
+    return readSeries(
+      data.series.filter((frame) => !charged.has(frame)),
+      theme
+    );
+  }, [data.series, theme]);
+  const costs = useMemo(() => hourlyCosts(data.series, theme), [data.series, theme]);
   const powers = useMemo(() => series.filter(isPower), [series]);
   const total = useMemo(() => totalPower(powers), [powers]);
   const margin = useMemo(() => inletMargin(series, options.ashraeClass), [series, options.ashraeClass]);
   const shares = useMemo(() => powers.map(shareOf), [powers]);
+
+  const namesPx = width < NARROW_PX ? 0 : NAMES_PX;
+  const [fromMs, toMs] = [timeRange.from.valueOf(), timeRange.to.valueOf()];
+  const zoom = (from: number, to: number) => onChangeTimeRange({ from, to });
+  const { shown: scale, handlers } = useTouchRange({ fromMs, toMs, namesPx, widthPx: width - namesPx }, zoom);
 
   const failure = failureOf(data);
   if (jobs.length === 0) {
@@ -59,10 +74,6 @@ export function TimelinePanel(props: PanelProps<TimelineOptions>) {
     );
   }
 
-  const fromMs = timeRange.from.valueOf();
-  const toMs = timeRange.to.valueOf();
-  const namesPx = width < NARROW_PX ? 0 : NAMES_PX;
-  const scale = { fromMs, toMs, namesPx, widthPx: width - namesPx };
   const job = jobs.find(({ key }) => key === selected);
   return (
     <div
@@ -77,58 +88,81 @@ export function TimelinePanel(props: PanelProps<TimelineOptions>) {
       {job && (
         <JobDetail
           job={job}
-          note={drawnBy(job, powers)}
+          notes={[
+            drawnBy(job, powers),
+            options.showCost ? jobCost(data.series, job.id, { theme, timeZone }) : undefined,
+          ].filter((note) => note !== undefined)}
           timeZone={timeZone}
-          onZoom={() => onChangeTimeRange({ from: Math.max(job.fromMs, fromMs), to: Math.min(job.toMs, toMs) })}
+          onZoom={() => zoom(Math.max(job.fromMs, fromMs), Math.min(job.toMs, toMs))}
           onClose={() => setSelected(undefined)}
         />
       )}
-      <div className={styles.lanes}>
-        <Lanes
-          lanes={lanes}
-          scale={scale}
-          timeMs={timeMs}
-          selected={selected}
-          onSelect={(key) => setSelected(key === selected ? undefined : key)}
-          onHover={tellTime}
-          onZoom={(from, to) => onChangeTimeRange({ from, to })}
-          timeZone={timeZone}
-        />
-      </div>
-      {options.showPower && powers.length > 0 && (
-        <Strip
-          title="Power"
-          unit="W"
-          timesMs={total.timesMs}
-          values={total.watts}
-          display={powers[0]!.display}
-          color={domainColor('power', theme)}
-          heightPx={STRIP_PX}
-          scale={scale}
-          timeMs={timeMs}
-          onHover={tellTime}
-        />
-      )}
-      {options.showMargin && margin.least && (
-        <Strip
-          title={`Margin to ${options.ashraeClass}`}
-          unit="K"
-          timesMs={margin.timesMs}
-          values={margin.kelvins}
-          color={domainColor('thermal', theme)}
-          isDashed
-          heightPx={STRIP_PX}
-          scale={scale}
-          timeMs={timeMs}
-          onHover={tellTime}
-        />
-      )}
-      <div className={styles.axis} style={{ marginLeft: namesPx }} aria-hidden>
-        {timeTicks(fromMs, toMs, Math.max(1, Math.floor(scale.widthPx / TICK_PX)), timeZone).map((tick) => (
-          <span key={tick.timeMs} style={{ left: `${(100 * (tick.timeMs - fromMs)) / (toMs - fromMs)}%` }}>
-            {tick.text}
-          </span>
-        ))}
+      <div className={styles.body} {...handlers}>
+        <div className={styles.lanes}>
+          <Lanes
+            lanes={lanes}
+            scale={scale}
+            timeMs={timeMs}
+            selected={selected}
+            onSelect={(key) => setSelected(key === selected ? undefined : key)}
+            onHover={tellTime}
+            onZoom={zoom}
+            timeZone={timeZone}
+          />
+        </div>
+        {options.showPower && powers.length > 0 && (
+          <Strip
+            title="Power"
+            unit="W"
+            timesMs={total.timesMs}
+            values={total.values}
+            display={powers[0]!.display}
+            color={domainColor('power', theme)}
+            heightPx={STRIP_PX}
+            scale={scale}
+            timeMs={timeMs}
+            onHover={tellTime}
+          />
+        )}
+        {options.showMargin && margin.least && (
+          <Strip
+            title={`Margin to ${options.ashraeClass}`}
+            unit="K"
+            timesMs={margin.timesMs}
+            values={margin.kelvins}
+            color={domainColor('thermal', theme)}
+            isDashed
+            heightPx={STRIP_PX}
+            scale={scale}
+            timeMs={timeMs}
+            onHover={tellTime}
+          />
+        )}
+        {options.showCost &&
+          costs.map((cost) => (
+            <Strip
+              key={cost.unit}
+              title="Cost per hour"
+              unit={cost.unit}
+              timesMs={cost.timesMs}
+              values={cost.values}
+              display={cost.display}
+              color={theme.colors.text.secondary}
+              heightPx={STRIP_PX}
+              scale={scale}
+              timeMs={timeMs}
+              onHover={tellTime}
+            />
+          ))}
+        <div className={styles.axis} style={{ marginLeft: namesPx }} aria-hidden>
+          {timeTicks(scale.fromMs, scale.toMs, Math.max(1, Math.floor(scale.widthPx / TICK_PX)), timeZone).map(
+            (tick) => (
+              <span key={tick.timeMs} style={{ left: `${percentOf(scale, tick.timeMs)}%` }}>
+                {tick.text}
+              </span>
+            )
+          )}
+        </div>
       </div>
     </div>
   );
