@@ -1,18 +1,24 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { accessibilityFaults } from './testing/accessibility.ts';
 import { boxOf, DESKTOP, DRAWN_TIMEOUT_MS, openPage, PHONE, screenshot } from './testing/browser-page.ts';
 import { demoForTests } from './testing/demo.ts';
+import { fingers, stroke } from './testing/touch.ts';
 
 /** Long enough for a replay, short enough that the plant of the test has all of it. */
 const RANGE = 'from=now-5m&to=now';
 
+/** The panel with everything in it. */
+const FLOOR = '[data-viz-panel-key]:has([role=application])';
+
 const demo = demoForTests(['--no-history']);
 
-async function openZone(theme: 'dark' | 'light', viewport = DESKTOP) {
+async function openZone(theme: 'dark' | 'light', viewport = DESKTOP, options = {}) {
   const opened = await openPage(
     demo.browser,
     new URL(`/d/plenum-zone?theme=${theme}&${RANGE}`, demo.plenum.url),
-    viewport
+    viewport,
+    options
   );
   const { page } = opened;
   await page
@@ -77,6 +83,7 @@ test('the hall is drawn with what is wrong said first, dark and light, and as wi
       const { x, width } = await boxOf(plan);
       expect(x >= 0 && x + width <= viewport.width, `${theme}${name}`).toBe(true);
       await screenshot(page, `floor-${theme}${name}`);
+      expect(await accessibilityFaults(page, FLOOR)).toEqual([]);
       expect(problems).toEqual([]);
       await page.close();
     }
@@ -138,6 +145,64 @@ test('a pointer at a rack lifts what feeds and cools it and dims the rest, and l
   await screenshot(page, 'floor-hover');
   await page.mouse.move(2, 2);
   await expect.poll(() => overlayShare(page)).toBeCloseTo(before, 2);
+  expect(problems).toEqual([]);
+  await page.close();
+});
+
+test('the footprint of a job that is chosen stays, and dims the rest', async () => {
+  const { page, problems } = await openZone('dark');
+  const before = await overlayShare(page);
+  const footprint = page.getByLabel('Footprint of a job');
+  await footprint.focus({ timeout: DRAWN_TIMEOUT_MS });
+  await page.keyboard.press('ArrowDown');
+  await page
+    .getByText(/^\d+ racks?$/)
+    .first()
+    .waitFor();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => overlayShare(page)).toBeGreaterThan(before + 0.3);
+  expect(await overlayShare(page)).toBeLessThan(0.999);
+  await screenshot(page, 'floor-footprint');
+  await footprint.focus();
+  await page.keyboard.press('Backspace');
+  await expect.poll(() => overlayShare(page)).toBeCloseTo(before, 2);
+  expect(problems).toEqual([]);
+  await page.close();
+});
+
+test('by fingers: two zoom, one moves what is larger than its panel and scrolls the page otherwise, a tap opens a rack', async () => {
+  const { page, plan, problems } = await openZone('dark', PHONE, { hasTouch: true });
+  await plan.scrollIntoViewIfNeeded();
+  const box = await boxOf(plan);
+  await fingers(page, stroke(box, [0.45, 0.5], [0.2, 0.5]), stroke(box, [0.55, 0.5], [0.8, 0.5]));
+  const map = page.getByTestId('minimap');
+  await map.waitFor();
+  const seen = () => map.evaluate((one) => (one.nextElementSibling as HTMLElement).style.transform);
+  const before = await seen();
+  await fingers(page, stroke(box, [0.7, 0.4], [0.3, 0.4]));
+  await expect.poll(seen).not.toBe(before);
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await map.waitFor({ state: 'detached' });
+
+  const scrolled = () => page.evaluate(() => document.scrollingElement!.scrollTop);
+  const top = await scrolled();
+  await fingers(page, stroke(box, [0.5, 0.3], [0.5, 0.9]));
+  await expect.poll(scrolled).toBeLessThan(top);
+
+  await plan.scrollIntoViewIfNeeded();
+  const tapped = page.getByRole('region', { name: /^Rack R-/ });
+  await expect
+    .poll(
+      async () => {
+        const { x, y, width, height } = await boxOf(plan);
+        for (let across = 0.1; across < 0.9 && !(await tapped.isVisible()); across += 0.05) {
+          await page.touchscreen.tap(x + across * width, y + 0.35 * height);
+        }
+        return tapped.isVisible();
+      },
+      { timeout: DRAWN_TIMEOUT_MS }
+    )
+    .toBe(true);
   expect(problems).toEqual([]);
   await page.close();
 });

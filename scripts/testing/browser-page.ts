@@ -29,8 +29,13 @@ export function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: ensureBrowser(), args: BROWSER_ARGS });
 }
 
-export async function openPage(browser: Browser, url: URL, viewport = DESKTOP): Promise<OpenPage> {
-  const page = await browser.newPage({ viewport });
+export async function openPage(
+  browser: Browser,
+  url: URL,
+  viewport = DESKTOP,
+  { hasTouch = false } = {}
+): Promise<OpenPage> {
+  const page = await browser.newPage({ viewport, hasTouch });
   const problems: string[] = [];
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
   page.on('pageerror', (error) => problems.push(error.message));

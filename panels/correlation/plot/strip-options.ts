@@ -1,4 +1,4 @@
-import { colorManipulator, dateTimeFormat, formattedValueToString } from '@grafana/data';
+import { colorManipulator, formattedValueToString } from '@grafana/data';
 import type { DisplayProcessor, GrafanaTheme2, TimeZone } from '@grafana/data';
 import uPlot from 'uplot';
 import type { Domain } from '#model/catalog/metric.ts';
@@ -10,6 +10,7 @@ import { valueRange } from './limits.ts';
 import { nearestRow } from '../series/rows.ts';
 import type { StripLines } from './lines.ts';
 import { distinctLabels } from './ticks.ts';
+import { type TimeAxis, timeLabels } from './time-labels.ts';
 
 /** Width of the value axis, px: the same for all strips, so that their time axes stand under each other. */
 export const AXIS_WIDTH = 62;
@@ -87,7 +88,7 @@ export function stripOptions(shape: StripShape): uPlot.Options {
         size: hasTimeAxis ? TIME_AXIS_HEIGHT : 0,
         space: 70,
         gap: 4,
-        values: (_plot, splits) => (hasTimeAxis ? timeLabels(splits, shape.timeZone) : splits.map(() => '')),
+        values: (_plot, splits) => (hasTimeAxis ? timeLabels(splits, axisOf(shape)) : splits.map(() => '')),
       },
       {
         ...axis,
@@ -144,14 +145,9 @@ function seriesOptions(line: StripLines['lines'][number], shape: StripShape): uP
   };
 }
 
-const MS_PER_DAY = 86_400_000;
-
-function timeLabels(splits: number[], timeZone: TimeZone): string[] {
-  const [first = 0, second = 0] = splits;
-  const step = second - first;
-  const format =
-    step >= MS_PER_DAY ? 'MM-DD' : step < 60_000 ? 'HH:mm:ss' : step >= MS_PER_DAY / 4 ? 'MM-DD HH:mm' : 'HH:mm';
-  return splits.map((time) => dateTimeFormat(time, { timeZone, format }));
+function axisOf({ view, width, timeZone }: StripShape): TimeAxis {
+  const [fromMs, toMs] = view().rangeMs;
+  return { fromMs, toMs, widthPx: width - AXIS_WIDTH - RIGHT_PADDING, roomPx: RIGHT_PADDING, timeZone };
 }
 
 /** A drag narrower than this is a click that slipped, px. */

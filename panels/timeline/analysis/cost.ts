@@ -20,10 +20,15 @@ export function chargebackFrames(frames: readonly DataFrame[]): DataFrame[] {
   return framesOfKind(frames, 'chargeback');
 }
 
-/** What all tenants together cost in each hour, for each currency; none where no tariff is known. */
+/**
+ * What all tenants together bear of each hour, for each currency; none where no tariff is known. What nobody has, such as the fixed
+ * price of an hour whose meter is incomplete, is not theirs.
+ */
 export function hourlyCosts(frames: readonly DataFrame[], theme: GrafanaTheme2): HourlyCost[] {
   const hours = chargebackFrames(frames).filter(({ fields }) =>
-    fields.some(({ name, labels }) => name === 'cost' && labels?.['currency'] !== undefined)
+    fields.some(
+      ({ name, labels }) => name === 'cost' && labels?.['currency'] !== undefined && labels['row'] === 'allocated'
+    )
   );
   return [...groupBy(readSeries(hours, theme), ({ unit }) => unit)].map(([unit, series]) => {
     const { timesMs, values } = sumOf(series, () => 1);

@@ -21,8 +21,11 @@ export function powerFrame(job: string, tenant: string, values: Array<number | n
 
 const HOUR_MS = 3_600_000;
 
-/** What two tenants cost in each hour of the range, as the query kind `chargeback` answers it. */
-export function costFrames(perHour: Record<string, number[]>, currency = 'EUR'): DataFrame[] {
+/** What tenants bear of each hour of the range, as the query kind `chargeback` answers it. */
+export function costFrames(
+  perHour: Record<string, number[]>,
+  { currency = 'EUR', row = 'allocated' } = {}
+): DataFrame[] {
   return Object.entries(perHour).map(([tenant, values]) =>
     toDataFrame({
       refId: 'D',
@@ -31,7 +34,7 @@ export function costFrames(perHour: Record<string, number[]>, currency = 'EUR'):
         { name: 'time', type: FieldType.time, values: values.map((_, row) => RANGE_MS[0] + row * HOUR_MS) },
         {
           ...{ name: 'cost', type: FieldType.number, values },
-          labels: { site: 'plant', row: 'allocated', name: tenant, currency },
+          labels: { site: 'plant', row, name: tenant, currency },
           config: { unit: `suffix: ${currency}`, displayNameFromDS: tenant },
         },
       ],

@@ -148,7 +148,7 @@ export function dashboardScene(dashboard: Dashboard): EmbeddedScene {
       new VariableValueSelectors({}),
       new SceneControlsSpacer(),
       new SceneTimePicker({ isOnCanvas: true }),
-      new SceneRefreshPicker({ isOnCanvas: true, intervals: ['5s', '10s', '30s', '1m', '5m'] }),
+      new SceneRefreshPicker({ isOnCanvas: true, withText: true, intervals: ['5s', '10s', '30s', '1m', '5m'] }),
     ],
     body: new SceneGridLayout({ children: rows(dashboard.panels) }),
   });

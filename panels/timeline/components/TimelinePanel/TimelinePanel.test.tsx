@@ -158,7 +158,9 @@ it('shows power and margin under the cursor of any panel of the dashboard', () =
 });
 
 it('shows what hours cost in their currency, and what a job that is chosen cost and when', () => {
-  show([eventsFrame(), ...costFrames({ ml: [2, 3], web: [1, 1.5] }), jobCostFrame({ 1: 5.25, 2: null })]);
+  const unclaimed = costFrames({ 'site meter incomplete': [100, 100] }, { row: 'unallocated' });
+  const costs = [...costFrames({ ml: [2, 3], web: [1, 1.5] }), ...unclaimed];
+  show([eventsFrame(), ...costs, jobCostFrame({ 1: 5.25, 2: null })]);
   expect(screen.getByText('Cost per hour').textContent).toMatch(/^Cost per hour 4\.50\s+EUR$/);
   expect(screen.getByRole('img', { name: 'Cost per hour: 3 EUR to 4.50 EUR' })).toBeTruthy();
   // Energy of a chargeback is no series: it is neither power nor the share of a job.
@@ -173,7 +175,7 @@ it('adds no amounts of two currencies, and says nothing of cost where there is n
   const { unmount } = show([
     eventsFrame(),
     ...costFrames({ ml: [2, 3] }),
-    ...costFrames({ web: [7, 8] }, 'SEK'),
+    ...costFrames({ web: [7, 8] }, { currency: 'SEK' }),
     jobCostFrame({ 1: null }),
   ]);
   expect(screen.getAllByText('Cost per hour').map((one) => one.textContent.replaceAll(/\s+/g, ' '))).toEqual([
@@ -220,6 +222,13 @@ it('zooms between two fingers, and leaves a tap to the bar and a scroll to the p
   fireEvent.pointerUp(lanes, finger(1, 625));
   const [[{ from, to }]] = vi.mocked(props.onChangeTimeRange).mock.calls as [[{ from: number; to: number }]];
   expect(to - from).toBeCloseTo(60 * MINUTE_MS, -2);
+});
+
+it('names times in full: none whose label an end would cut in half', () => {
+  // From 10:00 to 12:00, of which both ends are round.
+  const { container } = show([eventsFrame()], { width: 380 });
+  const axis = container.querySelector('[aria-hidden]')!;
+  expect([...axis.querySelectorAll('span')].map((tick) => tick.textContent)).toEqual(['10:30', '11:00', '11:30']);
 });
 
 it('stacks names above the lanes on a phone', () => {

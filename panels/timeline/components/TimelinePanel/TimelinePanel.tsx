@@ -1,6 +1,6 @@
 import React, { useMemo, useState } from 'react';
 import { LoadingState } from '@grafana/data';
-import type { PanelProps } from '@grafana/data';
+import type { PanelProps, TimeZone } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { Finding } from '../../../shared/components/Finding/Finding.tsx';
 import { Notice } from '../../../shared/components/Notice/Notice.tsx';
@@ -18,7 +18,7 @@ import { lanesOf } from '../../../shared/jobs/lanes.ts';
 import { type Job, readJobs } from '../../../shared/jobs/read-jobs.ts';
 import type { TimelineOptions } from '../../options.ts';
 import { JobDetail } from '../../../shared/components/JobDetail/JobDetail.tsx';
-import { percentOf } from '../../../shared/components/Lanes/scale.ts';
+import { percentOf, type Scale } from '../../../shared/components/Lanes/scale.ts';
 import { Lanes } from '../../../shared/components/Lanes/Lanes.tsx';
 import { useTouchRange } from '../../../shared/components/Lanes/useTouchRange.ts';
 import { Strip } from '../Strip/Strip.tsx';
@@ -28,8 +28,10 @@ import { timelinePanelStyles } from './TimelinePanel.styles.ts';
 const NARROW_PX = 520;
 const NAMES_PX = 150;
 const STRIP_PX = 64;
-/** A label of a time needs so much. */
+/** A label of a time needs so much, px. */
 const TICK_PX = 90;
+/** Nearer to an end, half of a label would be cut off, px. */
+const HALF_LABEL_PX = 36;
 
 /** Jobs over time in lanes, with the power they drew, the thermal margin that was left and what it cost, on one time axis. */
 export function TimelinePanel(props: PanelProps<TimelineOptions>) {
@@ -155,16 +157,22 @@ export function TimelinePanel(props: PanelProps<TimelineOptions>) {
             />
           ))}
         <div className={styles.axis} style={{ marginLeft: namesPx }} aria-hidden>
-          {timeTicks(scale.fromMs, scale.toMs, Math.max(1, Math.floor(scale.widthPx / TICK_PX)), timeZone).map(
-            (tick) => (
-              <span key={tick.timeMs} style={{ left: `${percentOf(scale, tick.timeMs)}%` }}>
-                {tick.text}
-              </span>
-            )
-          )}
+          {ticksOf(scale, timeZone).map((tick) => (
+            <span key={tick.timeMs} style={{ left: `${percentOf(scale, tick.timeMs)}%` }}>
+              {tick.text}
+            </span>
+          ))}
         </div>
       </div>
     </div>
+  );
+}
+
+/** Labelled times that are named in full. */
+function ticksOf({ fromMs, toMs, widthPx }: Scale, timeZone: TimeZone) {
+  const marginMs = (HALF_LABEL_PX / widthPx) * (toMs - fromMs);
+  return timeTicks(fromMs, toMs, Math.max(1, Math.floor(widthPx / TICK_PX)), timeZone).filter(
+    ({ timeMs }) => timeMs - fromMs >= marginMs && toMs - timeMs >= marginMs
   );
 }
 
