@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { type TestDatabase, testDatabase } from '#database/testing/database.ts';
 import { contextFor, startBackend, type TestBackend } from '../../datasource/backend/testing/grafana.ts';
 import { askBackend } from './ask.ts';
+import { readChannels, refusals } from './drill/channels.ts';
 import { findingsOf } from './drill/findings.ts';
 import { type Incident, incidentOfFaults, incidentOfStory } from './drill/incident.ts';
 import { play } from './drill/play.ts';
@@ -28,7 +29,8 @@ Options
   --json           prints JSON
   -h, --help       this text
 
-Exit code: 0 when who has to know is paged and each cause named is what broke, 1 when not, 2 for a wrong option.`;
+Exit code: 0 when who has to know is paged, each cause named is what broke and every channel takes the messages in full; 1 when not, 2 for a
+wrong option.`;
 
 const MINUTE_MS = 60_000;
 /** The quiet time before the start that is judged as well: what is wrong there was wrong before. */
@@ -113,7 +115,11 @@ async function drill({ incident, startMs, everyMs, all, json }: Options): Promis
     });
     const templates = readTemplates();
     const texts = played.messages.map((message) => textOf(message, templates));
-    const findings = findingsOf(played, incident);
+    const channels = readChannels();
+    const refused = played.messages.flatMap((message) =>
+      channels.flatMap((channel) => refusals(channel, message, templates))
+    );
+    const findings = [...findingsOf(played, incident), ...new Set(refused)];
     const reported = { incident, startMs, played, texts, findings, all };
     console.log(json ? JSON.stringify(reportJson(reported)) : `\n${reportText(reported)}`);
     return findings.length === 0 ? 0 : 1;

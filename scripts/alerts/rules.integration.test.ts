@@ -7,6 +7,11 @@ import { buildChainPlant } from '../../datasource/backend/testing/chain-plant.ts
 import { contextFor, startBackend, type TestBackend } from '../../datasource/backend/testing/grafana.ts';
 import { databaseProxy } from '../../datasource/backend/testing/proxy.ts';
 import { type Ask, evaluate, type Instance } from './evaluate.ts';
+import { readChannels, refusals } from './drill/channels.ts';
+import { PAGE_RECEIVER } from './drill/findings.ts';
+import { play } from './drill/play.ts';
+import { readPolicy, readTemplates, routeOf } from './drill/policy.ts';
+import { textOf } from './drill/text.ts';
 import { readRuleGroups } from './rules.ts';
 import { askBackend } from './ask.ts';
 import { badPlant, LAST_MINUTE, START_MS, WRONG } from './testing/bad-plant.ts';
@@ -146,3 +151,37 @@ it('every rule is held by a case', () => {
   const held = [...CASES.map(([uid]) => uid), ...BLIND.map(({ uid }) => uid)].sort();
   expect(RULES.map(({ uid }) => uid).sort()).toEqual(held);
 });
+
+/** A rule that looks at a quarter of an hour fires long enough to be seen. */
+const DRILL_STEP_MS = 2 * 60_000;
+
+it('a drill of all that can go wrong: every rule reaches who is meant, in words that each channel takes in full', async () => {
+  const policy = readPolicy();
+  const { messages, failures } = await play({
+    groups: readRuleGroups(),
+    ask,
+    routeOf: (labels) => routeOf(policy, labels),
+    ...{ fromMs: at(QUIET), toMs: at(LAST_MINUTE + 10), everyMs: DRILL_STEP_MS },
+  });
+  expect([...failures]).toEqual([]);
+  const told = new Map<string, Set<string>>();
+  for (const { route, firing } of messages) {
+    for (const { rule } of firing) {
+      told.set(rule.uid, (told.get(rule.uid) ?? new Set()).add(route.receiver));
+    }
+  }
+  const measuring = RULES.filter(({ uid }) => !uid.endsWith('-blind'));
+  expect([...told.keys()].sort()).toEqual(measuring.map(({ uid }) => uid).sort());
+  for (const { uid, labels } of measuring.filter((rule) => rule.labels['severity'] === 'critical')) {
+    expect(told.get(uid), `${uid} ${labels['severity']}`).toContain(PAGE_RECEIVER);
+  }
+  const [templates, channels] = [readTemplates(), readChannels()];
+  for (const message of messages) {
+    const { title, body } = textOf(message, templates);
+    expect(`${title}\n${body}`).not.toMatch(/no value|undefined|NaN|\{\{/);
+    expect(
+      channels.flatMap((channel) => refusals(channel, message, templates)),
+      title
+    ).toEqual([]);
+  }
+}, 600_000);

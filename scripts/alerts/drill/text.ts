@@ -68,6 +68,18 @@ export interface MessageText {
 
 /** Title and body of a message as the receiver gets them. */
 export function textOf(message: Message, templates: string): MessageText {
+  const data = dataOf(message);
+  const rendered = (name: string) => render(templates, data, { functions: MESSAGE_FUNCTIONS, name }).trim();
+  return { title: rendered('plenum.title'), body: rendered('plenum.message') };
+}
+
+/** A setting of a contact point, such as `{{ template "plenum.title" . }}`, for a message. */
+export function settingOf(setting: string, message: Message, templates: string): string {
+  return render(`${templates}${setting}`, dataOf(message), { functions: MESSAGE_FUNCTIONS }).trim();
+}
+
+/** What templates of messages are given. */
+function dataOf(message: Message): object {
   const alert = (one: Alert) => ({
     Labels: one.labels,
     Annotations: annotationsOf(one),
@@ -77,11 +89,9 @@ export function textOf(message: Message, templates: string): MessageText {
   const common = Object.fromEntries(
     Object.entries(all[0]?.labels ?? {}).filter(([name, value]) => all.every(({ labels }) => labels[name] === value))
   );
-  const data = {
+  return {
     Alerts: { Firing: message.firing.map(alert), Resolved: message.resolved.map(alert) },
     CommonLabels: common,
     GroupLabels: message.groupLabels,
   };
-  const rendered = (name: string) => render(templates, data, { functions: MESSAGE_FUNCTIONS, name }).trim();
-  return { title: rendered('plenum.title'), body: rendered('plenum.message') };
 }
