@@ -53,17 +53,18 @@ test('by fingers: one moves the range along, two zoom it, a tap on a bar tells m
   await panel.getByRole('region', { name: /^Job / }).waitFor({ timeout: DRAWN_TIMEOUT_MS });
   expect(rangeOf(page)).toBeUndefined();
 
-  const power = panel.getByRole('img', { name: /^Power: / });
-  await power.scrollIntoViewIfNeeded();
-  const box = await boxOf(power);
+  await panel.getByRole('region', { name: /^Job / }).getByRole('button', { name: 'Close' }).click();
+  // What is seen of the lanes.
+  const lanes = panel.getByRole('list').locator('..');
+  const box = await boxOf(lanes);
   await fingers(page, stroke(box, [0.4, 0.5], [0.2, 0.5]), stroke(box, [0.6, 0.5], [0.8, 0.5]));
   await expect.poll(() => rangeOf(page), { timeout: DRAWN_TIMEOUT_MS }).toBeDefined();
   const [from, to] = rangeOf(page)!;
   // Fingers that are three times as far apart as before see a third of the time.
   expect((to - from) / (15 * 60_000)).toBeCloseTo(1 / 3, 1);
 
-  await power.waitFor({ timeout: DRAWN_TIMEOUT_MS });
-  await fingers(page, stroke(await boxOf(power), [0.3, 0.5], [0.8, 0.5]));
+  await panel.locator('[data-bar]').first().waitFor({ timeout: DRAWN_TIMEOUT_MS });
+  await fingers(page, stroke(await boxOf(lanes), [0.3, 0.5], [0.8, 0.5]));
   await expect.poll(() => rangeOf(page)?.[0], { timeout: DRAWN_TIMEOUT_MS }).toBeLessThan(from);
   const moved = rangeOf(page)!;
   expect((moved[1] - moved[0]) / (to - from)).toBeCloseTo(1, 1);

@@ -8,7 +8,7 @@ export interface PixelColumns {
 
 /**
  * What a line that connects its rows covers of each column of pixels: with several rows to a pixel this is all that can be seen of it,
- * and costs as much as the drawing is wide. `null` breaks the line; `undefined` is no row, and the line goes on.
+ * and costs as much as the drawing is wide. `null` breaks the line; `undefined` is not a row, and the line goes on.
  */
 export function pixelColumns(
   timesMs: readonly number[],

@@ -193,7 +193,7 @@ export function PlanView(props: Props) {
           aria-label="Zoom out"
           onClick={() => zoomBy(1 / ZOOM_STEP)}
         />
-        <Button size="sm" variant="secondary" aria-label="Show all" onClick={() => look(fit(plan, size))}>
+        <Button size="sm" variant="secondary" aria-label="Fit to show all" onClick={() => look(fit(plan, size))}>
           Fit
         </Button>
       </div>
