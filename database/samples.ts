@@ -147,11 +147,14 @@ function newestUsable(
 
 /**
  * Numbers of the rows by point and time, each once: the first of several. In the order of the index they cost PostgreSQL a tenth to a
- * third less.
+ * third less. `undefined` where they lie so.
  */
-function inOrder({ pointIds, timesMs }: SampleColumns): Uint32Array {
+function inOrder({ pointIds, timesMs }: SampleColumns): Uint32Array | undefined {
   const compare = (a: number, b: number) =>
     (pointIds[a] as number) - (pointIds[b] as number) || (timesMs[a] as number) - (timesMs[b] as number);
+  if (pointIds.every((_, row) => row === 0 || compare(row - 1, row) < 0)) {
+    return undefined;
+  }
   const sorted = new Uint32Array(pointIds.length).map((_, index) => index).sort(compare);
   let kept = 0;
   for (const row of sorted) {

@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { addRow, createRows, isBadMarkAt, RowFlag, rowsOf, rowsWhere } from './source-rows.ts';
+import {
+  addRow,
+  addSampleRow,
+  copyByPoint,
+  createRows,
+  isBadMarkAt,
+  RowFlag,
+  rowsOf,
+  rowsWhere,
+} from './source-rows.ts';
+import { createAddressNumbers } from './address-numbers.ts';
 import { isBadMark, type SourceSample } from './reading.ts';
 
 const anySample: fc.Arbitrary<SourceSample> = fc.record(
@@ -42,5 +52,22 @@ test('rows beyond the first capacity are kept', () => {
       quality: 1,
       isHistory: true,
     }))
+  );
+});
+
+test('rows by point are the same rows, in the order of the points, and those of one point in theirs', () => {
+  fc.assert(
+    fc.property(fc.array(anySample), (samples) => {
+      const { addresses, numberOf } = createAddressNumbers();
+      const rows = createRows(addresses, 0);
+      samples.forEach((sample) => addSampleRow(rows, numberOf(sample.address), sample));
+      const into = rowsOf(samples);
+      copyByPoint(rows, into);
+      const sorted = samples.toSorted((a, b) => numberOf(a.address) - numberOf(b.address));
+      expect(Array.from({ length: into.count }, (_, row) => addresses[into.points[row] as number])).toEqual(
+        sorted.map(({ address }) => address)
+      );
+      expect([...into].map(({ address: _, ...rest }) => rest)).toEqual(sorted.map(({ address: _, ...rest }) => rest));
+    })
   );
 });

@@ -93,19 +93,42 @@ export function rowsWhere(rows: SourceRows, isKept: (row: number) => boolean): S
   const kept = createRows(rows.addresses, rows.count);
   for (let row = 0; row < rows.count; row++) {
     if (isKept(row)) {
-      addRow(
-        kept,
-        rows.points[row] as number,
-        rows.timesMs[row] as number,
-        rows.receivedMs[row] as number,
-        rows.values[row] as number,
-        rows.qualities[row] as QualityCode,
-        rows.flags[row] as number,
-        rows.heldSinceMs[row]
-      );
+      copyRow(rows, row, kept);
     }
   }
   return kept;
+}
+
+/** Fills `into` with the rows in the order of their points' numbers; those of one point stay as they are. */
+export function copyByPoint(rows: SourceRows, into: SourceRows): void {
+  const places = new Uint32Array(rows.addresses.length + 1);
+  for (let row = 0; row < rows.count; row++) {
+    places[(rows.points[row] as number) + 1]! += 1;
+  }
+  for (let point = 1; point < places.length; point++) {
+    places[point]! += places[point - 1] as number;
+  }
+  const order = new Uint32Array(rows.count);
+  for (let row = 0; row < rows.count; row++) {
+    order[places[rows.points[row] as number]!++] = row;
+  }
+  into.count = 0;
+  for (const row of order) {
+    copyRow(rows, row, into);
+  }
+}
+
+function copyRow(rows: SourceRows, row: number, into: SourceRows): void {
+  addRow(
+    into,
+    rows.points[row] as number,
+    rows.timesMs[row] as number,
+    rows.receivedMs[row] as number,
+    rows.values[row] as number,
+    rows.qualities[row] as QualityCode,
+    rows.flags[row] as number,
+    rows.heldSinceMs[row]
+  );
 }
 
 export function addressAt({ addresses, points }: SourceRows, row: number): string {

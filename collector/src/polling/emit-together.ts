@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAddressNumbers } from '../contract/address-numbers.ts';
 import type { SourceSample } from '../contract/reading.ts';
-import { addSampleRow, createRows, type SourceRows } from '../contract/source-rows.ts';
+import { addSampleRow, copyByPoint, createRows, type SourceRows } from '../contract/source-rows.ts';
 
 /** Units that are polled at the same moment answer within this; nobody notices that a value came so much later. */
 const LINGER_MS = 25;
@@ -9,7 +9,8 @@ const LINGER_MS = 25;
 /**
  * Joins what several pollers hand in at nearly the same moment: each record in the spool costs a disk sync, and each batch
  * a transaction, however few samples are in it. They wait by column: objects that outlive V8's first look for garbage cost more
- * to clear away than all the rest of polling.
+ * to clear away than all the rest of polling. They are handed on in the order of their points, whoever answered first: what was made
+ * of the same points a round ago (their names as bytes, their ids in the database) then serves again.
  * @param linger how long the first one waits for others, ms
  * @returns a function whose promise resolves when the samples are stored; it rejects when storing them failed
  */
@@ -18,27 +19,24 @@ export function emitTogether(
   linger: () => number = () => LINGER_MS
 ): (samples: readonly SourceSample[]) => Promise<void> {
   const numbers = createAddressNumbers();
-  let batch = createRows(numbers.addresses, 0);
-  let spare = createRows(numbers.addresses, 0);
+  const waiting = createRows(numbers.addresses, 0);
+  const stored = createRows(numbers.addresses, 0);
   let next: Promise<void> | undefined;
   let storing: Promise<unknown> = Promise.resolve();
 
   async function storeNext(): Promise<void> {
     await Promise.all([sleep(linger()), storing]);
-    const rows = batch;
-    batch = spare;
     next = undefined;
-    const stored = store(rows).finally(() => {
-      rows.count = 0;
-      spare = rows;
-    });
-    storing = stored.catch(() => undefined);
-    await stored;
+    copyByPoint(waiting, stored);
+    waiting.count = 0;
+    const done = store(stored);
+    storing = done.catch(() => undefined);
+    await done;
   }
 
   return (samples) => {
     for (const sample of samples) {
-      addSampleRow(batch, numbers.numberOf(sample.address), sample);
+      addSampleRow(waiting, numbers.numberOf(sample.address), sample);
     }
     next ??= storeNext();
     return next;
