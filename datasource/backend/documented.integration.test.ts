@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
+import { RecordBatchReader } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type TestDatabase, testDatabase } from '#database/testing/database.ts';
@@ -87,6 +88,56 @@ it.each(TABLES)('%s names every column of %j, and these stay where nothing is fo
   expect(empty.map(({ columns }) => columns)).toEqual(tables.map(({ columns }) => columns));
 });
 
+const FORMATS = ['multi', 'wide', 'long', 'table'].map((format): [string, object] => [
+  'query-timeseries.md',
+  { kind: 'timeseries', format },
+]);
+const CHARGED = ['hour', 'day', 'month'].map((groupBy): [string, object] => [
+  'query-chargeback.md',
+  { kind: 'chargeback', groupBy, format: 'series' },
+]);
+/** `FrameType` of grafana-plugin-sdk-go (data/frame_type.go), as far as Plenum has them. */
+const FRAME_TYPES = ['timeseries-multi', 'timeseries-wide', 'timeseries-long', 'table'];
+/** Field types that its `UnmarshalArrowFrame` reads and that Plenum has; of times it takes no zone, and counts in nanoseconds whatever their unit says. */
+const FIELD_TYPES = ['Timestamp<NANOSECOND>', 'Float64', 'Utf8', 'Bool'];
+
+it.each([...TABLES, ...FORMATS, ...CHARGED])(
+  'frames of %s, %j, are as the SDK of Grafana reads them, and tell the inspector what was read',
+  async (_name, query) => {
+    const { frames, error } = await backend.query(query, RANGE);
+    expect(error).toBe('');
+    expect(frames.length).toBeGreaterThan(0);
+    frames.forEach((bytes, index) => {
+      const reader = RecordBatchReader.from(bytes).open();
+      const batch = reader.next().value;
+      const { fields, metadata } = reader.schema;
+      expect(metadata.get('refId')).toBe('A');
+      expect(metadata.has('name')).toBe(true);
+      const meta = JSON.parse(metadata.get('meta') ?? '{}') as Record<string, unknown>;
+      expect(FRAME_TYPES).toContain(meta['type']);
+      // Tables have no contract, and so no version of one.
+      const version = [expect.any(Number), expect.any(Number)];
+      expect(meta['typeVersion'] ?? version).toEqual(version);
+      expect(meta['type'] === 'table' || Array.isArray(meta['typeVersion'])).toBe(true);
+      if (index === 0) {
+        expect(meta['executedQueryString']).toMatch(/\w/);
+      }
+      fields.forEach((field, at) => {
+        expect(FIELD_TYPES).toContain(field.type.toString());
+        // Of a field that cannot be null, the SDK reads the values alone.
+        expect(field.nullable || batch?.getChildAt(at)?.nullCount === 0).toBe(true);
+        for (const key of ['labels', 'config']) {
+          const text = field.metadata.get(key);
+          expect(text === undefined || typeof JSON.parse(text) === 'object').toBe(true);
+        }
+        expect(batch?.getChildAt(at)?.length).toBe(batch?.numRows);
+      });
+      const unlike = fields.map((field) => `${field.name} ${field.metadata.get('labels') ?? ''}`);
+      expect(new Set(unlike).size).toBe(unlike.length);
+    });
+  }
+);
+
 const RULES: readonly object[] = [
   { kind: 'floor' },
   ...['zone', 'rack', 'feed', 'chain'].map((rows) => ({ kind: 'capacity', rows })),
@@ -94,6 +145,10 @@ const RULES: readonly object[] = [
   { kind: 'energyflow', measure: 'imbalance' },
   { kind: 'kpi', period: 'range' },
   { kind: 'kpi', period: 'range', measure: 'cost_per_kw' },
+  ...['saving', 'share', 'payback'].map((measure) => ({ kind: 'roi', measure })),
+  ...['cost', 'energy', 'carbon', 'cost_per_gpu_hour', 'unallocated'].map((measure) => ({
+    ...{ kind: 'chargeback', period: 'range', measure },
+  })),
   { kind: 'events', types: ['job', 'topology'] },
   ...['racks', 'jobs', 'tenants', 'power', 'unprotected'].map((measure) => ({ kind: 'impact', measure })),
   ...['racks', 'sources', 'points'].map((of) => ({ kind: 'health', of })),

@@ -23,6 +23,7 @@ export async function runChargeback(query: ChargebackQuery, context: QueryContex
   const asked: ChargebackQuery = context.fromAlert ? { ...query, groupBy: 'tenant' } : query;
   const rows: ChargebackRow[] = [];
   const notices: Notice[] = [];
+  const read: string[] = [];
   const isNarrow = query.scope.zones.length + query.scope.racks.length + query.scope.equipment.length > 0;
   let simulated = false;
   for (const { id, timeZone } of topology.sites.filter((one) => sites.length === 0 || sites.includes(one.id))) {
@@ -31,6 +32,9 @@ export async function runChargeback(query: ChargebackQuery, context: QueryContex
     const found = await siteFigures({ id, timeZone, racks }, range, asked, prices, context);
     simulated ||= found.simulated;
     notices.push(...noticesOf(id, found));
+    read.push(
+      `${id} from ${isoOf(found.fromMs)} to ${isoOf(found.toMs)}, ${found.state}, ${found.known} of ${found.hours} hours known`
+    );
     rows.push(
       ...found.figures.map((figure) => ({
         ...{ site: id, figure, idle: query.idle, state: found.state },
@@ -65,9 +69,10 @@ export async function runChargeback(query: ChargebackQuery, context: QueryContex
       : []),
   ];
   const shown = told.slice(0, MAX_ROWS);
+  const executed = `Chargeback by ${query.groupBy}: ${read.length > 0 ? read.join('; ') : 'no site'}`;
   if (query.format === 'series' && isOverTime) {
     const { measure } = query;
-    const frames = seriesFrames(shown, { measure, unit: UNIT[measure], refId: context.refId, notices: all });
+    const frames = seriesFrames(shown, { measure, unit: UNIT[measure], refId: context.refId, notices: all, executed });
     if (frames.length > 0) {
       return frames;
     }
@@ -79,12 +84,15 @@ export async function runChargeback(query: ChargebackQuery, context: QueryContex
         rows: shown,
         columns: chargebackColumns(isOverTime, moneyUnit(shown.map(({ figure }) => figure.currency))),
         notices: all,
+        executed,
         custom: { kind: 'chargeback', groupBy: query.groupBy, period: query.period, idle: query.idle, simulated },
       },
       context
     ),
   ];
 }
+
+const isoOf = (timeMs: number) => new Date(timeMs).toISOString();
 
 function timeMsOf(time: number | string | undefined, timeZone: string): number | null {
   return typeof time === 'string' ? startOfDayMs(time.length === 7 ? `${time}-01` : time, timeZone) : (time ?? null);

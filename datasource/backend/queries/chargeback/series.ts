@@ -6,7 +6,13 @@ import { bornBy, type ChargebackRow, moneyUnit, nameOf } from './columns.ts';
 /** One series of a measure for each tenant, and for each name of what nobody has; rows in the order of their time. */
 export function seriesFrames(
   rows: readonly ChargebackRow[],
-  { measure, unit, refId, notices }: { measure: ChargebackMeasure; unit: string; refId: string; notices: Notice[] }
+  {
+    measure,
+    unit,
+    refId,
+    notices,
+    executed,
+  }: { measure: ChargebackMeasure; unit: string; refId: string; notices: Notice[]; executed: string }
 ): Frame[] {
   const isCost = measure === 'cost' || measure === 'cost_per_gpu_hour';
   const groups = Map.groupBy(
@@ -35,7 +41,12 @@ export function seriesFrames(
     return [{ name, refId, fields: [time, value], meta: { type: 'timeseries-multi', typeVersion: [0, 1], custom } }];
   });
   const [first, ...others] = frames;
-  return first ? [{ ...first, meta: { ...first.meta, ...(notices.length > 0 && { notices }) } }, ...others] : [];
+  return first
+    ? [
+        { ...first, meta: { ...first.meta, executedQueryString: executed, ...(notices.length > 0 && { notices }) } },
+        ...others,
+      ]
+    : [];
 }
 
 function valueOf(row: ChargebackRow, measure: ChargebackMeasure): number | null {

@@ -76,6 +76,7 @@ export async function runRoi(query: RoiQuery, context: QueryContext): Promise<Fr
   const options = {
     notices: [...notices, ...commonNotices(all.length, query, assessments, unreadable)],
     custom: { kind: 'roi', rows: query.rows, simulated: assessments.some(({ course }) => course.simulated) },
+    executed: sentenceOf(assessments, context.toMs),
   };
   switch (query.rows) {
     case 'initiative':
@@ -95,6 +96,19 @@ export async function runRoi(query: RoiQuery, context: QueryContext): Promise<Fr
       ];
     }
   }
+}
+
+/** More names than these fill the inspector. */
+const MAX_NAMED = 10;
+
+/** What was read, for the query inspector. */
+function sentenceOf(assessments: readonly Assessment[], toMs: number): string {
+  const named = assessments.slice(0, MAX_NAMED).map(({ record, rules, course }) => {
+    return `${record.name} by the ${rules.step}, from ${course.rung}`;
+  });
+  const others = assessments.length - named.length;
+  const all = [...named, ...(others > 0 ? [`${others} others`] : [])];
+  return `Savings up to ${new Date(toMs).toISOString()}: ${all.length > 0 ? all.join('; ') : 'no initiative'}`;
 }
 
 function judgedOf({ record, windows, verification, value, yearEnd }: Assessment): Judged {
