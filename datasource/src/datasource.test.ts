@@ -1,7 +1,8 @@
 import { dateTime } from '@grafana/data';
 import type { DataSourceInstanceSettings } from '@grafana/data';
+import { setBackendSrv, setDataSourceSrv } from '@grafana/runtime';
 import type { TemplateSrv } from '@grafana/runtime';
-import { firstValueFrom } from 'rxjs';
+import { firstValueFrom, of } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
 import { QUERY_VERSION } from '#model/query/stored.ts';
 import { PlenumDataSource } from './datasource.ts';
@@ -99,6 +100,26 @@ describe('in Explore, a query', () => {
     const targets = [{ ...query, scope: { ...query.scope, racks: ['$a-$b'] } }];
     const answer = datasource.query({ targets, range, scopedVars: {}, requestId: 'Q' } as never);
     await expect(firstValueFrom(answer)).rejects.toThrow('"$a-$b" makes 40000 names');
+  });
+});
+
+describe('a panel of several data sources', () => {
+  it('asks this one for its own queries under their letters, beside others of the same letters elsewhere', async () => {
+    const fetch = vi.fn((request: { data: { queries: Array<Record<string, unknown>> } }) => {
+      const results = request.data.queries.map(({ refId }) => [
+        refId,
+        { status: 200, frames: [{ schema: { refId, fields: [] }, data: { values: [] } }] },
+      ]);
+      return of({ data: { results: Object.fromEntries(results) as object } });
+    });
+    setBackendSrv({ fetch } as never);
+    setDataSourceSrv({ getInstanceSettings: () => ({ uid: 'plenum', type: 'plenum-itot-datasource' }) } as never);
+    const range = { from: dateTime(0), to: dateTime(60_000), raw: { from: 'now-1h', to: 'now' } };
+    const targets = ['C', 'E'].map((refId) => ({ ...query, refId, datasource: { uid: 'plenum' } }));
+    const asked = { targets, range, scopedVars: {}, requestId: 'mixed-1-Q100', intervalMs: 1000, maxDataPoints: 100 };
+    const answer = await firstValueFrom(create().query(asked as never));
+    expect(fetch.mock.lastCall?.[0].data.queries.map(({ refId }) => refId)).toEqual(['C', 'E']);
+    expect(answer.data.map(({ refId }: { refId: string }) => refId)).toEqual(['C', 'E']);
   });
 });
 
