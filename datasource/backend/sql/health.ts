@@ -5,6 +5,7 @@ import type { RungName } from '#model/query/rung.ts';
 import type { Database } from './database.ts';
 import { NEWEST_USABLE } from './newest-sample.ts';
 import { packed, unpackIntegers, unpackNumbers, unpackTimesMs } from './packed.ts';
+import { WITHOUT_NESTED_LOOPS } from './without-nested-loops.ts';
 
 /** Points in parallel columns. */
 export interface WatchedPoints {
@@ -202,7 +203,7 @@ export async function readCounts(
     return `SELECT point_id, ${time} AS time, ${usable} AS usable, ${uncertain} AS uncertain, ${bad} AS bad FROM plenum.${table}
       WHERE point_id = ANY($1::int[]) AND ${time} >= to_timestamp($${from}::float8 / 1000) AND ${time} < to_timestamp($${to}::float8 / 1000)`;
   });
-  const sql = `
+  const sql = `${WITHOUT_NESTED_LOOPS}
 WITH counted AS NOT MATERIALIZED (${parts.join('\n    UNION ALL ')}
 ), stepped AS (
   SELECT point_id, count(*)::int AS steps

@@ -2,6 +2,7 @@ import { LASTING_RUNG } from '#database/ladder.ts';
 import type { RungName } from '#model/query/rung.ts';
 
 import type { Database } from './database.ts';
+import { WITHOUT_NESTED_LOOPS } from './without-nested-loops.ts';
 
 /** A time at which some point of a series had a usable sample: good or uncertain, with a value. */
 export interface SeenRow {
@@ -40,7 +41,8 @@ export async function readSeen(database: Database, request: SeenRequest, signal:
     rung === 'raw'
       ? ['sample', 'time', USABLE, 'quality = 1']
       : [`point_${rung}`, 'bucket', 'n > 0', 'n_uncertain > 0'];
-  const sql = `${MEMBER}
+  const sql = `${WITHOUT_NESTED_LOOPS}
+${MEMBER}
 SELECT series, date_part('epoch', max(${column})) * 1000 + ${Number(rungMs)}, last(${uncertain}, ${column})
 FROM plenum.${table} JOIN member USING (point_id)
 WHERE point_id = ANY($1::int[]) AND ${usable}
@@ -96,7 +98,8 @@ export async function readNewestBefore(
   beforeMs: number,
   signal: AbortSignal
 ): Promise<SeenRow[]> {
-  const sql = `${MEMBER}
+  const sql = `${WITHOUT_NESTED_LOOPS}
+${MEMBER}
 SELECT series, date_part('epoch', max(newest.time)) * 1000, last(newest.uncertain, newest.time)
 FROM member
 JOIN plenum.point p USING (point_id)
