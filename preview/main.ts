@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   }
   const server = await startPreviewServer({
     port: Number(values.port),
-    backend: { executable: process.execPath, args: [path.join(ROOT, 'datasource', 'backend', 'main.ts')] },
+    backend: { executable: process.execPath, args: [path.join(ROOT, 'datasource', 'backend', 'start.ts')] },
     datasource: dataSourceOf(databaseUrl),
     staticRoots: {
       '/public/plugins/': path.join(ROOT, 'dist'),

@@ -2,6 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { accessibilityFaults } from './testing/accessibility.ts';
 import { boxOf, DESKTOP, DRAWN_TIMEOUT_MS, openPage, PHONE, screenshot } from './testing/browser-page.ts';
+import { cutTexts } from './testing/cut-texts.ts';
 import { demoForTests } from './testing/demo.ts';
 import { query } from './testing/query.ts';
 
@@ -29,6 +30,31 @@ function rangeOf(page: Page): Promise<string> {
 
 const strips = (panel: Locator) => panel.getByRole('group', { name: /^Strips over time/ });
 const plot = (panel: Locator) => panel.locator('section[aria-label="Power"] .u-over');
+
+/**
+ * In the page: height of a label on the value axis of a plot, the room for one half of it beyond either end of the axis, CSS pixels, and how
+ * many pixels of ink are on the edges of the drawing, where only what is cut off has any.
+ */
+function roomForLabels(plot: Element) {
+  const canvas = plot.querySelector('canvas')!;
+  const over = plot.querySelector('.u-over')!.getBoundingClientRect();
+  const box = canvas.getBoundingClientRect();
+  const context = canvas.getContext('2d')!;
+  const sharpness = canvas.width / box.width;
+  const axisWidth = Math.floor((over.left - box.left) * sharpness);
+  const ink = (y: number) =>
+    context.getImageData(0, y, axisWidth, 1).data.filter((value, index) => index % 4 === 3 && value > 0).length;
+  context.save();
+  context.font = `${11 * sharpness}px Inter, sans-serif`;
+  const { actualBoundingBoxAscent, actualBoundingBoxDescent } = context.measureText('0123456789.-k');
+  context.restore();
+  return {
+    labelPx: (actualBoundingBoxAscent + actualBoundingBoxDescent) / sharpness,
+    abovePx: over.top - box.top,
+    belowPx: box.bottom - over.bottom,
+    cutPx: ink(0) + ink(canvas.height - 1),
+  };
+}
 
 describe('the correlation panel', { shuffle: false }, () => {
   test(
@@ -67,6 +93,25 @@ describe('the correlation panel', { shuffle: false }, () => {
       await page.close();
     }
   );
+
+  test.each([DESKTOP, PHONE])('labels of its axes are whole, also one at the very end: %j', async (viewport) => {
+    const { page, panel } = await openPanel('dark', viewport);
+    await panel.scrollIntoViewIfNeeded();
+    const axes = await panel.locator('.uplot').evaluateAll((plots) => plots.map(roomForLabels));
+    expect(axes.length).toBeGreaterThanOrEqual(2);
+    for (const { labelPx, abovePx, belowPx, cutPx } of axes) {
+      expect(abovePx).toBeGreaterThanOrEqual(labelPx / 2);
+      expect(belowPx).toBeGreaterThanOrEqual(labelPx / 2);
+      expect(cutPx).toBe(0);
+    }
+    await expect.poll(() => cutTexts(page, '[data-testid="correlation-panel"] svg')).toEqual([]);
+    if (viewport === PHONE) {
+      await panel.getByLabel('r by lag').check({ force: true });
+      await panel.locator('rect[data-significant]').first().waitFor({ timeout: DRAWN_TIMEOUT_MS });
+      expect(await cutTexts(page, '[data-testid="correlation-panel"] svg')).toEqual([]);
+    }
+    await page.close();
+  });
 
   test('a drag over a strip zooms the dashboard', async () => {
     const { page, panel, problems } = await openPanel();

@@ -2,6 +2,7 @@ import type { JSHandle, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { accessibilityFaults } from './testing/accessibility.ts';
 import { DESKTOP, DRAWN_TIMEOUT_MS, openPage, PHONE, screenshot } from './testing/browser-page.ts';
+import { cutTexts } from './testing/cut-texts.ts';
 import { demoForTests } from './testing/demo.ts';
 
 const KIND_TIMEOUT_MS = 300_000;
@@ -99,6 +100,10 @@ describe('the query editor', () => {
         await expect.poll(() => accessibilityFaults(page, EDITOR), { timeout: DRAWN_TIMEOUT_MS }).toEqual([]);
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
         expect(overflow, kind).toBeLessThanOrEqual(0);
+        // A phone has no room for the longest names.
+        if (viewport === DESKTOP) {
+          await expect.poll(() => cutTexts(page, EDITOR), { message: kind, timeout: DRAWN_TIMEOUT_MS }).toEqual([]);
+        }
         await screenshot(page, `editor-${kind.toLowerCase().replace(' ', '-')}-${theme}-${viewport.width}`);
       }
       expect(problems.filter((problem) => !LATE.test(problem))).toEqual([]);
@@ -131,6 +136,27 @@ describe('the query editor', () => {
     },
     KIND_TIMEOUT_MS
   );
+
+  test('says in full what each metric is usually combined by, the longest too', async () => {
+    const { page } = await openExplore();
+    await page
+      .locator(EDITOR)
+      .getByText(/Unit: W; \d+ points/)
+      .waitFor({ timeout: DRAWN_TIMEOUT_MS });
+    for (const [typed, usual] of [
+      ['inlet', 'Usual (mean)'],
+      ['rack power', 'Usual (sum)'],
+      ['leak detect', 'Usual (maximum)'],
+    ] as const) {
+      await page.getByLabel('Metric', { exact: true }).focus();
+      await page.keyboard.type(typed);
+      await page.getByRole('option').first().waitFor({ timeout: DRAWN_TIMEOUT_MS });
+      await page.keyboard.press('Enter');
+      await page.locator(EDITOR).getByText(usual, { exact: true }).waitFor({ timeout: DRAWN_TIMEOUT_MS });
+      expect(await cutTexts(page, EDITOR)).toEqual([]);
+    }
+    await page.close();
+  });
 
   test(
     'health, events and capacity are asked for without a mouse',

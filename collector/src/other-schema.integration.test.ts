@@ -67,6 +67,8 @@ async function migrateLater(sql: string): Promise<void> {
   );
 }
 
+const SPOOLED = /Update Plenum on this machine and start the collector again\. Samples are spooled meanwhile/;
+
 it.each([
   {
     change: 'makes a view of a table',
@@ -97,13 +99,13 @@ it.each([
   await migrateLater(later.sql);
   const read = exporter.served.length;
   try {
-    await until(() => child!.log().includes(NEWER), 'a complaint', 60_000).catch((error: Error) => {
+    // That the schema is newer is said at once, that it no longer fits with the next batch.
+    const isRefused = () => SPOOLED.test(child!.log());
+    await until(isRefused, 'a complaint', 60_000).catch((error: Error) => {
       throw new Error(`${error.message}\n${child!.log()}`);
     });
+    expect(child!.log()).toContain(NEWER);
     await until(() => exporter.served.length > read + 20, 'scrapes without a database that fits', 60_000);
-    expect(child!.log()).toMatch(
-      /Update Plenum on this machine and start the collector again\. Samples are spooled meanwhile/
-    );
     expect(await readdir(join(directory.path, 'spool'))).not.toContain('dead-letter.jsonl');
   } finally {
     await owner.query(`${later.back}; DELETE FROM plenum.schema_migration WHERE name = '${LATER}'`);
@@ -119,10 +121,10 @@ it('is ready with a warning where a newer schema still takes its samples', async
   await migrateLater('SELECT 1');
   const { readyz } = await startCollector();
   await until(async () => (await storedValues()).length > 2, 'samples', 60_000);
-  await until(async () => (await readyz()).warnings.length > 0, 'a warning', 30_000);
-  const { ready, warnings } = await readyz();
-  expect(ready).toBe(true);
-  expect(warnings).toEqual([expect.stringContaining(`${NEWER}. Update Plenum`)]);
+  // A server may have jobs of its own that fail, and is told of those as well.
+  const isWarned = async () => (await readyz()).warnings.some((text) => text.includes(`${NEWER}. Update Plenum`));
+  await until(isWarned, 'a warning', 30_000);
+  expect((await readyz()).ready).toBe(true);
   expect(child!.log()).toContain(NEWER);
 });
 
@@ -139,18 +141,16 @@ it('is ready with a warning where a background job of the database fails', async
     await owner.query(`CREATE PROCEDURE public.fails(job_id int, config jsonb) LANGUAGE plpgsql AS $$
       BEGIN RAISE EXCEPTION 'cannot do that on purpose'; END $$`);
     await owner.query(`SELECT add_job('public.fails', '1h', initial_start => now())`);
-    const failed = async () => (await owner.query('SELECT FROM plenum.failing_jobs()')).rowCount === 1;
-    await until(failed, 'the job fails', 60_000);
+    const failed = async () =>
+      (await owner.query(`SELECT FROM plenum.failing_jobs() WHERE job = 'fails'`)).rowCount === 1;
+    await until(failed, 'the job fails', 90_000);
   }
   try {
     const { readyz } = await startCollector();
     await until(async () => (await storedValues()).length > 2, 'samples', 60_000);
-    await until(async () => (await readyz()).warnings.length > 0, 'a warning', 30_000);
-    const { ready, warnings } = await readyz();
-    expect(ready).toBe(true);
-    expect(warnings).toEqual([
-      expect.stringMatching(/^TimescaleDB job \d+ \(fails\) fails: cannot do that on purpose\.$/),
-    ]);
+    const fails = /^TimescaleDB job \d+ \(fails\) fails: cannot do that on purpose\.$/;
+    await until(async () => (await readyz()).warnings.some((text) => fails.test(text)), 'a warning', 30_000);
+    expect((await readyz()).ready).toBe(true);
     expect(child!.log()).toContain('fails: cannot do that on purpose.');
   } finally {
     await owner.query(before.rows[0]!.source);

@@ -19,6 +19,8 @@ export interface Started {
   /** The database, as its owner. */
   databaseUrl: string;
   output: string[];
+  /** Where its database, spool and logs are. */
+  dataDirectory: string;
   /** Interrupts as Ctrl-C does and resolves with the exit code. */
   interrupt(): Promise<number | null>;
   dispose(): void;
@@ -61,6 +63,7 @@ export async function startForTest(args: string[] = [], environment: Record<stri
     controlUrl: shown('Simulator'),
     databaseUrl: process.env.PLENUM_DATABASE_URL ?? `postgresql://postgres@${shown('Database')}/${EMBEDDED_DATABASE}`,
     output,
+    dataDirectory: data,
     interrupt() {
       child.kill('SIGINT');
       return ended;
