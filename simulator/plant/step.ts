@@ -25,10 +25,36 @@ export function step(state: PlantState, dtSeconds: number, inputs: PlantInputs =
   return state;
 }
 
+/**
+ * Advances `state` as `step` does, with the loads and the weather of its end all the while: the state that the plant settles to where
+ * both stood still. They are most of the work, and `substepS` may be longer, as nothing has to be followed.
+ */
+export function settle(state: PlantState, dtSeconds: number, substepS: number, inputs: PlantInputs = {}): PlantState {
+  applyInputs(state, inputs);
+  const startMs = state.timeMs;
+  state.timeMs += dtSeconds * 1000;
+  observe(state);
+  state.timeMs = startMs;
+  const substeps = Math.ceil(dtSeconds / substepS);
+  for (let i = 0; i < substeps; i++) {
+    advance(state, dtSeconds / substeps);
+  }
+  return state;
+}
+
 function substep(state: PlantState, dtS: number): void {
-  state.heatW.fill(0);
+  observe(state);
+  advance(state, dtS);
+}
+
+/** Weather and loads of the state's time. */
+function observe(state: PlantState): void {
   state.weather = weatherAt(state.seed, state.timeMs);
   updateLoads(state);
+}
+
+function advance(state: PlantState, dtS: number): void {
+  state.heatW.fill(0);
   runMachines(state, dtS);
   runRackPower(state);
   runAir(state, dtS);
