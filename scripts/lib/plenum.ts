@@ -8,6 +8,7 @@ import { ENDPOINT_NAMES, ENDPOINTS, portFlag } from '#simulator/endpoints.ts';
 import { GPU_COUNT, RACK_COUNT } from '#simulator/plant/layout.ts';
 import { buildIfStale } from './build-if-stale.ts';
 import { databaseLogins, type DatabaseUrls } from './database-logins.ts';
+import { keepChargeback } from './chargeback.ts';
 import { fillHistory } from './history.ts';
 import { untilCaughtUp, untilLive } from './live-sources.ts';
 import { freePort, requirePort } from './ports.ts';
@@ -264,7 +265,14 @@ async function bringUp(options: StartOptions, port: number, supervisor: Supervis
     logs: path.join(options.dataDirectory, 'logs'),
   });
   console.log(`ready ${url}`);
-  if (plant && options.history) {
-    fillHistory(database.owner, say, signal).catch((error: Error) => say(`history: not filled in: ${error.message}`));
-  }
+  const filled =
+    plant && options.history
+      ? fillHistory(database.owner, say, signal).catch((error: Error) =>
+          say(`history: not filled in: ${error.message}`)
+        )
+      : Promise.resolve();
+  // What is filled in changes what months come to.
+  void filled
+    .then(() => keepChargeback(database.owner, say, signal))
+    .catch((error: Error) => say(`chargeback: not worked out: ${error.message}`));
 }
