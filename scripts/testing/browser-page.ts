@@ -44,7 +44,7 @@ export async function openPage(
       problems.push(`${response.status()} ${response.url()}: ${await response.text().catch(() => '')}`);
     }
   });
-  await page.goto(url.toString());
+  await page.goto(url.toString(), { timeout: DRAWN_TIMEOUT_MS });
   return { page, problems };
 }
 
