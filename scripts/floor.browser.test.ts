@@ -10,6 +10,8 @@ const RANGE = 'from=now-5m&to=now';
 
 /** A rack that is met opens within this. */
 const TAP_TIMEOUT_MS = 1_000;
+/** Several pages, each with its wait. */
+const LONG = { timeout: 5 * DRAWN_TIMEOUT_MS };
 /** The panel with everything in it. */
 const FLOOR = '[data-viz-panel-key]:has([role=application])';
 
@@ -74,7 +76,7 @@ function coloursOf(page: Page): Promise<number> {
   });
 }
 
-test('the hall is drawn with what is wrong said first, dark and light, and as wide as a phone', async () => {
+test('the hall is drawn with what is wrong said first, dark and light, and as wide as a phone', LONG, async () => {
   for (const theme of ['dark', 'light'] as const) {
     for (const [name, viewport] of [
       ['', DESKTOP],
@@ -85,7 +87,8 @@ test('the hall is drawn with what is wrong said first, dark and light, and as wi
       const { x, width } = await boxOf(plan);
       expect(x >= 0 && x + width <= viewport.width, `${theme}${name}`).toBe(true);
       await screenshot(page, `floor-${theme}${name}`);
-      expect(await accessibilityFaults(page, FLOOR)).toEqual([]);
+      // While it loads, the old drawing is dimmed.
+      await expect.poll(() => accessibilityFaults(page, FLOOR), { timeout: DRAWN_TIMEOUT_MS }).toEqual([]);
       expect(problems).toEqual([]);
       await page.close();
     }
@@ -172,30 +175,34 @@ test('the footprint of a job that is chosen stays, and dims the rest', async () 
   await page.close();
 });
 
-test('by fingers: two zoom, one moves what is larger than its panel and scrolls the page otherwise, a tap opens a rack', async () => {
-  const { page, plan, problems } = await openZone('dark', PHONE, { hasTouch: true });
-  await plan.scrollIntoViewIfNeeded();
-  const box = await boxOf(plan);
-  await fingers(page, stroke(box, [0.45, 0.5], [0.2, 0.5]), stroke(box, [0.55, 0.5], [0.8, 0.5]));
-  const map = page.getByTestId('minimap');
-  await map.waitFor();
-  const seen = () => map.evaluate((one) => (one.nextElementSibling as HTMLElement).style.transform);
-  const before = await seen();
-  await fingers(page, stroke(box, [0.7, 0.4], [0.3, 0.4]));
-  await expect.poll(seen, { timeout: DRAWN_TIMEOUT_MS }).not.toBe(before);
-  await page.getByRole('button', { name: 'Show all' }).click();
-  await map.waitFor({ state: 'detached' });
+test(
+  'by fingers: two zoom, one moves what is larger than its panel and scrolls the page otherwise, a tap opens a rack',
+  LONG,
+  async () => {
+    const { page, plan, problems } = await openZone('dark', PHONE, { hasTouch: true });
+    await plan.scrollIntoViewIfNeeded();
+    const box = await boxOf(plan);
+    await fingers(page, stroke(box, [0.45, 0.5], [0.2, 0.5]), stroke(box, [0.55, 0.5], [0.8, 0.5]));
+    const map = page.getByTestId('minimap');
+    await map.waitFor();
+    const seen = () => map.evaluate((one) => (one.nextElementSibling as HTMLElement).style.transform);
+    const before = await seen();
+    await fingers(page, stroke(box, [0.7, 0.4], [0.3, 0.4]));
+    await expect.poll(seen, { timeout: DRAWN_TIMEOUT_MS }).not.toBe(before);
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await map.waitFor({ state: 'detached' });
 
-  const scrolled = () => page.evaluate(() => document.scrollingElement!.scrollTop);
-  const top = await scrolled();
-  await fingers(page, stroke(box, [0.5, 0.3], [0.5, 0.9]));
-  await expect.poll(scrolled, { timeout: DRAWN_TIMEOUT_MS }).toBeLessThan(top);
+    const scrolled = () => page.evaluate(() => document.scrollingElement!.scrollTop);
+    const top = await scrolled();
+    await fingers(page, stroke(box, [0.5, 0.3], [0.5, 0.9]));
+    await expect.poll(scrolled, { timeout: DRAWN_TIMEOUT_MS }).toBeLessThan(top);
 
-  await plan.scrollIntoViewIfNeeded();
-  await tapRack(page, plan);
-  expect(problems).toEqual([]);
-  await page.close();
-});
+    await plan.scrollIntoViewIfNeeded();
+    await tapRack(page, plan);
+    expect(problems).toEqual([]);
+    await page.close();
+  }
+);
 
 /** Taps along the plan until a rack is met and opens. */
 async function tapRack(page: Page, plan: Locator): Promise<void> {

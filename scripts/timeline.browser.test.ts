@@ -5,6 +5,8 @@ import { boxOf, DESKTOP, DRAWN_TIMEOUT_MS, openPage, PHONE, screenshot } from '.
 import { demoForTests } from './testing/demo.ts';
 import { fingers, stroke } from './testing/touch.ts';
 
+/** Several pages, each with its wait. */
+const LONG = { timeout: 5 * DRAWN_TIMEOUT_MS };
 const TIMELINE = '[data-viz-panel-key="panel-5"]';
 
 const demo = demoForTests(['--no-history']);
@@ -27,7 +29,7 @@ function rangeOf(page: Page): [number, number] | undefined {
   return Number.isFinite(from) && Number.isFinite(to) ? [from!, to!] : undefined;
 }
 
-test('jobs over their power and margin, dark and light, desk and phone, without a serious fault', async () => {
+test('jobs over their power and margin, dark and light, desk and phone, without a serious fault', LONG, async () => {
   for (const theme of ['dark', 'light'] as const) {
     for (const [name, viewport] of [
       ['', DESKTOP],
@@ -37,14 +39,17 @@ test('jobs over their power and margin, dark and light, desk and phone, without 
       await panel.scrollIntoViewIfNeeded();
       await panel.locator('[data-bar]').first().waitFor({ timeout: DRAWN_TIMEOUT_MS });
       await screenshot(page, `timeline-${theme}${name}`);
-      expect(await accessibilityFaults(page, TIMELINE), `${theme}${name}`).toEqual([]);
+      // While it loads, the old drawing is dimmed.
+      await expect
+        .poll(() => accessibilityFaults(page, TIMELINE), { timeout: DRAWN_TIMEOUT_MS, message: `${theme}${name}` })
+        .toEqual([]);
       expect(problems).toEqual([]);
       await page.close();
     }
   }
 });
 
-test('by fingers: one moves the range along, two zoom it, a tap on a bar tells more of its job', async () => {
+test('by fingers: one moves the range along, two zoom it, a tap on a bar tells more of its job', LONG, async () => {
   const { page, panel, problems } = await openJobs('dark', PHONE, { hasTouch: true });
   const bar = panel.locator('[data-bar]').first();
   await bar.scrollIntoViewIfNeeded();

@@ -25,7 +25,7 @@ const MAX_ROWS = 500;
 function TablePanel({ data, width, height, options, fieldConfig }: PanelProps<Options>) {
   const styles = useStyles2(getStyles);
   const frame = data.series[options.frameIndex] ?? data.series[0];
-  const fields = frame?.fields ?? [];
+  const fields = (frame?.fields ?? []).filter(({ config }) => !config.custom?.hidden);
   if (!frame || fields.length === 0 || frame.length === 0) {
     return <div style={{ padding: 16 }}>{fieldConfig.defaults.noValue ?? 'No data in this time range.'}</div>;
   }
