@@ -191,6 +191,23 @@ describe.each(dashboards)('dashboard $name', ({ name, dashboard }) => {
   });
 });
 
+it('panels that the journeys of e2e/ open are there', () => {
+  const folder = new URL('../e2e/journeys/', import.meta.url);
+  const opened = readdirSync(folder).flatMap((name) => {
+    const text = readFileSync(new URL(name, folder), 'utf8');
+    const title = /const TITLE = '(.*)'/.exec(text)?.[1];
+    return [...text.matchAll(/openPanel\('([\w-]+)', TITLE\)/g)].map(([, uid]) => ({ uid, title }));
+  });
+  expect(opened.length).toBeGreaterThan(5);
+  for (const { uid, title } of opened) {
+    const { panels } = dashboards.find(({ dashboard }) => dashboard.uid === uid)!.dashboard;
+    expect(
+      panels.map((panel) => panel.title),
+      `${uid}`
+    ).toContain(title);
+  }
+});
+
 it('the playlist of a wall screen shows dashboards that are there', () => {
   const { items } = JSON.parse(read('provisioning/wall/playlist.json')) as {
     items: Array<{ type: string; value: string }>;

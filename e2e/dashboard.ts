@@ -1,0 +1,48 @@
+import { expect, test as base, type DashboardPage, type Panel } from '@grafana/plugin-e2e';
+import type { Page } from '@playwright/test';
+
+/** Long enough for a replay, short enough that a plant which was started for the test has all of it. */
+const RANGE = { from: 'now-5m', to: 'now' };
+
+interface Journey {
+  /** A panel of a provisioned dashboard, by its title, scrolled to. */
+  openPanel: (uid: string, title: string, variables?: Record<string, string>) => Promise<Panel>;
+  /** What a developer would see in red on the console. */
+  problems: string[];
+}
+
+/** Grafana's own complaints, such as a plugin catalog that it cannot reach, are not ours. */
+const OURS = /plenum/i;
+
+export const test = base.extend<Journey>({
+  problems: [
+    async ({ page }, run) => {
+      const problems: string[] = [];
+      page.on('console', (message) => {
+        if (message.type() === 'error' && OURS.test(`${message.text()} ${message.location().url}`)) {
+          problems.push(message.text());
+        }
+      });
+      page.on('pageerror', ({ message, stack }) => OURS.test(stack ?? '') && problems.push(message));
+      await run(problems);
+      expect(problems).toEqual([]);
+    },
+    { auto: true },
+  ],
+  openPanel: async ({ gotoDashboardPage }, run) => {
+    await run(async (uid, title, variables = {}) => {
+      const queryParams = new URLSearchParams(Object.entries(variables).map(([name, value]) => [`var-${name}`, value]));
+      const dashboard: DashboardPage = await gotoDashboardPage({ uid, timeRange: RANGE, queryParams });
+      const panel = dashboard.getPanelByTitle(title);
+      await panel.scrollIntoView();
+      return panel;
+    });
+  },
+});
+
+export { expect };
+
+/** What the address says of a variable or of the time range. */
+export function parameters(page: Page, name: string): string[] {
+  return new URL(page.url()).searchParams.getAll(name);
+}
