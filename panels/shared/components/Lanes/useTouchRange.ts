@@ -11,6 +11,8 @@ interface Gesture {
   before: Map<number, number>;
   now: Map<number, number>;
   hasMoved: boolean;
+  /** Newer than what is drawn, which is one render behind. */
+  range?: Range;
 }
 
 /**
@@ -31,8 +33,11 @@ export function useTouchRange(scale: Scale, onZoom: (fromMs: number, toMs: numbe
   const leftOf = (event: PointerEvent<HTMLElement>) =>
     event.clientX - event.currentTarget.getBoundingClientRect().left - scale.namesPx;
   const anchor = (fingers: Map<number, number>) => {
-    const hasMoved = gesture.current?.hasMoved ?? false;
-    gesture.current = fingers.size > 0 ? { scale: shown, before: fingers, now: new Map(fingers), hasMoved } : undefined;
+    const { hasMoved = false, range } = gesture.current ?? {};
+    gesture.current =
+      fingers.size > 0
+        ? { scale: { ...shown, ...range }, before: fingers, now: new Map(fingers), hasMoved, range }
+        : undefined;
   };
   const without = (pointerId: number) => {
     const fingers = new Map(gesture.current?.now);
@@ -57,14 +62,15 @@ export function useTouchRange(scale: Scale, onZoom: (fromMs: number, toMs: numbe
         fingers.now.set(event.pointerId, left);
         fingers.hasMoved ||= Math.abs(left - start) >= TAP_PX;
         if (fingers.hasMoved) {
-          setMoved(movedRange(fingers.scale, [...fingers.before.values()], [...fingers.now.values()]));
+          fingers.range = movedRange(fingers.scale, [...fingers.before.values()], [...fingers.now.values()]);
+          setMoved(fingers.range);
         }
       },
       onPointerUp: (event: PointerEvent<HTMLElement>) => {
-        const hasMoved = gesture.current?.hasMoved;
+        const range = gesture.current?.range;
         without(event.pointerId);
-        if (hasMoved && !gesture.current) {
-          onZoom(Math.round(shown.fromMs), Math.round(shown.toMs));
+        if (range && !gesture.current) {
+          onZoom(Math.round(range.fromMs), Math.round(range.toMs));
         }
       },
       onPointerCancel: (event: PointerEvent<HTMLElement>) => {
