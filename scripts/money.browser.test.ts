@@ -148,7 +148,7 @@ describe('the page Money of the app', { timeout: 4 * DRAWN_TIMEOUT_MS }, () => {
     await shown(page, 'Version 3');
     const versions = page.getByRole('region', { name: 'Versions' }).getByRole('listitem');
     expect(await versions.first().innerText()).toMatch(
-      /preview \(Admin\), in Grafana[\s\S]*the last invoice came[\s\S]*capex: 18000 → 21000/
+      /preview \(Admin\), in Grafana[\s\S]*the last invoice came[\s\S]*Spent once: 18000 → 21000/
     );
     expect(problems.filter((one) => !/422|409/.test(one))).toEqual([]);
     await page.close();
