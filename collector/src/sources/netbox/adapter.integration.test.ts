@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { netboxLists } from '../../../../simulator/servers/netbox-records.ts';
 import { DEMO_NETBOX_TOKEN, startNetbox } from '../../../../simulator/servers/netbox.ts';
@@ -521,5 +522,69 @@ describe('Nautobot', () => {
     const { topology } = await read({ sites: ['Berlin'] });
     expect(ids(topology?.zones)).toEqual(['Hall 1', 'A']);
     expect(ids(topology?.racks)).toEqual(['R1']);
+  });
+});
+
+describe('Nautobot 3.2.7, by what it answered itself', () => {
+  const RECORDED = new URL('../../../../protocols/netbox/testing/nautobot-3.2/', import.meta.url);
+  const LISTS = [
+    'locations',
+    'racks',
+    'device-types',
+    'devices',
+    'power-panels',
+    'power-feeds',
+    'power-ports',
+  ] as const;
+  const answer = async (name: string) => JSON.parse(await readFile(new URL(`${name}.json`, RECORDED), 'utf8')) as never;
+
+  beforeEach(async () => {
+    server.state.version = await answer('status');
+    server.state.lists = {};
+    for (const name of LISTS) {
+      const { results } = (await answer(name)) as { results: Array<Record<string, unknown>> };
+      server.state.lists[`dcim/${name}`] = results;
+    }
+  });
+
+  it('gives places, height units, power limit and the chain of power', async () => {
+    const { ok, message, topology } = await read({ sites: ['Berlin'] });
+    expect([ok, message]).toEqual([true, expect.stringContaining('1 rack')]);
+    const site = '';
+    expect(topology).toEqual({
+      sites: [],
+      zones: [
+        { id: 'A', site, name: 'A', kind: 'row', parent: 'Hall 1' },
+        { id: 'Hall 1', site, name: 'Hall 1', kind: 'hall' },
+      ],
+      racks: [
+        {
+          ...{ id: 'RACK-1', site, name: 'R1', zone: 'A', heightU: 48, widthM: 0.6, depthM: 1.2 },
+          powerLimitW: Math.round(400 * 32 * 0.8 * Math.sqrt(3)),
+        },
+      ],
+      equipment: expect.arrayContaining([
+        // Of full depth, so on both sides.
+        { id: 'n1', site, name: 'n1', objectType: 'Server', rack: 'RACK-1', positionU: 7, heightU: 2 },
+        { id: 'strip', site, name: 'strip', objectType: 'PowerMeter', rack: 'RACK-1', heightU: 0 },
+        { id: 'crah', site, name: 'crah', objectType: 'CRAH', zone: 'Hall 1', heightU: 0 },
+        { id: 'Panel A', site, name: 'Panel A', objectType: expect.any(String) as string, zone: 'Hall 1' },
+      ]),
+      serves: expect.arrayContaining([
+        { site, from: 'Panel A', to: 'Panel A/A1', kind: 'power' },
+        { site, from: 'Panel A/A1', to: 'RACK-1', kind: 'power' },
+        { site, from: 'Panel A/A1', to: 'strip', kind: 'power' },
+        { site, from: 'strip', to: 'n1', kind: 'power' },
+      ]),
+    });
+    // The planned one is left out; one without a name is called by its type and its id.
+    const names = topology?.equipment.map(({ name }) => name) ?? [];
+    expect(names).not.toContain('n2');
+    expect(names).toContainEqual(expect.stringMatching(/^Acme GPU node \([0-9a-f-]{36}\)$/));
+  });
+
+  it('gives all sites where none is named', async () => {
+    const { topology } = await read();
+    expect(ids(topology?.racks)).toEqual(expect.arrayContaining(['RACK-1', 'P1']));
   });
 });
