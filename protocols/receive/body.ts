@@ -7,11 +7,65 @@ export interface BodyRoom {
   takenBytes: number;
 }
 
+/** A body that is as long as the usual ones is put together in memory that was there before; each megabyte made anew wakes the garbage collector. */
+const POOLED_BYTES = 2 ** 20;
+const MAX_POOLED = 16;
+
+/** Memory for bodies, to be used again. */
+export interface BodyPool {
+  /** The pieces as one. */
+  join(pieces: readonly Buffer[], bytes: number): Body;
+}
+
+export interface Body {
+  bytes: Buffer;
+  /** Nothing looks at the bytes any more. */
+  release(): void;
+}
+
+export function createBodyPool(): BodyPool {
+  const spare: Buffer[] = [];
+  return {
+    join(pieces, bytes) {
+      const [only] = pieces;
+      if (only && pieces.length === 1) {
+        return { bytes: only, release: () => undefined };
+      }
+      if (bytes > POOLED_BYTES) {
+        return { bytes: Buffer.concat(pieces, bytes), release: () => undefined };
+      }
+      let memory = spare.pop();
+      if (memory === undefined || memory.length < bytes) {
+        memory = Buffer.allocUnsafeSlow(roomFor(bytes));
+      }
+      const whole = memory;
+      let at = 0;
+      for (const piece of pieces) {
+        whole.set(piece, at);
+        at += piece.length;
+      }
+      return {
+        bytes: whole.subarray(0, at),
+        release() {
+          if (spare.length < MAX_POOLED) {
+            spare.push(whole);
+          }
+        },
+      };
+    },
+  };
+}
+
+/** Bodies of one sender differ by little. */
+function roomFor(bytes: number): number {
+  return Math.min(POOLED_BYTES, 2 ** Math.ceil(Math.log2(Math.max(bytes, 1))));
+}
+
 /**
  * Reads the body of a request. Nobody is believed about its length: what comes is counted.
  * @throws Refusal for a body of more than `maxBytes`, or where there is no room for it now; the rest of it is not kept
  */
-export function readBody(request: IncomingMessage, maxBytes: number, room: BodyRoom): Promise<Buffer> {
+export function readBody(request: IncomingMessage, maxBytes: number, room: BodyRoom, pool: BodyPool): Promise<Body> {
   const { 'content-length': length = '0' } = request.headers;
   const announced = Number(length);
   if (announced > maxBytes) {
@@ -44,8 +98,8 @@ export function readBody(request: IncomingMessage, maxBytes: number, room: BodyR
       }
     };
     const onEnd = () => {
-      const taken = leave();
-      resolve(taken.length === 1 ? (taken[0] as Buffer) : Buffer.concat(taken));
+      const length = bytes;
+      resolve(pool.join(leave(), length));
     };
     const onLost = () => {
       leave();

@@ -4,7 +4,7 @@ import { createServer as createTlsServer, type Server as TlsServer } from 'node:
 import type { AddressInfo, Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { clause } from '#model/text/clause.ts';
-import { readBody, type BodyRoom } from './body.ts';
+import { createBodyPool, readBody, type BodyRoom } from './body.ts';
 import { addressText, type ListenAddress, type ReceiveConfig } from './config.ts';
 import { createLogins } from './logins.ts';
 import { notNow, Refusal } from './refusal.ts';
@@ -76,6 +76,7 @@ export async function startHttpReceiver(options: ReceiverOptions): Promise<HttpR
     maxBytes: Math.max(MIN_BODY_ROOM_BYTES, LARGE_BODIES * config.maxBodySize),
     takenBytes: 0,
   };
+  const pool = createBodyPool();
   let active = 0;
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -93,8 +94,12 @@ export async function startHttpReceiver(options: ReceiverOptions): Promise<HttpR
       active += 1;
       try {
         route.admit?.(request.headers);
-        const body = await readBody(request, config.maxBodySize, room);
-        send(response, await route.receive({ headers: request.headers, body, sender }));
+        const body = await readBody(request, config.maxBodySize, room, pool);
+        try {
+          send(response, await route.receive({ headers: request.headers, body: body.bytes, sender }));
+        } finally {
+          body.release();
+        }
       } finally {
         active -= 1;
       }
