@@ -6,7 +6,7 @@ import { run } from './run.ts';
 
 const DAY_MS = 86_400_000;
 
-interface Part {
+export interface Part {
   span: string;
   step: string;
   points: 'main' | 'gpus' | 'meters';
@@ -48,10 +48,10 @@ const PROGRESS_INTERVAL_MS = 30_000;
 export async function fillHistory(
   ownerUrl: string,
   say: (message: string) => void,
-  signal: AbortSignal
+  signal: AbortSignal,
+  plan = planHistory
 ): Promise<void> {
-  const firstDone = await saveDemoRecords(ownerUrl);
-  const parts = [...HISTORY.slice(0, -1), yearBefore(firstDone), ...HISTORY.slice(-1)];
+  const parts = plan(await saveDemoRecords(ownerUrl));
   for (const [index, part] of parts.entries()) {
     const what = `history: ${NAMES[part.points]} ${part.end === undefined ? `of the last ${part.span}` : 'before that month'}`;
     const where = `(part ${index + 1} of ${parts.length})`;
@@ -63,6 +63,11 @@ export async function fillHistory(
       say(`${what} are filled in, at ${part.step} ${where}`);
     }
   }
+}
+
+/** What is filled in, in its order. @param firstDone day of the first initiative */
+export function planHistory(firstDone: string): Part[] {
+  return [...HISTORY.slice(0, -1), yearBefore(firstDone), ...HISTORY.slice(-1)];
 }
 
 /** What the hours of the last 30 days leave of it: the year before the first initiative and the months since, of the meters alone. */
