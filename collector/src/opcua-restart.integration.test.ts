@@ -70,14 +70,19 @@ afterEach(async () => {
   await directory.remove();
 });
 
-/** Runs a collector until it has read for a while. */
-async function collect(stop: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+/** Runs a collector until it has read for a while, and the database has what it read from a time on where one is given, epoch ms. */
+async function collect(stop: 'SIGTERM' | 'SIGKILL', fromMs?: number): Promise<void> {
   const running = runPlenum(['collect', config], { PLENUM_DATABASE_URL: proxy.url });
   child = running;
   await until(() => running.log().includes('bms: connected'), 'values', PATIENCE_MS).catch((error: Error) => {
     throw new Error(`${error.message}\n${running.log()}`);
   });
   await new Promise((resolve) => setTimeout(resolve, 1_000));
+  if (fromMs !== undefined) {
+    const stored =
+      'SELECT FROM plenum.sample WHERE value IS NOT NULL AND time >= to_timestamp($1::float8 / 1000) LIMIT 1';
+    await until(async () => (await client.query(stored, [fromMs])).rowCount === 1, 'samples', PATIENCE_MS);
+  }
   running.kill(stop);
   await running.exited;
 }
@@ -91,7 +96,7 @@ it.each(['SIGTERM', 'SIGKILL'] as const)(
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     const startedMs = Date.now();
     proxy.unblock();
-    await collect('SIGTERM');
+    await collect('SIGTERM', startedMs);
     const times = await client.query<{ ms: number }>(
       `SELECT (extract(epoch FROM time) * 1000)::float8 AS ms FROM plenum.sample WHERE value IS NOT NULL ORDER BY time`
     );
