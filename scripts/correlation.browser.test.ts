@@ -32,28 +32,30 @@ const strips = (panel: Locator) => panel.getByRole('group', { name: /^Strips ove
 const plot = (panel: Locator) => panel.locator('section[aria-label="Power"] .u-over');
 
 /**
- * In the page: height of a label on the value axis of a plot, the room for one half of it beyond either end of the axis, CSS pixels, and how
+ * In the page, of each plot: height of a label on its value axis, the room for one half of it beyond either end of the axis, CSS pixels, and how
  * many pixels of ink are on the edges of the drawing, where only what is cut off has any.
  */
-function roomForLabels(plot: Element) {
-  const canvas = plot.querySelector('canvas')!;
-  const over = plot.querySelector('.u-over')!.getBoundingClientRect();
-  const box = canvas.getBoundingClientRect();
-  const context = canvas.getContext('2d')!;
-  const sharpness = canvas.width / box.width;
-  const axisWidth = Math.floor((over.left - box.left) * sharpness);
-  const ink = (y: number) =>
-    context.getImageData(0, y, axisWidth, 1).data.filter((value, index) => index % 4 === 3 && value > 0).length;
-  context.save();
-  context.font = `${11 * sharpness}px Inter, sans-serif`;
-  const { actualBoundingBoxAscent, actualBoundingBoxDescent } = context.measureText('0123456789.-k');
-  context.restore();
-  return {
-    labelPx: (actualBoundingBoxAscent + actualBoundingBoxDescent) / sharpness,
-    abovePx: over.top - box.top,
-    belowPx: box.bottom - over.bottom,
-    cutPx: ink(0) + ink(canvas.height - 1),
-  };
+function roomForLabels(plots: Element[]) {
+  return plots.map((plot) => {
+    const canvas = plot.querySelector('canvas')!;
+    const over = plot.querySelector('.u-over')!.getBoundingClientRect();
+    const box = canvas.getBoundingClientRect();
+    const context = canvas.getContext('2d')!;
+    const sharpness = canvas.width / box.width;
+    const axisWidth = Math.floor((over.left - box.left) * sharpness);
+    const ink = (y: number) =>
+      context.getImageData(0, y, axisWidth, 1).data.filter((value, index) => index % 4 === 3 && value > 0).length;
+    context.save();
+    context.font = `${11 * sharpness}px Inter, sans-serif`;
+    const { actualBoundingBoxAscent, actualBoundingBoxDescent } = context.measureText('0123456789.-k');
+    context.restore();
+    return {
+      labelPx: (actualBoundingBoxAscent + actualBoundingBoxDescent) / sharpness,
+      abovePx: over.top - box.top,
+      belowPx: box.bottom - over.bottom,
+      cutPx: ink(0) + ink(canvas.height - 1),
+    };
+  });
 }
 
 describe('the correlation panel', { shuffle: false }, () => {
@@ -97,7 +99,7 @@ describe('the correlation panel', { shuffle: false }, () => {
   test.each([DESKTOP, PHONE])('labels of its axes are whole, also one at the very end: %j', async (viewport) => {
     const { page, panel } = await openPanel('dark', viewport);
     await panel.scrollIntoViewIfNeeded();
-    const axes = await panel.locator('.uplot').evaluateAll((plots) => plots.map(roomForLabels));
+    const axes = await panel.locator('.uplot').evaluateAll(roomForLabels);
     expect(axes.length).toBeGreaterThanOrEqual(2);
     for (const { labelPx, abovePx, belowPx, cutPx } of axes) {
       expect(abovePx).toBeGreaterThanOrEqual(labelPx / 2);

@@ -46,7 +46,7 @@ test(
     for (const title of titles) {
       await expect
         .poll(() => tile(page, title), { timeout: DRAWN_TIMEOUT_MS })
-        .toMatchObject({ text: expect.stringMatching(/\d (°C|kW)/), color: expect.not.stringMatching(GREY) });
+        .toMatchObject({ text: expect.stringMatching(/\d (°C|kW)/), color: expect.not.stringContaining(GREY) });
     }
     await start.page.getByText('Samples are coming in').waitFor({ timeout: DRAWN_TIMEOUT_MS });
 
@@ -68,7 +68,7 @@ test(
     for (const title of titles) {
       await expect
         .poll(() => tile(page, title), { timeout: NOTICED_TIMEOUT_MS, interval: 1_000 })
-        .toMatchObject({ color: expect.not.stringMatching(GREY) });
+        .toMatchObject({ color: expect.not.stringContaining(GREY) });
     }
     await start.page.getByText('Samples are coming in').waitFor({ timeout: NOTICED_TIMEOUT_MS });
     await page.close();
