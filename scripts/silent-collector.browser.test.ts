@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import pg from 'pg';
 import type { Page } from 'playwright-core';
 import { afterEach, expect, test } from 'vitest';
 import { DRAWN_TIMEOUT_MS, openPage, screenshot } from './testing/browser-page.ts';
@@ -17,6 +18,33 @@ const demo = demoForTests(['--no-history']);
 async function collectorPid(): Promise<number> {
   const lock = await readFile(path.join(demo.plenum.dataDirectory, 'spool', 'lock'), 'utf8');
   return (JSON.parse(lock.trim()) as { pid: number }).pid;
+}
+
+/** The embedded database serves one transaction at a time: a collector that is frozen within one leaves nothing for others to read. */
+async function freezeCollector(): Promise<void> {
+  const pid = await collectorPid();
+  for (;;) {
+    process.kill(pid, 'SIGSTOP');
+    if (await databaseAnswers()) {
+      return;
+    }
+    process.kill(pid, 'SIGCONT');
+    await new Promise((resolve) => setTimeout(resolve, 1_300));
+  }
+}
+
+async function databaseAnswers(): Promise<boolean> {
+  const patience = { connectionTimeoutMillis: 10_000, query_timeout: 10_000 };
+  const client = new pg.Client({ connectionString: demo.plenum.databaseUrl, ...patience });
+  try {
+    await client.connect();
+    await client.query('SELECT FROM plenum.source');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
 }
 
 afterEach(async () => {
@@ -50,7 +78,7 @@ test(
     }
     await start.page.getByText('Samples are coming in').waitFor({ timeout: DRAWN_TIMEOUT_MS });
 
-    process.kill(await collectorPid(), 'SIGSTOP');
+    await freezeCollector();
     for (const title of titles) {
       await expect
         .poll(() => tile(page, title), { timeout: NOTICED_TIMEOUT_MS, interval: 1_000 })
