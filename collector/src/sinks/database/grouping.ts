@@ -20,8 +20,10 @@ export function nextGroup(records: readonly SpoolRecord[], batchRows: number): S
   let rowCount = 0;
   let pointCount = 0;
   for (const record of records) {
-    const points = record.kind === RecordKind.points ? addressesAnnounced(record) : undefined;
-    const mayJoin = points ? !named.hasAny(points) : isGrouped(record);
+    const isPoints = record.kind === RecordKind.points;
+    const points = isPoints ? addressesAnnounced(record) : undefined;
+    // Points that cannot be decoded are set aside in their turn.
+    const mayJoin = points ? !named.hasAny(points) : !isPoints && isGrouped(record);
     rowCount += countRows(record);
     pointCount += points?.length ?? 0;
     if (group.length > 0 && (!mayJoin || rowCount > batchRows || pointCount > batchRows)) {
