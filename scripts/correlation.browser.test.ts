@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { accessibilityFaults } from './testing/accessibility.ts';
-import { boxOf, DESKTOP, DRAWN_TIMEOUT_MS, openPage, PHONE, screenshot } from './testing/browser-page.ts';
+import { boxOf, choose, DESKTOP, DRAWN_TIMEOUT_MS, openPage, PHONE, screenshot } from './testing/browser-page.ts';
 import { cutTexts } from './testing/cut-texts.ts';
 import { demoForTests } from './testing/demo.ts';
 import { query } from './testing/query.ts';
@@ -108,7 +108,7 @@ describe('the correlation panel', { shuffle: false }, () => {
     }
     await expect.poll(() => cutTexts(page, '[data-testid="correlation-panel"] svg')).toEqual([]);
     if (viewport === PHONE) {
-      await panel.getByLabel('r by lag').check({ force: true });
+      await choose(panel.getByLabel('r by lag'));
       await panel.locator('rect[data-significant]').first().waitFor({ timeout: DRAWN_TIMEOUT_MS });
       expect(await cutTexts(page, '[data-testid="correlation-panel"] svg')).toEqual([]);
     }
@@ -178,7 +178,7 @@ describe('the correlation panel', { shuffle: false }, () => {
 
   test('racks and zones by strength with what chance would give; a place is chosen by keyboard', async () => {
     const { page, panel, problems } = await openPanel();
-    await panel.getByLabel('Racks and zones').check({ force: true });
+    await choose(panel.getByLabel('Racks and zones'));
     const matrix = panel.getByRole('region', { name: 'Racks and zones by strength' });
     await matrix.getByText(/^Of \d+ comparisons, chance alone would make/).waitFor({ timeout: DRAWN_TIMEOUT_MS });
     expect(await matrix.getByRole('rowheader').count()).toBeGreaterThanOrEqual(12);
@@ -199,7 +199,7 @@ describe('the correlation panel', { shuffle: false }, () => {
     await screenshot(page, 'correlation-phone');
     const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(await overflow()).toBeLessThanOrEqual(0);
-    await panel.getByLabel('Racks and zones').check({ force: true });
+    await choose(panel.getByLabel('Racks and zones'));
     await panel.getByText(/^Of \d+ comparisons/).waitFor({ timeout: DRAWN_TIMEOUT_MS });
     expect(await overflow()).toBeLessThanOrEqual(0);
     expect(problems).toEqual([]);

@@ -57,6 +57,21 @@ export async function screenshot(page: Page, name: string): Promise<void> {
 }
 
 /**
+ * Chooses an option of a group of which one is chosen. `check()` of the library looks at once whether it took, where React takes a
+ * moment on a busy machine, and gives up.
+ */
+export async function choose(option: Locator): Promise<void> {
+  await option.click({ force: true });
+  const until = Date.now() + BOX_TIMEOUT_MS;
+  while (!(await option.isChecked())) {
+    if (Date.now() > until) {
+      throw new Error(`${option} is not chosen after ${BOX_TIMEOUT_MS} ms.`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/**
  * The box of what `locator` finds, CSS pixels, once it is drawn.
  * A plain `boundingBox()` is null for an element that React replaces at that moment, as an icon is while its picture loads.
  */
