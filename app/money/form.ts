@@ -68,3 +68,23 @@ function numberOf(input: RecordField['input'], text: string): unknown {
   }
   return input === 'percent' ? Number((number / 100).toPrecision(DIGITS)) : number;
 }
+
+/** The paths in a record at whose fields of the form a fault can be shown. */
+export function pathsOf(fields: readonly RecordField[], form: FormBody): string[] {
+  return fields.flatMap((field) => {
+    const path = `body.${field.key}`;
+    switch (field.input) {
+      case 'rows':
+        return [
+          path,
+          ...((form[field.key] as FormBody[] | undefined) ?? []).flatMap((_row, index) =>
+            field.columns.map(({ key }) => `${path}.${index}.${key}`)
+          ),
+        ];
+      case 'section':
+        return field.fields.map(({ key }) => `${path}.${key}`);
+      default:
+        return [path];
+    }
+  });
+}

@@ -1,6 +1,6 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { UNSEEN } from '../../look/unseen.ts';
+import { cardsOf, tableOf } from '../../look/table.ts';
 
 export const moneyPageStyles = (theme: GrafanaTheme2) => ({
   page: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(2), maxWidth: 1200 }),
@@ -23,27 +23,7 @@ export const moneyPageStyles = (theme: GrafanaTheme2) => ({
     '& > h3': { margin: 0 },
   }),
   quiet: css({ ...theme.typography.bodySmall, color: theme.colors.text.secondary }),
-  table: css({
-    width: '100%',
-    fontVariantNumeric: 'tabular-nums',
-    '& th, & td': {
-      padding: theme.spacing(0.75, 2, 0.75, 0),
-      textAlign: 'left',
-      verticalAlign: 'baseline',
-      borderBottom: `1px solid ${theme.colors.border.weak}`,
-    },
-    '& thead th': { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightRegular },
-    '& tbody th': { fontWeight: theme.typography.fontWeightMedium },
-    // On a phone each record is a card, its values named at the left.
-    [theme.breakpoints.down('md')]: {
-      '& thead': UNSEEN,
-      '& tr': { display: 'block', padding: theme.spacing(1, 0), borderBottom: `1px solid ${theme.colors.border.weak}` },
-      '& th, & td': { borderBottom: 'none' },
-      '& tbody th': { display: 'block', padding: theme.spacing(0.25, 0) },
-      '& td, && td': { display: 'flex', gap: theme.spacing(1), padding: theme.spacing(0.25, 0) },
-      '& td[data-label]::before': { content: 'attr(data-label)', flex: '0 0 30%', color: theme.colors.text.secondary },
-    },
-  }),
+  table: css({ ...tableOf(theme), [theme.breakpoints.down('md')]: cardsOf(theme, '30%') }),
   values: css({
     display: 'grid',
     gridTemplateColumns: 'minmax(14ch, max-content) minmax(0, 1fr)',

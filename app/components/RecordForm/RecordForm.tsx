@@ -4,9 +4,9 @@ import type { RecordHistory } from '#model/api/records.ts';
 import type { RecordKind } from '#model/business/kinds.ts';
 import type { RecordState } from '#model/business/record.ts';
 import { counted } from '#model/text/counted.ts';
-import type { FormBody, RecordField, ValueField } from '../../money/field.ts';
+import type { FormBody, ValueField } from '../../money/field.ts';
 import { FIELDS } from '../../money/fields.ts';
-import { toBody, toForm } from '../../money/form.ts';
+import { pathsOf, toBody, toForm } from '../../money/form.ts';
 import { KIND_WORDS } from '../../money/kinds.ts';
 import { ChoicesContext, useLoadedChoices } from './choices.ts';
 import { ConflictNotice } from './ConflictNotice.tsx';
@@ -14,6 +14,7 @@ import { faultId } from './faults.ts';
 import { FormField } from './FormField.tsx';
 import { recordFormStyles } from './RecordForm.styles.ts';
 import { RowsField } from './RowsField.tsx';
+import { SectionField } from './SectionField.tsx';
 import { type Draft, useSave } from './useSave.ts';
 
 interface Props {
@@ -39,6 +40,7 @@ const VALID_FROM: ValueField = {
   input: 'day',
   help: 'A version counts until the day of one with a later day; left empty, from the beginning',
 };
+
 /** The form of a record: a new one, or the next version of one. */
 export function RecordForm({ uid, kind, history, servers, onSaved, onCancel }: Props) {
   const styles = useStyles2(recordFormStyles);
@@ -147,7 +149,13 @@ export function RecordForm({ uid, kind, history, servers, onSaved, onCancel }: P
               onChange={setField(field.key)}
             />
           ) : field.input === 'section' ? (
-            <Section key={field.key} field={field} form={draft.form} faults={faults} onChange={setField(field.key)} />
+            <SectionField
+              key={field.key}
+              field={field}
+              form={draft.form}
+              faults={faults}
+              onChange={setField(field.key)}
+            />
           ) : null
         )}
         <fieldset className={styles.group}>
@@ -205,56 +213,4 @@ export function RecordForm({ uid, kind, history, servers, onSaved, onCancel }: P
       </form>
     </ChoicesContext.Provider>
   );
-}
-
-interface SectionProps {
-  field: Extract<RecordField, { input: 'section' }>;
-  form: FormBody;
-  faults: ReadonlyMap<string, string>;
-  onChange: (value: unknown) => void;
-}
-
-function Section({ field, form, faults, onChange }: SectionProps) {
-  const styles = useStyles2(recordFormStyles);
-  const section = (form[field.key] as FormBody | undefined) ?? {};
-  return (
-    <fieldset className={styles.group}>
-      <legend className={styles.legend}>{field.label}</legend>
-      {field.help && <p className={styles.help}>{field.help}.</p>}
-      <div className={styles.fields}>
-        {field.fields.map((one) => (
-          <FormField
-            key={one.key}
-            field={one}
-            path={`body.${field.key}.${one.key}`}
-            // Units of a section go by what it says itself, else by the rest of the form.
-            form={{ ...form, ...section }}
-            value={section[one.key]}
-            faults={faults}
-            onChange={(value) => onChange({ ...section, [one.key]: value })}
-          />
-        ))}
-      </div>
-    </fieldset>
-  );
-}
-
-/** Where faults are shown at their field. */
-function pathsOf(fields: readonly RecordField[], form: FormBody): string[] {
-  return fields.flatMap((field) => {
-    const path = `body.${field.key}`;
-    switch (field.input) {
-      case 'rows':
-        return [
-          path,
-          ...((form[field.key] as FormBody[] | undefined) ?? []).flatMap((_row, index) =>
-            field.columns.map(({ key }) => `${path}.${index}.${key}`)
-          ),
-        ];
-      case 'section':
-        return field.fields.map(({ key }) => `${path}.${key}`);
-      default:
-        return [path];
-    }
-  });
 }
