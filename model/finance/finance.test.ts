@@ -168,6 +168,11 @@ describe('internal rates of return', () => {
     [0.05, 0.0501].forEach((one, index) => expect(close[index]).toBeCloseTo(one, 8));
   });
 
+  it('are found where nearly everything is lost', () => {
+    expect(irr(cashFlow([-1e6, 1]))).toBeCloseTo(-0.999999, 12);
+    expect(irr(cashFlow([-1e8, 1]))).toBeCloseTo(-0.99999999, 12);
+  });
+
   it('are the same in any currency unit', () => {
     const flows = [-123456, 34567, 45678, 56789, 1234];
     expect(irr(cashFlow(flows.map((one) => one * 1e6)))).toBeCloseTo(irr(cashFlow(flows))!, 14);

@@ -2,8 +2,8 @@ import { type Decimal, decimal, ZERO } from '../money/decimal.ts';
 import { type CashFlow, npv } from './cash-flow.ts';
 import { zeros } from './roots.ts';
 
-/** Rates that are looked through: from a loss of all but a millionth to a millionfold gain in each period, in 0.7 % steps. */
-const SEARCH = { from: -Math.log(1e6), to: Math.log(1e6), steps: 4000 };
+/** Rates that are looked through: from a loss of all but a billionth to a millionfold gain in each period, in 0.7 % steps. */
+const SEARCH = { from: -Math.log(1e9), to: Math.log(1e6), steps: 5000 };
 
 /** Newton steps that bring a double's root to all digits of the decimals. */
 const REFINEMENTS = 3;

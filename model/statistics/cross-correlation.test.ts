@@ -31,6 +31,11 @@ describe('the effective sample size', () => {
     );
   });
 
+  test('takes changes too small for doubles for no change', () => {
+    const values = [9.686608697313314e-163, 4.2556621846426453e-162, 0, 0];
+    expect(effectiveSampleSize(values, values)).toBe(4);
+  });
+
   test('rests on an autocorrelation that is one at no lag', () => {
     expect(autocorrelation(noise(100, 3), 0)).toBeCloseTo(1, 12);
   });

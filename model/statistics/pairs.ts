@@ -55,10 +55,12 @@ export function pairMoments(x: Values, y: Values, lag = 0): PairMoments {
 
 /** Spread that rounding alone can give to a constant series, relative to its mean. */
 const ROUNDING = 1e-13;
+/** The product of two spreads below it is no double of full precision (2^-1022) any more, and tells no correlation. */
+const SMALLEST_SPREAD = 2 ** -511;
 
 /** Pearson's r of moments; null where one of the series does not vary. */
 export function correlationOf({ n, meanX, meanY, sxx, syy, sxy }: PairMoments): number | null {
-  const varies = (squares: number, mean: number) => squares > n * (ROUNDING * mean) ** 2;
+  const varies = (squares: number, mean: number) => squares > Math.max(SMALLEST_SPREAD, n * (ROUNDING * mean) ** 2);
   if (n < 2 || !varies(sxx, meanX) || !varies(syy, meanY)) {
     return null;
   }

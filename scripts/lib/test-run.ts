@@ -4,11 +4,20 @@ import { bin, ROOT, run } from './run.ts';
 
 const REPORTS = path.join(ROOT, 'node_modules', '.cache', 'plenum-test');
 
+/** What a failed test printed first says what is wrong; the whole of it stands where the test ran. */
+const LINES_OF_A_FAILURE = 8;
+
 interface VitestReport {
   numPassedTests: number;
   numFailedTests: number;
   numPendingTests: number;
   numTodoTests: number;
+  testResults: Array<{
+    name: string;
+    status: string;
+    message: string;
+    assertionResults: Array<{ fullName: string; status: string; failureMessages: string[] }>;
+  }>;
 }
 
 export interface TestRun {
@@ -24,6 +33,7 @@ export interface TestRun {
 export function createTestRun(): TestRun {
   const counts = { passed: 0, failed: 0, skipped: 0 };
   const failures: string[] = [];
+  const failedTests: string[] = [];
 
   return {
     async step(name, work) {
@@ -51,13 +61,34 @@ export function createTestRun(): TestRun {
       counts.passed += result.numPassedTests;
       counts.failed += result.numFailedTests;
       counts.skipped += result.numPendingTests + result.numTodoTests;
+      failedTests.push(...result.testResults.flatMap(failuresOf));
       return code === 0 && result.numPassedTests > 0;
     },
 
     end() {
+      // Last, as the end of a long log is what people and machines show.
+      failedTests.forEach((failure) => console.log(`\n${failure}`));
       console.log(failures.length > 0 ? `\nFailed: ${failures.join(', ')}.` : '\nAll steps passed.');
       console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
       process.exit(failures.length > 0 ? 1 : 0);
     },
   };
+}
+
+/** A file's tests that failed, each with what it said first; a file that could not be read or prepared, as itself. */
+function failuresOf(file: VitestReport['testResults'][number]): string[] {
+  const name = path.relative(ROOT, file.name);
+  const failed = file.assertionResults.filter((test) => test.status === 'failed');
+  if (failed.length === 0) {
+    return file.status === 'failed' ? [`FAILED ${name}\n${firstLines(file.message)}`] : [];
+  }
+  return failed.map((test) => `FAILED ${name} > ${test.fullName}\n${firstLines(test.failureMessages.join('\n'))}`);
+}
+
+function firstLines(text: string): string {
+  return text
+    .split('\n')
+    .slice(0, LINES_OF_A_FAILURE)
+    .map((line) => `  ${line}`)
+    .join('\n');
 }
