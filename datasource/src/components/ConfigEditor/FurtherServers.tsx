@@ -1,9 +1,10 @@
 import React from 'react';
 import type { DataSourcePluginOptionsEditorProps } from '@grafana/data';
-import { Button, Field, FieldSet, Input, useStyles2 } from '@grafana/ui';
+import { Button, Field, FieldSet, useStyles2 } from '@grafana/ui';
 import { FIRST_SERVER_NAME } from '#model/api/connection.ts';
 import type { ConnectionSecrets, FurtherServer } from '#model/api/connection.ts';
 import type { PlenumOptions } from '../../types.ts';
+import { CommittedInput } from '../CommittedInput/CommittedInput.tsx';
 import { configEditorStyles } from './ConfigEditor.styles.ts';
 import { ConnectionFields } from './ConnectionFields.tsx';
 import { changeOption, nameProblem, newServer, removeServer, renameServer, secretsOf } from './settings.ts';
@@ -88,13 +89,7 @@ function NameField({ label, description, name, others, onChange }: NameFieldProp
   };
   return (
     <Field label={label} description={description} invalid={refused !== undefined} error={refused}>
-      <Input
-        key={name}
-        aria-label={`${label} ${name}`}
-        defaultValue={name}
-        onBlur={(event) => commit(event.currentTarget.value)}
-        onKeyDown={(event) => event.key === 'Enter' && commit(event.currentTarget.value)}
-      />
+      <CommittedInput aria-label={`${label} ${name}`} value={name} onCommit={commit} />
     </Field>
   );
 }

@@ -1,5 +1,5 @@
 import React from 'react';
-import { Input } from '@grafana/ui';
+import { CommittedInput } from '../CommittedInput/CommittedInput.tsx';
 import { Field } from '../Field/Field.tsx';
 
 interface Props {
@@ -10,7 +10,7 @@ interface Props {
   onChange: (value: number) => void;
 }
 
-/** A whole number from 1 on; it is taken when the field is left, and what is not one is put back. */
+/** A whole number from 1 on; what is not one is said at the field. */
 export function CountField({ label, value, max, tooltip, onChange }: Props) {
   const [refused, setRefused] = React.useState<string>();
   const commit = (text: string) => {
@@ -29,17 +29,7 @@ export function CountField({ label, value, max, tooltip, onChange }: Props) {
       invalid={refused !== undefined}
       error={refused === undefined ? undefined : `"${refused}" is not a number from 1 to ${max.toLocaleString('en')}.`}
     >
-      <Input
-        aria-label={label}
-        key={value}
-        type="number"
-        min={1}
-        max={max}
-        width={12}
-        defaultValue={value}
-        onBlur={(event) => commit(event.currentTarget.value)}
-        onKeyDown={(event) => event.key === 'Enter' && commit(event.currentTarget.value)}
-      />
+      <CommittedInput aria-label={label} type="number" min={1} max={max} width={12} value={value} onCommit={commit} />
     </Field>
   );
 }

@@ -2,9 +2,8 @@ import React from 'react';
 import { InlineFieldRow } from '@grafana/ui';
 import type { ValueKind } from '#model/api/values.ts';
 import type { Scope } from '#model/query/selector.ts';
-import { Field } from '../Field/Field.tsx';
 import type { Lookups } from '../../catalog/lookups.ts';
-import { ValuePicker } from '../ValuePicker/ValuePicker.tsx';
+import { ValueField } from '../ValueField/ValueField.tsx';
 
 interface Props {
   datasource: Lookups;
@@ -24,15 +23,16 @@ export function ScopePickers({ datasource, scope, onChange }: Props) {
   return (
     <InlineFieldRow>
       {PICKERS.map((picker) => (
-        <Field key={picker.key} label={picker.label} labelWidth={14} tooltip={picker.tooltip}>
-          <ValuePicker
-            datasource={datasource}
-            kind={picker.kind}
-            label={picker.label}
-            chosen={scope[picker.key]}
-            onChange={(values) => onChange({ ...scope, [picker.key]: values })}
-          />
-        </Field>
+        <ValueField
+          key={picker.key}
+          datasource={datasource}
+          kind={picker.kind}
+          label={picker.label}
+          labelWidth={14}
+          tooltip={picker.tooltip}
+          chosen={scope[picker.key]}
+          onChange={(values) => onChange({ ...scope, [picker.key]: values })}
+        />
       ))}
     </InlineFieldRow>
   );

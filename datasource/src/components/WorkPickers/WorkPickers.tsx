@@ -1,9 +1,8 @@
 import React from 'react';
 import { InlineFieldRow } from '@grafana/ui';
 import type { WorkScope } from '#model/query/selector.ts';
-import { Field } from '../Field/Field.tsx';
 import type { Lookups } from '../../catalog/lookups.ts';
-import { ValuePicker } from '../ValuePicker/ValuePicker.tsx';
+import { ValueField } from '../ValueField/ValueField.tsx';
 
 interface Props {
   datasource: Lookups;
@@ -26,15 +25,16 @@ export function WorkPickers({ datasource, scope, onChange }: Props) {
   return (
     <InlineFieldRow>
       {PICKERS.map(({ key, kind, label, tooltip }) => (
-        <Field key={key} label={label} labelWidth={14} tooltip={tooltip}>
-          <ValuePicker
-            datasource={datasource}
-            kind={kind}
-            label={label}
-            chosen={scope[key] ?? []}
-            onChange={(values) => onChange({ ...scope, [key]: values })}
-          />
-        </Field>
+        <ValueField
+          key={key}
+          datasource={datasource}
+          kind={kind}
+          label={label}
+          labelWidth={14}
+          tooltip={tooltip}
+          chosen={scope[key] ?? []}
+          onChange={(values) => onChange({ ...scope, [key]: values })}
+        />
       ))}
     </InlineFieldRow>
   );

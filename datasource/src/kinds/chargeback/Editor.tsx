@@ -2,10 +2,9 @@ import React from 'react';
 import { InlineFieldRow } from '@grafana/ui';
 import { ChoiceField } from '../../components/ChoiceField/ChoiceField.tsx';
 import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
-import { Field } from '../../components/Field/Field.tsx';
 import { RuleNumberField } from '../../components/RuleNumberField/RuleNumberField.tsx';
 import { SiteField } from '../../components/SiteField/SiteField.tsx';
-import { ValuePicker } from '../../components/ValuePicker/ValuePicker.tsx';
+import { ValueField } from '../../components/ValueField/ValueField.tsx';
 import type { Stored } from '../../types.ts';
 import type { EditorProps } from '../kind.ts';
 import { GROUP_WORDS, IDLE_WORDS, MEASURE_WORDS, PERIOD_WORDS, sentenceOf } from './sentence.ts';
@@ -77,15 +76,15 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
           options={IDLE_OPTIONS}
           onChange={(idle) => change({ idle })}
         />
-        <Field label="Tenants" labelWidth={12} tooltip="None chosen means all, and what nobody has">
-          <ValuePicker
-            datasource={datasource}
-            kind="tenant"
-            label="Tenants"
-            chosen={query.tenants}
-            onChange={(tenants) => change({ tenants })}
-          />
-        </Field>
+        <ValueField
+          datasource={datasource}
+          kind="tenant"
+          label="Tenants"
+          labelWidth={12}
+          tooltip="None chosen means all, and what nobody has"
+          chosen={query.tenants}
+          onChange={(tenants) => change({ tenants })}
+        />
         <SiteField
           datasource={datasource}
           sites={query.scope.sites}

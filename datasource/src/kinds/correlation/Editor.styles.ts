@@ -18,5 +18,4 @@ export const editorStyles = (theme: GrafanaTheme2) => ({
     border: 0,
   }),
   side: css({ ...theme.typography.bodySmall, color: theme.colors.text.secondary }),
-  refusal: css({ ...theme.typography.bodySmall, color: theme.colors.error.text, flexBasis: '100%', margin: 0 }),
 });

@@ -1,7 +1,6 @@
 import React from 'react';
-import { Button, InlineFieldRow, Input, RadioButtonGroup, useStyles2 } from '@grafana/ui';
+import { Button, InlineFieldRow, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import type { CatalogMetric } from '#model/api/catalog.ts';
-import { isBucketTooWide } from '#model/query/bucket.ts';
 import type { CorrelationNumber, CorrelationPlace, MetricPair } from '#model/query/correlation.ts';
 import { Field } from '../../components/Field/Field.tsx';
 import { useCatalog } from '../../catalog/client.ts';
@@ -9,8 +8,9 @@ import { CatalogFailure } from '../../components/CatalogFailure/CatalogFailure.t
 import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
 import { MetricRow } from '../../components/MetricRow/MetricRow.tsx';
 import { RuleNumberField } from '../../components/RuleNumberField/RuleNumberField.tsx';
+import { isStep, StepField } from '../../components/StepField/StepField.tsx';
+import { TextField } from '../../components/TextField/TextField.tsx';
 import { ScopePickers } from '../../components/ScopePickers/ScopePickers.tsx';
-import { hasVariable } from '../../query/variables.ts';
 import type { EditorProps } from '../kind.ts';
 import { newPair } from './defaults.ts';
 import { editorStyles } from './Editor.styles.ts';
@@ -91,18 +91,11 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
           label="Longest delay"
           help="auto, 0s, or a number and s, m, h or d, such as 30m"
           value={query.maxLag}
-          isValid={(text) => text === '0s' || isWidth(text)}
+          isValid={(text) => text === '0s' || isStep(text)}
           empty="auto"
           onCommit={(maxLag) => change({ maxLag })}
         />
-        <TextField
-          label="Time step"
-          help="auto, or a number and s, m, h or d, such as 30s"
-          value={query.bucket}
-          isValid={isWidth}
-          empty="auto"
-          onCommit={(bucket) => change({ bucket })}
-        />
+        <StepField bucket={query.bucket} onChange={(bucket) => change({ bucket })} />
         <TextField
           label="Findings below q"
           help="a number between 0 and 1, such as 0.05: the share of findings that may be chance"
@@ -166,52 +159,5 @@ function PairFields({ number, pair, catalog, isLoading, onChange, onRemove }: Pa
         onChange={(y) => onChange({ ...pair, y })}
       />
     </fieldset>
-  );
-}
-
-function isWidth(text: string): boolean {
-  return text === 'auto' || (/^0*[1-9]\d*[smhd]$/.test(text) && !isBucketTooWide(text));
-}
-
-interface TextFieldProps {
-  label: string;
-  help: string;
-  value: string;
-  isValid: (text: string) => boolean;
-  /** Stands for an empty field. */
-  empty: string;
-  onCommit: (text: string) => void;
-}
-
-/** Takes the text when the field is left, so that half a word never reaches the backend. */
-function TextField({ label, help, value, isValid, empty, onCommit }: TextFieldProps) {
-  const styles = useStyles2(editorStyles);
-  const [refused, setRefused] = React.useState<string>();
-  const commit = (text: string) => {
-    const entered = text.trim() || empty;
-    const isTaken = hasVariable(entered) || isValid(entered);
-    setRefused(isTaken ? undefined : entered);
-    if (isTaken && entered !== value) {
-      onCommit(entered);
-    }
-  };
-  return (
-    <>
-      <Field label={label} labelWidth={18} tooltip={help} invalid={refused !== undefined}>
-        <Input
-          aria-label={label}
-          key={value}
-          width={16}
-          defaultValue={value}
-          onBlur={(event) => commit(event.currentTarget.value)}
-          onKeyDown={(event) => event.key === 'Enter' && commit(event.currentTarget.value)}
-        />
-      </Field>
-      {refused !== undefined && (
-        <p className={styles.refusal} role="alert">
-          {label} cannot be &quot;{refused}&quot;. Enter {help}.
-        </p>
-      )}
-    </>
   );
 }

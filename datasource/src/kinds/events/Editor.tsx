@@ -1,12 +1,13 @@
 import React from 'react';
-import { InlineFieldRow, Input, MultiSelect } from '@grafana/ui';
+import { InlineFieldRow, MultiSelect } from '@grafana/ui';
 import { SEVERITIES } from '#model/severity.ts';
 import type { Severity } from '#model/severity.ts';
 import type { EventType } from '#model/query/events.ts';
+import { CommittedInput } from '../../components/CommittedInput/CommittedInput.tsx';
 import { Field } from '../../components/Field/Field.tsx';
 import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
 import { ScopePickers } from '../../components/ScopePickers/ScopePickers.tsx';
-import { ValuePicker } from '../../components/ValuePicker/ValuePicker.tsx';
+import { ValueField } from '../../components/ValueField/ValueField.tsx';
 import type { EditorProps } from '../kind.ts';
 import { sentenceOf } from './sentence.ts';
 
@@ -27,8 +28,7 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
     onChange({ ...query, ...part });
     onRunQuery();
   };
-  // Entered when the field is left, so that half a word is not asked for.
-  const commit = (text: string) => text !== query.text && change({ text });
+  const commit = (text: string) => text.trim() !== query.text && change({ text: text.trim() });
   return (
     <EditorFrame sentence={sentenceOf(query)}>
       <InlineFieldRow>
@@ -53,34 +53,25 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
           />
         </Field>
         <Field label="Text" labelWidth={10} tooltip="What title or text contains">
-          <Input
-            aria-label="Text"
-            key={query.text}
-            width={24}
-            placeholder="any"
-            defaultValue={query.text}
-            onBlur={(event) => commit(event.currentTarget.value.trim())}
-            onKeyDown={(event) => event.key === 'Enter' && commit(event.currentTarget.value.trim())}
-          />
+          <CommittedInput aria-label="Text" value={query.text} width={24} placeholder="any" onCommit={commit} />
         </Field>
-        <Field label="Tenant" labelWidth={14} tooltip="Of jobs alone: nothing else has a tenant">
-          <ValuePicker
-            datasource={datasource}
-            kind="tenant"
-            label="Tenant"
-            chosen={query.tenants}
-            onChange={(tenants) => change({ tenants })}
-          />
-        </Field>
-        <Field label="Job" labelWidth={10}>
-          <ValuePicker
-            datasource={datasource}
-            kind="job"
-            label="Job"
-            chosen={query.jobs}
-            onChange={(jobs) => change({ jobs })}
-          />
-        </Field>
+        <ValueField
+          datasource={datasource}
+          kind="tenant"
+          label="Tenant"
+          labelWidth={14}
+          tooltip="Of jobs alone: nothing else has a tenant"
+          chosen={query.tenants}
+          onChange={(tenants) => change({ tenants })}
+        />
+        <ValueField
+          datasource={datasource}
+          kind="job"
+          label="Job"
+          labelWidth={10}
+          chosen={query.jobs}
+          onChange={(jobs) => change({ jobs })}
+        />
       </InlineFieldRow>
       <ScopePickers datasource={datasource} scope={query.scope} onChange={(scope) => change({ scope })} />
     </EditorFrame>

@@ -7,7 +7,7 @@ import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
 import { ImpactedSwitch } from '../../components/ImpactedSwitch/ImpactedSwitch.tsx';
 import { RuleNumberField } from '../../components/RuleNumberField/RuleNumberField.tsx';
 import { ScopePickers } from '../../components/ScopePickers/ScopePickers.tsx';
-import { ValuePicker } from '../../components/ValuePicker/ValuePicker.tsx';
+import { ValueField } from '../../components/ValueField/ValueField.tsx';
 import type { EditorProps } from '../kind.ts';
 import { sentenceOf } from './sentence.ts';
 
@@ -49,15 +49,14 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
         <Field label="Show" labelWidth={10}>
           <RadioButtonGroup options={SHOWN} value={query.show} onChange={(show) => change({ show })} />
         </Field>
-        <Field label="Source" labelWidth={12}>
-          <ValuePicker
-            datasource={datasource}
-            kind="source"
-            label="Source"
-            chosen={query.sources}
-            onChange={(sources) => change({ sources })}
-          />
-        </Field>
+        <ValueField
+          datasource={datasource}
+          kind="source"
+          label="Source"
+          labelWidth={12}
+          chosen={query.sources}
+          onChange={(sources) => change({ sources })}
+        />
         <RuleNumberField
           tooltip="The one number that an alert rule gets of each row"
           options={MEASURES}

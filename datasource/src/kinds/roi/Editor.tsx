@@ -1,6 +1,7 @@
 import React from 'react';
-import { InlineFieldRow, Input } from '@grafana/ui';
+import { InlineFieldRow } from '@grafana/ui';
 import { ChoiceField } from '../../components/ChoiceField/ChoiceField.tsx';
+import { CommittedInput } from '../../components/CommittedInput/CommittedInput.tsx';
 import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
 import { Field } from '../../components/Field/Field.tsx';
 import { RuleNumberField } from '../../components/RuleNumberField/RuleNumberField.tsx';
@@ -32,22 +33,13 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
     onRunQuery();
   };
   const written = query.initiatives.join(', ');
-  // Entered when the field is left, so that half a name is not asked for.
   const commit = (text: string) => text !== written && change({ initiatives: namesIn(text) });
   return (
     <EditorFrame sentence={sentenceOf(query)}>
       <InlineFieldRow>
         <ChoiceField label="Rows" value={query.rows} options={ROW_OPTIONS} onChange={(rows) => change({ rows })} />
         <Field label="Initiatives" labelWidth={14} tooltip="Names of records, separated by commas; empty means all">
-          <Input
-            aria-label="Initiatives"
-            key={written}
-            width={32}
-            placeholder="all"
-            defaultValue={written}
-            onBlur={(event) => commit(event.currentTarget.value)}
-            onKeyDown={(event) => event.key === 'Enter' && commit(event.currentTarget.value)}
-          />
+          <CommittedInput aria-label="Initiatives" value={written} width={32} placeholder="all" onCommit={commit} />
         </Field>
         <SiteField
           datasource={datasource}

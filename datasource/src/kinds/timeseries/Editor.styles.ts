@@ -5,5 +5,4 @@ export const editorStyles = (theme: GrafanaTheme2) => ({
   // Fields have their own distance to the side.
   row: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'flex-start', rowGap: theme.spacing(0.5) }),
   buttons: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1) }),
-  refusal: css({ ...theme.typography.bodySmall, color: theme.colors.error.text, flexBasis: '100%', margin: 0 }),
 });

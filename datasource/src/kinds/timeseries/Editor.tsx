@@ -1,12 +1,10 @@
 import React from 'react';
-import { Button, Input, useStyles2 } from '@grafana/ui';
+import { Button, useStyles2 } from '@grafana/ui';
 import type { CatalogMetric } from '#model/api/catalog.ts';
 import { ASHRAE_CLASSES } from '#model/limits/ashrae.ts';
-import { MAX_BUCKET, isBucketTooWide } from '#model/query/bucket.ts';
 import { letterOf } from '#model/query/expressions.ts';
 import type { AnyGrouping, MetricSelector } from '#model/query/selector.ts';
 import type { TimeSeriesFormat } from '#model/query/timeseries.ts';
-import { Field } from '../../components/Field/Field.tsx';
 import { useCatalog } from '../../catalog/client.ts';
 import { CatalogFailure } from '../../components/CatalogFailure/CatalogFailure.tsx';
 import { ChoiceField } from '../../components/ChoiceField/ChoiceField.tsx';
@@ -16,9 +14,9 @@ import { ImpactedSwitch } from '../../components/ImpactedSwitch/ImpactedSwitch.t
 import { ExpressionRow } from '../../components/ExpressionRow/ExpressionRow.tsx';
 import { MetricRow } from '../../components/MetricRow/MetricRow.tsx';
 import { ScopePickers } from '../../components/ScopePickers/ScopePickers.tsx';
+import { StepField } from '../../components/StepField/StepField.tsx';
 import { TopField } from '../../components/TopField/TopField.tsx';
 import { WorkPickers } from '../../components/WorkPickers/WorkPickers.tsx';
-import { hasVariable } from '../../query/variables.ts';
 import type { EditorProps } from '../kind.ts';
 import { checkText, metricsToCalculateWith } from './checks.ts';
 import { addedMetric, withLetters } from './defaults.ts';
@@ -120,7 +118,12 @@ export function Editor({ query, datasource, onChange, onRunQuery, range }: Edito
           value={query.groupBy}
           onChange={(value) => change({ groupBy: value })}
         />
-        <BucketField bucket={query.bucket} onChange={(bucket) => change({ bucket })} />
+        <StepField
+          bucket={query.bucket}
+          labelWidth={14}
+          tooltip="auto follows the panel's width and the time range"
+          onChange={(bucket) => change({ bucket })}
+        />
         <TopField top={query.top} onChange={(top) => change({ top })} />
         <ChoiceField
           label="Format"
@@ -144,51 +147,5 @@ export function Editor({ query, datasource, onChange, onRunQuery, range }: Edito
         )}
       </div>
     </EditorFrame>
-  );
-}
-
-const STEP_HELP = `auto, or a number and s, m, h or d, such as 30s, 5m or 1h; at most ${MAX_BUCKET}`;
-
-function isStep(text: string): boolean {
-  const isWidth = /^0*[1-9]\d*[smhd]$/.test(text) && !isBucketTooWide(text);
-  return text === 'auto' || hasVariable(text) || isWidth;
-}
-
-/** Takes the text when the field is left, so that half a width never reaches the backend. */
-function BucketField({ bucket, onChange }: { bucket: string; onChange: (bucket: string) => void }) {
-  const styles = useStyles2(editorStyles);
-  const [refused, setRefused] = React.useState<string>();
-  const commit = (text: string) => {
-    const entered = text.trim() || 'auto';
-    const isValid = isStep(entered);
-    setRefused(isValid ? undefined : entered);
-    if (isValid && entered !== bucket) {
-      onChange(entered);
-    }
-  };
-  return (
-    <>
-      <Field
-        label="Time step"
-        labelWidth={14}
-        tooltip="auto follows the panel's width and the time range"
-        invalid={refused !== undefined}
-      >
-        <Input
-          aria-label="Time step"
-          key={bucket}
-          width={20}
-          defaultValue={bucket}
-          onBlur={(event) => commit(event.currentTarget.value)}
-          onKeyDown={(event) => event.key === 'Enter' && commit(event.currentTarget.value)}
-        />
-      </Field>
-      {/* Not the field's own message, which does not wrap and leaves a phone's screen. */}
-      {refused !== undefined && (
-        <p className={styles.refusal} role="alert">
-          &quot;{refused}&quot; is not a time step. Enter {STEP_HELP}.
-        </p>
-      )}
-    </>
   );
 }
