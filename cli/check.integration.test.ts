@@ -29,7 +29,7 @@ afterEach(async () => {
 });
 
 /** What `plenum check` prints, on one line. */
-async function checked(url: string, more: object = {}): Promise<{ ok: boolean; text: string }> {
+async function checked(url: string, more: object = {}): Promise<{ ok: boolean; text: string; failed: string[] }> {
   process.env.PLENUM_DATABASE_URL_OF_CHECK = url;
   const config = oneServerConfig(exporter.url, {
     database: { url: '${env:PLENUM_DATABASE_URL_OF_CHECK}' },
@@ -37,14 +37,17 @@ async function checked(url: string, more: object = {}): Promise<{ ok: boolean; t
   });
   const lines: string[] = [];
   const ok = await check(await writeConfig(directory.path, config), (text) => lines.push(text));
-  return { ok, text: lines.join(' ').replace(/\s+/g, ' ') };
+  const failed = lines.join('\n').match(/^FAILED.*/gm) ?? [];
+  return { ok, text: lines.join(' ').replace(/\s+/g, ' '), failed };
 }
 
 it('says that the login may write, and that the spool is writable, without making it', async () => {
-  const { ok, text } = await checked(database.urlAs('plenum_writer'));
+  const { ok, text, failed } = await checked(database.urlAs('plenum_writer'));
   expect(text).toContain('the login may write');
   expect(text).toMatch(/writable, [\d.]+ GB free/);
-  expect(ok).toBe(true);
+  // Some versions of PostgreSQL and TimescaleDB fail jobs of their own (docs/database.md), and check says so.
+  expect(failed.filter((line) => !/^FAILED +database +job \d+ /.test(line))).toEqual([]);
+  expect(ok).toBe(failed.length === 0);
 });
 
 it('fails for a login that may only read', async () => {
@@ -105,7 +108,11 @@ it('names a background job that fails and its error, to a login that only has th
     const { rows } = await owner.query<{ id: number }>(
       `SELECT add_job('public.fails', '1h', initial_start => now()) AS id`
     );
-    await until(async () => (await failingJobs(owner)).length > 0, 'the job fails', 60_000);
+    await until(
+      async () => (await failingJobs(owner)).some(({ jobId }) => jobId === rows[0]?.id),
+      'the job fails',
+      60_000
+    );
     const { ok, text } = await checked(database.urlAs('plenum_writer'));
     expect(ok).toBe(false);
     expect(text).toContain(`TimescaleDB job ${rows[0]?.id} (fails) fails: cannot do that on purpose.`);

@@ -190,6 +190,18 @@ it('leaves the rest in the spool when the database stays away at SIGTERM, and wr
   );
 });
 
+it('takes a database that hangs at SIGTERM for what it is, and not for one that closed the connection', async () => {
+  const child = await startCollector({ shutdown: { drainTimeout: '500ms' } });
+  await until(async () => (await storedCount()) > 0, 'samples', 30_000);
+  proxy.freeze();
+  const { length } = exporter.served;
+  await until(() => exporter.served.length > length + 5, 'scrapes while it hangs', 30_000);
+  child.kill('SIGTERM');
+  expect(await child.exited).toBe(0);
+  expect(child.log()).toMatch(/\d+ records stay in the spool/);
+  expect(child.log()).not.toContain('The database cannot be written');
+});
+
 it('says at the end how many samples a full spool did not take', async () => {
   proxy.block();
   const child = await startCollector({

@@ -73,8 +73,7 @@ export function createWriter(options: WriterOptions) {
         connection ??= await connect();
         await turn(connection, signal);
       } catch (error) {
-        await handleFailure(error);
-        await pause(backoff.nextMs(), signal);
+        await handleFailure(error, signal);
       }
     }
   }
@@ -91,8 +90,7 @@ export function createWriter(options: WriterOptions) {
         }
         await handOver(connection);
       } catch (error) {
-        await handleFailure(error);
-        await pause(backoff.nextMs(), signal);
+        await handleFailure(error, signal);
       }
     }
     return false;
@@ -235,16 +233,19 @@ export function createWriter(options: WriterOptions) {
     }
   }
 
-  /** A failure of our own disk says nothing about the sink: the connection stays. */
-  async function handleFailure(error: unknown): Promise<void> {
-    if (error instanceof StorageError) {
-      complain(error.message, true);
-      return;
+  async function handleFailure(error: unknown, signal: AbortSignal): Promise<void> {
+    const isOfDisk = error instanceof StorageError;
+    // What fails once the time is over may fail because the connection was closed for that.
+    if (!signal.aborted) {
+      complain(isOfDisk ? error.message : `The ${sink.name} cannot be written: ${(error as Error).message}`, isOfDisk);
     }
-    complain(`The ${sink.name} cannot be written: ${(error as Error).message}`, false);
-    const lost = connection;
-    connection = undefined;
-    await lost?.close().catch(() => undefined);
+    // A failure of our own disk says nothing about the sink: the connection stays.
+    if (!isOfDisk) {
+      const lost = connection;
+      connection = undefined;
+      await lost?.close().catch(() => undefined);
+    }
+    await pause(backoff.nextMs(), signal);
   }
 
   function complain(text: string, isOfDisk: boolean): void {

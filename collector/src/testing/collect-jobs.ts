@@ -20,6 +20,7 @@ import { postgresSessions } from '../sinks/database/postgres.ts';
 import { createDatabaseSink } from '../sinks/database/sink.ts';
 
 const POLL_INTERVAL_MS = 20;
+const REST_MS = 60_000;
 
 /** What the scheduler of the test answers to `GET /?from=<n>`: some entries of its log from the n-th on. */
 export interface SchedulerAnswer {
@@ -73,8 +74,11 @@ const manifest: SourceManifest = defineSource<z.infer<typeof configSchema>>({
           );
           await context.jobs(answer.jobs);
           await context.openJobs(answer.openJobs);
+          // More of the same once all is read would only be a race between the polls and the database.
+          await sleep(answer.next === from ? REST_MS : POLL_INTERVAL_MS, undefined, { signal: context.signal }).catch(
+            () => undefined
+          );
           from = answer.next;
-          await sleep(POLL_INTERVAL_MS);
         }
       },
     }),

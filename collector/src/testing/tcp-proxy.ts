@@ -7,6 +7,8 @@ export interface TcpProxy {
   /** Cuts all connections and takes no new ones, as a network or server that is gone. */
   block(): void;
   unblock(): void;
+  /** Hands nothing on any more, as a server that hangs. */
+  freeze(): void;
   close(): Promise<void>;
 }
 
@@ -16,6 +18,7 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
   const to = { host: url.hostname, port: Number(url.port || 5432) };
   const sockets = new Set<Socket>();
   let isBlocked = false;
+  let isFrozen = false;
   const server = createServer((incoming) => {
     if (isBlocked) {
       incoming.destroy();
@@ -32,7 +35,9 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
         sockets.delete(socket);
         other.destroy();
       });
-      socket.pipe(other);
+      if (!isFrozen) {
+        socket.pipe(other);
+      }
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -50,6 +55,10 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     },
     unblock() {
       isBlocked = false;
+    },
+    freeze() {
+      isFrozen = true;
+      sockets.forEach((socket) => socket.unpipe());
     },
     close: () =>
       new Promise((resolve) => {
