@@ -88,6 +88,17 @@ export function addSampleRow(
   addRow(rows, point, timeMs, receivedMs, value ?? Number.NaN, quality, flags, heldSinceMs);
 }
 
+export function countOf(samples: readonly SourceSample[] | SourceRows): number {
+  return 'points' in samples ? samples.count : samples.length;
+}
+
+/** The addresses of rows that are of one point each, in the order of their numbers: the whole list itself where all are there. */
+export function addressesIn(rows: SourceRows): readonly string[] {
+  return rows.count === rows.addresses.length
+    ? rows.addresses
+    : Array.from(rows.points.subarray(0, rows.count), (point) => rows.addresses[point] as string);
+}
+
 /** The rows of which `isKept` holds, in their order. */
 export function rowsWhere(rows: SourceRows, isKept: (row: number) => boolean): SourceRows {
   const kept = createRows(rows.addresses, rows.count);
@@ -118,10 +129,11 @@ export function copyByPoint(rows: SourceRows, into: SourceRows): void {
   }
 }
 
-function copyRow(rows: SourceRows, row: number, into: SourceRows): void {
+/** @param point its number in the other list of addresses, where that is another one */
+export function copyRow(rows: SourceRows, row: number, into: SourceRows, point = rows.points[row] as number): void {
   addRow(
     into,
-    rows.points[row] as number,
+    point,
     rows.timesMs[row] as number,
     rows.receivedMs[row] as number,
     rows.values[row] as number,

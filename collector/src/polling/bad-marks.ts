@@ -16,7 +16,7 @@ export function createBadMarks() {
       return marks;
     },
 
-    noteValues(samples: readonly SourceSample[]): void {
+    noteValues(samples: Iterable<SourceSample>): void {
       if (marked.size === 0) {
         return;
       }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAddressNumbers } from '../contract/address-numbers.ts';
 import type { SourceSample } from '../contract/reading.ts';
-import { addSampleRow, copyByPoint, createRows, type SourceRows } from '../contract/source-rows.ts';
+import { addSampleRow, copyByPoint, copyRow, createRows, type SourceRows } from '../contract/source-rows.ts';
 
 /** Units that are polled at the same moment answer within this; nobody notices that a value came so much later. */
 const LINGER_MS = 25;
@@ -17,7 +17,7 @@ const LINGER_MS = 25;
 export function emitTogether(
   store: (samples: SourceRows) => Promise<void>,
   linger: () => number = () => LINGER_MS
-): (samples: readonly SourceSample[]) => Promise<void> {
+): (samples: readonly SourceSample[] | SourceRows) => Promise<void> {
   const numbers = createAddressNumbers();
   const waiting = createRows(numbers.addresses, 0);
   const stored = createRows(numbers.addresses, 0);
@@ -34,9 +34,27 @@ export function emitTogether(
     await done;
   }
 
+  /** Numbers of the addresses of rows, by their list, which is only appended to. */
+  const known = new WeakMap<readonly string[], number[]>();
+
+  function takeRows(rows: SourceRows): void {
+    let mine = known.get(rows.addresses);
+    if (mine?.length !== rows.addresses.length) {
+      mine = rows.addresses.map(numbers.numberOf);
+      known.set(rows.addresses, mine);
+    }
+    for (let row = 0; row < rows.count; row++) {
+      copyRow(rows, row, waiting, mine[rows.points[row] as number]);
+    }
+  }
+
   return (samples) => {
-    for (const sample of samples) {
-      addSampleRow(waiting, numbers.numberOf(sample.address), sample);
+    if ('points' in samples) {
+      takeRows(samples);
+    } else {
+      for (const sample of samples) {
+        addSampleRow(waiting, numbers.numberOf(sample.address), sample);
+      }
     }
     next ??= storeNext();
     return next;

@@ -1,5 +1,6 @@
 import type { SourceGap, SourceSample } from '../contract/reading.ts';
 import { createBadMarks } from './bad-marks.ts';
+import type { SourceRows } from '../contract/source-rows.ts';
 import type { PolledConnection, PolledMember, Turn } from './polled.ts';
 import { createPollGaps } from './poll-gaps.ts';
 
@@ -9,7 +10,7 @@ const GONE_CAUSE = 'no longer listed';
 /** Tracks what one member gave and did not give: which points are marked bad, and since when each was not read. */
 export interface MemberState {
   /** What of a turn is to be stored, with the marks of what it did not read; the turn itself has no samples from then on. */
-  toStore(turn: Turn, nowMs: number): { samples: SourceSample[]; vanished: string[] };
+  toStore(turn: Turn, nowMs: number): { samples: SourceSample[] | SourceRows; vanished: string[] };
   /** Notes that what a turn gave is stored; returns the gaps that ended with it, and when it read last. */
   stored(turn: Turn): { gaps: SourceGap[]; readMs: number | undefined };
   /** What is known beforehand is missing from then on. */
@@ -94,7 +95,8 @@ export function createMemberState(
 }
 
 /** A source that says no more was asked for what it gave when the last of it came. */
-function readBySamples(samples: readonly SourceSample[]): Array<[number, string[]]> {
+function readBySamples(given: Iterable<SourceSample>): Array<[number, string[]]> {
+  const samples = [...given];
   const addresses = samples.map(({ address }) => address);
   const timeMs = samples.reduce((newest, { receivedMs }) => Math.max(newest, receivedMs), 0);
   return samples.length === 0 ? [] : [[timeMs, addresses]];

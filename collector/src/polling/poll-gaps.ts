@@ -12,7 +12,7 @@ export interface PollGaps {
    * Notes which points were read at `timeMs`, epoch ms.
    * @returns the gaps that end with it
    */
-  read(addresses: Iterable<string>, timeMs: number, cause?: string): SourceGap[];
+  read(addresses: readonly string[], timeMs: number, cause?: string): SourceGap[];
   /** Points that were not read yet are missing from `sinceMs` on. */
   expect(addresses: Iterable<string>, sinceMs: number): void;
   /** Points that were read or are expected. */
@@ -31,17 +31,28 @@ export interface PollGaps {
 export function createPollGaps(intervalMs: number): PollGaps {
   const limitMs = missingAfterMs(intervalMs);
   const points = new Map<string, Polled>();
+  /** The points of the last list: whoever reads the same one each time spares looking all of them up. */
+  let last: { addresses: readonly string[]; points: Polled[] } = { addresses: [], points: [] };
+
+  function pointsOf(addresses: readonly string[], nowMs: number): Polled[] {
+    if (last.addresses !== addresses) {
+      last = { addresses, points: addresses.map((address) => pointOf(address, nowMs)) };
+    }
+    return last.points;
+  }
+
+  /** One that is new was read or is expected since now. */
+  function pointOf(address: string, nowMs: number): Polled {
+    const point = points.get(address) ?? { address, lastMs: nowMs, toldMs: undefined };
+    points.set(address, point);
+    return point;
+  }
 
   return {
     read(addresses, timeMs, cause = 'missed poll') {
       const found = collector(cause);
-      for (const address of addresses) {
-        const point = points.get(address);
-        if (!point) {
-          points.set(address, { lastMs: timeMs, toldMs: undefined });
-          continue;
-        }
-        const { lastMs: before, toldMs: told } = point;
+      for (const point of pointsOf(addresses, timeMs)) {
+        const { address, lastMs: before, toldMs: told } = point;
         point.lastMs = timeMs;
         if (timeMs - before <= limitMs) {
           if (told !== undefined) {
@@ -57,23 +68,22 @@ export function createPollGaps(intervalMs: number): PollGaps {
     },
     expect(addresses, sinceMs) {
       for (const address of addresses) {
-        if (!points.has(address)) {
-          points.set(address, { lastMs: sinceMs, toldMs: undefined });
-        }
+        pointOf(address, sinceMs);
       }
     },
     addresses: () => points.keys(),
     stop(toMs, cause) {
       const found = collector(cause);
-      for (const [address, point] of points) {
-        found.add(address, point.toldMs ?? point.lastMs, toMs);
-        points.set(address, { lastMs: toMs, toldMs: undefined });
+      for (const point of points.values()) {
+        found.add(point.address, point.toldMs ?? point.lastMs, toMs);
+        point.lastMs = toMs;
+        point.toldMs = undefined;
       }
       return found.gaps();
     },
     open(toMs, cause = 'missed poll') {
       const found = collector(cause);
-      for (const [address, { lastMs, toldMs }] of points) {
+      for (const { address, lastMs, toldMs } of points.values()) {
         const isLate = toMs - lastMs > limitMs;
         found.add(address, toldMs ?? lastMs, isLate ? toMs : lastMs);
       }
@@ -83,6 +93,7 @@ export function createPollGaps(intervalMs: number): PollGaps {
 }
 
 interface Polled {
+  address: string;
   lastMs: number;
   /** Until when the gaps of a point that keeps being late have been told. */
   toldMs: number | undefined;

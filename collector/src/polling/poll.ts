@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pause } from '../backoff.ts';
 import type { SourceContext } from '../contract/context.ts';
 import type { SourceSample } from '../contract/reading.ts';
+import { countOf, type SourceRows } from '../contract/source-rows.ts';
 import { asking } from './ask.ts';
 import { emitTogether } from './emit-together.ts';
 import { connectionHealth } from './health.ts';
@@ -10,7 +10,7 @@ import { createMemberState, type MemberState } from './member-state.ts';
 import { keyOf, type PolledConnection, type PolledMember, type Turn } from './polled.ts';
 import { createRest } from './rest.ts';
 import { firstPollMs, nextTick, rasterShiftMs } from './schedule.ts';
-import { unlessAborted } from './unless-aborted.ts';
+import { waitsUntil } from './waits.ts';
 
 /**
  * Members with endpoints of their own answer all over the second; together they cost four disk syncs instead of one each.
@@ -113,7 +113,7 @@ function createRun(connection: PolledConnection, context: SourceContext, signal:
     if (vanished.length > 0) {
       member.onVanished?.(vanished);
     }
-    return samples.length > 0 ? store(samples) : undefined;
+    return countOf(samples) > 0 ? store(samples) : undefined;
   }
 
   async function take(member: PolledMember, state: MemberState, turn: Turn): Promise<void> {
@@ -133,17 +133,19 @@ function createRun(connection: PolledConnection, context: SourceContext, signal:
   /** @param firstMs when its first turn comes, from now */
   async function pollMember(member: PolledMember, state: MemberState, left: AbortSignal, firstMs: number) {
     const until = AbortSignal.any([signal, left]);
+    const { pause } = waitsUntil(until);
+    const { unlessAborted } = waitsUntil(left);
     const rest = isShared ? createRest() : undefined;
     const asked = askOf(member, until);
     const ask = gate ? () => gate.enter(asked, until) : asked;
-    await pause(firstMs, until);
+    await pause(firstMs);
     // The wall clock may be set back; polling must not wait until it is there again.
     const startMs = performance.now() + rasterShiftMs(isShared ? shortestMs() : member.intervalMs, () => shift);
     let tick = 0;
     while (!until.aborted) {
       if (rest?.isOver(performance.now()) ?? true) {
         // Whoever is gone is not waited for, even where its library never ends a request.
-        const turn = await unlessAborted(ask(), left);
+        const turn = await unlessAborted(ask());
         if (turn) {
           const nowMs = performance.now();
           if (turn.failure) {
@@ -156,7 +158,7 @@ function createRun(connection: PolledConnection, context: SourceContext, signal:
       }
       const next = nextTick(startMs, member.intervalMs, tick, performance.now());
       tick = next.tick;
-      await pause(Math.max(0, next.atMs - performance.now()), until);
+      await pause(Math.max(0, next.atMs - performance.now()));
     }
   }
 
@@ -240,7 +242,7 @@ function storeOf(
   { members, follow }: PolledConnection,
   isShared: boolean,
   shortestMs: () => number
-): (samples: SourceSample[]) => Promise<void> {
+): (samples: SourceSample[] | SourceRows) => Promise<void> {
   if (members.length === 1 && !follow) {
     return emit;
   }

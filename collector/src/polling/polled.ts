@@ -1,4 +1,5 @@
 import type { SourceSample } from '../contract/reading.ts';
+import type { SourceRows } from '../contract/source-rows.ts';
 
 /** What is asked as one: a unit behind a gateway, a page of an exporter, a table of a database. */
 export interface PolledMember {
@@ -31,9 +32,12 @@ export interface PolledMember {
 
 /** What one turn of a member gave. */
 export interface Turn {
-  /** Values; `null` with bad quality where there is none. */
-  samples: SourceSample[];
-  /** What was read when, epoch ms, also where there is nothing to store of it yet. What `samples` say where absent. */
+  /** Values; `null` with bad quality where there is none. Rows may be used again by the next turn. */
+  samples: SourceSample[] | SourceRows;
+  /**
+   * What was read when, epoch ms, also where there is nothing to store of it yet. What `samples` say where absent. A list that is the
+   * same one as last time is not looked up again.
+   */
   read?: Iterable<readonly [timeMs: number, addresses: readonly string[]]>;
   /** What was asked for and not read; with a `failure`, all that the member has where absent. */
   unread?: readonly string[];

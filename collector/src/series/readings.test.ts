@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import type { PointDefinition } from '#model/point.ts';
 import { testDataFile } from '#model/testing/test-data.ts';
 import { prometheusConfigSchema, seriesTarget } from '../sources/prometheus/config.ts';
 import { createExpositionParser } from '../sources/prometheus/exposition.ts';
@@ -34,7 +35,14 @@ function read(expositions: string[], more: object = {}, target: object = { equip
     table: compileMappings(config),
     rates: createRates(config.interval),
   });
-  const all = expositions.map((text, index) => reader({ samples: parse(text, 'prometheus'), timeMs: index * 10_000 }));
+  let points: PointDefinition[] = [];
+  const pointAt = (wanted: string) => points.find(({ address }) => address === wanted) as PointDefinition;
+  const all = expositions.map((text, index) => {
+    const { rows, ...rest } = reader({ samples: parse(Buffer.from(text), 'prometheus'), timeMs: index * 10_000 });
+    points = rest.news ?? points;
+    const readings = [...rows].map((sample) => ({ ...sample, point: pointAt(sample.address) }));
+    return { ...rest, readings };
+  });
   const last = all.at(-1);
   if (!last) {
     throw new Error('no exposition');

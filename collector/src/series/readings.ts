@@ -1,4 +1,6 @@
 import type { PointDefinition } from '#model/point.ts';
+import { Quality } from '#model/sample.ts';
+import { addRow, createRows, RowFlag, type SourceRows } from '../contract/source-rows.ts';
 import { isBlank } from './blank.ts';
 import { differingValues, type Complaint } from './complaint.ts';
 import { createPlanner } from './page-plan.ts';
@@ -6,19 +8,16 @@ import type { PagePlan, PlanOptions, Slot } from './page-plan.ts';
 import type { Rates } from './rates.ts';
 import type { SeriesPage, SeriesSample } from './series-sample.ts';
 
-/** One value of one point out of a scrape, in the exporter's unit; `null` where the exporter has none to give. */
-export interface Reading {
-  point: PointDefinition;
-  value: number | null;
-  timeMs: number;
-}
-
 export interface ReadingOptions extends PlanOptions {
   rates: Rates;
 }
 
 export interface Readings {
-  readings: Reading[];
+  /**
+   * One of each point that has a reading, in the exporter's unit; bad and without a value where the exporter has none to give. The
+   * next scrape takes the same rows.
+   */
+  rows: SourceRows;
   /** Addresses of the points that the page describes, also those of counters without a rate yet. */
   present: ReadonlySet<string>;
   /** The points, where they are not those of the scrape before. */
@@ -32,19 +31,23 @@ export interface Readings {
  * Series without a mapping are passed over. What is decided about a series is decided anew only when the page has other
  * series than before.
  */
-export function createReader(options: ReadingOptions): (scrape: SeriesPage) => Readings {
+export function createReader(options: ReadingOptions): (scrape: SeriesPage, receivedMs?: number) => Readings {
   const planner = createPlanner(options);
   let page: SeriesSample[] | undefined;
   let plan: PagePlan = { slots: [], complaints: new Map() };
   let present: ReadonlySet<string> = new Set();
+  let rows = createRows([], 0);
 
-  return (scrape) => {
+  return (scrape, receivedMs = scrape.timeMs) => {
     const { samples } = scrape;
     const isNew = page === undefined || !isSamePage(page, samples);
     if (isNew) {
+      page = samples;
       plan = planner.plan(samples);
       const before = present;
-      present = new Set(plan.slots.map(({ point }) => point.address));
+      const addresses = plan.slots.map(({ point }) => point.address);
+      present = new Set(addresses);
+      rows = createRows(addresses, addresses.length);
       // A counter that was away may be another device's when it is back.
       for (const address of before) {
         if (!present.has(address)) {
@@ -52,26 +55,31 @@ export function createReader(options: ReadingOptions): (scrape: SeriesPage) => R
         }
       }
     }
-    page = samples;
     const complaints = new Map(plan.complaints);
-    const readings: Reading[] = [];
-    for (const slot of plan.slots) {
-      const reading = readSlot(slot, scrape, options.rates, complaints);
-      if (reading) {
-        readings.push(reading);
+    rows.count = 0;
+    plan.slots.forEach((slot, number) => {
+      const value = readSlot(slot, scrape, options.rates, complaints);
+      if (value === null) {
+        addRow(rows, number, timeOf(slot, scrape), receivedMs, Number.NaN, Quality.bad, RowFlag.noValue);
+      } else if (value !== undefined) {
+        addRow(rows, number, timeOf(slot, scrape), receivedMs, value, Quality.good, 0);
       }
-    }
-    return { readings, present, news: isNew ? plan.slots.map(({ point }) => point) : undefined, complaints };
+    });
+    return { rows, present, news: isNew ? plan.slots.map(({ point }) => point) : undefined, complaints };
   };
 }
 
 /** The parser gives the same labels object for the same series text. */
 function isSamePage(before: readonly SeriesSample[], now: readonly SeriesSample[]): boolean {
-  return before.length === now.length && now.every((sample, index) => sample.labels === before[index]?.labels);
+  return (
+    before === now ||
+    (before.length === now.length && now.every((sample, index) => sample.labels === before[index]?.labels))
+  );
 }
 
 /**
- * Reads one point of a page: a reading, or `undefined` where there is none yet, as at the first value of a counter.
+ * Reads one point of a page, in the exporter's unit: `null` where the exporter has no value to give, `undefined` where there is
+ * no reading yet, as at the first value of a counter.
  * @param complaints gets what is wrong with its series
  */
 export function readSlot(
@@ -79,23 +87,35 @@ export function readSlot(
   scrape: SeriesPage,
   rates: Rates,
   complaints: Map<string, Complaint>
-): Reading | undefined {
-  const { point, mapping } = slot;
+): number | null | undefined {
+  const { mapping } = slot;
   const gauge = gaugeOf(slot, scrape);
   if (gauge) {
-    const value = isBlank(gauge.name, gauge.value) ? null : gauge.value;
-    return { point, timeMs: gauge.timestampMs ?? scrape.timeMs, value };
+    return isBlank(gauge.name, gauge.value) ? null : gauge.value;
   }
-  const used = mapping.combine ? 0 : slot.ranks.findIndex((rank) => rank.some((index) => hasValue(scrape, index)));
-  const rank = slot.ranks[Math.max(used, 0)] ?? [];
-  const timeMs = scrape.samples[rank[0] ?? 0]?.timestampMs ?? scrape.timeMs;
+  const used = usedRank(slot, scrape);
+  const rank = slot.ranks[used] ?? [];
+  const timeMs = timeOf(slot, scrape);
   const value = mapping.combine
     ? folded(slot, scrape, timeMs, rates)
     : single(slot, rank, used, scrape, timeMs, rates, complaints);
-  if (value === undefined) {
-    return undefined;
-  }
-  return { point, timeMs, value: value === null ? null : finished(slot, value, scrape) };
+  return value === undefined || value === null ? value : finished(slot, value, scrape);
+}
+
+/** The first rank that has a value; the first one where none has. */
+function usedRank({ ranks }: Slot, scrape: SeriesPage): number {
+  return ranks.length === 1
+    ? 0
+    : Math.max(
+        0,
+        ranks.findIndex((rank) => rank.some((index) => hasValue(scrape, index)))
+      );
+}
+
+/** Time of the reading of one point, epoch ms. */
+function timeOf(slot: Slot, scrape: SeriesPage): number {
+  const [first = 0] = slot.ranks[usedRank(slot, scrape)] ?? [];
+  return scrape.samples[first]?.timestampMs ?? scrape.timeMs;
 }
 
 /** Whether a point is one series as it is, or its rate, as most are: nothing has to be chosen or reckoned for it. */

@@ -88,8 +88,8 @@ export function createSlotReader(
     });
     const present = presentOf(own, page);
     const reading = present && readSlot(present, { samples: page, timeMs }, rates, complaints);
-    if (reading) {
-      onReading(number, reading.timeMs, reading.value ?? Number.NaN);
+    if (reading !== undefined) {
+      onReading(number, timeMs, reading ?? Number.NaN);
     }
   }
 

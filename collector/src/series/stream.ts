@@ -9,7 +9,6 @@ import { createPushed } from './pushed.ts';
 import { createSlotReader, type OnReading, type SlotReader } from './slot-reader.ts';
 import { createPlanner, type PlanOptions } from './page-plan.ts';
 import { createRates } from './rates.ts';
-import type { Reading } from './readings.ts';
 import { createObservedInterval } from './observed-interval.ts';
 import type { TargetOf } from './target-rules.ts';
 
@@ -45,6 +44,13 @@ export interface StreamOptions {
   onGpuModel?: (equipment: string, model: string) => void;
   /** Time between two samples of a series, ms; found out from the samples where absent. */
   samplingIntervalMs?: number;
+}
+
+/** One value of one point, in the exporter's unit; `null` where the exporter has none to give. */
+export interface Reading {
+  point: PointDefinition;
+  value: number | null;
+  timeMs: number;
 }
 
 /** What there is to say of series besides their readings. */

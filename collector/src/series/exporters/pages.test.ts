@@ -3,12 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { findMetric } from '#model/catalog/catalog.ts';
+import type { PointDefinition } from '#model/point.ts';
 import { compileConversion } from '#model/units/convert.ts';
 import { parseExposition } from '../../sources/prometheus/exposition.ts';
 import { compileMappings } from '../mapping.ts';
 import { mappingShape } from '../mapping-config.ts';
 import { createRates } from '../rates.ts';
-import { createReader, type Reading } from '../readings.ts';
+import { createReader } from '../readings.ts';
+import type { Reading } from '../stream.ts';
 
 const mappingSchema = z.object(mappingShape);
 
@@ -24,10 +26,15 @@ function lastOf(pages: string[], config: object) {
     table: compileMappings(mappingSchema.parse(config)),
     rates: createRates(10_000),
   });
+  const points = new Map<string, PointDefinition>();
   return pages
-    .map((page, index) =>
-      reader({ samples: parseExposition(`${page.trim()}\n`, 'prometheus'), timeMs: index * 10_000 })
-    )
+    .map((page, index) => {
+      const samples = parseExposition(`${page.trim()}\n`, 'prometheus');
+      const { rows, news = [], complaints } = reader({ samples, timeMs: index * 10_000 });
+      news.forEach((point) => points.set(point.address, point));
+      const readings = [...rows].map((row) => ({ ...row, point: points.get(row.address) as PointDefinition }));
+      return { readings, complaints };
+    })
     .at(-1);
 }
 

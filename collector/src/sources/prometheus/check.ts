@@ -70,18 +70,18 @@ function discovered({ discovery, targets }: PrometheusConfig) {
 }
 
 /** A sensor that has no value at the moment is a remark: the configuration is right. Series that collide are not. */
-function verdict(series: number, { readings, complaints }: Readings): Pick<CheckResult, 'ok' | 'message' | 'nextStep'> {
-  const counted = `${series} series, ${readings.length} points`;
+function verdict(series: number, { rows, complaints }: Readings): Pick<CheckResult, 'ok' | 'message' | 'nextStep'> {
+  const counted = `${series} series, ${rows.count} points`;
   const [complaint] = complaints.values();
   if (complaint !== undefined) {
     const which =
       complaints.size === 1 ? complaint.message : `${complaints.size} collisions, the first: ${complaint.message}`;
     return { ok: false, message: `${counted}; ${which}`, nextStep: complaint.nextStep };
   }
-  if (readings.length === 0) {
+  if (rows.count === 0) {
     return { ok: false, message: counted, nextStep: 'Map the series that you want under metrics.' };
   }
-  const silent = readings.filter(({ value }) => value === null).map(({ point }) => point.address);
+  const silent = [...rows].filter(({ value }) => value === null).map(({ address }) => address);
   const named = `${silent.slice(0, MAX_NAMED).join(', ')}${silent.length > MAX_NAMED ? ', …' : ''}`;
   return {
     ok: true,

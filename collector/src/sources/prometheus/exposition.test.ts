@@ -87,7 +87,7 @@ describe('the scrapes of one target', () => {
   const scrapes = (...texts: string[]) => {
     const parse = createExpositionParser();
     // The next page takes the samples of the last one.
-    return texts.map((text) => parse(text, 'prometheus').map((sample) => ({ ...sample })));
+    return texts.map((text) => parse(Buffer.from(text), 'prometheus').map((sample) => ({ ...sample })));
   };
   const plain = (text: string) => parseExposition(text, 'prometheus');
 
@@ -103,6 +103,49 @@ describe('the scrapes of one target', () => {
     expect(scrapes(first, second, first)).toEqual([plain(first), plain(second), plain(first)]);
   });
 
+  it('are read as if each were the first, whatever stays and whatever changes', () => {
+    const name = fc.constantFrom('a', 'a_total', 'power', 'température');
+    const label = fc.constantFrom('', '{x="1"}', '{x="12"}', '{x="a b#\\"c"}', '{x="°C",y=""}', '{x="1",}');
+    const value = fc.oneof(
+      fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
+      fc.nat().map(String),
+      fc.constantFrom('NaN', '+Inf', '-0', ' 7', '3 ', '1e3', '\t5', '1 1700000000000', '2 -1', '123456789012345678')
+    );
+    const sample = fc.tuple(name, label, fc.constantFrom(' ', '\t'), value).map((parts) => parts.join(''));
+    const line = fc.oneof(
+      { weight: 6, arbitrary: sample },
+      { weight: 1, arbitrary: fc.constantFrom('', '# HELP a b', '#', '  ') }
+    );
+    const page = fc.array(line, { maxLength: 8 });
+    // Most pages are the one before with some lines replaced, left out or added.
+    const changes = fc.array(
+      fc.record({ at: fc.nat({ max: 8 }), remove: fc.nat({ max: 2 }), add: fc.array(line, { maxLength: 2 }) }),
+      { maxLength: 2 }
+    );
+    const sequence = fc.tuple(page, fc.array(changes, { minLength: 1, maxLength: 5 })).map(([first, all]) => {
+      const pages = [first];
+      for (const edits of all) {
+        const next = [...(pages.at(-1) as string[])];
+        edits.forEach(({ at, remove, add }) => next.splice(at, remove, ...add));
+        pages.push(next);
+      }
+      return pages;
+    });
+    const ends = fc.constantFrom('\n', '\r\n');
+    const beginnings = fc.constantFrom('', '\uFEFF');
+    const isOpenMetrics = fc.boolean();
+    fc.assert(
+      fc.property(sequence, ends, beginnings, isOpenMetrics, fc.boolean(), (pages, end, beginning, open, cut) => {
+        const format = open ? 'openmetrics' : 'prometheus';
+        const parse = createExpositionParser();
+        for (const lines of pages) {
+          const text = beginning + [...lines, ...(open ? ['# EOF'] : [])].join(end) + (cut ? '' : end);
+          expect(parse(Buffer.from(text), format)).toEqual(parseExposition(text, format));
+        }
+      })
+    );
+  });
+
   it('give a series the same labels object as long as its text stays the same', () => {
     const [first, second] = scrapes('a{x="1"} 1\nb{x="2"} 2\n', 'new 1\na{x="1"} 5\nb{x="2"} 6\n');
     expect(second?.[1]?.labels).toBe(first?.[0]?.labels);
@@ -110,11 +153,16 @@ describe('the scrapes of one target', () => {
   });
 
   it('take no new objects for values that changed', () => {
-    const parse = createExpositionParser();
-    const [sample] = parse('a{x="1"} 1\n', 'prometheus');
-    parse('a{x="1"} 2\n', 'prometheus');
-    expect(parse('a{x="1"} 3\n', 'prometheus')[0]).toBe(parse('a{x="1"} 4\n', 'prometheus')[0]);
+    const parser = createExpositionParser();
+    const parse = (text: string) => parser(Buffer.from(text), 'prometheus');
+    const [sample] = parse('a{x="1"} 1\n');
+    parse('a{x="1"} 2\n');
+    const page = parse('a{x="1"} 3\n');
+    expect(parse('a{x="1"} 4\n')).toBe(page);
+    expect(page[0]?.value).toBe(4);
     expect(sample?.value).toBe(1);
+    expect(parse('a{x="1"} 5 6\n')).not.toBe(page);
+    expect(page).toHaveLength(1);
   });
 
   it('are refused for a broken value of a series that was fine before', () => {
@@ -151,8 +199,8 @@ describe('OpenMetrics', () => {
 
 describe('a value that the parser has seen the series of before', () => {
   const parse = createExpositionParser();
-  parse('power 1\n', 'prometheus');
-  const valueOf = (text: string) => parse(`power ${text}\n`, 'prometheus')[0]?.value;
+  parse(Buffer.from('power 1\n'), 'prometheus');
+  const valueOf = (text: string) => parse(Buffer.from(`power ${text}\n`), 'prometheus')[0]?.value;
 
   it('is the double that JavaScript reads, whatever way it is written', () => {
     const written = fc.oneof(

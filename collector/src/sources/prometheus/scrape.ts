@@ -33,7 +33,7 @@ export function createScraper(config: PrometheusConfig): { scrape: Scraper; clos
   async function scrape(target: TargetConfig, signal: AbortSignal): Promise<Scrape> {
     const timeMs = Date.now();
     const { body, contentType } = await client.get(target.url, headers, signal);
-    const samples = parserOf(target)(body.toString('utf8'), formatOf(contentType));
+    const samples = parserOf(target)(body, formatOf(contentType));
     return { samples, timeMs, durationMs: Date.now() - timeMs };
   }
 

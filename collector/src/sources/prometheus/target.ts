@@ -1,7 +1,7 @@
 import { clause } from '#model/text/clause.ts';
 import { counted } from '#model/text/counted.ts';
-import { Quality } from '#model/sample.ts';
 import type { SourceContext } from '../../contract/context.ts';
+import { addressesIn } from '../../contract/source-rows.ts';
 import type { PolledMember } from '../../polling/polled.ts';
 import { seriesTarget, targetName } from './config.ts';
 import type { PrometheusConfig, TargetConfig } from './config.ts';
@@ -57,20 +57,12 @@ export function targetMember(
     intervalMs: config.interval,
     async read(signal) {
       const scraped = await scrape(target, signal);
-      const { readings, present, news, complaints } = readingsOf(scraped);
+      const { rows, present, news, complaints } = readingsOf(scraped, scraped.timeMs + scraped.durationMs);
       complain(complaints);
       if (news) {
         context.announce(news);
       }
-      const receivedMs = scraped.timeMs + scraped.durationMs;
-      const samples = readings.map(({ point, value, timeMs }) => ({
-        address: point.address,
-        value,
-        timeMs,
-        receivedMs,
-        quality: value === null ? Quality.bad : Quality.good,
-      }));
-      return { samples, read: [[scraped.timeMs, samples.map(({ address }) => address)]], present };
+      return { samples: rows, read: [[scraped.timeMs, addressesIn(rows)]], present };
     },
     onVanished(addresses) {
       context.log.warn(
