@@ -154,6 +154,36 @@ describe('the page Money of the app', { timeout: 4 * DRAWN_TIMEOUT_MS }, () => {
     await page.close();
   });
 
+  test('asks before what is typed is lost: on the way to another page, and when the browser leaves', async () => {
+    const { page, problems } = await openMoney('?kind=tariff&name=demo-grid&edit=yes');
+    const price = page.getByLabel('Price of rate 1, EUR/kWh');
+    await price.waitFor({ timeout: DRAWN_TIMEOUT_MS });
+    await price.focus();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('0.3');
+    const question = page.getByRole('dialog', { name: 'Leave without saving?' });
+    await page.getByRole('link', { name: 'Coverage' }).first().click();
+    await question.waitFor({ timeout: DRAWN_TIMEOUT_MS });
+    await screenshot(page, 'money-leave');
+    expect(await accessibilityFaults(page, '[role="dialog"]')).toEqual([]);
+    await page.keyboard.press('Escape');
+    await question.waitFor({ state: 'detached' });
+    expect(await price.inputValue()).toBe('0.3');
+
+    const asked = page.waitForEvent('dialog', { timeout: DRAWN_TIMEOUT_MS });
+    void page.evaluate(() => window.location.reload()).catch(() => undefined);
+    const dialog = await asked;
+    expect(dialog.type()).toBe('beforeunload');
+    await dialog.dismiss();
+    expect(await price.inputValue()).toBe('0.3');
+
+    await page.getByRole('link', { name: 'Coverage' }).first().click();
+    await question.getByRole('button', { name: 'Discard unsaved changes' }).click({ timeout: DRAWN_TIMEOUT_MS });
+    await expect.poll(() => new URL(page.url()).pathname).toBe('/a/plenum-itot-app/coverage');
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
   test('a viewer reads it all and finds nothing to change, and the data source refuses it as well', async () => {
     const { page, problems } = await openMoney('?kind=tariff&role=Viewer');
     await page.getByRole('link', { name: 'demo-grid' }).waitFor({ timeout: DRAWN_TIMEOUT_MS });

@@ -12,6 +12,12 @@ export function useAddress(): [Address, (next: Partial<Address>) => void] {
   return [address, go];
 }
 
+/** Whether a place is where one is on the page, whatever else its address says. */
+export function isSameAddress({ pathname, search }: { pathname: string; search: string }): boolean {
+  const [here, there] = [locationService.getSearch(), new URLSearchParams(search)];
+  return pathname === locationService.getLocation().pathname && KEYS.every((key) => here.get(key) === there.get(key));
+}
+
 function read(): Address {
   const search = locationService.getSearch();
   return Object.fromEntries(KEYS.map((key) => [key, search.get(key) ?? undefined])) as Address;

@@ -1,7 +1,7 @@
 import React from 'react';
 import type { BackendSrv, DataSourceSrv } from '@grafana/runtime';
 import { config, locationService, setBackendSrv, setDataSourceSrv } from '@grafana/runtime';
-import { fireEvent, render, screen, within } from '@testing-library/react';
+import { act, fireEvent, render, screen, within } from '@testing-library/react';
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { RecordHistory, RecordLine, SaveRequest } from '#model/api/records.ts';
 import { MoneyPage } from './MoneyPage.tsx';
@@ -178,4 +178,42 @@ it('adds rows, moves and removes them', async () => {
   fireEvent.click(screen.getByRole('button', { name: 'Save the tariff' }));
   await vi.waitFor(() => expect(posted).toHaveLength(1));
   expect((posted[0]!.record as { body: object }).body).toMatchObject({ energy: [{ name: 'peak' }, { name: 'night' }] });
+});
+
+/** Whether the browser would ask before it goes. */
+const isHeldByBrowser = () => !window.dispatchEvent(new Event('beforeunload', { cancelable: true }));
+
+it('asks before edits are left, and goes without asking where there are none or they are saved', async () => {
+  open(EDIT);
+  const amount = await screen.findByLabelText('Amount, EUR');
+  expect(isHeldByBrowser()).toBe(false);
+  fireEvent.change(amount, { target: { value: '99000' } });
+  expect(isHeldByBrowser()).toBe(true);
+  fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+  const question = await screen.findByRole('dialog', { name: 'Leave without saving?' });
+  expect(question.textContent).toContain('What you changed in the budget cooling 2026 is not saved.');
+  fireEvent.click(within(question).getByRole('button', { name: 'Continue editing' }));
+  expect(screen.getByLabelText<HTMLInputElement>('Amount, EUR').value).toBe('99000');
+  expect(locationService.getSearch().get('edit')).toBe('yes');
+
+  act(() => locationService.partial({ kiosk: true }));
+  expect(screen.queryByRole('dialog')).toBeNull();
+
+  fireEvent.change(amount, { target: { value: '95000' } });
+  expect(isHeldByBrowser()).toBe(false);
+  fireEvent.change(amount, { target: { value: '97000' } });
+  submit();
+  expect(await screen.findByText('Saved.')).toBeTruthy();
+  expect(screen.queryByRole('dialog')).toBeNull();
+  expect(isHeldByBrowser()).toBe(false);
+});
+
+it('goes where one was about to go once the edits are given up', async () => {
+  open(EDIT);
+  fireEvent.change(await screen.findByLabelText('Amount, EUR'), { target: { value: '99000' } });
+  act(() => locationService.push('/d/plenum-overview'));
+  const question = await screen.findByRole('dialog', { name: 'Leave without saving?' });
+  expect(locationService.getLocation().pathname).toBe('/a/plenum-itot-app/money');
+  fireEvent.click(within(question).getByRole('button', { name: 'Discard unsaved changes' }));
+  expect(locationService.getLocation().pathname).toBe('/d/plenum-overview');
 });

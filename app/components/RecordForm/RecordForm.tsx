@@ -1,4 +1,4 @@
-import React, { useEffect, useRef, useState } from 'react';
+import React, { useEffect, useMemo, useRef, useState } from 'react';
 import { Alert, Button, Field, Input, RadioButtonGroup, Select, TextArea, useStyles2 } from '@grafana/ui';
 import type { RecordHistory } from '#model/api/records.ts';
 import type { RecordKind } from '#model/business/kinds.ts';
@@ -15,6 +15,7 @@ import { FormField } from './FormField.tsx';
 import { recordFormStyles } from './RecordForm.styles.ts';
 import { RowsField } from './RowsField.tsx';
 import { SectionField } from './SectionField.tsx';
+import { UnsavedEdits, useUnsavedEdits } from './UnsavedEdits.tsx';
 import { type Draft, useSave } from './useSave.ts';
 
 interface Props {
@@ -54,6 +55,8 @@ export function RecordForm({ uid, kind, history, servers, onSaved, onCancel }: P
     note: '',
     form: toForm(fields, history?.body ?? {}),
   }));
+  const [asRead] = useState(() => JSON.stringify(draft));
+  const guard = useUnsavedEdits(useMemo(() => JSON.stringify(draft) !== asRead, [draft, asRead]));
   const { save, state, isSaving, basedOn, dismiss } = useSave(uid, kind, newest?.version ?? 0);
   const { faults, message, conflict } = state;
   const set = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
@@ -75,6 +78,7 @@ export function RecordForm({ uid, kind, history, servers, onSaved, onCancel }: P
     event.preventDefault();
     const body = toBody(fields, draft.form);
     if (await save(draft, body)) {
+      guard.release();
       onSaved(draft.name.trim(), draft.server);
     }
   };
@@ -189,7 +193,10 @@ export function RecordForm({ uid, kind, history, servers, onSaved, onCancel }: P
             theirs={conflict}
             basedOn={basedOn}
             onKeep={dismiss}
-            onTake={() => onSaved(draft.name, draft.server)}
+            onTake={() => {
+              guard.release();
+              onSaved(draft.name, draft.server);
+            }}
           />
         )}
         {!conflict && message !== undefined && (
@@ -211,6 +218,7 @@ export function RecordForm({ uid, kind, history, servers, onSaved, onCancel }: P
           </Button>
         </div>
       </form>
+      <UnsavedEdits what={`the ${KIND_WORDS[kind].one} ${draft.name}`.trim()} guard={guard} />
     </ChoicesContext.Provider>
   );
 }
