@@ -15,12 +15,13 @@ const BAR_FROM_PX = 26;
 
 export function drawRacks(context: CanvasRenderingContext2D, picture: Picture, view: View, seen: Box): void {
   const { plan, painting, look, widest } = picture;
-  const shown = plan.racks.filter((rack) => isSeen(rack, seen));
+  const shown = plan.racks
+    .filter((rack) => isSeen(rack, seen))
+    .map((rack): Shown => ({ rack, box: onCanvas(rack, view), paint: painting.racks[rack.index]! }));
   const gap = view.scale >= 12 ? 1 : view.scale >= 5 ? 0.5 : 0;
   let fill: string | undefined;
-  for (const rack of shown) {
-    const paint = painting.racks[rack.index]!;
-    const { x, y, width, height } = onCanvas(rack, view);
+  for (const { paint, box } of shown) {
+    const { x, y, width, height } = box;
     if (paint.fill === '') {
       continue;
     }
@@ -30,35 +31,36 @@ export function drawRacks(context: CanvasRenderingContext2D, picture: Picture, v
     }
     context.fillRect(x + gap, y + gap, width - 2 * gap, height - 2 * gap);
   }
-  drawHollow(context, picture, view, shown);
-  if (shown.length > 0) {
-    const [first] = shown;
-    const size = onCanvas(first!, view);
-    const labels = labelsFor(size, widest);
-    for (const rack of shown) {
-      drawDetail(context, picture, onCanvas(rack, view), rack, labels);
+  drawHollow(context, picture, shown);
+  const detailed = shown.filter(({ box }) => Math.min(box.width, box.height) >= DETAIL_PX);
+  if (detailed.length > 0) {
+    const labels = labelsFor(shown[0]!.box, widest);
+    for (const one of detailed) {
+      drawDetail(context, picture, one, labels);
     }
   }
-  for (const rack of shown) {
-    drawMark(context, onCanvas(rack, view), painting.racks[rack.index]!.state, look);
+  for (const { box, paint } of shown) {
+    drawMark(context, box, paint.state, look);
   }
 }
 
+/** A rack that is seen, where on the canvas, px, and how it looks. */
+interface Shown {
+  rack: Picture['plan']['racks'][number];
+  box: Box;
+  paint: Picture['painting']['racks'][number];
+}
+
 /** What has no value, or one that is not to be trusted. */
-function drawHollow(
-  context: CanvasRenderingContext2D,
-  { painting, look, hatch }: Picture,
-  view: View,
-  racks: Picture['plan']['racks']
-): void {
+function drawHollow(context: CanvasRenderingContext2D, { look, hatch }: Picture, racks: readonly Shown[]): void {
   context.strokeStyle = look.hollow;
   context.lineWidth = 1;
-  for (const rack of racks) {
-    const { fill, isHatched } = painting.racks[rack.index]!;
+  for (const { box, paint } of racks) {
+    const { fill, isHatched } = paint;
     if (fill !== '' && !isHatched) {
       continue;
     }
-    const { x, y, width, height } = onCanvas(rack, view);
+    const { x, y, width, height } = box;
     if (isHatched && hatch) {
       context.fillStyle = hatch;
       context.fillRect(x + 1, y + 1, width - 2, height - 2);
@@ -71,15 +73,11 @@ function drawHollow(
 
 function drawDetail(
   context: CanvasRenderingContext2D,
-  { hall, painting, shortNames, look, texts }: Picture,
-  { x, y, width, height }: Box,
-  { index, front }: { index: number; front: Side },
+  { hall, shortNames, look, texts }: Picture,
+  { rack: { index, front }, box: { x, y, width, height }, paint }: Shown,
   labels: RackLabels
 ): void {
-  if (Math.min(width, height) < DETAIL_PX) {
-    return;
-  }
-  const { text, value, short, bar, fill } = painting.racks[index]!;
+  const { text, bar, fill } = paint;
   context.fillStyle = fill === '' ? look.hollow : text;
   context.globalAlpha = 0.45;
   context.fillRect(...edgeOf(front, x + 1, y + 1, width - 2, height - 2));
@@ -107,8 +105,9 @@ function drawDetail(
     const at = number ? start + name.size * 0.65 : y + height / 2;
     texts.write(context, words, middle, at, { size: name.size, colour: text, align: 'center' });
   }
-  if (number && name && value !== '') {
-    texts.write(context, number.form === 'full' ? value : short, middle, start + name.size * 1.3 + number.size * 0.65, {
+  const written = number && name && (number.form === 'full' ? paint.value : paint.short);
+  if (written) {
+    texts.write(context, written, middle, start + name.size * 1.3 + number.size * 0.65, {
       ...{ size: number.size, colour: text, align: 'center', isBold: true },
     });
   }

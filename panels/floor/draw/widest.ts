@@ -1,3 +1,5 @@
+import type { Widest } from './labels.ts';
+
 /** Letters that stand together may be this much narrower or wider than each by itself. */
 const KERNING = 0.05;
 
@@ -26,3 +28,23 @@ export function widestOf(texts: readonly string[], widthOf: (text: string) => nu
 
 /** Where all names are built alike, a few of them tell how wide they get. */
 const MAX_CANDIDATES = 50;
+
+/** Of thousands of racks that are too small for any text, nothing is written and nothing measured: each width once, when it is asked for. */
+export function measuredWhenAsked(measure: Record<keyof Widest, () => number>): Widest {
+  const known: Partial<Record<keyof Widest, number>> = {};
+  const widthOf = (key: keyof Widest) => (known[key] ??= measure[key]());
+  return {
+    get name() {
+      return widthOf('name');
+    },
+    get shortName() {
+      return widthOf('shortName');
+    },
+    get value() {
+      return widthOf('value');
+    },
+    get shortValue() {
+      return widthOf('shortValue');
+    },
+  };
+}

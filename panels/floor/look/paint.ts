@@ -6,7 +6,7 @@ import { metricState } from '../data/read-hall.ts';
 import type { Show } from '../options.ts';
 import { colourAt, parseCss, textOn, toCss } from './colours.ts';
 
-/** How a rack looks: worked out once for each answer, so that drawing only copies. */
+/** How a rack looks: worked out once for each answer, so that drawing only copies; its texts when they are first written. */
 export interface RackPaint {
   /** Empty where there is no value: the rack is hollow. */
   fill: string;
@@ -62,10 +62,17 @@ export function paintRacks(hall: Hall, { metric, show, bar }: Chosen, theme: Gra
     racks: hall.racks.map((rack, row): RackPaint => {
       const state = show === 'state' || !metric ? rack.state : metricState(metric, row);
       const fill = colours.of(row, rack.state);
+      let written: { value: string; short: string } | undefined;
+      const number = () => (written ??= numbers?.(row) ?? { value: '', short: '' });
       return {
         fill: fill ?? '',
         text: fill ? textOn(parseCss(fill)) : theme.colors.text.primary,
-        ...(numbers?.(row) ?? { value: '', short: '' }),
+        get value() {
+          return number().value;
+        },
+        get short() {
+          return number().short;
+        },
         state: state === 'ok' ? (rack.state === 'alarm' || rack.state === 'warn' ? rack.state : 'ok') : state,
         isHatched:
           state === 'stale' ||

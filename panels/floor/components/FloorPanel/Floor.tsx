@@ -1,4 +1,4 @@
-import React, { useMemo, useState } from 'react';
+import React, { useDeferredValue, useMemo, useState } from 'react';
 import { dateTimeFormat } from '@grafana/data';
 import type { PanelProps } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
@@ -37,6 +37,9 @@ interface Props extends PanelProps<FloorOptions> {
 /** Lower than this a plan cannot be read, px; the panel then scrolls. */
 const LEAST_PLAN_PX = 160;
 const DRAWER_PX = 340;
+/** Room for what comes a moment after the plan, px, so that the plan does not jump. */
+const TOOLBAR_PX = 40;
+const LEGEND_PX = 28;
 /** Narrower, the drawer covers the plan. */
 const NARROW_PX = 720;
 
@@ -44,6 +47,8 @@ const NARROW_PX = 720;
 export function Floor(props: Props) {
   const { hall, endMs, moment, failure, data, timeRange, timeZone, width, height, options, replaceVariables } = props;
   const styles = useStyles2(floorPanelStyles);
+  // The plan is what one waits for: controls and legend come with the next drawing (React 18: at once).
+  const isSettled = useDeferredValue(true, false);
   const [headRef, headHeight] = useHeight();
   const [footRef, footHeight] = useHeight();
   const [asked, setAsked] = useState<{ metric?: string; show?: Show }>({});
@@ -86,18 +91,22 @@ export function Floor(props: Props) {
           simulated={hall.simulated}
           notes={notes.filter((note) => note !== undefined)}
         />
-        <Toolbar
-          metrics={hall.metrics}
-          metric={metric}
-          show={show}
-          jobs={jobs}
-          job={job?.name}
-          shape={shape}
-          onMetric={(key) => setAsked({ ...asked, metric: key })}
-          onShow={(next) => setAsked({ ...asked, show: next })}
-          onJob={setJobName}
-          onShape={setShape}
-        />
+        {isSettled ? (
+          <Toolbar
+            metrics={hall.metrics}
+            metric={metric}
+            show={show}
+            jobs={jobs}
+            job={job?.name}
+            shape={shape}
+            onMetric={(key) => setAsked({ ...asked, metric: key })}
+            onShow={(next) => setAsked({ ...asked, show: next })}
+            onJob={setJobName}
+            onShape={setShape}
+          />
+        ) : (
+          <div style={{ height: TOOLBAR_PX }} />
+        )}
       </div>
       <div className={styles.body} style={{ height: bodyHeight }}>
         {shape === 'plan' ? (
@@ -131,7 +140,7 @@ export function Floor(props: Props) {
         )}
       </div>
       <div ref={footRef}>
-        {options.showScrubber && moment.canAsk && endMs !== undefined && (
+        {isSettled && options.showScrubber && moment.canAsk && endMs !== undefined && (
           <Scrubber
             moment={moment}
             fromMs={timeRange.from.valueOf()}
@@ -140,7 +149,12 @@ export function Floor(props: Props) {
             timeZone={timeZone}
           />
         )}
-        {options.showLegend && <Legend legend={picture.painting.legend} racks={picture.painting.racks} />}
+        {options.showLegend &&
+          (isSettled ? (
+            <Legend legend={picture.painting.legend} racks={picture.painting.racks} />
+          ) : (
+            <div style={{ height: LEGEND_PX }} />
+          ))}
       </div>
     </>
   );

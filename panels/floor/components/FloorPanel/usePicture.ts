@@ -6,7 +6,7 @@ import { hatchPattern } from '../../draw/hatch.ts';
 import { shortNames } from '../../draw/labels.ts';
 import { planLook } from '../../draw/look.ts';
 import { createTexts } from '../../draw/texts.ts';
-import { widestOf } from '../../draw/widest.ts';
+import { measuredWhenAsked, widestOf } from '../../draw/widest.ts';
 import { layOut } from '../../layout/lay-out.ts';
 import { paintRacks } from '../../look/paint.ts';
 import type { Show } from '../../options.ts';
@@ -33,12 +33,12 @@ export function usePicture(
   const painting = useMemo(() => paintRacks(hall, { metric, show, bar }, theme), [hall, metric, show, bar, theme]);
   const widest = useMemo(() => {
     const of = (list: readonly string[]) => widestOf(list, texts.widthAt10);
-    return {
-      name: of(names.split('\n')),
-      shortName: of(short),
-      value: of(painting.racks.map(({ value }) => value)),
-      shortValue: of(painting.racks.map((rack) => rack.short)),
-    };
+    return measuredWhenAsked({
+      name: () => of(names.split('\n')),
+      shortName: () => of(short),
+      value: () => of(painting.racks.map(({ value }) => value)),
+      shortValue: () => of(painting.racks.map((rack) => rack.short)),
+    });
   }, [names, short, painting, texts]);
   return useMemo(
     () => ({ hall, plan, painting, shortNames: short, widest, look, texts, hatch, hasImage }),

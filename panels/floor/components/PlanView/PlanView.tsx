@@ -1,4 +1,4 @@
-import React, { useCallback, useId, useMemo, useRef, useState } from 'react';
+import React, { useCallback, useDeferredValue, useId, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { Button, useStyles2 } from '@grafana/ui';
 import type { Chains } from '../../data/chain.ts';
@@ -56,6 +56,8 @@ export function PlanView(props: Props) {
   const imageElement = useRef<HTMLImageElement>(null);
   const [active, setActive] = useState<Active>();
   const [isWhole, setIsWhole] = useState(true);
+  // After the plan, which is what one waits for (React 18: at once).
+  const hasButtons = useDeferredValue(true, false);
   const followRef = useRef<((view: View) => void) | undefined>(undefined);
   const size = useMemo(() => ({ width, height }), [width, height]);
 
@@ -184,19 +186,21 @@ export function PlanView(props: Props) {
       <p className={styles.silent} role="status" aria-live="polite">
         {active?.byKeyboard && active.rack !== undefined ? rackSentence(hall, active.rack, metric) : ''}
       </p>
-      <div className={styles.buttons}>
-        <Button size="sm" variant="secondary" icon="plus" aria-label="Zoom in" onClick={() => zoomBy(ZOOM_STEP)} />
-        <Button
-          size="sm"
-          variant="secondary"
-          icon="minus"
-          aria-label="Zoom out"
-          onClick={() => zoomBy(1 / ZOOM_STEP)}
-        />
-        <Button size="sm" variant="secondary" aria-label="Fit to show all" onClick={() => look(fit(plan, size))}>
-          Fit
-        </Button>
-      </div>
+      {hasButtons && (
+        <div className={styles.buttons}>
+          <Button size="sm" variant="secondary" icon="plus" aria-label="Zoom in" onClick={() => zoomBy(ZOOM_STEP)} />
+          <Button
+            size="sm"
+            variant="secondary"
+            icon="minus"
+            aria-label="Zoom out"
+            onClick={() => zoomBy(1 / ZOOM_STEP)}
+          />
+          <Button size="sm" variant="secondary" aria-label="Fit to show all" onClick={() => look(fit(plan, size))}>
+            Fit
+          </Button>
+        </div>
+      )}
       {showMinimap && !isWhole && (
         <Minimap picture={picture} view={view} followRef={followRef} size={size} onLook={look} />
       )}
