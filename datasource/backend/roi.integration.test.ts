@@ -70,10 +70,11 @@ describe('what initiatives saved', () => {
   it('is not claimed where a meter is not there, which is said', async () => {
     const { rows } = await askTable(backend, { kind: 'roi', initiatives: ['lost'] }, RANGE);
     expect(rows).toHaveLength(1);
-    expect(rows[0]).toMatchObject({ verdict: 'not-verifiable', saving: null, npv: null });
+    // With the others of its site, not apart from them as if it were of another currency.
+    expect(rows[0]).toMatchObject({ verdict: 'not-verifiable', saving: null, npv: null, currency: 'EUR' });
     expect(rows[0]!['statement']).toMatch(/^Not verifiable: the meter has no value in the baseline period\./);
     const [total] = (await askTable(backend, { kind: 'roi', initiatives: ['lost'], rows: 'total' }, RANGE)).rows;
-    expect(total).toMatchObject({ subsystem: 'all', initiatives: 1, not_verifiable: 1 });
+    expect(total).toMatchObject({ subsystem: 'all', initiatives: 1, not_verifiable: 1, currency: 'EUR' });
     expect(total).toMatchObject({
       saving: null,
       saved: null,

@@ -31,6 +31,8 @@ export interface Assessment {
   course: Course;
   verification: Verification;
   value?: Value;
+  /** In which its money counts: also that of an initiative that nobody can judge, by the tariff of its site. */
+  currency?: string;
   /** Of the calendar year in which the range ends. */
   yearEnd?: YearEnd;
 }
@@ -114,6 +116,8 @@ export async function assess(
     priceAt(windows.report.fromMs, windows.report.toMs),
     yearAheadOf(verification, course.observations, windows)
   );
+  const lastMs = toMs - STEP_MS[rules.step];
+  const currency = value?.currency ?? body.currency ?? priceAt(lastMs, toMs)(lastMs)?.currency;
   const yearEnd =
     verification.verdict === 'not-verifiable'
       ? undefined
@@ -134,6 +138,7 @@ export async function assess(
     course,
     verification,
     ...(value && { value }),
+    ...(currency !== undefined && { currency }),
     ...(yearEnd && { yearEnd }),
   };
 }

@@ -35,7 +35,7 @@ export const INITIATIVE_COLUMNS: ReadonlyArray<Column<Assessment>> = [
   { name: 'from', type: 'time', of: ({ windows }) => windows.report.fromMs },
   { name: 'to', type: 'time', of: ({ windows }) => windows.report.toMs },
   text('together', ({ windows }) => windows.together.join(', ')),
-  text('currency', ({ value, record }) => value?.currency ?? record.body.currency),
+  text('currency', ({ currency }) => currency),
   number(
     'saved',
     'none',

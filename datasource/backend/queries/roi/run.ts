@@ -111,12 +111,12 @@ function sentenceOf(assessments: readonly Assessment[], toMs: number): string {
   return `Savings up to ${new Date(toMs).toISOString()}: ${all.length > 0 ? all.join('; ') : 'no initiative'}`;
 }
 
-function judgedOf({ record, windows, verification, value, yearEnd }: Assessment): Judged {
+function judgedOf({ record, windows, verification, value, currency = '', yearEnd }: Assessment): Judged {
   const { name, body } = record;
   return {
     name,
     subsystem: body.subsystem,
-    currency: value?.currency ?? body.currency ?? '',
+    currency,
     capex: body.capex,
     together: windows.together,
     verification,
