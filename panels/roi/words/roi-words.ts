@@ -55,13 +55,3 @@ function reasons(initiatives: readonly Initiative[]): string {
     })
     .join(' ');
 }
-
-/** What a screen reader reads of a bar, and what stands in print. */
-export function initiativeWords(one: Initiative, unit: Unit, write: Write): string {
-  const counted = countedIn(one, unit);
-  if (one.verdict === 'not-verifiable' || counted.value === null) {
-    return `${one.title}: ${one.verdict === 'not-verifiable' ? VERDICT_WORDS['not-verifiable'] : 'no tariff, so no money'}`;
-  }
-  const range = rangeText(counted, write);
-  return `${one.title}: ${write(counted.value)}${range ? ` (${range})` : ''}, ${VERDICT_WORDS[one.verdict]}`;
-}

@@ -26,6 +26,8 @@ export const waterfallStyles = (theme: GrafanaTheme2) => ({
     '&[aria-pressed="true"]': {
       background: theme.colors.action.selected,
       boxShadow: `inset 3px 0 0 ${theme.colors.primary.text}`,
+      // On this ground the quieter text is too quiet.
+      '& span': { color: theme.colors.text.primary },
     },
   }),
   narrow: css({

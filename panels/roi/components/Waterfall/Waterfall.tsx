@@ -3,7 +3,7 @@ import { useStyles2, useTheme2 } from '@grafana/ui';
 import { type Initiative, keyOf, type Ranged, type Total, type Verdict } from '../../data/read.ts';
 import { waterfallOf } from '../../layout/waterfall.ts';
 import type { Unit } from '../../options.ts';
-import { initiativeWords, VERDICT_WORDS } from '../../words/roi-words.ts';
+import { VERDICT_WORDS } from '../../words/roi-words.ts';
 import { countedIn, rangeText, type Write } from '../../words/write.ts';
 import { Bar } from './Bar.tsx';
 import { waterfallStyles } from './Waterfall.styles.ts';
@@ -56,13 +56,11 @@ export function Waterfall({ initiatives, totals, unit, write, fixedColor, chosen
               type="button"
               className={[rowClass, styles.button].join(' ')}
               aria-pressed={keyOf(initiative) === chosen}
-              aria-label={initiativeWords(initiative, unit, write)}
               onClick={() => onChoose(keyOf(initiative))}
             >
               <span className={styles.name}>
-                {initiative.title}
-                <span className={styles.sub}>{VERDICT_WORDS[initiative.verdict]}</span>
-              </span>
+                {initiative.title} <span className={styles.sub}>{VERDICT_WORDS[initiative.verdict]}</span>
+              </span>{' '}
               <Bar
                 {...ends}
                 range={range}
@@ -72,6 +70,7 @@ export function Waterfall({ initiatives, totals, unit, write, fixedColor, chosen
               <Numbers
                 ranged={initiative.verdict === 'not-verifiable' ? NOTHING : countedIn(initiative, unit)}
                 write={write}
+                without={initiative.verdict === 'not-verifiable' ? '' : 'no tariff, so no money'}
               />
             </button>
           </li>
@@ -99,12 +98,13 @@ export function Waterfall({ initiatives, totals, unit, write, fixedColor, chosen
   );
 }
 
-function Numbers({ ranged, write }: { ranged: Ranged; write: Write }) {
+/** @param without what is said in place of an interval where there is no number */
+function Numbers({ ranged, write, without = '' }: { ranged: Ranged; write: Write; without?: string }) {
   const styles = useStyles2(waterfallStyles);
   return (
     <span className={styles.number}>
-      {ranged.value === null ? '-' : write(ranged.value)}
-      <span className={styles.sub}>{rangeText(ranged, write) ?? ''}</span>
+      {ranged.value === null ? <span aria-hidden="true">-</span> : write(ranged.value)}{' '}
+      <span className={styles.sub}>{ranged.value === null ? without : rangeText(ranged, write)}</span>
     </span>
   );
 }
