@@ -140,7 +140,7 @@ describe('rate', () => {
     expect(R1?.values).toHaveLength(6);
     R1?.values.forEach((value) => expect(value).toBeCloseTo(6, 6));
     expect(R2?.values).toEqual(Array(6).fill(0));
-    expect(R1?.config.unit).toBe('suffix: K/h');
+    expect(R1?.config.unit).toBe('suffix:K/h');
   });
 
   it('has no value after a gap', async () => {

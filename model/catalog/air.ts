@@ -40,7 +40,7 @@ export const AIR_METRICS = defineMetrics(
       mayBeState: true,
       title: 'Air flow',
       unit: 'm3/h',
-      grafanaUnit: 'suffix: m³/h',
+      grafanaUnit: 'suffix:m³/h',
       rollup: 'sum',
       plausible: { min: -10_000, max: 5_000_000 },
       alsoCalled: { facility: ['CFM', 'air volume', 'ventilation rate'], computing: ['cooling air'] },

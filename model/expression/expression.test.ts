@@ -43,28 +43,28 @@ describe('units are carried', () => {
     ['L + D', 34, 'Cel', 'celsius'],
     ['C - 5 K', 33, 'Cel', 'celsius'],
     ['C - 27 Cel', 11, 'K{difference}', 'kelvin'],
-    ['A + B', 15_000, 'W', 'suffix: W'],
+    ['A + B', 15_000, 'W', 'suffix:W'],
     ['B - A', -9, 'kW', 'kwatt'],
     ['A / E', 0.8, '1', 'none'],
-    ['A / (C - D)', 12_000 / 14, 'W/K{difference}', 'suffix: W/K'],
+    ['A / (C - D)', 12_000 / 14, 'W/K{difference}', 'suffix:W/K'],
     ['A * 24 h', 288, 'kW.h', 'kwatth'],
     ['M / B', 2, 'h', 'h'],
     ['F * 30 min', 1.8, 'm3', 'm3'],
-    ['A * G', 6_000, 'W', 'suffix: W'],
-    ['A / 2', 6_000, 'W', 'suffix: W'],
-    ['2 * A', 24_000, 'W', 'suffix: W'],
+    ['A * G', 6_000, 'W', 'suffix:W'],
+    ['A / 2', 6_000, 'W', 'suffix:W'],
+    ['2 * A', 24_000, 'W', 'suffix:W'],
     ['G * 2', 100, '%', 'percent'],
     ['1 - A / (5 * B)', 0.2, '1', 'none'],
     ['J / J', 1, '1', 'none'],
     ['max(C, D)', 38, 'Cel', 'celsius'],
-    ['min(A, B)', 3_000, 'W', 'suffix: W'],
+    ['min(A, B)', 3_000, 'W', 'suffix:W'],
     ['abs(D - C)', 14, 'K{difference}', 'kelvin'],
-    ['-A', -12_000, 'W', 'suffix: W'],
-    ['A / 10 "L/min"', 1_200, 'W/(L/min)', 'suffix: W/(L/min)'],
+    ['-A', -12_000, 'W', 'suffix:W'],
+    ['A / 10 "L/min"', 1_200, 'W/(L/min)', 'suffix:W/(L/min)'],
   ])('%s is %d %s', (text, value, unit, grafanaUnit) => {
     const result = calculate(text);
     expect(result.value).toBeCloseTo(value, 9);
-    expect(result).toMatchObject({ unit, grafanaUnit: grafanaUnit === 'suffix: W' ? expect.any(String) : grafanaUnit });
+    expect(result).toMatchObject({ unit, grafanaUnit: grafanaUnit === 'suffix:W' ? expect.any(String) : grafanaUnit });
   });
 
   test('a divisor of zero leaves no value', () => {

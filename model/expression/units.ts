@@ -48,7 +48,7 @@ export const GRAFANA_UNITS: ReadonlyMap<string, string> = new Map([
   ['s', 's'],
   ['min', 'm'],
   ['L', 'litre'],
-  ['m3/h', 'suffix: m³/h'],
+  ['m3/h', 'suffix:m³/h'],
   ['Pa', 'pressurepa'],
   ['kPa', 'pressurekpa'],
 ]);
@@ -64,7 +64,7 @@ export function unitOf(ucum: string, grafanaUnit?: string): Unit | undefined {
 }
 
 function grafanaUnitOf(ucum: string): string {
-  return GRAFANA_UNITS.get(ucum) ?? `suffix: ${unitWords(ucum)}`;
+  return GRAFANA_UNITS.get(ucum) ?? `suffix:${unitWords(ucum)}`;
 }
 
 /** A UCUM code as people write units: `Cel` is °C, `m3/h` m³/h, `kW.h` kWh. */

@@ -27,8 +27,8 @@ interface Integral {
 /** What adds up over time to something of its own, by the unit of the metric. Others are levels, whose sum over time is nothing. */
 const INTEGRALS = new Map<string, Integral>([
   ['W', { unit: 'kW.h', grafanaUnit: 'kwatth', perHour: 1e-3 }],
-  ['V.A', { unit: 'kV.A.h', grafanaUnit: 'suffix: kVAh', perHour: 1e-3 }],
-  ['A', { unit: 'A.h', grafanaUnit: 'suffix: Ah', perHour: 1 }],
+  ['V.A', { unit: 'kV.A.h', grafanaUnit: 'suffix:kVAh', perHour: 1e-3 }],
+  ['A', { unit: 'A.h', grafanaUnit: 'suffix:Ah', perHour: 1 }],
   ['L/min', { unit: 'm3', grafanaUnit: 'm3', perHour: 0.06 }],
   ['m3/h', { unit: 'm3', grafanaUnit: 'm3', perHour: 1 }],
   ['By/s', { unit: 'By', grafanaUnit: 'bytes', perHour: 3_600 }],
@@ -59,17 +59,17 @@ export function rateOf(
     return undefined;
   }
   if (metric.anyUnit) {
-    return { unit: '1/h', grafanaUnit: 'suffix: /h', perMs: HOUR_MS, words: 'hour' };
+    return { unit: '1/h', grafanaUnit: 'suffix:/h', perMs: HOUR_MS, words: 'hour' };
   }
   if (metric.unit === 'Cel' || metric.unit === 'K{difference}') {
-    return { unit: 'K{difference}/h', grafanaUnit: 'suffix: K/h', perMs: HOUR_MS, words: 'hour' };
+    return { unit: 'K{difference}/h', grafanaUnit: 'suffix:K/h', perMs: HOUR_MS, words: 'hour' };
   }
   if (metric.unit === 'By') {
     return { unit: 'By/s', grafanaUnit: 'binBps', perMs: 1_000, words: 'second' };
   }
   const isRatio = metric.unit === '1' && metric.grafanaUnit === 'percentunit';
   if (isRatio) {
-    return { unit: '1/min', grafanaUnit: 'suffix: /min', perMs: MINUTE_MS, words: 'minute' };
+    return { unit: '1/min', grafanaUnit: 'suffix:/min', perMs: MINUTE_MS, words: 'minute' };
   }
   const words = unitWords(metric.unit);
   const isScaled = ['W', 'V.A', 'V', 'A'].includes(metric.unit);
@@ -78,7 +78,7 @@ export function rateOf(
   // Grafana scales what begins with "si:", such as 1.2 kW/min.
   return {
     unit,
-    grafanaUnit: isScaled ? `si:${perMinute}` : `suffix: ${perMinute}`,
+    grafanaUnit: isScaled ? `si:${perMinute}` : `suffix:${perMinute}`,
     perMs: MINUTE_MS,
     words: 'minute',
   };

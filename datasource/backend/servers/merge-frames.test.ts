@@ -80,8 +80,8 @@ describe('the answers of two servers', () => {
       ],
     });
     const unitsOf = ([merged]: Frame[]) => merged?.fields.map(({ config }) => config?.unit);
-    expect(unitsOf(merge([costs('suffix: EUR')], [costs('suffix: EUR')]))).toEqual(['suffix: EUR', 'kwatth']);
-    expect(unitsOf(merge([costs('suffix: EUR')], [costs('suffix: USD')]))).toEqual([undefined, 'kwatth']);
+    expect(unitsOf(merge([costs('suffix:EUR')], [costs('suffix:EUR')]))).toEqual(['suffix:EUR', 'kwatth']);
+    expect(unitsOf(merge([costs('suffix:EUR')], [costs('suffix:USD')]))).toEqual([undefined, 'kwatth']);
   });
 
   it('meet at their time where they are wide, without a value where one has none', () => {

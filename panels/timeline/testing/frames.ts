@@ -35,7 +35,7 @@ export function costFrames(
         {
           ...{ name: 'cost', type: FieldType.number, values },
           labels: { site: 'plant', row, name: tenant, currency },
-          config: { unit: `suffix: ${currency}`, displayNameFromDS: tenant },
+          config: { unit: `suffix:${currency}`, displayNameFromDS: tenant },
         },
       ],
     })
@@ -51,7 +51,7 @@ export function jobCostFrame(costs: Record<string, number | null>): DataFrame {
     fields: [
       { name: 'job', type: FieldType.string, values: jobs },
       { name: 'energy', type: FieldType.number, values: jobs.map(() => 3), config: { unit: 'kwatth' } },
-      { name: 'cost', type: FieldType.number, values: Object.values(costs), config: { unit: 'suffix: EUR' } },
+      { name: 'cost', type: FieldType.number, values: Object.values(costs), config: { unit: 'suffix:EUR' } },
       { name: 'from', type: FieldType.time, values: jobs.map(() => Date.UTC(2026, 0, 5)) },
       { name: 'to', type: FieldType.time, values: jobs.map(() => Date.UTC(2026, 0, 5, 12)) },
     ],

@@ -60,7 +60,7 @@ const hasCarbon = (row: ChargebackRow) => row.figure.amounts.emittingMWh !== 0 |
 /** Money with its currency behind it, as it is written in the records; without one where an answer has several. */
 export function moneyUnit(currencies: readonly string[]): string {
   const [only, ...others] = new Set(currencies.filter((one) => one !== ''));
-  return only === undefined || others.length > 0 ? 'none' : `suffix: ${only}`;
+  return only === undefined || others.length > 0 ? 'none' : `suffix:${only}`;
 }
 
 /** Rows over time have their time first. */
