@@ -1,5 +1,11 @@
-import { type FieldDisplay, PanelPlugin, type PanelProps } from '@grafana/data';
-import { BarGaugeDisplayMode, BarGaugeValueMode, VizOrientation } from '@grafana/schema';
+import {
+  type DisplayValueAlignmentFactors,
+  type FieldDisplay,
+  getDisplayValueAlignmentFactors,
+  PanelPlugin,
+  type PanelProps,
+} from '@grafana/data';
+import { BarGaugeDisplayMode, BarGaugeValueMode, VizOrientation, type VizTextDisplayOptions } from '@grafana/schema';
 import { BarGauge, useTheme2, VizRepeater } from '@grafana/ui';
 import React from 'react';
 import { standInMeta } from './meta.ts';
@@ -11,6 +17,7 @@ interface Options extends ReducingOptions {
   displayMode: BarGaugeDisplayMode;
   valueMode: BarGaugeValueMode;
   showUnfilled: boolean;
+  text?: VizTextDisplayOptions;
 }
 
 /** A bar and its name need so much. */
@@ -20,15 +27,16 @@ function BarGaugePanel(props: PanelProps<Options>) {
   const { options, width, height, renderCounter, data } = props;
   const theme = useTheme2();
   return (
-    <VizRepeater<FieldDisplay>
+    <VizRepeater<FieldDisplay, DisplayValueAlignmentFactors>
       getValues={useReducedValues(props)}
       source={data}
+      getAlignmentFactors={getDisplayValueAlignmentFactors}
       width={width}
       height={height}
       minVizHeight={MIN_HEIGHT_PX}
       renderCounter={renderCounter}
       orientation={options.orientation}
-      renderValue={({ value, width, height, orientation }) => (
+      renderValue={({ value, width, height, orientation, alignmentFactors }) => (
         <BarGauge
           theme={theme}
           value={value.display}
@@ -37,6 +45,8 @@ function BarGaugePanel(props: PanelProps<Options>) {
           width={width}
           height={height}
           orientation={orientation}
+          text={options.text}
+          alignmentFactors={alignmentFactors}
           displayMode={options.displayMode}
           valueDisplayMode={options.valueMode}
           showUnfilled={options.showUnfilled}

@@ -9,7 +9,7 @@ import {
   type PanelProps,
 } from '@grafana/data';
 import { type TableFieldOptions, TableCellDisplayMode } from '@grafana/schema';
-import { useStyles2, useTheme2 } from '@grafana/ui';
+import { getTextColorForAlphaBackground, useStyles2, useTheme2 } from '@grafana/ui';
 import React from 'react';
 import { standInMeta } from './meta.ts';
 import { addDefaults, addFieldDefaults } from './options.ts';
@@ -89,7 +89,7 @@ function Cell({ field, row }: { field: Field; row: number }) {
     ...columnStyle(field),
     ...(mode === TableCellDisplayMode.ColorText && { color }),
     ...(mode === TableCellDisplayMode.ColorBackground &&
-      color !== undefined && { background: color, color: theme.colors.getContrastText(color) }),
+      color !== undefined && { background: color, color: getTextColorForAlphaBackground(color, theme.isDark) }),
   };
   const link = field.getLinks?.({ valueRowIndex: row })[0];
   return (
@@ -141,6 +141,7 @@ export const tablePanel = new PanelPlugin<Options>(TablePanel)
         align: 'auto',
         width: undefined,
         minWidth: undefined,
+        hidden: false,
         cellOptions: { type: TableCellDisplayMode.Auto },
       }),
   })

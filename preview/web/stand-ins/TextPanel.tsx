@@ -7,9 +7,13 @@ interface Options {
   content: string;
 }
 
-function TextPanel({ options, replaceVariables }: PanelProps<Options>) {
+function TextPanel({ options, width, height, replaceVariables }: PanelProps<Options>) {
   const html = renderTextPanelMarkdown(replaceVariables(options.content));
-  return <div className="markdown-html" dangerouslySetInnerHTML={{ __html: html }} />;
+  return (
+    <div style={{ width, height, overflow: 'auto' }} tabIndex={0} role="region" aria-label="Text">
+      <div className="markdown-html" dangerouslySetInnerHTML={{ __html: html }} />
+    </div>
+  );
 }
 
 export const textPanel = new PanelPlugin<Options>(TextPanel).setPanelOptions((builder) =>
