@@ -149,7 +149,7 @@ async function startPreview(
 function show(screen: Screen): void {
   const lines = [
     ['Preview', screen.url, 'dashboards, start page, query editor'],
-    ['Database', screen.database, ''],
+    ['Database', screen.database, 'for a Grafana of your own: docs/install.md, Provisioning'],
     ['Simulator', screen.simulator ?? 'off', screen.simulator ? 'the simulated plant: state, faults, log' : ''],
     ['Collector', screen.collector ?? 'off: no configuration (--config)', ''],
     ['Logs', screen.logs, ''],

@@ -33,8 +33,8 @@ export function openLive(servers: readonly [Server, ...Server[]], log: Log): Hub
       lookAt([...shared].map(([server, { direct }]) => ({ server, read: () => readFreshness(direct, stopping) }))),
     onRest: () => shared.forEach(({ database }) => database.clear()),
     explain: (error) => {
-      const { message, isOurs } = explainFailure(error, servers[0].settings, false);
-      log(isOurs ? 'error' : 'warn', 'A live query failed', { error });
+      const { message, level } = explainFailure(error, servers[0].settings, false);
+      log(level, 'A live query failed', { error });
       return message;
     },
     ask: async (question: LiveQuestion, rowsFromMs, nowMs) => {

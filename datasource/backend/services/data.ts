@@ -177,7 +177,7 @@ function megabytes(bytes: number): string {
 }
 
 function failure(error: unknown, instance: Instance | undefined, log: Log, refId: string, isTrusted: boolean): Answer {
-  const { status, message, source, isOurs } = explainFailure(error, instance?.servers[0].settings, isTrusted);
-  log(isOurs ? 'error' : 'warn', 'A query failed', { refId, error });
+  const { status, message, source, level } = explainFailure(error, instance?.servers[0].settings, isTrusted);
+  log(level, 'A query failed', { refId, error });
   return encodeAnswer(refId, { error: message, status, errorSource: source });
 }

@@ -37,8 +37,8 @@ async function report(
       jsonDetails: Buffer.from(JSON.stringify(details)),
     };
   } catch (error) {
-    const { message, isOurs } = explainFailure(error, undefined, isTrusted);
-    log(isOurs ? 'error' : 'warn', 'The health check failed', { error });
+    const { message, level } = explainFailure(error, undefined, isTrusted);
+    log(level, 'The health check failed', { error });
     return { status: HealthStatus.ERROR, message, jsonDetails: Buffer.from('{}') };
   }
 }

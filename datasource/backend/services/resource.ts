@@ -75,8 +75,8 @@ async function respond(
       const { status, message, problems } = error;
       return { code: status, body: { message, ...(problems && { problems }) } };
     }
-    const { status, message, isOurs } = explainFailure(error, instance?.servers[0].settings, isTrusted);
-    log(isOurs ? 'error' : 'warn', 'A resource call failed', { path, error });
+    const { status, message, level } = explainFailure(error, instance?.servers[0].settings, isTrusted);
+    log(level, 'A resource call failed', { path, error });
     return problem(status, message);
   }
 }

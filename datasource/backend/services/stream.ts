@@ -16,8 +16,8 @@ import { explainFailure } from './failure.ts';
  */
 export function createStreamService(instances: Instances, log: Log): StreamServer {
   const refuse = (error: unknown) => {
-    const { message, isOurs } = explainFailure(error, undefined, false);
-    log(isOurs ? 'error' : 'warn', 'A live channel was refused', { error });
+    const { message, level } = explainFailure(error, undefined, false);
+    log(level, 'A live channel was refused', { error });
     return message;
   };
   return {
