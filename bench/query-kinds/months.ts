@@ -37,8 +37,8 @@ export async function insertMonths(client: pg.Client, untilMs: number): Promise<
   for (const [rung, step, which] of steps) {
     await client.query(
       `INSERT INTO ${tables.get(rung)} (bucket, point_id, n, sum, min, max, last, n_uncertain, n_bad)
-       SELECT t, point_id, 15, 15 * v, v, v, v, 0, 0
-         FROM plenum.point, generate_series(to_timestamp($1::float8 / 1000), to_timestamp($2::float8 / 1000) - interval '1 s', interval '${step}') t,
+       SELECT t, point_id, samples, samples * v, v, v, v, 0, 0
+         FROM plenum.point, (SELECT extract(epoch FROM interval '${step}')::int / 60 AS samples) a_minute_apart, generate_series(to_timestamp($1::float8 / 1000), to_timestamp($2::float8 / 1000) - interval '1 s', interval '${step}') t,
            LATERAL (SELECT CASE metric WHEN 'hw.gpu.utilization' THEN 0.7 WHEN 'hw.power' THEN 2500 WHEN 'hw.host.power' THEN 3500
              WHEN 'RackPower' THEN 35000 ELSE 900000 END * (1 + 0.1 * sin(extract(epoch FROM t)::float8 / 50000 + point_id)) AS v) value
         WHERE ${which}

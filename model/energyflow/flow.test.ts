@@ -11,6 +11,15 @@ describe('energy', () => {
     });
     expect(sumFlow(Float64Array.of(NaN), 1)).toBeUndefined();
   });
+
+  it('is of the part of a step that lies in the range, as far as it is known', () => {
+    const shares = { inRange: Float64Array.of(0.5, 1, 1), known: Float64Array.of(0.5, 0.25, 1) };
+    expect(sumFlow(Float64Array.of(1_000, 2_000, NaN), 3_600_000, shares)).toEqual({
+      meanW: 1_000 / 0.75,
+      energyWh: 1_000,
+      coverage: 0.3,
+    });
+  });
 });
 
 describe('a balance', () => {

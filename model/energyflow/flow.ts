@@ -8,19 +8,30 @@ export interface FlowSum {
   coverage: number;
 }
 
-/** Sums power in steps of `stepMs`; NaN is a step that is not known. Undefined where none is. */
-export function sumFlow(watts: Float64Array, stepMs: number): FlowSum | undefined {
+/**
+ * Sums power in steps of `stepMs`; NaN is a step that is not known. Undefined where none is.
+ * @param shares of each step, 0 to 1: what lies in the range, as the first and the last one often begin before it or end after it, and what is known
+ */
+export function sumFlow(
+  watts: Float64Array,
+  stepMs: number,
+  shares?: { inRange: Float64Array; known: Float64Array }
+): FlowSum | undefined {
+  let all = 0;
   let known = 0;
   let total = 0;
-  for (const value of watts) {
+  for (let step = 0; step < watts.length; step++) {
+    const value = watts[step]!;
+    const share = shares?.known[step] ?? 1;
+    all += shares?.inRange[step] ?? 1;
     if (!Number.isNaN(value)) {
-      known++;
-      total += value;
+      known += share;
+      total += value * share;
     }
   }
   return known === 0
     ? undefined
-    : { meanW: total / known, energyWh: (total * stepMs) / 3_600_000, coverage: known / watts.length };
+    : { meanW: total / known, energyWh: (total * stepMs) / 3_600_000, coverage: known / all };
 }
 
 /** What a balance says of the difference between what goes in and what comes out. */

@@ -52,6 +52,19 @@ describe('KPIs', () => {
     expect(of('pue', {}, 1).value).toBeCloseTo(4400 / 3300, 12);
   });
 
+  it('count of each step what lies in the range and is known', () => {
+    const some = (values: number[], shares: number[]): Measured => ({
+      course: { values: Float64Array.from(values), meters: [], shares: Float64Array.from(shares) },
+      missing: [],
+    });
+    const it = { ...inputs().it, 2: some([1000, 1000, 1000, 1000], [0.5, 1, 1, 0]) };
+    expect(of('pue', { facility: some([1400, 1400, 1600, 1600], [1, 0.25, 1, 1]), it }, 2)).toMatchObject({
+      value: (1400 * 0.75 + 1600) / 1750,
+      denominator: 1.75,
+      coverage: 1.75 / 4,
+    });
+  });
+
   it('say what is missing instead of a number', () => {
     expect(of('pue', {}, 3)).toMatchObject({ coverage: 0, missing: ['Power of server S1.'] });
     expect(of('pue', {}, 3).value).toBeUndefined();

@@ -254,6 +254,7 @@ function without(all: Measured, part: Measured): Measured {
   return all.course && part.course
     ? {
         course: {
+          ...all.course,
           values: all.course.values.map((value, step) => value - (part.course!.values[step] ?? NaN)),
           meters: [...all.course.meters, ...part.course.meters],
         },

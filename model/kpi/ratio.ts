@@ -3,6 +3,8 @@ export interface Course {
   values: Float64Array;
   /** Ids of what measures it. */
   meters: readonly string[];
+  /** Share of each step for which the value stands, 0 to 1: what of it lies in the range and is known. Absent where it is all of each. */
+  shares?: Float64Array;
 }
 
 /** Energy of two courses over the steps in which both are known, Wh. */
@@ -23,10 +25,11 @@ export function compare(top: Course, bottom: Course, stepMs: number, rangeMs: nu
   let bottomSum = 0;
   for (let step = 0; step < bottom.values.length; step++) {
     const [a, b] = [top.values[step] ?? NaN, bottom.values[step] as number];
-    if (!Number.isNaN(a) && !Number.isNaN(b)) {
-      known++;
-      topSum += a;
-      bottomSum += b;
+    const share = Math.min(top.shares?.[step] ?? 1, bottom.shares?.[step] ?? 1);
+    if (!Number.isNaN(a) && !Number.isNaN(b) && share > 0) {
+      known += share;
+      topSum += a * share;
+      bottomSum += b * share;
     }
   }
   const hours = stepMs / 3_600_000;

@@ -2,7 +2,7 @@ import type { MetricSelector, Scope } from '#model/query/selector.ts';
 
 import type { Database } from './database.ts';
 import { readPlaceVersion } from './place-version.ts';
-import { readPoints, type ResolvedPoint } from './points.ts';
+import { FROM_STEP_MS, readPoints, type ResolvedPoint } from './points.ts';
 
 /** Some 300 bytes each: a hall of 1,000 racks with everything that an overview asks of it. */
 const MAX_KNOWN_POINTS = 60_000;
@@ -55,11 +55,13 @@ export function createKnownPoints(): KnownPoints {
         all.set(key, known);
         return validFrom(known.points, fromMs);
       }
-      const points = await readPoints(database, selector, scope, fromMs, limit, signal);
+      // The ranges of a dashboard's panels begin within moments of each other.
+      const sinceMs = Math.floor(fromMs / FROM_STEP_MS) * FROM_STEP_MS;
+      const points = await readPoints(database, selector, scope, sinceMs, limit, signal);
       forget(key);
       // With more than asked for, some are missing that a later question may be about.
       if (points.length < limit && points.length <= MAX_KNOWN_POINTS) {
-        all.set(key, { version, fromMs, points });
+        all.set(key, { version, fromMs: sinceMs, points });
         count += points.length;
       }
       for (const [oldest] of all) {
@@ -68,7 +70,7 @@ export function createKnownPoints(): KnownPoints {
         }
         forget(oldest);
       }
-      return points;
+      return validFrom(points, fromMs);
     },
   };
 }

@@ -97,7 +97,7 @@ ORDER BY s.code, z.code, r.code, e.code, p.point_id
 LIMIT $10`;
 
 /** Viewers whose ranges begin within the same minute ask the same, so that it runs once. */
-const FROM_STEP_MS = 60_000;
+export const FROM_STEP_MS = 60_000;
 
 /** The points of a metric within a scope that were valid at `fromMs` or later, at most `limit`, ordered by place. */
 export async function readPoints(

@@ -9,6 +9,7 @@ import type { QueryContext } from '../shared/context.ts';
 import { plantChain } from '../shared/plant/chain.ts';
 import { readDraws, type WantedMetric } from '../shared/plant/draws.ts';
 import { impactOfNumbers } from '../shared/plant/impact-labels.ts';
+import { stepShares } from '../shared/plant/known-shares.ts';
 import { createMeters } from '../shared/plant/meters.ts';
 import { checkRange } from '../shared/range.ts';
 import { scopeTest } from '../shared/plant/scope.ts';
@@ -45,7 +46,7 @@ export async function runEnergyflow(query: EnergyflowQuery, context: QueryContex
     { metric: METRIC.partPower, processArea: ['GPU'], byRack: true },
     { metric: METRIC.hostPower, byRack: true },
   ];
-  const draws = await readDraws([...wanted, ...chips], context);
+  const draws = await readDraws([...wanted, ...chips], context, { areAverages: true });
   const meters = createMeters(plant, draws);
   const isInScope = scopeTest(query.scope, plant);
   const isNarrow = query.scope.zones.length + query.scope.racks.length + query.scope.equipment.length > 0;
@@ -82,8 +83,10 @@ export async function runEnergyflow(query: EnergyflowQuery, context: QueryContex
     links.push(...chip.links, ...heat.links);
     missing.push(...chip.missing, ...heat.missing);
   }
+  const { inRange, knownOf } = await stepShares(draws, context);
   const rows = links.flatMap((link): LinkRow[] => {
-    const flow = sumFlow(link.values, draws.bucketMs);
+    const known = knownOf(link.meters, link.medium);
+    const flow = sumFlow(link.values, draws.bucketMs, { inRange, known });
     return flow ? [{ link, flow }] : [];
   });
   const pues = sites.flatMap((site) => {
@@ -203,7 +206,7 @@ async function puesBefore(
 ): Promise<ReadonlyMap<string, number | undefined>> {
   const { fromMs, toMs } = context;
   const then = { ...context, fromMs: fromMs - DRIFT_BEFORE_MS, toMs: toMs - DRIFT_BEFORE_MS };
-  const draws = await readDraws(wanted, then);
+  const draws = await readDraws(wanted, then, { areAverages: true });
   const meters = createMeters(plant, draws);
   return new Map(sites.map((site) => [site, pueOf(site, { plant, meters, draws })?.pue]));
 }

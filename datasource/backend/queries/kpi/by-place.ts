@@ -1,13 +1,15 @@
 import { sumSeries } from '#model/capacity/statistics.ts';
 import { METRIC } from '#model/chain/roles.ts';
 import type { Measured } from '#model/kpi/kpis.ts';
-import type { Scope } from '#model/query/selector.ts';
+import type { MetricSelector, Scope } from '#model/query/selector.ts';
 
 import { planBuckets } from '../shared/bucketing.ts';
 import type { QueryContext } from '../shared/context.ts';
+import type { Group } from '../shared/grouping.ts';
 import type { Draws } from '../shared/plant/draws.ts';
 import { readSelector } from '../shared/read-selector.ts';
 import { type Placement, selectPoints } from '../shared/select-points.ts';
+import type { Series } from '../shared/series.ts';
 import { names } from './power.ts';
 
 /** One metric of one place as a course on the grid of the plant's draws. */
@@ -20,24 +22,68 @@ export interface PlaceCourse {
 /** As many as the draws of a plant have at most. */
 const STEPS = 400;
 
-/** The mean or sum of a metric over all points of a place; undefined where it has none with values. */
-export async function readPlace(
+/** Reads a metric of a place; undefined where it has no points with values. */
+export type ReadPlace = (
   metric: string,
   processArea: string[],
-  aggregation: 'sum' | 'mean',
-  scope: Scope,
+  aggregation: 'sum' | 'mean'
+) => Promise<PlaceCourse | undefined>;
+
+/** Reads the mean or sum over all points of a place. */
+export function placeReader(scope: Scope, draws: Draws, context: QueryContext): ReadPlace {
+  return async (metric, processArea, aggregation) => {
+    const selector = { metric, processArea, aggregation, setpoints: false };
+    const courses = await readCourses({ scope, groupBy: 'site' }, selector, draws, context, () => '');
+    return courses.get('');
+  };
+}
+
+/** The same of one zone after another, for which a metric is read of all of them at once. */
+export function zoneReader(site: string, draws: Draws, context: QueryContext): (zone: string) => ReadPlace {
+  const scope: Scope = { sites: [site], zones: [], racks: [], equipment: [] };
+  const known = new Map<string, Promise<Map<string, PlaceCourse>>>();
+  return (zone) => async (metric, processArea, aggregation) => {
+    const key = JSON.stringify([metric, processArea, aggregation]);
+    const selector = { metric, processArea, aggregation, setpoints: false };
+    const courses =
+      known.get(key) ??
+      readCourses({ scope, groupBy: 'zone' }, selector, draws, context, ({ points: [point] }) => point?.zone?.id ?? '');
+    known.set(key, courses);
+    return (await courses).get(zone);
+  };
+}
+
+async function readCourses(
+  query: Placement,
+  selector: MetricSelector,
   draws: Draws,
-  context: QueryContext
-): Promise<PlaceCourse | undefined> {
+  context: QueryContext,
+  placeOf: (group: Group) => string
+): Promise<Map<string, PlaceCourse>> {
   const asked: QueryContext = { ...context, fromAlert: true, maxDataPoints: STEPS, intervalMs: draws.bucketMs };
-  const query: Placement = { scope, groupBy: 'site' };
-  const selected = await selectPoints(query, { metric, processArea, aggregation, setpoints: false }, asked);
+  const selected = await selectPoints(query, selector, asked);
   const { groups, points } = selected;
   if (groups.length === 0 || draws.steps === 0) {
-    return undefined;
+    return new Map();
   }
   const plan = planBuckets('auto', asked, { series: groups.length, points: points.length, rungRows: points.length });
   const { series } = await readSelector(selected, query, plan, asked);
+  const byPlace = Map.groupBy(groups.keys(), (index) => placeOf(groups[index]!));
+  const courses = new Map<string, PlaceCourse>();
+  for (const [place, indexes] of byPlace) {
+    const values = meanOf(
+      indexes.map((index) => series[index]!),
+      draws
+    );
+    if (values) {
+      courses.set(place, { values, points: indexes.reduce((sum, index) => sum + groups[index]!.points.length, 0) });
+    }
+  }
+  return courses;
+}
+
+/** Mean of all values within each step; undefined where there are none. */
+function meanOf(series: readonly Series[], draws: Draws): Float64Array | undefined {
   const sums = new Float64Array(draws.steps);
   const counts = new Int32Array(draws.steps);
   for (const { timesMs, values } of series) {
@@ -50,7 +96,7 @@ export async function readPlace(
     }
   }
   return counts.some((count) => count > 0)
-    ? { values: sums.map((sum, step) => (counts[step]! > 0 ? sum / counts[step]! : NaN)), points: points.length }
+    ? sums.map((sum, step) => (counts[step]! > 0 ? sum / counts[step]! : NaN))
     : undefined;
 }
 

@@ -12,13 +12,14 @@ import { type KnownRecords, readRecords, recordOfSite } from '../../sql/records.
 import type { QueryContext } from '../shared/context.ts';
 import { plantChain, type PlantChain } from '../shared/plant/chain.ts';
 import { type Draws, readDraws, type WantedMetric } from '../shared/plant/draws.ts';
+import { type StepShares, stepShares } from '../shared/plant/known-shares.ts';
 import { createMeters, type Meters } from '../shared/plant/meters.ts';
 import { scopeTest } from '../shared/plant/scope.ts';
 import { checkRange } from '../shared/range.ts';
 import { selectPoints } from '../shared/select-points.ts';
 import { widthText } from '../shared/series-frame.ts';
 import { type LabelledNumber, numberTable, tableFrame } from '../shared/table.ts';
-import { readPlace, serverPower } from './by-place.ts';
+import { placeReader, type ReadPlace, serverPower, zoneReader } from './by-place.ts';
 import { KPI_COLUMNS, type KpiRow } from './columns.ts';
 import { readTariffs, siteCost } from './cost.ts';
 import { periodOf } from './period.ts';
@@ -62,10 +63,11 @@ export async function runKpi(query: KpiQuery, context: QueryContext): Promise<Fr
   for (const { id: site, timeZone } of sites) {
     const range = periodOf(query.period, context, timeZone);
     const asked: QueryContext = { ...context, ...range };
-    const draws = await readDraws(WANTED, asked, HOUR_MS);
+    const draws = await readDraws(WANTED, asked, { wantedStepMs: HOUR_MS, areAverages: true });
     simulated ||= draws.simulated;
     executed = `Power in steps of ${widthText(draws.bucketMs)}, from ${draws.rung}`;
-    const place = { plant, meters: createMeters(plant, draws), draws, site, timeZone, range, query, records };
+    const shares = await stepShares(draws, asked);
+    const place = { plant, meters: createMeters(plant, draws), draws, shares, site, timeZone, range, query, records };
     const found =
       query.groupBy === 'site' ? [{ kpis: await ofSite(place, asked) }] : await ofZones(place, asked, isInScope);
     for (const { zone, kpis } of found as Array<{ zone?: string; kpis: Kpi[] }>) {
@@ -114,6 +116,7 @@ interface Place {
   plant: PlantChain;
   meters: Meters;
   draws: Draws;
+  shares: StepShares;
   site: string;
   timeZone: string;
   range: { fromMs: number; toMs: number };
@@ -155,12 +158,15 @@ function chosen({ category }: KpiQuery, rows: readonly KpiRow[]): number | undef
 
 async function ofSite(place: Place, context: QueryContext): Promise<Kpi[]> {
   const { plant, meters, draws, site, timeZone, range, query, records } = place;
-  const { facility, ups, racks, overhead } = sitePower(plant, meters, draws, site);
+  const weigh = (one: Measured) => weighed(one, place);
+  const power = sitePower(plant, meters, draws, site);
+  const [facility, ups, racks] = [weigh(power.facility), weigh(power.ups), weigh(power.racks)];
+  const overhead = new Map([...power.overhead].map(([subsystem, one]) => [subsystem, weigh(one)]));
   const scope: Scope = { sites: [site], zones: [], racks: [], equipment: [] };
   const rackIds = plant.chain.nodes.flatMap((node) => (node.site === site && node.isRack ? [node.id] : []));
-  const it = { 1: ups, 2: racks, 3: await ofServers(place, rackIds, scope, context) };
+  const it = { 1: ups, 2: racks, 3: weigh((await serversOf(place, context))(rackIds)) };
   const category = categoryOf(query, it);
-  const computing = await ofComputing(scope, draws, context);
+  const computing = await ofComputing(place, placeReader(scope, draws, context));
   const inputs: KpiInputs = {
     stepMs: draws.bucketMs,
     rangeMs: range.toMs - range.fromMs,
@@ -187,12 +193,17 @@ async function ofZones(place: Place, context: QueryContext, isInScope: (node: nu
   });
   const wholeSite = { missing: ['It is measured for the whole site only: ask by site.'] };
   const made: Array<{ zone: string; kpis: Kpi[] }> = [];
+  const servers = await serversOf(place, context);
+  const inZone = zoneReader(site, draws, context);
+  const { zones } = await context.topology();
+  const containing = new Set(zones.flatMap((zone) => (zone.site === site ? (zone.parent ?? []) : [])));
   for (const [zone, nodes] of [...byZone].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const scope: Scope = { sites: [site], zones: [zone], racks: [], equipment: [] };
     const ids = nodes.map((node) => plant.chain.nodes[node]!.id);
-    const racks = metered(plant, meters, draws, nodes, 'Power of racks');
-    const it = { 1: wholeSite, 2: racks, 3: await ofServers(place, ids, scope, context) };
-    const computing = await ofComputing(scope, draws, context);
+    const racks = weighed(metered(plant, meters, draws, nodes, 'Power of racks'), place);
+    const it = { 1: wholeSite, 2: racks, 3: weighed(servers(ids), place) };
+    const read = containing.has(zone) ? placeReader(scope, draws, context) : inZone(zone);
+    const computing = await ofComputing(place, read);
     const inputs: KpiInputs = {
       stepMs: draws.bucketMs,
       rangeMs: range.toMs - range.fromMs,
@@ -213,42 +224,47 @@ async function ofZones(place: Place, context: QueryContext, isInScope: (node: nu
   return made;
 }
 
-async function ofServers(
+/** What is measured, with what of each step counts of it. */
+function weighed({ course, missing }: Measured, { shares }: Place): Measured {
+  return course ? { course: { ...course, shares: shares.knownOf(course.meters) }, missing } : { missing };
+}
+
+/** Power that the servers of some racks measure themselves. */
+async function serversOf(
   { draws, site }: Place,
-  racks: readonly string[],
-  scope: Scope,
   context: QueryContext
-): Promise<Measured> {
+): Promise<(racks: readonly string[]) => Measured> {
   const { equipment } = await context.topology();
-  const inside = new Set(racks);
-  const servers = equipment.filter(
-    (one) => one.site === site && one.objectType === TYPE.server && inside.has(one.rack ?? '')
-  );
+  const servers = equipment.filter((one) => one.site === site && one.objectType === TYPE.server);
   const { points } = await selectPoints(
-    { scope, groupBy: 'rack' },
+    { scope: { sites: [site], zones: [], racks: [], equipment: [] }, groupBy: 'rack' },
     { metric: METRIC.hostPower, processArea: [], aggregation: 'sum', setpoints: false },
     context
   );
   const measured = new Set(points.flatMap(({ equipment: one }) => (one ? [one.id] : [])));
-  return serverPower(
-    draws,
-    racks,
-    site,
-    servers.map(({ id }) => id),
-    measured
-  );
+  return (racks) => {
+    const inside = new Set(racks);
+    const expected = servers.filter(({ rack }) => inside.has(rack ?? ''));
+    return serverPower(
+      draws,
+      racks,
+      site,
+      expected.map(({ id }) => id),
+      measured
+    );
+  };
 }
 
-async function ofComputing(scope: Scope, draws: Draws, context: QueryContext) {
+async function ofComputing(place: Place, read: ReadPlace) {
   const [gpuPower, busy, cpu, fans] = await Promise.all([
-    readPlace(METRIC.partPower, ['GPU'], 'sum', scope, draws, context),
-    readPlace(METRIC.gpuUtilization, ['GPU'], 'mean', scope, draws, context),
-    readPlace(METRIC.cpuUtilization, [], 'mean', scope, draws, context),
-    readPlace(METRIC.partPower, FAN, 'sum', scope, draws, context),
+    read(METRIC.partPower, ['GPU'], 'sum'),
+    read(METRIC.gpuUtilization, ['GPU'], 'mean'),
+    read(METRIC.cpuUtilization, [], 'mean'),
+    read(METRIC.partPower, FAN, 'sum'),
   ]);
   const measured = (course: typeof gpuPower, missing: string, factor = 1): Measured =>
     course
-      ? { course: { values: course.values.map((value) => value * factor), meters: [] }, missing: [] }
+      ? weighed({ course: { values: course.values.map((value) => value * factor), meters: [] }, missing: [] }, place)
       : { missing: [missing] };
   const known = cpu && [...cpu.values].filter((value) => !Number.isNaN(value));
   return {
@@ -258,7 +274,10 @@ async function ofComputing(scope: Scope, draws: Draws, context: QueryContext) {
     gpus: Math.max(gpuPower?.points ?? 0, busy?.points ?? 0),
     cpuUtilization:
       known && known.length > 0
-        ? { value: known.reduce((sum, value) => sum + value, 0) / known.length, coverage: known.length / draws.steps }
+        ? {
+            value: known.reduce((sum, value) => sum + value, 0) / known.length,
+            coverage: known.length / place.draws.steps,
+          }
         : undefined,
   };
 }
@@ -285,15 +304,16 @@ function ofStatements(
 const HOUR_MS = 3_600_000;
 
 /** CO2 of the power of a site, kg, over the steps whose power and intensity are known. */
-function carbonOf({ records, site, timeZone, draws, range }: Place, facility: Measured): Stated | undefined {
+function carbonOf({ records, site, timeZone, draws, range }: Place, { course }: Measured): Stated | undefined {
   const versions = recordOfSite(records.carbon, site);
-  if (!versions || !facility.course) {
+  if (!versions || !course) {
     return undefined;
   }
   const at = carbonAt(versions, timeZone);
   let kg = 0;
   let known = 0;
-  facility.course.values.forEach((watts, step) => {
+  course.values.forEach((watts, step) => {
+    const share = course.shares?.[step] ?? 1;
     const startMs = draws.firstMs + step * draws.bucketMs;
     const hours = Math.max(1, Math.round(draws.bucketMs / HOUR_MS));
     const grams = Array.from(
@@ -302,8 +322,8 @@ function carbonOf({ records, site, timeZone, draws, range }: Place, facility: Me
     );
     const mean = grams.reduce((sum, one) => sum + one, 0) / hours;
     if (!Number.isNaN(watts) && !Number.isNaN(mean)) {
-      known++;
-      kg += ((watts / 1000) * (draws.bucketMs / HOUR_MS) * mean) / 1000;
+      known += share;
+      kg += ((watts / 1000) * (draws.bucketMs / HOUR_MS) * share * mean) / 1000;
     }
   });
   return known === 0

@@ -1,3 +1,4 @@
+import { ROLLUP_RUNGS } from '#model/query/rung.ts';
 import type { MetricSelector, Scope } from '#model/query/selector.ts';
 
 import type { ResolvedPoint } from '../../../sql/points.ts';
@@ -5,6 +6,7 @@ import { bucketStart } from '../../../sql/bucket-start.ts';
 import { planBuckets } from '../bucketing.ts';
 import type { QueryContext } from '../context.ts';
 import { longestStaleMs } from '../grouping.ts';
+import { rungRows } from '../ladders.ts';
 import { MAX_FINE_ROWS } from '../limits.ts';
 import { readSelector } from '../read-selector.ts';
 import { type Placement, type SelectedPoints, selectPoints } from '../select-points.ts';
@@ -37,6 +39,18 @@ const LEAST_STEPS = 40;
 /** An hour of points that are stale after a quarter of it still has so many. */
 const LEAST_RACK_STEPS = 12;
 
+/** Rows of a rung that all metrics together are read from, where a coarser one has them too: some half a second of PostgreSQL. */
+const MAX_RUNG_ROWS = 400_000;
+/** A balance over fewer steps hides what changed within the range, and its first and last one are partly outside of it. */
+const LEAST_STEPS_OF_A_RUNG = 12;
+
+export interface DrawOptions {
+  /** The width of steps that small halls are to have, ms: what is known of a part of a step counts for all of it. */
+  wantedStepMs?: number;
+  /** Averages over the range are asked for, which are the same from each rung: long ranges of large halls are read from the coarser ones. */
+  areAverages?: boolean;
+}
+
 export interface WantedMetric {
   metric: string;
   processArea?: string[];
@@ -50,13 +64,12 @@ const EVERYWHERE: Scope = { sites: [], zones: [], racks: [], equipment: [] };
 
 /**
  * The values of all points of some metrics over the range of a query, averaged in steps that all share.
- * @param wantedStepMs the width of steps that small halls are to have, ms: what is known of a part of a step counts for all of it
  * @throws {QueryError} where a metric has more points than a query may read
  */
 export async function readDraws(
   wanted: readonly WantedMetric[],
   context: QueryContext,
-  wantedStepMs = Infinity
+  { wantedStepMs = Infinity, areAverages = false }: DrawOptions = {}
 ): Promise<Draws> {
   // As an alert rule asks: what is stale, bad, or a sum that misses a point is not known.
   const asked: QueryContext = { ...context, fromAlert: true, maxDataPoints: STEPS, intervalMs: 0 };
@@ -76,7 +89,7 @@ export async function readDraws(
     'auto',
     {
       ...asked,
-      intervalMs: finestRackStepMs(selected, context),
+      intervalMs: Math.max(finestRackStepMs(selected, context), areAverages ? finestRungMs(selected, context) : 0),
       // Steps are bounded here.
       fromAlert: false,
       maxDataPoints: Math.max(LEAST_STEPS, Math.floor(Math.min(Math.max(STEPS, fine), MAX_FINE_ROWS / count))),
@@ -124,6 +137,19 @@ function finestRackStepMs(
 ): number {
   const groups = selected.flatMap(({ query, selection }) => (query.groupBy === 'rack' ? selection.groups : []));
   return groups.length === 0 ? 0 : Math.min(longestStaleMs(groups), (toMs - fromMs) / LEAST_RACK_STEPS);
+}
+
+/** Width of the finest rung that has few enough rows for all metrics; 0 where any has. */
+function finestRungMs(
+  selected: ReadonlyArray<{ query: Placement; selection: SelectedPoints }>,
+  { fromMs, toMs }: QueryContext
+): number {
+  const rows = selected.reduce((sum, { query, selection }) => sum + rungRows(selection, query), 0);
+  const rangeMs = toMs - fromMs;
+  const [finest, ...coarser] = ROLLUP_RUNGS;
+  const fits = ({ widthMs }: { widthMs: number }) => (rangeMs / widthMs) * rows <= MAX_RUNG_ROWS;
+  const wide = coarser.filter(({ widthMs }) => widthMs * LEAST_STEPS_OF_A_RUNG <= rangeMs);
+  return fits(finest) ? 0 : ((wide.find(fits) ?? wide.at(-1))?.widthMs ?? 0);
 }
 
 function selectorOf({ metric, processArea = [], objectType, byRack = false }: WantedMetric): MetricSelector {
