@@ -1,11 +1,12 @@
+import { movedInto } from '#model/columns.ts';
 import type { Sample } from '#model/sample.ts';
 import { createAddressNumbers } from '../../contract/address-numbers.ts';
 
 /** Samples of one source as they lie in a record: already in the catalog's units. */
 export interface SampleBatch {
   source: string;
-  /** Addresses of the points, each once. */
-  addresses: string[];
+  /** Addresses, each once, those of the points among them: in memory all that the source has, which is only appended to. */
+  addresses: readonly string[];
   /** Index into `addresses` for each sample. */
   pointIndexes: Uint32Array;
   timesMs: Float64Array;
@@ -14,6 +15,8 @@ export interface SampleBatch {
   qualities: Uint8Array;
 }
 
+/** Bytes before the names: how many names and samples there are. */
+const HEAD_BYTES = 8;
 /** Bytes of one sample besides its address. */
 const SAMPLE_BYTES = 4 + 8 + 8 + 1;
 
@@ -57,23 +60,6 @@ export function batchSamples(source: string, samples: ReadonlyArray<{ address: s
   return { source, addresses: [...numbers.addresses], pointIndexes, ...valuesOf(columns, 0, samples.length) };
 }
 
-/** The rows from `start` up to `end`, with each address named once. */
-function batchRows(source: string, columns: SampleColumns, start: number, end: number): SampleBatch {
-  const indexOfPoint = new Map<number, number>();
-  const addresses: string[] = [];
-  const pointIndexes = new Uint32Array(end - start);
-  for (let row = start; row < end; row++) {
-    const point = columns.points[row] as number;
-    let index = indexOfPoint.get(point);
-    if (index === undefined) {
-      index = addresses.push(columns.addresses[point] as string) - 1;
-      indexOfPoint.set(point, index);
-    }
-    pointIndexes[row - start] = index;
-  }
-  return { source, addresses, pointIndexes, ...valuesOf(columns, start, end) };
-}
-
 function valuesOf({ timesMs, values, qualities }: SampleColumns, start: number, end: number) {
   return {
     timesMs: timesMs.subarray(start, end),
@@ -82,23 +68,32 @@ function valuesOf({ timesMs, values, qualities }: SampleColumns, start: number, 
   };
 }
 
-export function encodeSampleBatch(batch: SampleBatch, names = encodeNames(batch)): Buffer {
-  const count = batch.timesMs.length;
-  const bytes = Buffer.allocUnsafe(8 + names.length + count * SAMPLE_BYTES);
-  let offset = bytes.writeUInt32LE(batch.addresses.length + 1, 0);
-  offset = bytes.writeUInt32LE(count, offset);
-  bytes.set(names, offset);
-  offset += names.length;
-  for (const column of [batch.pointIndexes, batch.timesMs, batch.values, batch.qualities]) {
+export function encodeSampleBatch({ source, addresses, ...columns }: SampleBatch): Buffer {
+  const names = encodeNames([source, ...addresses]);
+  const bytes = createPayload(addresses.length, names.length, columns);
+  bytes.set(names, HEAD_BYTES);
+  return bytes;
+}
+
+/** A payload in which all but the names is written, those of the source and of as many points. */
+function createPayload(
+  points: number,
+  nameBytes: number,
+  { pointIndexes, timesMs, values, qualities }: Omit<SampleBatch, 'source' | 'addresses'>
+): Buffer {
+  const bytes = Buffer.allocUnsafe(HEAD_BYTES + nameBytes + timesMs.length * SAMPLE_BYTES);
+  bytes.writeUInt32LE(points + 1, 0);
+  bytes.writeUInt32LE(timesMs.length, 4);
+  let offset = HEAD_BYTES + nameBytes;
+  for (const column of [pointIndexes, timesMs, values, qualities]) {
     bytes.set(bytesOf(column), offset);
     offset += column.byteLength;
   }
   return bytes;
 }
 
-/** Source and addresses, each with its length before it. */
-function encodeNames({ source, addresses }: SampleBatch): Buffer {
-  const names = [source, ...addresses];
+/** Names, each with its length before it. */
+function encodeNames(names: readonly string[]): Buffer {
   const lengths = names.map((name) => Buffer.byteLength(name, 'utf8'));
   const bytes = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + 4 + length, 0));
   let offset = 0;
@@ -109,38 +104,89 @@ function encodeNames({ source, addresses }: SampleBatch): Buffer {
   return bytes;
 }
 
-/** Groups of points that one source emits in turn, such as the units behind a gateway. */
-const MAX_LAYOUTS = 8;
+/** The names of a list that is only appended to, as they lie in records: each is encoded once. */
+function createEncodedNames() {
+  let bytes = Buffer.alloc(0);
+  const ends: number[] = [];
+  const startOf = (number: number) => (number === 0 ? 0 : (ends[number - 1] as number));
 
-interface Layout extends Pick<SampleBatch, 'addresses' | 'pointIndexes'> {
-  points: Uint8Array;
-  names: Buffer;
+  return {
+    learn(addresses: readonly string[]): void {
+      if (ends.length === addresses.length) {
+        return;
+      }
+      const encoded = encodeNames(addresses.slice(ends.length));
+      let end = startOf(ends.length);
+      if (end + encoded.length > bytes.length) {
+        bytes = movedInto(bytes, Buffer.alloc(2 * (end + encoded.length)));
+      }
+      bytes.set(encoded, end);
+      while (ends.length < addresses.length) {
+        end += 4 + bytes.readUInt32LE(end);
+        ends.push(end);
+      }
+    },
+    lengthOf: (number: number) => (ends[number] as number) - startOf(number),
+    /** Writes some of them; those that follow each other in the list at once. */
+    write(numbers: Int32Array, into: Buffer, offset: number): void {
+      for (let at = 0; at < numbers.length;) {
+        const start = startOf(numbers[at] as number);
+        let next = at + 1;
+        while (next < numbers.length && numbers[next] === (numbers[next - 1] as number) + 1) {
+          next += 1;
+        }
+        const end = ends[numbers[next - 1] as number] as number;
+        into.set(bytes.subarray(start, end), offset);
+        offset += end - start;
+        at = next;
+      }
+    },
+  };
 }
 
 /**
- * Makes the batches of one source out of rows from `start` up to `end`, which always have the same list of addresses. A source
- * mostly emits the same points in the same order: what follows from that alone is then kept from the last time.
+ * Makes the batches of one source out of rows from `start` up to `end`, which always have the same list of addresses. Which points
+ * come together differs from batch to batch where many devices answer in turn, so nothing is made anew for that.
  */
 export function createBatchEncoder(
   source: string
 ): (columns: SampleColumns, start: number, end: number) => { batch: SampleBatch; payload: Buffer } {
-  let layouts: Layout[] = [];
+  const head = encodeNames([source]);
+  const names = createEncodedNames();
+  /** By the numbers of points: in which batch they were last, and where among its names. */
+  let batches = new Int32Array(0);
+  let places = new Int32Array(0);
+  let batchNumber = 0;
 
   return (columns, start, end) => {
-    const points = bytesOf(columns.points.subarray(start, end));
-    const known = layouts.find((layout) => Buffer.compare(layout.points, points) === 0);
-    if (known) {
-      const { addresses, pointIndexes, names } = known;
-      const batch = { source, addresses, pointIndexes, ...valuesOf(columns, start, end) };
-      return { batch, payload: encodeSampleBatch(batch, names) };
+    const { addresses } = columns;
+    names.learn(addresses);
+    if (places.length < addresses.length) {
+      batches = movedInto(batches, new Int32Array(2 * addresses.length));
+      places = movedInto(places, new Int32Array(2 * addresses.length));
     }
-    const batch = batchRows(source, columns, start, end);
-    const names = encodeNames(batch);
-    if (batch.addresses.length === end - start) {
-      const { addresses, pointIndexes } = batch;
-      layouts = [{ points: points.slice(), addresses, pointIndexes, names }, ...layouts.slice(0, MAX_LAYOUTS - 1)];
+    batchNumber += 1;
+    const points = columns.points.subarray(start, end);
+    const named = new Int32Array(points.length);
+    const pointIndexes = new Uint32Array(points.length);
+    let count = 0;
+    let nameBytes = head.length;
+    for (let row = 0; row < points.length; row++) {
+      const point = points[row] as number;
+      if (batches[point] !== batchNumber) {
+        batches[point] = batchNumber;
+        places[point] = count;
+        named[count++] = point;
+        nameBytes += names.lengthOf(point);
+      }
+      pointIndexes[row] = places[point] as number;
     }
-    return { batch, payload: encodeSampleBatch(batch, names) };
+    const values = valuesOf(columns, start, end);
+    const payload = createPayload(count, nameBytes, { pointIndexes, ...values });
+    payload.set(head, HEAD_BYTES);
+    names.write(named.subarray(0, count), payload, HEAD_BYTES + head.length);
+    const numbers = new Uint32Array(points.buffer, points.byteOffset, points.length);
+    return { batch: { source, addresses, pointIndexes: numbers, ...values }, payload };
   };
 }
 
@@ -150,14 +196,14 @@ function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Arra
 
 /** Samples in an encoded batch; 0 where the bytes are too few to be one. */
 export function countSamples(bytes: Buffer): number {
-  return bytes.length < 8 ? 0 : Math.min(bytes.readUInt32LE(4), Math.floor(bytes.length / SAMPLE_BYTES));
+  return bytes.length < HEAD_BYTES ? 0 : Math.min(bytes.readUInt32LE(4), Math.floor(bytes.length / SAMPLE_BYTES));
 }
 
 /** Throws a RangeError where the bytes are not a batch (a checksum that holds makes that a program error). */
 export function decodeSampleBatch(bytes: Buffer): SampleBatch {
   const nameCount = bytes.readUInt32LE(0);
   const count = bytes.readUInt32LE(4);
-  let offset = 8;
+  let offset = HEAD_BYTES;
   const names: string[] = [];
   for (let index = 0; index < nameCount; index++) {
     const length = bytes.readUInt32LE(offset);

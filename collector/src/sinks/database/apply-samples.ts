@@ -142,7 +142,7 @@ async function rowsOf(
   const indexes = new Uint32Array(most);
   let count = 0;
   for (const { batch, sequence } of read) {
-    const pointIds = context.ids.findAll(batch) ?? (await resolvedIds(context, batch));
+    const pointIds = await idsOf(context, batch);
     const former = await context.ids.former(context.session, batch.source);
     for (let index = 0; index < batch.timesMs.length; index++) {
       const pointIndex = batch.pointIndexes[index] as number;
@@ -167,12 +167,27 @@ async function rowsOf(
   return { rows, letters };
 }
 
-async function resolvedIds(
+/** The ids of the addresses of a batch; what its samples need is asked for where it is not known. */
+async function idsOf(
   context: ApplyContext,
-  { source, addresses }: SampleBatch
-): Promise<Array<number | undefined>> {
-  await resolveKnown(context, source, addresses);
-  return addresses.map((address) => context.ids.find(source, address));
+  { source, addresses, pointIndexes }: SampleBatch
+): Promise<ReadonlyArray<number | undefined>> {
+  const known = context.ids.ofList(source, addresses);
+  const missing = new Set<number>();
+  for (const index of pointIndexes) {
+    if (known[index] === undefined) {
+      missing.add(index);
+    }
+  }
+  if (missing.size === 0) {
+    return known;
+  }
+  await resolveKnown(
+    context,
+    source,
+    Array.from(missing, (index) => addresses[index] as string)
+  );
+  return context.ids.ofList(source, addresses);
 }
 
 /** Why a row cannot be stored, if so. */

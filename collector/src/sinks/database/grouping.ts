@@ -1,4 +1,5 @@
 import { decodeSampleBatch } from '../../pipeline/spool/payload.ts';
+import type { SampleBatch } from '../../pipeline/spool/payload.ts';
 import { RecordKind } from '../../pipeline/spool/record.ts';
 import type { SpoolRecord } from '../../pipeline/spool/record.ts';
 import { countRows, holdsRows } from '../../pipeline/spool/rows.ts';
@@ -59,8 +60,8 @@ function createNamed() {
 
   function read({ kind, batch, payload }: SpoolRecord): void {
     try {
-      const decode = kind === RecordKind.gap ? decodeGap : decodeSampleBatch;
-      const { source, addresses: its } = batch ?? decode(payload);
+      const { source, addresses: its } =
+        kind === RecordKind.gap ? decodeGap(payload) : addressesOf(batch ?? decodeSampleBatch(payload));
       const known = addresses.get(source) ?? new Set<string>();
       its.forEach((address) => known.add(address));
       addresses.set(source, known);
@@ -80,4 +81,9 @@ function createNamed() {
       return points.some(({ source, address }) => addresses.get(source)?.has(address));
     },
   };
+}
+
+/** The addresses of the samples alone. */
+function addressesOf({ source, addresses, pointIndexes }: SampleBatch): { source: string; addresses: string[] } {
+  return { source, addresses: Array.from(new Set(pointIndexes), (index) => addresses[index] as string) };
 }

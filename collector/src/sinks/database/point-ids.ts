@@ -13,8 +13,8 @@ export function createPointIds() {
   const ids = new Map<string, Map<string, number>>();
   /** By source: where samples of earlier times belong. */
   const former = new Map<string, Map<string, FormerPoint[]>>();
-  /** Ids by list of addresses, as long as no id changes. */
-  let idsOfList = new WeakMap<readonly string[], number[]>();
+  /** Ids by list of addresses, which may be appended to, as long as no id changes. */
+  let idsOfList = new WeakMap<readonly string[], Array<number | undefined>>();
 
   function learn(points: ReadonlyArray<Pick<PointDefinition, 'source' | 'address'>>, found: Map<string, number>): void {
     for (const point of points) {
@@ -70,22 +70,14 @@ export function createPointIds() {
       return known;
     },
 
-    /** The ids of all addresses in their order; `undefined` where one is not known. */
-    findAll({ source, addresses }: { source: string; addresses: readonly string[] }): number[] | undefined {
-      const kept = idsOfList.get(addresses);
-      if (kept) {
-        return kept;
+    /** The ids of all addresses in their order, as far as they are known. */
+    ofList(source: string, addresses: readonly string[]): ReadonlyArray<number | undefined> {
+      const found = idsOfList.get(addresses) ?? [];
+      if (found.length < addresses.length) {
+        const ofSource = ids.get(source);
+        addresses.slice(found.length).forEach((address) => found.push(ofSource?.get(address)));
+        idsOfList.set(addresses, found);
       }
-      const ofSource = ids.get(source);
-      const found: number[] = [];
-      for (const address of addresses) {
-        const id = ofSource?.get(address);
-        if (id === undefined) {
-          return undefined;
-        }
-        found.push(id);
-      }
-      idsOfList.set(addresses, found);
       return found;
     },
   };
