@@ -212,6 +212,22 @@ describe('the spool', () => {
     expect(await append(spool, 'next')).toBe(21);
   });
 
+  it('frees each segment once, where new ones are begun while what was written before is freed', async () => {
+    const spool = await opened();
+    const segmentfuls = async (count: number) => {
+      for (let segment = 1; segment <= count; segment++) {
+        await append(spool, `${segment}${'x'.repeat(SEGMENT_BYTES)}`);
+      }
+    };
+    await segmentfuls(100);
+    await drain(spool);
+    await Promise.all([spool.acknowledge(100), segmentfuls(20)]);
+    expect((await drain(spool)).map((text) => parseInt(text, 10))).toEqual(
+      Array.from({ length: 20 }, (_, index) => index + 1)
+    );
+    expect((await readdir(directory)).filter((name) => name.endsWith('.spool'))).toHaveLength(spool.stats().segments);
+  });
+
   it('cuts the torn tail that a kill leaves and goes on behind the last whole record', async () => {
     const spool = await opened();
     await append(spool, 'whole');

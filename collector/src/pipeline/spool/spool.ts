@@ -157,7 +157,10 @@ async function openLocked(options: SpoolOptions, reserve: Reserve, unlock: () =>
         log.warn(storageError(`Segment ${oldest.path} cannot be deleted`, error).message);
         break;
       }
-      segments.shift();
+      // A new segment frees as well, at the same time as what was written.
+      if (segments[0] === oldest) {
+        segments.shift();
+      }
       await reader.leave(oldest);
     }
     if (!reserve.isIntact()) {
