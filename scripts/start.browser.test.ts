@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { MODBUS_REGISTERS } from '#simulator/points/modbus.ts';
-import { openPage, screenshot } from './testing/browser-page.ts';
+import { DRAWN_TIMEOUT_MS, openPage, screenshot } from './testing/browser-page.ts';
 import { demoForTests } from './testing/demo.ts';
 import { query, values } from './testing/query.ts';
 
@@ -55,6 +55,30 @@ describe('npm start', { shuffle: false }, () => {
     await expect.poll(shown, { timeout: 6 * REGISTER_TO_PANEL_MS }).toBe(pinnedKw);
     await page.close();
   });
+
+  test.each([
+    ['Viewer', false],
+    ['Editor', false],
+    ['Admin', true],
+  ])(
+    'the start page leads to the settings of the data source only whom Grafana lets in there: %s',
+    async (role, may) => {
+      const { page, problems } = await openPage(
+        demo.browser,
+        new URL(`/a/plenum-itot-app?role=${role}`, demo.plenum.url)
+      );
+      const section = page.getByRole('region', { name: /^Data source / }).first();
+      await section.getByText('connected', { exact: true }).first().waitFor({ timeout: DRAWN_TIMEOUT_MS });
+      const links = page.getByRole('link', { name: /settings/i });
+      expect(await links.count()).toBe(may ? 1 : 0);
+      if (may) {
+        await links.click();
+        await page.getByRole('button', { name: /test/i }).waitFor({ timeout: DRAWN_TIMEOUT_MS });
+      }
+      expect(problems).toEqual([]);
+      await page.close();
+    }
+  );
 
   test('tiles say in grey what their numbers lack: half of the racks, or every one of them', async () => {
     const fromMs = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - 120 * MINUTE_MS;

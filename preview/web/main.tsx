@@ -43,6 +43,7 @@ async function start(): Promise<void> {
               <Route path="/a/plenum-itot-app/*" element={<AppPage />} />
               <Route path="/explore" element={<ExplorePage />} />
               <Route path="/datasource" element={<DataSourcePage />} />
+              <Route path="/connections/datasources/edit/:uid" element={<DataSourcePage />} />
               <Route path="*" element={<Navigate to="/d/plenum-overview" replace />} />
             </Route>
           </Routes>
