@@ -20,13 +20,22 @@ const HOLE = { fromMs: FROM_MS + 30 * HOUR_MS, toMs: FROM_MS + 36 * HOUR_MS };
 /** So long ago that even three racks and their meters have too many hours since: they are read by the day. */
 const LONG_AGO_MS = FROM_MS - 1_500 * DAY_MS;
 
+const gpu = (rack: string, metric: string, value: number): PlantPoint => ({
+  ...{ place: { rack }, metric, processArea: ['GPU'] },
+  samples: [[FROM_MS, value]],
+});
+const GPUS = [
+  ...[gpu('R1', 'hw.power', 6_000), gpu('R2', 'hw.power', 2_000)],
+  ...[gpu('R1', 'hw.gpu.utilization', 0.6), gpu('R2', 'hw.gpu.utilization', 0.2)],
+];
+
 let database: TestDatabase;
 let backend: TestBackend;
 
 beforeAll(async () => {
   database = await testDatabase();
   const plant = smallPlant({ site: 'small', name: 'Small' });
-  await buildChainPlant(database.url, { topology: plant.topology, points: plant.points.map(overDays) });
+  await buildChainPlant(database.url, { topology: plant.topology, points: [...plant.points, ...GPUS].map(overDays) });
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
   await client.query(
@@ -108,4 +117,28 @@ describe('a range that is too long to be read by the hour', () => {
       expect.soft(Math.abs(energy - other), name).toBeLessThanOrEqual(most + 1e-6);
     }
   });
+});
+
+it('has the work of GPUs from the sums by rack as it is from their points', async () => {
+  const joules = async (toMs: number) => {
+    const { rows } = await askTable(
+      backend,
+      { kind: 'kpi', period: 'range', groupBy: 'zone' },
+      { fromMs: FROM_MS, toMs }
+    );
+    return rows.filter(({ kpi }) => kpi === 'gpu_joules').map(({ zone, value }) => [zone, value]);
+  };
+  const fromPoints = await joules(TO_MS);
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  await client.query("UPDATE plenum.headline SET since = '-infinity'");
+  await client.end();
+  const fromRacks = await joules(TO_MS - 1);
+  // 8 kW for 0.8 of a GPU's work; the hall contains both rows, of which one has GPUs.
+  expect(fromPoints.map(([zone]) => zone)).toEqual(['hall', 'row-a', 'row-b']);
+  for (const found of [fromPoints, fromRacks]) {
+    expect(Number(found[0]![1])).toBeCloseTo(8_000 / 0.8, 6);
+    expect(Number(found[1]![1])).toBeCloseTo(8_000 / 0.8, 6);
+    expect(found[2]![1]).toBeNull();
+  }
 });

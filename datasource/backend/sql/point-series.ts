@@ -62,12 +62,16 @@ const RUNG_VALUE: Record<PointValue, string> = {
   last: 'last(last, bucket) FILTER (WHERE n > 0)',
 };
 
+/** Worst and last quality of a row of a rung. */
+const WORST = 'CASE WHEN n_bad > 0 THEN 2 WHEN n_uncertain > 0 THEN 1 ELSE 0 END';
+const LAST = 'CASE WHEN n = 0 THEN 2 WHEN n_uncertain > 0 OR n_bad > 0 THEN 1 ELSE 0 END';
+
 /**
  * One row per point and bucket, in this order: the time of the last usable sample or row (else of the last at all), the
  * value, the last value, and the worst quality plus four times the last one. A rung's row knows its qualities but not
  * their order: it counts as uncertain at its end when it had anything but good samples.
  */
-function bucketedSql({ rung, value }: BucketsRequest): string {
+function bucketedSql({ rung, value, bucketMs }: BucketsRequest): string {
   if (rung === 'raw') {
     return `
   SELECT point_id, coalesce(max(time) ${USABLE}, max(time)) AS seen, ${RAW_VALUE[value]} AS v, ${RAW_VALUE.last} AS final,
@@ -79,11 +83,16 @@ function bucketedSql({ rung, value }: BucketsRequest): string {
   GROUP BY point_id, time_bucket(${WIDTH}, time)
   ORDER BY point_id, time_bucket(${WIDTH}, time)`;
   }
+  if (isRowOfRung({ rung, bucketMs })) {
+    return `
+  SELECT point_id, bucket AS seen, ${RUNG_ROW_VALUE[value]} AS v, ${RUNG_ROW_VALUE.last} AS final, (${WORST} + 4 * ${LAST})::int2 AS q
+  FROM plenum.point_${rung}
+  WHERE point_id = ANY($1::int[]) AND ${RANGE('bucket')}
+  ORDER BY point_id, bucket`;
+  }
   return `
   SELECT point_id, coalesce(max(bucket) FILTER (WHERE n > 0), max(bucket)) AS seen, ${RUNG_VALUE[value]} AS v,
-    ${RUNG_VALUE.last} AS final,
-    (max(CASE WHEN n_bad > 0 THEN 2 WHEN n_uncertain > 0 THEN 1 ELSE 0 END) +
-      4 * last(CASE WHEN n = 0 THEN 2 WHEN n_uncertain > 0 OR n_bad > 0 THEN 1 ELSE 0 END, bucket))::int2 AS q
+    ${RUNG_VALUE.last} AS final, (max(${WORST}) + 4 * last(${LAST}, bucket))::int2 AS q
   FROM plenum.point_${rung}
   WHERE point_id = ANY($1::int[]) AND ${RANGE('bucket')}
   GROUP BY point_id, time_bucket(${WIDTH}, bucket)
@@ -104,7 +113,6 @@ const RUNG_ROW_VALUE: Record<PointValue, string> = {
 function togetherSql({ rung, value, bucketMs }: BucketsRequest): string {
   const from = (column: string) =>
     `FROM plenum.${rung === 'raw' ? 'sample' : `point_${rung}`} WHERE point_id = ANY($1::int[]) AND ${RANGE(column)}`;
-  const worst = 'CASE WHEN n_bad > 0 THEN 2 WHEN n_uncertain > 0 THEN 1 ELSE 0 END';
   if (rung === 'raw') {
     return `
   SELECT point_id, coalesce(max(time) ${USABLE}, max(time)) AS seen, ${RAW_VALUE[value]} AS v,
@@ -113,10 +121,10 @@ function togetherSql({ rung, value, bucketMs }: BucketsRequest): string {
   GROUP BY point_id, time_bucket(${WIDTH}, time)`;
   }
   if (isRowOfRung({ rung, bucketMs })) {
-    return `SELECT point_id, bucket AS seen, ${RUNG_ROW_VALUE[value]} AS v, ${worst} AS q ${from('bucket')}`;
+    return `SELECT point_id, bucket AS seen, ${RUNG_ROW_VALUE[value]} AS v, ${WORST} AS q ${from('bucket')}`;
   }
   return `
-  SELECT point_id, coalesce(max(bucket) FILTER (WHERE n > 0), max(bucket)) AS seen, ${RUNG_VALUE[value]} AS v, max(${worst}) AS q
+  SELECT point_id, coalesce(max(bucket) FILTER (WHERE n > 0), max(bucket)) AS seen, ${RUNG_VALUE[value]} AS v, max(${WORST}) AS q
   ${from('bucket')}
   GROUP BY point_id, time_bucket(${WIDTH}, bucket)`;
 }
@@ -128,6 +136,11 @@ function isRowOfRung({ rung, bucketMs }: Pick<BucketsRequest, 'rung' | 'bucketMs
 
 function parametersOf({ pointIds, fromMs, toMs, bucketMs }: BucketsRequest): unknown[] {
   return [pointIds, fromMs, toMs, bucketMs];
+}
+
+/** Of statements that cut time themselves where the rung does not: PostgreSQL refuses a parameter that nothing says the type of. */
+function parametersByRung(request: BucketsRequest): unknown[] {
+  return isRowOfRung(request) ? parametersOf(request).slice(0, -1) : parametersOf(request);
 }
 
 /**
@@ -192,7 +205,7 @@ SELECT point_id, ${['seen', 'v', 'final', 'q'].map(packed).join(', ')}
 FROM (${bucketedSql(request)}) bucketed
 GROUP BY point_id`;
   type Row = [number, Buffer, Buffer, Buffer, Buffer];
-  const rows = await database.rows<Row>(sql, parametersOf(request), signal);
+  const rows = await database.rows<Row>(sql, parametersByRung(request), signal);
   const points: PointBucketsRow[] = [];
   for (const [pointId, seen, values, finals, qualities] of rows) {
     points.push({
@@ -285,9 +298,7 @@ async function readPointsAsSeries(
 SELECT point_id, ${['seen', 'v', 'q'].map(packed).join(', ')}
 FROM (${togetherSql(request)}) bucketed
 GROUP BY point_id`;
-  const [ids, fromMs, toMs] = parametersOf(request);
-  // PostgreSQL refuses a parameter that nothing says the type of.
-  const parameters = [ids, fromMs, toMs, ...(isRowOfRung(request) ? [] : [bucketMs])];
+  const parameters = parametersByRung(request);
   const all: SeriesBucketsRow[] = [];
   for (const [pointId, seen, v, q] of await database.rows<[number, Buffer, Buffer, Buffer]>(sql, parameters, signal)) {
     const values = unpackNumbers(v);

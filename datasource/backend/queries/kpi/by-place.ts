@@ -1,3 +1,4 @@
+import { HEADLINE_METRICS } from '#model/catalog/catalog.ts';
 import { sumSeries } from '#model/capacity/statistics.ts';
 import { METRIC } from '#model/chain/roles.ts';
 import type { Measured } from '#model/kpi/kpis.ts';
@@ -7,8 +8,9 @@ import { planBuckets } from '../shared/bucketing.ts';
 import type { QueryContext } from '../shared/context.ts';
 import type { Group } from '../shared/grouping.ts';
 import type { Draws } from '../shared/plant/draws.ts';
+import { rungRows } from '../shared/ladders.ts';
 import { readSelector } from '../shared/read-selector.ts';
-import { type Placement, selectPoints } from '../shared/select-points.ts';
+import { type Placement, type SelectedPoints, selectPoints } from '../shared/select-points.ts';
 import type { Series } from '../shared/series.ts';
 import { names } from './power.ts';
 
@@ -61,12 +63,16 @@ async function readCourses(
   placeOf: (group: Group) => string
 ): Promise<Map<string, PlaceCourse>> {
   const asked: QueryContext = { ...context, fromAlert: true, maxDataPoints: STEPS, intervalMs: draws.bucketMs };
-  const selected = await selectPoints(query, selector, asked);
+  const selected = await selectWidely(query, selector, asked);
   const { groups, points } = selected;
   if (groups.length === 0 || draws.steps === 0) {
     return new Map();
   }
-  const plan = planBuckets('auto', asked, { series: groups.length, points: points.length, rungRows: points.length });
+  const plan = planBuckets('auto', asked, {
+    series: groups.length,
+    points: points.length,
+    rungRows: rungRows(selected, query),
+  });
   const { series } = await readSelector(selected, query, plan, asked);
   const byPlace = Map.groupBy(groups.keys(), (index) => placeOf(groups[index]!));
   const courses = new Map<string, PlaceCourse>();
@@ -80,6 +86,20 @@ async function readCourses(
     }
   }
   return courses;
+}
+
+/** The points of a process area; as those of the metric where it has no others, because the rack ladder has metrics as a whole. */
+async function selectWidely(query: Placement, selector: MetricSelector, asked: QueryContext): Promise<SelectedPoints> {
+  const { metric, processArea } = selector;
+  const isWhole = HEADLINE_METRICS.some((one) => one.metric === metric && (one.processArea ?? []).length === 0);
+  if (isWhole && processArea.length > 0) {
+    const whole = await selectPoints(query, { ...selector, processArea: [] }, asked);
+    const isAll = whole.points.every((point) => processArea.every((word) => point.processArea.includes(word)));
+    if (isAll && whole.parts.length < 2) {
+      return whole;
+    }
+  }
+  return selectPoints(query, selector, asked);
 }
 
 /** Mean of all values within each step; undefined where there are none. */
