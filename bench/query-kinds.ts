@@ -1,28 +1,12 @@
-import type pg from 'pg';
-
-import type { TestBackend } from '../datasource/backend/testing/grafana.ts';
-import { cpuSeconds } from './lib/processes.ts';
 import { printResult, rounded } from './lib/result.ts';
-import { usedMs } from './lib/server-cpu.ts';
-import { quantile, timed } from './lib/timing.ts';
+import { measure, type Measured, type Question } from './query-kinds/measure.ts';
 import { openKindsHall } from './query-kinds/open.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
-const MAX_DATA_POINTS = 800;
-/** The backend runs for months; V8 has compiled its hot functions by then, and the server has its pages in memory. */
-const WARM_UP_ROUNDS = 3;
 /** A panel should have its answer within it. */
 const LIMIT_MS = 1_000;
-const DATA_SOURCE = 'plenum-datasource';
-
-interface Question {
-  title: string;
-  query: object;
-  rangeMs: number;
-  fromAlert?: boolean;
-}
 
 const none = { sites: [], zones: [], racks: [], equipment: [] };
 const DRAWN_RACKS = Array.from(
@@ -93,6 +77,7 @@ const QUESTIONS: readonly Question[] = [
   { title: 'alarms, 24 h', query: { kind: 'events', types: ['alarm'] }, rangeMs: DAY_MS },
   ...CORRELATION_PANEL,
   { title: 'kpi, month', query: { kind: 'kpi' }, rangeMs: DAY_MS },
+  { title: 'kpi, year', query: { kind: 'kpi', period: 'year' }, rangeMs: DAY_MS },
   { title: 'kpi by zone, 24 h', query: { kind: 'kpi', groupBy: 'zone', period: 'range' }, rangeMs: DAY_MS },
   ...['initiative', 'total', 'course', 'explanation'].map((rows) => ({
     title: `roi, rows ${rows}`,
@@ -122,14 +107,13 @@ server for the next run. --only asks the questions with this text in their title
 
 export async function run(args: string[]): Promise<void> {
   const hall = await openKindsHall(args);
-  const { backend, client, rounds } = hall;
   try {
     console.log(
       `${''.padEnd(32)} ${'p50 / p95, ms'.padStart(15)} ${'backend CPU'.padStart(12)} ${'server CPU'.padStart(11)}`
     );
-    const results: Record<string, Result> = {};
+    const results: Record<string, Measured> = {};
     for (const question of QUESTIONS.filter(({ title }) => title.includes(hall.only))) {
-      const result = await measure(backend, hall.embedded ? undefined : client, question, hall.endMs, rounds);
+      const result = await measure(hall, question);
       results[question.title] = result;
       console.log(
         `${question.title.padEnd(32)} ${`${result.p50Ms.toFixed(0)} / ${result.p95Ms.toFixed(0)}`.padStart(15)} ${result.backendCpuMs.toFixed(0).padStart(12)} ${(result.serverCpuMs ?? NaN).toFixed(0).padStart(11)}   ${result.frames} frames, ${result.answerMb} MB`
@@ -145,57 +129,4 @@ export async function run(args: string[]): Promise<void> {
   } finally {
     await hall.close();
   }
-}
-
-interface Result {
-  p50Ms: number;
-  p95Ms: number;
-  backendCpuMs: number;
-  /** Absent where the server's processes are not seen. */
-  serverCpuMs?: number;
-  frames: number;
-  answerMb: number;
-}
-
-async function measure(
-  backend: TestBackend,
-  client: pg.Client | undefined,
-  { title, query, rangeMs, fromAlert = false }: Question,
-  endMs: number,
-  rounds: number
-): Promise<Result> {
-  const tookMs: number[] = [];
-  let bytes = 0;
-  let frames = 0;
-  let before = { backend: NaN, server: NaN };
-  const used = async () => ({
-    backend: 1000 * ((await cpuSeconds(backend.pid)) ?? NaN),
-    server: client ? ((await usedMs(client, [DATA_SOURCE]))[0] ?? NaN) : NaN,
-  });
-  const range = { toMs: endMs, maxDataPoints: MAX_DATA_POINTS, fromAlert };
-  for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
-    before = round === 0 ? await used() : before;
-    const ms = await timed(async () => {
-      // Another millisecond each time: an answer that is still kept from the round before would cost nothing.
-      const answer = await backend.query(query, { ...range, fromMs: endMs - rangeMs - round });
-      if (answer.error) {
-        throw new Error(`Bench: ${title} failed: ${answer.error}`);
-      }
-      bytes = answer.frames.reduce((sum, { length }) => sum + length, 0);
-      frames = answer.frames.length;
-    });
-    if (round >= 0) {
-      tookMs.push(ms);
-    }
-  }
-  const after = await used();
-  const serverCpuMs = rounded((after.server - before.server) / rounds);
-  return {
-    p50Ms: rounded(quantile(tookMs, 0.5)),
-    p95Ms: rounded(quantile(tookMs, 0.95)),
-    backendCpuMs: rounded((after.backend - before.backend) / rounds),
-    ...(Number.isFinite(serverCpuMs) && { serverCpuMs }),
-    frames,
-    answerMb: rounded(bytes / 1e6),
-  };
 }

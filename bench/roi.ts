@@ -2,16 +2,34 @@ import { parseArgs } from 'node:util';
 import { plantedSaving, windowsOfPlanted } from '#model/savings/testing/planted.ts';
 import { type Verification, verifySaving } from '#model/savings/verify.ts';
 import { printResult, rounded } from './lib/result.ts';
+import { measure, type Question } from './query-kinds/measure.ts';
+import { openKindsHall } from './query-kinds/open.ts';
 
-export const HELP = `npm run bench -- roi [--runs 100] [--json]
+export const HELP = `npm run bench -- roi [--runs 100] [--racks N] [--keep] [--json]
 
 Savings whose truth is known, because they were planted into a year and a half of a simulated plant's days, in seeded runs that differ in
 size and in how alike one day is to the next: in how many of 100 the interval of 90 % holds the truth (coverage_90), and how many claim a
 saving where there is none (false_claims). Beside them the interval of ASHRAE Guideline 14 on the same runs (ashrae_90), and both where a
 tenth of what is not explained drifts over months (drift_coverage_90, drift_ashrae_90), which no baseline of a year can know well.
 
+Then what the dashboard ROI asks, over a year, of the hall of \`query-kinds\` (1,000 racks on PLENUM_DATABASE_URL, a superuser's; a tenth
+on the embedded engine): p95_ms is that of the slowest question, whose limit is 1,000 ms.
+
 --runs N   seeded runs of each kind
+--racks N  size of the hall
+--keep     the hall stays on the server for the next run
 `;
+
+const DAY_MS = 86_400_000;
+/** What the panels of the dashboard ask. */
+const QUESTIONS: readonly Question[] = [
+  ...['initiative', 'total', 'course', 'explanation'].map((rows) => ({
+    title: `savings, rows ${rows}`,
+    query: { kind: 'roi', rows },
+    rangeMs: 365 * DAY_MS,
+  })),
+  { title: 'KPIs of the month', query: { kind: 'kpi', period: 'month' }, rangeMs: 30 * DAY_MS },
+];
 
 /** Share of the metered energy that is saved, and how alike days are, over the runs. */
 const SAVINGS = [0.03, 0.05, 0.08, 0.12];
@@ -21,7 +39,12 @@ const DRIFT = 0.1;
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
-    options: { runs: { type: 'string', default: '100' }, json: { type: 'boolean' } },
+    options: {
+      runs: { type: 'string', default: '100' },
+      racks: { type: 'string' },
+      keep: { type: 'boolean', default: false },
+      json: { type: 'boolean' },
+    },
   });
   const runs = Number(values.runs);
   if (!Number.isInteger(runs) || runs < 1) {
@@ -50,7 +73,32 @@ export async function run(args: string[]): Promise<void> {
   console.log(
     `With a drift over months: ${result.drift_coverage_90} of 100, Guideline 14's ${result.drift_ashrae_90}.`
   );
-  printResult(values.json, result);
+  const hallArgs = [
+    ...(values.racks === undefined ? [] : ['--racks', values.racks]),
+    ...(values.keep ? ['--keep'] : []),
+  ];
+  printResult(values.json, { ...result, ...(await askedOfHall(hallArgs)) });
+}
+
+/** Time of the dashboard's questions, of a hall with a year of days. */
+async function askedOfHall(args: string[]) {
+  const hall = await openKindsHall(args);
+  try {
+    const questions: Record<string, number> = {};
+    for (const question of QUESTIONS) {
+      const { p50Ms, p95Ms } = await measure(hall, question);
+      questions[question.title] = p95Ms;
+      console.log(`${question.title.padEnd(28)} ${p50Ms.toFixed(0)} / ${p95Ms.toFixed(0)} ms`);
+    }
+    return {
+      racks: hall.size.racks,
+      embedded: hall.embedded,
+      p95_ms: Math.max(...Object.values(questions)),
+      questions,
+    };
+  } finally {
+    await hall.close();
+  }
 }
 
 interface Judged {
