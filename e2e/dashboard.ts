@@ -4,6 +4,9 @@ import type { Page } from '@playwright/test';
 /** Long enough for a replay, short enough that a plant which was started for the test has all of it. */
 const RANGE = { from: 'now-5m', to: 'now' };
 
+/** Grafana 10 takes only intervals that its picker offers, and for an empty one the dashboard's own. */
+const NEVER = '1d';
+
 interface Journey {
   /** A panel of a provisioned dashboard, by its title, scrolled to. */
   openPanel: (uid: string, title: string, variables?: Record<string, string>) => Promise<Panel>;
@@ -32,6 +35,8 @@ export const test = base.extend<Journey>({
   openPanel: async ({ gotoDashboardPage }, run) => {
     await run(async (uid, title, variables = {}) => {
       const queryParams = new URLSearchParams(Object.entries(variables).map(([name, value]) => [`var-${name}`, value]));
+      // A refresh in the middle of a drag would be a gamble.
+      queryParams.set('refresh', NEVER);
       const dashboard: DashboardPage = await gotoDashboardPage({ uid, timeRange: RANGE, queryParams });
       const panel = dashboard.getPanelByTitle(title);
       await panel.scrollIntoView();

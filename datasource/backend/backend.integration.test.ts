@@ -232,23 +232,56 @@ describe('resources', () => {
     expect(body.sources).toContainEqual(expect.objectContaining({ name: 'bms', protocolTitle: 'opcua' }));
   });
 
-  it('give how new the jobs of a source are, and hosts with points or recent jobs that are nowhere', async () => {
+  it('give hosts with points or recent jobs that are nowhere', async () => {
     const owner = new pg.Client({ connectionString: database.url });
     await owner.connect();
     try {
       await owner.query(`
-        INSERT INTO plenum.scheduler (scheduler, source, open_as_of) VALUES ('c1', 'bms', to_timestamp(1000)), ('c2', 'bms', to_timestamp(2000));
+        INSERT INTO plenum.scheduler (scheduler) VALUES ('c1');
         INSERT INTO plenum.equipment (site_id, code, name, object_type) SELECT site_id, 'host-without-points', 'x', 'Server' FROM plenum.site WHERE code = 'demo';
         INSERT INTO plenum.job (scheduler, job_id, site_id, source, as_of, state) SELECT 'c1', '1', site_id, 'bms', now(), 'RUNNING' FROM plenum.site WHERE code = 'demo';
         INSERT INTO plenum.job_node (scheduler, job_id, node, from_time, to_time, rack_id)
         VALUES ('c1', '1', 'gpu-lost', now() - interval '3 days', NULL, NULL), ('c1', '1', 'gpu-past', now() - interval '3 days', now() - interval '2 days', NULL),
                ('c1', '1', 'gpu-placed', now(), NULL, (SELECT rack_id FROM plenum.rack WHERE code = 'R1'))`);
       const { body } = await get('status');
-      expect(body.sources).toContainEqual(expect.objectContaining({ name: 'bms', jobsAsOfMs: 2_000_000 }));
       expect(body.hostsNowhere).toEqual({ shown: ['gpu-lost'], count: 1 });
     } finally {
       await owner.query('DELETE FROM plenum.job_node; DELETE FROM plenum.job; DELETE FROM plenum.scheduler');
       await owner.query("DELETE FROM plenum.equipment WHERE code = 'host-without-points'");
+      await owner.end();
+    }
+  });
+
+  it('know the jobs of a scheduler as of now while it is connected, however long ago it said its whole list, and then as of the loss', async () => {
+    const owner = new pg.Client({ connectionString: database.url });
+    await owner.connect();
+    const jobsAsOfMs = async () => {
+      const { body } = await get('status');
+      const sources = body.sources as Array<{ name: string; jobsAsOfMs: number | null }>;
+      return sources.find(({ name }) => name === 'cluster')?.jobsAsOfMs;
+    };
+    try {
+      await owner.query(`
+        INSERT INTO plenum.source (name, protocol, simulated, state, state_time) VALUES ('cluster', 'slurm', true, 'connecting', now());
+        INSERT INTO plenum.scheduler (scheduler, source, open_as_of) VALUES ('c1', 'cluster', to_timestamp(1000)), ('c2', 'cluster', to_timestamp(2000))`);
+      expect(await jobsAsOfMs()).toBe(2_000_000);
+      await owner.query(
+        "UPDATE plenum.source SET state = 'connected', state_time = to_timestamp(2900) WHERE name = 'cluster'"
+      );
+      expect(await jobsAsOfMs()).toBe(2_900_000);
+      await owner.query(
+        "UPDATE plenum.source SET state = 'disconnected', state_time = to_timestamp(3500) WHERE name = 'cluster'"
+      );
+      const { rows } = await owner.query<{ lost: number }>(
+        "SELECT extract(epoch FROM max(time))::float8 * 1000 AS lost FROM plenum.source_state WHERE source = 'cluster'"
+      );
+      expect(await jobsAsOfMs()).toBe(rows[0]!.lost);
+      await owner.query("UPDATE plenum.source SET state = 'connecting' WHERE name = 'cluster'");
+      expect(await jobsAsOfMs()).toBe(rows[0]!.lost);
+    } finally {
+      await owner.query(
+        "DELETE FROM plenum.scheduler; DELETE FROM plenum.source WHERE name = 'cluster'; DELETE FROM plenum.source_state WHERE source = 'cluster'"
+      );
       await owner.end();
     }
   });

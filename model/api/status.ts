@@ -20,7 +20,7 @@ export interface SourceStatus {
   points: number;
   /** Time of its newest sample that is not bad, epoch ms; null before the first one. */
   freshestMs: number | null;
-  /** As of when it said last which jobs are open, epoch ms; null for a source that gives no jobs. */
+  /** As of when its jobs are known, epoch ms: of now while its connection stands; null for a source that gives no jobs. */
   jobsAsOfMs: number | null;
   /** Time since the collector last reported the state, ms by the database's clock. */
   reportAgeMs: number;

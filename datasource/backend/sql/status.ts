@@ -1,9 +1,20 @@
 import type { SourceState, SourceStatus } from '#model/api/status.ts';
 import type { Database } from './database.ts';
 
+/**
+ * Schedulers say the whole list of open jobs every ten minutes only, and in between what changed. So what is known of jobs is as new as the
+ * connection: of now while it stands, and of its end after that.
+ */
+const JOBS_KNOWN_SQL = `
+CASE WHEN j.time IS NOT NULL THEN greatest(j.time, CASE
+  WHEN s.state IN ('connected', 'degraded') THEN s.state_time
+  ELSE (SELECT min(lost.time) FROM plenum.source_state lost WHERE lost.source = s.name AND lost.time > (
+    SELECT max(stood.time) FROM plenum.source_state stood WHERE stood.source = s.name AND stood.state IN ('connected', 'degraded')))
+END) END`;
+
 const SOURCES_SQL = `
 SELECT s.name, s.protocol, coalesce(s.protocol_title, s.protocol), s.state, s.state_message, count(p.point_id)::int,
-  extract(epoch FROM n.time)::float8 * 1000, extract(epoch FROM j.time)::float8 * 1000,
+  extract(epoch FROM n.time)::float8 * 1000, extract(epoch FROM ${JOBS_KNOWN_SQL})::float8 * 1000,
   extract(epoch FROM now() - s.state_time)::float8 * 1000, s.simulated
 FROM plenum.source s
 LEFT JOIN plenum.point p ON p.source = s.name AND p.valid_to IS NULL
