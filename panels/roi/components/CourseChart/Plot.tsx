@@ -18,7 +18,10 @@ interface Props {
 }
 
 const HEIGHT = 240;
-const MARGIN = { top: 8, right: 74, bottom: 22, left: 64 };
+const MARGIN = { top: 8, right: 74, bottom: 22 };
+/** Between a number of the axis and the lines, px, and what a letter of it takes at most. */
+const AXIS_GAP_PX = 6;
+const LETTER_PX = 8;
 /** Between two labels at the lines, px. */
 const LABEL_PX = 15;
 const KEYS: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, PageUp: -7, PageDown: 7 };
@@ -30,7 +33,9 @@ export function Plot({ course, pointed, width, write, label, onPoint }: Props) {
   const first = course[0]!;
   const last = course.at(-1)!;
   const energies = energyRange(course);
-  const x = scaleOf([first.timeMs, last.timeMs], [MARGIN.left, Math.max(MARGIN.left + 40, width - MARGIN.right)]);
+  const ticks = ticksOf(energies[0], energies[1], 4).map((tick) => ({ tick, text: write(tick) }));
+  const left = AXIS_GAP_PX + LETTER_PX * Math.max(...ticks.map(({ text }) => text.length), 0);
+  const x = scaleOf([first.timeMs, last.timeMs], [left, Math.max(left + 40, width - MARGIN.right)]);
   const y = scaleOf(energies, [HEIGHT - MARGIN.bottom, MARGIN.top]);
   const stretches = stretchesOf(course);
   const colors = { actual: domainColor('power', theme), expected: theme.colors.text.secondary };
@@ -63,21 +68,15 @@ export function Plot({ course, pointed, width, write, label, onPoint }: Props) {
       onPointerLeave={() => onPoint(null)}
       onKeyDown={move}
     >
-      {ticksOf(energies[0], energies[1], 4).map((tick) => (
+      {ticks.map(({ tick, text }) => (
         <g key={tick}>
-          <line
-            x1={MARGIN.left}
-            x2={width - MARGIN.right}
-            y1={y(tick)}
-            y2={y(tick)}
-            stroke={theme.colors.border.weak}
-          />
-          <text className={styles.axis} x={MARGIN.left - 6} y={y(tick) + 4} textAnchor="end">
-            {write(tick)}
+          <line x1={left} x2={width - MARGIN.right} y1={y(tick)} y2={y(tick)} stroke={theme.colors.border.weak} />
+          <text className={styles.axis} x={left - AXIS_GAP_PX} y={y(tick) + 4} textAnchor="end">
+            {text}
           </text>
         </g>
       ))}
-      {monthsOf(first.timeMs, last.timeMs, (width - MARGIN.left - MARGIN.right) / 70).map((month) => (
+      {monthsOf(first.timeMs, last.timeMs, (width - left - MARGIN.right) / 70).map((month) => (
         <text key={month} className={styles.axis} x={x(month)} y={HEIGHT - 6} textAnchor="middle">
           {new Date(month).toLocaleDateString('en-GB', { month: 'short', timeZone: 'UTC' })}
         </text>

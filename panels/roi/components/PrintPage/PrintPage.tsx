@@ -52,11 +52,17 @@ export function PrintPage({ sentence, simulated, onDone, children }: Props) {
   );
 }
 
-/** There while it prints only: whoever prints the dashboard himself gets the dashboard. */
+/**
+ * There while it prints only: whoever prints the dashboard himself gets the dashboard. The rest keeps a size, out of sight: a panel
+ * without one is taken out of the page by its dashboard, and this page with it.
+ */
 const PAPER = `
 .${PRINTED} { display: none; }
 @media print {
-  body > *:not(.${PRINTED}) { display: none !important; }
+  body > *:not(.${PRINTED}) {
+    position: fixed !important; left: -10000px !important; top: 0 !important; width: 100vw !important; height: 100vh !important;
+    overflow: hidden !important; visibility: hidden !important;
+  }
   .${PRINTED} { display: block; }
   html, body { background: #fff !important; height: auto !important; overflow: visible !important; }
 }

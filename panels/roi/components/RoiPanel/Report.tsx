@@ -73,7 +73,7 @@ export function Report(props: ReportProps) {
           )}
         </div>
         {one && options.showExplanation && (
-          <div className={styles.whole}>
+          <div className={styles.whole} style={isPrinted ? { breakBefore: 'page' } : undefined}>
             <Explanation initiative={one} lines={roi.lines.get(keyOf(one)) ?? []} isOpen={isPrinted} key={keyOf(one)} />
           </div>
         )}
