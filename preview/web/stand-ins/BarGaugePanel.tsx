@@ -5,7 +5,13 @@ import {
   PanelPlugin,
   type PanelProps,
 } from '@grafana/data';
-import { BarGaugeDisplayMode, BarGaugeValueMode, VizOrientation, type VizTextDisplayOptions } from '@grafana/schema';
+import {
+  BarGaugeDisplayMode,
+  BarGaugeNamePlacement,
+  BarGaugeValueMode,
+  VizOrientation,
+  type VizTextDisplayOptions,
+} from '@grafana/schema';
 import { BarGauge, useTheme2, VizRepeater } from '@grafana/ui';
 import React from 'react';
 import { standInMeta } from './meta.ts';
@@ -18,6 +24,7 @@ interface Options extends ReducingOptions {
   valueMode: BarGaugeValueMode;
   showUnfilled: boolean;
   text?: VizTextDisplayOptions;
+  namePlacement: BarGaugeNamePlacement;
 }
 
 /** A bar and its name need so much. */
@@ -46,6 +53,7 @@ function BarGaugePanel(props: PanelProps<Options>) {
           height={height}
           orientation={orientation}
           text={options.text}
+          namePlacement={options.namePlacement}
           alignmentFactors={alignmentFactors}
           displayMode={options.displayMode}
           valueDisplayMode={options.valueMode}
@@ -63,6 +71,7 @@ export const barGaugePanel = new PanelPlugin<Options>(BarGaugePanel).useFieldCon
     displayMode: BarGaugeDisplayMode.Gradient,
     valueMode: BarGaugeValueMode.Color,
     showUnfilled: true,
+    namePlacement: BarGaugeNamePlacement.Auto,
   })
 );
 barGaugePanel.meta = standInMeta('bargauge', 'Bar gauge');
