@@ -152,7 +152,7 @@ describe('the overview of the demo', { shuffle: false }, () => {
   test('the dashboard of data health shows every rack and source, and that of a rack its chain', async () => {
     for (const [pathname, shown] of [
       ['/d/plenum-health', ['R-A01', 'pdu']],
-      ['/d/plenum-rack?var-rack=R-A03', ['R-A03', 'CRAH']],
+      ['/d/plenum-rack?var-rack=R-A03', ['UPS-A', 'CRAH-1']],
     ] as const) {
       const { page, problems } = await openPage(demo.browser, new URL(pathname, demo.plenum.url));
       for (const text of shown) {
