@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test';
 const RANGE = { from: 'now-5m', to: 'now' };
 
 /** Grafana 10 takes only intervals that its picker offers, and for an empty one the dashboard's own. */
-const NEVER = '1d';
+export const NEVER = '1d';
 
 interface Journey {
   /** A panel of a provisioned dashboard, by its title, scrolled to. */
@@ -16,13 +16,19 @@ interface Journey {
 
 /** Grafana's own complaints, such as a plugin catalog that it cannot reach, are not ours. */
 const OURS = /plenum/i;
+/** Grafana's own, of a request that the next one overtook. */
+const OVERTAKEN = /"cancelled":true/;
 
 export const test = base.extend<Journey>({
   problems: [
     async ({ page }, run) => {
       const problems: string[] = [];
       page.on('console', (message) => {
-        if (message.type() === 'error' && OURS.test(`${message.text()} ${message.location().url}`)) {
+        if (
+          message.type() === 'error' &&
+          !OVERTAKEN.test(message.text()) &&
+          OURS.test(`${message.text()} ${message.location().url}`)
+        ) {
           problems.push(message.text());
         }
       });

@@ -44,7 +44,7 @@ test('the matrix of racks and zones: a place that is chosen is the rack of the d
   page,
 }) => {
   const { locator } = await openPanel('plenum-overview', TITLE);
-  await locator.getByLabel('Racks and zones').click({ force: true });
+  await locator.getByText('Racks and zones', { exact: true }).click();
   const matrix = locator.getByRole('region', { name: 'Racks and zones by strength' });
   await expect(matrix.getByText(/^Of \d+ comparisons, chance alone would make/)).toBeVisible();
   const rack = matrix.getByRole('button', { name: /^R-/ }).first();
