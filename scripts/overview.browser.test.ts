@@ -122,7 +122,7 @@ describe('the overview of the demo', { shuffle: false }, () => {
       expect((await boxOf(icon)).width).toBeGreaterThanOrEqual(12);
       await page.getByLabel('Time step').fill('5 minutes');
       await page.getByLabel('Time step').press('Enter');
-      const refusal = await boxOf(page.getByText(/is not a time step/));
+      const refusal = await boxOf(page.getByText(/Time step cannot be/));
       expect(refusal.x + refusal.width).toBeLessThanOrEqual(viewport.width);
       await page.close();
     }

@@ -25,7 +25,7 @@ interface Panel {
     defaults: {
       displayName?: string;
       mappings?: unknown[];
-      thresholds?: { steps: Array<{ value: number | null }> };
+      thresholds?: { steps: Array<{ value: number | null; color: string }> };
     };
   };
 }
@@ -243,6 +243,18 @@ it('no mapping for missing values reaches the name of a rack: Grafana 10 takes a
   for (const { fieldConfig } of dashboards.flatMap(({ dashboard }) => dashboard.panels)) {
     expect(JSON.stringify(fieldConfig?.defaults.mappings ?? [])).not.toContain('"text"');
   }
+});
+
+it('numbers have colours that can be read on the ground of either theme', () => {
+  // Grafana's palette, contrast of 3 and more to #181b1f and to white (WCAG 2.2, 1.4.11); its orange and yellow are lost on white.
+  const legible = ['red', 'semi-dark-red', 'dark-orange', 'green', 'semi-dark-green', 'blue', 'transparent', 'text'];
+  const colors = dashboards.flatMap(({ dashboard }) =>
+    dashboard.panels.flatMap(
+      ({ fieldConfig }) => fieldConfig?.defaults.thresholds?.steps.map(({ color }) => color) ?? []
+    )
+  );
+  expect(colors.length).toBeGreaterThan(0);
+  expect(colors.filter((color) => !legible.includes(color))).toEqual([]);
 });
 
 describe('the rack inlet rule', () => {

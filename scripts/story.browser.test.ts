@@ -37,7 +37,7 @@ describe('a bad day of the demo', { shuffle: false }, () => {
           .map(Number);
         return {
           text: (await section.innerText()).replaceAll(/\s+/g, ' '),
-          hue: red > 2 * green ? 'red' : green > red ? 'green' : 'orange',
+          hue: red > 3 * green ? 'red' : green > red ? 'green' : 'orange',
         };
       };
       for (const title of ['Hottest inlet', 'Liquid supply']) {
