@@ -3,20 +3,21 @@ import { isBucketTooWide, MAX_BUCKET } from '#model/query/bucket.ts';
 import { TextField } from '../TextField/TextField.tsx';
 
 interface Props {
-  bucket: string;
+  /** `auto` or a width. */
+  value: string;
   labelWidth?: number;
   tooltip?: string;
-  onChange: (bucket: string) => void;
+  onChange: (value: string) => void;
 }
 
 /** Width of the buckets of a query. */
-export function StepField({ bucket, onChange, ...rest }: Props) {
+export function StepField({ value, onChange, ...rest }: Props) {
   return (
     <TextField
       {...rest}
       label="Time step"
       help={`auto, or a number and s, m, h or d, such as 30s, 5m or 1h; at most ${MAX_BUCKET}`}
-      value={bucket}
+      value={value}
       isValid={isStep}
       empty="auto"
       onCommit={onChange}

@@ -95,7 +95,7 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
           empty="auto"
           onCommit={(maxLag) => change({ maxLag })}
         />
-        <StepField bucket={query.bucket} onChange={(bucket) => change({ bucket })} />
+        <StepField value={query.bucket} onChange={(bucket) => change({ bucket })} />
         <TextField
           label="Findings below q"
           help="a number between 0 and 1, such as 0.05: the share of findings that may be chance"

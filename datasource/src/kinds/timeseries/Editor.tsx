@@ -119,7 +119,7 @@ export function Editor({ query, datasource, onChange, onRunQuery, range }: Edito
           onChange={(value) => change({ groupBy: value })}
         />
         <StepField
-          bucket={query.bucket}
+          value={query.bucket}
           labelWidth={14}
           tooltip="auto follows the panel's width and the time range"
           onChange={(bucket) => change({ bucket })}
