@@ -3,11 +3,11 @@ import { locationService } from '@grafana/runtime';
 import { Button, Modal } from '@grafana/ui';
 import { isSameAddress } from '../../money/useAddress.ts';
 
-type Place = ReturnType<typeof locationService.getLocation>;
+type Destination = ReturnType<typeof locationService.getLocation>;
 
 interface Guard {
   /** Where one was about to go, until one says whether. */
-  held: Place | undefined;
+  held: Destination | undefined;
   stay(): void;
   /** Goes where one was about to go, without the edits. */
   discard(): void;
@@ -17,7 +17,7 @@ interface Guard {
 
 /** Holds whoever leaves a form with edits: on the way to another page of Grafana, and when the browser leaves. */
 export function useUnsavedEdits(hasEdits: boolean): Guard {
-  const [held, setHeld] = useState<Place>();
+  const [held, setHeld] = useState<Destination>();
   const isReleased = useRef(false);
   useEffect(() => {
     if (!hasEdits) {
@@ -31,7 +31,7 @@ export function useUnsavedEdits(hasEdits: boolean): Guard {
       }
     };
     window.addEventListener('beforeunload', onBeforeUnload);
-    const unblock = locationService.getHistory().block((to: Place) => {
+    const unblock = locationService.getHistory().block((to: Destination) => {
       if (isReleased.current || isSameAddress(to)) {
         return;
       }

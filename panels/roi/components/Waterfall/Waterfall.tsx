@@ -98,7 +98,7 @@ export function Waterfall({ initiatives, totals, unit, write, fixedColor, chosen
   );
 }
 
-/** @param without what is said in place of an interval where there is no number */
+/** A number with its interval. Where there is no number, `without` takes the place of the interval and says why. */
 function Numbers({ ranged, write, without = '' }: { ranged: Ranged; write: Write; without?: string }) {
   const styles = useStyles2(waterfallStyles);
   return (
