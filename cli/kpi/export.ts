@@ -46,7 +46,7 @@ export async function exportKpis(
       throw new Error(`kpi export: ${site ?? 'the database'} has no such site. Known sites: ${known}.`);
     }
     const reports: SiteReport[] = [];
-    for (const { id, timeZone } of sites) {
+    for (const { id, name, timeZone } of sites) {
       const fromMs = startOfDayMs(`${year}-01-01`, timeZone);
       const endMs = startOfDayMs(`${year + 1}-01-01`, timeZone);
       if (fromMs >= nowMs) {
@@ -62,7 +62,7 @@ export async function exportKpis(
       reports.push({
         ...{ site: id, year, interim: endMs > nowMs },
         simulated: (frame?.meta?.custom as { plenum?: { simulated?: boolean } })?.plenum?.simulated === true,
-        fields: euReport(kpisOf(frame), installedOf(topology, id)),
+        fields: euReport(name, kpisOf(frame), installedOf(topology, id)),
       });
     }
     print(format === 'json' ? JSON.stringify({ regulation: '(EU) 2024/1364', reports }, undefined, 2) : csvOf(reports));
