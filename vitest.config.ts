@@ -22,6 +22,12 @@ const INTEGRATION_TIMEOUT_MS = 120_000;
 /** A cluster with its database comes up in these, a job runs through it, and a collector is killed and continues. */
 const PEERS_TIMEOUT_MS = 300_000;
 
+/**
+ * Real servers, real pages and a busy machine: a test of these that failed is run once more. One that passes only then is named at the end
+ * of the run, as the fault that it is. Tests of our code alone have no second attempt.
+ */
+const SECOND_ATTEMPT = 1;
+
 export default defineConfig({
   test: {
     env: { TZ: 'UTC' },
@@ -58,6 +64,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
+          retry: SECOND_ATTEMPT,
           include: ['**/*.integration.test.ts'],
           exclude: COMMON_EXCLUDES,
           testTimeout: INTEGRATION_TIMEOUT_MS,
@@ -70,6 +77,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'browser',
+          retry: SECOND_ATTEMPT,
           include: ['**/*.browser.test.ts'],
           exclude: COMMON_EXCLUDES,
           testTimeout: INTEGRATION_TIMEOUT_MS,
@@ -81,6 +89,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'peers',
+          retry: SECOND_ATTEMPT,
           include: ['**/*.peers.test.ts'],
           exclude: COMMON_EXCLUDES,
           testTimeout: PEERS_TIMEOUT_MS,

@@ -25,7 +25,7 @@ export interface TestRun {
   step(name: string, work: () => Promise<boolean>): Promise<void>;
   /** Runs a project of `vitest.config.ts`, of its files those that match a filter; false if a test failed or none ran. */
   vitest(project: string, options?: { env?: NodeJS.ProcessEnv; filters?: readonly string[] }): Promise<boolean>;
-  /** Prints what failed and the counts, and ends the process: with code 1 when a step failed. */
+  /** Prints what failed, what passed at the second attempt only, and the counts, and ends the process: with code 1 when a step failed. */
   end(): never;
 }
 
@@ -34,6 +34,7 @@ export function createTestRun(): TestRun {
   const counts = { passed: 0, failed: 0, skipped: 0 };
   const failures: string[] = [];
   const failedTests: string[] = [];
+  const secondAttempts: string[] = [];
 
   return {
     async step(name, work) {
@@ -62,10 +63,12 @@ export function createTestRun(): TestRun {
       counts.failed += result.numFailedTests;
       counts.skipped += result.numPendingTests + result.numTodoTests;
       failedTests.push(...result.testResults.flatMap(failuresOf));
+      secondAttempts.push(...result.testResults.flatMap(secondAttemptsOf));
       return code === 0 && result.numPassedTests > 0;
     },
 
     end() {
+      secondAttempts.forEach((attempt) => console.log(`\n${attempt}`));
       // Last, as the end of a long log is what people and machines show.
       failedTests.forEach((failure) => console.log(`\n${failure}`));
       console.log(failures.length > 0 ? `\nFailed: ${failures.join(', ')}.` : '\nAll steps passed.');
@@ -83,6 +86,16 @@ function failuresOf(file: VitestReport['testResults'][number]): string[] {
     return file.status === 'failed' ? [`FAILED ${name}\n${firstLines(file.message)}`] : [];
   }
   return failed.map((test) => `FAILED ${name} > ${test.fullName}\n${firstLines(test.failureMessages.join('\n'))}`);
+}
+
+/** A file's tests that failed once and then passed, each with what it said first. */
+function secondAttemptsOf(file: VitestReport['testResults'][number]): string[] {
+  return file.assertionResults
+    .filter((test) => test.status === 'passed' && test.failureMessages.length > 0)
+    .map(
+      (test) =>
+        `PASSED AT THE SECOND ATTEMPT ${path.relative(ROOT, file.name)} > ${test.fullName}\n${firstLines(test.failureMessages.join('\n'))}`
+    );
 }
 
 function firstLines(text: string): string {
