@@ -212,7 +212,22 @@ describe('the spool', () => {
     expect(await append(spool, 'next')).toBe(21);
   });
 
-  it('frees each segment once, where new ones are begun while what was written before is freed', async () => {
+  it('frees each segment once, where many free at the same time', async () => {
+    const spool = await opened();
+    const last = 20;
+    for (let segment = 1; segment <= last; segment++) {
+      await append(spool, 'x'.repeat(SEGMENT_BYTES));
+    }
+    await drain(spool);
+    // All have moved the cursor before the file system was asked for anything: each sees the same oldest segment.
+    await Promise.all(Array.from({ length: last }, (_, index) => spool.acknowledge(index + 1)));
+    expect(spool.stats().segments).toBe(1);
+    expect((await readdir(directory)).filter((name) => name.endsWith('.spool'))).toHaveLength(1);
+    await append(spool, 'read in its turn');
+    expect(await drain(spool)).toEqual(['read in its turn']);
+  });
+
+  it('frees while new segments are begun, of which it leaves what was not written', async () => {
     const spool = await opened();
     const segmentfuls = async (count: number) => {
       for (let segment = 1; segment <= count; segment++) {
