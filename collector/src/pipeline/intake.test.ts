@@ -1,10 +1,13 @@
 import pino from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Job } from '#model/job.ts';
+import { Quality } from '#model/sample.ts';
 import { temporaryDirectory } from '../testing/collector.ts';
+import { rackPowerPoint } from '../testing/point.ts';
 import { createIntake } from './intake.ts';
 import { decodeListed } from './spool/listed.ts';
-import { RecordKind } from './spool/record.ts';
+import { decodeJson, decodeSampleBatch } from './spool/payload.ts';
+import { MAX_PAYLOAD_BYTES, RecordKind } from './spool/record.ts';
 import { openSpool } from './spool/spool.ts';
 import type { Spool } from './spool/spool.ts';
 
@@ -71,4 +74,50 @@ it('refuses by name the one job that no record can hold, and spools the others i
   expect(said).toEqual([
     expect.stringMatching(/^slurm: job large is refused: it takes \d+ bytes, of at most 8388608$/),
   ]);
+});
+
+it('cuts announcements, gaps, topology and samples of any size into records, with everything in them', async () => {
+  const source = intake();
+  const long = 'n'.repeat(2_000);
+  const addresses = Array.from({ length: 9_000 }, (_, index) => `${long}${index}`);
+  expect(addresses.join('').length).toBeGreaterThan(MAX_PAYLOAD_BYTES);
+  source.announce(addresses.map((address) => rackPowerPoint({ source: 'slurm', address })));
+  source.discover({ racks: addresses.map((id) => ({ id, site: 'demo', name: 'R1' })) });
+  source.gap({ addresses, fromMs: Date.now() - HOUR_MS, toMs: Date.now(), cause: 'lost' });
+  const nowMs = Date.now();
+  await source.emit(
+    addresses.map((address) => ({ address, value: 1, timeMs: nowMs, receivedMs: nowMs, quality: Quality.good }))
+  );
+  const found: Record<number, string[]> = {};
+  const add = (kind: number, some: readonly string[]) => (found[kind] ??= []).push(...some);
+  for (let records = await spool.read(); records.length > 0; records = await spool.read()) {
+    for (const { kind, payload } of records) {
+      if (kind === RecordKind.samples) {
+        const { addresses: named, pointIndexes } = decodeSampleBatch(payload);
+        add(
+          kind,
+          Array.from(pointIndexes, (index) => named[index] ?? '')
+        );
+      } else if (kind === RecordKind.points) {
+        add(
+          kind,
+          (decodeJson(payload) as Array<{ address: string }>).map(({ address }) => address)
+        );
+      } else if (kind === RecordKind.topology) {
+        const { topology } = decodeJson(payload) as { topology: { racks: Array<{ id: string }> } };
+        add(
+          kind,
+          topology.racks.map(({ id }) => id)
+        );
+      } else {
+        add(kind, (decodeJson(payload) as { addresses: string[] }).addresses);
+      }
+    }
+  }
+  const { samples, points, topology, gap } = RecordKind;
+  expect(Object.keys(found).map(Number).sort()).toEqual([samples, points, topology, gap].sort());
+  for (const some of Object.values(found)) {
+    expect(some.join()).toBe(addresses.join());
+  }
+  expect(said).toEqual([]);
 });

@@ -149,8 +149,13 @@ function busSink(url: string): Sink {
   };
 }
 
-async function startWriter(flushIntervalMs = 5): Promise<{ spool: Spool; writer: Writer; stop: () => Promise<void> }> {
+/** @param before is in the spool when the writer looks at it first */
+async function startWriter(
+  flushIntervalMs = 5,
+  before: (spool: Spool) => Promise<void> = async () => undefined
+): Promise<{ spool: Spool; writer: Writer; stop: () => Promise<void> }> {
   const spool = await openSpool({ directory: directory.path, maxBytes: 1e9, segmentBytes: 1e6, log });
+  await before(spool);
   const writer = createWriter({ spool, sink: busSink(bus.url), batchRows: 10, flushIntervalMs, log });
   const stopped = new AbortController();
   const run = writer.run(stopped.signal);
@@ -231,8 +236,7 @@ it('fills a message bus as well as a database: in order, each position once at t
 });
 
 it('hands over at once what comes after a quiet time, and together what comes soon after it', async () => {
-  running = await startWriter(3_600_000);
-  await emitRounds(running.spool, 0, 1);
+  running = await startWriter(3_600_000, (spool) => emitRounds(spool, 0, 1));
   await drained(running);
   expect(received().rounds.samples).toEqual([0]);
 

@@ -29,6 +29,8 @@ const TOPOLOGY = {
   serves: [],
 };
 const FIRST_MS = Date.parse('2026-01-05T10:00:00Z');
+/** A second here is a minute where ten others want the machine. */
+const DRAINED_MS = 90_000;
 
 let database: TestDatabase;
 let client: pg.Client;
@@ -118,7 +120,7 @@ const spoolSamples = (rows: Array<[address: string, timeMs: number, value: numbe
     )
   );
 
-const drained = () => until(() => spool.stats().backlogRecords === 0, 'the spool is drained', 30_000);
+const drained = () => until(() => spool.stats().backlogRecords === 0, 'the spool is drained', DRAINED_MS);
 const storedValues = async () =>
   (await client.query<{ value: number }>('SELECT value FROM plenum.sample ORDER BY value')).rows.map(
     (row) => row.value
@@ -232,24 +234,27 @@ it('stores points whose names hold what text cannot, each under a name of its ow
   }, 'the state of the source');
 });
 
-it('cuts announcements, gaps and topology of any size into records, and stores them all', async () => {
+it('stores all of announcements, gaps and topology that were cut into records', async () => {
   const source = intake();
   const long = 'n'.repeat(2_000);
-  const addresses = Array.from({ length: 9_000 }, (_, index) => `${long}${index}`);
+  const addresses = Array.from({ length: 1_100 }, (_, index) => `${long}${index}`);
   source.announce(addresses.map((address) => point(address)));
   source.discover({ racks: addresses.map((address) => ({ id: `rack ${address}`, site: 'demo', name: long })) });
   source.gap({ addresses, fromMs: FIRST_MS - 10_000, toMs: FIRST_MS - 5_000, cause: 'lost' });
   await source.emit(
     addresses.map((address) => ({ address, value: 1, timeMs: FIRST_MS, receivedMs: FIRST_MS, quality: Quality.good }))
   );
+  // Each kind takes more than one record.
+  await until(() => spool.stats().unwrittenRecords === 0, 'all is on the disk');
+  expect(spool.stats().backlogRecords).toBeGreaterThan(2 * 4);
   await restart();
-  await until(() => spool.stats().backlogRecords === 0, 'the spool is drained', 120_000);
+  await drained();
   const { rows } = await client.query(
     `SELECT (SELECT count(*)::int FROM plenum.sample) AS samples, (SELECT count(*)::int FROM plenum.gap WHERE cause = 'lost') AS gaps,
        (SELECT count(*)::int FROM plenum.rack WHERE code LIKE 'rack %') AS racks`
   );
-  expect(rows).toEqual([{ samples: 9_000, gaps: 9_000, racks: 9_000 }]);
-}, 180_000);
+  expect(rows).toEqual([{ samples: 1_100, gaps: 1_100, racks: 1_100 }]);
+});
 
 it('sets aside the one item of a topology that is refused, and keeps the others', async () => {
   const source = intake();
