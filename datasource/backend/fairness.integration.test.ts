@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 
@@ -47,6 +49,7 @@ function ask(query: object, toMs: number, user: string, signal?: AbortSignal): P
 }
 
 const errorsOf = (answers: readonly DataResponse[]) => answers.map(({ error }) => error).filter(Boolean);
+const cancellations = () => statements.filter((sql) => sql.includes('pg_cancel_backend')).length;
 const readings = () => statements.filter((sql) => sql.includes('plenum.sample')).length;
 
 it('a dashboard of 40 panels with 20 viewers asks the database once per panel and refresh', async () => {
@@ -108,8 +111,40 @@ describe('a slow query', () => {
       expect((await ask({ metrics: [POWER], bucket: `${50 + index}s` }, toMs, user)).error).toBe('');
     }
     expect(answered).toBe(0);
+    statements.length = 0;
     leaving.abort();
     await Promise.allSettled(waiting);
+    // Until then it goes on, and would read among what the next test counts.
+    await vi.waitFor(() => expect(cancellations()).toBeGreaterThanOrEqual(proxy.held()), WAIT);
+  });
+
+  it('is answered although the dashboard refreshes sooner than it is, which cancels it and asks again', async () => {
+    proxy.holdWhen((bytes) => bytes.includes(SLOW));
+    statements.length = 0;
+    const startMs = Date.now();
+    const refresh = (round: number) => {
+      const reader = new AbortController();
+      const toMs = startMs + round * 5 * SECOND;
+      const answer = ask({ ...slow(9), metrics: [POWER] }, toMs, 'impatient', reader.signal);
+      answer.catch(() => undefined);
+      return { answer, leave: () => reader.abort() };
+    };
+    let asked = refresh(0);
+    await vi.waitFor(() => expect(proxy.held()).toBe(1), WAIT);
+    for (const round of [1, 2, 3]) {
+      const next = refresh(round);
+      asked.leave();
+      await expect(asked.answer).rejects.toThrow();
+      asked = next;
+    }
+    // Longer than what nobody comes back to lives on.
+    await sleep(1_500);
+    proxy.release();
+    const { error, frames } = await asked.answer;
+    expect(error).toBe('');
+    expect(frames.length).toBeGreaterThan(0);
+    // With it each making of an answer begins.
+    expect(statements.filter((sql) => sql.includes('plenum.place_change'))).toHaveLength(1);
   });
 
   // The embedded engine has one backend: there nothing runs beside anything.

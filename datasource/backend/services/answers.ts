@@ -35,6 +35,12 @@ const MOMENT_MS = 5_000;
 const GRACE_MS = MOMENT_MS;
 /** Who asks again this much later refreshes, and is not shown what he saw before. Panels of one page ask within it. */
 const REFRESH_MS = 1_000;
+/**
+ * A dashboard that refreshes sooner than it is answered cancels what it waits for and asks again. What it left goes on for this long,
+ * so that it comes back to it and is answered at last: the way through a browser and Grafana takes tenths of a second. Who left for
+ * good keeps a place for queries from others, and the database at work, no longer than this.
+ */
+const RETURN_MS = 1_000;
 /** A range that ends this close to now moves along with it. Others are as somebody set them, and answered to the millisecond. */
 const LIVE_MS = 60_000;
 /** Answers of the moment, so that viewers who ask one after the other cost as much as one: an overview of 1,000 racks has 30 MB. */
@@ -76,7 +82,7 @@ export function createAnswers({ timeoutSeconds }: Pick<ConnectionSettings, 'time
       'Show fewer panels or series at once, or refresh less often; more connections help if the database can take them.',
     isFull: () => shelf.bytes() > MAX_HELD_BYTES,
   });
-  const flights = createFlights<Answer>(lane);
+  const flights = createFlights<Answer>(lane, RETURN_MS);
   const momentOf = createMoments();
   const share = (answer: Answer): Share => {
     // Its call may go on from here.

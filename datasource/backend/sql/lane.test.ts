@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { BusyError, createLane } from './lane.ts';
 import { createFlights } from './single-flight.ts';
@@ -126,6 +126,51 @@ it('cancels a statement when the last one who wanted it has left, and not before
   await expect(all[1]).rejects.toThrow('left');
   expect(cancelled()).toBe(true);
   finish('too late');
+});
+
+describe('a statement that whoever asked for it left', () => {
+  const setUp = async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const flights = createFlights<string>(createLane({ slots: 1, ...PATIENT }), 1_000);
+    const one = statement();
+    const reader = new AbortController();
+    const left = flights.join({ key: 'same', moment: '1' }, 'viewer', one.run, reader.signal);
+    await new Promise(setImmediate);
+    return { ...one, leave: () => reader.abort(new Error('left')), left, flights };
+  };
+  afterEach(() => vi.useRealTimers());
+
+  it('answers who asks again by a refresh, before the old question is cancelled or soon after', async () => {
+    const { run, finish, runs, cancelled, leave, left, flights } = await setUp();
+    const before = new AbortController();
+    const crossed = flights.join({ key: 'same', moment: '2' }, 'viewer', run, before.signal);
+    leave();
+    await expect(left).rejects.toThrow('left');
+    before.abort(new Error('left again'));
+    await expect(crossed).rejects.toThrow('left again');
+    vi.advanceTimersByTime(900);
+    const again = flights.join({ key: 'same', moment: '3' }, 'viewer', run);
+    vi.advanceTimersByTime(60_000);
+    expect(cancelled()).toBe(false);
+    finish('answer');
+    await expect(again).resolves.toBe('answer');
+    expect(runs()).toBe(1);
+  });
+
+  it('is cancelled when nobody came back, and is not what somebody else is answered with', async () => {
+    const { run, runs, cancelled, leave, left, flights } = await setUp();
+    leave();
+    await expect(left).rejects.toThrow('left');
+    const other = new AbortController();
+    const asked = flights.join({ key: 'same', moment: '2' }, 'another', run, other.signal);
+    asked.catch(() => undefined);
+    vi.advanceTimersByTime(999);
+    expect(cancelled()).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(cancelled()).toBe(true);
+    expect(runs()).toBe(1);
+    other.abort(new Error('left'));
+  });
 });
 
 it('answers all who wait as of the latest moment, and asks again for a moment that comes while it runs', async () => {

@@ -25,9 +25,11 @@ type Run<Result> = (signal: AbortSignal) => Promise<Result>;
 
 /**
  * Each asker waits in the lane on a ticket of its own: whoever is admitted first runs the statement for all, so nobody
- * inherits another's place in the queue. The statement is cancelled when the last one who wanted it has left.
+ * inherits another's place in the queue. The statement is cancelled when the last one who wanted it has left; whoever asks
+ * again for what still runs for them waits for that, also at another moment.
+ * @param returnMs how long it goes on without anybody, for those who leave to ask again
  */
-export function createFlights<Result>(lane: Lane): Flights<Result> {
+export function createFlights<Result>(lane: Lane, returnMs = 0): Flights<Result> {
   const flying = new Map<string, Set<Flight<Result>>>();
   const flightsOf = (key: string) => {
     const flights = flying.get(key) ?? new Set<Flight<Result>>();
@@ -37,12 +39,12 @@ export function createFlights<Result>(lane: Lane): Flights<Result> {
   return {
     join({ key, moment = '' }, asker, run, signal, goesOn) {
       const flights = flightsOf(key);
-      const known = [...flights].find((flight) => flight.answers(moment));
+      const known = [...flights].find((flight) => flight.answers(moment, asker));
       if (known) {
         known.postpone(moment, run);
         return known.join(asker, signal, goesOn);
       }
-      const flight = createFlight(lane, moment, run, () => {
+      const flight = createFlight({ lane, returnMs }, moment, run, () => {
         flights.delete(flight);
         if (flights.size === 0 && flying.get(key) === flights) {
           flying.delete(key);
@@ -55,15 +57,15 @@ export function createFlights<Result>(lane: Lane): Flights<Result> {
 }
 
 interface Flight<Result> {
-  /** Whether it waits, or runs for this moment. */
-  answers(moment: string): boolean;
+  /** Whether it waits, or runs for this moment or this asker. */
+  answers(moment: string, asker: string): boolean;
   /** Runs for another moment if it still waits. */
   postpone(moment: string, run: Run<Result>): void;
   join(asker: string, signal?: AbortSignal, goesOn?: () => boolean): Promise<Result>;
 }
 
 function createFlight<Result>(
-  lane: Lane,
+  { lane, returnMs }: { lane: Lane; returnMs: number },
   firstMoment: string,
   firstRun: Run<Result>,
   onClosed: () => void
@@ -75,8 +77,14 @@ function createFlight<Result>(
   landing.promise.catch(() => undefined);
   const running = new AbortController();
   const started = new AbortController();
+  const askers = new Set<string>();
   let members = 0;
+  let returning: NodeJS.Timeout | undefined;
 
+  const end = (reason: unknown) => {
+    onClosed();
+    running.abort(reason);
+  };
   const start = (release: () => void) => {
     started.abort();
     run(running.signal)
@@ -88,7 +96,7 @@ function createFlight<Result>(
   };
 
   return {
-    answers: (asked) => !started.signal.aborted || asked === moment,
+    answers: (asked, asker) => !started.signal.aborted || asked === moment || askers.has(asker),
     postpone: (asked, latest) => {
       if (!started.signal.aborted) {
         moment = asked;
@@ -97,15 +105,21 @@ function createFlight<Result>(
     },
     join(asker, signal, goesOn) {
       members++;
+      askers.add(asker);
+      clearTimeout(returning);
       return new Promise<Result>((resolve, reject) => {
         const left = new AbortController();
         const leave = (reason: unknown) => {
           signal?.removeEventListener('abort', onAbort);
           reject(reason as Error);
           left.abort(reason);
-          if (--members === 0) {
-            onClosed();
-            running.abort(reason);
+          if (--members > 0) {
+            return;
+          }
+          if (started.signal.aborted && returnMs > 0) {
+            returning = setTimeout(end, returnMs, reason).unref();
+          } else {
+            end(reason);
           }
         };
         const onAbort = () => leave(signal?.reason);
