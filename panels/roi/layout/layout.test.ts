@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Initiative } from '../data/read.ts';
 import { balances } from './cash-flow.ts';
 import { bandPath, energyRange, linePath, monthlyOf, readable, stretchesOf } from './course.ts';
-import { monthsOf, scaleOf, ticksOf } from './scale.ts';
+import { scaleOf, ticksOf, timeTicksOf } from './scale.ts';
 import { waterfallOf } from './waterfall.ts';
 
 const initiative = (value: number | null, half: number, over: object = {}) =>
@@ -73,8 +73,17 @@ it('has ticks at round numbers, also over zero', () => {
 
 it('names months as room allows', () => {
   const [from, to] = [Date.UTC(2026, 0, 15), Date.UTC(2026, 11, 31)];
-  expect(monthsOf(from, to, 20)).toHaveLength(11);
-  expect(monthsOf(from, to, 4)).toHaveLength(4);
+  expect(timeTicksOf(from, to, 20)).toHaveLength(11);
+  expect(timeTicksOf(from, to, 4)).toHaveLength(4);
+});
+
+it('dates the axis by days where a range has hardly a month, and within its room', () => {
+  const from = Date.UTC(2026, 9, 5);
+  const days = timeTicksOf(from, Date.UTC(2026, 9, 24), 7);
+  expect(days.map(({ timeMs }) => new Date(timeMs).getUTCDate())).toEqual([5, 8, 11, 14, 17, 20, 23]);
+  expect(days.every(({ isMonth }) => !isMonth)).toBe(true);
+  expect(timeTicksOf(from, Date.UTC(2026, 11, 2), 5).length).toBeLessThanOrEqual(5);
+  expect(timeTicksOf(from, from, 7)).toHaveLength(1);
 });
 
 it('ends the flows of an initiative with its life', () => {

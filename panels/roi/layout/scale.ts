@@ -19,17 +19,41 @@ export function scaleOf([low, high]: readonly [number, number], [from, to]: read
   return (value) => from + ((value - low) / width) * (to - from);
 }
 
-/** Starts of months (UTC) within a time, every `n`-th so that about `count` of them are left. */
-export function monthsOf(fromMs: number, toMs: number, count: number): number[] {
+const DAY_MS = 86_400_000;
+/** Starts of so many months say by themselves where in time one is; fewer would leave most of the axis without a word. */
+const MIN_MONTHS = 3;
+
+/** A time at the axis; a month needs no day. */
+export interface TimeTick {
+  timeMs: number;
+  isMonth: boolean;
+}
+
+/** Starts of months (UTC) within a time or, where those are too few, of days, at even steps so that at most `count` are left. */
+export function timeTicksOf(fromMs: number, toMs: number, count: number): TimeTick[] {
+  const most = Math.max(1, Math.floor(count));
+  const months = monthsOf(fromMs, toMs);
+  if (months.length >= MIN_MONTHS) {
+    return everyNth(months, most).map((timeMs) => ({ timeMs, isMonth: true }));
+  }
+  const first = Math.ceil(fromMs / DAY_MS);
+  const days = Array.from({ length: Math.max(0, Math.floor(toMs / DAY_MS) - first + 1) }, (_, day) => first + day);
+  return everyNth(days, most).map((day) => ({ timeMs: day * DAY_MS, isMonth: false }));
+}
+
+function monthsOf(fromMs: number, toMs: number): number[] {
   const first = new Date(fromMs);
   const months: number[] = [];
   for (let month = first.getUTCMonth() + 1; ; month++) {
     const timeMs = Date.UTC(first.getUTCFullYear(), month, 1);
     if (timeMs >= toMs) {
-      break;
+      return months;
     }
     months.push(timeMs);
   }
-  const every = Math.max(1, Math.ceil(months.length / Math.max(1, count)));
-  return months.filter((_, index) => index % every === 0);
+}
+
+function everyNth(times: readonly number[], most: number): number[] {
+  const every = Math.max(1, Math.ceil(times.length / most));
+  return times.filter((_, index) => index % every === 0);
 }

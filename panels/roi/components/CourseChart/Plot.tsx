@@ -4,7 +4,7 @@ import { useStyles2, useTheme2 } from '@grafana/ui';
 import { domainColor } from '../../../shared/look/domains.ts';
 import type { Moment } from '../../data/read.ts';
 import { bandPath, energyRange, linePath, nearest, stretchesOf } from '../../layout/course.ts';
-import { monthsOf, scaleOf, ticksOf } from '../../layout/scale.ts';
+import { scaleOf, ticksOf, timeTicksOf } from '../../layout/scale.ts';
 import type { Write } from '../../words/write.ts';
 import { courseChartStyles } from './CourseChart.styles.ts';
 
@@ -76,9 +76,13 @@ export function Plot({ course, pointed, width, write, label, onPoint }: Props) {
           </text>
         </g>
       ))}
-      {monthsOf(first.timeMs, last.timeMs, (width - left - MARGIN.right) / 70).map((month) => (
-        <text key={month} className={styles.axis} x={x(month)} y={HEIGHT - 6} textAnchor="middle">
-          {new Date(month).toLocaleDateString('en-GB', { month: 'short', timeZone: 'UTC' })}
+      {timeTicksOf(first.timeMs, last.timeMs, (width - left - MARGIN.right) / 70).map(({ timeMs, isMonth }) => (
+        <text key={timeMs} className={styles.axis} x={x(timeMs)} y={HEIGHT - 6} textAnchor="middle">
+          {new Date(timeMs).toLocaleDateString('en-GB', {
+            ...(isMonth ? {} : { day: 'numeric' }),
+            month: 'short',
+            timeZone: 'UTC',
+          })}
         </text>
       ))}
       <path d={bandPath(stretches, x, y)} fill={colors.expected} fillOpacity={0.18} />
