@@ -208,6 +208,7 @@ describe('resources', () => {
     ['values/source', ['bms', 'it', 'pdu']],
     ['values/tenant', []],
     ['values/job', []],
+    ['values/initiative', []],
   ])('list what a variable offers: %s', async (url, expected) => {
     const { body } = await get(url);
     expect(body.values.map(({ value }: { value: string }) => value)).toEqual(expected);

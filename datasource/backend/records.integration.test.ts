@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type TestDatabase, testDatabase } from '#database/testing/database.ts';
 import type { RecordResponse, RecordsResponse, SaveRefusal, SaveResponse } from '#model/api/records.ts';
+import type { ValuesResponse } from '#model/api/values.ts';
 
 import { contextFor, startBackend, type TestBackend } from './testing/grafana.ts';
 import { askTable } from './testing/tables.ts';
@@ -110,6 +111,10 @@ describe('a record that somebody saves in the app', () => {
     );
     expect(rows).toMatchObject([{ initiative: `initiative ${names}`, verdict: 'not-verifiable' }]);
     expect((await history('initiative', `initiative ${names}`))?.versions[0]?.simulated).toBe(false);
+    const offered = async (site: string) =>
+      (await call<ValuesResponse>('GET', `values/initiative?site=${site}`)).body.values.map(({ value }) => value);
+    expect(await offered('rome')).toContain(`initiative ${names}`);
+    expect(await offered('berlin')).not.toContain(`initiative ${names}`);
   });
 
   it.each([

@@ -9,6 +9,7 @@ export const VALUE_KINDS = [
   'source',
   'tenant',
   'job',
+  'initiative',
 ] as const;
 export type ValueKind = (typeof VALUE_KINDS)[number];
 

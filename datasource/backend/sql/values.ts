@@ -58,6 +58,9 @@ const VALUES_SQL: Record<ValueKind, string> = {
   job: `${ASKED} SELECT DISTINCT j.job_id, concat_ws(' · ', j.job_id, nullif(j.name, '')) FROM ${JOBS_OF_SITES}
       AND (j.end_time IS NULL OR j.end_time > now() - ${RECENT_JOBS})
       AND (cardinality($5::text[]) = 0 OR j.tenant = ANY($5))`,
+  initiative: `${ASKED} SELECT name, coalesce(nullif(body->>'title', ''), name) FROM (
+      SELECT DISTINCT ON (name) name, body FROM plenum.record WHERE kind = 'initiative' ORDER BY name, version DESC) newest
+    WHERE (cardinality($1::text[]) = 0 OR body->>'site' = ANY($1))`,
 };
 
 export interface ValuesFilter {

@@ -10,6 +10,7 @@ interface Props<Value extends string> {
   tooltip?: string;
   width?: number;
   labelWidth?: number;
+  isLong?: boolean;
   onChange: (value: Value) => void;
 }
 
@@ -21,10 +22,11 @@ export function ChoiceField<Value extends string>({
   tooltip,
   width = 24,
   labelWidth = 14,
+  isLong,
   onChange,
 }: Props<Value>) {
   return (
-    <Field label={label} labelWidth={labelWidth} tooltip={tooltip}>
+    <Field label={label} labelWidth={labelWidth} tooltip={tooltip} isLong={isLong}>
       <Select
         aria-label={label}
         width={width}

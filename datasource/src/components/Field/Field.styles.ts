@@ -19,4 +19,12 @@ export const fieldStyles = (_theme: GrafanaTheme2) => ({
       '& > :last-child > *': { width: '100%' },
     },
   }),
+  /** Its longest values have no room beside a label. */
+  long: css({
+    [PHONE]: {
+      flexWrap: 'wrap',
+      '& > :first-child': { flex: '0 0 100%', width: '100%' },
+      '& > :last-child': { flex: '1 1 100%' },
+    },
+  }),
 });

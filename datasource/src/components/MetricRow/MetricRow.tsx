@@ -54,6 +54,7 @@ export function MetricRow({ name, selector, catalog, isLoading, letter, onChange
       <Field
         label={letter === undefined ? 'Metric' : `Metric ${letter}`}
         labelWidth={14}
+        isLong
         tooltip={letter === undefined ? undefined : `Expressions name it ${letter}`}
       >
         <MetricPicker

@@ -15,5 +15,5 @@ export function RuleNumberField<Value extends string>({
   tooltip = 'What an alert rule compares',
   ...rest
 }: Props<Value>) {
-  return <ChoiceField label="In alert rules" labelWidth={16} tooltip={tooltip} {...rest} />;
+  return <ChoiceField label="In alert rules" labelWidth={16} isLong tooltip={tooltip} {...rest} />;
 }

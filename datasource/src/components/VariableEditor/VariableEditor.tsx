@@ -21,6 +21,7 @@ const KIND_LABELS: Record<ValueKind, string> = {
   source: 'Sources',
   tenant: 'Tenants',
   job: 'Jobs',
+  initiative: 'Initiatives',
 };
 
 /** By what each list can be narrowed; a source belongs to no one place. */
@@ -34,6 +35,7 @@ const NARROWED_BY: Record<ValueKind, ReadonlyArray<'site' | 'zone' | 'rack' | 'm
   source: [],
   tenant: ['site'],
   job: ['site', 'tenant'],
+  initiative: ['site'],
 };
 
 const NARROW_LABELS = { site: 'Site', zone: 'Zone', rack: 'Rack', metric: 'With metric', tenant: 'Tenant' } as const;

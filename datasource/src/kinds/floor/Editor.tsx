@@ -108,7 +108,7 @@ function FloorMetricRow({ name, chosen, catalog, isLoading, onChange, onRemove }
   const areas = [...new Set([...(known?.processAreas ?? []), ...chosen.processArea])];
   return (
     <InlineFieldRow role="group" aria-label={name}>
-      <Field label="Metric" labelWidth={14}>
+      <Field label="Metric" labelWidth={14} isLong>
         <MetricPicker
           metric={chosen.metric}
           catalog={catalog}

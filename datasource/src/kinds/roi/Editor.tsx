@@ -1,11 +1,10 @@
 import React from 'react';
 import { InlineFieldRow } from '@grafana/ui';
 import { ChoiceField } from '../../components/ChoiceField/ChoiceField.tsx';
-import { CommittedInput } from '../../components/CommittedInput/CommittedInput.tsx';
 import { EditorFrame } from '../../components/EditorFrame/EditorFrame.tsx';
-import { Field } from '../../components/Field/Field.tsx';
 import { RuleNumberField } from '../../components/RuleNumberField/RuleNumberField.tsx';
 import { SiteField } from '../../components/SiteField/SiteField.tsx';
+import { ValueField } from '../../components/ValueField/ValueField.tsx';
 import type { Stored } from '../../types.ts';
 import type { EditorProps } from '../kind.ts';
 import { MEASURE_WORDS, sentenceOf } from './sentence.ts';
@@ -32,15 +31,19 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
     onChange({ ...query, ...part });
     onRunQuery();
   };
-  const written = query.initiatives.join(', ');
-  const commit = (text: string) => text !== written && change({ initiatives: namesIn(text) });
   return (
     <EditorFrame sentence={sentenceOf(query)}>
       <InlineFieldRow>
         <ChoiceField label="Rows" value={query.rows} options={ROW_OPTIONS} onChange={(rows) => change({ rows })} />
-        <Field label="Initiatives" labelWidth={14} tooltip="Names of records, separated by commas; empty means all">
-          <CommittedInput aria-label="Initiatives" value={written} width={32} placeholder="all" onCommit={commit} />
-        </Field>
+        <ValueField
+          datasource={datasource}
+          kind="initiative"
+          label="Initiatives"
+          labelWidth={14}
+          tooltip="Records of this kind; none means all"
+          chosen={query.initiatives}
+          onChange={(initiatives) => change({ initiatives })}
+        />
         <SiteField
           datasource={datasource}
           sites={query.scope.sites}
@@ -50,8 +53,4 @@ export function Editor({ query, datasource, onChange, onRunQuery }: EditorProps<
       </InlineFieldRow>
     </EditorFrame>
   );
-}
-
-function namesIn(text: string): string[] {
-  return [...new Set(text.split(',').map((name) => name.trim()))].filter((name) => name !== '');
 }
