@@ -27,6 +27,14 @@ const SIDE_SHARE = 0.34;
 const SIDE_MIN = 260;
 const SIDE_MAX = 460;
 
+/** Job lanes beyond these are scrolled to: they stand under the strips, not instead of them. */
+const LANE_ROWS = 4;
+/** What stands under them is to be seen without scrolling, if only its head. */
+const LANE_ROWS_NARROW = 2;
+
+/** How many rows of jobs a panel of this width shows at once. */
+export const laneRowsAt = (width: number) => (width < NARROW ? LANE_ROWS_NARROW : LANE_ROWS);
+
 interface LayoutInput {
   width: number;
   height: number;

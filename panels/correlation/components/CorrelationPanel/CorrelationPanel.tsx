@@ -11,7 +11,7 @@ import { readJobs } from '../../../shared/jobs/read-jobs.ts';
 import { qualityText, staleText } from '../../../shared/quality/quality-text.ts';
 import { START_PAGE } from '../../../shared/start-page.ts';
 import type { CorrelationOptions } from '../../options.ts';
-import { layOut } from '../../plot/layout.ts';
+import { laneRowsAt, layOut } from '../../plot/layout.ts';
 import { toStrips } from '../../series/strips.ts';
 import { Choice, type View } from '../Choice/Choice.tsx';
 import { lanesHeight } from '../JobLanes/JobLanes.tsx';
@@ -52,7 +52,7 @@ export function CorrelationPanel(props: PanelProps<CorrelationOptions>) {
     () =>
       layOut({
         width,
-        height: room - lanesHeight(lanes),
+        height: room - lanesHeight(lanes, laneRowsAt(width)),
         stripCount: strips.length,
         showScatter: hasPair,
         showLag: options.showLag,
@@ -121,6 +121,7 @@ export function CorrelationPanel(props: PanelProps<CorrelationOptions>) {
             hoverMs={hoverMs}
             onHover={setHoverMs}
             lanes={lanes}
+            laneRows={laneRowsAt(width)}
           />
           {pair && layout.scatter && (
             <SidePlots

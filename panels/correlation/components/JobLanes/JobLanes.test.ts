@@ -5,7 +5,7 @@ import { lanesHeight } from './JobLanes.tsx';
 
 const lanes = (...rows: number[]) =>
   rows.map((count) => ({ rows: Array.from({ length: count }, () => []) }) as unknown as Lane);
-const EDGE_PX = lanesHeight(lanes(1)) - ROW_PX;
+const EDGE_PX = lanesHeight(lanes(1), 4) - ROW_PX;
 
 it.each([
   [[], 0, 0],
@@ -14,5 +14,5 @@ it.each([
   [[6], 4, 1],
   [[2, 2, 1], 4, 2],
 ])('lanes of %j rows stand in whole rows', (rows, shown, edges) => {
-  expect(lanesHeight(lanes(...rows))).toBe(shown * ROW_PX + edges * EDGE_PX);
+  expect(lanesHeight(lanes(...rows), 4)).toBe(shown * ROW_PX + edges * EDGE_PX);
 });

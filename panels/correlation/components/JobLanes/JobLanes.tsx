@@ -7,15 +7,13 @@ import { useSharedTime } from '../../../shared/hooks/useSharedTime.ts';
 import type { Lane } from '../../../shared/jobs/lanes.ts';
 import { AXIS_WIDTH, RIGHT_PADDING } from '../../plot/strip-options.ts';
 
-/** Lanes beyond these are scrolled to: they stand under the strips, not instead of them. */
-const MAX_ROWS = 4;
 /** Padding and rule of a lane. */
 const LANE_EDGE_PX = 5;
 
-/** Height that the lanes take, px: of whole rows. */
-export function lanesHeight(lanes: readonly Lane[]): number {
+/** Height that the lanes take, px: of whole rows, at most `maxRows`. */
+export function lanesHeight(lanes: readonly Lane[], maxRows: number): number {
   let height = 0;
-  let left = MAX_ROWS;
+  let left = maxRows;
   for (const { rows } of lanes) {
     const shown = Math.min(rows.length, left);
     height += shown > 0 ? shown * ROW_PX + LANE_EDGE_PX : 0;
@@ -26,6 +24,8 @@ export function lanesHeight(lanes: readonly Lane[]): number {
 
 interface Props {
   lanes: readonly Lane[];
+  /** Rows that are shown at once. */
+  maxRows: number;
   width: number;
   fromMs: number;
   toMs: number;
@@ -38,7 +38,7 @@ interface Props {
 }
 
 /** Jobs under the strips, on their time axis. */
-export function JobLanes({ lanes, width, fromMs, toMs, hoverMs, timeZone, eventBus, onHover, onZoom }: Props) {
+export function JobLanes({ lanes, maxRows, width, fromMs, toMs, hoverMs, timeZone, eventBus, onHover, onZoom }: Props) {
   const [selected, setSelected] = useState<string>();
   const [sharedMs] = useSharedTime(eventBus);
   const scale = { fromMs, toMs, namesPx: AXIS_WIDTH, widthPx: width - AXIS_WIDTH - RIGHT_PADDING };
@@ -48,7 +48,12 @@ export function JobLanes({ lanes, width, fromMs, toMs, hoverMs, timeZone, eventB
       <div
         role="group"
         aria-label="Jobs"
-        style={{ height: lanesHeight(lanes), paddingRight: RIGHT_PADDING, overflowY: 'auto', overflowX: 'hidden' }}
+        style={{
+          height: lanesHeight(lanes, maxRows),
+          paddingRight: RIGHT_PADDING,
+          overflowY: 'auto',
+          overflowX: 'hidden',
+        }}
       >
         <Lanes
           lanes={lanes}

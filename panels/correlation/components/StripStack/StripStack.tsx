@@ -24,6 +24,8 @@ interface Props {
   onHover: (timeMs: number | null) => void;
   /** Jobs under the strips; none where there are none. */
   lanes: readonly Lane[];
+  /** Rows of them that are shown at once. */
+  laneRows: number;
 }
 
 /** Arrow keys cross the range in so many steps. */
@@ -43,6 +45,7 @@ export function StripStack({
   hoverMs,
   onHover,
   lanes,
+  laneRows,
 }: Props) {
   const syncKey = useId();
   const rangeMs = useMemo((): [number, number] => [fromMs, toMs], [fromMs, toMs]);
@@ -126,6 +129,7 @@ export function StripStack({
       {lanes.length > 0 && (
         <JobLanes
           lanes={lanes}
+          maxRows={laneRows}
           width={width}
           fromMs={fromMs}
           toMs={toMs}

@@ -1,5 +1,6 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
+import { FOLD_U } from '../../layout/elevation-frame.ts';
 
 /** A unit has this height, px: a name is read in one. */
 export const UNIT_PX = 14;
@@ -28,6 +29,18 @@ export const elevationStyles = (theme: GrafanaTheme2) => ({
     color: theme.colors.text.secondary,
     fontVariantNumeric: 'tabular-nums',
   }),
+  fold: css({
+    position: 'absolute',
+    left: 0,
+    right: 0,
+    height: FOLD_U * UNIT_PX,
+    lineHeight: `${FOLD_U * UNIT_PX}px`,
+    textAlign: 'center',
+    color: theme.colors.text.secondary,
+    fontVariantNumeric: 'tabular-nums',
+  }),
+  foldAbove: css({ top: 0, borderBottom: `1px dashed ${theme.colors.border.strong}` }),
+  foldBelow: css({ bottom: 0, borderTop: `1px dashed ${theme.colors.border.strong}` }),
   part: css({
     position: 'absolute',
     left: 22,

@@ -3,6 +3,7 @@ import { useStyles2, useTheme2 } from '@grafana/ui';
 import { domainColor } from '../../../shared/look/domains.ts';
 import type { Elevation as ElevationData, Part } from '../../data/elevation.ts';
 import { plural } from '../../data/sentences.ts';
+import { elevationFrame, type Fold } from '../../layout/elevation-frame.ts';
 import { colourAt, cssGradient, toCss } from '../../look/colours.ts';
 import { elevationStyles, UNIT_PX } from './Elevation.styles.ts';
 import { Feeds } from './Feeds.tsx';
@@ -16,7 +17,8 @@ export function Elevation({ elevation }: { elevation: ElevationData }) {
   const styles = useStyles2(elevationStyles);
   const theme = useTheme2();
   const { heightU, parts, feeds, liquid } = elevation;
-  const mounted = parts.filter(({ positionU }) => positionU !== undefined);
+  const mounted = parts.filter((part): part is Part & { positionU: number } => part.positionU !== undefined);
+  const frame = elevationFrame(mounted, heightU);
   const loose = parts.filter(({ positionU }) => positionU === undefined);
   const hasGpus = parts.some(({ gpus }) => gpus.length > 0);
   return (
@@ -31,7 +33,11 @@ export function Elevation({ elevation }: { elevation: ElevationData }) {
       {mounted.length > 0 && (
         <>
           <h6>Elevation, {heightU} U</h6>
-          <ol className={styles.frame} style={{ height: heightU * UNIT_PX + 4, marginLeft: liquid ? 10 : 0 }} reversed>
+          <ol
+            className={styles.frame}
+            style={{ height: frame.drawnU * UNIT_PX + 4, marginLeft: liquid ? 10 : 0 }}
+            reversed
+          >
             {liquid && (
               <li
                 aria-hidden="true"
@@ -47,7 +53,7 @@ export function Elevation({ elevation }: { elevation: ElevationData }) {
                 className={styles.part}
                 title={partWords(part)}
                 style={{
-                  bottom: (part.positionU! - 1) * UNIT_PX,
+                  bottom: frame.offsetU(part.positionU) * UNIT_PX,
                   height: Math.max(1, part.heightU) * UNIT_PX,
                   borderStyle: part.face === 'rear' ? 'dashed' : 'solid',
                 }}
@@ -55,11 +61,20 @@ export function Elevation({ elevation }: { elevation: ElevationData }) {
                 <PartLine part={part} />
               </li>
             ))}
-            {Array.from({ length: Math.floor(heightU / 5) }, (_, at) => (at + 1) * 5).map((unit) => (
-              <li key={unit} aria-hidden="true" className={styles.unit} style={{ bottom: (unit - 1) * UNIT_PX }}>
-                {unit}
-              </li>
-            ))}
+            {Array.from({ length: Math.floor(heightU / 5) }, (_, at) => (at + 1) * 5)
+              .filter((unit) => unit >= frame.fromU && unit <= frame.toU)
+              .map((unit) => (
+                <li
+                  key={unit}
+                  aria-hidden="true"
+                  className={styles.unit}
+                  style={{ bottom: frame.offsetU(unit) * UNIT_PX }}
+                >
+                  {unit}
+                </li>
+              ))}
+            {frame.above && <Folded fold={frame.above} className={`${styles.fold} ${styles.foldAbove}`} />}
+            {frame.below && <Folded fold={frame.below} className={`${styles.fold} ${styles.foldBelow}`} />}
           </ol>
         </>
       )}
@@ -89,6 +104,14 @@ export function Elevation({ elevation }: { elevation: ElevationData }) {
       )}
       <Feeds feeds={feeds} />
     </div>
+  );
+}
+
+function Folded({ fold: { fromU, toU }, className }: { fold: Fold; className: string }) {
+  return (
+    <li className={className}>
+      U {fromU} to {toU}: no machine known
+    </li>
   );
 }
 
