@@ -21,6 +21,7 @@ interface Panel {
   title: string;
   gridPos: { x: number; y: number; w: number; h: number };
   targets: Target[];
+  options?: { text?: { valueSize?: number } };
   fieldConfig?: {
     defaults: {
       displayName?: string;
@@ -255,6 +256,18 @@ it('numbers have colours that can be read on the ground of either theme', () => 
   );
   expect(colors.length).toBeGreaterThan(0);
   expect(colors.filter((color) => !legible.includes(color))).toEqual([]);
+});
+
+it('the unit of a coloured number is large text, which may have that contrast', () => {
+  // @grafana/ui draws a unit with 0.6 of its number; WCAG 2.2, 1.4.3 calls text large from 24 px.
+  const smallest = 24 / 0.6;
+  const tiles = dashboards
+    .flatMap(({ dashboard }) => dashboard.panels)
+    .filter(({ type, fieldConfig }) => type === 'stat' && fieldConfig?.defaults.thresholds?.steps.length);
+  expect(tiles.length).toBeGreaterThan(5);
+  for (const { title, options } of tiles) {
+    expect(options?.text?.valueSize, title).toBeGreaterThanOrEqual(smallest);
+  }
 });
 
 describe('the rack inlet rule', () => {

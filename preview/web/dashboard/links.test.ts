@@ -24,3 +24,11 @@ it('leads to a page', () => {
     { title: 'Start', url: '/a/plenum-itot-app', tooltip: undefined },
   ]);
 });
+
+it('puts dashboards into a menu where asked, and no menu without any', () => {
+  const link = { type: 'dashboards', title: 'All', asDropdown: true } as const;
+  expect(linksOf([{ ...link, tags: ['plenum'] }], FOUND, PAGE)).toEqual([
+    { title: 'All', menu: [{ title: 'rack', url: '/d/rack' }] },
+  ]);
+  expect(linksOf([{ ...link, tags: ['nowhere'] }], FOUND, PAGE)).toEqual([]);
+});

@@ -50,6 +50,8 @@ export interface DashboardLink {
   title: string;
   url?: string;
   tags?: string[];
+  /** Whether the dashboards are in a menu behind the title. */
+  asDropdown?: boolean;
   includeVars?: boolean;
   keepTime?: boolean;
   tooltip?: string;

@@ -25,6 +25,8 @@ interface Options extends ReducingOptions {
   showUnfilled: boolean;
   text?: VizTextDisplayOptions;
   namePlacement: BarGaugeNamePlacement;
+  /** Of a bar with its name, px; more of them than have room are scrolled to. */
+  minVizHeight: number;
 }
 
 /** A bar and its name need so much. */
@@ -40,7 +42,7 @@ function BarGaugePanel(props: PanelProps<Options>) {
       getAlignmentFactors={getDisplayValueAlignmentFactors}
       width={width}
       height={height}
-      minVizHeight={MIN_HEIGHT_PX}
+      minVizHeight={Math.max(MIN_HEIGHT_PX, options.minVizHeight)}
       renderCounter={renderCounter}
       orientation={options.orientation}
       renderValue={({ value, width, height, orientation, alignmentFactors }) => (
@@ -72,6 +74,7 @@ export const barGaugePanel = new PanelPlugin<Options>(BarGaugePanel).useFieldCon
     valueMode: BarGaugeValueMode.Color,
     showUnfilled: true,
     namePlacement: BarGaugeNamePlacement.Auto,
+    minVizHeight: MIN_HEIGHT_PX,
   })
 );
 barGaugePanel.meta = standInMeta('bargauge', 'Bar gauge');
