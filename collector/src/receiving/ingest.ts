@@ -10,6 +10,7 @@ import { createGpuModels } from '../hosts/gpu-models.ts';
 import { createComplaints } from './complaints.ts';
 import { createSenders, type Sender } from './senders.ts';
 import { createSeriesStore, routesOf, type Routes } from './series-store.ts';
+import { createTurns } from './turns.ts';
 
 /** Longer than this, ms, nobody waits for a disk: the sender asks again, and what is written by then is there once. */
 const STORE_TIMEOUT_MS = 10_000;
@@ -51,6 +52,8 @@ export function createIngest(config: IngestConfig, context: SourceContext) {
   return {
     senders,
     complaints,
+    /** To be waited for before a body is decoded. */
+    turn: createTurns(),
     isWanted: (name: string) => table.has(name),
 
     routesOf(sender: Sender, message: string, create: (options: DecoderOptions) => SeriesDecoder): Routes {

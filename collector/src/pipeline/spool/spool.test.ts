@@ -1,4 +1,17 @@
-import { appendFile, copyFile, mkdir, mkdtemp, open, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  constants,
+  copyFile,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
@@ -72,6 +85,34 @@ const newestSegment = async () =>
       .sort()
       .at(-1) as string
   );
+
+/** How this process has opened a file (`man 5 proc`, fdinfo). */
+async function openFlags(path: string): Promise<number[]> {
+  const flags: number[] = [];
+  for (const fd of await readdir('/proc/self/fd')) {
+    const target = await readlink(`/proc/self/fd/${fd}`).catch(() => undefined);
+    if (target === path) {
+      const [, octal = ''] = /^flags:\s+(\d+)$/m.exec(await readFile(`/proc/self/fdinfo/${fd}`, 'utf8')) ?? [];
+      flags.push(parseInt(octal, 8));
+    }
+  }
+  return flags;
+}
+
+describe.runIf(process.platform === 'linux')('a segment', () => {
+  it('is written through to the disk, a new one and one that was there before', async () => {
+    const spool = await opened();
+    await append(spool, 'first');
+    const fresh = await openFlags(await newestSegment());
+    const again = await reopened(spool);
+    await append(again, 'second');
+    const kept = await openFlags(await newestSegment());
+    for (const [flags = 0, ...others] of [fresh, kept]) {
+      expect(flags & constants.O_DSYNC).toBe(constants.O_DSYNC);
+      expect(others).toEqual([]);
+    }
+  });
+});
 
 describe('a record that was just written', () => {
   it('is read without the disk, in its place between those that are read from it', async () => {

@@ -31,7 +31,8 @@ export const otlpAdapter: SourceAdapter<OtlpConfig> = {
         listen: config.listenGrpc,
         config,
         admit,
-        receive: async ({ body, sender, agent }) => responseMessage(await receive({ message: body, sender, agent })),
+        receive: async ({ body, sender, agent }) =>
+          responseMessage(await receive({ message: () => body, sender, agent })),
         onRefused: ({ kind, message }, sender) => ingest.complaints.add(kind, sender, message),
       });
       try {

@@ -35,7 +35,8 @@ export function metricsRoute(
       const { 'user-agent': agent = '' } = headers;
       const type = typeOf(headers);
       const unpacked = await unpack(body, encodingOf(headers), maxBodySize);
-      const outcome = await receive({ message: type === JSON_TYPE ? fromJson(unpacked) : unpacked, sender, agent });
+      const message = () => (type === JSON_TYPE ? fromJson(unpacked) : unpacked);
+      const outcome = await receive({ message, sender, agent });
       const answer = type === JSON_TYPE ? responseJson(outcome) : responseMessage(outcome);
       return { status: 200, headers: { 'content-type': type }, body: answer };
     },

@@ -10,7 +10,8 @@ const MESSAGE = 'ExportMetricsServiceRequest';
 
 /** A request as it came, unpacked. */
 export interface OtlpRequest {
-  message: Uint8Array;
+  /** Gives the message once it is decoded; throws a `Refusal` where there is none. */
+  message(): Uint8Array;
   sender: string;
   agent: string;
 }
@@ -20,12 +21,13 @@ export function createMetricsReceiver(config: OtlpConfig, ingest: Ingest) {
   const arrivals = createArrivals();
 
   return async ({ message, sender: name, agent }: OtlpRequest): Promise<Outcome> => {
+    await ingest.turn();
     const sender = ingest.senders.find(name, agent);
     const routes = ingest.routesOf(sender, MESSAGE, createMetricsDecoder);
     let report: MetricsReport;
     try {
       arrivals.count = 0;
-      report = (routes.decoder as MetricsDecoder).decode(message, arrivals);
+      report = (routes.decoder as MetricsDecoder).decode(message(), arrivals);
     } catch (error) {
       throw error instanceof MessageError
         ? new Refusal(400, 'not understood', `The body is not a request of OTLP metrics: ${clause(error.message)}.`)

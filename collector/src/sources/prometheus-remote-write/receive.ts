@@ -24,6 +24,7 @@ export function createWriteReceiver(config: RemoteWriteConfig, ingest: Ingest) {
   return async ({ headers, body, sender: name }: Received): Promise<Answer> => {
     const message = messageOf(headers);
     const { 'user-agent': agent = '' } = headers;
+    await ingest.turn();
     const sender = ingest.senders.find(name, agent);
     const routes = ingest.routesOf(sender, message, (options) => createDecoder(message, options));
     let report: MessageReport;
