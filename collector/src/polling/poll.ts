@@ -9,7 +9,7 @@ import { createGate } from './gate.ts';
 import { createMemberState, type MemberState } from './member-state.ts';
 import { keyOf, type PolledConnection, type PolledMember, type Turn } from './polled.ts';
 import { createRest } from './rest.ts';
-import { firstPollMs, nextTick, rasterShiftMs } from './schedule.ts';
+import { firstPollMs, nextTick, rasterShiftMs, rasterStartMs } from './schedule.ts';
 import { waitsUntil } from './waits.ts';
 
 /**
@@ -138,9 +138,12 @@ function createRun(connection: PolledConnection, context: SourceContext, signal:
     const rest = isShared ? createRest() : undefined;
     const asked = askOf(member, until);
     const ask = gate ? () => gate.enter(asked, until) : asked;
-    await pause(firstMs);
     // The wall clock may be set back; polling must not wait until it is there again.
-    const startMs = performance.now() + rasterShiftMs(isShared ? shortestMs() : member.intervalMs, () => shift);
+    const firstAtMs = performance.now() + firstMs;
+    await pause(firstMs);
+    const startMs =
+      rasterStartMs(firstAtMs, performance.now(), member.intervalMs) +
+      rasterShiftMs(isShared ? shortestMs() : member.intervalMs, () => shift);
     let tick = 0;
     while (!until.aborted) {
       if (rest?.isOver(performance.now()) ?? true) {

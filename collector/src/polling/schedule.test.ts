@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createPollGaps } from './poll-gaps.ts';
-import { firstPollMs, nextTick, rasterShiftMs } from './schedule.ts';
+import { firstPollMs, nextTick, rasterShiftMs, rasterStartMs } from './schedule.ts';
 
 test('polls stay on the raster however long each one takes', () => {
   const takenMs = fc.array(fc.integer({ min: 0, max: 5_000 }), { minLength: 1, maxLength: 50 });
@@ -26,7 +26,19 @@ test('a poll that outlasts two intervals has skipped one', () => {
 
 test('first polls are spread, those of a long interval too so that all are seen soon', () => {
   expect([0, 1, 2, 3].map((index) => firstPollMs(index, 4, 400))).toEqual([0, 100, 200, 300]);
-  expect(firstPollMs(99, 100, 60_000)).toBe(990);
+  expect(firstPollMs(99, 100, 60_000)).toBe(900);
+});
+
+test('members of a large source are asked at ten moments a second, and stay together', () => {
+  const starts = Array.from({ length: 80 }, (_, index) => firstPollMs(index, 80, 1_000));
+  const moments = Map.groupBy(starts, (ms) => ms);
+  expect([...moments.keys()]).toEqual([0, 100, 200, 300, 400, 500, 600, 700, 800, 900]);
+  expect(new Set([...moments.values()].map(({ length }) => length))).toEqual(new Set([8]));
+  expect([1_000, 1_003, 1_060].map((nowMs) => rasterStartMs(1_000, nowMs, 1_000))).toEqual([1_000, 1_000, 1_000]);
+});
+
+test('one whose first poll is late has its next one after an interval all the same', () => {
+  expect(rasterStartMs(1_000, 1_900, 1_000)).toBe(1_900);
 });
 
 test('two sources that start together do not ask at the same instant, and none makes a gap by it', () => {
