@@ -41,6 +41,15 @@ it('cuts no finer than the points are sampled, so that no step is without a samp
   expect(planBuckets('2s', wide, { series: 1, samplingIntervalMs: 10_000 }).bucketMs).toBe(2_000);
 });
 
+it('cuts sums of a large hall by the minute, which is rolled up, where nobody chose finer steps', () => {
+  const hall = { series: 1, points: 1_000, samplingIntervalMs: 10_000 };
+  expect(planBuckets('auto', base, hall)).toMatchObject({ rung: '1m', bucketMs: 60_000 });
+  expect(planBuckets('auto', base, { ...hall, points: 100 })).toMatchObject({ rung: 'raw', bucketMs: 10_000 });
+  expect(planBuckets('auto', { ...base, toMs: HOUR / 6 }, hall)).toMatchObject({ rung: 'raw', bucketMs: 10_000 });
+  expect(planBuckets('10s', base, hall)).toMatchObject({ rung: 'raw', bucketMs: 10_000 });
+  expect(planBuckets('auto', { ...base, fromAlert: true }, hall)).toMatchObject({ rung: 'raw', bucketMs: 10_000 });
+});
+
 it('draws a point that is sampled seldom as a stair rather than as a few dots', () => {
   expect(planBuckets('auto', base, { series: 1, samplingIntervalMs: HOUR }).bucketMs).toBeLessThanOrEqual(60_000);
 });

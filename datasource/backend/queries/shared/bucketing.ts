@@ -1,12 +1,13 @@
 import { formatBucket, parseBucket } from '#model/query/bucket.ts';
 import { QueryError } from '#model/query/query-error.ts';
-import { pickRung, rungForBucket, RUNGS, type RungName } from '#model/query/rung.ts';
+import { pickRung, ROLLUP_RUNGS, rungForBucket, RUNGS, type RungName } from '#model/query/rung.ts';
 
 import type { QueryContext } from './context.ts';
 import {
   DEFAULT_MAX_DATA_POINTS,
   MAX_ALERT_DATA_POINTS,
   MAX_AUTO_ROWS,
+  MAX_AUTO_SAMPLES,
   MAX_POINT_ROWS,
   MAX_ROWS_PER_QUERY,
   MAX_ROWS_PER_SERIES,
@@ -38,8 +39,8 @@ export interface Extent {
 }
 
 /**
- * Picks bucket and rung. An automatic bucket widens until the query fits its limits, and is no finer than the samples; one
- * that a person chose stays as it is, because a chart in other steps than asked for misleads.
+ * Picks bucket and rung. An automatic bucket widens until the query fits its limits, and is no finer than the samples, or than a
+ * minute where these would be too many to read at every refresh; one that a person chose stays as it is, because a chart in other steps than asked for misleads.
  * @throws {QueryError} when a chosen bucket makes more rows than the limits allow
  */
 export function planBuckets(bucket: string, context: RangeContext, extent: Extent): Plan {
@@ -56,7 +57,10 @@ export function planBuckets(bucket: string, context: RangeContext, extent: Exten
   if (isAuto) {
     const sampledMs = Math.min(samplingIntervalMs ?? 0, rangeMs / MIN_STEPS);
     const finestMs = Math.max(context.intervalMs, sampledMs, finestRungMs(rangeMs, rungRows));
-    const { rung, bucketMs } = pickRung(rangeMs, wanted, finestMs || undefined);
+    const finest = pickRung(rangeMs, wanted, finestMs || undefined);
+    const samples = (rangeMs / (samplingIntervalMs ?? finest.bucketMs)) * points;
+    const isTooMany = finest.rung === 'raw' && samples > MAX_AUTO_SAMPLES && !context.fromAlert;
+    const { rung, bucketMs } = isTooMany ? pickRung(rangeMs, wanted, FINEST_RUNG_MS) : finest;
     return { rung, rungMs: widthOf(rung), bucketMs, fallback: false };
   }
   const bucketMs = parseWidth(bucket);
@@ -71,11 +75,12 @@ export function planBuckets(bucket: string, context: RangeContext, extent: Exten
   return { rung, rungMs: widthOf(rung), bucketMs, fallback: false };
 }
 
+const FINEST_RUNG_MS = Math.min(...ROLLUP_RUNGS.map(({ widthMs }) => widthMs));
+
 /** Width of the finest rung that a long range can be read from in good time. */
 function finestRungMs(rangeMs: number, rungRows: number): number {
   const fits = RUNGS.find(({ widthMs }) => widthMs > 0 && (rangeMs / widthMs) * rungRows <= MAX_RUNG_ROWS);
-  const finest = RUNGS.find(({ widthMs }) => widthMs > 0);
-  return fits === finest ? 0 : ((fits ?? RUNGS.at(-1))?.widthMs ?? 0);
+  return fits?.widthMs === FINEST_RUNG_MS ? 0 : ((fits ?? RUNGS.at(-1))?.widthMs ?? 0);
 }
 
 function parseWidth(bucket: string): number {

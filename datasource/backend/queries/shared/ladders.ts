@@ -1,3 +1,4 @@
+import { LIVE_RUNG } from '#database/ladder.ts';
 import { HEADLINE_METRICS } from '#model/catalog/catalog.ts';
 import type { Rollup } from '#model/catalog/metric.ts';
 import type { Aggregation, OverTime } from '#model/query/selector.ts';
@@ -10,7 +11,7 @@ import type { ResolvedPoint } from '../../sql/points.ts';
 import type { RackMember, RackSeriesRequest } from '../../sql/rack-series-request.ts';
 import type { Plan } from './bucketing.ts';
 import { addPoint, finishCells } from './carry.ts';
-import { type Cells, createCells } from './cells.ts';
+import { type Cells, createCells, overwriteEnd } from './cells.ts';
 import type { QueryContext } from './context.ts';
 import { type Group, longestStaleMs, staleAfterMs } from './grouping.ts';
 import type { Grid } from './grid.ts';
@@ -19,6 +20,13 @@ import { movedRacks } from './moved-racks.ts';
 import { portionsOf } from './portions.ts';
 import type { Placement, SelectedPoints } from './select-points.ts';
 import { countsByStay, hasEnd, staysOf } from './stays.ts';
+
+/**
+ * The rack ladder's minutes are rolled up within it: their job runs every minute and leaves the last one open. What is not rolled up
+ * yet, the database would make for all points of the plant, however few racks or metrics are asked for: of the points that are asked
+ * for it is read by their index.
+ */
+const ROLLED_UP_MS = 5 * 60_000;
 
 export type Ladder = 'point' | 'rack';
 /** How values come together; the age of samples is no value of theirs, and others are made of these. */
@@ -40,8 +48,26 @@ export async function readLadder(
 ): Promise<{ cells: Cells[]; ladder: Ladder }> {
   const source = rackSource(request);
   return source && (await context.rackSeries.has(source.headline, request.grid.firstMs))
-    ? { cells: await readRackCells(request, source, context), ladder: 'rack' }
+    ? { cells: await readRolledUpRacks(request, source, context), ladder: 'rack' }
     : { cells: await readPointCells(request, context), ladder: 'point' };
+}
+
+/** The buckets of racks as far as they are rolled up, and the newest ones of their points. */
+async function readRolledUpRacks(request: LadderRequest, source: RackSource, context: QueryContext): Promise<Cells[]> {
+  const { grid } = request;
+  const newestMs = bucketStart(context.nowMs - ROLLED_UP_MS, grid.bucketMs);
+  if (source.rung !== LIVE_RUNG.rung || newestMs > grid.lastMs) {
+    return readRackCells(request, source, context);
+  }
+  if (newestMs <= grid.firstMs) {
+    return readPointCells(request, context);
+  }
+  const [cells, newest] = await Promise.all([
+    readRackCells(request, source, context, newestMs - grid.bucketMs),
+    readPointCells({ ...request, grid: { ...grid, firstMs: newestMs } }, context),
+  ]);
+  cells.forEach((own, index) => overwriteEnd(own, newest[index] as Cells));
+  return cells;
 }
 
 function readPointCells(request: LadderRequest, context: QueryContext): Promise<Cells[]> {
@@ -178,7 +204,13 @@ function sameWords(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((word) => b.includes(word));
 }
 
-async function readRackCells(request: LadderRequest, source: RackSource, context: QueryContext): Promise<Cells[]> {
+/** @param lastMs start of the last bucket that is read, epoch ms; those behind it are empty */
+async function readRackCells(
+  request: LadderRequest,
+  source: RackSource,
+  context: QueryContext,
+  lastMs = request.grid.lastMs
+): Promise<Cells[]> {
   const { selected, query, plan, grid, aggregation } = request;
   const { groups, points } = selected;
   const rows = await context.rackSeries.read({
@@ -187,7 +219,7 @@ async function readRackCells(request: LadderRequest, source: RackSource, context
     bucketMs: plan.bucketMs,
     aggregation: aggregation as RackAggregation,
     firstMs: grid.firstMs,
-    lastMs: grid.lastMs,
+    lastMs,
     members: groups.flatMap((group, series) => rackMembers(group, series)),
     place: query.groupBy as RackSeriesRequest['place'],
     onlyZones: query.scope.zones.length > 0,

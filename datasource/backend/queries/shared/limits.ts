@@ -9,6 +9,11 @@ export const MAX_ROWS_PER_QUERY = 1_000_000;
  * values on; a wall of 1,000 racks still gets 250 steps.
  */
 export const MAX_AUTO_ROWS = 250_000;
+/**
+ * Raw samples that one metric may read in steps that nobody chose, where steps of a minute are rolled up: some 0.1 s of PostgreSQL and
+ * as much here. Sums of 1,000 racks over an hour are three times as many, and a wall of viewers asks for them every few seconds.
+ */
+export const MAX_AUTO_SAMPLES = 100_000;
 /** Buckets of points that one statement reads: some 10 MB while they are unpacked, and a tenth of a second of PostgreSQL. */
 export const MAX_ROWS_PER_STATEMENT = 100_000;
 /** Buckets of points that one metric may read: a site's sum over 10,000 meters in 500 steps, some seconds of PostgreSQL. */
