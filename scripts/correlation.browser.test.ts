@@ -115,6 +115,30 @@ describe('the correlation panel', { shuffle: false }, () => {
     await page.close();
   });
 
+  test('fits its height also where it had nothing to draw at first', async () => {
+    const [from, to] = ['2001-01-01T00:00:00Z', '2001-01-01T01:00:00Z'].map((time) => Date.parse(time));
+    const url = new URL(`/d/plenum-overview?from=${from}&to=${to}`, demo.plenum.url);
+    const { page, problems } = await openPage(demo.browser, url);
+    const panel = page.locator('section').filter({ hasText: 'Do power, temperature' }).first();
+    await panel.getByText('No values in this time range').waitFor({ timeout: DRAWN_TIMEOUT_MS });
+    await page.getByTestId('data-testid TimePicker Open Button').click();
+    await page.getByText('Last 1 hour').first().click();
+    await panel
+      .getByText(/\br [−-]?\d\.\d\d/)
+      .first()
+      .waitFor({ timeout: DRAWN_TIMEOUT_MS });
+    const belowPanelPx = async () => {
+      const { y, height } = await boxOf(page.getByTestId('correlation-panel').first());
+      const bottoms = await panel
+        .locator('.uplot')
+        .evaluateAll((plots) => plots.map((plot) => plot.getBoundingClientRect().bottom));
+      return { plots: bottoms.length >= 2, cut: Math.max(...bottoms) > y + height + 1 };
+    };
+    await expect.poll(belowPanelPx, { timeout: DRAWN_TIMEOUT_MS }).toEqual({ plots: true, cut: false });
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
   test('a drag over a strip zooms the dashboard', async () => {
     const { page, panel, problems } = await openPanel();
     const before = await rangeOf(page);
