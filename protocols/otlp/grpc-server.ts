@@ -19,6 +19,7 @@ import {
   type ReceiveConfig,
 } from '../receive/read.ts';
 import { grpcCodeOf, statusMessage } from './answer.ts';
+import { createGrpcMemory } from './grpc-memory.ts';
 import { renewedCredentials } from './grpc-tls.ts';
 
 /** The method of `MetricsService`, whose requests and answers pass as bytes: they are decoded without objects. */
@@ -66,6 +67,7 @@ export async function startGrpcReceiver(options: GrpcReceiverOptions): Promise<G
   const { listen, config } = options;
   const logins = createLogins(config.auth);
   const widened = new WeakSet<Http2Session>();
+  const memory = createGrpcMemory(config.maxBodySize);
   let active = 0;
 
   /** The library has an option for this in its client only; without the session everything works, but slower. */
@@ -81,6 +83,7 @@ export async function startGrpcReceiver(options: GrpcReceiverOptions): Promise<G
   /** Looks at a request before its body comes, and hangs up on one whose body takes too long. */
   const guard: ServerInterceptor = (_, call) => {
     widenWindow(call);
+    memory.lendTo(call);
     let timer: NodeJS.Timeout | undefined;
     noteOwnRefusals(call, config.maxBodySize, (refusal) => {
       clearTimeout(timer);
@@ -131,6 +134,7 @@ export async function startGrpcReceiver(options: GrpcReceiverOptions): Promise<G
       answer(statusOf(refusal));
     } finally {
       active -= 1;
+      memory.giveBack(call.request);
     }
   }
 

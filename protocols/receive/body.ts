@@ -13,6 +13,8 @@ const MAX_POOLED = 16;
 
 /** Memory for bodies, to be used again. */
 export interface BodyPool {
+  /** Memory of this length, to be filled; `undefined` for more than the usual bodies take. */
+  take(bytes: number): Body | undefined;
   /** The pieces as one. */
   join(pieces: readonly Buffer[], bytes: number): Body;
 }
@@ -25,33 +27,43 @@ export interface Body {
 
 export function createBodyPool(): BodyPool {
   const spare: Buffer[] = [];
+
+  function take(bytes: number): Body | undefined {
+    if (bytes > POOLED_BYTES) {
+      return undefined;
+    }
+    let memory = spare.pop();
+    if (memory === undefined || memory.length < bytes) {
+      memory = Buffer.allocUnsafeSlow(roomFor(bytes));
+    }
+    const whole = memory;
+    return {
+      bytes: whole.subarray(0, bytes),
+      release() {
+        if (spare.length < MAX_POOLED) {
+          spare.push(whole);
+        }
+      },
+    };
+  }
+
   return {
+    take,
     join(pieces, bytes) {
       const [only] = pieces;
       if (only && pieces.length === 1) {
         return { bytes: only, release: () => undefined };
       }
-      if (bytes > POOLED_BYTES) {
+      const body = take(bytes);
+      if (!body) {
         return { bytes: Buffer.concat(pieces, bytes), release: () => undefined };
       }
-      let memory = spare.pop();
-      if (memory === undefined || memory.length < bytes) {
-        memory = Buffer.allocUnsafeSlow(roomFor(bytes));
-      }
-      const whole = memory;
       let at = 0;
       for (const piece of pieces) {
-        whole.set(piece, at);
+        body.bytes.set(piece, at);
         at += piece.length;
       }
-      return {
-        bytes: whole.subarray(0, at),
-        release() {
-          if (spare.length < MAX_POOLED) {
-            spare.push(whole);
-          }
-        },
-      };
+      return body;
     },
   };
 }
