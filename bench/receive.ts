@@ -11,6 +11,7 @@ import { batchSamples, encodeSampleBatch } from '#collector/pipeline/spool/paylo
 import { RecordKind } from '#collector/pipeline/spool/record.ts';
 import { openSpool } from '#collector/pipeline/spool/spool.ts';
 import { Quality } from '#model/sample.ts';
+import { runAsCollector } from './lib/as-collector.ts';
 import { printResult, rounded } from './lib/result.ts';
 import { WAYS, type Way } from './receive/bodies.ts';
 import { startReceivers } from './receive/receivers.ts';
@@ -24,7 +25,7 @@ export const HELP = `npm run bench -- receive [--directory DIR] [--seconds 3] [-
 
 Samples per second that are received, understood and durable, by remote write and OTLP, against the spool alone in the same run: the same
 points, ${BATCH} samples a batch, ${SENDERS} batches at once. The sender is a process of its own. --directory chooses the disk; default: the temporary folder. --seconds
-is how long each takes in each of its ${ROUNDS} rounds. ratio_to_spool is the worst of the ways.
+is how long each takes in each of its ${ROUNDS} rounds. ratio_to_spool is the worst of the ways. All of it runs with the settings of Node.js of the collector.
 
 By the clock, the sender takes part of a small machine and of its memory, while the spool has it alone. cpu_ratio_to_spool says the same by
 CPU time, which does not depend on who else runs: what the spool alone spends on a sample over what this process spends on one that
@@ -38,6 +39,7 @@ export async function run(args: string[]): Promise<void> {
     args,
     options: { directory: { type: 'string' }, seconds: { type: 'string', default: '3' }, json: { type: 'boolean' } },
   });
+  runAsCollector();
   const seconds = Number(values.seconds);
   const directory = await mkdtemp(join(values.directory ?? tmpdir(), 'plenum-bench-'));
   const rates = new Map<Contender, number[]>();
