@@ -1,3 +1,4 @@
+import type { SeriesBucketsRow } from '../../sql/point-series.ts';
 import { bucketCount, type Grid } from './grid.ts';
 
 /** What a bucket holds besides its value. */
@@ -44,6 +45,11 @@ export function newestCell(cells: Cells): number {
   return index;
 }
 
+/** The cells of a grid that begins so many buckets later. */
+export function cellsFrom({ values, points, flags, newestMs }: Cells, first: number): Cells {
+  return { values: values.subarray(first), points: points.subarray(first), flags: flags.subarray(first), newestMs };
+}
+
 /** Writes the cells of a later, shorter grid of the same step over the end of these. */
 export function overwriteEnd(cells: Cells, end: Cells): void {
   const offset = cells.flags.length - end.flags.length;
@@ -51,4 +57,22 @@ export function overwriteEnd(cells: Cells, end: Cells): void {
   cells.points.set(end.points, offset);
   cells.flags.set(end.flags, offset);
   cells.newestMs = Math.max(cells.newestMs, end.newestMs);
+}
+
+/** The cells of some series from the rows that the database made of them. */
+export function cellsOf(rows: readonly SeriesBucketsRow[], count: number, grid: Grid): Cells[] {
+  const all = Array.from({ length: count }, () => createCells(grid));
+  for (const { series, timesMs, values, points, flags } of rows) {
+    const cells = all[series];
+    for (let row = 0; cells && row < timesMs.length; row++) {
+      const index = Math.floor(((timesMs[row] as number) - grid.firstMs) / grid.bucketMs);
+      // Twice the same bucket: of the racks of a sum those that moved are read apart.
+      const before = cells.values[index] as number;
+      const value = values[row] as number;
+      cells.values[index] = Number.isNaN(before) ? value : before + (Number.isNaN(value) ? 0 : value);
+      cells.points[index] = (cells.points[index] as number) + (points[row] as number);
+      cells.flags[index] = (cells.flags[index] as number) | (flags[row] as number);
+    }
+  }
+  return all;
 }

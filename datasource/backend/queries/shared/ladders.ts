@@ -1,25 +1,16 @@
 import { LIVE_RUNG } from '#database/ladder.ts';
 import { HEADLINE_METRICS } from '#model/catalog/catalog.ts';
-import type { Rollup } from '#model/catalog/metric.ts';
-import type { Aggregation, OverTime } from '#model/query/selector.ts';
 
-import { yieldTurn } from '../../plugin/turn.ts';
 import { bucketStart } from '../../sql/bucket-start.ts';
-import type { PointValue } from '../../sql/point-buckets.ts';
-import { readPointBuckets, readSeriesBuckets, type SeriesBucketsRow } from '../../sql/point-series.ts';
-import type { ResolvedPoint } from '../../sql/points.ts';
 import type { RackMember, RackSeriesRequest } from '../../sql/rack-series-request.ts';
-import type { Plan } from './bucketing.ts';
-import { addPoint, finishCells } from './carry.ts';
-import { type Cells, createCells, overwriteEnd } from './cells.ts';
+import { type Cells, cellsFrom, cellsOf, overwriteEnd } from './cells.ts';
 import type { QueryContext } from './context.ts';
-import { type Group, longestStaleMs, staleAfterMs } from './grouping.ts';
 import type { Grid } from './grid.ts';
-import { isHeld, readHeld, sendChanges } from './held-cells.ts';
+import { type Group, isSteady, longestStaleMs } from './grouping.ts';
+import { isHeld, sendChanges } from './held-cells.ts';
 import { movedRacks } from './moved-racks.ts';
-import { portionsOf } from './portions.ts';
+import { isCarried, type LadderRequest, readCarried, readCombined, readPointCells } from './point-cells.ts';
 import type { Placement, SelectedPoints } from './select-points.ts';
-import { countsByStay, hasEnd, staysOf } from './stays.ts';
 
 /**
  * The rack ladder's minutes are rolled up within it: their job runs every minute and leaves the last one open. What is not rolled up
@@ -29,17 +20,6 @@ import { countsByStay, hasEnd, staysOf } from './stays.ts';
 const ROLLED_UP_MS = 5 * 60_000;
 
 export type Ladder = 'point' | 'rack';
-/** How values come together; the age of samples is no value of theirs, and others are made of these. */
-export type ResolvedAggregation = Exclude<Aggregation, 'auto' | 'age' | OverTime>;
-
-/** What one metric of a query reads on a given plan and grid. */
-export interface LadderRequest {
-  selected: SelectedPoints;
-  query: Placement;
-  plan: Plan;
-  grid: Grid;
-  aggregation: ResolvedAggregation;
-}
 
 /** Reads the buckets of each series of one metric, from the rack ladder where it has the answer, else point by point. */
 export async function readLadder(
@@ -47,9 +27,86 @@ export async function readLadder(
   context: QueryContext
 ): Promise<{ cells: Cells[]; ladder: Ladder }> {
   const source = rackSource(request);
-  return source && (await context.rackSeries.has(source.headline, request.grid.firstMs))
-    ? { cells: await readRolledUpRacks(request, source, context), ladder: 'rack' }
+  const hasRacks = source !== undefined && (await context.rackSeries.has(source.headline, earlierOf(request).firstMs));
+  const racks = hasRacks ? source : undefined;
+  if (isCarried(request) && (racks || comesTogether(request))) {
+    return readWhole(request, racks, context);
+  }
+  return racks
+    ? { cells: await readRolledUpRacks(request, racks, context), ladder: 'rack' }
     : { cells: await readPointCells(request, context), ladder: 'point' };
+}
+
+/** The grid with the buckets before it from which values are carried into it. */
+function earlierOf(request: LadderRequest): Grid {
+  const { selected, grid } = request;
+  const before = isCarried(request) ? Math.ceil(longestStaleMs(selected.groups) / grid.bucketMs) : 0;
+  return { ...grid, firstMs: grid.firstMs - before * grid.bucketMs };
+}
+
+/** Whether each bucket is a minute that is rolled up: one row of each point. */
+function isMinute({ selected, plan, aggregation }: LadderRequest): boolean {
+  const isRow = plan.rung === LIVE_RUNG.rung && plan.bucketMs === plan.rungMs;
+  return isRow && aggregation !== 'last' && !isHeld({ selected, plan });
+}
+
+/** Whether the database has so few series to give where the points are many. */
+function comesTogether(request: LadderRequest): boolean {
+  const { groups, points } = request.selected;
+  return isMinute(request) && points.length >= 2 * groups.length;
+}
+
+/**
+ * Where each point of a series has a value of its own in each bucket, none is carried forward: its points can come together in the
+ * database, or have in the rows of its racks. The newest buckets and the other series are read point by point.
+ */
+async function readWhole(
+  request: LadderRequest,
+  racks: RackSource | undefined,
+  context: QueryContext
+): Promise<{ cells: Cells[]; ladder: Ladder }> {
+  const { selected, grid } = request;
+  const endMs = grid.lastMs + grid.bucketMs;
+  const newestMs = Math.min(bucketStart(context.nowMs - ROLLED_UP_MS, grid.bucketMs), endMs);
+  const rolledUp = Math.round((newestMs - grid.firstMs) / grid.bucketMs);
+  if (rolledUp <= 0) {
+    return { cells: await readPointCells(request, context), ladder: 'point' };
+  }
+  const earlier = { ...request, grid: earlierOf(request) };
+  const before = (grid.firstMs - earlier.grid.firstMs) / grid.bucketMs;
+  const lastMs = newestMs - grid.bucketMs;
+  const read = await (racks ? readRackCells(earlier, racks, context, lastMs) : readCombined(earlier, context, lastMs));
+  const cells = read.map((one) => cellsFrom(one, before));
+  const isWhole = (group: Group, index: number) => {
+    const points = read[index]!.points.subarray(0, before + rolledUp);
+    // What begins within the range has nothing to carry into it before that.
+    const first = points.subarray(before).findIndex((count) => count > 0);
+    const isNew = points.subarray(0, before).every((count) => count === 0);
+    const known = points.subarray(before + (isNew ? first : 0));
+    return first >= 0 && isSteady(group) && known.every((count) => count === group.points.length);
+  };
+  const { whole = [], others = [] } = Object.groupBy(selected.groups.keys(), (index) =>
+    isWhole(selected.groups[index]!, index) ? 'whole' : 'others'
+  );
+  const [newest, carried] = await Promise.all([
+    newestMs < endMs ? readCarried(only(request, whole, newestMs), context) : [],
+    readCarried(only(request, others, grid.firstMs), context),
+  ]);
+  whole.forEach((index, at) => {
+    cells[index]!.newestMs = newestMs;
+    if (newest[at]) {
+      overwriteEnd(cells[index]!, newest[at]);
+    }
+  });
+  others.forEach((index, at) => (cells[index] = carried[at]!));
+  return { cells, ladder: racks && whole.length > 0 ? 'rack' : 'point' };
+}
+
+/** The same of some of its series, from a bucket on. */
+function only(request: LadderRequest, indices: readonly number[], firstMs: number): LadderRequest {
+  const groups = indices.map((index) => request.selected.groups[index]!);
+  const selected = { ...request.selected, groups, points: groups.flatMap(({ points }) => points) };
+  return { ...request, selected, grid: { ...request.grid, firstMs } };
 }
 
 /** The buckets of racks as far as they are rolled up, and the newest ones of their points. */
@@ -70,109 +127,15 @@ async function readRolledUpRacks(request: LadderRequest, source: RackSource, con
   return cells;
 }
 
-function readPointCells(request: LadderRequest, context: QueryContext): Promise<Cells[]> {
-  const { selected, plan, aggregation } = request;
-  // The last values of several points come together as the metric always does.
-  const combine = aggregation === 'last' ? selected.metric.rollup : aggregation;
-  const value = aggregation === 'sum' ? 'mean' : aggregation;
-  if (isHeld(request)) {
-    return readHeld(request, value, combine, context);
-  }
-  return plan.bucketMs < longestStaleMs(selected.groups)
-    ? readCarried(request, value, combine, context)
-    : readCombined(request, value, combine, context);
-}
-
-async function readCombined(
-  { selected, query, plan, grid }: LadderRequest,
-  value: PointValue,
-  combine: Rollup,
-  { database, signal }: QueryContext
-): Promise<Cells[]> {
-  const { groups } = selected;
-  const members = groups.flatMap(({ points }, series) => points.map((point) => ({ point, series })));
-  const rows = await readSeriesBuckets(
-    database,
-    {
-      rung: plan.rung,
-      bucketMs: grid.bucketMs,
-      value,
-      combine,
-      fromMs: grid.firstMs,
-      toMs: grid.lastMs + grid.bucketMs,
-      pointIds: members.map(({ point }) => point.pointId),
-      series: members.map(({ series }) => series),
-      ...(members.some(({ point }) => hasEnd(point)) && countsByStay(query) && { stays: staysOf(members) }),
-    },
-    signal
-  );
-  return toCells(rows, groups.length, grid);
-}
-
-function toCells(rows: readonly SeriesBucketsRow[], count: number, grid: Grid): Cells[] {
-  const all = Array.from({ length: count }, () => createCells(grid));
-  for (const { series, timesMs, values, points, flags } of rows) {
-    const cells = all[series];
-    for (let row = 0; cells && row < timesMs.length; row++) {
-      const index = Math.floor(((timesMs[row] as number) - grid.firstMs) / grid.bucketMs);
-      // Twice the same bucket: of the racks of a sum those that moved are read apart.
-      const before = cells.values[index] as number;
-      const value = values[row] as number;
-      cells.values[index] = Number.isNaN(before) ? value : before + (Number.isNaN(value) ? 0 : value);
-      cells.points[index] = (cells.points[index] as number) + (points[row] as number);
-      cells.flags[index] = (cells.flags[index] as number) | (flags[row] as number);
-    }
-  }
-  return all;
-}
-
-async function readCarried(
-  { selected, query, plan, grid }: LadderRequest,
-  value: PointValue,
-  combine: Rollup,
-  { database, signal, nowMs }: QueryContext
-): Promise<Cells[]> {
-  const { groups } = selected;
-  const members = new Map(
-    groups.flatMap(({ points }, series) => points.map((point) => [point.pointId, { point, series }] as const))
-  );
-  const pointIds = [...members.keys()];
-  const cells = groups.map(() => createCells(grid));
-  const range = {
-    rung: plan.rung,
-    bucketMs: grid.bucketMs,
-    value,
-    fromMs: bucketStart(grid.firstMs - longestStaleMs(groups), grid.bucketMs),
-    toMs: grid.lastMs + grid.bucketMs,
-  };
-  for (const portion of portionsOf(pointIds, (range.toMs - range.fromMs) / grid.bucketMs)) {
-    for (const { pointId, ...buckets } of await readPointBuckets(database, { ...range, pointIds: portion }, signal)) {
-      const { point, series } = members.get(pointId) as { point: ResolvedPoint; series: number };
-      addPoint(cells[series] as Cells, buckets, {
-        grid,
-        combine,
-        rungMs: plan.rungMs,
-        staleAfterMs: staleAfterMs(point),
-        validToMs: point.validToMs,
-        nowMs,
-        ...(countsByStay(query) && { sinceMs: point.followsFromMs }),
-      });
-      await yieldTurn();
-    }
-  }
-  cells.forEach((one) => finishCells(one, combine));
-  return cells;
-}
-
 type RackAggregation = 'sum' | 'mean' | 'min' | 'max';
 
 type RackSource = Pick<RackSeriesRequest, 'headline' | 'rung'>;
 
 /** What of the rack ladder answers the request, or undefined where only the point ladder can. */
-function rackSource({ selected, query, plan, grid, aggregation }: LadderRequest): RackSource | undefined {
+function rackSource(request: LadderRequest): RackSource | undefined {
+  const { selected, query, plan, aggregation } = request;
   const headline = headlineOf(selected, query);
-  const fits =
-    aggregation !== 'last' && grid.bucketMs >= longestStaleMs(selected.groups) && !isHeld({ selected, plan });
+  const fits = isMinute(request) || (aggregation !== 'last' && !isCarried(request) && !isHeld({ selected, plan }));
   return headline !== undefined && plan.rung !== 'raw' && fits ? { headline, rung: plan.rung } : undefined;
 }
 
@@ -227,7 +190,7 @@ async function readRackCells(
     movedMs: points.flatMap(({ followsFromMs, validToMs }) => [followsFromMs ?? [], validToMs ?? []].flat()),
     ...(aggregation === 'sum' && { moved: movedRacks(request, context) }),
   });
-  return toCells(rows, groups.length, grid);
+  return cellsOf(rows, groups.length, grid);
 }
 
 /** The racks of a group, each once; a rack that changed its zone belongs to each zone with its own rows. */
