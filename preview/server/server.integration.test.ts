@@ -42,6 +42,8 @@ beforeAll(async () => {
   }
   mkdirSync(join(folder, 'public', 'dashboards'));
   writeFileSync(join(folder, 'index.html'), '<title>Preview</title>');
+  mkdirSync(join(folder, 'page', 'assets'), { recursive: true });
+  writeFileSync(join(folder, 'page', 'assets', 'index-CeK8mcZN.js'), '');
   writeFileSync(join(folder, 'secret.txt'), 'not for the browser');
   symlinkSync(join(folder, 'secret.txt'), join(folder, 'public', 'link.txt'));
   const url = database.embedded ? database.urlAs('plenum_reader') : database.url;
@@ -52,7 +54,7 @@ beforeAll(async () => {
     port: 0,
     backend: BACKEND,
     datasource: { uid: 'plenum', jsonData, secureJsonData: { password } },
-    staticRoots: { '/public/plugins/': join(folder, 'public') },
+    staticRoots: { '/public/plugins/': join(folder, 'public'), '/preview/': join(folder, 'page') },
     appFolder: join(folder, 'public'),
     page: join(folder, 'index.html'),
     onLog: () => undefined,
@@ -176,6 +178,17 @@ describe('files', () => {
     expect(module.headers.get('content-type')).toContain('text/javascript');
     const page = await fetch(`${server.url}/d/plenum-overview`, { headers: { Accept: 'text/html' } });
     expect(await page.text()).toContain('Preview');
+  });
+
+  it.each([
+    ['a plugin, which the next build writes under the same name', '/public/plugins/module.js', 'no-cache'],
+    [
+      'a part of the page, whose name is of its content',
+      '/preview/assets/index-CeK8mcZN.js',
+      'max-age=31536000, immutable',
+    ],
+  ])('are kept by browsers as long as they stay the same: %s', async (_which, path, kept) => {
+    expect((await fetch(`${server.url}${path}`)).headers.get('cache-control')).toBe(kept);
   });
 
   it.each([

@@ -103,10 +103,10 @@ async function answer(
   }
   const file = await findFile(options.staticRoots, url.pathname);
   if (file !== undefined) {
-    return sendFile(response, file);
+    return sendFile(response, file, url.pathname);
   }
   if (options.page !== undefined && request.headers.accept?.includes('text/html')) {
-    return sendFile(response, options.page);
+    return sendFile(response, options.page, url.pathname);
   }
   throw new HttpError(404, `There is nothing at "${url.pathname}".`);
 }

@@ -53,11 +53,14 @@ async function findInside(root: string, urlPath: string): Promise<string | undef
   }
 }
 
-/** Streams a file; the caller made sure that it may be read. */
-export function sendFile(response: ServerResponse, file: string): void {
+/** Files whose name changes with their content: a browser need not ask for them again. */
+const NAMED_BY_CONTENT = '/preview/assets/';
+
+/** Streams the file of a URL path; the caller made sure that it may be read. */
+export function sendFile(response: ServerResponse, file: string, urlPath: string): void {
   response.writeHead(200, {
     'Content-Type': CONTENT_TYPES[extname(file)] ?? 'application/octet-stream',
-    'Cache-Control': 'no-cache',
+    'Cache-Control': urlPath.startsWith(NAMED_BY_CONTENT) ? 'max-age=31536000, immutable' : 'no-cache',
     'X-Content-Type-Options': 'nosniff',
   });
   createReadStream(file)
