@@ -71,6 +71,7 @@ describe('the overview of the demo', { shuffle: false }, () => {
       .first()
       .waitFor({ timeout: DRAWN_TIMEOUT_MS });
     await screenshot(page, 'start-page');
+    await expect.poll(() => accessibilityFaults(page, 'main'), { timeout: DRAWN_TIMEOUT_MS }).toEqual([]);
     expect(problems).toEqual([]);
     await page.close();
   });
