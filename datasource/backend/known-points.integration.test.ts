@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 
 import { testDatabase, type TestDatabase } from '#database/testing/database.ts';
 
+import { createKnownPoints, type KnownPoints } from './sql/known-points.ts';
 import { contextFor, startBackend, type TestBackend } from './testing/grafana.ts';
 import { buildPlant, MINUTE, SECOND, steady, T0 } from './testing/plant.ts';
 
@@ -99,6 +100,35 @@ it('a change that was begun first and committed last is seen like every other', 
   await other.end();
   expect(await names()).toEqual(expect.arrayContaining(['first', 'second']));
   await owner.query('UPDATE plenum.rack SET name = code');
+});
+
+it.each([
+  { racks: ['R2', 'R3'] },
+  { racks: ['R1'], sites: ['demo'] },
+  { equipment: ['S1'] },
+  { zones: ['row-a'] },
+  { racks: ['R1'], zones: ['row-b'] },
+  { racks: ['not there'] },
+])('the points of %j are the same whether those of the whole site are known or not', async (places) => {
+  const reading = {
+    rows: async <Row extends unknown[]>(text: string, values: unknown[]) =>
+      (await owner.query<Row>({ text, values, rowMode: 'array' })).rows,
+  };
+  const { signal } = new AbortController();
+  const everywhere = { sites: [], zones: [], racks: [], equipment: [] };
+  const scope = { ...everywhere, ...places };
+  const withWhole = createKnownPoints();
+  for (const metric of ['RackPower', 'AirTemperature']) {
+    const selector = { metric, processArea: [], aggregation: 'auto' as const, setpoints: true };
+    const read = (known: KnownPoints, of: typeof scope) => known.read(reading, selector, of, T0, 100, signal);
+    const whole = await read(withWhole, everywhere);
+    expect(whole.length).toBeGreaterThanOrEqual(4);
+    const known = await read(withWhole, scope);
+    expect(known).toEqual(await read(createKnownPoints(), scope));
+    expect(await read(withWhole, scope)).toBe(known);
+    // What is known of the site is taken: its very points.
+    expect(known.every((point) => 'zones' in places || whole.includes(point))).toBe(true);
+  }
 });
 
 it('writers do not wait for each other, and what is kept of changes stays small', async ({ skip }) => {

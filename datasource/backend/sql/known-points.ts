@@ -2,7 +2,7 @@ import type { MetricSelector, Scope } from '#model/query/selector.ts';
 
 import type { Database } from './database.ts';
 import { readPlaceVersion } from './place-version.ts';
-import { FROM_STEP_MS, readPoints, type ResolvedPoint } from './points.ts';
+import { FROM_STEP_MS, type Place, readPoints, type ResolvedPoint } from './points.ts';
 
 /** Some 300 bytes each: a hall of 1,000 racks with everything that an overview asks of it. */
 const MAX_KNOWN_POINTS = 60_000;
@@ -21,6 +21,9 @@ export interface KnownPoints {
     signal: AbortSignal
   ): Promise<readonly ResolvedPoint[]>;
 }
+
+/** Panels of a rack are often asked for beside those of the hall. */
+const EVERYWHERE: Scope = { sites: [], zones: [], racks: [], equipment: [] };
 
 interface Known {
   version: string;
@@ -47,17 +50,29 @@ export function createKnownPoints(): KnownPoints {
         count = 0;
       }, FORGET_AFTER_MS).unref();
       const { metric, processArea, objectType, setpoints } = selector;
-      const key = JSON.stringify([metric, processArea, objectType, setpoints, scope, limit]);
+      const keyOf = (of: Scope) => JSON.stringify([metric, processArea, objectType, setpoints, of, limit]);
       const version = await readPlaceVersion(database, signal);
-      const known = all.get(key);
-      if (known && known.version === version && known.fromMs <= fromMs) {
+      const knownOf = (of: Scope) => {
+        const key = keyOf(of);
+        const known = all.get(key);
+        if (!known || known.version !== version || known.fromMs > fromMs) {
+          return undefined;
+        }
         all.delete(key);
         all.set(key, known);
+        return known;
+      };
+      const known = knownOf(scope);
+      if (known) {
         return validFrom(known.points, fromMs);
       }
+      const whole = scope.zones.length === 0 ? knownOf(EVERYWHERE) : undefined;
       // The ranges of a dashboard's panels begin within moments of each other.
-      const sinceMs = Math.floor(fromMs / FROM_STEP_MS) * FROM_STEP_MS;
-      const points = await readPoints(database, selector, scope, sinceMs, limit, signal);
+      const sinceMs = whole ? whole.fromMs : Math.floor(fromMs / FROM_STEP_MS) * FROM_STEP_MS;
+      const points = whole
+        ? whole.points.filter(isWithin(scope))
+        : await readPoints(database, selector, scope, sinceMs, limit, signal);
+      const key = keyOf(scope);
       forget(key);
       // With more than asked for, some are missing that a later question may be about.
       if (points.length < limit && points.length <= MAX_KNOWN_POINTS) {
@@ -73,6 +88,16 @@ export function createKnownPoints(): KnownPoints {
       return validFrom(points, fromMs);
     },
   };
+}
+
+/** Zones lie in each other; what is in one of them the database knows. */
+function isWithin({ sites, racks, equipment }: Omit<Scope, 'zones'>): (point: ResolvedPoint) => boolean {
+  const isOneOf = (ids: readonly string[]) => {
+    const wanted = new Set(ids);
+    return (place: Place | null) => wanted.size === 0 || (place !== null && wanted.has(place.id));
+  };
+  const [inSites, inRacks, inEquipment] = [isOneOf(sites), isOneOf(racks), isOneOf(equipment)];
+  return (point) => inSites(point.site) && inRacks(point.rack) && inEquipment(point.equipment);
 }
 
 function validFrom(points: readonly ResolvedPoint[], fromMs: number): readonly ResolvedPoint[] {
