@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compileMappings } from './mapping.ts';
@@ -19,6 +21,27 @@ test('values come out in the order of their times where a series has several, an
       }
     })
   );
+});
+
+test('batches of any length come out whole, and a series that was handed out is not held', async () => {
+  const pushed = createPushed<{ number: number }>();
+  const handedOut: Array<WeakRef<object>> = [];
+  for (const length of [1, 256, 257, 5_000, 3]) {
+    for (let number = 0; number < length; number++) {
+      const series = { number };
+      handedOut.push(new WeakRef(series));
+      pushed.add(series, number, -number, 0, true);
+    }
+    const got: number[] = [];
+    pushed.take((series, timeMs, value) => got.push(series.number, timeMs, value));
+    expect(got).toEqual(Array.from({ length }, (_, number) => [number, number, -number]).flat());
+  }
+  // What was looked at in this turn lives to its end.
+  await new Promise((resolve) => setImmediate(resolve));
+  setFlagsFromString('--expose_gc');
+  (runInNewContext('gc') as () => void)();
+  expect(handedOut.filter((one) => one.deref() !== undefined).length).toBeLessThan(10);
+  pushed.take(() => expect.unreachable());
 });
 
 const SERIES = [

@@ -12,7 +12,7 @@ export interface Pushed<Series> {
 
 export function createPushed<Series>(): Pushed<Series> {
   let count = 0;
-  let series: Series[] = [];
+  let series = new Array<Series | undefined>(FIRST_ROWS).fill(undefined);
   let timesMs = new Float64Array(FIRST_ROWS);
   let values = new Float64Array(FIRST_ROWS);
   let startsMs = new Float64Array(FIRST_ROWS);
@@ -24,11 +24,13 @@ export function createPushed<Series>(): Pushed<Series> {
     timesMs = movedInto(timesMs, new Float64Array(2 * count));
     values = movedInto(values, new Float64Array(2 * count));
     startsMs = movedInto(startsMs, new Float64Array(2 * count));
+    series = [...series, ...new Array<undefined>(count).fill(undefined)];
   }
 
   function reset(): void {
+    // One that is forgotten meanwhile is not to be held by this.
+    series.fill(undefined, 0, count);
     count = 0;
-    series = [];
     newestMs = -Infinity;
     isForward = true;
     isEachInOrder = true;
@@ -39,7 +41,7 @@ export function createPushed<Series>(): Pushed<Series> {
       if (count === timesMs.length) {
         grow();
       }
-      series.push(one);
+      series[count] = one;
       timesMs[count] = timeMs;
       values[count] = value;
       startsMs[count] = startMs;
