@@ -3,6 +3,7 @@ import { startCollector } from '#collector/collect.ts';
 import { loadConfig } from '#collector/config/load.ts';
 import { createLogger } from '#collector/log.ts';
 import type { AddCommand } from './lib/command.ts';
+import { giveBackMemory } from './lib/give-back-memory.ts';
 import { counted } from '#model/text/counted.ts';
 import { stopSignal } from './lib/stop-signal.ts';
 
@@ -12,6 +13,12 @@ import { stopSignal } from './lib/stop-signal.ts';
  * at 30 % the same collector takes 9 MB more.
  */
 const HEAP_GROWTH = 20;
+
+/**
+ * When after the start its garbage is cleared away, ms: once the sources are connected and their points are announced, and once more when
+ * slow ones are.
+ */
+const STARTED_MS = [5_000, 60_000];
 
 export const addCollect: AddCommand = (program) => {
   program
@@ -28,6 +35,8 @@ export const addCollect: AddCommand = (program) => {
 async function collect(path: string): Promise<void> {
   setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH}`);
   const config = await loadConfig(path);
+  // What reading the configuration left would be in memory beside all that the sources need to connect.
+  giveBackMemory();
   const log = createLogger(config.log);
   const points = config.sources.reduce((sum, source) => sum + source.points.length, 0);
   log.info(
@@ -42,6 +51,7 @@ async function collect(path: string): Promise<void> {
   if (collector.httpPort !== undefined) {
     log.info(`Health and metrics: http://${config.http.host}:${collector.httpPort} (/healthz, /readyz, /metrics).`);
   }
+  STARTED_MS.forEach((ms) => setTimeout(giveBackMemory, ms).unref());
   const signal = await stopSignal(() => process.exit(0));
   log.info(`${signal}: stopping the sources and writing what is spooled.`);
   await collector.stop();

@@ -31,8 +31,7 @@ export interface RunOptions {
 
 /** Subscribes and stays until the signal aborts or the connection is lost for longer than the queues hold. */
 export async function runOpcua(config: OpcuaConfig, context: SourceContext, options: RunOptions): Promise<void> {
-  const points = opcuaPoints(config, context.name, context.site);
-  context.announce(points.map((point) => ({ ...point, simulated: context.simulated })));
+  context.announce(opcuaPoints({ ...config, simulated: context.simulated }, context.name, context.site));
   context.state('connecting', config.endpoint);
   sendLibraryLog((line) => context.log.debug(line));
   const connection = await openConnection(config, true);
