@@ -89,11 +89,21 @@ it('viewers whose screens differ in width share an answer where its steps are th
   expect(readings()).toBe(1);
 });
 
+it('panels of data health that are refreshed together look at the points once', async () => {
+  const toMs = Math.ceil(Date.now() / (10 * SECOND)) * 10 * SECOND;
+  statements.length = 0;
+  const answers = await Promise.all(
+    ['racks', 'sources'].map((of, index) => ask({ kind: 'health', of, show: 'all' }, toMs + 20 * index, 'one'))
+  );
+  expect(errorsOf(answers)).toEqual([]);
+  expect(statements.filter((sql) => sql.includes('AS was_seen'))).toHaveLength(1);
+});
+
 describe('a slow query', () => {
-  /** Several metrics, each of which waits for the database. */
+  /** Several metrics, each of which waits for the database: of what lies in a zone, nothing is known without it. */
   const slow = (index: number) => ({
     metrics: ['RackPower', 'AirTemperature', 'hw.gpu.utilization', 'RackLiquidFlow'].map((metric) => ({ metric })),
-    scope: { sites: [], zones: [], racks: ['R1', `${SLOW}-${index}`], equipment: [] },
+    scope: { sites: [], zones: ['row-a'], racks: ['R1', `${SLOW}-${index}`], equipment: [] },
   });
 
   it.each([

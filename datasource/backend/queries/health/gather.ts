@@ -16,6 +16,7 @@ import {
   type WatchedPoints,
 } from '../../sql/health.ts';
 import type { QueryContext } from '../shared/context.ts';
+import { remembered } from '../shared/remembered.ts';
 import { countedTimes } from './counted-times.ts';
 
 /** A hall of 1,000 racks with 200 points each. Each is looked for in the index: 2 s of PostgreSQL for every 100,000. */
@@ -59,8 +60,29 @@ export interface Wanted {
   withSetpoints: boolean;
 }
 
-/** @throws {QueryError} where there are more points than one query may look at */
-export async function gather(query: HealthQuery, wanted: Wanted, context: QueryContext): Promise<Gathered> {
+/** Ranges of panels that are refreshed together end within it, and are one. */
+const TOGETHER_MS = 2_000;
+/** As long as the last panel of a dashboard may wait for its turn; some 20 MB for 100,000 points. */
+const KEPT_MS = 10_000;
+/** A range that ends this close to now moves along with it. Others are answered to the millisecond. */
+const LIVE_MS = 60_000;
+
+/**
+ * Racks and sources, with all rows or those with a problem, are told from the same: the panels of a dashboard read it once.
+ * @throws {QueryError} where there are more points than one query may look at
+ */
+export function gather(query: HealthQuery, wanted: Wanted, context: QueryContext): Promise<Gathered> {
+  const { fromMs, toMs, nowMs, fromAlert } = context;
+  if (fromAlert) {
+    return gatherAnew(query, wanted, context);
+  }
+  const stepMs = Math.abs(nowMs - toMs) < LIVE_MS ? TOGETHER_MS : 1;
+  const range = [fromMs, toMs].map((timeMs) => Math.round(timeMs / stepMs) * stepMs);
+  const key = JSON.stringify(['health', query.scope, query.sources, wanted, range]);
+  return remembered(context, key, (own) => gatherAnew(query, wanted, own), KEPT_MS);
+}
+
+async function gatherAnew(query: HealthQuery, wanted: Wanted, context: QueryContext): Promise<Gathered> {
   const { database, signal, fromMs, nowMs } = context;
   const atMs = Math.min(context.toMs, nowMs);
   const points = await readWatchedPoints(
