@@ -17,12 +17,19 @@ export class ModbusError extends Error {
   readonly kind: ModbusErrorKind;
   /** Modbus exception code, for kind `exception`. */
   readonly code: number | undefined;
+  /** For kind `timeout`: the unit behind whose unanswered request this one waited. The silence says nothing about its own registers. */
+  readonly heldUpBy: number | undefined;
 
-  constructor(kind: ModbusErrorKind, message: string, options: { code?: number; cause?: unknown } = {}) {
+  constructor(
+    kind: ModbusErrorKind,
+    message: string,
+    options: { code?: number; heldUpBy?: number; cause?: unknown } = {}
+  ) {
     super(message, { cause: options.cause });
     this.name = 'ModbusError';
     this.kind = kind;
     this.code = options.code;
+    this.heldUpBy = options.heldUpBy;
   }
 
   /** The request asked for registers that this device does not have, or for more of them than it likes. */

@@ -16,6 +16,8 @@ const PROBE_FACTOR = 10;
 const MIN_PROBE_TIMEOUT_MS = 250;
 /** Silent requests after which a second connection that never answered is given up. */
 const SILENT_REQUESTS = 2;
+/** A gateway that waits for a unit which is not there, and tries it again, answers nobody for as long; one that hangs, for longer. */
+const HELD_UP_MS = 5_000;
 
 /** What was found out about a device: a new connection must not try it again. */
 export interface LineMemory {
@@ -59,6 +61,9 @@ export function modbusLines(
   const slowestMs = new Map<number, number>();
   let second: Line | undefined;
   let heldUp = 0;
+  /** The unit that gave no answer; absent where others have answered since. */
+  let silent: number | undefined;
+  let answeredMs = -Infinity;
 
   const patienceOf = (unitId: number) => patienceFor(shortestNeighbourMs.get(unitId));
   const isSlow = (unitId: number) => (slowAnswers.get(unitId) ?? 0) >= SLOW_ANSWERS;
@@ -94,6 +99,17 @@ export function modbusLines(
     }
   }
 
+  /** A gateway may wait for one unit for longer than we do: who is asked meanwhile is not silent, but waits as well. */
+  function noteSilence(unitId: number, error: ModbusError): ModbusError {
+    silent ??= unitId;
+    const isKnown = slowestMs.has(unitId);
+    if (silent === unitId || !isKnown || performance.now() - answeredMs > HELD_UP_MS) {
+      return error;
+    }
+    slowAnswers.set(silent, SLOW_ANSWERS);
+    return new ModbusError('timeout', error.message, { heldUpBy: silent, cause: error });
+  }
+
   function timeoutOf(unitId: number, isProbe: boolean): number {
     const slowest = slowestMs.get(unitId);
     return isProbe && slowest !== undefined
@@ -113,9 +129,14 @@ export function modbusLines(
         line.answers++;
         slowestMs.set(block.unitId, Math.max(tookMs, slowestMs.get(block.unitId) ?? 0));
         if (line === main) {
+          silent = undefined;
+          answeredMs = performance.now();
           judge(block.unitId, tookMs, wasBeside || isBeside());
         }
         return bytes;
+      } catch (error) {
+        const isSilence = line === main && error instanceof ModbusError && error.kind === 'timeout';
+        throw isSilence ? noteSilence(block.unitId, error) : error;
       } finally {
         line.busy = false;
       }
@@ -135,7 +156,8 @@ export function modbusLines(
       return await readOn(line, block, isProbe, Infinity);
     } catch (error) {
       const { kind } = error as ModbusError;
-      line.silences += kind === 'timeout' ? 1 : 0;
+      // A unit that never answered says nothing about the connection.
+      line.silences += kind === 'timeout' && slowestMs.has(block.unitId) ? 1 : 0;
       if (line !== second) {
         return readOn(main, block, isProbe, patienceOf(block.unitId));
       }

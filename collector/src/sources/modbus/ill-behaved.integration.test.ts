@@ -188,6 +188,26 @@ describe('a slow unit', () => {
     expect(recording.complaints.some((text) => text.includes('slow units share'))).toBe(true);
   });
 
+  test('for which the gateway waits longer than we do costs its neighbours no register, and gets a connection of its own', async () => {
+    const freeMs: number[] = [];
+    const gateway = await device(({ unitId, connection }) => {
+      const nowMs = performance.now();
+      const endMs = Math.max(nowMs, freeMs[connection] ?? 0) + (unitId === 3 ? 1_500 : 0);
+      freeMs[connection] = endMs;
+      return { delayMs: endMs - nowMs };
+    });
+    const recording = run(configOf(gateway.port, [{ address: 5 }, { address: 400 }, { address: 7, unitId: 3 }]));
+    await until(() => gateway.connections() === 2, 'the second connection', 60_000);
+    const ends = ['1:holding:5', '1:holding:400'].map((address) => [address, good(recording, address).length] as const);
+    await until(
+      () => ends.every(([address, before]) => good(recording, address).length > before + 30),
+      'its neighbours'
+    );
+    expect(recording.complaints.filter((text) => text.includes('1:holding'))).toEqual([]);
+    expect(recording.values('3:holding:7')).toEqual([null]);
+    expect(gateway.connections()).toBe(2);
+  });
+
   test('stays on the only connection of a device that drops it in a request for a second one, after one reconnect', async () => {
     let isEvicting = false;
     const evictFirst = (request: RawRequest) => ({

@@ -144,8 +144,9 @@ async function judgeSilence(
   const isThere = result.answered || (await answersProbe(silent, reader, silences));
   result.answered = isThere;
   for (const { block, error } of silent) {
-    if (!isThere || !silences.isCulprit(block)) {
-      silences.suspect(block, isThere);
+    const isHeldUp = error.heldUpBy !== undefined;
+    if (!isThere || isHeldUp || !silences.isCulprit(block)) {
+      silences.suspect(block, isThere && !isHeldUp);
       miss(result, block, error);
       continue;
     }

@@ -63,7 +63,7 @@ export function unitMember(group: PollGroup, { reader, log, onRead }: UnitParts)
       const { samples, readAt, refused, missed, answered } = result;
       const unread = [...addressesOf(refused), ...addressesOf(missed)];
       const [first] = missed;
-      return answered || !first
+      return answered || !first || first.error.heldUpBy !== undefined
         ? { samples, read: readAt, unread, afterwards: () => lookIntoHoles(state.silences, reader, log) }
         : { samples, read: readAt, unread, failure: first.error };
     },
