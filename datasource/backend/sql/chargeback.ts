@@ -85,32 +85,29 @@ const OWNERS: Partial<Record<ChargebackGroup, string>> = {
 };
 const UNALLOCATED_SQL = ownersSql("''", 'day', "AND share = 'unallocated'");
 
-/** $5: how many jobs are listed. */
-const JOBS_SQL = `
-WITH own AS (
-  SELECT scheduler, job_id, tenant, currency, ${CORRECTION}, ${SUMS}
+/** Figures of jobs, a row for each day. */
+const OF_JOBS = `
   FROM plenum.chargeback_job f JOIN plenum.chargeback_statement c USING (statement_id)
-  WHERE statement_id = ANY($1::int[]) AND day >= $2::date AND day <= $3::date AND (cardinality($4::text[]) = 0 OR tenant = ANY($4))
-  GROUP BY 1, 2, 3, 4, 5
-), chosen AS (
-  SELECT scheduler, job_id FROM own GROUP BY 1, 2
-  ORDER BY sum(cost_micro + idle_cost_micro) DESC, sum(it_mwh) DESC, 1, 2 LIMIT $5
+  WHERE statement_id = ANY($1::int[]) AND day >= $2::date AND day <= $3::date AND (cardinality($4::text[]) = 0 OR f.tenant = ANY($4))`;
+
+/** $5: how many jobs are listed. Those that cost most are found first, so that the sums of all others are never made one by one. */
+const JOBS_SQL = `
+WITH chosen AS MATERIALIZED (
+  SELECT scheduler, job_id ${OF_JOBS}
+  GROUP BY 1, 2
+  ORDER BY sum(cost_micro::float8 + idle_cost_micro::float8) DESC, sum(it_mwh::float8) DESC, 1, 2 LIMIT $5
+), own AS (
+  SELECT scheduler, job_id, tenant, currency, ${CORRECTION}, ${NAMES.join(', ')} ${OF_JOBS}
 ), told AS (
-  SELECT chosen.scheduler, chosen.job_id, CASE WHEN chosen.job_id IS NULL THEN '' ELSE tenant END AS tenant, currency, correction_of,
-    ${NAMES.map((name) => `sum(${name}) AS ${name}`).join(', ')}
+  SELECT chosen.scheduler, chosen.job_id, CASE WHEN chosen.job_id IS NULL THEN '' ELSE tenant END AS tenant, currency, correction_of, ${SUMS}
   FROM own LEFT JOIN chosen USING (scheduler, job_id) GROUP BY 1, 2, 3, 4, 5
 )
 SELECT told.scheduler, told.job_id, told.tenant, job.name, job.gpu_model, currency, correction_of, ${NAMES.join(', ')}
 FROM told LEFT JOIN plenum.job USING (scheduler, job_id)`;
 
 const GPUS_SQL = `
-SELECT coalesce(job.gpu_model, ''), currency, correction_of, ${NAMES.map((name) => `sum(${name})`).join(', ')}
-FROM (
-  SELECT scheduler, job_id, currency, ${CORRECTION}, ${SUMS}
-  FROM plenum.chargeback_job f JOIN plenum.chargeback_statement c USING (statement_id)
-  WHERE statement_id = ANY($1::int[]) AND day >= $2::date AND day <= $3::date AND (cardinality($4::text[]) = 0 OR f.tenant = ANY($4))
-  GROUP BY 1, 2, 3, 4
-) own LEFT JOIN plenum.job USING (scheduler, job_id)
+SELECT coalesce(job.gpu_model, ''), currency, correction_of, ${SUMS}
+FROM (SELECT scheduler, job_id, currency, ${CORRECTION}, ${NAMES.join(', ')} ${OF_JOBS}) own LEFT JOIN plenum.job USING (scheduler, job_id)
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
 
 export interface FiguresAsked {
