@@ -40,7 +40,8 @@ export interface Extent {
 
 /**
  * Picks bucket and rung. An automatic bucket widens until the query fits its limits, and is no finer than the samples, or than a
- * minute where these would be too many to read at every refresh; one that a person chose stays as it is, because a chart in other steps than asked for misleads.
+ * minute where these would be too many to read at every refresh; one that a person chose stays as it is, because a chart in other
+ * steps than asked for misleads.
  * @throws {QueryError} when a chosen bucket makes more rows than the limits allow
  */
 export function planBuckets(bucket: string, context: RangeContext, extent: Extent): Plan {

@@ -118,6 +118,13 @@ export function staleAfterMs(point: Pick<ResolvedPoint, 'staleAfterMs' | 'sampli
   return Math.min(Math.max(point.staleAfterMs, due), MAX_CARRY_MS);
 }
 
+/** The points of some series by their ids, each with the place of its series among them. */
+export function membersById(groups: readonly Group[]): Map<number, { point: ResolvedPoint; series: number }> {
+  return new Map(
+    groups.flatMap(({ points }, series) => points.map((point) => [point.pointId, { point, series }] as const))
+  );
+}
+
 /** The longest of these ages among the points of some groups, ms. */
 export function longestStaleMs(groups: readonly Group[]): number {
   let longest = 0;

@@ -12,11 +12,11 @@ import { finishCells } from './carry.ts';
 import { type Cells, createCells } from './cells.ts';
 import type { QueryContext } from './context.ts';
 import type { Grid } from './grid.ts';
-import { longestStaleMs, staleAfterMs } from './grouping.ts';
+import { longestStaleMs, membersById } from './grouping.ts';
 import { addHeld } from './held.ts';
 import { portionsOf } from './portions.ts';
 import type { Placement, SelectedPoints } from './select-points.ts';
-import { countsByStay } from './stays.ts';
+import { carryOptionsOf } from './stays.ts';
 
 interface HeldRequest {
   selected: SelectedPoints;
@@ -37,16 +37,15 @@ export function sendChanges({ points }: Pick<SelectedPoints, 'points'>): boolean
 
 /** Reads the buckets of series in which values stand until the next one. */
 export async function readHeld(
-  { selected, query, plan, grid }: HeldRequest,
+  request: HeldRequest,
   value: PointValue,
   combine: Rollup,
   { database, signal, nowMs }: QueryContext
 ): Promise<Cells[]> {
+  const { selected, plan, grid } = request;
   const { groups } = selected;
   const cells = groups.map(() => createCells(grid));
-  const members = new Map(
-    groups.flatMap(({ points }, series) => points.map((point) => [point.pointId, { point, series }] as const))
-  );
+  const members = membersById(groups);
   const range = {
     rung: plan.rung as RollupRungName,
     value,
@@ -56,20 +55,8 @@ export async function readHeld(
   for (const pointIds of portionsOf([...members.keys()], (range.toMs - range.fromMs) / plan.rungMs)) {
     for (const { pointId, ...rows } of await readHeldBuckets(database, { ...range, pointIds }, signal)) {
       const { point, series } = members.get(pointId) as { point: ResolvedPoint; series: number };
-      addHeld(
-        cells[series] as Cells,
-        { pointId, ...rows },
-        {
-          grid,
-          value,
-          combine,
-          rungMs: plan.rungMs,
-          staleAfterMs: staleAfterMs(point),
-          validToMs: point.validToMs,
-          nowMs,
-          ...(countsByStay(query) && { sinceMs: point.followsFromMs }),
-        }
-      );
+      const options = { value, ...carryOptionsOf(point, request, { combine, nowMs }) };
+      addHeld(cells[series] as Cells, { pointId, ...rows }, options);
       await yieldTurn();
     }
   }

@@ -1,24 +1,15 @@
-import type { Rollup } from '#model/catalog/metric.ts';
 import { Quality } from '#model/sample.ts';
 
 import type { HeldBuckets } from '../../sql/held-buckets.ts';
 import type { PointValue } from '../../sql/point-buckets.ts';
-import { addCell, flagOf, LAST_QUALITY, shareOf, type Stay } from './carry.ts';
+import { addCell, type CarryOptions, flagOf, LAST_QUALITY, shareOf } from './carry.ts';
 import { CellFlag, type Cells } from './cells.ts';
-import type { Grid } from './grid.ts';
 
 const MINUTE_MS = 60_000;
 
-export interface HeldOptions extends Stay {
-  grid: Grid;
+/** `staleAfterMs`: for how long a value stands after its row where the row does not say, ms. */
+export interface HeldOptions extends CarryOptions {
   value: PointValue;
-  /** How several points come together. */
-  combine: Rollup;
-  /** Width of the rows, ms. */
-  rungMs: number;
-  /** For how long a value stands after its row where the row does not say, ms. */
-  staleAfterMs: number;
-  nowMs: number;
 }
 
 /**

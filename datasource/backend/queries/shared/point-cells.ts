@@ -10,12 +10,12 @@ import type { Plan } from './bucketing.ts';
 import { addPoint, finishCells } from './carry.ts';
 import { type Cells, cellsOf, createCells } from './cells.ts';
 import type { QueryContext } from './context.ts';
-import { longestStaleMs, staleAfterMs } from './grouping.ts';
+import { longestStaleMs, membersById } from './grouping.ts';
 import type { Grid } from './grid.ts';
 import { isHeld, readHeld } from './held-cells.ts';
 import { portionsOf } from './portions.ts';
 import type { Placement, SelectedPoints } from './select-points.ts';
-import { countsByStay, hasEnd, staysOf } from './stays.ts';
+import { carryOptionsOf, countsByStay, hasEnd, staysOf } from './stays.ts';
 
 /** How values come together; the age of samples is no value of theirs, and others are made of these. */
 export type ResolvedAggregation = Exclude<Aggregation, 'auto' | 'age' | OverTime>;
@@ -83,12 +83,10 @@ export async function readCombined(
 
 /** The same where a value stands until the next one, or until it is stale. */
 export async function readCarried(request: LadderRequest, { database, signal, nowMs }: QueryContext): Promise<Cells[]> {
-  const { selected, query, plan, grid } = request;
+  const { selected, plan, grid } = request;
   const { value, combine } = waysOf(request);
   const { groups } = selected;
-  const members = new Map(
-    groups.flatMap(({ points }, series) => points.map((point) => [point.pointId, { point, series }] as const))
-  );
+  const members = membersById(groups);
   const pointIds = [...members.keys()];
   const cells = groups.map(() => createCells(grid));
   const range = {
@@ -101,15 +99,7 @@ export async function readCarried(request: LadderRequest, { database, signal, no
   for (const portion of portionsOf(pointIds, (range.toMs - range.fromMs) / grid.bucketMs)) {
     for (const { pointId, ...buckets } of await readPointBuckets(database, { ...range, pointIds: portion }, signal)) {
       const { point, series } = members.get(pointId) as { point: ResolvedPoint; series: number };
-      addPoint(cells[series] as Cells, buckets, {
-        grid,
-        combine,
-        rungMs: plan.rungMs,
-        staleAfterMs: staleAfterMs(point),
-        validToMs: point.validToMs,
-        nowMs,
-        ...(countsByStay(query) && { sinceMs: point.followsFromMs }),
-      });
+      addPoint(cells[series] as Cells, buckets, carryOptionsOf(point, request, { combine, nowMs }));
       await yieldTurn();
     }
   }

@@ -98,7 +98,7 @@ export function Waterfall({ initiatives, totals, unit, write, fixedColor, chosen
   );
 }
 
-/** A number with its interval. Where there is no number, `without` takes the place of the interval and says why. */
+/** A number with its interval, or a dash with the reason (`without`) if there is no number. */
 function Numbers({ ranged, write, without = '' }: { ranged: Ranged; write: Write; without?: string }) {
   const styles = useStyles2(waterfallStyles);
   return (
