@@ -1,4 +1,4 @@
-import React, { useEffect, useMemo, useRef, useState } from 'react';
+import React, { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Alert, Button, Field, Input, RadioButtonGroup, Select, TextArea, useStyles2 } from '@grafana/ui';
 import type { RecordHistory } from '#model/api/records.ts';
 import type { RecordKind } from '#model/business/kinds.ts';
@@ -68,7 +68,8 @@ export function RecordForm({ uid, kind, history, servers, onSaved, onCancel }: P
     withMeters: fields.some(({ input }) => input === 'meters'),
   });
   const page = useRef<HTMLFormElement>(null);
-  useEffect(() => {
+  // Before the page is painted: who reads what is wrong is at the field already.
+  useLayoutEffect(() => {
     const [first] = faults.keys();
     const control = first === undefined ? null : page.current?.querySelector<HTMLElement>(`[id="${first}"]`);
     control?.focus();

@@ -1,4 +1,4 @@
-import React, { useEffect, useRef } from 'react';
+import React, { useLayoutEffect, useRef } from 'react';
 import { Button, FieldValidationMessage, IconButton, useStyles2 } from '@grafana/ui';
 import type { FormBody, RecordField } from '../../money/field.ts';
 import { type Faults, faultId } from './faults.ts';
@@ -20,7 +20,7 @@ export function RowsField({ field, path, form, rows, faults, onChange }: Props) 
   const { label, help, row: one, columns, isOrdered } = field;
   // What was just added is what is filled in next.
   const added = useRef<number | undefined>(undefined);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (added.current !== undefined) {
       document.getElementById(`${path}.${added.current}.${columns[0]?.key}`)?.focus();
       added.current = undefined;

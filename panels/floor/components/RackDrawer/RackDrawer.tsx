@@ -1,4 +1,4 @@
-import React, { useEffect, useRef } from 'react';
+import React, { useLayoutEffect, useRef } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2, LinkModel, PanelData } from '@grafana/data';
 import { Button, IconButton, LinkButton, useStyles2 } from '@grafana/ui';
@@ -30,7 +30,7 @@ export function RackDrawer({ hall, row, data, metric, width, covers, isChosen, o
   const rack = hall.racks[row]!;
   const inside = useElevation(data, rack, hall.atMs);
   // Whoever opened it by keyboard is in it, and back at the plan when it is closed.
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement;
     element.current?.focus();
     return () => (before instanceof HTMLElement ? before.focus() : undefined);
