@@ -64,6 +64,19 @@ export interface Session {
   end(): void;
 }
 
+/** A broker's URL as options: the library reads a URL in a way of which Node.js warns whoever starts the program. */
+function addressOf(url: string): IClientOptions {
+  const { protocol, hostname, port, pathname, search, username, password } = new URL(url);
+  return {
+    protocol: protocol.slice(0, -1) as NonNullable<IClientOptions['protocol']>,
+    host: hostname.replace(/^\[(.*)\]$/, '$1'),
+    ...(port ? { port: Number(port) } : {}),
+    ...(protocol.startsWith('ws') ? { path: `${pathname}${search}` } : {}),
+    ...(username ? { username: decodeURIComponent(username) } : {}),
+    ...(password ? { password: decodeURIComponent(password) } : {}),
+  };
+}
+
 /**
  * Opens a session whose QoS 1 messages are acknowledged by `acknowledge` instead of by the library: the
  * library handles one message at a time until its acknowledgement, which would cost one disk sync a message.
@@ -74,7 +87,7 @@ export function openSession(
   options: IClientOptions,
   onMessage: (message: Message) => Promise<void>
 ): Session {
-  const client = connect(url, options);
+  const client = connect({ ...addressOf(url), ...options });
   const connected = Promise.withResolvers<boolean>();
   const lost = Promise.withResolvers<never>();
   lost.promise.catch(() => undefined);

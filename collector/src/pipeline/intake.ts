@@ -6,6 +6,7 @@ import type { Job, OpenJobs } from '#model/job.ts';
 import { WordRank } from '#model/place-words.ts';
 import type { WordRankCode } from '#model/place-words.ts';
 import type { PointDefinition } from '#model/point.ts';
+import { clause } from '#model/text/clause.ts';
 import type { Topology } from '#model/topology.ts';
 import type { SourceGap, SourceSample } from '../contract/reading.ts';
 import { createAddressNumbers } from '../contract/address-numbers.ts';
@@ -35,6 +36,9 @@ const MAX_CONTROL_BYTES = 1024 * 1024;
 
 /** What one event or job may take: it has to fit into a record, with its source and the marks around it. */
 const MAX_ITEM_BYTES = MAX_PAYLOAD_BYTES / 2;
+
+/** Refused points that are named in the log: a peer that announces thousands must not fill it. */
+const MAX_NAMED_REFUSED = 50;
 
 export interface IntakeCounters {
   onRead(source: string, count: number): void;
@@ -129,7 +133,7 @@ export function createIntake(options: IntakeOptions): SourceIntake {
         refused.delete(point.address);
         return true;
       } catch (error) {
-        log.warn(`${source}: point ${point.address} is refused: ${(error as Error).message}`);
+        refuse(point.address, `point ${point.address} is refused: ${clause((error as Error).message)}`);
         return false;
       }
     });
@@ -161,10 +165,18 @@ export function createIntake(options: IntakeOptions): SourceIntake {
 
   function dropUnknown(address: string): void {
     counters.onVerdict(source, 'unknown point');
+    refuse(address, `samples of ${address} are dropped, since the point was never announced`);
+  }
+
+  /** Says of each point once that its samples are not stored. */
+  function refuse(address: string, text: string): void {
     if (!refused.has(address)) {
-      log.warn(`${source}: samples of ${address} are dropped, since the point was never announced.`);
+      refused.add(address);
+      if (refused.size <= MAX_NAMED_REFUSED) {
+        const isLast = refused.size === MAX_NAMED_REFUSED;
+        log.warn(`${source}: ${text}.${isLast ? ' No more refused points of this source are named.' : ''}`);
+      }
     }
-    refused.add(address);
   }
 
   async function emit(samples: readonly SourceSample[] | SourceRows, signal?: AbortSignal): Promise<void> {

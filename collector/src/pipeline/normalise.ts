@@ -34,7 +34,7 @@ export interface PointRules {
 export function compileRules(point: PointDefinition, limits: ClockLimits): PointRules {
   const metric = findMetric(point.metric);
   if (!metric) {
-    throw new Error(`Point ${point.address}: "${point.metric}" is not a metric of the catalog.`);
+    throw new Error(`"${point.metric}" is not a metric of the catalog. GenericPoint stores any number that has none.`);
   }
   const convert =
     metric.states || metric.anyUnit || point.sourceUnit === undefined

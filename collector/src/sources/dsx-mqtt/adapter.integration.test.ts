@@ -1,4 +1,4 @@
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { Aedes } from 'aedes';
 import { afterEach, expect, test } from 'vitest';
 import { Quality } from '#model/sample.ts';
@@ -71,7 +71,7 @@ test('the check has nothing to say about the unit of a number that is stored as 
   const words = { objectType: 'PowerMeter', pointType: 'GenericPoint', objectId: 'PM-1' };
   await broker.publish('PUB/Metadata/PowerMeter/GenericPoint/seq', { ...words, engUnit: 'No Units' }, true);
   const check = () => dsxMqttAdapter.check(configOf(broker.url), AbortSignal.timeout(30_000));
-  expect(await check()).toMatchObject([{ ok: true, message: 'metadata of 1 points' }]);
+  expect(await check()).toMatchObject([{ ok: true, message: 'metadata of 1 point' }]);
   await broker.publish(METADATA, { ...metadata, engUnit: 'No Units' }, true);
   expect(await check()).toMatchObject([{ ok: false, message: expect.stringContaining('No Units') as string }]);
 });
@@ -164,6 +164,69 @@ test('a broken message is reported once for its topic and stops nothing', async 
   expect(recording.complaints.filter((text) => text.includes(VALUE))).toHaveLength(1);
 });
 
+test('what is wrong in another way each time is logged once for its topic, and of many topics with the same fault some are named', async () => {
+  const broker = await startBroker();
+  const tags = Array.from({ length: 60 }, (_, number) => `r${number}`);
+  for (const tag of tags) {
+    await broker.publish(`PUB/Metadata/Rack/RackPower/${tag}`, { ...metadata, rackLocationId: tag }, true);
+  }
+  const { recording, connected } = run(configOf(broker.url));
+  await connected;
+  for (const second of ['01', '02', '03']) {
+    for (const tag of tags) {
+      const body = { value: 1, timestamp: `2026-11-28T20:37:${second}`, quality: 1 };
+      await broker.publish(`PUB/Value/Rack/RackPower/${tag}`, body);
+    }
+  }
+  await until(() => recording.samples.length === 3 * tags.length, 'bad samples');
+  expect(new Set(recording.samples.map(({ quality }) => quality))).toEqual(new Set([Quality.bad]));
+  expect(recording.complaints).toHaveLength(21);
+  expect(recording.complaints.at(-1)).toContain('The same on more than 20 topics');
+});
+
+test('a broker that forgot the metadata in a restart costs no values: what was said before holds', async () => {
+  const broker = await startBroker();
+  await broker.publish(METADATA, metadata, true);
+  // Its address has to stay, as that of a broker that is restarted does.
+  let target = broker;
+  const sockets = new Set<Socket>();
+  const front = createServer((socket) => {
+    const to = connect(Number(new URL(target.url).port), '127.0.0.1');
+    for (const one of [socket, to]) {
+      sockets.add(one);
+      one.on('error', () => undefined).on('close', () => [socket, to].forEach((end) => end.destroy()));
+    }
+    socket.pipe(to).pipe(socket);
+  });
+  await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
+  cleanups.push(() => new Promise<void>((resolve) => front.close(() => resolve())));
+  cleanups.push(() => sockets.forEach((socket) => socket.destroy()));
+  const config = configOf(`mqtt://127.0.0.1:${(front.address() as AddressInfo).port}`);
+  const recording = recordingContext();
+  const source = dsxMqttAdapter.open(config);
+  const first = source.run(recording.context).catch((error: unknown) => error);
+  await until(() => recording.points.size === 1 && recording.states.at(-1)?.state === 'connected', 'metadata');
+  target = await startBroker();
+  sockets.forEach((socket) => socket.destroy());
+  await first;
+  const again = recordingContext();
+  const second = source.run(again.context).catch((error: unknown) => error);
+  cleanups.push(async () => {
+    again.stop();
+    await second;
+  });
+  await until(() => again.states.at(-1)?.state === 'connected', 'connected again');
+  await target.publish(VALUE, value(7));
+  await until(() => again.values(ADDRESS).length === 1, 'the value');
+  // A point of which nobody has said anything waits, and is named.
+  await target.publish('PUB/Value/Rack/RackPower/stranger', value(8));
+  await until(
+    () => again.complaints.some((text) => text.includes('stranger') && text.includes('without metadata')),
+    'the complaint',
+    15_000
+  );
+});
+
 test('a thousand values in flight are stored in batches, not one by one', async () => {
   const broker = await startBroker();
   await broker.publish(METADATA, metadata, true);
@@ -183,7 +246,11 @@ test('check counts the points and names what it cannot use', async () => {
   const broker = await startBroker();
   await broker.publish(METADATA, metadata, true);
   const [good] = await dsxMqttAdapter.check(configOf(broker.url), AbortSignal.timeout(20_000));
-  expect(good).toMatchObject({ ok: true, message: 'metadata of 1 points' });
+  expect(good).toMatchObject({ ok: true, message: 'metadata of 1 point' });
+  const strange = { objectType: 'Rack', pointType: 'RackMood', rackLocationId: 'R1' };
+  await broker.publish('PUB/Metadata/Rack/RackMood/r1', strange, true);
+  const [odd] = await dsxMqttAdapter.check(configOf(broker.url), AbortSignal.timeout(20_000));
+  expect(odd).toMatchObject({ ok: false, message: expect.stringContaining('RackMood') });
   await broker.publish('PUB/Metadata/Rack/RackPower/r2', { objectType: 'Rack', pointType: 'RackPower' }, true);
   const [bad] = await dsxMqttAdapter.check(configOf(broker.url), AbortSignal.timeout(20_000));
   expect(bad).toMatchObject({ ok: false, message: expect.stringContaining('r2') });

@@ -7,7 +7,7 @@ import { createOutbox } from '../shared/outbox.ts';
 import { checkDsx } from './check.ts';
 import { createComplaints } from './complaints.ts';
 import { dsxMqttConfigSchema, type DsxMqttConfig } from './config.ts';
-import { createDirectory } from './directory.ts';
+import { createDirectory, type Directory } from './directory.ts';
 import { createReceiver, type Receiver } from './receive.ts';
 import { subscriptionsOf, wantedOf } from './topic.ts';
 
@@ -34,7 +34,7 @@ export const dsxMqttAdapter: SourceAdapter<DsxMqttConfig> = {
   },
   check: (config, signal) => checkDsx(config, topicsOf(config), signal),
   open(config) {
-    const session = { wasKept: false };
+    const session: KeptSession = { wasKept: false };
     return {
       run: (context) => runDsx(config, context, session),
       // A resumed session delivers what was published meanwhile; nobody keeps it otherwise.
@@ -44,9 +44,11 @@ export const dsxMqttAdapter: SourceAdapter<DsxMqttConfig> = {
   deliversAgain: true,
 };
 
-/** Whether the broker still held our session, and with it the values of the outage, at the last connection. */
+/** What one connection leaves to the next. */
 interface KeptSession {
+  /** Whether the broker still held our session, and with it the values of the outage, at the last connection. */
   wasKept: boolean;
+  directory?: Directory;
 }
 
 function topicsOf(config: DsxMqttConfig) {
@@ -67,6 +69,8 @@ async function runDsx(config: DsxMqttConfig, context: SourceContext, kept: KeptS
     staleAfterMs: config.staleAfter,
     units: config.units,
   };
+  const directory = (kept.directory ??= createDirectory(place, config.prefix));
+  directory.reconnected();
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => undefined);
   // Values may come before we know whether the session was resumed.
@@ -76,7 +80,7 @@ async function runDsx(config: DsxMqttConfig, context: SourceContext, kept: KeptS
     config,
     context,
     outbox,
-    directory: createDirectory(place, config.prefix),
+    directory,
     complaints: createComplaints(context.log),
     catchingUp: () => Date.now() < catchUpUntilMs,
     acknowledge: (messageId) => session.acknowledge(messageId),

@@ -1,13 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { clientOptions, openSession, passingClientId, withoutCredentials, type Message } from '#protocols/mqtt/read.ts';
+import { counted } from '#model/text/counted.ts';
 import type { CheckResult } from '../../contract/adapter.ts';
 import type { DsxMqttConfig } from './config.ts';
 import { describePoint } from './describe-point.ts';
-import { parseMetadata } from './message.ts';
+import { parseMetadata, textOf } from './message.ts';
 import { parseTopic, wantedOf, type Subscriptions } from './topic.ts';
 
 /** Retained metadata arrives at once; a broker that is slower than this has a trouble worth knowing. */
 const LISTEN_MS = 3_000;
+
+interface Found {
+  points: number;
+  unusable: string[];
+  unknownUnits: Set<string>;
+  unknownTypes: Set<string>;
+}
 
 /** Connects under a passing name, looks at the retained metadata and says what it found. */
 export async function checkDsx(
@@ -17,7 +25,7 @@ export async function checkDsx(
 ): Promise<CheckResult[]> {
   const target = `dsx-mqtt ${withoutCredentials(config.url)}`;
   const startedMs = Date.now();
-  const found = { points: 0, unusable: [] as string[], unknownUnits: new Set<string>() };
+  const found: Found = { points: 0, unusable: [], unknownUnits: new Set(), unknownTypes: new Set() };
   const session = openSession(config.url, clientOptions(config, passingClientId(config.name), false), async (message) =>
     look(message, config, found)
   );
@@ -34,32 +42,28 @@ export async function checkDsx(
   return [{ target, durationMs: Date.now() - startedMs, ...verdict(found, topics) }];
 }
 
-function look(
-  message: Message,
-  config: DsxMqttConfig,
-  found: { points: number; unusable: string[]; unknownUnits: Set<string> }
-): void {
+function look(message: Message, config: DsxMqttConfig, found: Found): void {
   if (parseTopic(message.topic, config.prefix)?.kind !== 'Metadata') {
     return;
   }
   const place = { source: config.name, site: '', simulated: false, staleAfterMs: 0, units: config.units };
   try {
-    const metadata = parseMetadata(message.payload.toString());
-    const { unknownUnit } = describePoint(metadata, message.topic, { ...place, isRack: () => false });
+    const metadata = parseMetadata(textOf(message.payload));
+    const { unknownUnit, unknownType } = describePoint(metadata, message.topic, { ...place, isRack: () => false });
     found.points++;
     if (unknownUnit !== undefined) {
       found.unknownUnits.add(unknownUnit);
+    }
+    if (unknownType !== undefined) {
+      found.unknownTypes.add(unknownType);
     }
   } catch (error) {
     found.unusable.push(`${message.topic} (${(error as Error).message})`);
   }
 }
 
-function verdict(
-  found: { points: number; unusable: string[]; unknownUnits: Set<string> },
-  topics: Subscriptions
-): Pick<CheckResult, 'ok' | 'message' | 'nextStep'> {
-  const message = `metadata of ${found.points} points`;
+function verdict(found: Found, topics: Subscriptions): Pick<CheckResult, 'ok' | 'message' | 'nextStep'> {
+  const message = `metadata of ${counted(found.points, 'point')}`;
   const [unusable] = found.unusable;
   if (unusable !== undefined) {
     const rest = `${message}, and ${found.unusable.length} that cannot be used, e.g. ${unusable}`;
@@ -69,6 +73,15 @@ function verdict(
     const units = [...found.unknownUnits].join(', ');
     const nextStep = 'Give their UCUM codes under `units`.';
     return { ok: false, message: `${message}, with engineering units that are not known: ${units}`, nextStep };
+  }
+  if (found.unknownTypes.size > 0) {
+    const types = [...found.unknownTypes].join(', ');
+    const nextStep = 'Have the BMS publish them as GenericPoint, or leave them out by `topics`.';
+    return {
+      ok: false,
+      message: `${message}, with point types that are not stored, since no metric takes them: ${types}`,
+      nextStep,
+    };
   }
   if (found.points === 0) {
     const nextStep = 'Check `topics` and `prefix`, and that the BMS retains its metadata.';

@@ -1,27 +1,34 @@
 import type { Logger } from 'pino';
 import { clause } from '#model/text/clause.ts';
 
-/** Topics whose trouble is remembered; beyond that a flood of bad topics would fill the memory. */
-const MAX_REMEMBERED = 10_000;
+/** Topics that are named with the same trouble: a gateway that sends one wrong thing sends it on all of its topics. */
+const MAX_NAMED = 20;
+/** Kinds of trouble that are remembered; beyond that a flood of strange messages would fill the memory. */
+const MAX_KINDS = 200;
+/** What a reason quotes of a message, and figures: they change from message to message, the trouble does not. */
+const PARTICULARS = /"(?:[^"\\]|\\.)*"|\S*\d\S*/g;
 
 export interface Complaints {
-  /** Counts a message that cannot be used and logs the first one of each topic and reason. */
+  /** Counts a message that cannot be used and logs the first one of each topic and trouble. */
   add(topic: string, reason: string, nextStep: string): void;
   readonly count: number;
 }
 
 export function createComplaints(log: Logger): Complaints {
-  const told = new Set<string>();
+  const named = new Map<string, Set<string>>();
   let count = 0;
   return {
     add(topic, reason, nextStep) {
       count++;
-      const key = `${topic}\u0000${reason}`;
-      if (told.has(key) || told.size >= MAX_REMEMBERED) {
+      const kind = reason.replace(PARTICULARS, '');
+      const topics = named.get(kind) ?? new Set();
+      if (topics.has(topic) || topics.size > MAX_NAMED || (topics.size === 0 && named.size >= MAX_KINDS)) {
         return;
       }
-      told.add(key);
-      log.warn({ topic }, `DSX topic ${topic}: ${clause(reason)}. ${nextStep}`);
+      named.set(kind, topics.add(topic));
+      const isLast = topics.size > MAX_NAMED;
+      const end = isLast ? ` The same on more than ${MAX_NAMED} topics: no more of them are named.` : '';
+      log.warn({ topic }, `DSX topic ${topic}: ${clause(reason)}. ${nextStep}${end}`);
     },
     get count() {
       return count;

@@ -1,3 +1,4 @@
+import { findMetric } from '#model/catalog/catalog.ts';
 import { dsxMetric } from '#model/catalog/dsx.ts';
 import { servesKindOf } from '#model/catalog/object-types.ts';
 import type { PointDefinition } from '#model/point.ts';
@@ -23,6 +24,8 @@ export interface DescribedPoint {
   serves: Serves[];
   /** An engineering unit that neither we nor the configuration know; it is passed on as it is. */
   unknownUnit?: string;
+  /** A point type that the contract does not have: no metric takes it. */
+  unknownType?: string;
 }
 
 /**
@@ -58,6 +61,7 @@ export function describePoint(metadata: DsxMetadata, address: string, place: Pla
     racks: owner.rack ? [owner.rack] : [],
     equipment: owner.equipment ? [owner.equipment] : [],
     serves: (metadata.servesId ?? []).map((to) => ({ site, from: from.id, to, kind })),
+    ...(known || findMetric(metadata.pointType) ? {} : { unknownType: metadata.pointType }),
     ...(unit && !unit.known && isConverted ? { unknownUnit: unit.code } : {}),
   };
 }

@@ -26,8 +26,9 @@ export interface Announcement {
   unknownUnit?: string;
 }
 
-/** `ready` goes on, `held` waits for its metadata, `foreign` comes from a publisher that does not own the point. */
-export type Verdict = { kind: 'ready' } | { kind: 'held'; dropped?: Delivery } | { kind: 'foreign'; owner: string };
+/** `ready` goes on, `held` waits for its metadata, which is late once the first wave is over, `foreign` comes from a publisher that does not own the point. */
+export type Verdict =
+  { kind: 'ready' } | { kind: 'held'; dropped?: Delivery; isLate?: boolean } | { kind: 'foreign'; owner: string };
 
 export interface Directory {
   metadata(topic: DsxTopic, metadata: DsxMetadata): Announcement[];
@@ -37,6 +38,11 @@ export interface Directory {
    * values still waiting are given back to be acknowledged, so that they do not block the broker's window.
    */
   settle(): { announced: Announcement[]; waiting: Delivery[] };
+  /**
+   * A new connection: the first wave of metadata comes again. What was said holds until then, for a broker that was restarted
+   * may have forgotten it; what waits can no longer be acknowledged by its number.
+   */
+  reconnected(): void;
   readonly addresses: Iterable<string>;
 }
 
@@ -60,10 +66,10 @@ export function createDirectory(place: Omit<Place, 'isRack'>, prefix: string): D
     const released = held.get(topic.key) ?? [];
     held.delete(topic.key);
     heldCount -= released.length;
-    const { point, unknownUnit, ...topology } = described;
+    const { point, unknownUnit } = described;
     return {
       point,
-      topology,
+      topology: { racks: described.racks, equipment: described.equipment, serves: described.serves },
       released: released.filter((delivery) => delivery.address === address),
       foreign: released.filter((delivery) => delivery.address !== address),
       ...(unknownUnit === undefined ? {} : { unknownUnit }),
@@ -74,6 +80,15 @@ export function createDirectory(place: Omit<Place, 'isRack'>, prefix: string): D
     const waiting = deferred.get(id) ?? [];
     deferred.delete(id);
     return waiting.map(({ topic, metadata }) => announce(topic, metadata));
+  }
+
+  function forgetNumbers(): void {
+    for (const [key, deliveries] of held) {
+      held.set(
+        key,
+        deliveries.map((delivery) => ({ ...delivery, messageId: undefined }))
+      );
+    }
   }
 
   return {
@@ -110,7 +125,7 @@ export function createDirectory(place: Omit<Place, 'isRack'>, prefix: string): D
       held.set(topic.key, waiting);
       heldCount++;
       if (heldCount <= MAX_HELD_VALUES) {
-        return { kind: 'held' };
+        return settled && waiting.length === 1 ? { kind: 'held', isLate: true } : { kind: 'held' };
       }
       heldCount--;
       const dropped = waiting.shift();
@@ -120,13 +135,12 @@ export function createDirectory(place: Omit<Place, 'isRack'>, prefix: string): D
       settled = true;
       const announced = [...deferred.keys()].flatMap(release);
       const waiting = [...held.values()].flat();
-      for (const [key, deliveries] of held) {
-        held.set(
-          key,
-          deliveries.map((delivery) => ({ ...delivery, messageId: undefined }))
-        );
-      }
+      forgetNumbers();
       return { announced, waiting };
+    },
+    reconnected() {
+      settled = false;
+      forgetNumbers();
     },
   };
 }

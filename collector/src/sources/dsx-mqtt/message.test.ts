@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Quality } from '#model/sample.ts';
-import { isClockSet, parseMetadata, parseValue } from './message.ts';
+import { isClockSet, parseMetadata, parseValue, textOf } from './message.ts';
 
 const TIME_MS = 1_743_620_423_000;
 
@@ -17,15 +17,21 @@ describe('a value message', () => {
     ['a number in a text is understood', { value: '22.9', timestamp: TIME_MS, quality: 1 }, 22.9, Quality.good],
     ['true is 1', { value: true, timestamp: TIME_MS, quality: 1 }, 1, Quality.good],
     ['ISO 8601 is understood', { value: 1, timestamp: '2025-04-02T19:00:23Z', quality: 1 }, 1, Quality.good],
+    ['a time as Python writes it', { value: 1, timestamp: '2025-04-02 19:00:23+00:00', quality: 1 }, 1, Quality.good],
+    ['a zone without its colon', { value: 1, timestamp: '2025-04-02T21:00:23.000+0200', quality: 1 }, 1, Quality.good],
+    ['a zone of whole hours', { value: 1, timestamp: '2025-04-02T21:00:23+02', quality: 1 }, 1, Quality.good],
   ])('%s', (_, message, value, quality) => {
     expect(parseValue(JSON.stringify(message))).toEqual({ value, quality, timeMs: TIME_MS });
   });
 
-  test('with a byte order mark is understood', () => {
-    expect(parseValue(`\uFEFF{"value":1,"timestamp":${TIME_MS},"quality":1}`)).toMatchObject({
-      value: 1,
-      quality: Quality.good,
-    });
+  const plain = `{"value":1,"timestamp":${TIME_MS},"quality":1}`;
+  test.each([
+    ['with a byte order mark', Buffer.from(`\uFEFF${plain}`)],
+    ['in UTF-16, as PowerShell writes it', Buffer.from(`\uFEFF${plain}`, 'utf16le')],
+    ['in UTF-16 of the other byte order', Buffer.from(`\uFEFF${plain}`, 'utf16le').swap16()],
+    ['with the NUL character at the end of a text in C', Buffer.from(`${plain}\n\0`)],
+  ])('%s is understood', (_, payload) => {
+    expect(parseValue(textOf(payload))).toEqual({ value: 1, quality: Quality.good, timeMs: TIME_MS });
   });
 
   test.each(['NaN', 'Infinity', '-Infinity'])('of %s is bad with a reason', (token) => {
@@ -47,8 +53,20 @@ describe('a value message', () => {
   test.each([
     ['a time beyond all times', '{"value":1,"timestamp":1e30,"quality":1}', 'timestamp: 1e+30 is not a time'],
     ['a time without its zone', '{"value":1,"timestamp":"2025-04-02T19:00:23","quality":1}', 'with its zone'],
-    ['not JSON', '{"value": 1,', 'not JSON'],
-    ['no time', '{"value":1,"quality":1}', 'timestamp'],
+    [
+      'a time without its zone, as Python writes it',
+      '{"value":1,"timestamp":"2025-04-02 19:00:23"}',
+      'quality is missing',
+    ],
+    ['a date', '{"value":1,"timestamp":"2025-04-02","quality":1}', '"2025-04-02" is not a time with its zone'],
+    ['a day that does not exist', '{"value":1,"timestamp":"2025-02-30 00:00:00Z","quality":1}', 'with its zone'],
+    ['not JSON', '{"value": 1,', 'not JSON, it begins with "{\\"value\\": 1,"'],
+    ['no time', '{"value":1,"quality":1}', 'timestamp is missing'],
+    ['a null for a time', '{"value":1,"timestamp":null,"quality":1}', 'timestamp: null is not a time'],
+    ['a quality in words', '{"value":1,"timestamp":0,"quality":"good"}', 'quality: "good" is not a number'],
+    ['a list as a value', '{"value":[1],"timestamp":0,"quality":1}', 'value: [1] is not a number'],
+    ['a value beyond all numbers', '{"value":1e999,"timestamp":0,"quality":1}', 'value: Infinity is not a number'],
+    ['a number alone', '11.5', 'is not a JSON object'],
     ['a value in words', '{"value":"on","timestamp":1743620423000,"quality":1}', 'value'],
   ])('%s is an error that names the trouble', (_, payload, reason) => {
     expect(() => parseValue(payload)).toThrow(reason);
@@ -64,7 +82,7 @@ test('metadata with empty ids has none, and a number is an id as well', () => {
 
 test('metadata with a byte order mark is understood, with a NUL character it is not', () => {
   const metadata = { objectType: 'Rack', pointType: 'RackPower', rackLocationId: 'R1' };
-  expect(parseMetadata(`\uFEFF${JSON.stringify(metadata)}`)).toMatchObject(metadata);
+  expect(parseMetadata(textOf(Buffer.from(`\uFEFF${JSON.stringify(metadata)}`)))).toMatchObject(metadata);
   expect(() => parseMetadata(JSON.stringify({ ...metadata, rackLocationId: 'R\u0000' }))).toThrow('NUL');
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Quality, type QualityCode } from '#model/sample.ts';
+import { complaint } from '#model/text/issues.ts';
 
 /**
  * Epoch times by their size: as seconds these lie before the year 5138, and so on by factors of 1,000. No time of this
@@ -18,6 +19,10 @@ const DSX_GOOD = 1;
 const MAX_AHEAD_MS = 10_000;
 /** Of what a publisher sent, in a message. */
 const MAX_QUOTED = 40;
+/** ISO 8601 and what programs make of it: `2026-11-28 20:37:25+0100` tells the time as well. */
+const ISO_WITH_ZONE = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(?:(Z)|([+-]\d\d):?(\d\d)?)$/i;
+/** Of what each key of a value message has to be, for people. */
+const EXPECTED: Record<string, string> = { value: 'a number', timestamp: 'a time', quality: 'a number' };
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 const text = z.string().min(1);
@@ -67,6 +72,14 @@ export interface DsxValue {
   reason?: string;
 }
 
+/** The text of a payload: UTF-8, or UTF-16 where its byte order mark says so; without what programs in C leave behind it. */
+export function textOf(payload: Buffer): string {
+  const [first, second] = payload;
+  const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  const text = isUtf16 ? new TextDecoder(first === 0xff ? 'utf-16le' : 'utf-16be').decode(payload) : payload.toString();
+  return text.replace(/^\uFEFF/, '').replace(/\0+$/, '');
+}
+
 /** @throws Error with a short reason for anything that is not metadata of the contract */
 export function parseMetadata(payload: string): DsxMetadata {
   const json = parseJson(payload).value;
@@ -111,10 +124,12 @@ function numberOf(value: number | boolean | string | null): number | null {
 
 function epochMs(timestamp: number | string): number {
   if (typeof timestamp === 'string' && !DECIMAL.test(timestamp.trim())) {
-    if (!z.iso.datetime({ offset: true }).safeParse(timestamp.trim()).success) {
+    const [, date, time, utc, hours, minutes = '00'] = ISO_WITH_ZONE.exec(timestamp.trim()) ?? [];
+    const iso = `${date}T${time}${utc ? 'Z' : `${hours}:${minutes}`}`;
+    if (!z.iso.datetime({ offset: true }).safeParse(iso).success) {
       throw new Error(`timestamp: "${timestamp.slice(0, MAX_QUOTED)}" is not a time with its zone`);
     }
-    return Date.parse(timestamp.trim());
+    return Date.parse(iso);
   }
   const number = Number(timestamp);
   const size = Math.abs(number);
@@ -134,26 +149,35 @@ function parseWith<T>(schema: z.ZodType<T>, json: unknown): T {
     return parsed.data;
   }
   const [issue] = parsed.error.issues;
-  throw new Error(`${issue?.path.join('.') || 'message'}: ${issue?.message ?? 'not understood'}`);
+  if (!issue || issue.path.length === 0) {
+    throw new Error('is not a JSON object');
+  }
+  const name = issue.path.join('.');
+  const found = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], json);
+  if (found === undefined) {
+    throw new Error(`${name} is missing`);
+  }
+  const written = typeof found === 'number' ? String(found) : JSON.stringify(found).slice(0, MAX_QUOTED);
+  const expected = EXPECTED[name];
+  throw new Error(`${name}: ${written} ${expected ? `is not ${expected}` : complaint(issue, written)}`);
 }
 
-/** JSON, with a byte order mark and with the numbers that JSON does not have; `notFinite` is the first of these. */
+/** JSON, with the numbers that JSON does not have; `notFinite` is the first of these. */
 function parseJson(payload: string): { value: unknown; notFinite?: string } {
-  const text = payload.replace(/^\uFEFF/, '');
   try {
-    return { value: JSON.parse(text) };
+    return { value: JSON.parse(payload) };
   } catch {
     // Texts are matched first, so that a name of three letters stays one.
     const notFinite = /"(?:[^"\\]|\\.)*"|(-?\b(?:NaN|Infinity)\b)/gi;
     let first: string | undefined;
-    const plain = text.replace(notFinite, (match, token: string | undefined) => {
+    const plain = payload.replace(notFinite, (match, token: string | undefined) => {
       first ??= token;
       return token === undefined ? match : 'null';
     });
     try {
       return first === undefined ? { value: JSON.parse(plain) } : { value: JSON.parse(plain), notFinite: first };
     } catch {
-      throw new Error('not JSON');
+      throw new Error(`not JSON, it begins with ${JSON.stringify(payload.slice(0, MAX_QUOTED))}`);
     }
   }
 }

@@ -5,7 +5,7 @@ import type { Outbox } from '../shared/outbox.ts';
 import type { Complaints } from './complaints.ts';
 import type { DsxMqttConfig } from './config.ts';
 import type { Announcement, Delivery, Directory } from './directory.ts';
-import { isClockSet, parseMetadata, parseValue, type DsxValue } from './message.ts';
+import { isClockSet, parseMetadata, parseValue, textOf, type DsxValue } from './message.ts';
 import { BMS_PUBLISHER, parseTopic, valueTopic, type DsxTopic } from './topic.ts';
 
 export interface Receiver {
@@ -73,7 +73,7 @@ export function createReceiver(parts: Parts): Receiver {
     } else if (message.payload.length > 0) {
       let announcements: Announcement[] = [];
       try {
-        announcements = directory.metadata(topic, parseMetadata(message.payload.toString()));
+        announcements = directory.metadata(topic, parseMetadata(textOf(message.payload)));
       } catch (error) {
         complaints.add(message.topic, (error as Error).message, 'Correct the metadata at the BMS.');
       }
@@ -91,7 +91,7 @@ export function createReceiver(parts: Parts): Receiver {
       if (payload.length === 0) {
         return bad;
       }
-      const value = parseValue(payload.toString());
+      const value = parseValue(textOf(payload));
       if (value.reason !== undefined) {
         complaints.add(topic, value.reason, 'Correct the publisher; the sample is bad.');
       }
@@ -111,6 +111,11 @@ export function createReceiver(parts: Parts): Receiver {
     }
   }
 
+  function complainOfMissing({ address }: Delivery): void {
+    const nextStep = 'Have the BMS publish its metadata, retained, or narrow `topics`.';
+    complaints.add(address, 'values come without metadata, and wait for it', nextStep);
+  }
+
   async function value(topic: DsxTopic, message: Message): Promise<void> {
     const address = valueTopic(parts.config.prefix, topic.publisher, topic.key);
     const delivery: Delivery = {
@@ -126,6 +131,8 @@ export function createReceiver(parts: Parts): Receiver {
     } else if (verdict.kind === 'foreign') {
       complaints.add(message.topic, `the point belongs to ${verdict.owner}`, 'Its value was not used.');
       acknowledge(message);
+    } else if (verdict.isLate) {
+      complainOfMissing(delivery);
     } else if (verdict.dropped) {
       const nextStep = 'Have the BMS publish its metadata, or narrow `topics`.';
       complaints.add(verdict.dropped.address, 'value dropped, since too many are waiting for metadata', nextStep);
@@ -147,6 +154,7 @@ export function createReceiver(parts: Parts): Receiver {
       const { announced, waiting } = directory.settle();
       await apply(announced);
       waiting.forEach(acknowledge);
+      waiting.forEach(complainOfMissing);
     },
     get lastMetadataMs() {
       return lastMetadataMs;
