@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { decodeBody, httpClient, HttpStatusError, type HttpClientOptions } from '../http/read.ts';
+import { httpClient, HttpStatusError, quotedLine, refusalText, type HttpClientOptions } from '../http/read.ts';
 import { answerOf, envelopeOf, type ApiAnswer, type Envelope } from './answer.ts';
 
 export interface ApiOptions extends HttpClientOptions {
@@ -50,10 +50,6 @@ export interface PrometheusApi {
 
 /** Too many samples, series or bytes, or too long a time: 422 `execution`, 503 `timeout` of Prometheus; 413 and 429 of gateways. */
 const TOO_MUCH_STATUS = [413, 422, 429, 503, 504];
-/** A refusal is an object of a few fields. */
-const MAX_REFUSAL_BYTES = 1024 * 1024;
-/** A message of a server is quoted up to here. */
-const MAX_QUOTED = 300;
 
 /** A client of the HTTP API of Prometheus, Thanos, Mimir and VictoriaMetrics. */
 export function prometheusApi(options: ApiOptions): PrometheusApi {
@@ -67,7 +63,7 @@ export function prometheusApi(options: ApiOptions): PrometheusApi {
       const { body } = await client.get(`${base}/api/v1/${path}${search && `?${search}`}`, { ...headers }, signal);
       const envelope = envelopeOf(body);
       if (envelope.status === 'error') {
-        throw new ApiError(`the server refused: ${quoted(envelope.error ?? envelope.errorType ?? '')}`, 200, false);
+        throw new ApiError(`the server refused: ${quotedLine(envelope.error ?? envelope.errorType ?? '')}`, 200, false);
       }
       return envelope;
     } catch (error) {
@@ -109,24 +105,19 @@ export function prometheusApi(options: ApiOptions): PrometheusApi {
   };
 }
 
-async function refusal({ status, headers, body }: HttpStatusError): Promise<ApiError> {
-  const decoded = await decodeBody(body, headers['content-encoding'], MAX_REFUSAL_BYTES).catch(() => Buffer.alloc(0));
-  const text = decoded.toString('utf8');
+async function refusal(error: HttpStatusError): Promise<ApiError> {
+  const text = await refusalText(error);
   let said = text;
   try {
     said = envelopeOf(Buffer.from(text)).error ?? text;
   } catch {
     // A proxy answers in its own words.
   }
-  const why = quoted(said);
+  const why = quotedLine(said);
+  const { status } = error;
   return new ApiError(
     `answered with status ${status}${why === '' ? '' : `: ${why}`}`,
     status,
     TOO_MUCH_STATUS.includes(status)
   );
-}
-
-function quoted(text: string): string {
-  const line = text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
-  return line.startsWith('<') ? '' : line.length > MAX_QUOTED ? `${line.slice(0, MAX_QUOTED)}…` : line;
 }

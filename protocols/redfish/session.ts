@@ -11,6 +11,10 @@ const NO_SESSIONS = new Set([404, 405, 406, 415, 500, 501]);
 /** No session is left, or none at the moment: it is asked for again with the next turn. */
 const NO_SESSION_LEFT = new Set([429, 503, 507]);
 
+/** What firmware writes with a status that stands for a wrong password as well: DMTF's registries, and Dell. */
+const NO_SESSION_LEFT_WORDS =
+  /\b(SessionLimitExceeded|CreateLimitReachedForResource)\b|RAC0218|maximum number of (user )?sessions/i;
+
 interface Credentials {
   username?: string | undefined;
   password?: Secret | undefined;
@@ -65,6 +69,9 @@ export function createLogin(
       session = { token, path: sessionPath(location) ?? sessionPath(linkAt({ resource }, 'resource')) };
       made += 1;
       onSession(session.path);
+      return;
+    }
+    if (answer.status >= 400 && NO_SESSION_LEFT_WORDS.test(answer.body.toString('utf8'))) {
       return;
     }
     if (answer.status === 400 || answer.status === 401 || answer.status === 403) {

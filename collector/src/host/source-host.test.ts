@@ -51,6 +51,7 @@ function hosted(
     addresses: () => ['a'],
     ...store,
   };
+  const lines: string[] = [];
   let runs = 0;
   const adapter: SourceAdapter = {
     configSchema: sourceBaseSchema.extend({ protocol: z.literal('modbus') }),
@@ -66,7 +67,10 @@ function hosted(
     source: { manifest, adapter, config: { name: 's', enabled: true }, points: [POINT] },
     site: 'demo',
     intake,
-    log: pino({ level: 'silent' }),
+    log: pino(
+      { level: 'info' },
+      { write: (line: string) => void lines.push((JSON.parse(line) as { msg: string }).msg) }
+    ),
     lastAliveMs,
     lastTimesMs: async () => new Map(),
     hosts: createHostDirectory({ site: 'demo', words: NO_WORDS }),
@@ -76,7 +80,7 @@ function hosted(
   });
   const stop = new AbortController();
   const running = host.run(stop.signal);
-  return { host, samples, gaps, states, runs: () => runs, end: async () => (stop.abort(), running) };
+  return { host, samples, gaps, states, lines, runs: () => runs, end: async () => (stop.abort(), running) };
 }
 
 const idle = (context: SourceContext) =>
@@ -104,6 +108,29 @@ const hung = async (context: SourceContext) => {
 };
 
 describe('the host of a source', () => {
+  it('logs what a source complains of once for many members that fail one after the other, with the last word', async () => {
+    const run = hosted(
+      [
+        async (context) => {
+          await emitValue(context);
+          for (let down = 1; down <= 500; down++) {
+            context.state('degraded', `${down} of 500 targets down`);
+          }
+          await idle(context);
+        },
+      ],
+      {},
+      { quietMs: 30 }
+    );
+    await until(() => run.lines.some((line) => line.includes('500 of 500')), 'the last word');
+    expect(run.states.filter((state) => state.startsWith('degraded'))).toHaveLength(500);
+    expect(run.lines.filter((line) => line.includes('degraded'))).toEqual([
+      's: degraded, 1 of 500 targets down',
+      's: degraded, 500 of 500 targets down',
+    ]);
+    await run.end();
+  });
+
   it('takes a source of jobs alone for connected once it said what it has, also that it has none', async () => {
     const run = hosted([
       async (context) => {

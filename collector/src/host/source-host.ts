@@ -31,6 +31,8 @@ export interface HostTimes {
   openMs: number;
   /** A connection counts only once it delivered for this long: until then back-off goes on and the outage is not over. */
   holdMs: number;
+  /** While a source stays degraded, what it complains of is logged at most this often; `/readyz` says what holds now. */
+  quietMs: number;
 }
 
 export const DEFAULT_TIMES: HostTimes = {
@@ -41,6 +43,7 @@ export const DEFAULT_TIMES: HostTimes = {
   failuresToOpen: 10,
   openMs: 120_000,
   holdMs: 10_000,
+  quietMs: 10_000,
 };
 
 const STOPPED_MESSAGE = 'the collector was stopped';
@@ -96,6 +99,7 @@ export function createSourceHost(options: HostOptions) {
     sinceMs: Date.now(),
     reconnects: 0,
   };
+  let laterLine: NodeJS.Timeout | undefined;
   let lost = 0;
   let isStopping = () => false;
 
@@ -103,14 +107,27 @@ export function createSourceHost(options: HostOptions) {
     if (state === health.state && message === health.message) {
       return;
     }
+    const isNews = state !== health.state;
+    Object.assign(health, { state, message, sinceMs: Date.now() });
+    options.onState({ ...health });
+    if (isNews || state !== 'degraded') {
+      logState(isNews);
+    } else {
+      // A switch that fails takes its devices away one by one: one line for all of them.
+      laterLine ??= setTimeout(logState, times.quietMs, true).unref();
+    }
+  }
+
+  function logState(isNews: boolean): void {
+    clearTimeout(laterLine);
+    laterLine = undefined;
+    const { state, message } = health;
     const line = `${config.name}: ${state}${message ? `, ${message}` : ''}`;
     if (state === 'disconnected' || state === 'degraded') {
       log.warn(line);
-    } else if (state !== health.state) {
+    } else if (isNews) {
       log.info(line);
     }
-    Object.assign(health, { state, message, sinceMs: Date.now() });
-    options.onState({ ...health });
   }
 
   async function run(signal: AbortSignal): Promise<void> {
@@ -139,6 +156,7 @@ export function createSourceHost(options: HostOptions) {
     if (unfinished) {
       intake.gap(unfinished);
     }
+    clearTimeout(laterLine);
     // Told, not warned of: it is what was asked for.
     Object.assign(health, { state: 'disconnected', message: STOPPED_MESSAGE, sinceMs: Date.now() });
     options.onState({ ...health });

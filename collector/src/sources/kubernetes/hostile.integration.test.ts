@@ -163,6 +163,19 @@ it.each(['0001-01-01T00:00:00Z', '1', 'Mar 7', '99999-01-01T00:00:00Z', '2999-01
   }
 );
 
+it('a clock that drifts apart, or is put right, while the source runs is told of with the next answer', async () => {
+  api.store.put(PODS, gpuPod('p'));
+  start();
+  await isRead();
+  await until(() => recording.states.at(-1)?.state === 'connected', 'the connection');
+  api.clockAheadMs = 600_000;
+  api.endWatches();
+  await until(() => recording.states.at(-1)?.message?.includes('10 min ahead of') ?? false, 'a complaint');
+  api.clockAheadMs = 0;
+  api.endWatches();
+  await until(() => recording.states.at(-1)?.state === 'connected', 'its end');
+});
+
 it('a clock that is apart is told of, and all is read', async () => {
   api.clockAheadMs = -1_800_000;
   api.store.put(PODS, gpuPod('p'));

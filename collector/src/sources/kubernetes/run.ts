@@ -32,13 +32,21 @@ export async function runKubernetes(
   const access = openAccess(config);
   let isWaiting = false;
   const clock = createServerClock();
+  let isConnected = false;
   const tellConnected = () => {
+    isConnected = true;
     const complaint = clock.complaint();
     context.state(complaint === undefined ? 'connected' : 'degraded', complaint);
   };
   const client = kubernetesClient({
     access,
-    onClock: (aheadMs) => clock.hear(aheadMs),
+    onClock(aheadMs) {
+      const before = clock.complaint();
+      clock.hear(aheadMs);
+      if (isConnected && !isWaiting && clock.complaint() !== before) {
+        tellConnected();
+      }
+    },
     onWait(message) {
       isWaiting = true;
       context.state('degraded', message);

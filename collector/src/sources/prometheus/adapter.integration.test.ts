@@ -55,7 +55,7 @@ describe('checking a target', () => {
       });
       response.end(gzipSync(`${POWER}# EOF\n`));
     });
-    expect(await check(configOf([url]))).toMatchObject({ ok: true, message: '1 series, 1 points' });
+    expect(await check(configOf([url]))).toMatchObject({ ok: true, message: '1 series, 1 point' });
     expect(asked).toContain('application/openmetrics-text');
   });
 
@@ -73,14 +73,14 @@ describe('checking a target', () => {
     const url = await exporter((_, response) => {
       response.writeHead(200, encoding === '' ? {} : { 'content-encoding': encoding }).end(body);
     });
-    expect(await check(configOf([url]))).toMatchObject({ ok: true, message: '1 series, 1 points' });
+    expect(await check(configOf([url]))).toMatchObject({ ok: true, message: '1 series, 1 point' });
   });
 
   it('is a success with a remark where a sensor has no value at the moment', async () => {
     const url = await exporter((_, response) => response.end('ipmi_fan_speed_rpm{id="1",name="Fan1"} NaN\n'));
     expect(await check(configOf([url]))).toMatchObject({
       ok: true,
-      message: '1 series, 1 points; no value now in 1: t0 | N0 | hw.fan.speed | Fan1',
+      message: '1 series, 1 point; no value now in 1: t0 | N0 | hw.fan.speed | Fan1',
     });
   });
 
@@ -90,13 +90,24 @@ describe('checking a target', () => {
     const url = await exporter((_, response) => response.end(page));
     expect(await check(configOf([url], { metrics }))).toMatchObject({
       ok: false,
-      message: '2 series, 1 points; several series of w with different values lead to t0 | N0 | hw.host.power',
+      message: '2 series, 1 point; several series of w with different values lead to t0 | N0 | hw.host.power',
       nextStep: expect.stringContaining('metrics[].processArea'),
     });
   });
 
   it.each<[string, Handler, string]>([
-    ['an error status', (_, response) => response.writeHead(503).end('busy'), 'answered with status 503'],
+    ['an error status', (_, response) => response.writeHead(503).end('busy'), 'answered with status 503: busy'],
+    [
+      'another address',
+      (_, response) => response.writeHead(302, { location: 'https://proxy/login' }).end(),
+      'answered with status 302: it leads to https://proxy/login',
+    ],
+    [
+      'a page for people',
+      (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('\n<!doctype html><p>1'),
+      'answers with a page of HTML, not with metrics',
+    ],
+    ['a page without a series', (_, response) => response.end('# HELP a b\n'), 'the page has no series'],
     ['a page that is not an exposition', (_, response) => response.end('<html lang="en">'), 'Exposition line 1'],
     ['an answer that never comes', () => undefined, 'no answer within 500 ms'],
     ['an answer that stalls half way', (_, response) => response.write('a 1\n'), 'no answer within 500 ms'],
@@ -135,10 +146,14 @@ describe('checking a target', () => {
     ['bearer', { bearerToken: 'abc' }, 'Bearer abc'],
   ])('logs in with %s credentials', async (_, auth, expected) => {
     const url = await exporter((request, response) => {
-      response.writeHead(request.headers.authorization === expected ? 200 : 401).end(POWER);
+      const isIn = request.headers.authorization === expected;
+      response.writeHead(isIn ? 200 : 401).end(isIn ? POWER : 'Unauthorized\n');
     });
     expect(await check(configOf([url], { auth }))).toMatchObject({ ok: true });
-    expect(await check(configOf([url]))).toMatchObject({ ok: false, message: 'answered with status 401' });
+    expect(await check(configOf([url]))).toMatchObject({
+      ok: false,
+      message: 'answered with status 401: Unauthorized',
+    });
   });
 });
 

@@ -1,3 +1,4 @@
+import { counted } from '#model/text/counted.ts';
 import type { CheckResult } from '../../contract/adapter.ts';
 import { seriesTarget, targetName } from './config.ts';
 import type { PrometheusConfig, TargetConfig } from './config.ts';
@@ -71,20 +72,27 @@ function discovered({ discovery, targets }: PrometheusConfig) {
 
 /** A sensor that has no value at the moment is a remark: the configuration is right. Series that collide are not. */
 function verdict(series: number, { rows, complaints }: Readings): Pick<CheckResult, 'ok' | 'message' | 'nextStep'> {
-  const counted = `${series} series, ${rows.count} points`;
+  const found = `${series} series, ${counted(rows.count, 'point')}`;
   const [complaint] = complaints.values();
   if (complaint !== undefined) {
     const which =
       complaints.size === 1 ? complaint.message : `${complaints.size} collisions, the first: ${complaint.message}`;
-    return { ok: false, message: `${counted}; ${which}`, nextStep: complaint.nextStep };
+    return { ok: false, message: `${found}; ${which}`, nextStep: complaint.nextStep };
+  }
+  if (series === 0) {
+    return {
+      ok: false,
+      message: 'the page has no series',
+      nextStep: 'Look at the exporter, or at the path of the URL.',
+    };
   }
   if (rows.count === 0) {
-    return { ok: false, message: counted, nextStep: 'Map the series that you want under metrics.' };
+    return { ok: false, message: found, nextStep: 'Map the series that you want under metrics.' };
   }
   const silent = [...rows].filter(({ value }) => value === null).map(({ address }) => address);
   const named = `${silent.slice(0, MAX_NAMED).join(', ')}${silent.length > MAX_NAMED ? ', …' : ''}`;
   return {
     ok: true,
-    message: silent.length === 0 ? counted : `${counted}; no value now in ${silent.length}: ${named}`,
+    message: silent.length === 0 ? found : `${found}; no value now in ${silent.length}: ${named}`,
   };
 }

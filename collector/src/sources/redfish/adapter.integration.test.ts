@@ -87,6 +87,28 @@ describe('a BMC', () => {
     const before = good('b2 | hw.host.power').length;
     await until(() => good('b2 | hw.host.power').length >= before + 2);
     expect(samples.filter(({ address, value }) => address === POWER && value === null)).toHaveLength(1);
+    // That others answer does not make the fleet whole.
+    expect(states.at(-1)).toMatchObject({ state: 'degraded' });
+    expect(states.at(-1)?.message).toMatch(/^1 of 2 BMCs down, b1:/);
+  });
+
+  test.each([
+    ['with status 400: HPE', 400, 'Base.1.8.CreateLimitReachedForResource', ''],
+    ['with status 400: DMTF', 400, 'Base.1.8.SessionLimitExceeded', ''],
+    ['with status 401: Dell', 401, 'IDRAC.2.8.RAC0218', 'RAC0218: The maximum number of user sessions is reached.'],
+  ])('whose sessions are all taken refuses no password, and is read without one, %s', async (_, status, id, words) => {
+    const mock = await bmcOf(serverTree(), {
+      intercept(request, response) {
+        if (request.method === 'POST') {
+          const info = [{ MessageId: id, Message: words }];
+          json(response, status, { error: { code: 'Base.1.8.GeneralError', '@Message.ExtendedInfo': info } });
+        }
+        return request.method === 'POST';
+      },
+    });
+    const { good } = run([mock]);
+    await until(() => good(POWER).length >= 1);
+    expect(mock.sessions.size).toBe(0);
   });
 
   test('that answers for another machine is not believed', async () => {

@@ -42,11 +42,19 @@ function references({ bmcs }: RedfishConfig): SourceReference[] {
 
 async function run(config: RedfishConfig, context: SourceContext, fleet: FleetMemory): Promise<void> {
   const notes = await fleetNotes(context.notes, fleet);
+  let hasAnswered = false;
+  // The source is connected from then on, not since it began to look around; how many answer, the polling says.
+  const onAnswer = () => {
+    if (!hasAnswered) {
+      hasAnswered = true;
+      context.state('connected');
+    }
+  };
   const listing = {
     fixed: targetsOf(config),
     discovery: config.discovery,
     kind: listedBmcs(config),
-    create: (target: BmcTarget) => bmcMember(target, { config, context, fleet, onChange: notes.save }),
+    create: (target: BmcTarget) => bmcMember(target, { config, context, fleet, onChange: notes.save, onAnswer }),
   };
   const { members, follow } = await listedMembers(listing, context);
   const keepOnly = (listed: readonly PolledMember[]) => fleet.keepOnly(new Set(listed.map(({ name }) => name)));

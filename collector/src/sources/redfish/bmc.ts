@@ -35,6 +35,8 @@ export interface BmcParts {
   fleet: FleetMemory;
   /** Told where its memory changed in what is to be known after a restart: wet detectors, sessions. */
   onChange: () => void;
+  /** Told whenever it gave a reading. */
+  onAnswer: () => void;
 }
 
 interface Known {
@@ -47,7 +49,7 @@ interface Known {
 }
 
 /** One BMC as it is polled: looked over once, then asked for what it has with as few requests as give all of it. */
-export function bmcMember(target: BmcTarget, { config, context, fleet, onChange }: BmcParts): PolledMember {
+export function bmcMember(target: BmcTarget, { config, context, fleet, onChange, onAnswer }: BmcParts): PolledMember {
   const memory = fleet.of(target.name);
   const bmc: Bmc = openBmc({
     ...target,
@@ -254,8 +256,7 @@ export function bmcMember(target: BmcTarget, { config, context, fleet, onChange 
     if (unread.length > 0) {
       now.nextLookMs = Math.min(now.nextLookMs, performance.now() + LOOK_AGAIN_MS);
     }
-    // The source is connected from now on, not since it began to look around.
-    context.state('connected');
+    onAnswer();
     return {
       samples: samplesOf(values),
       read: [[timeMs, [...got]], ...viaStream],

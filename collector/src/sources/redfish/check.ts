@@ -1,4 +1,5 @@
 import { openBmc, presentedFingerprint, RedfishError } from '#protocols/redfish/read.ts';
+import { counted } from '#model/text/counted.ts';
 import type { CheckResult } from '../../contract/adapter.ts';
 import { discoverOnce } from '../../discovery/check.ts';
 import { createGate } from '../../polling/gate.ts';
@@ -51,8 +52,8 @@ async function checkBmc(
     const turnMs = Math.round(requestMs * plan.length);
     const parts = [
       [identity.model, identity.ids.at(-1)].filter(Boolean).join(' ') || 'a BMC',
-      counted(points),
-      `${plan.length} requests for each reading, about ${turnMs} ms${streamPath === undefined ? '' : ', and a stream of metric reports'}`,
+      pointsByMetric(points),
+      `${counted(plan.length, 'request')} for each reading, about ${turnMs} ms${streamPath === undefined ? '' : ', and a stream of metric reports'}`,
       bmc.login() === 'basic' ? 'no sessions, so each request carries the password' : '',
       listed(
         'left out',
@@ -87,10 +88,10 @@ function verdict(points: BmcPoints, turnMs: number, intervalMs: number): Pick<Ch
   return { ok: true };
 }
 
-function counted({ points }: BmcPoints): string {
+function pointsByMetric({ points }: BmcPoints): string {
   const byMetric = Map.groupBy(points, ({ meaning }) => meaning.metric);
   const each = [...byMetric].map(([metric, of]) => `${of.length} ${metric}`).join(', ');
-  return points.length === 0 ? 'no points' : `${points.length} points: ${each}`;
+  return points.length === 0 ? 'no points' : `${counted(points.length, 'point')}: ${each}`;
 }
 
 function listed(what: string, all: readonly string[], most = MAX_NAMED): string {

@@ -1,5 +1,6 @@
-/** A number with what may follow it: `21.5`, ` 21.5 C`, `1,200 RPM`, `4.5e2`. */
-const NUMBER = /^([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:e[-+]?\d+)?)\s*([^\d\s.].*)?$/i;
+/** A number with what may follow it: `21.5`, ` 21.5 C`, `1,200 RPM`, `4.5e2`; `21,5` where only that can be meant. */
+const NUMBER = /^([-+]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:e[-+]?\d+)?|\d+,\d{1,2}(?!\d)))\s*([^\d\s.,].*)?$/i;
+const DECIMAL_COMMA = /^[-+]?\d+,\d{1,2}$/;
 
 export interface GivenNumber {
   /** `null` where there is a place for a number and none in it: null, "N/A", "". */
@@ -23,6 +24,6 @@ export function givenNumber(given: unknown): GivenNumber | undefined {
   if (!match?.[1]) {
     return { value: null };
   }
-  const value = Number(match[1].replaceAll(',', ''));
+  const value = Number(DECIMAL_COMMA.test(match[1]) ? match[1].replace(',', '.') : match[1].replaceAll(',', ''));
   return Number.isFinite(value) ? { value, unit: match[2]?.trim() } : { value: null };
 }
