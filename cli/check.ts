@@ -8,7 +8,7 @@ import { createHostDirectory } from '#collector/hosts/directory.ts';
 import { checkSpool } from '#collector/pipeline/spool/check.ts';
 import { sentence } from '#config/problem.ts';
 import { readConflicts } from '#database/conflicts.ts';
-import { describeFailingJob, failingJobs } from '#database/failing-jobs.ts';
+import { describeFailingJobs, failingJobs, failingJobsAdvice, jobsByError } from '#database/failing-jobs.ts';
 import { describeFailure } from '#database/failure.ts';
 import { missingRights } from '#database/rights.ts';
 import { conflictsBetween } from '#database/said.ts';
@@ -223,13 +223,12 @@ async function checkRights(client: pg.Client, row: Row): Promise<Row> {
 /** A job that fails loses no sample, but rollups, compression or retention stand still. */
 async function checkJobs(client: pg.Client): Promise<Row[]> {
   const jobs = await failingJobs(client);
-  const nextStep = 'Fix the cause; the job runs again by itself, see docs/database.md.';
-  return jobs.map((job) => ({
+  return jobsByError(jobs).map((same) => ({
     source: 'database',
-    target: `job ${job.jobId}`,
+    target: same.length === 1 ? `job ${same[0]?.jobId}` : counted(same.length, 'job'),
     ok: false,
-    message: clause(describeFailingJob(job)),
-    nextStep,
+    message: clause(describeFailingJobs(same)),
+    nextStep: failingJobsAdvice(same.length),
   }));
 }
 

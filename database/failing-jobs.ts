@@ -23,7 +23,34 @@ export async function failingJobs(client: Pick<ClientBase, 'query'>): Promise<Fa
   }));
 }
 
-/** `Job 1004 (policy_compression on plenum.sample) fails: permission denied.` */
-export function describeFailingJob({ jobId, job, target, error }: FailingJob): string {
-  return `TimescaleDB job ${jobId} (${job}${target === undefined ? '' : ` on ${target}`}) fails: ${clause(error.trim())}.`;
+/** Names and numbers of an error: they differ from job to job where the cause is the same. */
+const PARTICULARS = /"[^"]*"|\S*\d\S*/g;
+
+/** Jobs that fail with the same error, those of the first one first. */
+export function jobsByError(jobs: readonly FailingJob[]): FailingJob[][] {
+  return [...Map.groupBy(jobs, ({ error }) => error.replace(PARTICULARS, '')).values()];
+}
+
+/**
+ * One sentence for jobs with the same error, as a server whose version fails all of its jobs would be told of each:
+ * `TimescaleDB job 1004 (policy_compression on plenum.sample) fails: permission denied.`
+ */
+export function describeFailingJobs([first, ...others]: readonly FailingJob[]): string {
+  if (!first) {
+    return '';
+  }
+  const { jobId, job, target, error } = first;
+  const named = `job ${jobId} (${job}${target === undefined ? '' : ` on ${target}`})`;
+  const what =
+    others.length === 0
+      ? `TimescaleDB ${named} fails`
+      : `${others.length + 1} jobs of TimescaleDB fail with the same error, the first ${named}`;
+  return `${what}: ${clause(error.trim())}.`;
+}
+
+/** What to do about failing jobs, a sentence: no sample is lost, but rollups, compression or retention stand still. */
+export function failingJobsAdvice(count: number): string {
+  return count === 1
+    ? 'Fix the cause; the job runs again by itself, see docs/troubleshooting.md.'
+    : 'Fix the cause; the jobs run again by themselves, see docs/troubleshooting.md.';
 }

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { BACKGROUND } from '#database/background.ts';
 import { closeVanishedJobs, describeSharedScheduler, sharedSchedulers } from '#database/close-vanished-jobs.ts';
-import { describeFailingJob, failingJobs } from '#database/failing-jobs.ts';
+import { describeFailingJobs, failingJobs, failingJobsAdvice, jobsByError } from '#database/failing-jobs.ts';
 import { recordGaps } from '#database/gaps.ts';
 import { newestTimesMs } from '#database/newest.ts';
 import { otherSchema } from '#database/other-schema.ts';
@@ -88,7 +88,7 @@ function sessionOf(client: pg.Client): DatabaseSession {
       const shared = other ? [] : await sharedSchedulers(client);
       return [
         ...(other ? [`The database can be written, but ${clause(other.message)}. ${clause(other.nextStep)}.`] : []),
-        ...jobs.map(describeFailingJob),
+        ...jobsByError(jobs).map((same) => `${describeFailingJobs(same)} ${failingJobsAdvice(same.length)}`),
         ...shared.map(describeSharedScheduler),
       ];
     },
