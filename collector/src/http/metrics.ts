@@ -1,13 +1,11 @@
-import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
 import type { SourceState } from '#model/api/status.ts';
 import type { SourceHealth } from '../host/source-host.ts';
 import type { HostDirectory } from '../hosts/directory.ts';
 import type { Verdict } from '../pipeline/normalise.ts';
 import type { Written } from '../pipeline/sink.ts';
 import type { Spool } from '../pipeline/spool/spool.ts';
-
-/** Resolution of the event loop's delay, ms. At the library's 10 ms it is a third of what a quiet collector costs. */
-const EVENT_LOOP_PRECISION_MS = 100;
+import { addProcessMetrics } from './process-metrics.ts';
 
 const STATES: SourceState[] = ['connecting', 'connected', 'degraded', 'disconnected'];
 
@@ -22,7 +20,7 @@ export interface MetricsSources {
 /** The collector's own metrics, named by the Prometheus conventions: base units, `_total` for counters. */
 export function createMetrics({ spool, sources, isDatabaseConnected, deadLetters, hosts }: MetricsSources) {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: EVENT_LOOP_PRECISION_MS });
+  addProcessMetrics(registry);
   const registers = [registry];
   const read = new Counter({
     name: 'plenum_samples_read_total',
