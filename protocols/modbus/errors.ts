@@ -9,6 +9,8 @@ export const EXCEPTION = {
   illegalFunction: 1,
   illegalAddress: 2,
   illegalValue: 3,
+  acknowledge: 5,
+  deviceBusy: 6,
   gatewayPathUnavailable: 10,
   gatewayTargetFailed: 11,
 } as const;

@@ -2,7 +2,7 @@
 export { BYTE_ORDERS, wirePlaces } from './byte-order.ts';
 export { compileDecoder, compileRawDecoder, type RawDecoder, type ValueLayout } from './decode.ts';
 export { modbusEndpointShape, modbusTimingShape } from './endpoint.ts';
-export { ModbusError } from './errors.ts';
+export { EXCEPTION, ModbusError } from './errors.ts';
 export { readRequest } from './frame.ts';
 export { createLineMemory, modbusLines, type LineMemory, type Lines } from './lines.ts';
 export { bitsOf, REGISTER_TYPES, registerCount, type RegisterType } from './register-type.ts';

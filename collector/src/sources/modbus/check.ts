@@ -2,6 +2,7 @@ import { clause } from '#model/text/clause.ts';
 import { counted } from '#model/text/counted.ts';
 import { createLineMemory, modbusLines, type Lines, type ModbusError } from '#protocols/modbus/read.ts';
 import type { CheckResult } from '../../contract/adapter.ts';
+import { adviceFor } from './advice.ts';
 import type { ModbusConfig } from './config.ts';
 import { pollGroups, type PollGroup } from './groups.ts';
 import { readBlocks, type ReadResult } from './read-blocks.ts';
@@ -65,22 +66,29 @@ function verdictOf(
 ): Pick<CheckResult, 'ok' | 'message' | 'nextStep'> {
   const { samples, refused, missed, blocks } = result;
   const points = group.blocks.reduce((sum, block) => sum + block.items.length, 0);
-  const read = `${result.read.length} of ${counted(points, 'register')} read in ${counted(blocks.length, 'request')}`;
+  const requests = blocks.length > 0 ? ` in ${counted(blocks.length, 'request')}` : '';
+  const read = `${result.read.length} of ${counted(points, 'register')} read${requests}`;
   const [firstRefused] = refused;
   const [firstMissed] = missed;
   if (firstMissed) {
-    return { ok: false, message: `${read}. ${sentence(firstMissed.error)}`, nextStep: adviceFor(firstMissed.error) };
+    return {
+      ok: false,
+      message: `${read}. ${sentence(firstMissed.error)}`,
+      nextStep: adviceForUnit(config, firstMissed.error),
+    };
   }
   if (firstRefused) {
     const names = refused.map(({ point }) => point.address).join(', ');
-    const nextStep = `Check address and table of ${names} against the device's manual; addresses count from 0.`;
-    return { ok: false, message: `${read}. ${sentence(firstRefused.error)}`, nextStep };
+    return {
+      ok: false,
+      message: `${read}. ${sentence(firstRefused.error)}`,
+      nextStep: adviceFor(firstRefused.error, names),
+    };
   }
   if (durationMs > group.intervalMs) {
     const message = `${read}, which took ${durationMs} ms; the interval is ${group.intervalMs} ms`;
-    const units = new Set(config.registers.map((register) => register.unitId ?? config.unitId));
     const neighbours =
-      units.size > 1 ? ' The other units wait for it if the device serves one connection at a time.' : '';
+      unitsOf(config).size > 1 ? ' The other units wait for it if the device serves one connection at a time.' : '';
     const nextStep = `Raise the \`interval\` of unit ${group.unitId} above that, or read fewer registers of it.${neighbours}`;
     return { ok: false, message, nextStep };
   }
@@ -88,10 +96,19 @@ function verdictOf(
   return { ok: true, message: empty.length > 0 ? `${read}; no reading in ${empty.join(', ')}` : read };
 }
 
-function adviceFor(error: ModbusError): string {
-  return error.gatewayMissesUnit
-    ? 'Check the unit id, and which units the gateway is set up for.'
-    : 'Check the unit id, and the wiring behind the gateway. A longer `timeout` makes the other units wait longer, too.';
+/** For a unit that gave no values; where others share its line, they would wait as well. */
+function adviceForUnit(config: ModbusConfig, error: ModbusError): string {
+  if (error.kind !== 'timeout') {
+    return adviceFor(error, 'its registers');
+  }
+  const isShared = unitsOf(config).size > 1;
+  return isShared
+    ? 'Check the unit id, and the wiring behind the gateway. A longer `timeout` makes the other units wait longer, too.'
+    : 'Check the unit id, and whether another client holds the device: many serve one at a time.';
+}
+
+function unitsOf({ registers, unitId }: ModbusConfig): Set<number> {
+  return new Set(registers.map((register) => register.unitId ?? unitId));
 }
 
 function sentence(error: Error): string {

@@ -2,8 +2,12 @@ import type { Logger } from 'pino';
 import { clause } from '#model/text/clause.ts';
 import { ModbusError } from '#protocols/modbus/read.ts';
 import type { Away } from '../../polling/polled.ts';
+import { adviceFor } from './advice.ts';
 import type { ReadResult } from './read-blocks.ts';
 
+/** One answer that cannot be read is noise on the line. */
+const GARBLED_TURNS = 2;
+const SILENT_ADVICE = 'It is read apart from the others; remove it if the manual does not list it.';
 /** More register names than this make a status message that nobody reads. */
 const NAMED_REGISTERS = 5;
 
@@ -11,10 +15,32 @@ const NAMED_REGISTERS = 5;
 export function createComplaint(log: Logger) {
   const refusedByUnit = new Map<number, Map<string, ModbusError>>();
   const logged = new Set<string>();
+  const garbledByUnit = new Map<number, { turns: number; error: ModbusError }>();
+
+  /** A unit that answers, and nothing that can be read, is not away, and yet it gives nothing. */
+  function noteGarbled(unitId: number, { read, missed }: Pick<ReadResult, 'read' | 'missed'>): void {
+    const error = missed.map((one) => one.error).find(({ kind }) => kind === 'garbled');
+    if (read.length > 0 || !error) {
+      garbledByUnit.delete(unitId);
+      return;
+    }
+    const turns = (garbledByUnit.get(unitId)?.turns ?? 0) + 1;
+    garbledByUnit.set(unitId, { turns, error });
+    if (turns === GARBLED_TURNS && !logged.has(`unit ${unitId}`)) {
+      logged.add(`unit ${unitId}`);
+      log.warn({ unitId }, `Modbus unit ${unitId}: ${error.message} ${adviceFor(error, 'its registers')}`);
+    }
+  }
+
+  const garbledTexts = () =>
+    [...garbledByUnit]
+      .filter(([, { turns }]) => turns >= GARBLED_TURNS)
+      .map(([unitId, { error }]) => `unit ${unitId} gives nothing: ${clause(error.message)}`);
 
   return {
     /** Notes one turn of a unit. */
-    note(unitId: number, { read, refused }: Pick<ReadResult, 'read' | 'refused'>): void {
+    note(unitId: number, { read, refused, missed }: Pick<ReadResult, 'read' | 'refused' | 'missed'>): void {
+      noteGarbled(unitId, { read, missed });
       const ofUnit = refusedByUnit.get(unitId) ?? new Map<string, ModbusError>();
       refusedByUnit.set(unitId, ofUnit);
       if (ofUnit.size > 0) {
@@ -26,7 +52,7 @@ export function createComplaint(log: Logger) {
           logged.add(point.address);
           log.warn(
             { address: point.address },
-            `Modbus register ${point.address}: ${error.message} ${adviceFor(error)}`
+            `Modbus register ${point.address}: ${error.message} ${error.kind === 'timeout' ? SILENT_ADVICE : adviceFor(error, point.address)}`
           );
         }
       }
@@ -34,9 +60,11 @@ export function createComplaint(log: Logger) {
 
     /** '' where nothing is wrong. */
     text: (away: readonly Away[]): string =>
-      [...away.map(awayText), ...refusedTexts([...refusedByUnit.values()].flatMap((refused) => [...refused]))].join(
-        '; '
-      ),
+      [
+        ...away.map(awayText),
+        ...garbledTexts(),
+        ...refusedTexts([...refusedByUnit.values()].flatMap((refused) => [...refused])),
+      ].join('; '),
   };
 }
 
@@ -44,12 +72,6 @@ function awayText({ name, error }: Away): string {
   return error instanceof ModbusError && error.gatewayMissesUnit
     ? `${name} is away: ${clause(error.message)}`
     : `no answer from ${name}`;
-}
-
-function adviceFor(error: ModbusError): string {
-  return error.kind === 'timeout'
-    ? 'It is read apart from the others; remove it if the manual does not list it.'
-    : 'Check the address, table and unit against the manual.';
 }
 
 function refusedTexts(refused: ReadonlyArray<[string, ModbusError]>): string[] {

@@ -268,6 +268,36 @@ test('a frame with a wrong checksum costs neither the connection nor a value', a
   expect(new Set(recording.values('1:holding:90'))).toEqual(new Set([1090]));
 });
 
+test('a unit that answers with nothing that can be read is named, for as long as it does', async () => {
+  let isSpoilt = true;
+  const gateway = await device((request) =>
+    request.unitId === 2 && isSpoilt ? { spoil: (frame) => frame.fill(9, 7, 8) } : {}
+  );
+  const config = configOf(gateway.port, [{ address: 5 }, { address: 5, unitId: 2 }]);
+  const recording = run(config);
+  const says = () => recording.states.at(-1)?.message;
+  await until(() => says()?.startsWith('unit 2 gives nothing: Modbus') ?? false, 'the unit is named');
+  expect(good(recording, '1:holding:5').length).toBeGreaterThan(0);
+  expect(recording.complaints.filter((text) => text.includes('speaks Modbus TCP on this port'))).toHaveLength(1);
+  isSpoilt = false;
+  await until(() => recording.states.at(-1)?.state === 'connected', 'the complaint ends');
+});
+
+test('the check does not send people to the manual for a device that is busy, or that speaks something else', async () => {
+  const meter = await device(({ unitId }) =>
+    unitId === 2 ? { exception: 6 } : unitId === 3 ? { exception: 4 } : { spoil: (frame) => frame.fill(9, 7, 8) }
+  );
+  const registers = [1, 2, 3].map((unitId) => ({ address: 5, unitId }));
+  const results = await modbusAdapter.check(configOf(meter.port, registers), AbortSignal.timeout(20_000));
+  expect(results.map(({ ok, nextStep }) => [ok, nextStep?.split('.')[0]])).toEqual([
+    [false, expect.stringContaining('Check that the device speaks Modbus TCP on this port')],
+    [false, 'It is asked again at each interval'],
+    [false, 'It is asked again at each interval'],
+  ]);
+  expect(results[1]?.nextStep).toContain('pauseBetweenRequests');
+  expect(results[2]?.nextStep).toContain('the fault is its own');
+});
+
 test('bytes of noise before a frame do not hide it', async () => {
   const noise = Buffer.from([0, 1, 3, 255]);
   const server = await device(() => ({ spoil: (frame) => Buffer.concat([noise, frame]) }), 'rtu');
