@@ -85,6 +85,25 @@ describe('a migrated database', () => {
     );
   });
 
+  it('keeps a year of days in a few chunks, so that a question over it is not longer planned than answered', async () => {
+    const { rows: stored } = await client.query<{ name: string }>(
+      `SELECT format('%I.%I', materialization_hypertable_schema, materialization_hypertable_name) AS name
+         FROM timescaledb_information.continuous_aggregates WHERE view_schema = 'plenum' AND view_name LIKE '%\\_1d'`
+    );
+    expect(stored).toHaveLength(ROLLUPS.filter(({ rung }) => rung === '1d').length);
+    for (const { name } of stored) {
+      await client.query('BEGIN');
+      await client.query(
+        `INSERT INTO ${name} (bucket) SELECT timestamptz '2026-01-01Z' + day * interval '1 day' FROM generate_series(0, 364) day`
+      );
+      const { rows } = await client.query<{ chunks: number }>(
+        `SELECT count(DISTINCT tableoid)::int AS chunks FROM ${name}`
+      );
+      await client.query('ROLLBACK');
+      expect(rows[0]?.chunks).toBeLessThanOrEqual(5);
+    }
+  });
+
   it('changes a retention, once, and keeps it at the next migrate', async () => {
     const change = { policies: { sample: { dropAfter: '14d' } } };
     expect((await migrate(database.url, change)).changes).toEqual(['sample: dropped after 14 days']);
