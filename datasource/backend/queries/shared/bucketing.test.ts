@@ -58,6 +58,10 @@ it('reads a year of a thousand racks by the day, and of one rack in finer steps'
   const year = { ...base, toMs: 365 * 24 * HOUR, maxDataPoints: 800 };
   expect(planBuckets('auto', year, { series: 10, rungRows: 1_000 })).toMatchObject({ rung: '1d', bucketMs: 24 * HOUR });
   expect(planBuckets('auto', year, { series: 1, rungRows: 1 })).toMatchObject({ rung: '1h', bucketMs: 12 * HOUR });
+  const day = { ...year, fromMs: year.toMs - 24 * HOUR };
+  expect(planBuckets('auto', day, { series: 10, rungRows: 1_000 })).toMatchObject({ rung: '15m', bucketMs: HOUR / 4 });
+  expect(planBuckets('auto', day, { series: 10, rungRows: 500 })).toMatchObject({ rung: '1m', bucketMs: HOUR / 30 });
+  expect(planBuckets('2m', day, { series: 10, rungRows: 1_000 })).toMatchObject({ rung: '1m', bucketMs: HOUR / 30 });
 });
 
 it('gives an alert rule no finer buckets than a wide panel, although it asks for 43,200 points', () => {
