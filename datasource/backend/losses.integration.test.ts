@@ -159,6 +159,18 @@ describe('an ad hoc filter', () => {
     expect(rows.map(({ equipment }) => equipment)).toEqual(['UPS-A']);
     expect(notices.join()).not.toContain('whole sites');
   });
+
+  it.each(['energyflow', 'kpi'])(
+    'that leaves nothing is said to the asker of %s, who looks for no meter',
+    async (kind) => {
+      for (const scope of [{ racks: ['NO-SUCH'] }, { equipment: ['NOPE'] }, { sites: ['mars'] }]) {
+        const { rows, notices } = await askTable(backend, { kind, scope }, RANGE);
+        expect(rows).toEqual([]);
+        expect(notices).toContain('Nothing of the topology lies in this scope. Widen the scope, or correct its ids.');
+        expect(notices.join()).not.toContain('meter');
+      }
+    }
+  );
 });
 
 describe('the energy flow', () => {

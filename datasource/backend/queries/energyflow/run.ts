@@ -12,7 +12,7 @@ import { impactOfNumbers } from '../shared/plant/impact-labels.ts';
 import { stepShares } from '../shared/plant/known-shares.ts';
 import { createMeters } from '../shared/plant/meters.ts';
 import { checkRange } from '../shared/range.ts';
-import { scopeTest } from '../shared/plant/scope.ts';
+import { NOTHING_IN_SCOPE, scopeTest } from '../shared/plant/scope.ts';
 import { widthText } from '../shared/series-frame.ts';
 import { type LabelledNumber, numberTable, tableFrame } from '../shared/table.ts';
 import { chipLinks } from './chip-links.ts';
@@ -46,14 +46,16 @@ export async function runEnergyflow(query: EnergyflowQuery, context: QueryContex
     { metric: METRIC.partPower, processArea: ['GPU'], byRack: true },
     { metric: METRIC.hostPower, byRack: true },
   ];
-  const draws = await readDraws([...wanted, ...chips], context, { areAverages: true });
-  const meters = createMeters(plant, draws);
   const isInScope = scopeTest(query.scope, plant);
   const isNarrow = query.scope.zones.length + query.scope.racks.length + query.scope.equipment.length > 0;
   const inScope = new Set(plant.chain.nodes.flatMap(({ site }, node) => (isInScope(node) ? [site] : [])));
   const sites = topology.sites
     .map(({ id }) => id)
     .filter((id) => (isNarrow ? inScope.has(id) : query.scope.sites.length === 0 || query.scope.sites.includes(id)));
+  // Where nothing is in the scope, nothing is read.
+  const asked = sites.length === 0 ? [] : [...wanted, ...chips];
+  const draws = await readDraws(asked, context, { areAverages: true });
+  const meters = createMeters(plant, draws);
   const isInSite = (site: string) => sites.includes(site);
   const power = powerFlow(plant, meters, draws, isInSite);
   const balances = power.balances.filter(({ node }) => isInScope(node));
@@ -100,7 +102,9 @@ export async function runEnergyflow(query: EnergyflowQuery, context: QueryContex
   const options = {
     notices: [
       ...(isNarrow && query.rows === 'links' ? [whole] : []),
-      ...notices(missing, power.balances, rows.length, draws.simulated, plant),
+      ...(sites.length === 0
+        ? [NOTHING_IN_SCOPE]
+        : notices(missing, power.balances, rows.length, draws.simulated, plant)),
     ],
     executed: `Energy in steps of ${widthText(draws.bucketMs)}, from ${draws.rung}`,
     custom: {

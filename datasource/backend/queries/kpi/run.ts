@@ -14,7 +14,7 @@ import { plantChain, type PlantChain } from '../shared/plant/chain.ts';
 import { type Draws, readDraws, type WantedMetric } from '../shared/plant/draws.ts';
 import { type StepShares, stepShares } from '../shared/plant/known-shares.ts';
 import { createMeters, type Meters } from '../shared/plant/meters.ts';
-import { scopeTest } from '../shared/plant/scope.ts';
+import { NOTHING_IN_SCOPE, scopeTest } from '../shared/plant/scope.ts';
 import { checkRange } from '../shared/range.ts';
 import { selectPoints } from '../shared/select-points.ts';
 import { widthText } from '../shared/series-frame.ts';
@@ -87,6 +87,7 @@ export async function runKpi(query: KpiQuery, context: QueryContext): Promise<Fr
   }
   const unreadable = [...records.carbon.unreadable, ...records.consumption.unreadable, ...records.tariffs.unreadable];
   const notices: Notice[] = [
+    ...(sites.length === 0 ? [NOTHING_IN_SCOPE] : []),
     ...(simulated ? [{ severity: 'info' as const, text: 'This is a simulated plant.' }] : []),
     ...(unreadable.length > 0
       ? [

@@ -1,9 +1,19 @@
 import { racksDownstream } from '#model/chain/graph.ts';
 import type { Scope } from '#model/query/selector.ts';
 
+import type { Notice } from '../../../frames/frame.ts';
 import type { PlantChain } from './chain.ts';
 
-/** Whether a rack is in a scope, or a piece of equipment named by it or serving one of its racks. */
+/** Said where a scope leaves nothing, so that nobody looks for a meter that is missing. */
+export const NOTHING_IN_SCOPE: Notice = {
+  severity: 'warning',
+  text: 'Nothing of the topology lies in this scope. Widen the scope, or correct its ids.',
+};
+
+/**
+ * Whether a rack is in a scope, or a piece of equipment named by it or serving one of its racks. Where the scope names equipment, its
+ * racks are those that hold it or that it serves.
+ */
 export function scopeTest({ sites, zones, racks, equipment }: Scope, plant: PlantChain): (node: number) => boolean {
   const { chain } = plant;
   const isPlaced = (node: number) =>
@@ -12,15 +22,26 @@ export function scopeTest({ sites, zones, racks, equipment }: Scope, plant: Plan
   const rackIdOf = (node: number) =>
     chain.nodes[node]!.isRack ? chain.nodes[node]!.id : (plant.equipmentOf(node)?.rack ?? '');
   const isNamed = (node: number) => equipment.length === 0 || equipment.includes(chain.nodes[node]!.id);
+  const racksOfNamed = equipment.length === 0 ? undefined : new Set(racksOf(equipment, plant));
   return (node) => {
     const { site, isRack } = chain.nodes[node]!;
     if (sites.length > 0 && !sites.includes(site)) {
       return false;
     }
     if (isRack) {
-      return isPlaced(node);
+      return isPlaced(node) && (racksOfNamed?.has(node) ?? true);
     }
     const isNarrow = zones.length + racks.length > 0;
     return isNamed(node) && (!isNarrow || isPlaced(node) || racksDownstream(chain, [node]).some(isPlaced));
   };
+}
+
+function racksOf(equipment: readonly string[], plant: PlantChain): number[] {
+  const { chain } = plant;
+  const named = equipment.flatMap((id) => chain.indicesOf(id));
+  const around = named.flatMap((node) => {
+    const rack = plant.equipmentOf(node)?.rack;
+    return rack === undefined ? [] : (chain.indexOf(chain.nodes[node]!.site, rack) ?? []);
+  });
+  return [...around, ...racksDownstream(chain, named)];
 }
