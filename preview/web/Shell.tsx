@@ -1,7 +1,7 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { getBackendSrv } from '@grafana/runtime';
-import { Button, Icon, type IconName, useStyles2, useTheme2 } from '@grafana/ui';
+import { Button, useStyles2, useTheme2 } from '@grafana/ui';
 import React, { useEffect, useState } from 'react';
 import { NavLink, Outlet } from 'react-router-dom';
 import { upperFirst } from '#model/text/first-letter.ts';
@@ -9,17 +9,16 @@ import { upperFirst } from '#model/text/first-letter.ts';
 interface NavPage {
   to: string;
   label: string;
-  icon: IconName;
 }
 
-const OVERVIEW: NavPage = { to: '/d/plenum-overview', label: 'Overview', icon: 'apps' };
+const OVERVIEW: NavPage = { to: '/d/plenum-overview', label: 'Overview' };
 const PAGES: NavPage[] = [
-  { to: '/a/plenum-itot-app', label: 'Start page', icon: 'home-alt' },
-  { to: '/a/plenum-itot-app/coverage', label: 'Coverage', icon: 'table' },
-  { to: '/a/plenum-itot-app/money', label: 'Money', icon: 'pen' },
-  { to: '/a/plenum-itot-app/language', label: 'Common language', icon: 'book' },
-  { to: '/explore', label: 'Explore', icon: 'compass' },
-  { to: '/datasource', label: 'Data source', icon: 'database' },
+  { to: '/a/plenum-itot-app', label: 'Start page' },
+  { to: '/a/plenum-itot-app/coverage', label: 'Coverage' },
+  { to: '/a/plenum-itot-app/money', label: 'Money' },
+  { to: '/a/plenum-itot-app/language', label: 'Common language' },
+  { to: '/explore', label: 'Explore' },
+  { to: '/datasource', label: 'Data source' },
 ];
 
 const INSTALL_DOCS = '/docs/install.md';
@@ -32,7 +31,7 @@ function useDashboards(): NavPage[] {
       setDashboards(
         found
           .filter(({ url }) => url !== OVERVIEW.to)
-          .map(({ title, url }) => ({ to: url, label: upperFirst(title.replace(/^Plenum /, '')), icon: 'apps' }))
+          .map(({ title, url }) => ({ to: url, label: upperFirst(title.replace(/^Plenum /, '')) }))
       );
     void getBackendSrv()
       .get<Array<{ title: string; url: string }>>('/api/search')
@@ -57,9 +56,9 @@ export function Shell(): React.JSX.Element {
       <header className={styles.header}>
         <strong className={styles.name}>Plenum</strong>
         <nav className={styles.nav} aria-label="Pages">
-          {[OVERVIEW, ...useDashboards(), ...PAGES].map(({ to, label, icon }) => (
+          {[OVERVIEW, ...useDashboards(), ...PAGES].map(({ to, label }) => (
             <NavLink key={to} to={to} end className={({ isActive }) => (isActive ? styles.active : styles.link)}>
-              <Icon name={icon} /> <span>{label}</span>
+              {label}
             </NavLink>
           ))}
         </nav>
@@ -84,9 +83,6 @@ export function Shell(): React.JSX.Element {
 const getStyles = (theme: GrafanaTheme2) => {
   const link = css({
     color: theme.colors.text.secondary,
-    display: 'inline-flex',
-    alignItems: 'center',
-    gap: theme.spacing(0.5),
     padding: theme.spacing(1),
     whiteSpace: 'nowrap',
     borderBottom: '2px solid transparent',
@@ -107,7 +103,11 @@ const getStyles = (theme: GrafanaTheme2) => {
       borderBottom: `1px solid ${theme.colors.border.weak}`,
     }),
     name: css({ fontSize: theme.typography.h5.fontSize }),
-    nav: css({ display: 'flex', flex: 1, overflowX: 'auto' }),
+    // All pages are in sight on a desk, in two lines where one is too short; on a phone they are one line that scrolls.
+    nav: css({
+      ...{ display: 'flex', flex: 1, minWidth: 0, flexWrap: 'wrap' },
+      [theme.breakpoints.down('md')]: { flexWrap: 'nowrap', overflowX: 'auto' },
+    }),
     link,
     active: `${link} ${css({ color: theme.colors.text.primary, borderBottomColor: theme.colors.primary.main })}`,
     banner: css({

@@ -3,7 +3,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { UNSEEN } from '../../look/unseen.ts';
 
 export const languagePageStyles = (theme: GrafanaTheme2) => ({
-  page: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1.5), maxWidth: 1400 }),
+  page: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1.5), maxWidth: 1600 }),
   intro: css({ margin: 0, color: theme.colors.text.secondary, maxWidth: '80ch' }),
   controls: css({
     display: 'flex',
@@ -21,8 +21,11 @@ export const languagePageStyles = (theme: GrafanaTheme2) => ({
       textAlign: 'left',
       verticalAlign: 'baseline',
       borderBottom: `1px solid ${theme.colors.border.weak}`,
-      overflowWrap: 'anywhere',
     },
+    // Long lists of words must not take the room of the sentence beside them; an id may break, a unit not.
+    '& code': { overflowWrap: 'anywhere' },
+    '& td:nth-of-type(2), & td:nth-of-type(6)': { minWidth: '24ch' },
+    '& td:nth-of-type(5), & td:nth-of-type(7)': { whiteSpace: 'nowrap' },
     '& th': {
       color: theme.colors.text.secondary,
       fontWeight: theme.typography.fontWeightRegular,
@@ -32,7 +35,13 @@ export const languagePageStyles = (theme: GrafanaTheme2) => ({
     [theme.breakpoints.down('md')]: {
       '& thead': UNSEEN,
       '& tr': { display: 'block', padding: theme.spacing(1, 0), borderBottom: `1px solid ${theme.colors.border.weak}` },
-      '& td, && td': { display: 'flex', gap: theme.spacing(1), padding: theme.spacing(0.25, 0), borderBottom: 'none' },
+      '& td, && td': {
+        minWidth: 0,
+        display: 'flex',
+        gap: theme.spacing(1),
+        padding: theme.spacing(0.25, 0),
+        borderBottom: 'none',
+      },
       '& td:empty': { display: 'none' },
       '& td[data-label]::before': { content: 'attr(data-label)', flex: '0 0 30%', color: theme.colors.text.secondary },
     },

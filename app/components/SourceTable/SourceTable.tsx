@@ -53,7 +53,7 @@ export function SourceTable({ sources, nowMs }: { sources: readonly SourceStatus
                 {source.message && <div className={styles.note}>{source.message}</div>}
               </td>
               <td data-label="Points" className={styles.number}>
-                {source.points}
+                {source.points.toLocaleString('en')}
               </td>
               <td data-label="Newest sample" title={isoText(source.freshestMs ?? source.jobsAsOfMs)}>
                 {newestText(source, nowMs)}

@@ -21,6 +21,12 @@ it('adds series up time by time; a hole in all of them stays one', () => {
   expect(total).toEqual({ timesMs: [0, HOUR_MS], values: [1_001, null] });
 });
 
+it('a job that stood still beside one that is not known makes no sum of zero', () => {
+  const total = totalPower([series({ values: [1, null] }), series({ values: [0, 0] })]);
+  expect(total.values).toEqual([1, null]);
+  expect(totalPower([series({ values: [0, 2] }), series({ values: [0, null] })]).values).toEqual([0, 2]);
+});
+
 it('takes the hottest inlet, in whatever unit, and names the least margin', () => {
   const margin = inletMargin(
     [

@@ -30,7 +30,7 @@ export function energyWh({
 
 interface Sum {
   timesMs: number[];
-  /** Null where no series has a value. */
+  /** Null where no series has a value, or none but zero while another is not known: then the sum is not known to be zero. */
   values: Array<number | null>;
 }
 
@@ -41,16 +41,19 @@ export function totalPower(series: readonly Series[]): Sum {
 
 /** Sum of series at each of their times, each multiplied by a factor of its own. */
 export function sumOf(series: readonly Series[], factorOf: (series: Series) => number): Sum {
-  const byTime = new Map<number, number | null>();
+  const byTime = new Map<number, { sum: number; isPartial: boolean }>();
   for (const one of series) {
     const { timesMs, values } = one;
     const factor = factorOf(one);
     for (const [row, timeMs] of timesMs.entries()) {
       const value = values[row] ?? null;
-      const before = byTime.get(timeMs) ?? null;
-      byTime.set(timeMs, value === null ? before : (before ?? 0) + value * factor);
+      const { sum, isPartial } = byTime.get(timeMs) ?? { sum: 0, isPartial: false };
+      byTime.set(timeMs, { sum: sum + (value ?? 0) * factor, isPartial: isPartial || value === null });
     }
   }
-  const timesMs = [...byTime.keys()].sort((a, b) => a - b);
-  return { timesMs, values: timesMs.map((timeMs) => byTime.get(timeMs) ?? null) };
+  const sums = [...byTime].sort(([a], [b]) => a - b);
+  return {
+    timesMs: sums.map(([timeMs]) => timeMs),
+    values: sums.map(([, { sum, isPartial }]) => (isPartial && sum === 0 ? null : sum)),
+  };
 }

@@ -1,4 +1,5 @@
 import { rideThroughText } from '#model/chain/ride-through.ts';
+import type { Supply } from '#model/chain/supply.ts';
 import type { AshraeClass } from '#model/limits/ashrae.ts';
 import type { ImpactMeasure } from '#model/query/impact.ts';
 
@@ -50,11 +51,13 @@ function tenantsOf(jobs: readonly JobRow[]): string[] {
 
 const idOf = (plant: PlantChain, node: number) => plant.chain.nodes[node]!.id;
 
-/** `2 of 3 left`, of the weakest stage among the racks; `none left`. */
+/** `2 of 3 left`, of the weakest stage among the racks; `no power left`. */
 function redundancyOf({ racks }: Assessment): string {
   const [weakest] = [...racks].sort((a, b) => a.loss.left.length - b.loss.left.length);
-  return weakest ? leftText(weakest) : '';
+  return weakest ? (weakest.loss.isLost ? `no ${SUPPLY_WORDS[weakest.loss.supply]} left` : leftText(weakest)) : '';
 }
+
+const SUPPLY_WORDS: Readonly<Record<Supply, string>> = { power: 'power', air: 'cold air', liquid: 'coolant' };
 
 function leftText({ loss }: RackImpact): string {
   return loss.isLost ? 'none left' : `${loss.left.length} of ${loss.before.length} left`;

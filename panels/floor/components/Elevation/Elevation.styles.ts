@@ -11,6 +11,7 @@ export const elevationStyles = (theme: GrafanaTheme2) => ({
     marginTop: theme.spacing(1.5),
     '& h6': { margin: theme.spacing(0, 0, 0.5) },
   }),
+  heading: css({ display: 'flex', flexWrap: 'wrap', justifyContent: 'space-between', columnGap: theme.spacing(1) }),
   faint: css({ color: theme.colors.text.secondary }),
   frame: css({
     position: 'relative',

@@ -32,7 +32,10 @@ export function Elevation({ elevation }: { elevation: ElevationData }) {
       )}
       {mounted.length > 0 && (
         <>
-          <h6>Elevation, {heightU} U</h6>
+          <div className={styles.heading}>
+            <h6>Elevation, {heightU} U</h6>
+            {hasGpus && <GpuScale />}
+          </div>
           <ol
             className={styles.frame}
             style={{ height: frame.drawnU * UNIT_PX + 4, marginLeft: liquid ? 10 : 0 }}
@@ -80,9 +83,12 @@ export function Elevation({ elevation }: { elevation: ElevationData }) {
       )}
       {loose.length > 0 && (
         <>
-          <h6>
-            {mounted.length > 0 ? 'In it, at a height that nobody says' : `In it: ${plural(loose.length, 'machine')}`}
-          </h6>
+          <div className={styles.heading}>
+            <h6>
+              {mounted.length > 0 ? 'In it, at a height that nobody says' : `In it: ${plural(loose.length, 'machine')}`}
+            </h6>
+            {hasGpus && mounted.length === 0 && <GpuScale />}
+          </div>
           {loose.map((part) => (
             <div key={part.id} className={styles.loose} title={partWords(part)}>
               <PartLine part={part} />
@@ -95,15 +101,20 @@ export function Elevation({ elevation }: { elevation: ElevationData }) {
           The topology knows no machine in this rack. An inventory such as NetBox brings them.
         </p>
       )}
-      {hasGpus && (
-        <p className={styles.faint}>
-          GPUs {GPU_SCALE_CEL.low} °C{' '}
-          <span style={{ display: 'inline-block', width: 70, height: 8, background: cssGradient('value') }} />{' '}
-          {GPU_SCALE_CEL.high} °C
-        </p>
-      )}
       <Feeds feeds={feeds} />
     </div>
+  );
+}
+
+/** Above what it explains: a tall rack is longer than its panel. */
+function GpuScale() {
+  const styles = useStyles2(elevationStyles);
+  return (
+    <span className={styles.faint}>
+      GPUs {GPU_SCALE_CEL.low} °C{' '}
+      <span style={{ display: 'inline-block', width: 60, height: 8, background: cssGradient('value') }} />{' '}
+      {GPU_SCALE_CEL.high} °C
+    </span>
   );
 }
 

@@ -1,13 +1,16 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 
+/** Height of the times under the strips. */
+export const AXIS_PX = 20;
+
 export const timelinePanelStyles = (theme: GrafanaTheme2) => ({
   panel: css({ display: 'flex', flexDirection: 'column', overflow: 'hidden', fontVariantNumeric: 'tabular-nums' }),
   // Fingers along the time are the panel's, up and down they scroll.
   body: css({
     ...{ flex: 1, minHeight: 0, display: 'flex', flexDirection: 'column', touchAction: 'pan-y' },
   }),
-  lanes: css({ flex: 1, minHeight: 0, overflowY: 'auto', overflowX: 'hidden', touchAction: 'pan-y' }),
+  lanes: css({ flex: '0 1 auto', minHeight: 0, overflowY: 'auto', overflowX: 'hidden', touchAction: 'pan-y' }),
   // Live dashboards load every few seconds: only a wait that lasts dims the old drawing.
   loading: css({
     opacity: 0.6,
@@ -16,7 +19,8 @@ export const timelinePanelStyles = (theme: GrafanaTheme2) => ({
   }),
   axis: css({
     position: 'relative',
-    height: theme.spacing(2.5),
+    flexShrink: 0,
+    height: AXIS_PX,
     color: theme.colors.text.secondary,
     fontSize: theme.typography.bodySmall.fontSize,
     overflow: 'hidden',

@@ -6,6 +6,7 @@ import { Finding } from '../../../shared/components/Finding/Finding.tsx';
 import { Notice } from '../../../shared/components/Notice/Notice.tsx';
 import { failureOf } from '../../../shared/frames/failure.ts';
 import { readSeries, type Series } from '../../../shared/frames/series.ts';
+import { useHeight } from '../../../shared/hooks/useHeight.ts';
 import { useSharedTime } from '../../../shared/hooks/useSharedTime.ts';
 import { domainColor } from '../../../shared/look/domains.ts';
 import { START_PAGE } from '../../../shared/start-page.ts';
@@ -22,12 +23,15 @@ import { percentOf, type Scale } from '../../../shared/components/Lanes/scale.ts
 import { Lanes } from '../../../shared/components/Lanes/Lanes.tsx';
 import { useTouchRange } from '../../../shared/components/Lanes/useTouchRange.ts';
 import { Strip } from '../Strip/Strip.tsx';
-import { timelinePanelStyles } from './TimelinePanel.styles.ts';
+import { AXIS_PX, timelinePanelStyles } from './TimelinePanel.styles.ts';
 
 /** Below it names of lanes stand above them. */
 const NARROW_PX = 520;
 const NAMES_PX = 150;
-const STRIP_PX = 64;
+/** Strips take the height that the lanes leave, between these, px: a curve is read in the first, and says no more in the second. */
+const STRIP_PX = { least: 40, most: 140 };
+/** A line under each strip, and its title above it where the panel is narrow, px. */
+const [LINE_PX, TITLE_PX] = [1, 20];
 /** A label of a time needs so much, px. */
 const TICK_PX = 90;
 /** Nearer to an end, half of a label would be cut off, px. */
@@ -40,6 +44,8 @@ export function TimelinePanel(props: PanelProps<TimelineOptions>) {
   const theme = useTheme2();
   const [timeMs, tellTime] = useSharedTime(eventBus);
   const [selected, setSelected] = useState<string>();
+  const [bodyRef, bodyHeight] = useHeight();
+  const [lanesRef, lanesHeight] = useHeight();
 
   const jobs = useMemo(() => readJobs(data.series), [data.series]);
   const lanes = useMemo(() => lanesOf(jobs, options.lanes), [jobs, options.lanes]);
@@ -77,6 +83,14 @@ export function TimelinePanel(props: PanelProps<TimelineOptions>) {
   }
 
   const job = jobs.find(({ key }) => key === selected);
+  const shownCosts = options.showCost ? costs : [];
+  const hasPower = options.showPower && powers.length > 0;
+  const hasMargin = options.showMargin && margin.least !== undefined;
+  const stripPx = stripHeight({
+    leftPx: bodyHeight - lanesHeight - AXIS_PX,
+    strips: Number(hasPower) + Number(hasMargin) + shownCosts.length,
+    isNarrow: namesPx === 0,
+  });
   return (
     <div
       className={[styles.panel, data.state === LoadingState.Loading && styles.loading].filter(Boolean).join(' ')}
@@ -99,20 +113,22 @@ export function TimelinePanel(props: PanelProps<TimelineOptions>) {
           onClose={() => setSelected(undefined)}
         />
       )}
-      <div className={styles.body} {...handlers}>
+      <div className={styles.body} ref={bodyRef} {...handlers}>
         <div className={styles.lanes}>
-          <Lanes
-            lanes={lanes}
-            scale={scale}
-            timeMs={timeMs}
-            selected={selected}
-            onSelect={(key) => setSelected(key === selected ? undefined : key)}
-            onHover={tellTime}
-            onZoom={zoom}
-            timeZone={timeZone}
-          />
+          <div ref={lanesRef}>
+            <Lanes
+              lanes={lanes}
+              scale={scale}
+              timeMs={timeMs}
+              selected={selected}
+              onSelect={(key) => setSelected(key === selected ? undefined : key)}
+              onHover={tellTime}
+              onZoom={zoom}
+              timeZone={timeZone}
+            />
+          </div>
         </div>
-        {options.showPower && powers.length > 0 && (
+        {hasPower && (
           <Strip
             title="Power"
             unit="W"
@@ -120,13 +136,13 @@ export function TimelinePanel(props: PanelProps<TimelineOptions>) {
             values={total.values}
             display={powers[0]!.display}
             color={domainColor('power', theme)}
-            heightPx={STRIP_PX}
+            heightPx={stripPx}
             scale={scale}
             timeMs={timeMs}
             onHover={tellTime}
           />
         )}
-        {options.showMargin && margin.least && (
+        {hasMargin && (
           <Strip
             title={`Margin to ${options.ashraeClass}`}
             unit="K"
@@ -134,28 +150,27 @@ export function TimelinePanel(props: PanelProps<TimelineOptions>) {
             values={margin.kelvins}
             color={domainColor('thermal', theme)}
             isDashed
-            heightPx={STRIP_PX}
+            heightPx={stripPx}
             scale={scale}
             timeMs={timeMs}
             onHover={tellTime}
           />
         )}
-        {options.showCost &&
-          costs.map((cost) => (
-            <Strip
-              key={cost.unit}
-              title="Cost per hour"
-              unit={cost.unit}
-              timesMs={cost.timesMs}
-              values={cost.values}
-              display={cost.display}
-              color={theme.colors.text.secondary}
-              heightPx={STRIP_PX}
-              scale={scale}
-              timeMs={timeMs}
-              onHover={tellTime}
-            />
-          ))}
+        {shownCosts.map((cost) => (
+          <Strip
+            key={cost.unit}
+            title="Cost per hour"
+            unit={cost.unit}
+            timesMs={cost.timesMs}
+            values={cost.values}
+            display={cost.display}
+            color={theme.colors.text.secondary}
+            heightPx={stripPx}
+            scale={scale}
+            timeMs={timeMs}
+            onHover={tellTime}
+          />
+        ))}
         <div className={styles.axis} style={{ marginLeft: namesPx }} aria-hidden>
           {ticksOf(scale, timeZone).map((tick) => (
             <span key={tick.timeMs} style={{ left: `${percentOf(scale, tick.timeMs)}%` }}>
@@ -166,6 +181,19 @@ export function TimelinePanel(props: PanelProps<TimelineOptions>) {
       </div>
     </div>
   );
+}
+
+interface Room {
+  /** What lanes and axis leave. */
+  leftPx: number;
+  strips: number;
+  isNarrow: boolean;
+}
+
+/** Few lanes leave their room to the curves; many take it, down to what a curve needs. */
+function stripHeight({ leftPx, strips, isNarrow }: Room): number {
+  const eachPx = Math.floor(leftPx / Math.max(1, strips)) - LINE_PX - (isNarrow ? TITLE_PX : 0);
+  return Math.min(STRIP_PX.most, Math.max(STRIP_PX.least, eachPx));
 }
 
 /** Labelled times that are named in full. */
