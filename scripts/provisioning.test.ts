@@ -25,7 +25,7 @@ interface Panel {
   fieldConfig?: {
     defaults: {
       displayName?: string;
-      mappings?: unknown[];
+      mappings?: Array<{ type: string }>;
       thresholds?: { steps: Array<{ value: number | null; color: string }> };
     };
   };
