@@ -24,7 +24,8 @@ const SEGMENT_BYTES = 64 * 2 ** 20;
 export const HELP = `npm run bench -- receive [--directory DIR] [--seconds 3] [--json]
 
 Samples per second that are received, understood and durable, by remote write and OTLP, against the spool alone in the same run: the same
-points, ${BATCH} samples a batch, ${SENDERS} batches at once. The sender is a process of its own. --directory chooses the disk; default: the temporary folder. --seconds
+points, ${BATCH} samples a batch, ${SENDERS} batches at once. The sender is a process of its own, which has made its requests before and spends little on
+sending them. OTLP is as a Collector passes it on: a resource for each host, its points by metric. --directory chooses the disk; default: the temporary folder. --seconds
 is how long each takes in each of its ${ROUNDS} rounds. ratio_to_spool is the worst of the ways. All of it runs with the settings of Node.js of the collector.
 
 By the clock, the sender takes part of a small machine and of its memory, while the spool has it alone. cpu_ratio_to_spool says the same by
@@ -44,9 +45,11 @@ export async function run(args: string[]): Promise<void> {
   const directory = await mkdtemp(join(values.directory ?? tmpdir(), 'plenum-bench-'));
   const rates = new Map<Contender, number[]>();
   const costs = new Map<Contender, number[]>();
-  const note = (contender: Contender, { samplesPerS, cpuUs }: Measured) => {
+  const senderCosts = new Map<Contender, number[]>();
+  const note = (contender: Contender, { samplesPerS, cpuUs, senderCpuUs }: Measured) => {
     rates.set(contender, [...(rates.get(contender) ?? []), samplesPerS]);
     costs.set(contender, [...(costs.get(contender) ?? []), cpuUs]);
+    senderCosts.set(contender, [...(senderCosts.get(contender) ?? []), senderCpuUs ?? 0]);
   };
   try {
     for (let round = 1; round <= ROUNDS; round++) {
@@ -68,7 +71,9 @@ export async function run(args: string[]): Promise<void> {
     const cpuUs = median(costs.get(contender) ?? []);
     const rateText = `${Math.round(rate).toLocaleString('en').padStart(11)} samples/s   x${(rate / limit).toFixed(2)}`;
     const cpuText = `${cpuUs.toFixed(2).padStart(8)} us of CPU a sample   x${(leastCpuUs / cpuUs).toFixed(2)}`;
-    process.stdout.write(`${contender.padEnd(20)} ${rateText} ${cpuText}\n`);
+    const senderUs = median(senderCosts.get(contender) ?? []);
+    const senderText = senderUs === 0 ? '' : `   (its sender ${senderUs.toFixed(2)})`;
+    process.stdout.write(`${contender.padEnd(20)} ${rateText} ${cpuText}${senderText}\n`);
   }
   const ratio = (way: Way) => rounded(median(rates.get(way) ?? []) / limit);
   const cpuRatio = (way: Way) => rounded(leastCpuUs / median(costs.get(way) ?? []));
@@ -92,6 +97,8 @@ interface Measured {
   samplesPerS: number;
   /** CPU time of this process for each sample, us. */
   cpuUs: number;
+  /** The same of the process that sends. */
+  senderCpuUs?: number;
 }
 
 function cpuUsSince(before: NodeJS.CpuUsage): number {
@@ -159,8 +166,8 @@ async function sent(way: Way, port: number, seconds: number): Promise<Measured> 
       before = process.cpuUsage();
       continue;
     }
-    const { samples, samplesPerS } = JSON.parse(line) as { samples: number; samplesPerS: number };
-    return { samplesPerS, cpuUs: cpuUsSince(before) / samples };
+    const result = JSON.parse(line) as { samples: number; samplesPerS: number; senderCpuUs: number };
+    return { ...result, cpuUs: cpuUsSince(before) / result.samples };
   }
   throw new Error(`Bench: the sender of ${way} did not send to its end.`);
 }

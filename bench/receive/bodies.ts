@@ -1,6 +1,6 @@
 import { compress } from 'snappyjs';
 import { requestV2, writeRequest, type SentSeries } from '../../protocols/remote-write/testing/write-requests.ts';
-import { metricsRequest } from '../../protocols/otlp/testing/requests.ts';
+import { gatheredRequest } from '../../protocols/otlp/testing/requests.ts';
 import { BATCHES, SCRAPE_INTERVAL_MS, SCRAPES, seriesOf, START_MS, valueOf } from './workload.ts';
 
 export const WAYS = ['remote write 1.0', 'remote write 2.0', 'OTLP over gRPC', 'OTLP over HTTP'] as const;
@@ -23,12 +23,18 @@ function bodyOf(way: Way, scrape: number, batch: number): Uint8Array {
   const series = seriesOf(batch);
   if (way === 'OTLP over gRPC' || way === 'OTLP over HTTP') {
     const metrics = series.map(({ metric, gpu, uuid, host }, index) => ({
+      host,
       name: metric,
-      attributes: { 'hw.id': `gpu${gpu}`, 'hw.type': 'gpu', 'hw.name': uuid, 'hw.vendor': 'NVIDIA', 'host.name': host },
+      attributes: { 'hw.id': `gpu${gpu}`, 'hw.type': 'gpu', 'hw.name': uuid, 'hw.vendor': 'NVIDIA' },
       value: valueOf(scrape, index),
       timeMs: timeOf(index),
     }));
-    return metricsRequest({ 'service.name': 'otelcol', 'telemetry.sdk.name': 'opentelemetry' }, metrics);
+    // A Collector passes on the hosts that it gathers from, each as a resource.
+    const parts = [...Map.groupBy(metrics, ({ host }) => host)].map(([host, ofHost]) => ({
+      resource: { 'service.name': 'otelcol', 'telemetry.sdk.name': 'opentelemetry', 'host.name': host },
+      metrics: ofHost,
+    }));
+    return gatheredRequest(parts);
   }
   const sent = series.map(({ host, gpu, uuid, name }, index): SentSeries => ({
     labels: {

@@ -2,9 +2,9 @@
  * Sends prepared requests as fast as they are answered, as a process of its own: `sender.ts <way> <port> <seconds>`. Prints
  * `{"warm":true}` once it begins to count, and a line of JSON with what was taken at its end.
  */
-import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import { Pool } from 'undici';
 import { bodiesOf, type Way } from './bodies.ts';
+import { connectGrpc } from './grpc-client.ts';
 import { BATCH, SENDERS } from './workload.ts';
 
 /** The series are known to the receiver, and its code is compiled, after so long, ms. */
@@ -34,17 +34,9 @@ function sendOverHttp(): (body: Buffer) => Promise<void> {
   };
 }
 
-function sendOverGrpc(): (body: Buffer) => Promise<void> {
-  const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
-  const asIs = (bytes: Buffer) => bytes;
-  const path = '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export';
-  return (body) =>
-    new Promise((resolve, reject) => {
-      client.makeUnaryRequest(path, asIs, asIs, body, new Metadata(), (error) => (error ? reject(error) : resolve()));
-    });
-}
+const EXPORT = '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export';
 
-const send = way === 'OTLP over gRPC' ? sendOverGrpc() : sendOverHttp();
+const send = way === 'OTLP over gRPC' ? await connectGrpc(Number(port), EXPORT) : sendOverHttp();
 let next = 0;
 let taken = 0;
 
@@ -64,6 +56,8 @@ async function run(forMs: number): Promise<number> {
 await run(WARM_UP_MS);
 taken = 0;
 console.log(JSON.stringify({ warm: true }));
+const before = process.cpuUsage();
 const took = await run(Number(seconds) * 1000);
-console.log(JSON.stringify({ samples: taken, samplesPerS: taken / took }));
+const { user, system } = process.cpuUsage(before);
+console.log(JSON.stringify({ samples: taken, samplesPerS: taken / took, senderCpuUs: (user + system) / taken }));
 process.exit(0);

@@ -35,6 +35,26 @@ export function metricsRequest(resource: Record<string, Attribute>, metrics: rea
   }).finish();
 }
 
+/** A request as a Collector makes it: what one resource has of a metric are points of one metric. Gauges only. */
+export function gatheredRequest(
+  parts: ReadonlyArray<{ resource: Record<string, Attribute>; metrics: readonly SentMetric[] }>
+): Uint8Array {
+  return ExportMetricsServiceRequest.encode({
+    resourceMetrics: parts.map(({ resource, metrics }) => ({
+      resource: { attributes: keyValues(resource) },
+      scopeMetrics: [{ scope: { name: 'test', version: '1' }, metrics: gathered(metrics), schemaUrl: '' }],
+      schemaUrl: '',
+    })),
+  }).finish();
+}
+
+function gathered(metrics: readonly SentMetric[]): Metric[] {
+  return [...Map.groupBy(metrics, ({ name }) => name).values()].map((same) => {
+    const dataPoints = same.flatMap((one) => metricOf(one).gauge?.dataPoints ?? []);
+    return { ...metricOf(same[0] as SentMetric), gauge: { dataPoints } };
+  });
+}
+
 const nanos = (ms: number) => BigInt(ms) * 1_000_000n;
 
 function metricOf(sent: SentMetric): Metric {
