@@ -57,6 +57,8 @@ export function createOutage(intake: SourceIntake, lastAliveMs: number | undefin
     },
 
     noteRows(rows: SourceRows): void {
+      let newestMs = lastValueMs ?? 0;
+      let hasSign = false;
       for (let row = 0; row < rows.count; row++) {
         // An adapter may have marked the points of one lost device itself.
         if (isBadMarkAt(rows, row)) {
@@ -67,9 +69,12 @@ export function createOutage(intake: SourceIntake, lastAliveMs: number | undefin
           markedBad.delete(addressAt(rows, row));
         }
         if (isSignOfLife(rows, row)) {
-          lastValueMs = Math.max(lastValueMs ?? 0, rows.receivedMs[row] as number);
+          hasSign = true;
+          newestMs = Math.max(newestMs, rows.receivedMs[row] as number);
         }
       }
+      // Once, as what outlives a call is an object where it is a number.
+      lastValueMs = hasSign ? newestMs : lastValueMs;
     },
 
     /** Events or jobs came, or the word that there are none: the last sign of a source that has no samples. */

@@ -1,11 +1,15 @@
+import { movedInto } from '#model/columns.ts';
 import type { PointDefinition } from '#model/point.ts';
 import type { SourceContext } from '../contract/context.ts';
+import type { SourceRows } from '../contract/source-rows.ts';
 
 /** A point whose next sample comes later than this many of its intervals was missing meanwhile. */
 const MISSED_INTERVALS = 5;
 /** Where the interval is not known yet: for so long Prometheus itself takes a sample for the present. */
 const UNKNOWN_MISSED_MS = 5 * 60_000;
 const CAUSE = 'nothing was sent';
+const NEVER_MS = -Infinity;
+const FIRST_POINTS = 256;
 
 /**
  * Finds by the times of its samples what a sender has not sent: it may keep what it has for long, and deliver all of it. Points go by their
@@ -13,8 +17,8 @@ const CAUSE = 'nothing was sent';
  */
 export function createReturns(context: Pick<SourceContext, 'lastTimesMs' | 'gap'>, addresses: readonly string[]) {
   /** By point: the newest time, ms, and how long a time without a sample is one in which it was missing. */
-  const lastMs: number[] = [];
-  const missedMs: number[] = [];
+  let lastMs = new Float64Array(FIRST_POINTS).fill(NEVER_MS);
+  let missedMs = new Float64Array(FIRST_POINTS);
   const ended = new Set<number>();
   /** Of points that are new in this run: their first time, ms. */
   let fresh: Array<{ point: number; timeMs: number }> = [];
@@ -58,21 +62,30 @@ export function createReturns(context: Pick<SourceContext, 'lastTimesMs' | 'gap'
   return {
     /** Says how often a point is sampled; before its first sample. */
     learn(point: number, { samplingIntervalMs }: PointDefinition): void {
+      if (point >= lastMs.length) {
+        lastMs = movedInto(lastMs, new Float64Array(2 * (point + 1)).fill(NEVER_MS));
+        missedMs = movedInto(missedMs, new Float64Array(lastMs.length));
+      }
       missedMs[point] = samplingIntervalMs === undefined ? UNKNOWN_MISSED_MS : MISSED_INTERVALS * samplingIntervalMs;
     },
-    note(point: number, timeMs: number): void {
-      const before = lastMs[point];
-      if (before === undefined) {
-        fresh.push({ point, timeMs });
-      } else if (timeMs <= before) {
-        return;
-      } else if (timeMs - before > (missedMs[point] as number) || ended.has(point)) {
-        addHole(point, before, timeMs);
+    /** @param start the first of the rows that is not noted yet */
+    note({ count, points, timesMs }: SourceRows, start: number): void {
+      for (let row = start; row < count; row++) {
+        const point = points[row] as number;
+        const timeMs = timesMs[row] as number;
+        const before = lastMs[point] as number;
+        if (before === NEVER_MS) {
+          fresh.push({ point, timeMs });
+        } else if (timeMs <= before) {
+          continue;
+        } else if (timeMs - before > (missedMs[point] as number) || ended.has(point)) {
+          addHole(point, before, timeMs);
+        }
+        if (ended.size > 0) {
+          ended.delete(point);
+        }
+        lastMs[point] = timeMs;
       }
-      if (ended.size > 0) {
-        ended.delete(point);
-      }
-      lastMs[point] = timeMs;
     },
     /** The sender says that there is no more of a point. */
     end(point: number): void {

@@ -116,9 +116,7 @@ export function createSeriesStore(context: SourceContext, stream: SeriesStream):
     });
     complain(complaints);
     announce(points);
-    for (let row = first; row < rows.count; row++) {
-      returns.note(rows.points[row] as number, rows.timesMs[row] as number);
-    }
+    returns.note(rows, first);
     for (const address of vanished) {
       const point = numbers.numberOf(address);
       present.delete(address);

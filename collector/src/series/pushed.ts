@@ -16,7 +16,6 @@ export function createPushed<Series>(): Pushed<Series> {
   let timesMs = new Float64Array(FIRST_ROWS);
   let values = new Float64Array(FIRST_ROWS);
   let startsMs = new Float64Array(FIRST_ROWS);
-  let newestMs = -Infinity;
   let isForward = true;
   let isEachInOrder = true;
 
@@ -31,7 +30,6 @@ export function createPushed<Series>(): Pushed<Series> {
     // One that is forgotten meanwhile is not to be held by this.
     series.fill(undefined, 0, count);
     count = 0;
-    newestMs = -Infinity;
     isForward = true;
     isEachInOrder = true;
   }
@@ -41,13 +39,12 @@ export function createPushed<Series>(): Pushed<Series> {
       if (count === timesMs.length) {
         grow();
       }
+      isForward &&= count === 0 || timeMs >= (timesMs[count - 1] as number);
       series[count] = one;
       timesMs[count] = timeMs;
       values[count] = value;
       startsMs[count] = startMs;
       count += 1;
-      isForward &&= timeMs >= newestMs;
-      newestMs = timeMs;
       isEachInOrder &&= isInOrder;
     },
     take(onValue) {
