@@ -29,6 +29,11 @@ export function readYamlFile(path: string, env: NodeJS.ProcessEnv): YamlFile {
     const nextStep = isReference
       ? 'Within { } and [ ], put quotes around ${...}'
       : 'Check indentation, colons and quotes around it';
+    if (syntaxError.code === 'DUPLICATE_KEY') {
+      const key = text.slice(syntaxError.pos[0]).match(/^[^:\s]+/)?.[0] ?? 'a key';
+      const message = `${key} is written twice in one section`;
+      throw new ConfigError([{ file, line, column: col, path: [], message, nextStep: 'Remove one of the two' }]);
+    }
     throw new ConfigError([{ file, line, column: col, path: [], message: syntaxError.message, nextStep }]);
   }
   if (document.contents === null) {

@@ -18,6 +18,8 @@ describe('what a failure means', () => {
       new TypeError('x is not a function'),
       coded('ERR_OUT_OF_RANGE'),
       coded('ENOSPC'),
+      coded('EBUSY'),
+      coded('EPERM'),
       'text',
       undefined,
     ];
@@ -34,6 +36,21 @@ describe('what a failure means', () => {
       ...['08006', '40001', '53300', '55P03', '57P01', '57014', '58030', '25P03'].map((code) => coded(code)),
     ];
     expect(away.map((error) => describeFailure(error).kind)).toEqual(away.map(() => 'away'));
+  });
+
+  it('has the same words for a connection that was cut, whatever the driver calls it, and says what to do', () => {
+    const cut = [
+      coded('ECONNRESET', 'read ECONNRESET'),
+      coded('EPIPE'),
+      new Error('Connection terminated unexpectedly'),
+    ];
+    const said = cut.map((error) => describeFailure(error));
+    expect(new Set(said.map(({ message }) => message)).size).toBe(1);
+    expect(said[0]).toMatchObject({
+      kind: 'away',
+      message: 'the connection was closed by the server or on the way to it',
+      nextStep: expect.stringContaining('look at the server') as string,
+    });
   });
 
   it('tells refused rows, a refused login and an error that can be either apart', () => {

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { OtherSchemaError } from './other-schema.ts';
 
 /**
@@ -32,6 +33,8 @@ export class DatabaseAwayError extends Error {
 }
 
 const SQLSTATE = /^[0-9A-Z]{5}$/;
+/** EPIPE and EBUSY look like states of SQL, and are the operating system's words. */
+const isSqlState = (code: string) => SQLSTATE.test(code) && !(code in constants.errno);
 
 // PostgreSQL error classes: the first two characters of SQLSTATE, appendix A of its manual.
 const DATA_CLASSES = new Set(['22', '23', 'P0']);
@@ -53,7 +56,9 @@ const NEXT_STEP_OF_CLASS: Record<string, string> = {
   '25': 'The server is read-only: point database.url at the primary',
 };
 const SHORT_OF_RESOURCES = 'The server is short of connections, memory or disk; look at it';
-const TRIES_AGAIN = 'The collector tries again';
+const TRIES_AGAIN =
+  'If it lasts, look at the server and at what is on the way to it; the collector tries again by itself';
+const CUT_OFF = 'the connection was closed by the server or on the way to it';
 const NEXT_STEP_OF_NETWORK_CODE: Record<string, string> = {
   ECONNREFUSED: 'Check that the database runs, and host and port in database.url',
   ENOTFOUND: 'Check the host name in database.url',
@@ -63,10 +68,8 @@ const NEXT_STEP_OF_NETWORK_CODE: Record<string, string> = {
   ENETUNREACH: 'Check network and firewall on the way to the database',
   EHOSTDOWN: 'Check that the database runs, and host and port in database.url',
   ENETDOWN: 'Check the network of this machine',
-  ECONNRESET: TRIES_AGAIN,
-  ECONNABORTED: TRIES_AGAIN,
-  EPIPE: TRIES_AGAIN,
 };
+const CUT_OFF_CODES = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE']);
 /** What the driver says, without a code, when a connection ends or the server stays silent. */
 const LOST_CONNECTION =
   /^(Connection terminated|timeout expired|timeout exceeded when trying to connect|Query read timeout|Client (was closed|has encountered a connection error))/;
@@ -95,11 +98,15 @@ export function describeFailure(error: unknown): DatabaseFailure {
       nextStep: `Add ${setting} to ignore_startup_parameters in pgbouncer.ini, or point database.url at PostgreSQL itself`,
     };
   }
-  if (SQLSTATE.test(code)) {
+  if (isSqlState(code)) {
     return ofState(code, `${line} (${code})`);
   }
   if (first instanceof DatabaseAwayError) {
     return { kind: 'away', message: line, nextStep: first.nextStep };
+  }
+  // The driver has several words for one event; which of them it takes differs from one attempt to the next.
+  if (CUT_OFF_CODES.has(code) || line.startsWith('Connection terminated unexpectedly')) {
+    return { kind: 'away', message: CUT_OFF, nextStep: TRIES_AGAIN };
   }
   if (LOST_CONNECTION.test(line)) {
     return { kind: 'away', message: line, nextStep: TRIES_AGAIN };
@@ -115,7 +122,7 @@ export function describeFailure(error: unknown): DatabaseFailure {
 export function maySchemaRefuse(error: unknown): boolean {
   const { code = '' } = (error ?? {}) as { code?: string };
   return (
-    SQLSTATE.test(code) &&
+    isSqlState(code) &&
     !LOGIN_CLASSES.has(code.slice(0, 2)) &&
     (code === NOT_IN_STATE || describeFailure(error).kind !== 'away')
   );

@@ -242,6 +242,26 @@ describe('an error', () => {
       `${HEAD}sources: [{ name: m, protocol: modbus, host: h, interval: 1ms, registers: [] }]\n`,
       'c.yaml:7:49 sources[0].interval: "1ms" does not fit. It must be at least 100ms.',
     ],
+    [
+      'a URL where a host is meant',
+      `${HEAD}sources: [{ name: m, protocol: modbus, host: 'http://h', registers: [] }]\n`,
+      'c.yaml:7:40 sources[0].host: "http://h" does not fit. Write a host name or an IP address; the port has a key of its own.',
+    ],
+    [
+      'a port in the host',
+      `${HEAD}sources: [{ name: m, protocol: modbus, host: 'h:502', registers: [] }]\n`,
+      'c.yaml:7:40 sources[0].host: "h:502" does not fit. Write a host name or an IP address; the port has a key of its own.',
+    ],
+    [
+      'a source without a protocol',
+      `${HEAD}sources: [{ name: m }]\n`,
+      'c.yaml:7:11 sources[0].protocol: is missing. Name it, such as opcua, modbus or prometheus.',
+    ],
+    [
+      'a key that is written twice',
+      `${HEAD}sources: [{ name: m, protocol: modbus, name: n }]\n`,
+      'c.yaml:7:40: name is written twice in one section. Remove one of the two.',
+    ],
     ['bad YAML', `${HEAD}http: { port: 1\n`, 'c.yaml:8:1: '],
   ])('names place, value and next step of %s', async (_, text, expected) => {
     const all = await errors(text);

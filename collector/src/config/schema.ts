@@ -104,7 +104,9 @@ export const baseConfigSchema = z
     log: logSchema.prefault({}),
     clock: clockSchema.prefault({}),
     shutdown: shutdownSchema.prefault({}),
-    sources: z.array(z.looseObject({ protocol: z.string() })).default([]),
+    sources: z
+      .array(z.looseObject({ protocol: z.string({ error: 'name it, such as opcua, modbus or prometheus' }) }))
+      .default([]),
   })
   .strict();
 export type BaseConfig = z.infer<typeof baseConfigSchema>;

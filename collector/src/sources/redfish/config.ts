@@ -30,7 +30,6 @@ export const bmcSchema = z
   .object({
     host: z
       .string()
-      .min(1)
       .refine(isAddress, {
         error: 'write an address such as 10.30.0.11, bmc-r01n01.example or https://10.30.0.11:8443',
       })
