@@ -1,4 +1,4 @@
-import { expect, test as base, type DashboardPage, type Panel } from '@grafana/plugin-e2e';
+import { expect, test as base, type DashboardPage, type Panel, type PanelEditPage } from '@grafana/plugin-e2e';
 import type { Page } from '@playwright/test';
 
 /** Long enough for a replay, short enough that a plant which was started for the test has all of it. */
@@ -52,6 +52,14 @@ export const test = base.extend<Journey>({
 });
 
 export { expect };
+
+/** A busy Grafana takes longer to list its panels than the 15 s that plugin-e2e allows for choosing one. */
+const CHOSEN_TIMEOUT_MS = 60_000;
+
+/** Has a panel drawn by another visualization. */
+export async function visualizeAs(page: PanelEditPage, visualization: string): Promise<void> {
+  await expect(() => page.setVisualization(visualization)).toPass({ timeout: CHOSEN_TIMEOUT_MS });
+}
 
 /** What the address says of a variable or of the time range. */
 export function parameters(page: Page, name: string): string[] {

@@ -1,4 +1,4 @@
-import { expect, test } from '../dashboard.ts';
+import { expect, test, visualizeAs } from '../dashboard.ts';
 
 const DATA_SOURCE = 'Plenum';
 
@@ -10,7 +10,7 @@ test('the provisioned data source reaches its database', async ({ gotoDataSource
 
 test('the query editor asks for rack power, and the panel draws it', async ({ panelEditPage }) => {
   await panelEditPage.datasource.set(DATA_SOURCE);
-  await panelEditPage.setVisualization('Table');
+  await visualizeAs(panelEditPage, 'Table');
   const row = panelEditPage.getQueryEditorRow('A');
   await expect(row.locator('[data-plenum-editor]')).toBeVisible();
   await expect(panelEditPage.refreshPanel()).toBeOK();
@@ -24,7 +24,7 @@ test('each of our panels can be chosen, and says what it is missing', async ({ p
     ['Plenum timeline', /No jobs in this time range|jobs? of/],
     ['Plenum correlation', /r [−-]?\d\.\d\d|second metric|No values/],
   ] as const) {
-    await panelEditPage.setVisualization(visualization);
+    await visualizeAs(panelEditPage, visualization);
     await expect(panelEditPage.panel.locator.getByText(says).first()).toBeVisible();
   }
 });

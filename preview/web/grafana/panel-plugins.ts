@@ -4,32 +4,40 @@ import { STAND_INS } from '../stand-ins/index.ts';
 import { importModule } from './modules.ts';
 
 const APP_BASE = '/public/plugins/plenum-itot-app';
-const cache = new Map<string, PanelPlugin>();
+const loaded = new Map<string, PanelPlugin>();
 
-/** Loads the panels of the built app, and the stand-ins for Grafana's own panels, which are not on npm. */
+/** Brings the stand-ins for Grafana's own panels, which are not on npm, and says where those of the built app are: each is loaded by the first that draws it. */
 export async function installPanelPlugins(): Promise<void> {
   const panels = await getBackendSrv().get<Array<{ id: string }>>('/api/plugins', { type: 'panel' });
   const own = await Promise.all(
-    panels.map(async ({ id }): Promise<PanelPlugin> => {
+    panels.map(async ({ id }): Promise<PanelPluginMeta> => {
       const base = `${APP_BASE}/${id}`;
       const meta = (await (await fetch(`${base}/plugin.json`)).json()) as PanelPluginMeta;
-      const { plugin } = await importModule<{ plugin: PanelPlugin }>(`${base}/module.js`);
-      plugin.meta = { ...meta, module: `${base}/module.js`, baseUrl: base };
-      return plugin;
+      return { ...meta, module: `${base}/module.js`, baseUrl: base };
     })
   );
-  for (const plugin of [...own, ...STAND_INS]) {
-    cache.set(plugin.meta.id, plugin);
+  for (const meta of own) {
+    config.panels[meta.id] = meta;
+  }
+  for (const plugin of STAND_INS) {
+    loaded.set(plugin.meta.id, plugin);
     config.panels[plugin.meta.id] = plugin.meta;
   }
-  setPluginImportUtils({
-    importPanelPlugin: async (id) => {
-      const plugin = cache.get(id);
-      if (!plugin) {
-        throw new Error(`The preview has no panel "${id}". Open the dashboard in a Grafana to see it.`);
-      }
-      return plugin;
-    },
-    getPanelPluginFromCache: (id) => cache.get(id),
-  });
+  setPluginImportUtils({ importPanelPlugin: load, getPanelPluginFromCache: (id) => loaded.get(id) });
+}
+
+async function load(id: string): Promise<PanelPlugin> {
+  const known = loaded.get(id);
+  if (known) {
+    return known;
+  }
+  const meta = config.panels[id];
+  if (!meta) {
+    throw new Error(`The preview has no panel "${id}". Open the dashboard in a Grafana to see it.`);
+  }
+  // The loader keeps what it has loaded: two panels of a kind have one module.
+  const { plugin } = await importModule<{ plugin: PanelPlugin }>(meta.module);
+  plugin.meta = meta;
+  loaded.set(id, plugin);
+  return plugin;
 }
