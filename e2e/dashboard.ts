@@ -1,5 +1,12 @@
-import { expect, test as base, type DashboardPage, type Panel, type PanelEditPage } from '@grafana/plugin-e2e';
-import type { Page } from '@playwright/test';
+import {
+  expect,
+  test as base,
+  type DashboardPage,
+  type ExplorePage,
+  type Panel,
+  type PanelEditPage,
+} from '@grafana/plugin-e2e';
+import type { Page, Response } from '@playwright/test';
 
 /** Long enough for a replay, short enough that a plant which was started for the test has all of it. */
 const RANGE = { from: 'now-5m', to: 'now' };
@@ -59,6 +66,17 @@ const CHOSEN_TIMEOUT_MS = 60_000;
 /** Has a panel drawn by another visualization. */
 export async function visualizeAs(page: PanelEditPage, visualization: string): Promise<void> {
   await expect(() => page.setVisualization(visualization)).toPass({ timeout: CHOSEN_TIMEOUT_MS });
+}
+
+/** Asks in Explore: plugin-e2e allows 1 s for the click, and looks for a toolbar without room after that. */
+export async function askInExplore(explore: ExplorePage): Promise<Response> {
+  const { page, selectors } = explore.ctx;
+  const { components, apis } = selectors;
+  const [response] = await Promise.all([
+    page.waitForResponse((one) => one.url().includes(apis.DataSource.query)),
+    explore.getByGrafanaSelector(components.RefreshPicker.runButtonV2).first().click(),
+  ]);
+  return response;
 }
 
 /** What the address says of a variable or of the time range. */

@@ -146,6 +146,9 @@ describe('the overview of the demo', { shuffle: false }, () => {
     await page.keyboard.press('End');
     await page.keyboard.press('Enter');
     await page.getByRole('region', { name: /^Job / }).getByRole('button', { name: 'Zoom to it' }).waitFor();
+    // As in Grafana, panels of other dashboards are not waited for.
+    const loaded = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
+    expect(loaded.filter((name) => /plenum-\w+-panel\/module\.js/.test(name))).toHaveLength(1);
     expect(problems).toEqual([]);
     await page.close();
   });
