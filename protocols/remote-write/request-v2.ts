@@ -52,6 +52,7 @@ export function createRequestV2Decoder({ isWanted, maxSeries }: DecoderOptions):
   let previousText = NONE;
   /** Of the series in hand. */
   let refCount = 0;
+  let isKeyWhole = true;
   let isRefused = false;
   let previous = NONE;
 
@@ -98,31 +99,55 @@ export function createRequestV2Decoder({ isWanted, maxSeries }: DecoderOptions):
     if (ref >= symbolCount) {
       throw new MessageError(`a series refers to symbol ${ref} of ${symbolCount}`);
     }
-    const known = numbers[ref] as number;
+    const known = knownNumberOf(reader, ref);
     return known === NONE ? newNumberOf(reader, ref) : known;
   }
 
-  function newNumberOf({ bytes, view }: WireReader, ref: number): number {
+  /** `-1` where it has to be looked for. */
+  function knownNumberOf({ view }: WireReader, ref: number): number {
+    const known = numbers[ref] as number;
+    if (known !== NONE) {
+      return known;
+    }
     const start = starts[ref] as number;
-    const end = ends[ref] as number;
-    let number = texts.guess(view, start, previousText);
-    if (number === NONE || texts.lengthOf(number) !== end - start) {
-      number = texts.find(view, start, end);
-      if (number === NONE) {
-        number = texts.add(bytes, view, start, end);
-      }
-      texts.follow(previousText, number);
+    const number = texts.guess(view, start, previousText);
+    if (number === NONE || texts.lengthOf(number) !== (ends[ref] as number) - start) {
+      return NONE;
     }
     previousText = number;
     numbers[ref] = number;
     return number;
   }
 
-  function addRef(ref: number): void {
+  function newNumberOf({ bytes, view }: WireReader, ref: number): number {
+    const start = starts[ref] as number;
+    const end = ends[ref] as number;
+    let number = texts.find(view, start, end);
+    if (number === NONE) {
+      number = texts.add(bytes, view, start, end);
+    }
+    texts.follow(previousText, number);
+    previousText = number;
+    numbers[ref] = number;
+    return number;
+  }
+
+  function addRef(reader: WireReader, ref: number): void {
     if (refCount === refs.length) {
       throw new MessageError(`a series has more than ${MAX_LABELS} labels`);
     }
-    refs[refCount++] = ref;
+    refs[refCount] = ref;
+    // What is known of a text at once; a series that nobody wants makes no others known.
+    const number = ref < symbolCount ? knownNumberOf(reader, ref) : NONE;
+    key[refCount] = number;
+    isKeyWhole &&= number !== NONE;
+    refCount += 1;
+  }
+
+  /** The number of the series that came at this place the last time, if it is the one of these references; else `-1`. */
+  function guess(): number {
+    const series = isKeyWhole && refCount > 0 ? table.guess(keyView, 0, previous) : NONE;
+    return series !== NONE && table.lengthOf(series) === refCount * 4 ? series : NONE;
   }
 
   /** Whether the name of the series with these references is wanted. */
@@ -143,6 +168,11 @@ export function createRequestV2Decoder({ isWanted, maxSeries }: DecoderOptions):
 
   /** The number of the series with these references; `-1` for one that nobody wants, or one too many, which is then refused. */
   function recognise(reader: WireReader): number {
+    const guessed = guess();
+    if (guessed !== NONE) {
+      previous = guessed;
+      return guessed;
+    }
     if (refCount % 2 !== 0) {
       throw new MessageError('a series has a label without a value');
     }
@@ -157,18 +187,15 @@ export function createRequestV2Decoder({ isWanted, maxSeries }: DecoderOptions):
       key[at] = numberOf(reader, refs[at] as number);
     }
     const keyEnd = refCount * 4;
-    let series = table.guess(keyView, 0, previous);
-    if (series === NONE || table.lengthOf(series) !== keyEnd) {
-      series = table.find(keyView, 0, keyEnd);
-      isRefused = series === NONE && table.size >= maxSeries;
-      if (isRefused) {
-        return NONE;
-      }
-      if (series === NONE) {
-        series = table.add(keyBytes, keyView, 0, keyEnd);
-      }
-      table.follow(previous, series);
+    let series = table.find(keyView, 0, keyEnd);
+    isRefused = series === NONE && table.size >= maxSeries;
+    if (isRefused) {
+      return NONE;
     }
+    if (series === NONE) {
+      series = table.add(keyBytes, keyView, 0, keyEnd);
+    }
+    table.follow(previous, series);
     previous = series;
     return series;
   }
@@ -178,16 +205,17 @@ export function createRequestV2Decoder({ isWanted, maxSeries }: DecoderOptions):
     let series = NONE;
     let isKnown = false;
     refCount = 0;
+    isKeyWhole = true;
     isRefused = false;
     while (reader.at < end) {
       const field = readUint32(reader, end);
       if (field === REFS_PACKED) {
         const refsEnd = readEnd(reader, end);
         while (reader.at < refsEnd) {
-          addRef(readUint32(reader, refsEnd));
+          addRef(reader, readUint32(reader, refsEnd));
         }
       } else if (field === REF) {
-        addRef(readUint32(reader, end));
+        addRef(reader, readUint32(reader, end));
       } else if (field === SAMPLE) {
         if (!isKnown) {
           isKnown = true;
