@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { connect, type IClientOptions, type IPublishPacket } from 'mqtt';
+import { connect, ReasonCodes, type IClientOptions, type IPublishPacket } from 'mqtt';
 import { clause } from '#model/text/clause.ts';
 import { tlsOptions } from '#protocols/http/tls.ts';
 import { acknowledgement } from './acknowledge.ts';
@@ -8,6 +8,16 @@ import { withoutCredentials, type MqttEndpoint } from './endpoint.ts';
 const CONNECT_TIMEOUT_MS = 10_000;
 /** MQTT 3.1.1 section 3.9.3 and MQTT 5: return codes of a SUBACK from here on are refusals. */
 const REFUSED = 0x80;
+
+/** MQTT 5, 3.14.2.1: two clients with one id end each other's sessions for ever. */
+const SESSION_TAKEN_OVER = 0x8e;
+const REASONS = new Map(Object.entries(ReasonCodes));
+const MEANINGS: Record<string, string> = {
+  ENOTFOUND: 'the host name is not known (ENOTFOUND)',
+  ECONNREFUSED: 'nothing listens there (ECONNREFUSED)',
+  ECONNRESET: 'the connection was cut (ECONNRESET)',
+  ETIMEDOUT: 'no answer (ETIMEDOUT)',
+};
 
 export type Message = {
   topic: string;
@@ -64,6 +74,12 @@ export interface Session {
   end(): void;
 }
 
+/** What went wrong; the code of a broker that refuses is a number, and its words say more. */
+function reasonOf(error: Error): string {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? (MEANINGS[code] ?? code) : error.message;
+}
+
 /** A broker's URL as options: the library reads a URL in a way of which Node.js warns whoever starts the program. */
 function addressOf(url: string): IClientOptions {
   const { protocol, hostname, port, pathname, search, username, password } = new URL(url);
@@ -98,11 +114,22 @@ export function openSession(
     lost.reject(error);
   };
   client.on('error', (error) => {
-    reason = (error as NodeJS.ErrnoException).code ?? error.message;
+    reason = reasonOf(error);
+    fail();
+  });
+  client.on('disconnect', ({ reasonCode = 0 }) => {
+    reason = `the broker ended the session (${REASONS.get(String(reasonCode)) ?? `code ${reasonCode}`})`;
+    if (reasonCode === SESSION_TAKEN_OVER) {
+      reason += `: another client uses the client id ${options.clientId}`;
+    }
     fail();
   });
   client.on('close', fail);
-  client.on('connect', (packet) => connected.resolve(packet.sessionPresent));
+  client.on('connect', (packet) => {
+    // Before MQTT 5 a broker does not say why.
+    reason = `the connection was closed; where that repeats, look for another client with the id ${options.clientId}`;
+    connected.resolve(packet.sessionPresent);
+  });
   client.on('packetreceive', (packet) => {
     if (packet.cmd === 'publish' && packet.qos === 1) {
       // From here on the library takes it for QoS 0 and leaves the acknowledgement to us.
@@ -130,9 +157,15 @@ export function openSession(
     connected: connected.promise,
     lost: lost.promise,
     async subscribe(wanted) {
-      const granted = await client.subscribeAsync(
-        Object.fromEntries(wanted.map(({ filter, qos }) => [filter, { qos }]))
-      );
+      const filters = Object.fromEntries(wanted.map(({ filter, qos }) => [filter, { qos }]));
+      const granted = await client.subscribeAsync(filters).catch((error: unknown) => {
+        if (client.connected) {
+          throw error;
+        }
+        // What ended the connection says more than that this request was not answered.
+        fail();
+        return lost.promise;
+      });
       const refused = granted.filter(({ qos }) => qos >= REFUSED).map(({ topic }) => topic);
       if (refused.length > 0) {
         throw new Error(`MQTT subscription to ${refused.join(', ')} was refused. Check the broker's access rules.`);

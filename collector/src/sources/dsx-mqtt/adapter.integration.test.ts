@@ -1,5 +1,5 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { Aedes } from 'aedes';
+import { Aedes, type AedesOptions, type AuthenticateError } from 'aedes';
 import { afterEach, expect, test } from 'vitest';
 import { Quality } from '#model/sample.ts';
 import { recordingContext, until, type RecordingOptions } from '../../testing/recording.ts';
@@ -13,8 +13,8 @@ afterEach(async () => {
   }
 });
 
-async function startBroker() {
-  const broker = await Aedes.createBroker();
+async function startBroker(options: AedesOptions = {}) {
+  const broker = await Aedes.createBroker(options);
   const server: Server = createServer((socket) => broker.handle(socket));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const publish = (topic: string, body: object | string, retain = false) => {
@@ -50,6 +50,13 @@ function run(config: DsxMqttConfig, options?: RecordingOptions) {
   return { source, recording, done, stop, connected };
 }
 
+/** Why a run ended by itself. */
+const endOf = async (config: DsxMqttConfig): Promise<string> =>
+  dsxMqttAdapter
+    .open(config)
+    .run(recordingContext().context)
+    .then(() => 'without a word', String);
+
 const METADATA = 'PUB/Metadata/Rack/RackPower/r1';
 const VALUE = 'PUB/Value/Rack/RackPower/r1';
 const ADDRESS = `BMS/v1/${VALUE}`;
@@ -74,6 +81,39 @@ test('the check has nothing to say about the unit of a number that is stored as 
   expect(await check()).toMatchObject([{ ok: true, message: 'metadata of 1 point' }]);
   await broker.publish(METADATA, { ...metadata, engUnit: 'No Units' }, true);
   expect(await check()).toMatchObject([{ ok: false, message: expect.stringContaining('No Units') as string }]);
+});
+
+test.each([
+  [4, 'Bad username or password'],
+  [5, 'Not authorized'],
+])(
+  'a login that the broker refuses with code %i ends the run with its words, and the check says what to do',
+  async (returnCode, words) => {
+    const broker = await startBroker({
+      authenticate: (_client, _user, _password, done) =>
+        done(Object.assign(new Error('no'), { returnCode }) as AuthenticateError, false),
+    });
+    expect(await endOf(configOf(broker.url, { user: 'plenum', password: 'wrong' }))).toMatch(
+      new RegExp(`${broker.url}: Connection refused: ${words}`, 'i')
+    );
+    const [result] = await dsxMqttAdapter.check(configOf(broker.url), AbortSignal.timeout(20_000));
+    expect(result).toMatchObject({ ok: false, nextStep: expect.stringContaining('user and password') as string });
+  }
+);
+
+test('another client with the same id is named, where the broker speaks MQTT 5', async () => {
+  const accepted = Buffer.from([0x20, 0x03, 0x00, 0x00, 0x00]);
+  const takenOver = Buffer.from([0xe0, 0x02, 0x8e, 0x00]);
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () => socket.end(Buffer.concat([accepted, takenOver])));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  cleanups.push(() => new Promise<void>((resolve) => server.close(() => resolve())));
+  const url = `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  expect(await endOf(configOf(url, { mqttVersion: '5', clientId: 'ours' }))).toMatch(
+    /session taken over\): another client uses the client id ours/i
+  );
 });
 
 test('nothing published while the collector is away is lost, and nothing unstored is acknowledged', async () => {

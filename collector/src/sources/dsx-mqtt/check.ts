@@ -34,12 +34,21 @@ export async function checkDsx(
     await session.subscribe(wantedOf({ metadata: topics.metadata, values: [] }));
     await Promise.race([sleep(LISTEN_MS, undefined, { signal }), session.lost]);
   } catch (error) {
-    const nextStep = 'Check url, user, password and tls, and that the broker lets this user subscribe.';
-    return [{ target, ok: false, message: (error as Error).message, nextStep, durationMs: Date.now() - startedMs }];
+    const { message } = error as Error;
+    return [{ target, ok: false, message, nextStep: adviceFor(message), durationMs: Date.now() - startedMs }];
   } finally {
     session.end();
   }
   return [{ target, durationMs: Date.now() - startedMs, ...verdict(found, topics) }];
+}
+
+function adviceFor(message: string): string {
+  if (/refused: /.test(message)) {
+    return "Check user and password, and the broker's rules for this user and client id.";
+  }
+  return /\(E[A-Z]+\)/.test(message)
+    ? 'Check host and port of `url`, that mqtts:// is for ports with TLS, and the firewall.'
+    : 'Check url, user, password and tls, and that the broker lets this user subscribe.';
 }
 
 function look(message: Message, config: DsxMqttConfig, found: Found): void {
