@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 
 import { coarserPlans, planBuckets } from './bucketing.ts';
+import { MAX_DRAWN_RUNG_ROWS } from './limits.ts';
 
 const HOUR = 3_600_000;
 const base = { fromMs: 0, toMs: HOUR, maxDataPoints: 360, intervalMs: 0, fromAlert: false };
@@ -59,9 +60,12 @@ it('reads a year of a thousand racks by the day, and of one rack in finer steps'
   expect(planBuckets('auto', year, { series: 10, rungRows: 1_000 })).toMatchObject({ rung: '1d', bucketMs: 24 * HOUR });
   expect(planBuckets('auto', year, { series: 1, rungRows: 1 })).toMatchObject({ rung: '1h', bucketMs: 12 * HOUR });
   const day = { ...year, fromMs: year.toMs - 24 * HOUR };
-  expect(planBuckets('auto', day, { series: 10, rungRows: 1_000 })).toMatchObject({ rung: '15m', bucketMs: HOUR / 4 });
-  expect(planBuckets('auto', day, { series: 10, rungRows: 500 })).toMatchObject({ rung: '1m', bucketMs: HOUR / 30 });
-  expect(planBuckets('2m', day, { series: 10, rungRows: 1_000 })).toMatchObject({ rung: '1m', bucketMs: HOUR / 30 });
+  const fine = { rung: '1m', bucketMs: HOUR / 30 };
+  const drawn = { series: 10, maxRungRows: MAX_DRAWN_RUNG_ROWS };
+  expect(planBuckets('auto', day, { ...drawn, rungRows: 1_000 })).toMatchObject({ rung: '15m', bucketMs: HOUR / 4 });
+  expect(planBuckets('auto', day, { ...drawn, rungRows: 500 })).toMatchObject(fine);
+  expect(planBuckets('2m', day, { ...drawn, rungRows: 1_000 })).toMatchObject(fine);
+  expect(planBuckets('auto', day, { series: 10, rungRows: 1_000 })).toMatchObject(fine);
 });
 
 it('gives an alert rule no finer buckets than a wide panel, although it asks for 43,200 points', () => {

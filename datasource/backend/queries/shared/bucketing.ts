@@ -34,6 +34,8 @@ export interface Extent {
   points?: number;
   /** Rows of a rung in each of its buckets, of the metric that has most of them: its racks where the rack ladder answers, else its points. */
   rungRows?: number;
+  /** So many of these in all, in automatic steps; {@link MAX_RUNG_ROWS} where it is not said. */
+  maxRungRows?: number;
   /** The shortest interval at which any of the points is sampled, ms; null where one of them does not say. */
   samplingIntervalMs?: number | null;
 }
@@ -45,7 +47,7 @@ export interface Extent {
  * @throws {QueryError} when a chosen bucket makes more rows than the limits allow
  */
 export function planBuckets(bucket: string, context: RangeContext, extent: Extent): Plan {
-  const { series, points = 0, rungRows = 0, samplingIntervalMs = null } = extent;
+  const { series, points = 0, rungRows = 0, maxRungRows = MAX_RUNG_ROWS, samplingIntervalMs = null } = extent;
   const rangeMs = context.toMs - context.fromMs;
   const isAuto = bucket === 'auto';
   const rowsPerSeries = Math.min(
@@ -57,7 +59,7 @@ export function planBuckets(bucket: string, context: RangeContext, extent: Exten
   const wanted = Math.min(context.maxDataPoints || DEFAULT_MAX_DATA_POINTS, rowsPerSeries, widest);
   if (isAuto) {
     const sampledMs = Math.min(samplingIntervalMs ?? 0, rangeMs / MIN_STEPS);
-    const finestMs = Math.max(context.intervalMs, sampledMs, finestRungMs(rangeMs, rungRows));
+    const finestMs = Math.max(context.intervalMs, sampledMs, finestRungMs(rangeMs, rungRows, maxRungRows));
     const finest = pickRung(rangeMs, wanted, finestMs || undefined);
     const samples = (rangeMs / (samplingIntervalMs ?? finest.bucketMs)) * points;
     const isTooMany = finest.rung === 'raw' && samples > MAX_AUTO_SAMPLES && !context.fromAlert;
@@ -79,8 +81,8 @@ export function planBuckets(bucket: string, context: RangeContext, extent: Exten
 const FINEST_RUNG_MS = Math.min(...ROLLUP_RUNGS.map(({ widthMs }) => widthMs));
 
 /** Width of the finest rung that a long range can be read from in good time. */
-function finestRungMs(rangeMs: number, rungRows: number): number {
-  const fits = RUNGS.find(({ widthMs }) => widthMs > 0 && (rangeMs / widthMs) * rungRows <= MAX_RUNG_ROWS);
+function finestRungMs(rangeMs: number, rungRows: number, maxRows: number): number {
+  const fits = RUNGS.find(({ widthMs }) => widthMs > 0 && (rangeMs / widthMs) * rungRows <= maxRows);
   return fits?.widthMs === FINEST_RUNG_MS ? 0 : ((fits ?? RUNGS.at(-1))?.widthMs ?? 0);
 }
 

@@ -18,11 +18,13 @@ export const MAX_AUTO_SAMPLES = 100_000;
 export const MAX_ROWS_PER_STATEMENT = 100_000;
 /** Buckets of points that one metric may read: a site's sum over 10,000 meters in 500 steps, some seconds of PostgreSQL. */
 export const MAX_POINT_ROWS = 5_000_000;
+/** Rows of a rung that one metric may read in steps that nobody chose: as many. */
+export const MAX_RUNG_ROWS = 5_000_000;
 /**
- * Rows of a rung that one metric may read in steps that nobody chose: half a second of PostgreSQL, so that a panel of three metrics is
- * refreshed within two. A day of 1,000 racks is read in steps of 15 minutes, a year of them day by day.
+ * The same of what is drawn over time: half a second of PostgreSQL, so that a panel of three metrics is refreshed within two. A day of
+ * 1,000 racks is drawn in steps of 15 minutes, a year of them day by day. Delays and percentiles are worth finer steps.
  */
-export const MAX_RUNG_ROWS = 1_000_000;
+export const MAX_DRAWN_RUNG_ROWS = 1_000_000;
 /** Rows that percentiles and integrals of one metric are made of, over all series: some 50 MB while they are brought together. */
 export const MAX_FINE_ROWS = 1_000_000;
 /** Steps are not as wide as a slow point's sampling where that left less than a curve: its value is drawn as a stair. */

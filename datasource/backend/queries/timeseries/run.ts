@@ -8,7 +8,7 @@ import { type Extent, type Plan, planBuckets } from '../shared/bucketing.ts';
 import type { QueryContext } from '../shared/context.ts';
 import { shortestSamplingMs } from '../shared/grouping.ts';
 import { rungRows } from '../shared/ladders.ts';
-import { MAX_SERIES_PER_QUERY } from '../shared/limits.ts';
+import { MAX_DRAWN_RUNG_ROWS, MAX_SERIES_PER_QUERY } from '../shared/limits.ts';
 import { nameSeries, type SeriesName } from '../shared/naming.ts';
 import { notices } from '../shared/notices.ts';
 import { impactOfSeries } from '../shared/plant/impact-labels.ts';
@@ -131,6 +131,7 @@ function extentOf(selected: readonly SelectedPoints[], query: Placement, series:
     series,
     points: Math.max(...selected.map(({ points }) => points.length)),
     rungRows: Math.max(...selected.map((selection) => rungRows(selection, query))),
+    maxRungRows: MAX_DRAWN_RUNG_ROWS,
     samplingIntervalMs: shortestSamplingMs(selected.flatMap(({ groups }) => groups)),
   };
 }
