@@ -144,6 +144,27 @@ export function createRequestV2Decoder({ isWanted, maxSeries }: DecoderOptions):
     refCount += 1;
   }
 
+  /** As `addRef` for each, with what they have in common looked up once: most symbols have their number by now. */
+  function readRefs(reader: WireReader, end: number): void {
+    const known = numbers;
+    const knownCount = symbolCount;
+    let count = refCount;
+    while (reader.at < end) {
+      const ref = readUint32(reader, end);
+      const number = ref < knownCount ? (known[ref] as number) : NONE;
+      if (number === NONE || count === refs.length) {
+        refCount = count;
+        addRef(reader, ref);
+        count = refCount;
+      } else {
+        refs[count] = ref;
+        key[count] = number;
+        count += 1;
+      }
+    }
+    refCount = count;
+  }
+
   /** The number of the series that came at this place the last time, if it is the one of these references; else `-1`. */
   function guess(): number {
     const series = isKeyWhole && refCount > 0 ? table.guess(keyView, 0, previous) : NONE;
@@ -211,9 +232,7 @@ export function createRequestV2Decoder({ isWanted, maxSeries }: DecoderOptions):
       const field = readUint32(reader, end);
       if (field === REFS_PACKED) {
         const refsEnd = readEnd(reader, end);
-        while (reader.at < refsEnd) {
-          addRef(reader, readUint32(reader, refsEnd));
-        }
+        readRefs(reader, refsEnd);
       } else if (field === REF) {
         addRef(reader, readUint32(reader, end));
       } else if (field === SAMPLE) {
