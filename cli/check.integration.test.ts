@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { countingExporter, oneServerConfig, temporaryDirectory, writeConfig } from '#collector/testing/collector.ts';
@@ -97,6 +100,40 @@ it('fails with one full stop for each sentence where the database and an endpoin
   expect(table.match(/^FAILED/gm)!.length).toBeGreaterThanOrEqual(8);
   expect(table.split('\n').filter((line) => /\.\./.test(line))).toEqual([]);
 });
+
+it('ends with its table where a protocol library throws by itself, as over an OPC UA server that grants no bytes', async () => {
+  const noLimits = Buffer.alloc(28);
+  noLimits.write('ACKF');
+  noLimits.writeUInt32LE(28, 4);
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket.on('error', () => undefined));
+    socket.once('data', () => socket.write(noLimits));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const config = oneServerConfig(exporter.url, { database: { url: 'postgres://nobody@127.0.0.1:1/none' } });
+  const { port } = server.address() as AddressInfo;
+  const source = {
+    name: 'ua',
+    protocol: 'opcua',
+    endpoint: `opc.tcp://127.0.0.1:${port}`,
+    security: { mode: 'None', anonymous: true },
+    points: [{ node: 'ns=1;s=a', metric: 'GenericPoint', equipment: 'N1' }],
+  };
+  const path = await writeConfig(directory.path, { ...config, sources: [...config.sources, source] });
+  try {
+    const command = [join(import.meta.dirname, 'plenum.mjs'), 'check', path];
+    const { stdout } = await promisify(execFile)(process.execPath, command).catch(
+      // It ends with 1, as endpoints failed.
+      (error: unknown) => error as { stdout: string }
+    );
+    expect(stdout).toMatch(/^FAILED +ua +opcua/m);
+    expect(stdout).toMatch(/^ok +it +n1 /m);
+  } finally {
+    sockets.forEach((socket) => socket.destroy());
+    server.close();
+  }
+}, 120_000);
 
 it('names a background job that fails and its error, to a login that only has the role of the collector', async (context) => {
   context.skip(database.embedded, 'the embedded engine has no background workers');

@@ -46,6 +46,8 @@ export const addCheck: AddCommand = (program) => {
     .description('validate a configuration and try each endpoint without writing')
     .argument('<config>', 'configuration file')
     .action(async (path: string) => {
+      // A protocol library may throw outside of any call. The other endpoints go on; its own has no result in time.
+      process.on('uncaughtException', (error) => print(`Unexpected error; please report it: ${error.stack}`));
       if (!(await check(path, print))) {
         process.exitCode = EXIT.failure;
       }
