@@ -155,6 +155,15 @@ describe('impact', () => {
     expect(after.rows[0]).toMatchObject({ effect: 'lost', redundancy: 'none left' });
   });
 
+  it('says which supply a loss would leave nothing of, where nothing else is down that may have taken it', async () => {
+    const ofCrah1 = async (atMs: number) => {
+      const { rows } = await askTable(backend, { kind: 'impact', rows: 'equipment' }, at(atMs));
+      return rows.find(({ equipment }) => equipment === 'CRAH-1')?.['redundancy'];
+    };
+    expect(await ofCrah1(STORM.failMs - MINUTE)).toBe('no cold air left');
+    expect(await ofCrah1(STORM.endMs)).toBe('none left');
+  });
+
   it('takes the labels of an alert, and lists the jobs of its racks', async () => {
     const labels = { root_cause: 'CRAH-2', rack: 'R-B01', zone: 'row-b', alertname: 'hot' };
     const { rows } = await askTable(backend, { kind: 'impact', labels, rows: 'job' }, at(STORM.endMs));

@@ -15,6 +15,8 @@ export interface EquipmentRow {
   plant: PlantChain;
   impact: Assessment;
   state: StateAt | undefined;
+  /** Whether no other equipment is down, so that what racks lack is by this one. */
+  isAlone: boolean;
   jobs: JobRow[];
   atMs: number;
 }
@@ -51,10 +53,14 @@ function tenantsOf(jobs: readonly JobRow[]): string[] {
 
 const idOf = (plant: PlantChain, node: number) => plant.chain.nodes[node]!.id;
 
-/** `2 of 3 left`, of the weakest stage among the racks; `no power left`. */
-function redundancyOf({ racks }: Assessment): string {
+/** `2 of 3 left`, of the weakest stage among the racks; `no power left` where nothing else is down that could have taken it. */
+function redundancyOf({ impact: { racks }, isAlone }: EquipmentRow): string {
   const [weakest] = [...racks].sort((a, b) => a.loss.left.length - b.loss.left.length);
-  return weakest ? (weakest.loss.isLost ? `no ${SUPPLY_WORDS[weakest.loss.supply]} left` : leftText(weakest)) : '';
+  return weakest
+    ? weakest.loss.isLost && isAlone
+      ? `no ${SUPPLY_WORDS[weakest.loss.supply]} left`
+      : leftText(weakest)
+    : '';
 }
 
 const SUPPLY_WORDS: Readonly<Record<Supply, string>> = { power: 'power', air: 'cold air', liquid: 'coolant' };
@@ -74,7 +80,7 @@ export const EQUIPMENT_COLUMNS: ReadonlyArray<Column<EquipmentRow>> = [
   number('failing_for', 's', ({ state, atMs }) => secondsSince(state?.sinceMs, atMs)),
   number('racks_lost', 'none', ({ impact }) => impact.lost),
   number('racks_reduced', 'none', ({ impact }) => impact.reduced),
-  text('redundancy', ({ impact }) => redundancyOf(impact)),
+  text('redundancy', redundancyOf),
   number('power', WATT, ({ impact }) => impact.powerW),
   number('gpus', 'none', ({ impact }) => impact.gpus),
   number('jobs', 'none', ({ jobs }) => jobs.length),

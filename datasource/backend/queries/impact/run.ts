@@ -196,7 +196,7 @@ function nodesOf({ chain }: PlantChain, site: string | null, rack: string): read
 
 /** Every piece of equipment that racks depend on, what hurts most first. */
 async function equipmentRows(question: Question, { signal }: Pick<QueryContext, 'signal'>): Promise<EquipmentRow[]> {
-  const { plant, target, states, snapshot } = question;
+  const { plant, target, states, snapshot, failedNow } = question;
   const rows: EquipmentRow[] = [];
   for (const [node, { isEquipment, isRack }] of plant.chain.nodes.entries()) {
     // Most equipment are machines and sensors, which nothing hangs on.
@@ -211,7 +211,9 @@ async function equipmentRows(question: Question, { signal }: Pick<QueryContext, 
     const impact = lossOf(question, [node]);
     if (impact.racks.length > 0) {
       const racks = new Set(impact.racks.map(({ loss }) => loss.node));
-      rows.push({ node, plant, impact, state: states.get(node), jobs: jobsOn(question, racks), atMs: snapshot.atMs });
+      const isAlone = [...failedNow].every((failed) => failed === node);
+      const jobs = jobsOn(question, racks);
+      rows.push({ node, plant, impact, state: states.get(node), isAlone, jobs, atMs: snapshot.atMs });
     }
   }
   return sortedByKeys(rows, severityOf);
