@@ -13,6 +13,7 @@ import type { CatalogResponse } from '#model/api/catalog.ts';
 import { TLS_MODES } from '#model/api/connection.ts';
 import type { PlenumQuery } from '#model/query/kinds.ts';
 import { clause } from '#model/text/clause.ts';
+import { percentDecoded } from '#model/text/percent-decoded.ts';
 import type { Topology } from '#model/topology.ts';
 
 /** An assistant waits for its tools; a statement that takes longer is cancelled in the server. */
@@ -99,11 +100,11 @@ export function settingsOf(url: string | undefined, command: string): Connection
   }
   const file = (name: string) => pem(name, searchParams.get(name), command);
   return {
-    host: decodeURIComponent(searchParams.get('host') ?? (hostname || 'localhost')),
+    host: percentDecoded(searchParams.get('host') ?? (hostname || 'localhost')),
     port: Number(port || 5432),
-    database: decodeURIComponent(pathname.slice(1)) || 'plenum',
-    user: decodeURIComponent(username) || 'plenum_reader',
-    password: decodeURIComponent(password) || process.env.PGPASSWORD,
+    database: percentDecoded(pathname.slice(1)) || 'plenum',
+    user: percentDecoded(username) || 'plenum_reader',
+    password: percentDecoded(password) || process.env.PGPASSWORD,
     tlsMode,
     timeoutSeconds: TIMEOUT_S,
     maxConnections: MAX_CONNECTIONS,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { secretSchema } from '#config/secret.ts';
+import { percentDecoded } from '#model/text/percent-decoded.ts';
 
 export const httpAuthSchema = z.union([
   z.object({ username: z.string().min(1), password: secretSchema }).strict(),
@@ -13,7 +14,7 @@ export type HttpAuth = z.infer<typeof httpAuthSchema>;
  */
 export function authorization(auth: HttpAuth | undefined, { username, password }: URL): Record<string, string> {
   if (auth === undefined) {
-    return username === '' ? {} : { authorization: basic(decodeURIComponent(username), decodeURIComponent(password)) };
+    return username === '' ? {} : { authorization: basic(percentDecoded(username), percentDecoded(password)) };
   }
   if ('bearerToken' in auth) {
     return { authorization: `Bearer ${auth.bearerToken.reveal()}` };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { connect, ReasonCodes, type IClientOptions, type IPublishPacket } from 'mqtt';
 import { clause } from '#model/text/clause.ts';
+import { percentDecoded } from '#model/text/percent-decoded.ts';
 import { tlsOptions } from '#protocols/http/tls.ts';
 import { acknowledgement } from './acknowledge.ts';
 import { withoutCredentials, type MqttEndpoint } from './endpoint.ts';
@@ -88,8 +89,8 @@ function addressOf(url: string): IClientOptions {
     host: hostname.replace(/^\[(.*)\]$/, '$1'),
     ...(port ? { port: Number(port) } : {}),
     ...(protocol.startsWith('ws') ? { path: `${pathname}${search}` } : {}),
-    ...(username ? { username: decodeURIComponent(username) } : {}),
-    ...(password ? { password: decodeURIComponent(password) } : {}),
+    ...(username ? { username: percentDecoded(username) } : {}),
+    ...(password ? { password: percentDecoded(password) } : {}),
   };
 }
 

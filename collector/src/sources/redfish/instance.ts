@@ -1,3 +1,4 @@
+import { percentDecoded } from '#model/text/percent-decoded.ts';
 import { textAt, type Resource } from '#protocols/redfish/read.ts';
 
 /** `1`, `1A`, `0_1` at the end of `Bay1`, `Fan.Embedded.1A`, `Fan0 1`. */
@@ -42,11 +43,5 @@ export function instanceIn(text: string, word: RegExp, stem: string): string | u
 
 /** The last name of a path: `CPU1` of `/redfish/v1/Systems/1/Processors/CPU1`. */
 export function lastName(path: string): string {
-  const name = path.replace(/\/+$/, '').split('/').at(-1) ?? path;
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    // A percent sign that stands for itself: `Fan_PWM_%`.
-    return name;
-  }
+  return percentDecoded(path.replace(/\/+$/, '').split('/').at(-1) ?? path);
 }
