@@ -23,8 +23,8 @@ const INTEGRATION_TIMEOUT_MS = 120_000;
 const PEERS_TIMEOUT_MS = 300_000;
 
 /**
- * Real servers, real pages, what a renderer does in its own time, properties with a new seed each time, and a busy machine: a test that
- * failed is run once more. One that passes only then is named at the end of the run, as the fault that it is.
+ * Real servers, real pages and a busy machine: a test of these that failed is run once more. One that passes only then is named at the end
+ * of the run, as the fault that it is. Tests of our code alone have no second attempt.
  */
 const SECOND_ATTEMPT = 1;
 
@@ -32,7 +32,6 @@ export default defineConfig({
   test: {
     env: { TZ: 'UTC' },
     sequence: { shuffle: true },
-    retry: SECOND_ATTEMPT,
     projects: [
       {
         extends: true,
@@ -65,6 +64,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
+          retry: SECOND_ATTEMPT,
           include: ['**/*.integration.test.ts'],
           exclude: COMMON_EXCLUDES,
           testTimeout: INTEGRATION_TIMEOUT_MS,
@@ -77,6 +77,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'browser',
+          retry: SECOND_ATTEMPT,
           include: ['**/*.browser.test.ts'],
           exclude: COMMON_EXCLUDES,
           testTimeout: INTEGRATION_TIMEOUT_MS,
@@ -88,6 +89,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'peers',
+          retry: SECOND_ATTEMPT,
           include: ['**/*.peers.test.ts'],
           exclude: COMMON_EXCLUDES,
           testTimeout: PEERS_TIMEOUT_MS,
