@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import { clause } from '#model/text/clause.ts';
+import { withoutParticulars } from '#model/text/particulars.ts';
 
 export interface FailingJob {
   jobId: number;
@@ -23,12 +24,9 @@ export async function failingJobs(client: Pick<ClientBase, 'query'>): Promise<Fa
   }));
 }
 
-/** Names and numbers of an error: they differ from job to job where the cause is the same. */
-const PARTICULARS = /"[^"]*"|\S*\d\S*/g;
-
 /** Jobs that fail with the same error, those of the first one first. */
 export function jobsByError(jobs: readonly FailingJob[]): FailingJob[][] {
-  return [...Map.groupBy(jobs, ({ error }) => error.replace(PARTICULARS, '')).values()];
+  return [...Map.groupBy(jobs, ({ error }) => withoutParticulars(error)).values()];
 }
 
 /**

@@ -24,8 +24,8 @@ export const languagePageStyles = (theme: GrafanaTheme2) => ({
     },
     // Long lists of words must not take the room of the sentence beside them; an id may break, a unit not.
     '& code': { overflowWrap: 'anywhere' },
-    '& td:nth-of-type(2), & td:nth-of-type(6)': { minWidth: '24ch' },
-    '& td:nth-of-type(5), & td:nth-of-type(7)': { whiteSpace: 'nowrap' },
+    '& td[data-label="What it is"], & td[data-label="Limits"]': { minWidth: '24ch' },
+    '& td[data-label="Unit"], & td[data-label="Whose"]': { whiteSpace: 'nowrap' },
     '& th': {
       color: theme.colors.text.secondary,
       fontWeight: theme.typography.fontWeightRegular,

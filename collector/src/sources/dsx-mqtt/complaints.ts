@@ -1,12 +1,11 @@
 import type { Logger } from 'pino';
 import { clause } from '#model/text/clause.ts';
+import { withoutParticulars } from '#model/text/particulars.ts';
 
 /** Topics that are named with the same trouble: a gateway that sends one wrong thing sends it on all of its topics. */
 const MAX_NAMED = 20;
 /** Kinds of trouble that are remembered; beyond that a flood of strange messages would fill the memory. */
 const MAX_KINDS = 200;
-/** What a reason quotes of a message, and figures: they change from message to message, the trouble does not. */
-const PARTICULARS = /"(?:[^"\\]|\\.)*"|\S*\d\S*/g;
 
 export interface Complaints {
   /** Counts a message that cannot be used and logs the first one of each topic and trouble. */
@@ -20,7 +19,7 @@ export function createComplaints(log: Logger): Complaints {
   return {
     add(topic, reason, nextStep) {
       count++;
-      const kind = reason.replace(PARTICULARS, '');
+      const kind = withoutParticulars(reason);
       const topics = named.get(kind) ?? new Set();
       if (topics.has(topic) || topics.size > MAX_NAMED || (topics.size === 0 && named.size >= MAX_KINDS)) {
         return;

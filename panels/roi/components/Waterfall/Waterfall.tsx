@@ -98,7 +98,7 @@ export function Waterfall({ initiatives, totals, unit, write, fixedColor, chosen
   );
 }
 
-/** A number with its interval, or a dash with the reason (`without`) if there is no number. */
+/** Shows a number and its interval. Without a number it shows a dash and the text of `without`, which says why. */
 function Numbers({ ranged, write, without = '' }: { ranged: Ranged; write: Write; without?: string }) {
   const styles = useStyles2(waterfallStyles);
   return (
