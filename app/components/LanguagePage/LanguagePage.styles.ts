@@ -12,6 +12,8 @@ export const languagePageStyles = (theme: GrafanaTheme2) => ({
     '> :first-child': { flex: '1 1 28ch' },
     maxWidth: 900,
   }),
+  // On a phone they are moved sideways: cut to their first letters they say nothing.
+  domains: css({ maxWidth: '100%', overflowX: 'auto', '&& > *': { minWidth: 'max-content', maxWidth: 'none' } }),
   count: css({ margin: 0, color: theme.colors.text.secondary }),
   table: css({
     width: '100%',

@@ -38,7 +38,9 @@ export function LanguagePage() {
             value={search}
             onChange={({ currentTarget }) => setSearch(currentTarget.value)}
           />
-          <RadioButtonGroup options={TABS} value={domain} onChange={(value) => setDomain(value as Domain)} />
+          <div className={styles.domains}>
+            <RadioButtonGroup options={TABS} value={domain} onChange={(value) => setDomain(value as Domain)} />
+          </div>
         </div>
         <p role="status" className={styles.count}>
           {found.length === 0
