@@ -4,8 +4,9 @@ import { RecordBatchReader } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type TestDatabase, testDatabase } from '#database/testing/database.ts';
+import { QUERY_KINDS } from '#model/query/kinds.ts';
 
-import { DataFrameFormat } from './generated/backend.ts';
+import { DataFrameFormat, type DataQuery } from './generated/backend.ts';
 import { buildChainPlant } from './testing/chain-plant.ts';
 import { contextFor, startBackend, type TestBackend } from './testing/grafana.ts';
 import { SMALL_FROM_MS, SMALL_TO_MS, smallPlant } from './testing/small-plant.ts';
@@ -187,23 +188,10 @@ describe('a hostile query', () => {
       '{"kind":"capacity","filters":[{"key":"rack","operator":"=~","value":"((((((((((.*)*)*)*)*)*)*)*)*)*)["}]}',
     ];
     const good = JSON.stringify({ kind: 'health' });
-    const query = (json: string, refId: string) => ({
-      refId,
-      maxDataPoints: 100,
-      intervalMS: 0,
-      timeRange: { fromEpochMS: RANGE.fromMs, toEpochMS: RANGE.toMs },
-      json: Buffer.from(json),
-      queryType: '',
-    });
-    const { responses } = await backend.client.queryData(
-      {
-        pluginContext: contextFor(database.embedded ? database.urlAs('plenum_reader') : database.url),
-        headers: {},
-        queries: [...hostile.map((json, index) => query(json, `H${index}`)), query(good, 'good')],
-        format: DataFrameFormat.ARROW,
-      },
-      AbortSignal.timeout(60_000)
-    );
+    const responses = await askTogether([
+      ...hostile.map((json, index) => queryOf(json, `H${index}`)),
+      queryOf(good, 'good'),
+    ]);
     hostile.forEach((_json, index) => {
       expect(responses[`H${index}`]?.error).not.toBe('');
       expect(responses[`H${index}`]?.status).toBe(400);
@@ -211,4 +199,122 @@ describe('a hostile query', () => {
     expect(responses['good']?.error).toBe('');
     expect((await askTables(backend, { kind: 'health' }, RANGE))[0]?.rows).toHaveLength(3);
   });
+
+  it.each(QUERY_KINDS)('has an error of its own for a range that is none: %s', async (kind) => {
+    const json = JSON.stringify({ kind });
+    const ranges: Array<[from: number | bigint, to: number | bigint]> = [
+      [-(2n ** 63n), 2n ** 63n - 1n],
+      [2n ** 63n - 1n, -(2n ** 63n)],
+      [RANGE.fromMs, 2n ** 63n - 1n],
+      [RANGE.fromMs, Date.UTC(30_000, 0, 1)],
+      [RANGE.toMs, RANGE.fromMs],
+      [RANGE.toMs, RANGE.toMs],
+    ];
+    const hostile = ranges.map(([from, to], index) =>
+      queryOf(json, `H${index}`, { timeRange: { fromEpochMS: from as number, toEpochMS: to as number } })
+    );
+    const responses = await askTogether([...hostile, queryOf(json, 'good')]);
+    expect(hostile.map(({ refId }) => responses[refId]?.error)).toEqual(
+      hostile.map(() => expect.stringMatching(/^The time range /))
+    );
+    expect(hostile.map(({ refId }) => responses[refId]?.status)).toEqual(hostile.map(() => 400));
+    expect(responses['good']?.error).toBe('');
+  });
+
+  it.each(QUERY_KINDS)('is answered as one that does not say how wide its panel is: %s', async (kind) => {
+    const json = JSON.stringify({ kind });
+    const widths: Array<Partial<Record<'maxDataPoints' | 'intervalMS', number | bigint>>> = [
+      ...[-1, -(2n ** 63n), 2 ** 31, 2n ** 63n - 1n].map((maxDataPoints) => ({ maxDataPoints })),
+      ...[-1, -(2n ** 63n), 2 ** 31, 2n ** 63n - 1n].map((intervalMS) => ({ intervalMS })),
+    ];
+    const hostile = widths.map((width, index) => queryOf(json, `H${index}`, width as Partial<DataQuery>));
+    const responses = await askTogether([...hostile, queryOf(json, 'P0', { maxDataPoints: 0 })]);
+    expect(hostile.map(({ refId }) => responses[refId]?.error)).toEqual(hostile.map(() => ''));
+    // Names of the same length, which frames carry.
+    const bytesOf = (refId: string) => responses[refId]?.frames.map(({ length }) => length);
+    expect(bytesOf('H0')).toEqual(bytesOf('P0'));
+  });
 });
+
+/** A query of a call, in a panel of 100 points. */
+function queryOf(json: string, refId: string, over: Partial<DataQuery> = {}): DataQuery {
+  const timeRange = { fromEpochMS: RANGE.fromMs, toEpochMS: RANGE.toMs };
+  return { refId, maxDataPoints: 100, intervalMS: 0, timeRange, json: Buffer.from(json), queryType: '', ...over };
+}
+
+async function askTogether(queries: DataQuery[]) {
+  const pluginContext = contextFor(database.embedded ? database.urlAs('plenum_reader') : database.url);
+  const request = { pluginContext, headers: {}, queries, format: DataFrameFormat.ARROW };
+  return (await backend.client.queryData(request, AbortSignal.timeout(60_000))).responses;
+}
+
+describe('what does not exist is told', () => {
+  const LISTS = [
+    ['sites', 'smal', 'Site smal is not in the topology. Did you mean small?'],
+    ['zones', 'row-z', 'Zone row-z is not in the topology. Did you mean row-a?'],
+    ['racks', 'R9', 'Rack R9 is not in the topology. Did you mean R1?'],
+    [
+      'equipment',
+      'chiller',
+      'Equipment chiller is not in the topology. Correct the scope, or leave the field empty, which means all.',
+    ],
+  ] as const;
+
+  it.each(QUERY_KINDS)('of a scope: %s', async (kind) => {
+    for (const [list, id, text] of LISTS) {
+      const { error, frames, status } = await backend.query({ kind, scope: { [list]: [id] } }, RANGE);
+      if (kind === 'impact' && list === 'equipment') {
+        // What would its loss do? There is nothing to show beside the answer.
+        expect([status, error]).toEqual([400, expect.stringContaining(`"${id}" is not in the topology`)]);
+        continue;
+      }
+      expect(error).toBe('');
+      expect(noticesOf(frames[0]!)).toContain(text);
+    }
+  });
+
+  it('also beside what exists, and where it is of another site only', async () => {
+    const { frames } = await backend.query(
+      { kind: 'events', scope: { sites: ['small'], racks: ['R1', 'R8', 'R9'] } },
+      RANGE
+    );
+    expect(noticesOf(frames[0]!)).toContain(
+      'Racks R8, R9 are not in the sites of this scope (small). Correct the scope, or leave the field empty, which means all.'
+    );
+    const { frames: all } = await backend.query(
+      { kind: 'events', scope: { sites: ['small'], zones: ['hall'], racks: ['R1'], equipment: ['CRAH-1'] } },
+      RANGE
+    );
+    expect(noticesOf(all[0]!)).toEqual([]);
+  });
+
+  it('not to alert rules, which take it for no data', async () => {
+    const { error, frames } = await backend.query(
+      { kind: 'timeseries', scope: { racks: ['R9'] } },
+      { ...RANGE, fromAlert: true }
+    );
+    expect([error, frames]).toEqual(['', []]);
+  });
+
+  it.each([
+    [{ kind: 'events', tenants: ['nobody'] }, /^No job of nobody ran in this range/],
+    [{ kind: 'events', types: ['alarm'], jobs: ['1'] }, /^Only jobs have a tenant/],
+    [{ kind: 'chargeback', tenants: ['nobody'] }, /^Nothing of nobody is known in this period/],
+    [{ kind: 'health', of: 'sources', sources: ['nowhere'] }, /^Not a source: nowhere\./],
+    [{ kind: 'roi', initiatives: ['nothing'] }, /^Not an initiative of the sites asked for: nothing/],
+    [
+      { kind: 'timeseries', groupBy: 'tenant', scope: { tenants: ['nobody'] } },
+      /^None of these tenants and jobs had a part/,
+    ],
+  ])('of who and what is named besides: %j', async (query, text) => {
+    const { error, frames } = await backend.query(query, RANGE);
+    expect(error).toBe('');
+    expect(noticesOf(frames[0]!)).toContainEqual(expect.stringMatching(text));
+  });
+});
+
+function noticesOf(bytes: Uint8Array): string[] {
+  const { metadata } = RecordBatchReader.from(bytes).open().schema;
+  const { notices = [] } = JSON.parse(metadata.get('meta') ?? '{}') as { notices?: Array<{ text: string }> };
+  return notices.map(({ text }) => text);
+}

@@ -403,3 +403,16 @@ describe('while one site is away', () => {
     expect(rule?.columns).toEqual(['source', 'server', 'age']);
   });
 });
+
+describe('ids over two databases', () => {
+  it('are told where neither has them, once, and not where one does', async () => {
+    const { notices } = await ask({ kind: 'events', scope: { sites: ['munich-1', 'atlantis'] } });
+    expect(notices.filter((text) => text.includes('not in the topology'))).toEqual([
+      expect.stringMatching(/^Site atlantis is not in the topology\./),
+    ]);
+    const { notices: none } = await ask({ kind: 'events', scope: { sites: ['munich-1'], racks: ['R1'] } });
+    expect(none).toEqual([]);
+    const { notices: ran } = await ask({ kind: 'events', tenants: ['web'] });
+    expect(ran).toEqual([]);
+  });
+});

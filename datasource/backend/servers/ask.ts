@@ -17,6 +17,7 @@ import { mergeFrames, nameServer } from './merge-frames.ts';
 import { type Places, placesOf, topologyOf } from './places.ts';
 import { route } from './route.ts';
 import type { Server } from './server.ts';
+import { namesPlaces, unknownPlaces } from './unknown-places.ts';
 
 const EVERYWHERE: Scope = { sites: [], zones: [], racks: [], equipment: [] };
 
@@ -55,11 +56,16 @@ export async function askServers(question: Question, asked: Asked): Promise<Fram
       : limitStatements(direct, Math.max(1, Math.floor(settings.maxConnections / 2)));
     return contextOf({ ...asked, database, knownPoints, knownTopology, ...(meet && { meet }) });
   };
+  // Somebody reads it; what follows an answer live has been told with the answer.
+  const isTold = !asked.fromAlert && asked.rowsFromMs === undefined && 'scope' in query && namesPlaces(query.scope);
+  const unknown = (topologies: readonly Topology[]) => (isTold ? unknownPlaces(query.scope, topologies) : []);
   const [only, ...others] = servers;
   if (only && others.length === 0) {
     const context = contextFor(only, true);
     const filtered = filters.length > 0 ? filteredBy(filters, query, await context.topology()) : query;
-    return filtered ? runQuery(filtered, context) : nothingLeft(filters, asked);
+    const frames = filtered ? runQuery(filtered, context) : nothingLeft(filters, asked);
+    const [answered, topology] = await Promise.all([frames, isTold ? context.topology() : undefined]);
+    return withNotices(answered, topology ? unknown([topology]) : [], asked.refId);
   }
   const topologies = await Promise.all(servers.map((server) => topologyOf(server, asker, asked.signal)));
   const owned = placesOf(topologies);
@@ -101,8 +107,11 @@ export async function askServers(question: Question, asked: Asked): Promise<Fram
   if (answers.length === 0) {
     return nothingLeft(filters, asked);
   }
+  const known = topologies.filter((topology) => topology !== undefined);
   return answerOf(answers, {
     fromAlert: asked.fromAlert,
+    // Of a database that was never there nobody knows what it has.
+    unknown: known.length === servers.length ? unknown(known) : [],
     isAnyThere: servers.some(({ presence }) => !presence.isAway()),
     refId: asked.refId,
     twice: owned.flatMap(({ twice }, index) => twice.map((site) => ({ site, server: servers[index]?.name ?? '' }))),
@@ -137,10 +146,12 @@ interface AnswerOptions {
   isAnyThere: boolean;
   refId: string;
   twice: ReadonlyArray<{ site: string; server: string }>;
+  /** About what the scope names and no database has. */
+  unknown: readonly Notice[];
 }
 
 function answerOf(outcomes: readonly Outcome[], options: AnswerOptions): Frame[] {
-  const { fromAlert, refId, twice } = options;
+  const { fromAlert, refId, twice, unknown } = options;
   const failed = outcomes.flatMap((outcome) => ('error' in outcome ? [outcome] : []));
   const answered = outcomes.flatMap((outcome) => ('frames' in outcome ? [outcome] : []));
   const fatal =
@@ -154,13 +165,18 @@ function answerOf(outcomes: readonly Outcome[], options: AnswerOptions): Frame[]
     siteNames
   );
   const notices: Notice[] = [
+    ...unknown,
     ...failed.map((outcome): Notice => ({ severity: 'warning', text: missingText(outcome) })),
     ...twice.map(({ site, server }): Notice => ({
       severity: 'warning',
       text: `Site ${site} is in two databases; what ${server} has of it is left out. Keep a site in one of them.`,
     })),
   ];
-  if (notices.length === 0 || (frames.length === 0 && fromAlert)) {
+  return frames.length === 0 && fromAlert ? frames : withNotices(frames, notices, refId);
+}
+
+function withNotices(frames: Frame[], notices: readonly Notice[], refId: string): Frame[] {
+  if (notices.length === 0) {
     return frames;
   }
   const [head = { name: '', refId, fields: [] }, ...rest] = frames;

@@ -1,5 +1,6 @@
 import type { handleUnaryCall } from '@grpc/grpc-js';
 
+import { MAX_BUCKET, parseBucket } from '#model/query/bucket.ts';
 import { type Filter, readFilters } from '#model/query/filters.ts';
 import type { PlenumQuery } from '#model/query/kinds.ts';
 import { normalizeQuery } from '#model/query/normalize.ts';
@@ -83,7 +84,8 @@ async function answerQuery(
   let instance: Instance | undefined;
   try {
     instance = instances.get(request.pluginContext);
-    return await share(instance, query, caller, signal, log);
+    checkLength(query.json);
+    return await share(instance, withPlainSteps(query), caller, signal, log);
   } catch (error) {
     const isTrusted = !caller.asker.fromAlert && isTrustedUser(request.pluginContext?.user);
     return unshared(failure(error, instance, log, query.refId, isTrusted));
@@ -156,12 +158,27 @@ function withinLimit(shares: readonly Share[], queries: readonly DataQuery[]): A
   });
 }
 
-function parseQuery(json: Uint8Array): { parsed: PlenumQuery; filters: Filter[] } {
+const WIDEST_STEP_MS = parseBucket(MAX_BUCKET);
+
+/** Widths of panels and steps below zero say nothing, as zero does; no step is wider than one that a person may choose. */
+function withPlainSteps(query: DataQuery): DataQuery {
+  return {
+    ...query,
+    maxDataPoints: Math.max(0, query.maxDataPoints),
+    intervalMS: Math.min(Math.max(0, query.intervalMS), WIDEST_STEP_MS),
+  };
+}
+
+/** @throws {QueryError} */
+function checkLength(json: Uint8Array): void {
   if (json.length > MAX_QUERY_BYTES) {
     throw new QueryError(
       `The query is ${megabytes(json.length)} long, more than the ${megabytes(MAX_QUERY_BYTES)} allowed. Leave lists of racks or zones empty, which means all, or name zones instead of racks.`
     );
   }
+}
+
+function parseQuery(json: Uint8Array): { parsed: PlenumQuery; filters: Filter[] } {
   let raw: unknown;
   try {
     raw = JSON.parse(Buffer.from(json).toString('utf8'));

@@ -1,4 +1,5 @@
 import { DataFrameFormat, type DataResponse, DataService, QueryDataResponse } from '../generated/backend.ts';
+import { decodeQueryData } from './decode-request.ts';
 
 const OK = 200;
 
@@ -27,11 +28,12 @@ export interface Parcel {
   release(): void;
 }
 
-/** The data service with this encoding. */
+/** The data service as it is decoded and encoded here. */
 export const DATA_SERVICE = {
   ...DataService,
   queryData: {
     ...DataService.queryData,
+    requestDeserialize: decodeQueryData,
     responseSerialize: ({ answers }: Parcel): Buffer =>
       answers.length === 1 ? (answers[0] as Answer) : Buffer.concat(answers),
   },

@@ -63,7 +63,7 @@ async function respond(
       const { login = '', role = '' } = request.pluginContext?.user ?? {};
       return { code: OK, body: await change({ databases, person: { login, role }, signal }, jsonOf(request.body)) };
     }
-    const parameters = new URL(request.url, 'http://plugin').searchParams;
+    const parameters = new URLSearchParams(request.url.split('?').slice(1).join('?').split('#')[0]);
     const body = await askResource(resource, parameters, instance.servers, {
       asker: askerOf(request),
       isTrusted,

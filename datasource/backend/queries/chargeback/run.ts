@@ -4,6 +4,7 @@ import { startOfDayMs } from '#model/time/calendar.ts';
 import type { Frame, Notice } from '../../frames/frame.ts';
 import { periodOf } from '../kpi/period.ts';
 import type { QueryContext } from '../shared/context.ts';
+import { listed } from '../shared/listed.ts';
 import { checkRange } from '../shared/range.ts';
 import { type LabelledNumber, numberTable, tableFrame } from '../shared/table.ts';
 import { bornBy, chargebackColumns, type ChargebackRow, moneyUnit } from './columns.ts';
@@ -50,12 +51,22 @@ export async function runChargeback(query: ChargebackQuery, context: QueryContex
     return numberTable(query.measure, UNIT[query.measure], numbersOf(told, query.measure), context);
   }
   const text = (severity: Notice['severity'], words: string): Notice => ({ severity, text: words });
+  const isNobody =
+    query.tenants.length > 0 && (await context.meet('rows', [told.length])).flat().every((count) => count === 0);
   const all = [
     ...(simulated ? [text('info', 'This is a simulated plant.')] : []),
     ...(isNarrow
       ? [text('warning', 'Meters of the site are shared out as a whole: zones, racks and equipment do not count.')]
       : []),
     ...notices,
+    ...(isNobody
+      ? [
+          text(
+            'warning',
+            `Nothing of ${listed(query.tenants)} is known in this period. Check the names, or choose a longer period.`
+          ),
+        ]
+      : []),
     ...(told.length > MAX_ROWS
       ? [text('warning', `${MAX_ROWS} of ${told.length} rows are shown. Group by day or month, or choose tenants.`)]
       : []),

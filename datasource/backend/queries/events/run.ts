@@ -4,6 +4,7 @@ import type { Frame, Notice } from '../../frames/frame.ts';
 import { readPlaceChanges, readRecordedEvents, readSourceGaps, readStateChanges } from '../../sql/happenings.ts';
 import { readJobs } from '../../sql/jobs.ts';
 import type { QueryContext } from '../shared/context.ts';
+import { listed } from '../shared/listed.ts';
 import { checkRange } from '../shared/range.ts';
 import { keyOf } from '../shared/scope.ts';
 import { sortedByKeys } from '../shared/sorted.ts';
@@ -29,6 +30,7 @@ export async function runEvents(query: EventsQuery, context: QueryContext): Prom
         name: 'Events',
         rows,
         columns: COLUMNS,
+        notices: await noJobs(query, rows, context),
         sortedBy: newestFirst,
         limit: { rows: query.limit, all: rows.length + (isCut ? 1 : 0), notice: cutNotice },
         namesServer: true,
@@ -39,6 +41,22 @@ export async function runEvents(query: EventsQuery, context: QueryContext): Prom
       context
     ),
   ];
+}
+
+/** A range without events is nothing to explain, but for somebody who named whom he wants to see. */
+async function noJobs(
+  { tenants, jobs, types }: EventsQuery,
+  rows: readonly Happening[],
+  { meet }: QueryContext
+): Promise<Notice[]> {
+  if (tenants.length + jobs.length === 0 || (await meet('events', [rows.length])).flat().some((count) => count > 0)) {
+    return [];
+  }
+  const text =
+    types.length > 0 && !types.includes('job')
+      ? 'Only jobs have a tenant or an id of a job. Ask for the type job, or leave tenants and jobs empty.'
+      : `No job of ${listed([...tenants, ...jobs])} ran in this range and scope. Check the names, or choose a longer range.`;
+  return [{ severity: 'warning', text }];
 }
 
 const newestFirst = ({ timeMs, id }: Happening) => [-timeMs, id];

@@ -1,9 +1,11 @@
+import type { SourceStatus } from '#model/api/status.ts';
 import type { HealthMeasure, HealthQuery } from '#model/query/health.ts';
 import type { ServesKind } from '#model/topology.ts';
 
 import type { Frame, Notice } from '../../frames/frame.ts';
 import { readSources } from '../../sql/status.ts';
 import type { QueryContext } from '../shared/context.ts';
+import { listed } from '../shared/listed.ts';
 import { awaySources } from '../shared/plant/away-sources.ts';
 import { impactOfNumbers } from '../shared/plant/impact-labels.ts';
 import { checkRange } from '../shared/range.ts';
@@ -36,16 +38,18 @@ export async function runHealth(query: HealthQuery, context: QueryContext): Prom
   // How a source is now says nothing of a time that is over.
   const isNow = context.nowMs - gathered.atMs < NOW_MS;
   const wordOf = isNow ? sourceWords(statuses, context.nowMs) : (source: string) => source;
+  const unknown = context.fromAlert ? [] : await unknownSources(query, statuses, context);
+  const told = { gathered, unknown };
   const isAway = isNow ? awaySources(statuses, context.nowMs) : () => false;
   switch (query.of) {
     case 'racks': {
       const rows = await rackRows(query, gathered, { wordOf, isAway }, context);
-      return answer(query, { rows, columns: RACK_COLUMNS, numbers: rackNumbers }, gathered, context);
+      return answer(query, { rows, columns: RACK_COLUMNS, numbers: rackNumbers }, told, context);
     }
     case 'sources': {
       const rows = sourceRows(query, gathered, { statuses, isNow, nowMs: context.nowMs, isAway });
       const subject = { rows, columns: SOURCE_COLUMNS, numbers: sourceNumbers, namesServer: true };
-      return answer(query, subject, gathered, context);
+      return answer(query, subject, told, context);
     }
     case 'points': {
       const { rows, count } = await pointRows(query, gathered, wordOf, context);
@@ -54,7 +58,7 @@ export async function runHealth(query: HealthQuery, context: QueryContext): Prom
         all: rows.length < MAX_POINT_ROWS ? rows.length : count,
         notice: cutNotice,
       };
-      return answer(query, { rows, columns: POINT_COLUMNS, numbers: pointNumbers, limit }, gathered, context);
+      return answer(query, { rows, columns: POINT_COLUMNS, numbers: pointNumbers, limit }, told, context);
     }
   }
 }
@@ -81,7 +85,7 @@ function cutNotice(shown: number, all: number): Notice {
 async function answer<Row extends { tally: Tally }>(
   query: HealthQuery,
   { rows, columns, numbers, limit, namesServer = false }: Subject<Row>,
-  gathered: Gathered,
+  { gathered, unknown }: { gathered: Gathered; unknown: readonly Notice[] },
   context: QueryContext
 ): Promise<Frame[]> {
   if (context.fromAlert) {
@@ -100,7 +104,7 @@ async function answer<Row extends { tally: Tally }>(
         sortedBy: (row) => [rankOf(row)],
         ...(limit && { limit }),
         namesServer,
-        notices: emptyNotices(query, rows.length, shown.length),
+        notices: unknown.length > 0 ? unknown : emptyNotices(query, rows.length, shown.length),
         custom: {
           kind: query.kind,
           of: query.of,
@@ -113,6 +117,34 @@ async function answer<Row extends { tally: Tally }>(
       context
     ),
   ];
+}
+
+/** Names of sources that no database has: a mistyped one would pass for one that delivers nothing. */
+async function unknownSources(
+  { sources }: HealthQuery,
+  statuses: readonly SourceStatus[],
+  { meet }: QueryContext
+): Promise<Notice[]> {
+  if (sources.length === 0) {
+    return [];
+  }
+  const known = new Set(
+    (
+      await meet(
+        'sources',
+        statuses.map(({ name }) => name)
+      )
+    ).flat()
+  );
+  const unknown = sources.filter((name) => !known.has(name));
+  return unknown.length === 0
+    ? []
+    : [
+        {
+          severity: 'warning',
+          text: `Not a source: ${listed(unknown)}. Correct the names, or leave the field empty, which means all.`,
+        },
+      ];
 }
 
 function emptyNotices({ of, show }: HealthQuery, all: number, shown: number): Notice[] {

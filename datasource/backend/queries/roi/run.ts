@@ -145,8 +145,12 @@ function commonNotices(
   const info = (text: string): Notice => ({ severity: 'info', text });
   const warning = (text: string): Notice => ({ severity: 'warning', text });
   const absent = query.initiatives.filter((name) => !assessments.some(({ record }) => record.name === name));
+  const { zones, racks, equipment } = query.scope;
   return [
     ...(assessments.some(({ course }) => course.simulated) ? [info('This is a simulated plant.')] : []),
+    ...(zones.length + racks.length + equipment.length > 0
+      ? [warning('Initiatives are of whole sites: zones, racks and equipment of the scope do not count.')]
+      : []),
     ...(count === 0 && absent.length === 0
       ? [info('No initiative is saved yet. Write a record of kind initiative and import it, as docs/records.md shows.')]
       : []),
