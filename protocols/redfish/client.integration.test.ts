@@ -93,6 +93,29 @@ describe('logging in', () => {
     expect(mock.asked.filter((line) => line.startsWith('POST'))).toHaveLength(1);
   });
 
+  test('follows a redirect to the same collection with a slash, and no other', async () => {
+    const locations = [`${SESSIONS}/`, '/redfish/v1/Systems/1/Actions/ComputerSystem.Reset'];
+    const methods = locations.map(async (location) => {
+      const mock = await bmcOf({
+        login: LOGIN,
+        intercept(request, response) {
+          const isMoved = request.method === 'POST' && request.url === SESSIONS;
+          if (isMoved) {
+            response.writeHead(308, { location }).end();
+          }
+          return isMoved;
+        },
+      });
+      const bmc = open(mock);
+      const failure = await failureOf(bmc.get(CHASSIS, never));
+      return [bmc.login(), failure?.toString(), mock.asked.filter((line) => line.startsWith('POST'))];
+    });
+    expect(await Promise.all(methods)).toEqual([
+      ['session', undefined, [`POST ${SESSIONS}`, `POST ${SESSIONS}/`]],
+      ['basic', 'RedfishError: answers the login with status 308', [`POST ${SESSIONS}`]],
+    ]);
+  });
+
   test('posts to nothing but sessions, wherever a BMC leads', async () => {
     const reset = '/redfish/v1/Systems/1/Actions/ComputerSystem.Reset';
     const mock = await bmcOf(

@@ -27,11 +27,18 @@ export function sessionsPath(link: string | undefined): SessionsPath {
   return link !== undefined && SESSIONS.test(link) ? (link as SessionsPath) : DEFAULT_SESSIONS_PATH;
 }
 
-/** The path of a session of a `Location` (a path or a whole URL); `undefined` where it is none. */
+/** The path of the collection of sessions of a `Location` (a path or a whole URL); `undefined` where it is none. */
+export function sessionsPathOf(location: string): SessionsPath | undefined {
+  const path = pathOf(location);
+  return SESSIONS.test(path) ? (path as SessionsPath) : undefined;
+}
+
+/** The path of a session of a `Location`; `undefined` where it is none. */
 export function sessionPath(location: string | undefined): SessionPath | undefined {
-  if (location === undefined) {
-    return undefined;
-  }
-  const path = location.startsWith('/') ? location : URL.canParse(location) ? new URL(location).pathname : '';
+  const path = location === undefined ? '' : pathOf(location);
   return SESSION.test(path) ? (path as SessionPath) : undefined;
+}
+
+function pathOf(location: string): string {
+  return location.startsWith('/') ? location : URL.canParse(location) ? new URL(location).pathname : '';
 }

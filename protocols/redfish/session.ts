@@ -2,7 +2,7 @@ import type { Secret } from '#config/secret.ts';
 import { RedfishError } from './errors.ts';
 import type { BmcAnswer, BmcRequest } from './exchange.ts';
 import { linkAt, parseResource, textAt } from './json.ts';
-import { sessionPath, type SessionPath, type SessionsPath } from './path.ts';
+import { sessionPath, sessionsPathOf, type SessionPath, type SessionsPath } from './path.ts';
 
 /** The collector ends within seconds; a BMC that does not answer then ends the session by itself. */
 const LOG_OUT_MS = 2_000;
@@ -53,15 +53,11 @@ export function createLogin(
 
   async function create(sessions: SessionsPath, signal: AbortSignal): Promise<void> {
     const body = JSON.stringify({ UserName: username, Password: password?.reveal() ?? '' });
-    const answer = await send(
-      {
-        method: 'POST',
-        path: sessions,
-        headers: { 'content-type': 'application/json', accept: 'application/json', 'odata-version': '4.0' },
-        body,
-      },
-      signal
-    );
+    const headers = { 'content-type': 'application/json', accept: 'application/json', 'odata-version': '4.0' };
+    const post = (path: SessionsPath) => send({ method: 'POST', path, headers, body }, signal);
+    const first = await post(sessions);
+    const moved = movedSessions(first, sessions);
+    const answer = moved === undefined ? first : await post(moved);
     const token = [answer.headers['x-auth-token'] ?? []].flat()[0];
     if (answer.status < 300 && token !== undefined) {
       const location = [answer.headers.location ?? []].flat()[0];
@@ -157,6 +153,13 @@ export function createLogin(
       );
     },
   };
+}
+
+/** Where a redirect leads that is another spelling of the same collection, as with a slash at the end. */
+function movedSessions({ status, headers }: BmcAnswer, asked: SessionsPath): SessionsPath | undefined {
+  const location = [headers.location ?? []].flat()[0];
+  const path = status > 300 && status <= 308 && location !== undefined ? sessionsPathOf(location) : undefined;
+  return path === asked ? undefined : path;
 }
 
 function basic(username: string, password: Secret | undefined): string {
