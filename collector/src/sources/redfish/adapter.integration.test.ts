@@ -326,6 +326,52 @@ describe('metric reports', () => {
     await until(() => good('b1 | hw.fan.speed | fan1').length >= before + 2);
     expect(samples.filter(({ value }) => value === null)).toEqual([]);
   });
+
+  /** A BMC whose stream is refused with these statuses, one after the other, the last one for ever; 200 streams a value. */
+  async function refusing(...statuses: number[]) {
+    const sse = '/redfish/v1/EventService/SSE';
+    const mock = await bmcOf(
+      withReport(() => [{ MetricProperty: PROPERTY, MetricValue: '1' }], {
+        ServerSentEventUri: sse,
+        EventFormatTypes: ['MetricReport'],
+      }),
+      {
+        intercept(_, response, path) {
+          if (path !== sse) {
+            return false;
+          }
+          const status = statuses.length > 1 ? statuses.shift() : statuses[0];
+          response.writeHead(status ?? 200, { 'content-type': 'text/event-stream' });
+          const event = { MetricValues: [{ MetricProperty: PROPERTY, MetricValue: '601' }] };
+          response.write(`data: ${JSON.stringify(event)}\n\n`);
+          if (status !== 200) {
+            response.end();
+          }
+          return true;
+        },
+      }
+    );
+    return { mock, asked: () => requestsFor(mock, sse), ...run([mock]) };
+  }
+
+  test('are streamed again once the BMC is no longer busy, and where the session had ended when it was asked', async () => {
+    const { good, asked, samples } = await refusing(503, 401, 401, 200);
+    await until(() => good(POWER).includes(601));
+    expect(asked()).toBe(4);
+    expect(samples.filter(({ value }) => value === null)).toEqual([]);
+  });
+
+  test.each([
+    ['is not there', 404, 1],
+    ['is for a higher role', 403, 1],
+    ['is refused as if nobody was logged in, after each reading', 401, 3],
+  ])('are polled where their stream %s', async (_, status, times) => {
+    const { good, asked } = await refusing(status);
+    await until(() => asked() === times);
+    const before = good(POWER).length;
+    await until(() => good(POWER).length >= before + 3);
+    expect(asked()).toBe(times);
+  });
 });
 
 describe('a leak', () => {

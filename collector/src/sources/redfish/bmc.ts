@@ -257,6 +257,9 @@ export function bmcMember(target: BmcTarget, { config, context, fleet, onChange,
       now.nextLookMs = Math.min(now.nextLookMs, performance.now() + LOOK_AGAIN_MS);
     }
     onAnswer();
+    if (values.length > 0) {
+      stream?.answered();
+    }
     return {
       samples: samplesOf(values),
       read: [[timeMs, [...got]], ...viaStream],
