@@ -1,9 +1,12 @@
 import { glob, readFile, stat } from 'node:fs/promises';
+import { counted } from '#model/text/counted.ts';
 import { readTargets, type TargetReader } from './read-targets.ts';
 
 /** A list of targets is some hundred bytes for each; what is longer is another file. */
 const MAX_FILE_BYTES = 32 * 1024 * 1024;
-/** Hosts without a place that a complaint names. */
+/** A file that was written less than this ago may be written still: half a YAML file is a shorter list. */
+const SETTLED_MS = 1_000;
+/** Targets that a complaint names. */
 const MAX_NAMED = 3;
 
 /** What targets of a source are. */
@@ -21,12 +24,14 @@ export interface Discovered<T> {
   targets: T[];
   /** What is wrong now, in sentences; the same text as long as it stays so. */
   complaints: string[];
+  /** When to look again at files that may be written still, ms from now. */
+  againMs?: number;
 }
 
 export interface Discovery<T> {
   /**
    * Looks at the files: reads those that have changed, or all of them. A file that cannot be read or understood keeps the
-   * targets that it had; one that is gone has none.
+   * targets that it had, and so does one that may be written still; one that is gone has none.
    */
   look(all: boolean): Promise<Discovered<T>>;
 }
@@ -35,6 +40,7 @@ interface KnownFile<T> {
   signature: string;
   targets: T[];
   complaints: string[];
+  isUnsettled?: boolean;
 }
 
 /** @param fixed targets that the configuration lists, which go before those of files */
@@ -51,13 +57,20 @@ export function createDiscovery<T>(
       const { mtimeMs, size, ino } = await stat(path);
       signature = `${mtimeMs} ${size} ${ino}`;
       if (before?.signature === signature && !all) {
-        return before;
+        return { ...before, isUnsettled: false };
+      }
+      if (before && isYoung(mtimeMs)) {
+        return { ...before, isUnsettled: true };
       }
       if (size > MAX_FILE_BYTES) {
         throw new Error(`it is longer than ${MAX_FILE_BYTES} bytes`);
       }
-      const { targets, unplaced } = readTargets(path, await readFile(path, 'utf8'), kind.read);
-      return { signature, targets, complaints: unplaced.length > 0 ? [unplacedWords(path, unplaced)] : [] };
+      const { targets, unplaced, refused } = readTargets(path, await readFile(path, 'utf8'), kind.read);
+      const complaints = [
+        ...(refused.length > 0 ? [refusedWords(path, refused)] : []),
+        ...(unplaced.length > 0 ? [unplacedWords(path, unplaced)] : []),
+      ];
+      return { signature, targets, complaints };
     } catch (error) {
       const kept = before ? 'its targets of before are kept' : 'it has no targets yet';
       const { message, code } = error as NodeJS.ErrnoException;
@@ -92,9 +105,16 @@ export function createDiscovery<T>(
       return {
         targets,
         complaints: [...missing, ...[...now.values()].flatMap((file) => file.complaints), ...complaints],
+        ...([...now.values()].some(({ isUnsettled }) => isUnsettled) ? { againMs: SETTLED_MS } : {}),
       };
     },
   };
+}
+
+/** A time that is ahead is of another clock, and says nothing. */
+function isYoung(mtimeMs: number): boolean {
+  const ageMs = Date.now() - mtimeMs;
+  return ageMs >= 0 && ageMs < SETTLED_MS;
 }
 
 /** Two targets of one key would be one point: the first counts, and one that is listed twice is read once. */
@@ -114,7 +134,14 @@ function withoutRepeats<T>(all: readonly T[], { keyOf, nameOf, urlOf }: TargetKi
   return { targets: [...byKey.values()], complaints };
 }
 
+function refusedWords(path: string, refused: readonly string[]): string {
+  return `${counted(refused.length, 'target is', 'targets are')} left out of target file ${path}: ${some(refused)}. Correct the file; it is read again by itself.`;
+}
+
+function some(texts: readonly string[]): string {
+  return `${texts.slice(0, MAX_NAMED).join(', ')}${texts.length > MAX_NAMED ? ', …' : ''}`;
+}
+
 function unplacedWords(path: string, unplaced: readonly string[]): string {
-  const named = `${unplaced.slice(0, MAX_NAMED).join(', ')}${unplaced.length > MAX_NAMED ? ', …' : ''}`;
-  return `${unplaced.length} targets of ${path} belong nowhere: ${named}. Add a rule under discovery.targets that fits their labels.`;
+  return `${unplaced.length} targets of ${path} belong nowhere: ${some(unplaced)}. Add a rule under discovery.targets that fits their labels.`;
 }

@@ -20,9 +20,11 @@ export async function followTargets<T>(
 ): Promise<Following<T>> {
   let told = new Set<string>();
   let readMs = performance.now();
+  let pauseMs = LOOK_EVERY_MS;
 
   async function look(all: boolean): Promise<T[]> {
-    const { targets, complaints } = await discovery.look(all);
+    const { targets, complaints, againMs = LOOK_EVERY_MS } = await discovery.look(all);
+    pauseMs = againMs;
     complaints.filter((text) => !told.has(text)).forEach((text) => log.warn(`${name}: ${text}`));
     told = new Set(complaints);
     return targets;
@@ -33,7 +35,7 @@ export async function followTargets<T>(
     async change(signal) {
       const before = JSON.stringify(following.targets);
       while (!signal.aborted) {
-        await pause(Math.min(LOOK_EVERY_MS, refreshMs), signal);
+        await pause(Math.min(pauseMs, refreshMs), signal);
         if (signal.aborted) {
           return;
         }

@@ -21,7 +21,7 @@ export interface Listed {
 
 /**
  * What a source makes of a listed target; `undefined` where no rule places it.
- * @throws Error with one sentence without its full stop for an address that cannot be one
+ * @throws Error with one sentence without its full stop for one that cannot be, as with an address that is none
  */
 export type TargetReader<T> = (listed: Listed) => T | undefined;
 
@@ -29,27 +29,34 @@ export interface ReadTargets<T> {
   targets: T[];
   /** Targets that no rule places. */
   unplaced: string[];
+  /** Why targets are left out that cannot be, a sentence each without its full stop. */
+  refused: string[];
 }
 
 /**
- * The targets of a file.
+ * The targets of a file. One that cannot be is left out: it must not stop the others.
  * @throws Error with one sentence without its full stop for what is not in the format
  */
 export function readTargets<T>(path: string, text: string, read: TargetReader<T>): ReadTargets<T> {
   const targets: T[] = [];
   const unplaced: string[] = [];
+  const refused: string[] = [];
   for (const { targets: addresses, labels: given } of groupsOf(path, text)) {
     for (const address of addresses) {
       const labels = { instance: address, ...given, __address__: address, __meta_filepath: path };
-      const target = read({ address, labels });
-      if (target) {
-        targets.push(target);
-      } else {
-        unplaced.push(labels.instance);
+      try {
+        const target = read({ address, labels });
+        if (target) {
+          targets.push(target);
+        } else {
+          unplaced.push(labels.instance);
+        }
+      } catch (error) {
+        refused.push((error as Error).message);
       }
     }
   }
-  return { targets, unplaced };
+  return { targets, unplaced, refused };
 }
 
 function groupsOf(path: string, text: string) {
