@@ -24,6 +24,8 @@ const MIN_BODY_ROOM_BYTES = 64 * 2 ** 20;
 /** What is being taken in when the receiver ends gets so long to be stored and answered. */
 const DRAIN_MS = 3_000;
 const DRAIN_STEP_MS = 20;
+/** RFC 9110, section 8.6: an answer of this status has no length. */
+const NO_CONTENT = 204;
 
 export interface Received {
   headers: IncomingMessage['headers'];
@@ -183,11 +185,14 @@ function listening(server: Server, listen: ListenAddress): Promise<void> {
   });
 }
 
-function send(response: ServerResponse, { status, headers = {}, body }: Answer): void {
+function send(response: ServerResponse, { status, headers = {}, body: content = '' }: Answer): void {
   if (response.destroyed || response.headersSent) {
     return;
   }
-  response.writeHead(status, headers);
+  const bytes = Buffer.byteLength(content);
+  // With its length known, an answer is not sent in chunks, and one without a body leaves in one piece.
+  response.writeHead(status, status === NO_CONTENT ? headers : { ...headers, 'content-length': String(bytes) });
+  const body = bytes === 0 ? undefined : content;
   response.end(body);
 }
 

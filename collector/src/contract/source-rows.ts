@@ -69,6 +69,26 @@ export function addRow(
   rows.heldSinceMs[row] = heldSinceMs;
 }
 
+/** Makes room for `more` rows that are good, and says all of them but point, time and value. */
+export function prepareRows(rows: SourceRows, more: number, receivedMs: number, flags: number): void {
+  const end = rows.count + more;
+  while (rows.points.length < end) {
+    grow(rows);
+  }
+  rows.receivedMs.fill(receivedMs, rows.count, end);
+  rows.qualities.fill(Quality.good, rows.count, end);
+  rows.flags.fill(flags, rows.count, end);
+  rows.heldSinceMs.fill(Infinity, rows.count, end);
+}
+
+/** Adds a row that was prepared. */
+export function addPrepared(rows: SourceRows, point: number, timeMs: number, value: number): void {
+  const row = rows.count++;
+  rows.points[row] = point;
+  rows.timesMs[row] = timeMs;
+  rows.values[row] = value;
+}
+
 /** Samples as rows, in their order. */
 export function rowsOf(samples: readonly SourceSample[]): SourceRows {
   const rows = createRows(

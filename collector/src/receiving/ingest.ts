@@ -9,7 +9,8 @@ import { compileTargetRules, type TargetRule } from '../series/target-rules.ts';
 import { createGpuModels } from '../hosts/gpu-models.ts';
 import { createComplaints } from './complaints.ts';
 import { createSenders, type Sender } from './senders.ts';
-import { createSeriesStore, routesOf, type Routes } from './series-store.ts';
+import { createRoutes, type Routes } from './routes.ts';
+import { createSeriesStore } from './series-store.ts';
 import { createTurns } from './turns.ts';
 
 /** Longer than this, ms, nobody waits for a disk: the sender asks again, and what is written by then is there once. */
@@ -59,7 +60,7 @@ export function createIngest(config: IngestConfig, context: SourceContext) {
     routesOf(sender: Sender, message: string, create: (options: DecoderOptions) => SeriesDecoder): Routes {
       let routes = sender.routes.get(message);
       if (!routes) {
-        routes = routesOf(create({ isWanted: (name) => table.has(name), maxSeries: config.maxSeries }));
+        routes = createRoutes(create({ isWanted: (name) => table.has(name), maxSeries: config.maxSeries }));
         sender.routes.set(message, routes);
       }
       return routes;

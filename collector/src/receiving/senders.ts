@@ -1,5 +1,5 @@
 import type { MessageReport } from '#protocols/shared/series-decoder.ts';
-import type { Routes } from './series-store.ts';
+import { resetRoutes, type Routes } from './routes.ts';
 
 /** Senders that are known at once; beyond it the one that was silent for longest is forgotten, and met anew when it is back. */
 const MAX_SENDERS = 256;
@@ -50,7 +50,7 @@ export function createSenders() {
       if (refusedSamples > 0 && nowMs - sender.resetMs > RESET_MS) {
         sender.resetMs = nowMs;
         routes.decoder.reset();
-        routes.series = [];
+        resetRoutes(routes);
       }
     },
     seriesCount: (sender: Sender): number =>

@@ -12,7 +12,8 @@ import { RecordKind } from '../pipeline/spool/record.ts';
 import type { Spool } from '../pipeline/spool/spool.ts';
 import { compileMappings } from '../series/mapping.ts';
 import { createSeriesStream, type StreamSeries } from '../series/stream.ts';
-import { createSeriesStore, routesOf } from './series-store.ts';
+import { createRoutes } from './routes.ts';
+import { createSeriesStore } from './series-store.ts';
 
 const START_MS = Date.UTC(2026, 0, 1);
 const SERIES: Array<Record<string, string>> = [
@@ -26,6 +27,9 @@ const SERIES: Array<Record<string, string>> = [
   { __name__: 'ipmi_dcmi_power_consumption_watts' },
   { __name__: 'nobody_knows' },
 ];
+
+/** Two that are scraped from the same exporters. */
+const SENDERS = [0, 1];
 
 interface Sent {
   series: number;
@@ -75,7 +79,13 @@ function world() {
   return { stream, intake, spooled, verdicts };
 }
 
-async function throughStore(requests: Sent[][]) {
+/** What one sender sends at once. */
+interface Request {
+  sender: number;
+  rows: Sent[];
+}
+
+async function throughStore(requests: Request[]) {
   const { stream, intake, spooled, verdicts } = world();
   const gaps: SourceGap[] = [];
   const context = {
@@ -94,29 +104,30 @@ async function throughStore(requests: Sent[][]) {
     reset: () => undefined,
   };
   const store = createSeriesStore(context, stream);
-  const routes = routesOf(decoder);
-  for (const request of requests) {
+  const routes = SENDERS.map(() => createRoutes(decoder));
+  for (const { sender, rows } of requests) {
     const arrivals = createArrivals();
-    request.forEach(({ series, timeMs, value, startMs, isEnd }) =>
+    rows.forEach(({ series, timeMs, value, startMs, isEnd }) =>
       addArrival(arrivals, series, timeMs, value, startMs, isEnd)
     );
-    await store.take(routes, arrivals);
+    await store.take(routes[sender]!, arrivals);
   }
   return { spooled, verdicts, gaps };
 }
 
 /** The same with an object for each sample, and nothing remembered but by address. */
-async function throughObjects(requests: Sent[][]) {
+async function throughObjects(requests: Request[]) {
   const { stream, intake, spooled, verdicts } = world();
   const lastMs = new Map<string, number>();
   const ended = new Set<string>();
   const gaps: SourceGap[] = [];
-  const knownSeries: Array<StreamSeries | undefined> = [];
+  const knownOf = SENDERS.map((): Array<StreamSeries | undefined> => []);
   const definitions = new Map<string, PointDefinition>();
-  for (const request of requests) {
+  for (const { sender, rows } of requests) {
+    const knownSeries = knownOf[sender]!;
     const ending = new Map<number, number>();
     const holes = new Map<string, SourceGap>();
-    for (const { series, timeMs, value, startMs, isEnd } of request) {
+    for (const { series, timeMs, value, startMs, isEnd } of rows) {
       const { __name__: name = '', ...labels } = SERIES[series] as Record<string, string>;
       const known = (knownSeries[series] ??= stream.series(name, labels));
       if (known && isEnd) {
@@ -195,10 +206,48 @@ it('stores by column what it would store sample by sample, over any requests', a
     startMs: fc.constantFrom(0, START_MS),
     isEnd: fc.nat(9).map((chance) => chance === 0),
   });
+  const request = fc.record({ sender: fc.constantFrom(...SENDERS), rows: fc.array(sent, { maxLength: 30 }) });
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.array(sent, { maxLength: 30 }), { maxLength: 6 }), async (requests) => {
+    fc.asyncProperty(fc.array(request, { maxLength: 6 }), async (requests) => {
       expect(await throughStore(requests)).toEqual(await throughObjects(requests));
     }),
     { numRuns: 200 }
   );
+});
+
+it('forgets a series by when it was sent last, whatever the times of its samples', async () => {
+  const { stream, intake, spooled } = world();
+  const context = {
+    name: 'pushed',
+    log: pino({ level: 'silent' }),
+    announce: intake.announce,
+    emit: intake.emit,
+    complain: () => undefined,
+    gap: () => undefined,
+    lastTimesMs: async () => new Map(),
+  } as unknown as SourceContext;
+  const store = createSeriesStore(context, stream);
+  const routes = createRoutes({
+    decode: emptyReport,
+    labelsOf: (number) => SERIES[number] as Record<string, string>,
+    size: SERIES.length,
+    reset: () => undefined,
+  });
+  const send = async (series: number) => {
+    const arrivals = createArrivals();
+    addArrival(arrivals, series, Date.now() - 2 * 3_600_000, 300, 0, false);
+    await store.take(routes, arrivals);
+    return spooled.splice(0).map((row) => (row as unknown[])[0]);
+  };
+  const isPower = (address: unknown) => String(address).includes('hw.power');
+  expect((await send(0)).filter(isPower)).toHaveLength(1);
+  // The other one keeps coming; the first one is not sent any more.
+  vi.setSystemTime(Date.now() + 30 * 60_000);
+  expect((await send(2)).filter(isPower)).toEqual([]);
+  vi.setSystemTime(Date.now() + 36 * 60_000);
+  expect((await send(2)).filter(isPower)).toHaveLength(1);
+  expect(store.pointCount()).toBe(1);
+  // It is back, with the number in the table of its sender that it had.
+  expect((await send(0)).filter(isPower)).toHaveLength(1);
+  expect(store.pointCount()).toBe(2);
 });

@@ -14,3 +14,8 @@ export function isBlank(name: string, value: number): boolean {
   }
   return value >= LEAST_BLANK && name.startsWith(DCGM_PREFIX) && (value >= INT64_BLANK_FROM || EXACT_BLANKS.has(value));
 }
+
+/** Whether a number is a value on any series; most are, and for this nothing has to be known of the series. */
+export function isNeverBlank(value: number): boolean {
+  return value < LEAST_BLANK && value > -LEAST_BLANK;
+}

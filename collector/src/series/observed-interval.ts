@@ -26,6 +26,8 @@ export function createObservedInterval() {
       toldMs = distanceMs < ROUND_MS ? distanceMs : Math.round(distanceMs / ROUND_MS) * ROUND_MS;
       return toldMs;
     },
+    /** Only a distance below this may be news, ms. */
+    newsBelowMs: (): number => toldMs * SAME_SHARE,
   };
 }
 

@@ -3,63 +3,66 @@ import { movedInto } from '#model/columns.ts';
 const FIRST_ROWS = 256;
 
 /** Values of series that were pushed and are not read yet, by column. */
-export interface Pushed<Series> {
-  /** @param isInOrder whether it comes behind all of its series, and is the only one of it since `take` */
-  add(series: Series, timeMs: number, value: number, startMs: number, isInOrder: boolean): void;
-  /** Takes all of them out: in the order of their times, where that is not the same for each series anyway. */
-  take(onValue: (series: Series, timeMs: number, value: number, startMs: number) => void): void;
+export interface Pushed {
+  /** Rows in use; the columns are longer. */
+  count: number;
+  /** Numbers of the series. */
+  series: Int32Array<ArrayBuffer>;
+  timesMs: Float64Array<ArrayBuffer>;
+  values: Float64Array<ArrayBuffer>;
+  startsMs: Float64Array<ArrayBuffer>;
+  /** @param isInOrder whether it comes behind all of its series, and is the only one of it since `clear` */
+  add(series: number, timeMs: number, value: number, startMs: number, isInOrder: boolean): void;
+  /** The rows in the order of their times, those of one time as they came; `undefined` where each series has its own in order as they are. */
+  order(): Uint32Array | undefined;
+  clear(): void;
 }
 
-export function createPushed<Series>(): Pushed<Series> {
-  let count = 0;
-  let series = new Array<Series | undefined>(FIRST_ROWS).fill(undefined);
-  let timesMs = new Float64Array(FIRST_ROWS);
-  let values = new Float64Array(FIRST_ROWS);
-  let startsMs = new Float64Array(FIRST_ROWS);
+export function createPushed(): Pushed {
   let isForward = true;
   let isEachInOrder = true;
 
   function grow(): void {
-    timesMs = movedInto(timesMs, new Float64Array(2 * count));
-    values = movedInto(values, new Float64Array(2 * count));
-    startsMs = movedInto(startsMs, new Float64Array(2 * count));
-    series = [...series, ...new Array<undefined>(count).fill(undefined)];
+    const rows = 2 * pushed.count;
+    pushed.series = movedInto(pushed.series, new Int32Array(rows));
+    pushed.timesMs = movedInto(pushed.timesMs, new Float64Array(rows));
+    pushed.values = movedInto(pushed.values, new Float64Array(rows));
+    pushed.startsMs = movedInto(pushed.startsMs, new Float64Array(rows));
   }
 
-  function reset(): void {
-    // One that is forgotten meanwhile is not to be held by this.
-    series.fill(undefined, 0, count);
-    count = 0;
-    isForward = true;
-    isEachInOrder = true;
-  }
-
-  return {
-    add(one, timeMs, value, startMs, isInOrder) {
-      if (count === timesMs.length) {
+  const pushed: Pushed = {
+    count: 0,
+    series: new Int32Array(FIRST_ROWS),
+    timesMs: new Float64Array(FIRST_ROWS),
+    values: new Float64Array(FIRST_ROWS),
+    startsMs: new Float64Array(FIRST_ROWS),
+    add(series, timeMs, value, startMs, isInOrder) {
+      const row = pushed.count;
+      if (row === pushed.series.length) {
         grow();
       }
-      isForward &&= count === 0 || timeMs >= (timesMs[count - 1] as number);
-      series[count] = one;
-      timesMs[count] = timeMs;
-      values[count] = value;
-      startsMs[count] = startMs;
-      count += 1;
+      isForward &&= row === 0 || timeMs >= (pushed.timesMs[row - 1] as number);
       isEachInOrder &&= isInOrder;
+      pushed.series[row] = series;
+      pushed.timesMs[row] = timeMs;
+      pushed.values[row] = value;
+      pushed.startsMs[row] = startMs;
+      pushed.count = row + 1;
     },
-    take(onValue) {
+    order() {
       if (isForward || isEachInOrder) {
-        for (let row = 0; row < count; row++) {
-          onValue(series[row] as Series, timesMs[row] as number, values[row] as number, startsMs[row] as number);
-        }
-      } else {
-        const order = Array.from({ length: count }, (_, row) => row);
-        order.sort((a, b) => (timesMs[a] as number) - (timesMs[b] as number));
-        for (const row of order) {
-          onValue(series[row] as Series, timesMs[row] as number, values[row] as number, startsMs[row] as number);
-        }
+        return undefined;
       }
-      reset();
+      const { timesMs } = pushed;
+      return new Uint32Array(pushed.count)
+        .map((_, row) => row)
+        .sort((a, b) => (timesMs[a] as number) - (timesMs[b] as number) || a - b);
+    },
+    clear() {
+      pushed.count = 0;
+      isForward = true;
+      isEachInOrder = true;
     },
   };
+  return pushed;
 }

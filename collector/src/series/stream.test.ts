@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compileMappings } from './mapping.ts';
-import { createSeriesStream, type StreamOptions } from './stream.ts';
+import type { StreamOptions } from './stream-options.ts';
+import { createSeriesStream, NO_SERIES } from './stream.ts';
 
 function streamOf(more: Partial<StreamOptions> = {}) {
   const stream = createSeriesStream({
@@ -113,6 +114,15 @@ describe('series that come one by one', () => {
     expect(take().points[0]).toMatchObject({ samplingIntervalMs: 5_000 });
   });
 
+  it('are sampled as they are said to be, where that is said', () => {
+    const { push, take } = streamOf({ samplingIntervalMs: 60_000 });
+    push('ipmi_dcmi_power_consumption_watts', {}, 0, 1);
+    push('ipmi_dcmi_power_consumption_watts', {}, 15_000, 1);
+    expect(take().points[0]).toMatchObject({ samplingIntervalMs: 60_000, staleAfterMs: 180_000 });
+    push('ipmi_dcmi_power_consumption_watts', {}, 30_000, 1);
+    expect(take().points).toEqual([]);
+  });
+
   it('are no longer points once they are forgotten, and again when they are back', () => {
     const { stream, push, take } = streamOf();
     push('DCGM_FI_DEV_GPU_TEMP', { gpu: '0' }, 1_000, 40);
@@ -124,6 +134,58 @@ describe('series that come one by one', () => {
     const { values, points } = take();
     expect(values).toEqual([['hw.temperature GPU gpu0', 510_000, 42]]);
     expect(points).toHaveLength(1);
+  });
+
+  it('are one series also for who kept it from before it was left out, though another has met it anew since', () => {
+    const { stream, take } = streamOf();
+    const series = () => stream.series('DCGM_FI_DEV_GPU_TEMP', { instance: 'n1', gpu: '0' })!;
+    const kept = series();
+    stream.push(kept, 1_000, 40);
+    take();
+    stream.end(kept);
+    take();
+    expect(kept.lastMs).toBe(1_000);
+    const anew = series();
+    stream.push(anew, 2_000, 41);
+    stream.push(kept, 3_000, 42);
+    expect(take().values).toEqual([
+      ['hw.temperature GPU gpu0', 2_000, 41],
+      ['hw.temperature GPU gpu0', 3_000, 42],
+    ]);
+    // The end that the first one is told of is that of both.
+    stream.end(kept);
+    expect(take().vanished).toEqual(['n1 | N1 | hw.temperature | GPU | gpu0']);
+    stream.end(anew);
+    expect(take().vanished).toEqual([]);
+  });
+
+  it('keep their values apart though numbers of series that have gone are given to others', () => {
+    const { stream, take } = streamOf();
+    const seriesOf = (gpu: number) => stream.series('DCGM_FI_DEV_GPU_TEMP', { instance: 'n1', gpu: String(gpu) })!;
+    const first = seriesOf(0);
+    stream.push(first, 1_000, 40);
+    const number = stream.numberOf(first);
+    const version = stream.version();
+    stream.end(first);
+    expect(stream.version()).not.toBe(version);
+    // Its last value is not read yet, so its number is not free.
+    const second = seriesOf(1);
+    expect(stream.numberOf(second)).not.toBe(number);
+    take();
+    const third = seriesOf(2);
+    expect(stream.numberOf(third)).toBe(number);
+    expect(third.lastMs).toBe(-Infinity);
+    const columns = {
+      count: 3,
+      timesMs: Float64Array.of(2_000, 2_000, 2_000),
+      values: Float64Array.of(50, 51, 52),
+      startsMs: new Float64Array(3),
+    };
+    stream.pushAll(columns, Int32Array.of(stream.numberOf(first), NO_SERIES, stream.numberOf(third)), 2_000);
+    expect(take().values).toEqual([
+      ['hw.temperature GPU gpu0', 2_000, 50],
+      ['hw.temperature GPU gpu2', 2_000, 52],
+    ]);
   });
 
   it('of two jobs with one meaning are not mixed: the first is stored, and the other once that is gone', () => {

@@ -1,23 +1,15 @@
 import type { PointDefinition } from '#model/point.ts';
-import { isBlank } from './blank.ts';
-import { severalJobs, type Complaint } from './complaint.ts';
+import { Quality } from '#model/sample.ts';
+import type { AddressNumbers } from '../contract/address-numbers.ts';
+import { addPrepared, addRow, createRows, prepareRows, RowFlag, type SourceRows } from '../contract/source-rows.ts';
+import { isBlank, isNeverBlank } from './blank.ts';
+import type { Complaint } from './complaint.ts';
 import { sortedKey } from './identity.ts';
-import { mappedNames, type MappingTable } from './mapping.ts';
-import type { SeriesSample, SeriesTarget } from './series-sample.ts';
-import { createAddressNumbers, type AddressNumbers } from '../contract/address-numbers.ts';
+import { mappedNames } from './mapping.ts';
 import { createPushed } from './pushed.ts';
-import { createSlotReader, type OnReading, type SlotReader } from './slot-reader.ts';
-import { createPlanner, type PlanOptions } from './page-plan.ts';
-import { createRates } from './rates.ts';
-import { createObservedInterval } from './observed-interval.ts';
-import type { TargetOf } from './target-rules.ts';
-
-/** Until it is known how often a target is read: for so long Prometheus itself takes a sample for the present. */
-const UNKNOWN_STALE_MS = 5 * 60_000;
-/** A point that missed this many samples is stale. */
-const STALE_INTERVALS = 3;
-/** Between two samples of a counter, where it is not known how often its target is read. */
-const ASSUMED_INTERVAL_MS = 60_000;
+import { createSeriesColumns, NO_POINT } from './series-columns.ts';
+import { createSeriesGroups, type GroupedSeries, type SeriesGroup } from './series-groups.ts';
+import type { StreamOptions } from './stream-options.ts';
 
 /** One series of a stream; get it once and keep it. */
 export interface StreamSeries {
@@ -25,25 +17,16 @@ export interface StreamSeries {
   readonly labels: Readonly<Record<string, string>>;
   /** Newest time that was pushed, epoch ms. */
   readonly lastMs: number;
-  /** When something of it came last, epoch ms, where whoever pushes notes that: its times may be of the past. */
-  seenMs: number;
 }
 
-export interface StreamOptions {
-  source: string;
-  site: string;
-  simulated: boolean;
-  table: MappingTable;
-  targetOf: TargetOf;
-  /**
-   * How long a value waits for the others of its point and time, such as the CPUs of a mean, ms: 0 where the samples of a
-   * target come together.
-   */
-  patienceMs: number;
-  /** Is told of the model of GPUs that series name, with the equipment that they are in. */
-  onGpuModel?: (equipment: string, model: string) => void;
-  /** Time between two samples of a series, ms; found out from the samples where absent. */
-  samplingIntervalMs?: number;
+/** Values of series by column; rows in use are the first `count`. */
+export interface ValueColumns {
+  count: number;
+  /** Epoch ms. */
+  timesMs: Float64Array;
+  values: Float64Array;
+  /** When a counter began to count, epoch ms; 0 where nobody says. */
+  startsMs: Float64Array;
 }
 
 /** One value of one point, in the exporter's unit; `null` where the exporter has none to give. */
@@ -81,10 +64,23 @@ export interface SeriesStream {
   series(name: string, labels: Record<string, string>, unit?: string): StreamSeries | undefined;
   /** @param startMs when a counter began to count, epoch ms; 0 where nobody says */
   push(series: StreamSeries, timeMs: number, value: number, startMs?: number): void;
-  /** All that can be said by now: the readings, in the order of their times by point, by the numbers of their addresses. */
-  read(onReading: OnReading): SeriesNews;
+  /** The number of a series, for `pushAll`; one that was left out is back by this. It holds as long as `version` stays the same. */
+  numberOf(series: StreamSeries): number;
+  version(): number;
+  /**
+   * Pushes rows of many series.
+   * @param numbers the series of each row; a row of `NO_SERIES` is passed over
+   * @param seenMs when they came, epoch ms
+   */
+  pushAll(columns: ValueColumns, numbers: Int32Array, seenMs: number): void;
+  /**
+   * Adds all that can be said by now to rows of `numbers.addresses`: readings in the order of their times by point. They are history, as a
+   * sender that was cut off delivers later, and its times are right.
+   */
+  read(rows: SourceRows, receivedMs: number): SeriesNews;
   /** The same as objects. */
   take(): Taken;
+  /** Of the addresses of all points. */
   readonly numbers: AddressNumbers;
   /**
    * Leaves out series without a sample, and not seen, for so long that their point is stale, and `graceMs` more: the device is
@@ -99,189 +95,137 @@ export interface SeriesStream {
   unplaced(): ReadonlyArray<Readonly<Record<string, string>>>;
 }
 
-const NONE = -1;
+/** No number of a series. */
+export const NO_SERIES = -1;
 /** Series without a target that are remembered, to be told of. */
 const MAX_UNPLACED = 100;
 
-interface KnownSeries extends StreamSeries {
+interface KnownSeries extends StreamSeries, GroupedSeries {
   labels: Record<string, string>;
-  unit: string;
-  lastMs: number;
-  group: Group;
-  /** Whether it is one of its group's; not once it was left out. */
-  isIn: boolean;
-  /** In which turn it was pushed last. */
-  turn: number;
-  readers: SlotReader[];
-  /** Number of the point that it is, as most series are one as they are; `-1` for others. */
-  gauge: number;
-}
-
-/** What is scraped together. */
-interface Group {
-  job: string;
-  series: Set<KnownSeries>;
-  plan: ReturnType<typeof createPlanner>['plan'];
-  options: PlanOptions;
-  observed: ReturnType<typeof createObservedInterval>;
-  rates: ReturnType<typeof createRates>;
-  readers: Map<string, SlotReader>;
-  complaints: Map<string, Complaint>;
-  isChanged: boolean;
+  group: SeriesGroup;
+  /** `NO_SERIES` once it was left out. */
+  number: number;
+  /** Its `lastMs` when it was left out. */
+  leftMs: number;
 }
 
 export function createSeriesStream(options: StreamOptions): SeriesStream {
   const names = mappedNames(options.table);
   const known = new Map<string, KnownSeries>();
-  const groups = new Map<string, Group>();
-  const changed = new Set<Group>();
-  /** Whose an address is: two jobs of one target may have series of one meaning. */
-  const owners = new Map<string, Group>();
   const unplaced: Array<Readonly<Record<string, string>>> = [];
-  const numbers = createAddressNumbers();
-  /** By the numbers of their addresses, as they are now. */
-  const points: PointDefinition[] = [];
-  const pushed = createPushed<KnownSeries>();
+  const columns = createSeriesColumns();
+  const groups = createSeriesGroups(options, columns);
+  const { numbers, waiting } = groups;
+  /** By their numbers. */
+  const all: Array<KnownSeries | undefined> = [];
+  /** Numbers of series that were left out, of which some rows may not be read yet. */
+  let left: number[] = [];
+  let version = 0;
+  const pushed = createPushed();
   /** Counts the calls of `read`. */
   let turn = 0;
-  let addresses: ReadonlySet<string> = new Set();
-  /** Readers that wait for more values. */
-  const waiting = new Set<SlotReader>();
 
-  function groupOf(target: SeriesTarget, { job = '' }: Record<string, string>): Group {
-    const key = JSON.stringify([target.name, target.equipment, target.rack, job]);
-    let group = groups.get(key);
-    if (!group) {
-      const planOptions: PlanOptions = {
-        target,
-        source: options.source,
-        site: options.site,
-        simulated: options.simulated,
-        table: options.table,
-        onGpuModel: options.onGpuModel,
-        ...freshness(options.samplingIntervalMs),
-      };
-      group = {
-        job,
-        series: new Set(),
-        plan: createPlanner(planOptions).plan,
-        options: planOptions,
-        observed: createObservedInterval(),
-        rates: createRates(options.samplingIntervalMs ?? ASSUMED_INTERVAL_MS),
-        readers: new Map(),
-        complaints: new Map(),
-        isChanged: true,
-      };
-      groups.set(key, group);
-    }
-    return group;
-  }
-
-  function change(group: Group): void {
-    group.isChanged = true;
-    changed.add(group);
+  function enter(key: string, series: KnownSeries): void {
+    series.number = columns.add(series.leftMs, options.samplingIntervalMs === undefined ? Infinity : -Infinity);
+    all[series.number] = series;
+    known.set(key, series);
+    series.group.series.add(series);
+    groups.change(series.group);
   }
 
   function leaveOut(key: string, series: KnownSeries): void {
+    series.leftMs = series.lastMs;
+    left.push(series.number);
+    series.number = NO_SERIES;
+    version += 1;
     known.delete(key);
-    series.isIn = false;
     series.group.series.delete(series);
-    change(series.group);
+    groups.change(series.group);
   }
 
-  /** Decides anew what becomes of the series of a group. */
-  function replan(group: Group, news: PointDefinition[], vanished: string[]): void {
-    const series = [...group.series];
-    const samples: SeriesSample[] = series.map(({ name, labels, unit }) => ({
-      name,
-      labels,
-      value: 0,
-      ...(unit && { unit }),
-    }));
-    const { slots, complaints } = group.plan(samples);
-    const before = group.readers;
-    group.readers = new Map();
-    group.complaints = complaints;
-    series.forEach((one) => (one.readers = []));
-    for (const slot of slots) {
-      const { address } = slot.point;
-      const owner = owners.get(address);
-      if (owner !== undefined && owner !== group) {
-        // Two things of one name would be mixed: the one that was there first stays.
-        complaints.set(address, severalJobs([owner.job, group.job], address));
-        continue;
-      }
-      owners.set(address, group);
-      const old = before.get(address);
-      const number = numbers.numberOf(address);
-      points[number] = slot.point;
-      const reader = createSlotReader(slot, number, samples, group.rates);
-      if (old) {
-        reader.continue(old, series);
-        waiting.delete(old);
-      }
-      reader.indices.forEach((index) => series[index]?.readers.push(reader));
-      reader.bind(series);
-      group.readers.set(address, reader);
-      if (reader.isWaiting()) {
-        waiting.add(reader);
-      }
-      if (!old || JSON.stringify(old.point) !== JSON.stringify(slot.point)) {
-        news.push(slot.point);
-      }
+  /** The number of a series, or of the one that has taken its place since it was left out. */
+  function numberOf(series: KnownSeries): number {
+    if (series.number !== NO_SERIES) {
+      return series.number;
     }
-    for (const one of series) {
-      const [reader, another] = one.readers;
-      one.gauge = reader?.isGauge && another === undefined ? reader.number : NONE;
+    const key = keyOf(series);
+    const other = known.get(key);
+    if (!other) {
+      enter(key, series);
     }
-    for (const [address, old] of before) {
-      if (!group.readers.has(address)) {
-        waiting.delete(old);
-        // A counter that was away may be another device's when it is back.
-        group.rates.interrupt(address);
-        vanished.push(address);
-        owners.delete(address);
-        [...groups.values()].filter((other) => other.complaints.has(address)).forEach(change);
-      }
-    }
-    group.isChanged = false;
+    return (other ?? series).number;
   }
 
-  function read(onReading: OnReading): SeriesNews {
-    const news: PointDefinition[] = [];
-    const vanished: string[] = [];
+  function pushOne(number: number, timeMs: number, value: number, startMs: number): void {
+    const sinceMs = timeMs - (columns.lastMs[number] as number);
+    pushed.add(number, timeMs, value, startMs, sinceMs >= 0 && columns.turns[number] !== turn);
+    columns.turns[number] = turn;
+    if (sinceMs > 0) {
+      if (sinceMs < (columns.newsBelowMs[number] as number)) {
+        groups.noteInterval((all[number] as KnownSeries).group, columns.lastMs[number] as number, timeMs);
+      }
+      columns.lastMs[number] = timeMs;
+    }
+  }
+
+  /** Adds the readings of series that are a point as they are. Returns whether there are others. */
+  function readGauges(rows: SourceRows, receivedMs: number, order: Uint32Array | undefined): boolean {
+    const { count, series, timesMs, values } = pushed;
+    let hasOthers = false;
+    prepareRows(rows, count, receivedMs, RowFlag.history);
+    for (let at = 0; at < count; at++) {
+      const row = order === undefined ? at : (order[at] as number);
+      const number = series[row] as number;
+      const point = columns.points[number] as number;
+      const value = values[row] as number;
+      if (point === NO_POINT) {
+        hasOthers = true;
+      } else if (isNeverBlank(value) || !isBlank((all[number] as KnownSeries).name, value)) {
+        addPrepared(rows, point, timesMs[row] as number, value);
+      } else {
+        addReading(rows, point, timesMs[row] as number, Number.NaN, receivedMs);
+      }
+    }
+    return hasOthers;
+  }
+
+  function read(rows: SourceRows, receivedMs: number): SeriesNews {
     const complaints = new Map<string, Complaint>();
-    const isChanged = changed.size > 0;
-    for (const group of changed) {
-      // One that is changed by another's end is looked at once more.
-      changed.delete(group);
-      replan(group, news, vanished);
-      group.complaints.forEach((complaint, address) => complaints.set(address, complaint));
-    }
-    if (isChanged) {
-      addresses = new Set([...groups.values()].flatMap(({ readers }) => [...readers.keys()]));
-    }
+    const news = groups.replan(complaints);
     const nowMs = performance.now();
     turn += 1;
+    const onReading = (point: number, timeMs: number, value: number) =>
+      addReading(rows, point, timeMs, value, receivedMs);
     // A counter goes forward in time, and a point waits for few times at once.
-    pushed.take((series, timeMs, value, startMs) => {
-      if (series.gauge !== NONE) {
-        onReading(series.gauge, timeMs, isBlank(series.name, value) ? Number.NaN : value);
-        return;
+    const order = pushed.order();
+    const hasOthers = readGauges(rows, receivedMs, order);
+    for (let at = 0; hasOthers && at < pushed.count; at++) {
+      const row = order === undefined ? at : (order[at] as number);
+      const number = pushed.series[row] as number;
+      if (columns.points[number] !== NO_POINT) {
+        continue;
       }
+      const series = all[number] as KnownSeries;
+      const [timeMs, value, startMs] = [pushed.timesMs[row], pushed.values[row], pushed.startsMs[row]] as const;
       for (const reader of series.readers) {
-        if (reader.add(series, timeMs, value, startMs, nowMs, complaints, onReading)) {
+        if (reader.add(series, timeMs as number, value as number, startMs as number, nowMs, complaints, onReading)) {
           waiting.add(reader);
         }
       }
-    });
+    }
+    pushed.clear();
+    for (const number of left) {
+      all[number] = undefined;
+      columns.release(number);
+    }
+    left = [];
     for (const reader of waiting) {
       reader.flush(nowMs - options.patienceMs, complaints, onReading);
       if (!reader.isWaiting()) {
         waiting.delete(reader);
       }
     }
-    return { points: news, vanished, complaints };
+    return { ...news, complaints };
   }
 
   return {
@@ -301,75 +245,73 @@ export function createSeriesStream(options: StreamOptions): SeriesStream {
         }
         return undefined;
       }
-      const group = groupOf(target, labels);
       const series: KnownSeries = {
         name,
         labels,
         unit,
-        lastMs: -Infinity,
-        seenMs: -Infinity,
-        group,
-        isIn: true,
-        turn: NONE,
+        group: groups.of(target, labels),
+        number: NO_SERIES,
+        leftMs: -Infinity,
         readers: [],
-        gauge: NONE,
+        get lastMs() {
+          return this.number === NO_SERIES ? this.leftMs : (columns.lastMs[this.number] as number);
+        },
       };
-      known.set(key, series);
-      group.series.add(series);
-      change(group);
+      enter(key, series);
       return series;
     },
 
-    push(given, timeMs, value, startMs = 0) {
-      const series = given as KnownSeries;
-      const { group } = series;
-      if (!series.isIn) {
-        // It was forgotten and is back.
-        series.isIn = true;
-        known.set(keyOf(series), series);
-        group.series.add(series);
-        change(group);
-      }
-      if (options.samplingIntervalMs === undefined && timeMs > series.lastMs) {
-        const intervalMs = group.observed.note(series.lastMs, timeMs);
-        if (intervalMs !== undefined) {
-          Object.assign(group.options, freshness(intervalMs));
-          group.rates.setInterval(intervalMs);
-          change(group);
+    push(series, timeMs, value, startMs = 0) {
+      pushOne(numberOf(series as KnownSeries), timeMs, value, startMs);
+    },
+
+    numberOf: (series) => numberOf(series as KnownSeries),
+
+    version: () => version,
+
+    pushAll({ count, timesMs, values, startsMs }, some, seenMs) {
+      for (let row = 0; row < count; row++) {
+        const number = some[row] as number;
+        if (number !== NO_SERIES) {
+          columns.seenMs[number] = seenMs;
+          pushOne(number, timesMs[row] as number, values[row] as number, startsMs[row] as number);
         }
       }
-      const isInOrder = timeMs >= series.lastMs && series.turn !== turn;
-      pushed.add(series, timeMs, value, startMs, isInOrder);
-      series.turn = turn;
-      series.lastMs = Math.max(series.lastMs, timeMs);
     },
 
     read,
 
     take() {
-      const readings: Reading[] = [];
-      const news = read((number, timeMs, value) =>
-        readings.push({ point: points[number] as PointDefinition, timeMs, value: Number.isNaN(value) ? null : value })
-      );
+      const rows = createRows(numbers.addresses, pushed.count);
+      const news = read(rows, Date.now());
+      const readings = Array.from({ length: rows.count }, (_, row): Reading => {
+        const value = rows.values[row] as number;
+        const point = groups.points[rows.points[row] as number] as PointDefinition;
+        return { point, timeMs: rows.timesMs[row] as number, value: Number.isNaN(value) ? null : value };
+      });
       return { ...news, readings };
     },
 
     numbers,
 
-    addresses: () => addresses,
+    addresses: groups.addresses,
 
     forget(nowMs, graceMs) {
       for (const [key, series] of known) {
-        const lastMs = Math.max(series.lastMs, series.seenMs);
-        if (lastMs < nowMs - graceMs - series.group.options.staleAfterMs) {
+        const { number, group } = series;
+        const lastMs = Math.max(columns.lastMs[number] as number, columns.seenMs[number] as number);
+        if (lastMs < nowMs - graceMs - group.options.staleAfterMs) {
           leaveOut(key, series);
         }
       }
     },
 
     end(given) {
-      const series = given as KnownSeries;
-      leaveOut(keyOf(series), series);
+      const key = keyOf(given as KnownSeries);
+      const series = known.get(key);
+      if (series) {
+        leaveOut(key, series);
+      }
     },
 
     unplaced: () => unplaced,
@@ -381,8 +323,9 @@ function keyOf({ name, labels, unit }: Pick<KnownSeries, 'name' | 'labels' | 'un
   return `${name}${unit && ` ${unit} `}${sortedKey(labels)}`;
 }
 
-function freshness(samplingIntervalMs: number | undefined): Pick<PlanOptions, 'staleAfterMs' | 'samplingIntervalMs'> {
-  return samplingIntervalMs === undefined
-    ? { staleAfterMs: UNKNOWN_STALE_MS }
-    : { staleAfterMs: STALE_INTERVALS * samplingIntervalMs, samplingIntervalMs };
+/** @param value NaN where there is none */
+function addReading(rows: SourceRows, point: number, timeMs: number, value: number, receivedMs: number): void {
+  const hasNone = Number.isNaN(value);
+  const flags = hasNone ? RowFlag.history | RowFlag.noValue : RowFlag.history;
+  addRow(rows, point, timeMs, receivedMs, value, hasNone ? Quality.bad : Quality.good, flags);
 }
