@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 const FIRST_SLOTS = 256;
 const FIRST_BYTES = 16 * 1024;
 const EMPTY = -1;
+const WORD_BYTES = 8;
 
 /** The same bytes of another owner, a whole number below 2^31, are another entry; where nobody says, there is one owner. */
 export interface BytesTable {
@@ -60,18 +61,25 @@ export function createBytesTable(): BytesTable {
     return hash ^ (hash >>> 16);
   }
 
+  /** Words are compared, of which the last one ends with the bytes and may overlap the one before. */
   function isSame(number: number, view: DataView, start: number): boolean {
+    const own = starts[number] as number;
     const length = lengths[number] as number;
-    let at = starts[number] as number;
-    let other = start;
-    const end = at + length;
-    for (const last = end - 8; at <= last; at += 8, other += 8) {
-      if (storedView.getBigInt64(at, true) !== view.getBigInt64(other, true)) {
+    const last = length - WORD_BYTES;
+    if (last < 0) {
+      return isSameByByte(own, length, view, start);
+    }
+    for (let at = 0; at < last; at += WORD_BYTES) {
+      if (storedView.getBigInt64(own + at, true) !== view.getBigInt64(start + at, true)) {
         return false;
       }
     }
-    for (; at < end; at++, other++) {
-      if (storedView.getUint8(at) !== view.getUint8(other)) {
+    return storedView.getBigInt64(own + last, true) === view.getBigInt64(start + last, true);
+  }
+
+  function isSameByByte(own: number, length: number, view: DataView, start: number): boolean {
+    for (let at = 0; at < length; at++) {
+      if (storedView.getUint8(own + at) !== view.getUint8(start + at)) {
         return false;
       }
     }
