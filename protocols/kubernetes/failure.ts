@@ -39,6 +39,14 @@ export class KubernetesError extends Error {
     return this.status === 410 || this.reason === 'Expired' || this.reason === 'Gone';
   }
 
+  /**
+   * The webhook that writes objects of this kind in the version asked for does not answer, as while its operator restarts, or for ever
+   * where the operator was removed and its CRDs were not. Other kinds are as they were.
+   */
+  get isUnconvertible(): boolean {
+    return this.status >= 500 && this.message.includes('conversion webhook');
+  }
+
   /** The server does not know the version yet, as after a restore from a backup: it never will. */
   get isFromTheFuture(): boolean {
     return this.reason === 'Timeout' && this.message.includes('Too large resource version');

@@ -1,3 +1,4 @@
+import { clause } from '#model/text/clause.ts';
 import {
   KubernetesError,
   kubernetesClient,
@@ -22,13 +23,13 @@ import type { KubernetesConfig } from './config.ts';
 import { servedVersions } from './discovery.ts';
 import { modelLabels } from './gpu-model.ts';
 import { isLive } from './job.ts';
+import { CONVERSION, RIGHTS } from './memory.ts';
 import { metadataSchema, type OwnerReference } from './metadata.ts';
 import { basePathOf, createOwners } from './owners.ts';
 import { podOf, type PodState } from './pod.ts';
+import { isUnconvertible } from './surroundings.ts';
 import { waitingOf } from './workload.ts';
 
-const RIGHTS =
-  'Give the login the ClusterRole of docs/connect-kubernetes.md, or set namespaces to those that it may read.';
 /** Resources that a hint names. */
 const SEVERAL = 3;
 
@@ -204,10 +205,10 @@ async function checkOwners(
   pods: readonly PodState[],
   signal: AbortSignal
 ): Promise<{ jobs: number; results: Array<Found & { kind: string }> }> {
-  const refused: string[] = [];
+  const refused = new Map<string, KubernetesError>();
   const owners = createOwners(
     () => client,
-    (path) => void refused.push(path),
+    (path, failure) => void refused.set(path, failure),
     () => kueue
   );
   try {
@@ -221,14 +222,15 @@ async function checkOwners(
   const kindOf = (path: string, owner: OwnerReference | undefined) => owner !== undefined && basePathOf(owner) === path;
   return {
     jobs: new Set(pods.map((pod) => owners.rootOf(pod).uid)).size,
-    results: refused.map((path) => {
+    results: [...refused].map(([path, failure]) => {
       const example = pods.find(({ owner }) => kindOf(path, owner));
       const named = example ? `, as the owner of pod ${example.namespace}/${example.name}` : '';
+      const why = failure.isUnconvertible ? clause(failure.message) : `${path} may not be read`;
       return {
         kind: path.split('/').at(-1) ?? path,
         ok: false,
-        message: `${path} may not be read${named}: what owns these would not be known, and they would be the jobs`,
-        nextStep: RIGHTS,
+        message: `${why}${named}: what owns these would not be known, and they would be the jobs`,
+        nextStep: nextStepOf(failure),
       };
     }),
   };
@@ -246,7 +248,10 @@ async function each(
 function nextStepOf(error: unknown): string {
   const { message } = error as Error;
   if (error instanceof KubernetesError && error.status === 403) {
-    return RIGHTS;
+    return `${RIGHTS}.`;
+  }
+  if (isUnconvertible(error)) {
+    return `${CONVERSION}.`;
   }
   if (error instanceof KubernetesError && error.status === 401) {
     return 'Write a token or certificate that is valid now into the kubeconfig or the folder of the service account.';
@@ -260,5 +265,5 @@ function nextStepOf(error: unknown): string {
 /** The messages of a login end with what to do. */
 function splitAdvice(message: string): [string, string] {
   const at = message.search(/\. [A-Z][^.]*(\.[^ ][^.]*)*\.?$/);
-  return at === -1 ? [message, RIGHTS] : [message.slice(0, at), message.slice(at + 2)];
+  return at === -1 ? [message, `${RIGHTS}.`] : [message.slice(0, at), message.slice(at + 2)];
 }

@@ -7,7 +7,19 @@ import type { TestObject } from '#protocols/kubernetes/testing/objects.ts';
 import { recordingContext, until, type Recording } from '../../testing/recording.ts';
 import { kubernetesAdapter } from './adapter.ts';
 import { kubernetesConfigSchema } from './config.ts';
-import { JOBS, JOBSETS, pendingPod, PODS, putJobSet, running, START_MS } from './testing/workloads.ts';
+import {
+  condition,
+  JOBS,
+  JOBSETS,
+  pendingPod,
+  PODS,
+  putJobSet,
+  putNode,
+  running,
+  START_MS,
+  workloadOf,
+  WORKLOADS,
+} from './testing/workloads.ts';
 
 const MANY = 2_000;
 const GPU = { 'nvidia.com/gpu': '1' };
@@ -21,7 +33,7 @@ let running_: Promise<unknown>;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plenum-kubernetes-'));
   await writeFile(join(folder, 'token'), 'secret');
-  api = await startApiServer({ bookmarkMs: 50, collections: [JOBS, JOBSETS] });
+  api = await startApiServer({ bookmarkMs: 50, collections: [JOBS, JOBSETS, WORKLOADS] });
   notes = undefined;
   running_ = Promise.resolve();
 });
@@ -32,14 +44,12 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+const configOf = () =>
+  kubernetesConfigSchema.parse({ name: 'k8s', protocol: 'kubernetes', server: api.url, serviceAccount: folder });
+
 /** Starts a run of a new process, with the notes of the one before. */
 function start(): void {
-  const config = kubernetesConfigSchema.parse({
-    name: 'k8s',
-    protocol: 'kubernetes',
-    server: api.url,
-    serviceAccount: folder,
-  });
+  const config = configOf();
   recording = recordingContext();
   const store = { read: async () => notes, write: async (written: unknown) => void (notes = structuredClone(written)) };
   running_ = kubernetesAdapter
@@ -113,6 +123,62 @@ describe('one poisonous pod among thousands', () => {
     await isRead();
     expect(recording.jobs).toHaveLength(60);
     expect(recording.jobs.every(({ name }) => name?.startsWith('set-'))).toBe(true);
+  });
+});
+
+describe('a kind whose conversion webhook does not answer', () => {
+  beforeEach(() => putNode(api, 'gpu01', { 'nvidia.com/gpu.product': 'NVIDIA-H100' }));
+
+  const refuse = (match: RegExp, kind: string) =>
+    void api.replies.push({
+      match,
+      reply(_, response) {
+        const message = `conversion webhook for ${kind} failed: Post "https://webhook.svc:443/convert": dial tcp 10.96.1.7:443: connect: connection refused`;
+        response.writeHead(500, { 'content-type': 'application/json' });
+        response.end(JSON.stringify({ kind: 'Status', status: 'Failure', message, code: 500 }));
+      },
+    });
+
+  it("leaves all others as they are: Kueue's, while it restarts or after it was removed without its CRDs", async () => {
+    const { set, job } = putJobSet(api, 'queued');
+    api.store.put(WORKLOADS, workloadOf(job, [condition('QuotaReserved', 'False', 'Pending', 'no quota')]));
+    refuse(/\/workloads/, 'kueue.x-k8s.io/v1beta1, Kind=Workload');
+    api.store.put(PODS, gpuPod('train'));
+    start();
+    await until(() => word('train')?.state === 'Running', 'the job with a pod');
+    await until(() => recording.states.at(-1)?.state === 'degraded', 'a complaint');
+    expect(recording.states.at(-1)?.message).toMatch(
+      /^GET .*workloads: conversion webhook for .*connection refused\. Jobs that wait in Kueue's queues are not known before they have pods\. Look after the operator/
+    );
+    const results = await kubernetesAdapter.check(configOf(), AbortSignal.timeout(60_000));
+    expect(results.filter(({ ok }) => !ok)).toMatchObject([
+      { target: expect.stringMatching(/ workloads$/), nextStep: expect.stringMatching(/^Look after the operator/) },
+    ]);
+    // What waits there is not known, and must not pass for vanished.
+    expect([word('queued'), recording.openJobs]).toEqual([undefined, []]);
+
+    api.replies.pop();
+    await until(() => word('queued') !== undefined, 'the job that waits');
+    await until(() => recording.states.at(-1)?.state === 'connected', 'the end of the complaint');
+    api.store.put(PODS, gpuPod('later'));
+    api.endWatches();
+    await until(() => word('later') !== undefined, 'another job');
+    expect(word('queued')).toMatchObject({ id: set.metadata.uid, state: 'Pending' });
+  });
+
+  it('of the owner of some pods costs what is above it alone', async () => {
+    const { job } = putJobSet(api, 'llama');
+    refuse(/\/jobsets/, 'jobset.x-k8s.io/v1alpha2, Kind=JobSet');
+    api.store.put(PODS, running(pendingPod({ name: 'w', owner: job, resources: GPU }), 'gpu01', 1));
+    api.store.put(PODS, gpuPod('train'));
+    start();
+    await isRead();
+    expect(recording.jobs.map(({ name }) => name).sort()).toEqual(['llama', 'train']);
+    expect(recording.complaints).toEqual([
+      expect.stringMatching(/conversion webhook for .*JobSet.* they are the jobs/),
+    ]);
+    const results = await kubernetesAdapter.check(configOf(), AbortSignal.timeout(60_000));
+    expect(results.filter(({ ok }) => !ok)).toMatchObject([{ target: expect.stringMatching(/ jobsets$/) }]);
   });
 });
 

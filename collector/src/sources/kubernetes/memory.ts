@@ -1,3 +1,4 @@
+import { clause } from '#model/text/clause.ts';
 import type { Collection, KubernetesClient, Position } from '#protocols/kubernetes/read.ts';
 import type { SourceContext } from '../../contract/context.ts';
 import { createNews } from '../../jobs/news.ts';
@@ -12,6 +13,8 @@ import { createTracked, type Tracked } from './tracked.ts';
 
 export const RIGHTS =
   'Give the login the ClusterRole of docs/connect-kubernetes.md, or set namespaces to those that it may read';
+
+export const CONVERSION = 'Look after the operator whose webhook this is; if it was removed, remove its CRDs as well';
 
 /** What is known of a cluster, from one connection to the next. */
 export interface Memory {
@@ -31,6 +34,8 @@ export interface Memory {
   owners: Owners;
   /** What was said of the jobs. */
   news: ReturnType<typeof createNews>;
+  /** Why collections cannot be read for now, by their paths: what is in them is not known, and not gone. */
+  lost: Map<string, string>;
   /** The connection of now. */
   client: KubernetesClient | undefined;
   /** API version of Kueue's objects; `undefined` where the cluster has none. */
@@ -58,7 +63,11 @@ export async function recall(config: KubernetesConfig, context: SourceContext, c
       }
       return memory.client;
     },
-    (path) => warn(`${path} may not be read: what owns these is not known, and they are the jobs. ${RIGHTS}.`),
+    (path, failure) => {
+      const why = failure.isUnconvertible ? failure.message : `${path} may not be read`;
+      const nextStep = failure.isUnconvertible ? CONVERSION : RIGHTS;
+      warn(`${clause(why)}: what owns these is not known, and they are the jobs. ${nextStep}.`);
+    },
     () => memory.kueue,
     notes.owners
   );
@@ -71,6 +80,7 @@ export async function recall(config: KubernetesConfig, context: SourceContext, c
     owners,
     tracked: createTracked(owners, notes),
     unread: new Map(),
+    lost: new Map(),
     news: createNews(),
     client: undefined,
     kueue: undefined,

@@ -39,11 +39,11 @@ export interface Owners {
  * Follows the owners of pods up to the one that has none.
  * @param client the connection of now
  * @param kueue API version of Kueue's objects; `undefined` where the cluster has none
- * @param refused is told once of each kind that may not be read, by its path
+ * @param refused is told of each kind that may not be read, once and by its path, and of each owner that cannot be for now
  */
 export function createOwners(
   client: () => KubernetesClient,
-  refused: (path: string) => void,
+  refused: (path: string, failure: KubernetesError) => void,
   kueue: () => string | undefined,
   before: Record<string, Root> = {}
 ): Owners {
@@ -173,8 +173,12 @@ export function createOwners(
       if (error instanceof KubernetesError && error.status === 403) {
         if (!told.has(kindPath)) {
           told.add(kindPath);
-          refused(kindPath);
+          refused(kindPath, error);
         }
+        return undefined;
+      }
+      if (error instanceof KubernetesError && error.isUnconvertible) {
+        refused(kindPath, error);
         return undefined;
       }
       if (error instanceof KubernetesError && error.status === 404) {

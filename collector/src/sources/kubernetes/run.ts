@@ -9,18 +9,30 @@ import {
   type Follower,
   type WatchTimes,
 } from '#protocols/kubernetes/read.ts';
+import { createBackoff, pause } from '../../backoff.ts';
 import type { SourceContext } from '../../contract/context.ts';
 import { acceleratorTest } from './accelerators.ts';
 import { DRA_GROUP, KUEUE_GROUP, kueueVersion, podCollections } from './collections.ts';
 import type { KubernetesConfig } from './config.ts';
 import { servedVersions } from './discovery.ts';
 import { createServerClock } from './server-clock.ts';
-import { positionOf, recall, RIGHTS, surroundingsOf, type Memory } from './memory.ts';
+import { CONVERSION, positionOf, recall, RIGHTS, surroundingsOf, type Memory } from './memory.ts';
 import type { PodState } from './pod.ts';
 import { followPods } from './pods.ts';
 import { createSpeaker } from './speaker.ts';
-import { isOf, isRefused, nodeLabels, queued, resourceClaims, type Surrounding } from './surroundings.ts';
+import {
+  isOf,
+  isRefused,
+  isUnconvertible,
+  nodeLabels,
+  queued,
+  resourceClaims,
+  type Surrounding,
+} from './surroundings.ts';
 import { followWorkloads } from './workloads.ts';
+
+/** What cannot be read for now is asked for again after this: an operator restarts within a minute. */
+const LOST_AGAIN = { firstMs: 1_000, maxMs: 60_000 };
 
 /** Reads a cluster until the signal aborts. `state` holds what the last connection knew; empty before the first one. */
 export async function runKubernetes(
@@ -30,12 +42,14 @@ export async function runKubernetes(
   times: WatchTimes = WATCH_TIMES
 ): Promise<void> {
   const access = openAccess(config);
+  const memory = (state.memory ??= await recall(config, context, access.server.href));
   let isWaiting = false;
   const clock = createServerClock();
   let isConnected = false;
   const tellConnected = () => {
     isConnected = true;
-    const complaint = clock.complaint();
+    const [lost] = memory.lost.values();
+    const complaint = clock.complaint() ?? lost;
     context.state(complaint === undefined ? 'connected' : 'degraded', complaint);
   };
   const client = kubernetesClient({
@@ -53,8 +67,8 @@ export async function runKubernetes(
     },
   });
   context.state('connecting', client.name);
-  const memory = (state.memory ??= await recall(config, context, access.server.href));
   memory.client = client;
+  memory.lost.clear();
   const { tracked, owners } = memory;
   const failed = new AbortController();
   const signal = AbortSignal.any([context.signal, failed.signal]);
@@ -101,27 +115,45 @@ export async function runKubernetes(
     return run;
   };
 
-  /** Resolves once it is known, or that it may not be. */
+  /** Resolves once it is known, or that it may not be, or cannot be for now. */
   async function surround({ collection, follower, loss }: Surrounding): Promise<void> {
     const position = positionOf(memory, collection);
     const known = Promise.withResolvers<void>();
+    const backoff = createBackoff(LOST_AGAIN);
     const listed = async (asOfMs: number) => {
+      if (memory.lost.delete(collection.path)) {
+        tellConnected();
+      }
+      backoff.reset();
       await follower.listed(asOfMs);
       known.resolve();
     };
     if (position.resourceVersion !== undefined) {
       known.resolve();
     }
-    const run = keep(
-      start(collection, { ...follower, listed }).catch((error: unknown) => {
-        if (!isRefused(error)) {
-          throw error;
+    const run = async () => {
+      while (!signal.aborted) {
+        try {
+          await start(collection, { ...follower, listed });
+        } catch (error) {
+          const isLost = isUnconvertible(error);
+          if (!isLost && !isRefused(error)) {
+            throw error;
+          }
+          position.resourceVersion = undefined;
+          const complaint = `${clause(error.message)}. ${loss}. ${isLost ? CONVERSION : RIGHTS}.`;
+          memory.warn(complaint);
+          if (!isLost) {
+            return;
+          }
+          memory.lost.set(collection.path, complaint);
+          tellConnected();
+          known.resolve();
+          await pause(backoff.nextMs(), signal);
         }
-        position.resourceVersion = undefined;
-        memory.warn(`${clause(error.message)}. ${loss}. ${RIGHTS}.`);
-      })
-    );
-    await Promise.race([known.promise, run]);
+      }
+    };
+    await Promise.race([known.promise, keep(run())]);
   }
 
   try {

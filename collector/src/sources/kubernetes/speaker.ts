@@ -65,7 +65,9 @@ export function createSpeaker(
     keep();
     said();
     const untilMs = Math.min(...pods.map(({ path }) => heardMs.get(path) ?? 0));
-    if (untilMs > 0 && (isList || (news.length === 0 && untilMs - openSaidMs >= OPEN_EVERY_MS))) {
+    // A job in what cannot be read for now is not over.
+    const isKnown = untilMs > 0 && memory.lost.size === 0;
+    if (isKnown && (isList || (news.length === 0 && untilMs - openSaidMs >= OPEN_EVERY_MS))) {
       openSaidMs = untilMs;
       await sayOpen(untilMs);
     }

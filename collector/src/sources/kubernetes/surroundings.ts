@@ -20,6 +20,10 @@ export function isRefused(error: unknown): error is KubernetesError {
   return error instanceof KubernetesError && (error.status === 403 || error.status === 404);
 }
 
+export function isUnconvertible(error: unknown): error is KubernetesError {
+  return error instanceof KubernetesError && error.isUnconvertible;
+}
+
 /** Models of the GPUs, from labels of the nodes. */
 export function nodeLabels({ nodes, tracked }: Memory, speaker: Speaker): Surrounding {
   const follower = keepKnown(nodes, nodeOf, (names) =>
