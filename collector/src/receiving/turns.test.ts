@@ -78,9 +78,7 @@ describe('bodies that arrive together are taken in one after the other, with the
       const attributes = { 'hw.id': 'gpu0', 'hw.type': 'gpu' };
       return metricsRequest({}, [{ name: 'hw.power', attributes, value, timeMs: T0 + value * 1_000 }]);
     };
-    await Promise.all(
-      VALUES.map((value) => receive({ message: () => messageOf(value), sender: 'one', agent: 'collector' }))
-    );
+    await Promise.all(VALUES.map((value) => receive({ message: messageOf(value), sender: 'one', agent: 'collector' })));
     expectOneInEachRound(seen);
   });
 });

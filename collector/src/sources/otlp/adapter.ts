@@ -31,12 +31,11 @@ export const otlpAdapter: SourceAdapter<OtlpConfig> = {
         listen: config.listenGrpc,
         config,
         admit,
-        receive: async ({ body, sender, agent }) =>
-          responseMessage(await receive({ message: () => body, sender, agent })),
+        receive: async ({ body, sender, agent }) => responseMessage(await receive({ message: body, sender, agent })),
         onRefused: ({ kind, message }, sender) => ingest.complaints.add(kind, sender, message),
       });
       try {
-        const routes = [metricsRoute(config.maxBodySize, admit, receive)];
+        const routes = [metricsRoute(config.maxBodySize, admit, ingest.turn, receive)];
         await receiveUntilStopped({ listen: config.listenHttp, config, routes }, ingest, context, (port) =>
           context.log.info(`${context.name}: receiving OTLP, gRPC at port ${grpc.port}, HTTP at port ${port}`)
         );

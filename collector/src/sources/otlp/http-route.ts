@@ -21,6 +21,7 @@ const UNPACK: Record<string, Unpack> = {
 export function metricsRoute(
   maxBodySize: number,
   admit: () => void,
+  turn: () => Promise<void>,
   receive: ReturnType<typeof createMetricsReceiver>
 ): Route {
   return {
@@ -35,7 +36,7 @@ export function metricsRoute(
       const { 'user-agent': agent = '' } = headers;
       const type = typeOf(headers);
       const unpacked = await unpack(body, encodingOf(headers), maxBodySize);
-      const message = () => (type === JSON_TYPE ? fromJson(unpacked) : unpacked);
+      const message = type === JSON_TYPE ? await fromJson(unpacked, turn) : unpacked;
       const outcome = await receive({ message, sender, agent });
       const answer = type === JSON_TYPE ? responseJson(outcome) : responseMessage(outcome);
       return { status: 200, headers: { 'content-type': type }, body: answer };
@@ -84,9 +85,9 @@ async function unpack(body: Buffer, encoding: string, maxBytes: number): Promise
   }
 }
 
-function fromJson(body: Buffer): Uint8Array {
+async function fromJson(body: Buffer, turn: () => Promise<void>): Promise<Uint8Array> {
   try {
-    return messageOfJson(body);
+    return await messageOfJson(body, turn);
   } catch (error) {
     throw error instanceof MessageError
       ? new Refusal(400, 'not understood', `The body cannot be read: ${clause(error.message)}.`)

@@ -8,10 +8,9 @@ import type { OtlpConfig } from './config.ts';
 
 const MESSAGE = 'ExportMetricsServiceRequest';
 
-/** A request as it came, unpacked. */
+/** A request as it came, unpacked; one in JSON as the message that it stands for. */
 export interface OtlpRequest {
-  /** Gives the message once it is decoded; throws a `Refusal` where there is none. */
-  message(): Uint8Array;
+  message: Uint8Array;
   sender: string;
   agent: string;
 }
@@ -27,7 +26,7 @@ export function createMetricsReceiver(config: OtlpConfig, ingest: Ingest) {
     let report: MetricsReport;
     try {
       arrivals.count = 0;
-      report = (routes.decoder as MetricsDecoder).decode(message(), arrivals);
+      report = (routes.decoder as MetricsDecoder).decode(message, arrivals);
     } catch (error) {
       throw error instanceof MessageError
         ? new Refusal(400, 'not understood', `The body is not a request of OTLP metrics: ${clause(error.message)}.`)
