@@ -4,8 +4,8 @@ import { createArrivals } from '../shared/arrivals.ts';
 import { MessageError } from '../shared/message-error.ts';
 import { AggregationTemporality, ExportMetricsServiceRequest } from './generated/metrics.ts';
 import { messageOfJson } from './json.ts';
-import { createMetricsDecoder } from './metrics-decoder.ts';
-import { metricsRequest, type SentMetric } from './testing/requests.ts';
+import { createMetricsDecoder, MAX_RESOURCES } from './metrics-decoder.ts';
+import { gatheredRequest, metricsRequest, type SentMetric } from './testing/requests.ts';
 
 const T0_MS = 1_800_000_000_000;
 
@@ -109,6 +109,47 @@ describe('a request of OTLP metrics', () => {
     ]);
     const [result] = read([message], { maxSeries: 1, isWanted: (name) => name.startsWith('hw.') });
     expect(result).toMatchObject({ size: 1, report: { samples: 4, refusedSamples: 1, rejected: 0 } });
+  });
+
+  it('refuses resources beyond the limit, which would be one without a name, until its sender begins anew', () => {
+    const decoder = createMetricsDecoder({ isWanted: (name) => name.startsWith('hw.'), maxSeries: 100_000 });
+    const from = (hosts: string[], name = 'hw.power') =>
+      gatheredRequest(hosts.map((host) => ({ resource: { 'host.name': host }, metrics: [gauge(1, { name })] })));
+    const decode = (message: Uint8Array) => {
+      const arrivals = createArrivals();
+      const { samples, refusedSamples } = decoder.decode(message, arrivals);
+      return { samples, refusedSamples, rows: arrivals.count };
+    };
+    // None at all is one, too.
+    const length = MAX_RESOURCES - 1;
+    const first = Array.from({ length }, (_, host) => `n${host}`);
+    expect(decode(from(first))).toEqual({ samples: length, refusedSamples: 0, rows: length });
+    expect(decode(from(['n7', 'late1', 'late2']))).toEqual({ samples: 3, refusedSamples: 2, rows: 1 });
+    expect(decode(from(['late1'], 'go.goroutines'))).toEqual({ samples: 1, refusedSamples: 0, rows: 0 });
+    decoder.reset();
+    expect(decode(from(['late1', 'n7']))).toEqual({ samples: 2, refusedSamples: 0, rows: 2 });
+    expect(decoder.labelsOf(0)).toMatchObject({ 'host.name': 'late1', __name__: 'hw.power' });
+  });
+
+  it('refuses units and names beyond the limit, and never takes a value for one in another unit', () => {
+    const decoder = createMetricsDecoder({ isWanted: (name) => name.startsWith('hw.'), maxSeries: 100_000 });
+    const decode = (metrics: SentMetric[]) => {
+      const arrivals = createArrivals();
+      const { refusedSamples } = decoder.decode(metricsRequest(RESOURCE, metrics), arrivals);
+      return { refusedSamples, rows: arrivals.count };
+    };
+    decode(Array.from({ length: 1_000 }, (_, unit) => gauge(1, { unit: `unit${unit}` })));
+    expect(decode([gauge(1, { unit: 'kW' }), gauge(1, { unit: 'unit7' }), gauge(1)])).toEqual({
+      refusedSamples: 1,
+      rows: 2,
+    });
+    decode(Array.from({ length: 20_000 }, (_, name) => gauge(1, { name: `go.metric${name}` })));
+    expect(decode([gauge(1), gauge(1, { name: 'hw.energy' }), gauge(1, { name: 'go.another' })])).toEqual({
+      refusedSamples: 1,
+      rows: 1,
+    });
+    decoder.reset();
+    expect(decode([gauge(1, { name: 'hw.energy', unit: 'kW' })])).toEqual({ refusedSamples: 0, rows: 1 });
   });
 
   it('calls job and instance what Prometheus would, and leaves out what is another after each start', () => {

@@ -29,11 +29,13 @@ const DELTA = 1;
 /** The point says that there is no value any more: OTLP's form of Prometheus' marker. */
 const NO_RECORDED_VALUE = 1;
 /** Resources, names of metrics (with the units in which they come), and units, that a sender may have. */
-const MAX_RESOURCES = 20_000;
+export const MAX_RESOURCES = 20_000;
 const MAX_NAMES = 20_000;
 const MAX_UNITS = 1_000;
 const NANOS_PER_MS = 1e6;
 const NONE = -1;
+/** Beyond those that a sender may have. */
+const TOO_MANY = -2;
 
 /** What one message held besides what became rows. */
 export interface MetricsReport extends MessageReport {
@@ -209,8 +211,10 @@ export function createMetricsDecoder({ isWanted, maxSeries }: DecoderOptions): M
       } else if (field === GAUGE || field === SUM) {
         const dataEnd = readEnd(reader, end);
         const metric = metricNumber(name, unit);
-        if (metric === NONE) {
-          report.samples += countPoints(reader, dataEnd);
+        if (metric < 0) {
+          const points = countPoints(reader, dataEnd);
+          report.samples += points;
+          report.refusedSamples += metric === TOO_MANY ? points : 0;
         } else if (field === SUM) {
           readSum(reader, dataEnd, metric, arrivals);
         } else {
@@ -221,7 +225,7 @@ export function createMetricsDecoder({ isWanted, maxSeries }: DecoderOptions): M
         const dataEnd = readEnd(reader, end);
         const points = countPoints(reader, dataEnd);
         report.samples += points;
-        if (name !== NONE) {
+        if (name >= 0) {
           reject(points, `histograms and summaries are not stored, such as those of ${textOf(names, name)}`);
         }
         reader.at = dataEnd;
@@ -233,19 +237,25 @@ export function createMetricsDecoder({ isWanted, maxSeries }: DecoderOptions): M
 
   function unitNumber(bytes: Uint8Array, view: DataView, start: number, end: number): number {
     const number = units.find(view, start, end);
-    return number === NONE && units.size < MAX_UNITS ? units.add(bytes, view, start, end) : number;
+    if (number !== NONE) {
+      return number;
+    }
+    return units.size < MAX_UNITS ? units.add(bytes, view, start, end) : TOO_MANY;
   }
 
-  /** `-1` for a name that nobody wants. */
+  /** `NONE` for a name that nobody wants; `TOO_MANY` where it, its unit or the resource is. */
   function metricNumber(name: number, unit: number): number {
     if (name === NONE) {
       return NONE;
+    }
+    if (name === TOO_MANY || unit === TOO_MANY || resource === TOO_MANY) {
+      return TOO_MANY;
     }
     const key = name * (MAX_UNITS + 1) + unit + 1;
     let number = metricOf.get(key);
     if (number === undefined) {
       if (metrics.length >= MAX_NAMES) {
-        return NONE;
+        return TOO_MANY;
       }
       number = metrics.push({ name, unit }) - 1;
       metricOf.set(key, number);
@@ -253,23 +263,24 @@ export function createMetricsDecoder({ isWanted, maxSeries }: DecoderOptions): M
     return number;
   }
 
-  /** `-1` for a name that nobody wants. */
+  /** `NONE` for a name that nobody wants. */
   function nameNumber(bytes: Uint8Array, view: DataView, start: number, end: number): number {
     let number = names.find(view, start, end);
     if (number === NONE) {
+      const verdict = isWanted(Buffer.from(bytes.subarray(start, end)).toString('utf8'));
       if (names.size >= MAX_NAMES) {
-        return NONE;
+        return verdict ? TOO_MANY : NONE;
       }
       number = names.add(bytes, view, start, end);
-      wanted[number] = isWanted(textOf(names, number));
+      wanted[number] = verdict;
     }
     return wanted[number] ? number : NONE;
   }
 
   function readResource(bytes: Uint8Array, view: DataView, start: number, end: number): void {
     resource = resources.find(view, start, end);
-    if (resource === NONE && resources.size < MAX_RESOURCES) {
-      resource = resources.add(bytes, view, start, end);
+    if (resource === NONE) {
+      resource = resources.size < MAX_RESOURCES ? resources.add(bytes, view, start, end) : TOO_MANY;
     }
   }
 
@@ -332,8 +343,10 @@ export function createMetricsDecoder({ isWanted, maxSeries }: DecoderOptions): M
       return series.size;
     },
     reset() {
-      series.clear();
-      resources.clear();
+      [series, resources, names, units].forEach((table) => table.clear());
+      metrics.length = 0;
+      metricOf.clear();
+      wanted.length = 0;
     },
   };
 }

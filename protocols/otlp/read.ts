@@ -3,5 +3,5 @@ export { responseJson, responseMessage, statusMessage, grpcCodeOf } from './answ
 export type { Outcome } from './answer.ts';
 export { startGrpcReceiver } from './grpc-server.ts';
 export { messageOfJson } from './json.ts';
-export { createMetricsDecoder } from './metrics-decoder.ts';
+export { createMetricsDecoder, MAX_RESOURCES } from './metrics-decoder.ts';
 export type { MetricsDecoder, MetricsReport } from './metrics-decoder.ts';

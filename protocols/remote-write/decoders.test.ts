@@ -177,6 +177,26 @@ test('a request of very many symbols is read, and so are those after it', () => 
   expect(results[2]?.rows[0]?.labels.gpu).toBe('1');
 });
 
+test('a sender of 2.0 that has as many texts as it may keeps its series, in any order, and gets no more', () => {
+  const [message] = MESSAGES.slice(1);
+  const wide = (index: number) => {
+    const labels = Array.from({ length: 120 }, (_, label) => [`label${index}_${label}`, `value${index}_${label}`]);
+    return power(10 + index, { labels: { __name__: 'DCGM_FI_DEV_POWER_USAGE', ...Object.fromEntries(labels) } });
+  };
+  // 10 series may have 1,040 texts; six of these have 1,440.
+  const isWanted = (name: string) => name.startsWith('DCGM');
+  const noise = power(0, { labels: { __name__: 'go_goroutines', pod: 'another' } });
+  const [before, filled, after] = read(
+    message!,
+    [[power(0), power(1)], Array.from({ length: 6 }, (_, index) => wide(index)), [power(1), noise, power(0), power(7)]],
+    { maxSeries: 10, isWanted }
+  );
+  expect(before?.report.refusedSamples).toBe(0);
+  expect(filled?.report.refusedSamples).toBe(2);
+  expect(after?.rows.map(({ value }) => value)).toEqual([301.5, 300.5]);
+  expect(after?.report).toMatchObject({ samples: 4, refusedSamples: 1 });
+});
+
 test('a reference to a symbol that is not there is named', () => {
   const decoder = createRequestV2Decoder({ isWanted: () => true, maxSeries: 10 });
   // Symbols "" and "__name__"; a series whose name is symbol 9.

@@ -60,6 +60,11 @@ export function createRequestV2Decoder({ isWanted, maxSeries }: DecoderOptions):
     return Buffer.from(texts.bytesOf(symbol)).toString('utf8');
   }
 
+  /** The text of a symbol of the request in hand. */
+  function textAt({ bytes }: WireReader, ref: number): string {
+    return Buffer.from(bytes.subarray(starts[ref], ends[ref])).toString('utf8');
+  }
+
   function forgetSymbols(): void {
     symbolCount = 0;
     nameRef = NONE;
@@ -95,6 +100,7 @@ export function createRequestV2Decoder({ isWanted, maxSeries }: DecoderOptions):
     }
   }
 
+  /** `-1` for a text beyond those that a sender may have. */
   function numberOf(reader: WireReader, ref: number): number {
     if (ref >= symbolCount) {
       throw new MessageError(`a series refers to symbol ${ref} of ${symbolCount}`);
@@ -123,6 +129,9 @@ export function createRequestV2Decoder({ isWanted, maxSeries }: DecoderOptions):
     const start = starts[ref] as number;
     const end = ends[ref] as number;
     let number = texts.find(view, start, end);
+    if (number === NONE && texts.size >= maxTexts) {
+      return NONE;
+    }
     if (number === NONE) {
       number = texts.add(bytes, view, start, end);
     }
@@ -178,8 +187,10 @@ export function createRequestV2Decoder({ isWanted, maxSeries }: DecoderOptions):
         const name = numberOf(reader, refs[at + 1] as number);
         let verdict = wanted.get(name);
         if (verdict === undefined) {
-          verdict = isWanted(textOf(name));
-          wanted.set(name, verdict);
+          verdict = isWanted(textAt(reader, refs[at + 1] as number));
+          if (name !== NONE) {
+            wanted.set(name, verdict);
+          }
         }
         return verdict;
       }
@@ -200,12 +211,13 @@ export function createRequestV2Decoder({ isWanted, maxSeries }: DecoderOptions):
     if (!isNameWanted(reader)) {
       return NONE;
     }
-    isRefused = texts.size >= maxTexts;
-    if (isRefused) {
-      return NONE;
-    }
     for (let at = 0; at < refCount; at++) {
-      key[at] = numberOf(reader, refs[at] as number);
+      const number = numberOf(reader, refs[at] as number);
+      if (number === NONE) {
+        isRefused = true;
+        return NONE;
+      }
+      key[at] = number;
     }
     const keyEnd = refCount * 4;
     let series = table.find(keyView, 0, keyEnd);
@@ -288,7 +300,8 @@ export function createRequestV2Decoder({ isWanted, maxSeries }: DecoderOptions):
 
   function nameOf(reader: WireReader): string | undefined {
     const at = refs.subarray(0, refCount).findIndex((ref, index) => index % 2 === 0 && ref === nameRef);
-    return at === -1 ? undefined : textOf(numberOf(reader, refs[at + 1] as number));
+    const name = refs[at + 1] ?? NONE;
+    return at === -1 || name >= symbolCount ? undefined : textAt(reader, name);
   }
 
   return {

@@ -1,6 +1,12 @@
 import { clause } from '#model/text/clause.ts';
 import { Refusal } from '#protocols/receive/read.ts';
-import { createMetricsDecoder, type MetricsDecoder, type MetricsReport, type Outcome } from '#protocols/otlp/read.ts';
+import {
+  createMetricsDecoder,
+  MAX_RESOURCES,
+  type MetricsDecoder,
+  type MetricsReport,
+  type Outcome,
+} from '#protocols/otlp/read.ts';
 import { createArrivals } from '#protocols/shared/arrivals.ts';
 import { MessageError } from '#protocols/shared/message-error.ts';
 import type { Ingest } from '../../receiving/ingest.ts';
@@ -42,7 +48,7 @@ function outcomeOf(report: MetricsReport, sender: string, { maxSeries }: OtlpCon
   const { refusedSamples, rejected, rejectedWhy } = report;
   const reasons: string[] = [];
   if (refusedSamples > 0) {
-    const reason = `${refusedSamples} points are of series beyond the ${maxSeries} that one sender may have. Send fewer attributes, or raise maxSeries of this receiver.`;
+    const reason = `${refusedSamples} points are of series beyond the ${maxSeries} that one sender may have, or of resources beyond ${MAX_RESOURCES}. Send fewer attributes, or raise maxSeries of this receiver.`;
     complaints.add('series limit', sender, reason);
     reasons.push(reason);
   }
