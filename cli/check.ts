@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { CollectorConfig, ConfiguredSource } from '#collector/config/configured.ts';
 import { loadConfig } from '#collector/config/load.ts';
+import { misplacedLines } from '#collector/config/misplaced.ts';
 import type { CheckResult } from '#collector/contract/adapter.ts';
 import { withoutSecrets } from '#collector/log.ts';
 import { connectDatabase } from '#collector/sinks/database/connect.ts';
@@ -69,6 +70,7 @@ export async function check(path: string, print: (text: string) => void): Promis
   const rows = (
     await Promise.all([checkDatabase(config), checkSpoolDirectory(config), ...config.sources.map(checkSource)])
   ).flat();
+  rows.push(...misplacedRows(config, rows));
   const cells = rows.map((row) => [
     row.ok ? 'ok' : 'FAILED',
     row.source,
@@ -82,6 +84,14 @@ export async function check(path: string, print: (text: string) => void): Promis
   const failures = rows.filter((row) => !row.ok).length;
   print(failures === 0 ? 'Everything works.' : `${failures} of ${rows.length} failed.`);
   return failures === 0;
+}
+
+/** Racks and equipment that sources name: once the inventories have been read, all of them are known. */
+function misplacedRows(config: CollectorConfig, rows: readonly Row[]): Row[] {
+  const inventories = new Map(rows.flatMap(({ source, topology }) => (topology ? [[source, topology] as const] : [])));
+  return misplacedLines(config, config.topology, inventories).map((message) => ({
+    ...{ source: 'configuration', target: 'places', ok: false, message },
+  }));
 }
 
 /** Hosts that sources meet now, or that the database has points or jobs of, and nothing places. Not a failure: their values are stored, but not seen by rack. */

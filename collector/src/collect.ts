@@ -5,6 +5,7 @@ import { clause } from '#model/text/clause.ts';
 import type { CollectorConfig } from './config/configured.ts';
 import { followTopology } from './config/follow-topology.ts';
 import { retractFormer } from './config/former.ts';
+import { watchMisplaced } from './config/misplaced.ts';
 import { createSourceNotes } from './host/notes.ts';
 import { createSourceHost } from './host/source-host.ts';
 import type { HostTimes, SourceHealth, SourceHost } from './host/source-host.ts';
@@ -148,6 +149,7 @@ export async function startCollector(
     aliveMs: spool.lastReadMs,
     hadBacklog: spool.stats().backlogRecords > 0,
   });
+  const onInventory = watchMisplaced(config, () => topology, log);
   for (const source of config.sources) {
     const { name, simulated = false } = source.config;
     hosts.push(
@@ -155,6 +157,7 @@ export async function startCollector(
         source,
         site: config.site.id,
         intake: intakeOf(name, simulated),
+        onInventory: (inventory) => onInventory(name, inventory),
         log,
         lastAliveMs: spool.lastReadMs,
         lastTimesMs: (addresses) => lastTimesMs(name, addresses),

@@ -1,3 +1,4 @@
+import type { ConfigProblem } from '#config/problem.ts';
 import type { PointDefinition } from '#model/point.ts';
 import type { Topology } from '#model/topology.ts';
 import type { SourceAdapter } from '../contract/adapter.ts';
@@ -31,4 +32,6 @@ export interface CollectorConfig extends Omit<BaseConfig, 'topology' | 'hosts' |
   hosts: HostWords;
   /** Enabled sources only. */
   sources: ConfiguredSource[];
+  /** Racks and equipment that sources name and that are not among these; none where the topology is all that there is. */
+  misplaced(places: Pick<Topology, 'racks' | 'equipment'>): ConfigProblem[];
 }

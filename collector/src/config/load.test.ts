@@ -317,6 +317,22 @@ describe('an error', () => {
   });
 });
 
+it('leaves racks and equipment that it does not list to the inventory that it names', async () => {
+  const netbox = '  - { name: netbox, protocol: netbox, url: "http://127.0.0.1:1", token: x }\n';
+  const text = `${MODBUS('      - { address: 1, metric: RackPower, rack: R-A03 }')}  - { name: it, protocol: prometheus, targets: [{ url: "http://x/metrics", equipment: N2 }] }\n`;
+  const config = await load(`${text}${netbox}`);
+  const places = (...ids: string[]) => ({
+    racks: [...ids, 'R-A01'].map((id) => ({ id, site: 'demo', name: id })),
+    equipment: ids.map((id) => ({ id, site: 'demo', name: id, objectType: 'Server' })),
+  });
+  const messages = (...ids: string[]) => config.misplaced(places(...ids)).map(({ message, line }) => [line, message]);
+  expect(messages('R-A03')).toEqual([[13, '"N2" is not equipment of the topology']]);
+  expect(messages('N2')).toEqual([[12, '"R-A03" is not a rack of the topology']]);
+  expect(messages('R-A03', 'N2')).toEqual([]);
+  // One that is switched off tells nothing.
+  expect(await errors(`${text}${netbox.replace(' }', ', enabled: false }')}`)).toHaveLength(2);
+});
+
 it('keeps no tree of the YAML of its points once it is loaded', async () => {
   const registers = Array.from(
     { length: 50 },

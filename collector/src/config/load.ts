@@ -15,7 +15,7 @@ import type { ManifestLookup } from '../sources/registry.ts';
 import type { CollectorConfig, ConfiguredSource, TopologyFiles } from './configured.ts';
 import { baseConfigSchema } from './schema.ts';
 import type { BaseConfig } from './schema.ts';
-import { checkSourcePoints } from './source-points.ts';
+import { checkSourcePlaces, checkSourcePoints } from './source-points.ts';
 import { loadTopology, parsed } from './topology-files.ts';
 import type { LoadedTopology } from './topology-files.ts';
 
@@ -43,20 +43,28 @@ export async function loadConfig(path: string, options: LoadOptions = {}): Promi
   );
   const sources: ConfiguredSource[] = [];
   const schedulers = new Map<string, string>();
-  const places: Array<(topology: Topology) => ConfigProblem[]> = [];
+  const places: Array<(topology: Pick<Topology, 'racks' | 'equipment'>, hasInventory: boolean) => ConfigProblem[]> = [];
   for (const [index, raw] of listed.entries()) {
     const source = await loadSource(file, raw, ['sources', index], base, manifests, problems);
     if (!source) {
       continue;
     }
-    problems.push(...checkSourcePoints(file, ['sources', index], source, topology));
-    places.push((now) => checkSourcePoints(file, ['sources', index], source, now));
+    const at = ['sources', index];
+    problems.push(...checkSourcePoints(file, at, source));
+    places.push((now, hasInventory) => checkSourcePlaces(file, at, source, now, hasInventory));
     if (source.config.enabled) {
       sources.push(source);
       problems.push(...sharedScheduler(file, index, source, schedulers));
     }
   }
-  problems.push(...duplicateNames(file, listed), ...databaseUrlProblems(file, base, env));
+  // What an inventory has is known once it has been asked.
+  const hasInventory = sources.some(({ manifest }) => manifest.tellsPlaces === true);
+  const misplaced = (now: Pick<Topology, 'racks' | 'equipment'>) => places.flatMap((check) => check(now, hasInventory));
+  problems.push(
+    ...(hasInventory ? [] : misplaced(topology)),
+    ...duplicateNames(file, listed),
+    ...databaseUrlProblems(file, base, env)
+  );
   if (problems.length > 0) {
     throw new ConfigError(problems);
   }
@@ -66,14 +74,14 @@ export async function loadConfig(path: string, options: LoadOptions = {}): Promi
     read() {
       const again = loadTopology(file, base, env);
       const now = topologyFromConfig(base.site, again.topology);
-      const wrong = [...problemsOf(again), ...places.flatMap((check) => check(now))];
+      const wrong = [...problemsOf(again), ...(hasInventory ? [] : misplaced(now))];
       if (wrong.length > 0) {
         throw new ConfigError(wrong);
       }
       return { topology: now, paths: again.paths };
     },
   };
-  return { ...base, spool, topology, topologyFiles, hosts: hosts.words, sources };
+  return { ...base, spool, topology, topologyFiles, hosts: hosts.words, sources, misplaced };
 }
 
 function problemsOf({ topology, problemAt }: LoadedTopology): ConfigProblem[] {

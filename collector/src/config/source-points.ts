@@ -6,30 +6,18 @@ import type { Topology } from '#model/topology.ts';
 import { compileConversion, resolveUnit } from '#model/units/convert.ts';
 import type { ConfiguredSource } from './configured.ts';
 
-/** Holds every configured point of a source against the catalog and the topology. */
-export function checkSourcePoints(
-  file: YamlFile,
-  at: ConfigPath,
-  source: ConfiguredSource,
-  topology: Topology
-): ConfigProblem[] {
-  const places = placesOfPoints(source.config, source.points.length);
-  const known = {
-    racks: topology.racks.map((rack) => rack.id),
-    equipment: topology.equipment.map((entry) => entry.id),
-  };
+type Report = (key: string, message: string, nextStep: string) => ConfigProblem;
+
+/** Holds every configured point of a source against the catalog. */
+export function checkSourcePoints(file: YamlFile, at: ConfigPath, source: ConfiguredSource): ConfigProblem[] {
   const firstByAddress = new Map<string, number>();
-  const references = (source.adapter.references?.(source.config) ?? []).flatMap((reference) => {
-    const report = (key: string, message: string, nextStep: string) =>
-      file.problemAt([...at, ...reference.path, key], message, nextStep);
-    const { metric } = reference;
-    const meaning = metric === undefined ? [] : checkMeaning({ metric, sourceUnit: reference.unit }, report);
-    return [...meaning, ...checkPlace(reference, known, report)];
-  });
+  const references = referencesOf(source).flatMap(({ metric, unit, path }) =>
+    metric === undefined ? [] : checkMeaning({ metric, sourceUnit: unit }, reportAt(file, [...at, ...path]))
+  );
+  const pathOf = pathsOfPoints(source);
   const points = source.points.flatMap((point, index) => {
-    const place = [...at, ...(places?.[index] ?? [])];
-    const report = (key: string, message: string, nextStep: string) =>
-      file.problemAt([...place, key], message, nextStep);
+    const place = [...at, ...pathOf(index)];
+    const report = reportAt(file, place);
     const problems: ConfigProblem[] = [];
     const first = firstByAddress.get(point.address);
     if (first !== undefined) {
@@ -48,32 +36,65 @@ export function checkSourcePoints(
         report('rack', `"${point.address}" must belong to exactly one of rack and equipment`, 'Set one of the two keys')
       );
     }
-    problems.push(...checkPlace(point, known, report));
     return problems;
   });
   return [...references, ...points];
 }
 
-type Report = (key: string, message: string, nextStep: string) => ConfigProblem;
+/**
+ * Holds racks and equipment that a source names against those that there are.
+ * @param hasInventory whether some of these are of an inventory
+ */
+export function checkSourcePlaces(
+  file: YamlFile,
+  at: ConfigPath,
+  source: ConfiguredSource,
+  topology: Pick<Topology, 'racks' | 'equipment'>,
+  hasInventory: boolean
+): ConfigProblem[] {
+  const known = {
+    orTo: hasInventory ? ', or to the inventory' : '',
+    racks: new Set(topology.racks.map(({ id }) => id)),
+    equipment: new Set(topology.equipment.map(({ id }) => id)),
+  };
+  const pathOf = pathsOfPoints(source);
+  return [
+    ...referencesOf(source).flatMap((one) => checkPlace(one, known, reportAt(file, [...at, ...one.path]))),
+    ...source.points.flatMap((point, index) => checkPlace(point, known, reportAt(file, [...at, ...pathOf(index)]))),
+  ];
+}
+
+function referencesOf({ adapter, config }: ConfiguredSource) {
+  return adapter.references?.(config) ?? [];
+}
+
+function pathsOfPoints({ config, points }: ConfiguredSource): (index: number) => ConfigPath {
+  const places = placesOfPoints(config, points.length);
+  return (index) => places?.[index] ?? [];
+}
+
+function reportAt(file: YamlFile, at: ConfigPath): Report {
+  return (key, message, nextStep) => file.problemAt([...at, key], message, nextStep);
+}
 
 function checkPlace(
   place: { rack?: string | undefined; equipment?: string | undefined },
-  known: { racks: string[]; equipment: string[] },
+  known: { racks: ReadonlySet<string>; equipment: ReadonlySet<string>; orTo: string },
   report: Report
 ): ConfigProblem[] {
   const { rack, equipment } = place;
   const problems: ConfigProblem[] = [];
-  if (rack !== undefined && !known.racks.includes(rack)) {
+  if (rack !== undefined && !known.racks.has(rack)) {
     problems.push(
       report(
         'rack',
         `"${rack}" is not a rack of the topology`,
-        `Add it under topology.racks${didYouMean(rack, known.racks)}`
+        `Add it under topology.racks${known.orTo}${didYouMean(rack, [...known.racks])}`
       )
     );
   }
-  if (equipment !== undefined && !known.equipment.includes(equipment)) {
-    const nextStep = `Add it under topology.equipment${didYouMean(equipment, known.equipment)}`;
+  if (equipment !== undefined && !known.equipment.has(equipment)) {
+    const nextStep = `Add it under topology.equipment${known.orTo}${didYouMean(equipment, [...known.equipment])}`;
     problems.push(report('equipment', `"${equipment}" is not equipment of the topology`, nextStep));
   }
   return problems;

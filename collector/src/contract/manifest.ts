@@ -24,6 +24,8 @@ export interface SourceManifest {
   capabilities: readonly Capability[];
   /** It tells of jobs or places alone: no sample ever comes from it. */
   withoutSamples?: true;
+  /** It tells which racks and equipment there are: what is placed in them may be known to it alone. */
+  tellsPlaces?: true;
   /**
    * A value comes when it changes, or when its server thinks it worth telling, and stands until the next one: averages weigh it by the
    * time for which it stood.

@@ -3,6 +3,7 @@ import type { SourceState } from '#model/api/status.ts';
 import type { PlantEvent } from '#model/event.ts';
 import type { Job, OpenJobs } from '#model/job.ts';
 import { clause } from '#model/text/clause.ts';
+import type { Topology } from '#model/topology.ts';
 import { createBackoff, pause } from '../backoff.ts';
 import type { ConfiguredSource } from '../config/configured.ts';
 import type { SourceContext } from '../contract/context.ts';
@@ -66,6 +67,8 @@ export interface HostOptions {
   source: ConfiguredSource;
   site: string;
   intake: SourceIntake;
+  /** Is told all places of a source that has an inventory, each time that it was read. */
+  onInventory?: (topology: Partial<Topology>) => void;
   log: Logger;
   /** When the collector was last alive before this start, epoch ms: the time since then is a gap. */
   lastAliveMs: number | undefined;
@@ -265,6 +268,7 @@ export function createSourceHost(options: HostOptions) {
       },
       inventory(topology) {
         hosts.learn(topology);
+        options.onInventory?.(topology);
         return store('places', [topology], async () => intake.inventory(topology));
       },
       place: hosts.place,
