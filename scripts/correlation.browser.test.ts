@@ -108,9 +108,12 @@ describe('the correlation panel', { shuffle: false }, () => {
     }
     await expect.poll(() => cutTexts(page, '[data-testid="correlation-panel"] svg')).toEqual([]);
     if (viewport === PHONE) {
-      await choose(panel.getByLabel('r by lag'));
+      await choose(panel.getByLabel('Scatter'));
       await panel.locator('rect[data-significant]').first().waitFor({ timeout: DRAWN_TIMEOUT_MS });
       expect(await cutTexts(page, '[data-testid="correlation-panel"] svg')).toEqual([]);
+      // All of it is in sight: nothing has to be scrolled within the panel.
+      const room = () => page.getByTestId('correlation-panel').evaluate((one) => one.scrollHeight - one.clientHeight);
+      await expect.poll(room, { timeout: DRAWN_TIMEOUT_MS }).toBeLessThanOrEqual(1);
     }
     await page.close();
   });

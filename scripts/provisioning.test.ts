@@ -28,7 +28,9 @@ interface Panel {
       mappings?: Array<{ type: string }>;
       thresholds?: { steps: Array<{ value: number | null; color: string }> };
     };
+    overrides?: Array<{ matcher: { options: string }; properties: Array<{ id: string; value: unknown }> }>;
   };
+  transformations?: Array<{ id: string; options: { include?: { names: string[] } } }>;
 }
 interface Dashboard {
   uid: string;
@@ -113,6 +115,16 @@ const [rule, silentRule, blindRule, silentBlindRule] = [
 ].map((name) => ruleOf(`plenum-rack-${name}`));
 const BUILT_IN_PANELS = ['timeseries', 'stat', 'text', 'table', 'bargauge', 'row'];
 
+/** Grafana's table gives a column without a width no less than this. */
+const FREE_COLUMN_PX = 150;
+
+/** Within a panel of a dashboard on a screen of 1,440 px: 24 columns, 8 px apart, between paddings of 16 px. */
+function tableRoomPx({ gridPos: { w } }: Panel): number {
+  const [screenPx, columns, gapPx, pagePx, framePx] = [1_440, 24, 8, 32, 18];
+  const columnPx = (screenPx - pagePx - (columns - 1) * gapPx) / columns;
+  return w * columnPx + (w - 1) * gapPx - framePx;
+}
+
 /** What is chosen by a variable of fixed options is asked as its first one. */
 function withChoices(target: Target, { templating }: Dashboard): unknown {
   const fixed = templating.list.filter(({ type }) => type === 'custom');
@@ -173,6 +185,8 @@ describe.each(dashboards)('dashboard $name', ({ name, dashboard }) => {
     for (const { target } of dashboard.annotations.list) {
       expect(plenumQuerySchema.safeParse(target).success).toBe(true);
     }
+    // Jobs are regions, one over the other, and a dozen of them hide the curves: they are drawn where somebody asks for them.
+    expect(dashboard.annotations.list.find(({ name }) => name === 'Jobs')?.enable).toBe(false);
     expect(dashboard.links).toContainEqual(
       expect.objectContaining({ type: 'dashboards', includeVars: true, keepTime: true })
     );
@@ -183,6 +197,20 @@ describe.each(dashboards)('dashboard $name', ({ name, dashboard }) => {
     expect(text).not.toMatch(/\]\(\/|href=\\"\/|"url":"\//);
     for (const [link] of text.matchAll(/<a [^>]*runbooks[^>]*>/g)) {
       expect(link).toMatch(/href=\\"\.\/public\/plugins\/[^"]*\.html\\" target=\\"_blank\\"/);
+    }
+  });
+
+  it('shows every column of its tables on a desk, without scrolling sideways', () => {
+    for (const panel of dashboard.panels.filter(({ type }) => type === 'table')) {
+      const { names } = panel.transformations!.find(({ id }) => id === 'filterFieldsByName')!.options.include!;
+      const widths = new Map(
+        (panel.fieldConfig?.overrides ?? []).map(({ matcher, properties }) => [
+          matcher.options,
+          properties.find(({ id }) => id === 'custom.width' || id === 'custom.minWidth')?.value,
+        ])
+      );
+      const needed = names.reduce((sum, name) => sum + Number(widths.get(name) ?? FREE_COLUMN_PX), 0);
+      expect(needed, panel.title).toBeLessThanOrEqual(tableRoomPx(panel));
     }
   });
 

@@ -53,7 +53,7 @@ describe('a hall that is worked out on paper, on a day of 25 hours', () => {
     });
     expect(named(rows, 'site meter incomplete')).toMatchObject({ row: 'unallocated', cost: near(72), energy: 0 });
     expect(sum(rows, 'cost')).toBeCloseTo(166.9, 9);
-    expect(units).toMatchObject({ energy: 'kwatth', carbon: 'masskg' });
+    expect(units).toMatchObject({ energy: 'kwatth', carbon: 'suffix:kg CO2e' });
     expect(notices).toContain('This is a simulated plant.');
   });
 
@@ -124,6 +124,14 @@ describe('a hall that is worked out on paper, on a day of 25 hours', () => {
       ['overhead of idle', near(24)],
       ['idle', near(18)],
     ]);
+  });
+
+  it('is no series, and says why, where there is nothing to draw', async () => {
+    const query = { kind: 'chargeback', groupBy: 'hour', format: 'series', measure: 'energy', period: 'range' };
+    const before = { fromMs: MONTH.fromMs - 4 * HOUR_MS, toMs: MONTH.fromMs - 2 * HOUR_MS };
+    const [only, ...others] = await askTables(backend, query, before);
+    expect([only?.columns, only?.rows, others]).toEqual([[], [], []]);
+    expect(only?.notices.join(' ')).toMatch(/\w/);
   });
 
   it('is asked for some tenants', async () => {

@@ -1,6 +1,6 @@
 /** How a panel's area is shared out, px. */
 export interface PanelLayout {
-  /** Whether scatter or lag profile, one at a time, stand under the strips instead of both beside them. */
+  /** Whether the strips have the whole area, and scatter and lag profile have it in their turn. */
   isNarrow: boolean;
   strips: { width: number; height: number };
   scatter?: { width: number; height: number };
@@ -17,10 +17,6 @@ const MIN_STRIP = 84;
 const MIN_STRIP_NARROW = 104;
 const MIN_SCATTER = 170;
 const LAG_HEIGHT = 120;
-/** The switch between scatter and lag profile of a narrow panel, with its gaps. */
-const SWITCH_HEIGHT = 40;
-/** A drawing under the strips that is taller than this share of its width only moves its foot out of sight. */
-const NARROW_ASPECT = 0.75;
 
 /** Share of the width for the scatter beside the strips, within these bounds. */
 const SIDE_SHARE = 0.34;
@@ -28,45 +24,32 @@ const SIDE_MIN = 260;
 const SIDE_MAX = 460;
 
 /** Job lanes beyond these are scrolled to: they stand under the strips, not instead of them. */
-const LANE_ROWS = 4;
-/** What stands under them is to be seen without scrolling, if only its head. */
-const LANE_ROWS_NARROW = 2;
-
-/** How many rows of jobs a panel of this width shows at once. */
-export const laneRowsAt = (width: number) => (width < NARROW ? LANE_ROWS_NARROW : LANE_ROWS);
+export const LANE_ROWS = 4;
 
 interface LayoutInput {
   width: number;
   height: number;
+  /** Of the lanes of jobs under the strips; the scatter stands beside both. */
+  lanesHeight: number;
   stripCount: number;
   showScatter: boolean;
   showLag: boolean;
 }
 
-export function layOut({ width, height, stripCount, showScatter, showLag }: LayoutInput): PanelLayout {
-  const minStrips = stripCount * MIN_STRIP;
+export function layOut({ width, height, lanesHeight, stripCount, showScatter, showLag }: LayoutInput): PanelLayout {
+  const isNarrow = showScatter && width < NARROW;
+  const strips = Math.max(height - lanesHeight, stripCount * (isNarrow ? MIN_STRIP_NARROW : MIN_STRIP));
   if (!showScatter) {
-    return { isNarrow: false, strips: { width, height: Math.max(height, minStrips) } };
+    return { isNarrow, strips: { width, height: strips } };
   }
-  if (width < NARROW) {
-    const narrowStrips = stripCount * MIN_STRIP_NARROW;
-    const room = height - narrowStrips - (showLag ? SWITCH_HEIGHT : GAP);
-    const side = { width, height: Math.max(MIN_SCATTER, Math.min(room, Math.round(width * NARROW_ASPECT))) };
-    return {
-      isNarrow: true,
-      strips: { width, height: narrowStrips + Math.max(0, room - side.height) },
-      scatter: side,
-      lag: showLag ? side : undefined,
-    };
-  }
-  const side = Math.min(SIDE_MAX, Math.max(SIDE_MIN, Math.round(width * SIDE_SHARE)));
-  const fullHeight = Math.max(height, minStrips);
+  const side = isNarrow ? width : Math.min(SIDE_MAX, Math.max(SIDE_MIN, Math.round(width * SIDE_SHARE)));
+  const sideHeight = isNarrow ? Math.max(height, MIN_SCATTER) : strips + lanesHeight;
   const lagHeight =
-    showLag && fullHeight - LAG_HEIGHT - GAP >= MIN_SCATTER ? Math.max(LAG_HEIGHT, Math.round(fullHeight * 0.32)) : 0;
+    showLag && sideHeight - LAG_HEIGHT - GAP >= MIN_SCATTER ? Math.max(LAG_HEIGHT, Math.round(sideHeight * 0.32)) : 0;
   return {
-    isNarrow: false,
-    strips: { width: width - side - GAP, height: fullHeight },
-    scatter: { width: side, height: fullHeight - (lagHeight > 0 ? lagHeight + GAP / 2 : 0) },
+    isNarrow,
+    strips: { width: isNarrow ? width : width - side - GAP, height: strips },
+    scatter: { width: side, height: sideHeight - (lagHeight > 0 ? lagHeight + GAP / 2 : 0) },
     lag: lagHeight > 0 ? { width: side, height: lagHeight } : undefined,
   };
 }

@@ -109,24 +109,30 @@ describe('geometry', () => {
     expect(high).toBeGreaterThan(5);
   });
 
-  it('puts the scatter beside the strips, and under them where it is narrow', () => {
-    const input = { height: 500, stripCount: 3, showScatter: true, showLag: true };
+  it('puts the scatter beside the strips, and in their place where it is narrow', () => {
+    const input = { height: 500, lanesHeight: 80, stripCount: 3, showScatter: true, showLag: true };
     const wide = layOut({ ...input, width: 1200 });
     expect(wide.isNarrow).toBe(false);
     expect(wide.strips.width + wide.scatter!.width).toBeLessThanOrEqual(1200);
+    // Beside the lanes, too.
+    expect(wide.strips.height).toBe(420);
+    expect(wide.scatter!.height + wide.lag!.height).toBe(500 - 8);
     const narrow = layOut({ ...input, width: 400 });
-    expect(narrow).toMatchObject({ isNarrow: true, strips: { width: 400 } });
-    expect(narrow.strips.height + narrow.scatter!.height).toBeLessThan(input.height);
+    expect(narrow).toMatchObject({ isNarrow: true, strips: { width: 400, height: 420 }, scatter: { width: 400 } });
+    expect(narrow.scatter!.height + narrow.lag!.height).toBeLessThan(input.height);
   });
 
   it('gives the scatter the room of the lag profile where the panel is low', () => {
-    expect(layOut({ width: 1200, height: 240, stripCount: 2, showScatter: true, showLag: true }).lag).toBeUndefined();
+    expect(
+      layOut({ width: 1200, height: 240, lanesHeight: 0, stripCount: 2, showScatter: true, showLag: true }).lag
+    ).toBeUndefined();
   });
 
   it('keeps strips readable in a panel that is too low for them', () => {
-    expect(layOut({ width: 800, height: 50, stripCount: 3, showScatter: false, showLag: false }).strips.height).toBe(
-      252
-    );
+    expect(
+      layOut({ width: 800, height: 50, lanesHeight: 0, stripCount: 3, showScatter: false, showLag: false }).strips
+        .height
+    ).toBe(252);
   });
 
   it('draws what the plant sends', () => {

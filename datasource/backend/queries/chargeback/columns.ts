@@ -63,6 +63,9 @@ export function moneyUnit(currencies: readonly string[]): string {
   return only === undefined || others.length > 0 ? 'none' : `suffix:${only}`;
 }
 
+/** Reports are in tonnes of CO2e (GHG Protocol, Corporate Standard, chapter 9), of which a job is a small part; Grafana's own kilogram becomes Mg. */
+export const CARBON_UNIT = 'suffix:kg CO2e';
+
 /** Rows over time have their time first. */
 export function chargebackColumns(isOverTime: boolean, money: string): ReadonlyArray<Column<ChargebackRow>> {
   return [
@@ -85,7 +88,7 @@ export function chargebackColumns(isOverTime: boolean, money: string): ReadonlyA
     number('idle', 'kwatth', (row) => bornBy(row).idle),
     number('cost', money, (row) => (hasCost(row) ? bornBy(row).cost : null)),
     text('currency', ({ figure }) => figure.currency || null),
-    number('carbon', 'masskg', (row) => (hasCarbon(row) ? bornBy(row).carbon : null)),
+    number('carbon', CARBON_UNIT, (row) => (hasCarbon(row) ? bornBy(row).carbon : null)),
     number('gpu_hours', 'none', ({ figure }) =>
       figure.share === 'unallocated' ? null : figure.amounts.gpuMs / HOUR_MS
     ),
@@ -95,7 +98,9 @@ export function chargebackColumns(isOverTime: boolean, money: string): ReadonlyA
       perGpuHour(({ energy }) => energy)
     ),
     number('cost_per_gpu_hour', money, (row) => (hasCost(row) ? perGpuHour(({ cost }) => cost)(row) : null)),
-    number('carbon_per_gpu_hour', 'masskg', (row) => (hasCarbon(row) ? perGpuHour(({ carbon }) => carbon)(row) : null)),
+    number('carbon_per_gpu_hour', CARBON_UNIT, (row) =>
+      hasCarbon(row) ? perGpuHour(({ carbon }) => carbon)(row) : null
+    ),
     number('priced', 'percentunit', (row) => share(row.figure.amounts.pricedMWh, own(row))),
     number('emitting', 'percentunit', (row) => share(row.figure.amounts.emittingMWh, own(row))),
     number('coverage', 'percentunit', ({ coverage }) => coverage),

@@ -7,7 +7,7 @@ import type { QueryContext } from '../shared/context.ts';
 import { listed } from '../shared/listed.ts';
 import { checkRange } from '../shared/range.ts';
 import { type LabelledNumber, numberTable, tableFrame } from '../shared/table.ts';
-import { bornBy, chargebackColumns, type ChargebackRow, moneyUnit } from './columns.ts';
+import { bornBy, CARBON_UNIT, chargebackColumns, type ChargebackRow, moneyUnit } from './columns.ts';
 import { siteFigures, type SiteFigures } from './months.ts';
 import { readPrices } from './prices.ts';
 import { seriesFrames } from './series.ts';
@@ -83,10 +83,7 @@ export async function runChargeback(query: ChargebackQuery, context: QueryContex
   const executed = `Chargeback by ${query.groupBy}: ${read.length > 0 ? read.join('; ') : 'no site'}`;
   if (query.format === 'series' && isOverTime) {
     const { measure } = query;
-    const frames = seriesFrames(shown, { measure, unit: UNIT[measure], refId: context.refId, notices: all, executed });
-    if (frames.length > 0) {
-      return frames;
-    }
+    return seriesFrames(shown, { measure, unit: UNIT[measure], refId: context.refId, notices: all, executed });
   }
   return [
     tableFrame(
@@ -158,7 +155,7 @@ function compare(a: string, b: string): number {
 const UNIT: Record<ChargebackMeasure, string> = {
   cost: 'none',
   energy: 'kwatth',
-  carbon: 'masskg',
+  carbon: CARBON_UNIT,
   cost_per_gpu_hour: 'none',
   unallocated: 'percentunit',
 };

@@ -3,6 +3,8 @@ import type { ChargebackMeasure } from '#model/query/chargeback.ts';
 import type { Field, Frame, Notice } from '../../frames/frame.ts';
 import { bornBy, type ChargebackRow, moneyUnit, nameOf } from './columns.ts';
 
+const SERIES: NonNullable<Frame['meta']> = { type: 'timeseries-multi', typeVersion: [0, 1] };
+
 /** One series of a measure for each tenant, and for each name of what nobody has; rows in the order of their time. */
 export function seriesFrames(
   rows: readonly ChargebackRow[],
@@ -38,15 +40,14 @@ export function seriesFrames(
     const config = { unit: isCost ? moneyUnit([figure.currency]) : unit, displayNameFromDS: name };
     const value: Field = { name: measure, type: 'number', labels, config, values };
     const custom = { plenum: { kind: 'chargeback', measure } };
-    return [{ name, refId, fields: [time, value], meta: { type: 'timeseries-multi', typeVersion: [0, 1], custom } }];
+    return [{ name, refId, fields: [time, value], meta: { ...SERIES, custom } }];
   });
-  const [first, ...others] = frames;
-  return first
-    ? [
-        { ...first, meta: { ...first.meta, executedQueryString: executed, ...(notices.length > 0 && { notices }) } },
-        ...others,
-      ]
-    : [];
+  // Where nothing is borne, a frame without fields says why: the columns of a table would be lines without a value.
+  const [first = { name: '', refId, fields: [], meta: SERIES }, ...others] = frames;
+  return [
+    { ...first, meta: { ...first.meta, executedQueryString: executed, ...(notices.length > 0 && { notices }) } },
+    ...others,
+  ];
 }
 
 function valueOf(row: ChargebackRow, measure: ChargebackMeasure): number | null {

@@ -4,7 +4,6 @@ import type { GrafanaTheme2 } from '@grafana/data';
 export const correlationPanelStyles = (theme: GrafanaTheme2) => ({
   panel: css({ overflowX: 'hidden', overflowY: 'auto' }),
   body: css({ display: 'flex', justifyContent: 'space-between' }),
-  narrow: css({ flexDirection: 'column', gap: theme.spacing(1) }),
   // Live dashboards load every few seconds: only a wait that lasts dims the old drawing.
   loading: css({
     opacity: 0.6,

@@ -10,7 +10,11 @@ import { CorrelationPanel } from './CorrelationPanel.tsx';
 
 function show(
   frames: DataFrame[],
-  { width = 1200, ...data }: { width?: number; state?: LoadingState; error?: object } = {}
+  {
+    width = 1200,
+    options = DEFAULT_OPTIONS,
+    ...data
+  }: { width?: number; options?: CorrelationOptions; state?: LoadingState; error?: object } = {}
 ) {
   const range = { from: dateTime(RANGE_MS[0]), to: dateTime(RANGE_MS[1]) };
   const timeRange = { ...range, raw: range };
@@ -20,7 +24,7 @@ function show(
     timeZone: 'utc',
     width,
     height: 500,
-    options: DEFAULT_OPTIONS,
+    options,
     eventBus: new EventBusSrv(),
     onChangeTimeRange: vi.fn(),
   } as unknown as PanelProps<CorrelationOptions>;
@@ -64,11 +68,23 @@ it('says that samples are of poor quality', () => {
   expect(screen.getByText(/Incomplete or uncertain values in 2 of 4 series/)).toBeTruthy();
 });
 
-it('shows scatter and lag profile in turn where the panel is narrow, neither cut off', () => {
-  const { container } = show(plantFrames(), { width: 360 });
+it('shows strips, or scatter and lag profile, where the panel is narrow, and both again where it is wide', () => {
+  const { container, rerender, props } = show(plantFrames(), { width: 360 });
   expect(container.querySelectorAll('rect[data-significant]')).toHaveLength(0);
-  fireEvent.click(screen.getByLabelText('r by lag'));
+  fireEvent.click(screen.getByLabelText('Scatter'));
   expect(container.querySelectorAll('rect[data-significant]').length).toBeGreaterThan(0);
+  expect(screen.queryByRole('region', { name: 'Power' })).toBeNull();
+  rerender(<CorrelationPanel {...props} width={1200} />);
+  expect(screen.queryByLabelText('Scatter')).toBeNull();
+  expect(screen.getByRole('region', { name: 'Power' })).toBeTruthy();
+  expect(container.querySelectorAll('rect[data-significant]').length).toBeGreaterThan(0);
+});
+
+it('has the scatter of a narrow panel also where no metric can be chosen', () => {
+  show(plantFrames(), { width: 360, options: { ...DEFAULT_OPTIONS, showChoice: false } });
+  expect(screen.queryByLabelText('Metric that leads')).toBeNull();
+  fireEvent.click(screen.getByLabelText('Scatter'));
+  expect(screen.getByRole('img', { name: /leads mean inlet air temperature/ })).toBeTruthy();
 });
 
 it('says what is missing and where to look when there is no value', () => {

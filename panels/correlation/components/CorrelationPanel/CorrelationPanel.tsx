@@ -11,9 +11,9 @@ import { readJobs } from '../../../shared/jobs/read-jobs.ts';
 import { qualityText, staleText } from '../../../shared/quality/quality-text.ts';
 import { START_PAGE } from '../../../shared/start-page.ts';
 import type { CorrelationOptions } from '../../options.ts';
-import { laneRowsAt, layOut } from '../../plot/layout.ts';
+import { LANE_ROWS, layOut } from '../../plot/layout.ts';
 import { toStrips } from '../../series/strips.ts';
-import { Choice, type View } from '../Choice/Choice.tsx';
+import { Choice, type View, viewsOf } from '../Choice/Choice.tsx';
 import { lanesHeight } from '../JobLanes/JobLanes.tsx';
 import { MatrixView } from '../Matrix/MatrixView.tsx';
 import { SidePlots } from '../SidePlots/SidePlots.tsx';
@@ -28,7 +28,7 @@ export function CorrelationPanel(props: PanelProps<CorrelationOptions>) {
   const theme = useTheme2();
   const [headRef, headHeight] = useHeight();
   const [hoverMs, setHoverMs] = useState<number | null>(null);
-  const [view, setView] = useState<View>('plots');
+  const [chosen, setView] = useState<View>('plots');
   const fromMs = timeRange.from.valueOf();
   const toMs = timeRange.to.valueOf();
   const range = useMemo(() => ({ fromMs, toMs }), [fromMs, toMs]);
@@ -52,13 +52,19 @@ export function CorrelationPanel(props: PanelProps<CorrelationOptions>) {
     () =>
       layOut({
         width,
-        height: room - lanesHeight(lanes, laneRowsAt(width)),
+        height: room,
+        lanesHeight: lanesHeight(lanes, LANE_ROWS),
         stripCount: strips.length,
         showScatter: hasPair,
         showLag: options.showLag,
       }),
     [width, room, lanes, strips.length, hasPair, options.showLag]
   );
+
+  const hasMatrix = options.showChoice && comparison.canAskPlaces;
+  const views = viewsOf({ isNarrow: layout.isNarrow, hasMatrix });
+  // A panel that has become wide again shows the scatter beside the strips.
+  const view = views.some(({ value }) => value === chosen) ? chosen : 'plots';
 
   const failure = failureOf(data);
   if (!series.some((one) => one.values.some((value) => value !== null))) {
@@ -77,11 +83,7 @@ export function CorrelationPanel(props: PanelProps<CorrelationOptions>) {
 
   const notes = [failure?.text, ...worth, ...comparison.notes].filter((note) => note !== undefined);
   const finding = pair?.finding ?? 'Add a second metric to the query to see whether the two move together.';
-  const classes = [
-    styles.body,
-    layout.isNarrow && styles.narrow,
-    data.state === LoadingState.Loading && styles.loading,
-  ];
+  const classes = [styles.body, data.state === LoadingState.Loading && styles.loading];
 
   return (
     <div className={styles.panel} style={{ width, height }} data-testid="correlation-panel">
@@ -91,11 +93,11 @@ export function CorrelationPanel(props: PanelProps<CorrelationOptions>) {
           simulated={series.some((one) => one.simulated)}
           notes={notes}
         />
-        {options.showChoice && (
-          <Choice {...comparison.choice} view={view} hasMatrix={comparison.canAskPlaces} onView={setView} />
+        {(options.showChoice || views.length > 1) && (
+          <Choice {...comparison.choice} hasFields={options.showChoice} view={view} views={views} onView={setView} />
         )}
       </div>
-      {view === 'matrix' && pair && comparison.canAskPlaces ? (
+      {view === 'matrix' && pair ? (
         <MatrixView
           request={data.request}
           query={comparison.query}
@@ -109,26 +111,27 @@ export function CorrelationPanel(props: PanelProps<CorrelationOptions>) {
         />
       ) : (
         <div className={classes.filter(Boolean).join(' ')}>
-          <StripStack
-            strips={strips}
-            {...layout.strips}
-            fromMs={fromMs}
-            toMs={toMs}
-            timeZone={timeZone}
-            ashraeClass={options.ashraeClass}
-            eventBus={eventBus}
-            onZoom={(from, to) => onChangeTimeRange({ from, to })}
-            hoverMs={hoverMs}
-            onHover={setHoverMs}
-            lanes={lanes}
-            laneRows={laneRowsAt(width)}
-          />
-          {pair && layout.scatter && (
+          {view !== 'scatter' && (
+            <StripStack
+              strips={strips}
+              {...layout.strips}
+              fromMs={fromMs}
+              toMs={toMs}
+              timeZone={timeZone}
+              ashraeClass={options.ashraeClass}
+              eventBus={eventBus}
+              onZoom={(from, to) => onChangeTimeRange({ from, to })}
+              hoverMs={hoverMs}
+              onHover={setHoverMs}
+              lanes={lanes}
+              laneRows={LANE_ROWS}
+            />
+          )}
+          {pair && layout.scatter && (!layout.isNarrow || view === 'scatter') && (
             <SidePlots
               pair={pair}
               scatter={layout.scatter}
               lag={layout.lag}
-              oneAtATime={layout.isNarrow}
               showFit={options.showFit}
               hoverMs={hoverMs}
             />
