@@ -197,6 +197,29 @@ test('a sender of 2.0 that has as many texts as it may keeps its series, in any 
   expect(after?.report).toMatchObject({ samples: 4, refusedSamples: 1 });
 });
 
+test('the references of a series of 2.0 may come in parts: one that goes on is not the one that ends there', () => {
+  const decoder = createRequestV2Decoder({ isWanted: () => true, maxSeries: 10 });
+  const part = (tag: number, ...bytes: number[]) => Buffer.from([tag, bytes.length, ...bytes]);
+  const symbols = ['', '__name__', 'm', 'a', 'b', 'c', 'd'].map((text) => part(0x22, ...Buffer.from(text)));
+  const decode = (...refs: Buffer[]) => {
+    const sample = part(0x12, 0x10, 1);
+    const arrivals = createArrivals();
+    decoder.decode(Buffer.concat([...symbols, part(0x2a, ...Buffer.concat([...refs, sample]))]), arrivals);
+    return decoder.labelsOf(arrivals.series[0] as number);
+  };
+  const whole = part(0x0a, 1, 2, 3, 4);
+  const short = { __name__: 'm', a: 'b' };
+  const long = { ...short, c: 'd' };
+  expect([decode(whole), decode(whole)]).toEqual([short, short]);
+  expect(decode(whole, part(0x0a, 5, 6))).toEqual(long);
+  expect(decode(whole)).toEqual(short);
+  expect(decode(whole, Buffer.from([0x08, 5, 0x08, 6]))).toEqual(long);
+  expect(decode(part(0x0a, 1, 2), part(0x0a, 3, 4))).toEqual(short);
+  expect(decode(...[1, 2, 3, 4, 5, 6].map((ref) => Buffer.from([0x08, ref])))).toEqual(long);
+  expect(decode(part(0x0a, 1, 2))).toEqual({ __name__: 'm' });
+  expect(decoder.size).toBe(3);
+});
+
 test('a reference to a symbol that is not there is named', () => {
   const decoder = createRequestV2Decoder({ isWanted: () => true, maxSeries: 10 });
   // Symbols "" and "__name__"; a series whose name is symbol 9.

@@ -24,6 +24,9 @@ const SYMBOLS_PER_SERIES = 4;
 /** Names of labels and of metrics, which many series share. */
 const SHARED_SYMBOLS = 1_000;
 const NONE = -1;
+const WORD_BYTES = 4;
+/** A byte of a number that another one follows. */
+const VARINT_GOES_ON = 0x80;
 
 const FIRST_SYMBOLS = 1_024;
 /** Memory for the symbols of a request stays, up to so many; that of a request with more is given back. */
@@ -52,7 +55,6 @@ export function createRequestV2Decoder({ isWanted, maxSeries }: DecoderOptions):
   let previousText = NONE;
   /** Of the series in hand. */
   let refCount = 0;
-  let isKeyWhole = true;
   let isRefused = false;
   let previous = NONE;
 
@@ -141,43 +143,55 @@ export function createRequestV2Decoder({ isWanted, maxSeries }: DecoderOptions):
     return number;
   }
 
-  function addRef(reader: WireReader, ref: number): void {
+  function addRef(ref: number): void {
     if (refCount === refs.length) {
       throw new MessageError(`a series has more than ${MAX_LABELS} labels`);
     }
-    refs[refCount] = ref;
-    // What is known of a text at once; a series that nobody wants makes no others known.
-    const number = ref < symbolCount ? knownNumberOf(reader, ref) : NONE;
-    key[refCount] = number;
-    isKeyWhole &&= number !== NONE;
-    refCount += 1;
+    refs[refCount++] = ref;
   }
 
-  /** As `addRef` for each, with what they have in common looked up once: most symbols have their number by now. */
   function readRefs(reader: WireReader, end: number): void {
-    const known = numbers;
-    const knownCount = symbolCount;
-    let count = refCount;
     while (reader.at < end) {
-      const ref = readUint32(reader, end);
-      const number = ref < knownCount ? (known[ref] as number) : NONE;
-      if (number === NONE || count === refs.length) {
-        refCount = count;
-        addRef(reader, ref);
-        count = refCount;
-      } else {
-        refs[count] = ref;
-        key[count] = number;
-        count += 1;
+      addRef(readUint32(reader, end));
+    }
+  }
+
+  /**
+   * The series that came at this place the last time, if these references are all of its: most are, and then none of them is noted. Else `-1`,
+   * and nothing is read.
+   */
+  function readExpected(reader: WireReader, end: number): number {
+    const series = table.next(previous);
+    if (series === NONE) {
+      return NONE;
+    }
+    const { bytes, at: start } = reader;
+    const words = table.words();
+    const known = numbers;
+    const count = symbolCount;
+    let word = table.firstWordOf(series);
+    const lastWord = word + table.lengthOf(series) / WORD_BYTES;
+    let at = start;
+    for (; at < end && word < lastWord; word++) {
+      let ref = bytes[at++] as number;
+      if (ref >= VARINT_GOES_ON) {
+        const next = at < end ? (bytes[at++] as number) : VARINT_GOES_ON;
+        if (next >= VARINT_GOES_ON) {
+          // Two bytes hold the references to 16,384 symbols, more than a usual request has.
+          reader.at = at - 2;
+          ref = readUint32(reader, end);
+          at = reader.at;
+        } else {
+          ref = (ref - VARINT_GOES_ON) | (next << 7);
+        }
+      }
+      if (ref >= count || (known[ref] !== words[word] && knownNumberOf(reader, ref) !== words[word])) {
+        break;
       }
     }
-    refCount = count;
-  }
-
-  /** The number of the series that came at this place the last time, if it is the one of these references; else `-1`. */
-  function guess(): number {
-    const series = isKeyWhole && refCount > 0 ? table.guess(keyView, 0, previous) : NONE;
-    return series !== NONE && table.lengthOf(series) === refCount * 4 ? series : NONE;
+    const isWhole = at === end && word === lastWord;
+    reader.at = isWhole ? end : start;
+    return isWhole ? series : NONE;
   }
 
   /** Whether the name of the series with these references is wanted. */
@@ -200,11 +214,6 @@ export function createRequestV2Decoder({ isWanted, maxSeries }: DecoderOptions):
 
   /** The number of the series with these references; `-1` for one that nobody wants, or one too many, which is then refused. */
   function recognise(reader: WireReader): number {
-    const guessed = guess();
-    if (guessed !== NONE) {
-      previous = guessed;
-      return guessed;
-    }
     if (refCount % 2 !== 0) {
       throw new MessageError('a series has a label without a value');
     }
@@ -219,7 +228,7 @@ export function createRequestV2Decoder({ isWanted, maxSeries }: DecoderOptions):
       }
       key[at] = number;
     }
-    const keyEnd = refCount * 4;
+    const keyEnd = refCount * WORD_BYTES;
     let series = table.find(keyView, 0, keyEnd);
     isRefused = series === NONE && table.size >= maxSeries;
     if (isRefused) {
@@ -237,20 +246,37 @@ export function createRequestV2Decoder({ isWanted, maxSeries }: DecoderOptions):
     const firstRow = arrivals.count;
     let series = NONE;
     let isKnown = false;
+    let expected = NONE;
+    let expectedAt = 0;
+    let expectedEnd = 0;
     refCount = 0;
-    isKeyWhole = true;
     isRefused = false;
     while (reader.at < end) {
       const field = readUint32(reader, end);
-      if (field === REFS_PACKED) {
-        const refsEnd = readEnd(reader, end);
-        readRefs(reader, refsEnd);
-      } else if (field === REF) {
-        addRef(reader, readUint32(reader, end));
+      if (field === REFS_PACKED || field === REF) {
+        const refsEnd = field === REF ? 0 : readEnd(reader, end);
+        const { at } = reader;
+        if (field === REFS_PACKED && refCount === 0 && expected === NONE) {
+          expected = readExpected(reader, refsEnd);
+          expectedAt = at;
+          expectedEnd = refsEnd;
+        } else if (expected !== NONE) {
+          // It has more of them, and is another one.
+          reader.at = expectedAt;
+          readRefs(reader, expectedEnd);
+          reader.at = at;
+          expected = NONE;
+        }
+        if (field === REF) {
+          addRef(readUint32(reader, end));
+        } else {
+          readRefs(reader, refsEnd);
+        }
       } else if (field === SAMPLE) {
         if (!isKnown) {
           isKnown = true;
-          series = recognise(reader);
+          series = expected === NONE ? recognise(reader) : expected;
+          previous = expected === NONE ? previous : expected;
         }
         readSample(reader, end, sample);
         report.samples += 1;
@@ -262,7 +288,7 @@ export function createRequestV2Decoder({ isWanted, maxSeries }: DecoderOptions):
       } else if (field === HISTOGRAM) {
         report.histograms += 1;
         skipField(reader, field, end);
-        report.histogramName ??= nameOf(reader);
+        report.histogramName ??= expected === NONE ? nameOf(reader) : labelsOf(expected)[METRIC_NAME];
       } else if (field === CREATED) {
         const createdMs = readInt64(reader, end);
         for (let row = firstRow; row < arrivals.count; row++) {
@@ -304,17 +330,19 @@ export function createRequestV2Decoder({ isWanted, maxSeries }: DecoderOptions):
     return at === -1 || name >= symbolCount ? undefined : textAt(reader, name);
   }
 
+  function labelsOf(series: number): Record<string, string> {
+    const bytes = table.bytesOf(series).slice();
+    const numbers = new Int32Array(bytes.buffer);
+    const labels = createLabels();
+    for (let at = 0; at + 1 < numbers.length; at += 2) {
+      labels[textOf(numbers[at] as number)] = textOf(numbers[at + 1] as number);
+    }
+    return labels;
+  }
+
   return {
     decode,
-    labelsOf(series) {
-      const bytes = table.bytesOf(series).slice();
-      const numbers = new Int32Array(bytes.buffer);
-      const labels = createLabels();
-      for (let at = 0; at + 1 < numbers.length; at += 2) {
-        labels[textOf(numbers[at] as number)] = textOf(numbers[at + 1] as number);
-      }
-      return labels;
-    },
+    labelsOf,
     get size() {
       return table.size;
     },

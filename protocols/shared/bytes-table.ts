@@ -18,6 +18,12 @@ export interface BytesTable {
   guess(view: DataView, start: number, previous: number, owner?: number): number;
   /** Remembers that `number` came after `previous`. */
   follow(previous: number, number: number): void;
+  /** The entry that came after `previous` the last time; `-1` where none did. */
+  next(previous: number): number;
+  /** The bytes of all entries as numbers of 32 bits, for a table whose entries are made of these; valid until the next `add`. */
+  words(): Int32Array;
+  /** Where an entry of such a table begins among the words. */
+  firstWordOf(number: number): number;
   lengthOf(number: number): number;
   ownerOf(number: number): number;
   /** The bytes of an entry; valid until the next `add`. */
@@ -41,6 +47,7 @@ export function createBytesTable(): BytesTable {
   let nexts = new Int32Array(FIRST_SLOTS).fill(EMPTY);
   let stored = new Uint8Array(FIRST_BYTES);
   let storedView = new DataView(stored.buffer);
+  let storedWords = wordsIn(stored);
   let storedBytes = 0;
   let size = 0;
   /** What followed nothing: the first entry of a message. */
@@ -116,6 +123,7 @@ export function createBytesTable(): BytesTable {
       larger.set(stored.subarray(0, storedBytes));
       stored = larger;
       storedView = new DataView(stored.buffer);
+      storedWords = wordsIn(stored);
     }
     if (size === starts.length) {
       const entries = size * 2;
@@ -162,6 +170,9 @@ export function createBytesTable(): BytesTable {
         nexts[previous] = number;
       }
     },
+    next: (previous) => (previous === EMPTY ? first : (nexts[previous] as number)),
+    words: () => storedWords,
+    firstWordOf: (number) => (starts[number] as number) >> 2,
     lengthOf: (number) => lengths[number] as number,
     ownerOf: (number) => owners[number] as number,
     bytesOf(number) {
@@ -180,11 +191,16 @@ export function createBytesTable(): BytesTable {
       nexts = new Int32Array(FIRST_SLOTS).fill(EMPTY);
       stored = new Uint8Array(FIRST_BYTES);
       storedView = new DataView(stored.buffer);
+      storedWords = wordsIn(stored);
       storedBytes = 0;
       size = 0;
       first = EMPTY;
     },
   };
+}
+
+function wordsIn({ buffer, length }: Uint8Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  return new Int32Array(buffer, 0, length >> 2);
 }
 
 function grown(numbers: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
