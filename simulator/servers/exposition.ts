@@ -5,8 +5,8 @@ import { celsius, NODE } from '../plant/state.ts';
 import { gpuMemoryMiB, memoryUse } from '../points/it.ts';
 
 const CPUS = 2;
-/** All 64 ports of 400 Gb/s busy at once. */
-const SWITCH_BYTES_PER_S = (64 * 400e9) / 8;
+/** A port of 400 Gb/s; a switch shows one of its ports. */
+const PORT_BYTES_PER_S = 400e9 / 8;
 
 interface Family {
   name: string;
@@ -27,7 +27,7 @@ export function createExporters(host: PlantHost): { exposition(machine: Machine)
     for (const { index, kind, firstGpu } of MACHINES) {
       const busy = state.cpuUtilization[index] ?? 0;
       cpuBusyS[index] = (cpuBusyS[index] ?? 0) + dtS * busy;
-      const sent = kind === 'switch' ? SWITCH_BYTES_PER_S * busy : 2e6 + 8e9 * (state.gpuUtilization[firstGpu] ?? 0);
+      const sent = kind === 'switch' ? PORT_BYTES_PER_S * busy : 2e6 + 8e9 * (state.gpuUtilization[firstGpu] ?? 0);
       sentBytes[index] = (sentBytes[index] ?? 0) + dtS * sent;
     }
   });
