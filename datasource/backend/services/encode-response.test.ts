@@ -24,3 +24,14 @@ it('sends the bytes that viewers share as they are, and those of several queries
     },
   });
 });
+
+it.each([0, 1, 127, 128, 16_383, 16_384, 2_097_151, 2_097_152])('has frames of %d bytes as they are', (length) => {
+  const frames = [Buffer.alloc(length, 1), Buffer.from('last')];
+  const refId = 'Ä'.repeat(Math.min(length, 200));
+  const { responses } = QueryDataResponse.decode(serialize([encodeAnswer(refId, { frames })]));
+  const [[key, answer] = []] = Object.entries(responses);
+  expect(key).toBe(refId);
+  expect(answer?.frames.map((frame) => frame.equals(frames[0]!) || frame.equals(frames[1]!))).toEqual([true, true]);
+  expect(answer?.frames.map((frame) => frame.length)).toEqual([length, 4]);
+  expect([answer?.status, answer?.error]).toEqual([200, '']);
+});

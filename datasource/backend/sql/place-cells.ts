@@ -1,16 +1,17 @@
 import { headlineAggregate } from '#database/ladder.ts';
 
 import type { Database } from './database.ts';
-import { packed, unpackIntegers, unpackNumbers, unpackTimesMs } from './packed.ts';
+import { strung, unstringIntegers, unstringNumbers, unstringTimesMs } from './packed.ts';
 import type { RackMember, RackSeriesRequest } from './rack-series-request.ts';
 import { WITHOUT_NESTED_LOOPS } from './without-nested-loops.ts';
 
-/** The buckets of places from the rack ladder, in parallel columns and no order. */
+/** The buckets of places of one metric from the rack ladder, in parallel columns and no order. */
 export interface PlaceCells {
-  /** Key of the place times the number of metrics, plus the index of the metric. */
+  /** Key of the place. */
   keys: Int32Array;
   /** Start of the bucket, epoch ms. */
   timesMs: Float64Array;
+  /** NaN where nothing is known. */
   values: Float64Array;
   /** Points with a value times {@link FLAGS_PER_POINT}, plus flags. */
   worths: Int32Array;
@@ -25,19 +26,22 @@ export async function readPlaceCells(
   database: Database,
   requests: readonly RackSeriesRequest[],
   signal: AbortSignal
-): Promise<PlaceCells> {
+): Promise<PlaceCells[]> {
   const { firstMs, lastMs, bucketMs } = requests[0] as RackSeriesRequest;
   const scope = scopeOf(requests);
   const parameters = [scope.keys, requests.map(({ headline }) => headline), firstMs, lastMs, bucketMs];
-  type Row = [Buffer, Buffer, Buffer, Buffer] | [null, null, null, null];
-  const [row] = await database.rows<Row>(cellsSql(requests, scope.column), parameters, signal);
-  const [keys, timesMs, values, worths] = row ?? [];
-  return {
-    keys: keys ? unpackIntegers(keys) : new Int32Array(0),
-    timesMs: timesMs ? unpackTimesMs(timesMs) : new Float64Array(0),
-    values: values ? unpackNumbers(values) : new Float64Array(0),
-    worths: worths ? unpackIntegers(worths) : new Int32Array(0),
-  };
+  type Row = [headline: string, keys: string, times: string, values: string, worths: string];
+  const rows = await database.rows<Row>(cellsSql(requests, scope.column), parameters, signal);
+  const found = new Map(rows.map(([headline, ...columns]) => [headline, columns]));
+  return requests.map(({ headline }) => {
+    const [keys = '', times = '', values = '', worths = ''] = found.get(headline) ?? [];
+    return {
+      keys: unstringIntegers(keys),
+      timesMs: unstringTimesMs(times),
+      values: unstringNumbers(values),
+      worths: unstringIntegers(worths),
+    };
+  });
 }
 
 /** With more, the server plans longer for the list than it takes to read the other racks: it looks at it for each chunk. */
@@ -68,10 +72,16 @@ function scopeOf(requests: readonly RackSeriesRequest[]): Scope {
 }
 
 function cellsSql(requests: readonly RackSeriesRequest[], scopeColumn: Scope['column']): string {
-  const key = 'place * cardinality($2::text[]) + array_position($2::text[], headline) - 1';
+  const columns = [
+    'int4send(coalesce(place, 0))',
+    'timestamptz_send(b)',
+    "float8send(coalesce(value, 'NaN'))",
+    `int4send(coalesce(points, 0) * ${FLAGS_PER_POINT} + flags)`,
+  ];
   return `${WITHOUT_NESTED_LOOPS}
-SELECT ${[key, 'b', 'value', `points * ${FLAGS_PER_POINT} + flags`].map(packed).join(', ')}
-FROM (${rowsSql(requests, scopeColumn)}) cells`;
+SELECT headline, ${columns.map(strung).join(', ')}
+FROM (${rowsSql(requests, scopeColumn)}) cells
+GROUP BY headline`;
 }
 
 const COLUMN = { rack: 'rack_id', zone: 'zone_id', site: 'site_id' };

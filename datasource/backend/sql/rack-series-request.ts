@@ -22,6 +22,10 @@ export interface RackSeriesRequest {
   firstMs: number;
   lastMs: number;
   members: RackMember[];
+  /** How many series there are, those without members included. */
+  count: number;
+  /** Buckets of the answer from the first one on; those behind the last one wanted are empty. */
+  width: number;
   /** What each series is one of. */
   place: 'rack' | 'zone' | 'site';
   /** Racks that are in several zones in this time belong to the series with those of these zones only. */

@@ -1,10 +1,11 @@
 import { yieldTurn } from '../plugin/turn.ts';
 import { bucketStart } from './bucket-start.ts';
 import type { Database } from './database.ts';
-import type { SeriesBucketsRow } from './point-series.ts';
 import { FLAGS_PER_POINT, type PlaceCells, readPlaceCells, UNSTEADY } from './place-cells.ts';
+import type { SeriesBucketsRow } from './point-series.ts';
 import type { RackSeriesRequest } from './rack-series-request.ts';
 import { readRacksOneByOne } from './racks-one-by-one.ts';
+import { addRows, createSeriesCells, forgetCells, type SeriesCells } from './series-cells.ts';
 
 /** From when on (epoch ms) the rack ladder has all of each headline metric. */
 async function readHeadlines(database: Database, signal: AbortSignal): Promise<Map<string, number>> {
@@ -16,12 +17,12 @@ async function readHeadlines(database: Database, signal: AbortSignal): Promise<M
 export interface RackSeries {
   /** Whether it has all of a headline metric from a time (epoch ms) on. */
   has(headline: string, fromMs: number): Promise<boolean>;
-  read(request: RackSeriesRequest): Promise<SeriesBucketsRow[]>;
+  read(request: RackSeriesRequest): Promise<SeriesCells>;
 }
 
 interface Asked {
   request: RackSeriesRequest;
-  resolve(rows: SeriesBucketsRow[]): void;
+  resolve(cells: SeriesCells): void;
   reject(error: unknown): void;
 }
 
@@ -35,7 +36,7 @@ export function createRackSeries(database: Database, signal: AbortSignal): RackS
     for (const together of looks(asked)) {
       const requests = together.map(({ request }) => request);
       readTogether(database, requests, signal).then(
-        (results) => together.forEach(({ resolve }, index) => resolve(results[index] ?? [])),
+        (results) => together.forEach(({ resolve }, index) => resolve(results[index] as SeriesCells)),
         (error: unknown) => together.forEach(({ reject }) => reject(error))
       );
     }
@@ -84,9 +85,9 @@ async function readTogether(
   database: Database,
   requests: readonly RackSeriesRequest[],
   signal: AbortSignal
-): Promise<SeriesBucketsRow[][]> {
+): Promise<SeriesCells[]> {
   const quick: Array<{ request: RackSeriesRequest; index: number; seriesOf: ReadonlyMap<number, number> }> = [];
-  const results = requests.map((): SeriesBucketsRow[] => []);
+  const results = requests.map((request) => createSeriesCells(request.count, request.width, request));
   const again: Array<{ index: number; request: RackSeriesRequest }> = [];
   requests.forEach((request, index) => {
     const seriesOf = seriesByPlace(request);
@@ -96,23 +97,47 @@ async function readTogether(
       again.push({ request, index });
     }
   });
-  if (quick.length > 0) {
-    const cells = await readPlaceCells(
-      database,
-      quick.map(({ request }) => request),
-      signal
-    );
-    for (const [order, { request, index, seriesOf }] of quick.entries()) {
-      const { series, unsteadyMs } = sortCells(cells, [order, quick.length], seriesOf, request);
-      const runs = runsOf([...unsteadyMs, ...movesWithin(request)], request.bucketMs);
-      results[index] = runs.reduce(without, series);
-      again.push(...runs.map((run) => ({ index, request: { ...request, ...run } })));
-      await yieldTurn();
-    }
+  const unsteadyMs = requests.map(() => new Set<number>());
+  await Promise.all(
+    partsOf(quick.map(({ request }) => request)).map(async (asked) => {
+      const read = await readPlaceCells(database, asked, signal);
+      for (const [order, { index, seriesOf }] of quick.entries()) {
+        const unsteady = sortCells(read[order] as PlaceCells, seriesOf, results[index] as SeriesCells);
+        unsteady.forEach((timeMs) => unsteadyMs[index]?.add(timeMs));
+        await yieldTurn();
+      }
+    })
+  );
+  for (const { request, index } of quick) {
+    const runs = runsOf([...(unsteadyMs[index] ?? []), ...movesWithin(request)], request.bucketMs);
+    runs.forEach(({ firstMs, lastMs }) => forgetCells(results[index] as SeriesCells, firstMs, lastMs));
+    again.push(...runs.map((run) => ({ index, request: { ...request, ...run } })));
   }
   const others = await Promise.all(again.map(({ request }) => readAgain(database, request, signal)));
-  again.forEach(({ index }, order) => results[index]?.push(...(others[order] ?? [])));
+  again.forEach(({ index }, order) => addRows(results[index] as SeriesCells, others[order] ?? []));
   return results;
+}
+
+/** Cells from which on the server works on both halves of the time at once, and the one is sorted while the other is read. */
+const MIN_CELLS_TO_PART = 50_000;
+
+/** The requests, which have their rows of time in common, in one or two parts of it. */
+function partsOf(requests: readonly RackSeriesRequest[]): RackSeriesRequest[][] {
+  const [first] = requests;
+  if (!first) {
+    return [];
+  }
+  const { firstMs, lastMs, bucketMs } = first;
+  const steps = Math.round((lastMs - firstMs) / bucketMs) + 1;
+  const cells = steps * requests.reduce((sum, { count }) => sum + count, 0);
+  if (cells < MIN_CELLS_TO_PART || steps < 2) {
+    return [[...requests]];
+  }
+  const halfMs = firstMs + Math.floor(steps / 2) * bucketMs;
+  return [
+    requests.map((request) => ({ ...request, lastMs: halfMs - bucketMs })),
+    requests.map((request) => ({ ...request, firstMs: halfMs })),
+  ];
 }
 
 /** Rack by rack, and those whose points moved point by point, beside the others: a series may have two rows of a bucket. */
@@ -146,60 +171,34 @@ function seriesByPlace({ members, place, onlyZones, onlyRacks }: RackSeriesReque
   return seriesOf;
 }
 
-/** The buckets of one metric in its series, and those that have to be read again. */
+/** Brings the buckets of one metric to its series; gives those that have to be read again, epoch ms. */
 function sortCells(
   { keys, timesMs, values, worths }: PlaceCells,
-  [order, metrics]: [order: number, metrics: number],
   seriesOf: ReadonlyMap<number, number>,
-  { firstMs, lastMs, bucketMs }: RackSeriesRequest
-): { series: SeriesBucketsRow[]; unsteadyMs: Set<number> } {
-  const width = Math.round((lastMs - firstMs) / bucketMs) + 1;
-  const bySeries = new Map<number, SeriesBucketsRow & { rows: number; seen: Uint8Array }>();
+  { firstMs, bucketMs, width, ...cells }: SeriesCells
+): Set<number> {
+  const seen = new Uint8Array(cells.values.length);
   const unsteadyMs = new Set<number>();
-  for (let at = 0; at < keys.length; at++) {
-    const key = keys[at] as number;
-    const index = key % metrics === order ? seriesOf.get(Math.floor(key / metrics)) : undefined;
-    if (index === undefined) {
+  for (let row = 0; row < keys.length; row++) {
+    const series = seriesOf.get(keys[row] as number);
+    const bucket = Math.round(((timesMs[row] as number) - firstMs) / bucketMs);
+    if (series === undefined || bucket < 0 || bucket >= width) {
       continue;
     }
-    let series = bySeries.get(index);
-    if (!series) {
-      series = { series: index, ...emptyRows(width), rows: 0, seen: new Uint8Array(width) };
-      bySeries.set(index, series);
-    }
-    const timeMs = timesMs[at] as number;
-    const worth = worths[at] as number;
-    const bucket = Math.round((timeMs - firstMs) / bucketMs);
+    const at = series * width + bucket;
+    const worth = worths[row] as number;
     // Twice the same rack: it was in two zones.
-    if (worth & UNSTEADY || series.seen[bucket] === 1) {
-      unsteadyMs.add(timeMs);
+    if (worth & UNSTEADY || seen[at] === 1) {
+      unsteadyMs.add(timesMs[row] as number);
     }
-    if (series.seen[bucket] === 0) {
-      series.seen[bucket] = 1;
-      series.timesMs[series.rows] = timeMs;
-      series.values[series.rows] = values[at] as number;
-      series.points[series.rows] = Math.floor(worth / FLAGS_PER_POINT);
-      series.flags[series.rows] = worth & (UNSTEADY - 1);
-      series.rows++;
+    if (seen[at] === 0) {
+      seen[at] = 1;
+      cells.values[at] = values[row] as number;
+      cells.points[at] = Math.floor(worth / FLAGS_PER_POINT);
+      cells.flags[at] = worth & (UNSTEADY - 1);
     }
   }
-  const series = [...bySeries.values()].map(({ rows, series: index, ...columns }) => ({
-    series: index,
-    timesMs: columns.timesMs.subarray(0, rows),
-    values: columns.values.subarray(0, rows),
-    points: columns.points.subarray(0, rows),
-    flags: columns.flags.subarray(0, rows),
-  }));
-  return { series, unsteadyMs };
-}
-
-function emptyRows(count: number) {
-  return {
-    timesMs: new Float64Array(count),
-    values: new Float64Array(count),
-    points: new Int32Array(count),
-    flags: new Int32Array(count),
-  };
+  return unsteadyMs;
 }
 
 /** Buckets in which a point went from one place to another. */
@@ -230,18 +229,4 @@ function runsOf(bucketsMs: readonly number[], bucketMs: number): Run[] {
   }
   const [first] = runs;
   return first && runs.length > MAX_RUNS ? [{ firstMs: first.firstMs, lastMs: (runs.at(-1) as Run).lastMs }] : runs;
-}
-
-function without(series: SeriesBucketsRow[], { firstMs, lastMs }: Run): SeriesBucketsRow[] {
-  return series.map((one) => {
-    const stays = (_value: number, row: number) =>
-      (one.timesMs[row] as number) < firstMs || (one.timesMs[row] as number) > lastMs;
-    return {
-      series: one.series,
-      timesMs: one.timesMs.filter(stays),
-      values: one.values.filter(stays),
-      points: one.points.filter(stays),
-      flags: one.flags.filter(stays),
-    };
-  });
 }

@@ -1,4 +1,5 @@
 import type { SeriesBucketsRow } from '../../sql/point-series.ts';
+import { addRows, createSeriesCells, type SeriesCells } from '../../sql/series-cells.ts';
 import { bucketCount, type Grid } from './grid.ts';
 
 /** What a bucket holds besides its value. */
@@ -61,18 +62,20 @@ export function overwriteEnd(cells: Cells, end: Cells): void {
 
 /** The cells of some series from the rows that the database made of them. */
 export function cellsOf(rows: readonly SeriesBucketsRow[], count: number, grid: Grid): Cells[] {
-  const all = Array.from({ length: count }, () => createCells(grid));
-  for (const { series, timesMs, values, points, flags } of rows) {
-    const cells = all[series];
-    for (let row = 0; cells && row < timesMs.length; row++) {
-      const index = Math.floor(((timesMs[row] as number) - grid.firstMs) / grid.bucketMs);
-      // Twice the same bucket: of the racks of a sum those that moved are read apart.
-      const before = cells.values[index] as number;
-      const value = values[row] as number;
-      cells.values[index] = Number.isNaN(before) ? value : before + (Number.isNaN(value) ? 0 : value);
-      cells.points[index] = (cells.points[index] as number) + (points[row] as number);
-      cells.flags[index] = (cells.flags[index] as number) | (flags[row] as number);
-    }
-  }
-  return all;
+  const all = createSeriesCells(count, bucketCount(grid), grid);
+  addRows(all, rows);
+  return eachOf(all, count);
+}
+
+/** The cells of each of some series; they are not copied. */
+export function eachOf({ width, values, points, flags }: SeriesCells, count: number): Cells[] {
+  return Array.from({ length: count }, (_series, index) => {
+    const [from, to] = [index * width, (index + 1) * width];
+    return {
+      values: values.subarray(from, to),
+      points: points.subarray(from, to),
+      flags: flags.subarray(from, to),
+      newestMs: -Infinity,
+    };
+  });
 }

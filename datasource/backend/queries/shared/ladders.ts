@@ -3,9 +3,9 @@ import { HEADLINE_METRICS } from '#model/catalog/catalog.ts';
 
 import { bucketStart } from '../../sql/bucket-start.ts';
 import type { RackMember, RackSeriesRequest } from '../../sql/rack-series-request.ts';
-import { type Cells, cellsFrom, cellsOf, overwriteEnd } from './cells.ts';
+import { type Cells, cellsFrom, eachOf, overwriteEnd } from './cells.ts';
 import type { QueryContext } from './context.ts';
-import type { Grid } from './grid.ts';
+import { bucketCount, type Grid } from './grid.ts';
 import { type Group, isSteady, longestStaleMs } from './grouping.ts';
 import { isHeld, sendChanges } from './held-cells.ts';
 import { movedRacks } from './moved-racks.ts';
@@ -176,7 +176,7 @@ async function readRackCells(
 ): Promise<Cells[]> {
   const { selected, query, plan, grid, aggregation } = request;
   const { groups, points } = selected;
-  const rows = await context.rackSeries.read({
+  const cells = await context.rackSeries.read({
     ...source,
     rungMs: plan.rungMs,
     bucketMs: plan.bucketMs,
@@ -184,13 +184,15 @@ async function readRackCells(
     firstMs: grid.firstMs,
     lastMs,
     members: groups.flatMap((group, series) => rackMembers(group, series)),
+    count: groups.length,
+    width: bucketCount(grid),
     place: query.groupBy as RackSeriesRequest['place'],
     onlyZones: query.scope.zones.length > 0,
     onlyRacks: query.scope.racks.length > 0,
     movedMs: points.flatMap(({ followsFromMs, validToMs }) => [followsFromMs ?? [], validToMs ?? []].flat()),
     ...(aggregation === 'sum' && { moved: movedRacks(request, context) }),
   });
-  return cellsOf(rows, groups.length, grid);
+  return eachOf(cells, groups.length);
 }
 
 /** The racks of a group, each once; a rack that changed its zone belongs to each zone with its own rows. */

@@ -1,11 +1,12 @@
 import { findMetric } from '#model/catalog/catalog.ts';
 import type { Metric } from '#model/catalog/metric.ts';
+import { combinationOf } from '#model/query/over-time.ts';
 import { QueryError } from '#model/query/query-error.ts';
 import type { Grouping, MetricSelector, Scope } from '#model/query/selector.ts';
 
 import type { ResolvedPoint } from '../../sql/points.ts';
 import type { QueryContext } from './context.ts';
-import { type Group, groupPoints } from './grouping.ts';
+import { type Group, type Grouped, groupPoints } from './grouping.ts';
 import { MAX_POINTS_PER_METRIC } from './limits.ts';
 import type { Part } from './part.ts';
 
@@ -47,5 +48,17 @@ export async function selectPoints(
       `Metric "${metric.id}" has more than ${MAX_POINTS_PER_METRIC} points in this scope. Narrow the scope to a zone or some racks.`
     );
   }
-  return { metric, selector, points, ...groupPoints(points, groupBy, metric, selector) };
+  return { metric, selector, points, ...groupsOf(points, groupBy, metric, selector) };
+}
+
+const known = new WeakMap<readonly ResolvedPoint[], Map<string, Grouped>>();
+
+/** The groups of points that are the same array for as long as nothing changes, the same ones for as long. */
+function groupsOf(points: readonly ResolvedPoint[], groupBy: Grouping, metric: Metric, selector: MetricSelector) {
+  const ofPoints = known.get(points) ?? new Map<string, Grouped>();
+  known.set(points, ofPoints);
+  const key = JSON.stringify([groupBy, metric.id, combinationOf(selector, metric), selector.processArea.length === 0]);
+  const grouped = ofPoints.get(key) ?? groupPoints(points, groupBy, metric, selector);
+  ofPoints.set(key, grouped);
+  return grouped;
 }

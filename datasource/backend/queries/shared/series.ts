@@ -47,7 +47,7 @@ export function gridTimes(grid: Grid): GridTimes {
 }
 
 /**
- * Makes a series of the buckets of one group. Buckets without a value become empty rows, so that a line breaks where
+ * Makes a series of the buckets of one group, whose values it takes over. Buckets without a value become empty rows, so that a line breaks where
  * nothing is known; those before the first sample are left out.
  */
 export function buildSeries(
@@ -60,24 +60,24 @@ export function buildSeries(
   const steadyCount = isSteady(group) ? group.points.length : undefined;
   const expected = (timeMs: number) => steadyCount ?? expectedAt(group, timeMs);
   const count = cells.flags.length;
-  const kept = new Int32Array(count);
-  const values = new Float64Array(count);
+  let first = 0;
+  while (first < count && !hasCell(cells, first)) {
+    first++;
+  }
+  const kept = options.forAlert ? new Int32Array(count - first) : undefined;
   const quality: QualityRun[] = [];
   const carried: Array<[number, number]> = [];
   let rows = 0;
   let points = 0;
-  let begun = false;
-  for (let index = 0; index < count; index++) {
-    begun ||= hasCell(cells, index);
-    const timeMs = grid.firstMs + index * grid.bucketMs;
-    const value = cells.values[index] as number;
-    const worth = rowQuality(cells, index, expected(timeMs));
-    const provesNothing = Number.isNaN(value) || (options.isSum && worth === 'partial');
-    if (!begun || (options.forAlert && provesNothing)) {
-      continue;
+  for (let index = first; index < count; index++) {
+    const worth = rowQuality(cells, index, steadyCount ?? expected(grid.firstMs + index * grid.bucketMs));
+    if (kept) {
+      const provesNothing = Number.isNaN(cells.values[index]) || (options.isSum && worth === 'partial');
+      if (provesNothing) {
+        continue;
+      }
+      kept[rows] = index;
     }
-    kept[rows] = index;
-    values[rows] = value;
     if (worth) {
       extendQuality(quality, rows, worth);
     }
@@ -87,13 +87,13 @@ export function buildSeries(
     points = cells.points[index] as number;
     rows++;
   }
-  const first = kept[0] ?? 0;
-  const toTheEnd = rows > 0 && rows === count - first;
+  const isWhole = rows > 0 && rows === count - first;
+  const indices = kept?.subarray(0, rows) ?? NO_ROWS;
   return {
-    timesMs: toTheEnd
-      ? times.from(first)
-      : Float64Array.from(kept.subarray(0, rows), (index) => grid.firstMs + index * grid.bucketMs),
-    values: values.subarray(0, rows),
+    timesMs: isWhole ? times.from(first) : Float64Array.from(indices, (index) => grid.firstMs + index * grid.bucketMs),
+    values: isWhole
+      ? cells.values.subarray(first)
+      : Float64Array.from(indices, (index) => cells.values[index] as number),
     quality,
     carried,
     points,
@@ -101,6 +101,8 @@ export function buildSeries(
     ...(Number.isFinite(cells.newestMs) && { newestMs: cells.newestMs }),
   };
 }
+
+const NO_ROWS = new Int32Array(0);
 
 /** A missing point outweighs an uncertain one, because it may bend the number further. */
 function rowQuality({ values, points, flags }: Cells, index: number, expectedPoints: number): RowQuality | undefined {
