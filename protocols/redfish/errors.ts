@@ -11,16 +11,19 @@ export class RedfishError extends Error {
   readonly status: number | undefined;
   /** When a busy BMC asks to be left alone until, ms from now. */
   readonly retryAfterMs: number | undefined;
+  /** It took the request and gave no whole answer: it is away, or cannot give this one resource. */
+  readonly isCutShort: boolean;
 
   constructor(
     kind: RedfishFailure,
     message: string,
-    more: { status?: number; retryAfterMs?: number | undefined; cause?: unknown } = {}
+    more: { status?: number; retryAfterMs?: number | undefined; isCutShort?: boolean; cause?: unknown } = {}
   ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.kind = kind;
     this.status = more.status;
     this.retryAfterMs = more.retryAfterMs;
+    this.isCutShort = more.isCutShort ?? false;
   }
 
   /** Whether only this resource is affected: the others of the BMC may be asked. */

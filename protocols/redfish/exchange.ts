@@ -71,7 +71,10 @@ export async function exchange(
     }
   };
   const onAbort = () => giveUp(signal.reason as Error);
-  const limit = setTimeout(() => giveUp(new RedfishError('away', `no answer within ${timeoutMs} ms`)), timeoutMs);
+  const limit = setTimeout(
+    () => giveUp(new RedfishError('away', `no answer within ${timeoutMs} ms`, { isCutShort: true })),
+    timeoutMs
+  );
   if (signal.aborted) {
     onAbort();
     return promise;

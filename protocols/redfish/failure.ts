@@ -32,7 +32,7 @@ export function asFailure(error: unknown): Error {
   if (code === '') {
     return error;
   }
-  return new RedfishError('away', textOf(code, error), { cause: error });
+  return new RedfishError('away', textOf(code, error), { isCutShort: isBroken(error), cause: error });
 }
 
 function textOf(code: string, error: Error): string {

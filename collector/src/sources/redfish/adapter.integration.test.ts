@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
   json,
@@ -169,6 +170,47 @@ describe('a BMC', () => {
     const before = good(POWER).length;
     await until(() => good(POWER).length >= before + 2);
     expect(samples.filter(({ address, value }) => address.endsWith('fan1') && value === null)).toHaveLength(1);
+  });
+
+  test.each<[string, (response: ServerResponse) => void]>([
+    ['hangs over', () => undefined],
+    ['hangs in the middle of', (response) => void response.writeHead(200, { 'content-length': 500 }).write('{')],
+    ['breaks down over', (response) => void response.destroy()],
+  ])('that %s one resource gives the others, at the start and later', async (_, fail) => {
+    const broken = { a: true, b: false };
+    const bmcThat = (name: 'a' | 'b') =>
+      bmcOf(serverTree({ serial: name }), {
+        intercept(__, response, path) {
+          const takes = broken[name] && path.endsWith('/Thermal');
+          if (takes) {
+            fail(response);
+          }
+          return takes;
+        },
+      });
+    const [a, b] = [await bmcThat('a'), await bmcThat('b')];
+    const [result] = await check([a]);
+    expect(result?.message).toMatch(
+      /Chassis\/1\/Thermal: (no answer within 5000 ms|closed the connection in the middle of an answer), while others are answered/
+    );
+    const fan = 'b1 | hw.fan.speed | fan1';
+    const nulls = ({ samples }: Hosted, address: string) =>
+      samples.filter((sample) => sample.address === address && sample.value === null).length;
+    const first = run([a], { rediscover: '1s' });
+    await until(() => first.good(POWER).length >= 2);
+    expect([first.good(fan), first.samples.filter(({ value }) => value === null)]).toEqual([[], []]);
+    broken.a = false;
+    await until(() => first.good(fan).length >= 1);
+
+    const second = run([b]);
+    await until(() => second.good(fan).length >= 1);
+    broken.b = true;
+    await until(() => nulls(second, fan) > 0);
+    const [before, asked] = [second.good(POWER).length, requestsFor(b, 'Thermal')];
+    await until(() => second.good(POWER).length >= before + 2);
+    expect([nulls(second, POWER), nulls(second, fan)]).toEqual([0, 1]);
+    // What hangs is left alone before all is looked over again.
+    expect(requestsFor(b, 'Thermal')).toBe(asked);
   });
 
   test('that answers after half a minute is waited for, and holds up no others', async () => {

@@ -229,8 +229,10 @@ export function bmcMember(target: BmcTarget, { config, context, fleet, onChange,
     if (failures.length > 0 && values.length === 0) {
       throw failures[0];
     }
-    if (refusedReports.size > 0 && now.plan.some(({ visit }) => refusedReports.has(visit.path))) {
-      now.plan = planOf(now.tree.visited, now.points, refusedReports);
+    // What hangs is not asked for again before the next look: it would hold up the others each time.
+    const refused = new Set([...refusedReports, ...tree.hung]);
+    if (now.plan.some(({ visit }) => refused.has(visit.path))) {
+      now.plan = planOf(now.tree.visited, now.points, refused);
     }
     return turnOf(values, streamed);
   }

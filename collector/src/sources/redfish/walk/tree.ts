@@ -8,28 +8,56 @@ import {
   type Bmc,
   type Resource,
 } from '#protocols/redfish/read.ts';
+import { pause } from '../../../backoff.ts';
 
 /** A collection in more pages than this does not end. */
 const MAX_PAGES = 100;
+
+/** Resources that may hang in one reading; where more of them do, it is the BMC that cannot be read. */
+const MAX_HUNG = 2;
+/** A service that broke down over a request is there again within this, and its root takes no time. */
+const REVIVAL_MS = 10_000;
+const REVIVAL_PAUSE_MS = 500;
 
 /** What went wrong while one resource was read; the others go on. */
 export interface ResourceFault {
   path: string;
   message: string;
-  /** Of the answer; 200 for one that came, and is not whole. */
+  /** Of the answer; 200 for one that came, and is not whole; `undefined` for none. */
   status: number | undefined;
 }
 
-/** Reads resources of a BMC; one that cannot be read is noted and passed over, a BMC that is away is thrown. */
+/**
+ * Reads resources of a BMC; one that cannot be read, or over which it hangs or breaks down, is noted and passed over, a BMC that is
+ * away is thrown.
+ */
 export interface TreeReader {
   get(path: string): Promise<Resource | undefined>;
   /** A collection with the members of all its pages. */
   collection(path: string): Promise<Resource | undefined>;
   faults: ResourceFault[];
+  /** Paths over which it hung: each costs the whole time limit. */
+  hung: Set<string>;
 }
 
-export function treeReader(bmc: Pick<Bmc, 'get'>, signal: AbortSignal): TreeReader {
+export function treeReader(bmc: Pick<Bmc, 'get' | 'root'>, signal: AbortSignal): TreeReader {
   const faults: ResourceFault[] = [];
+  const hung = new Set<string>();
+
+  /** Whether the BMC answers anything. */
+  async function isThere(): Promise<boolean> {
+    const within = AbortSignal.any([signal, AbortSignal.timeout(REVIVAL_MS)]);
+    while (!within.aborted) {
+      try {
+        await bmc.root(within);
+        return true;
+      } catch {
+        await pause(REVIVAL_PAUSE_MS, within);
+      }
+    }
+    signal.throwIfAborted();
+    return false;
+  }
 
   async function get(path: string): Promise<Resource | undefined> {
     try {
@@ -40,7 +68,15 @@ export function treeReader(bmc: Pick<Bmc, 'get'>, signal: AbortSignal): TreeRead
       }
       return resource;
     } catch (error) {
-      if (!(error instanceof RedfishError) || !error.isOfResource) {
+      if (!(error instanceof RedfishError)) {
+        throw error;
+      }
+      if (error.isCutShort && hung.size < MAX_HUNG && (await isThere())) {
+        hung.add(path);
+        faults.push({ path, message: `${path}: ${error.message}, while others are answered`, status: undefined });
+        return undefined;
+      }
+      if (!error.isOfResource) {
         throw error;
       }
       faults.push({ path, message: error.message, status: error.status });
@@ -72,7 +108,7 @@ export function treeReader(bmc: Pick<Bmc, 'get'>, signal: AbortSignal): TreeRead
     return { ...first, Members: members };
   }
 
-  return { get, collection, faults };
+  return { get, collection, faults, hung };
 }
 
 function membersOf(collection: Resource): Resource[] {
