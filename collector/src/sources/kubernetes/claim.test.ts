@@ -47,6 +47,16 @@ it('of alternatives counts the first one, and then that which was taken', () => 
   expect(count([request], [{ request: 'r/small' }, { request: 'r/small' }])).toBe(2);
 });
 
+it('of alternatives of several kinds counts accelerators alone, whichever was taken', () => {
+  const gpu = { name: 'gpu', deviceClassName: 'gpu.nvidia.com', count: 2 };
+  const other = { name: 'other', deviceClassName: 'nic.example.com' };
+  const given = (...names: string[]) => names.map((name) => ({ request: `r/${name}` }));
+  expect(count([{ name: 'r', firstAvailable: [gpu, other] }])).toBe(2);
+  expect(count([{ name: 'r', firstAvailable: [gpu, other] }], given('other'))).toBe(0);
+  expect(count([{ name: 'r', firstAvailable: [other, gpu] }])).toBe(0);
+  expect(count([{ name: 'r', firstAvailable: [other, gpu] }], given('gpu', 'gpu'))).toBe(2);
+});
+
 it('is nothing where it is not one', () => {
   expect(claimOf({ metadata: {} }, CLASSES)).toBeUndefined();
   expect(claimOf(null, CLASSES)).toBeUndefined();

@@ -21,7 +21,7 @@ const claimSchema = z.looseObject({
               exact.extend({
                 name: z.string(),
                 exactly: exact.nullish(),
-                firstAvailable: z.array(z.looseObject(sub)).nullish(),
+                firstAvailable: z.array(z.looseObject({ ...sub, name: z.string() })).nullish(),
               })
             )
             .nullish(),
@@ -58,19 +58,20 @@ export function claimOf(object: unknown, deviceClasses: ReadonlySet<string>): Cl
   if (!data) {
     return undefined;
   }
-  const wanted = new Map<string, number>();
+  /** Names of what is asked for, as results have them: an alternative goes by that of its request and its own, `gpus/large`. */
+  const wanted = new Set<string>();
+  let asked = 0;
   for (const { name, exactly, firstAvailable, ...flat } of data.spec?.devices?.requests ?? []) {
-    const request = exactly ?? firstAvailable?.[0] ?? flat;
-    const isWatching = (exactly ?? flat).adminAccess === true;
-    if (!isWatching && deviceClasses.has(request.deviceClassName ?? '')) {
-      // How many "All" are is known once they are allocated.
-      wanted.set(name, request.count ?? 1);
+    const alternatives = firstAvailable?.map((one) => ({ ...one, name: `${name}/${one.name}`, adminAccess: false }));
+    for (const [index, one] of (alternatives ?? [{ ...(exactly ?? flat), name }]).entries()) {
+      if (one.adminAccess !== true && deviceClasses.has(one.deviceClassName ?? '')) {
+        wanted.add(one.name);
+        // How many "All" are is known once they are allocated, and which alternative is taken, too.
+        asked += index === 0 ? (one.count ?? 1) : 0;
+      }
     }
   }
-  const given = (data.status?.allocation?.devices?.results ?? []).filter(
-    // Of a list of alternatives the result names the one that was taken: `gpus/large`.
-    ({ request, adminAccess }) => adminAccess !== true && wanted.has(request.split('/')[0] ?? '')
-  ).length;
-  const asked = [...wanted.values()].reduce((sum, count) => sum + count, 0);
-  return { key: `${data.metadata.namespace}/${data.metadata.name}`, accelerators: given > 0 ? given : asked };
+  const results = data.status?.allocation?.devices?.results;
+  const given = results?.filter(({ request, adminAccess }) => adminAccess !== true && wanted.has(request)).length;
+  return { key: `${data.metadata.namespace}/${data.metadata.name}`, accelerators: given ?? asked };
 }
