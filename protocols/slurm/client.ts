@@ -135,10 +135,10 @@ export function slurmClient(endpoint: SlurmEndpoint): SlurmClient {
   }
 
   /** By its OpenAPI description; where that cannot be had, by trying. */
-  async function versions(signal: AbortSignal): Promise<Versions> {
+  async function versions(signal: AbortSignal): Promise<Versions & { isDescribed: boolean }> {
     for (const path of ['/openapi/v3', '/openapi']) {
       try {
-        return versionsOf(await get(path, signal));
+        return { ...versionsOf(await get(path, signal)), isDescribed: true };
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof SlurmError) || error.status === undefined || error.status === 401) {
@@ -146,7 +146,9 @@ export function slurmClient(endpoint: SlurmEndpoint): SlurmClient {
         }
       }
     }
-    return { controller: await tried('slurm', 'ping', signal), accounting: await tried('slurmdb', 'config', signal) };
+    const controller = await tried('slurm', 'ping', signal);
+    const accounting = await tried('slurmdb', 'config', signal);
+    return { controller, accounting, isDescribed: false };
   }
 
   /** Asks for something small in each version, the newest first. A refusal that is not 404 shows that there is such a page. */
@@ -174,6 +176,12 @@ export function slurmClient(endpoint: SlurmEndpoint): SlurmClient {
       const found = await versions(signal);
       const controller = asked === undefined ? chosenVersion(found.controller) : asked;
       const names = found.controller.map(versionName).join(', ');
+      if (found.controller.length + found.accounting.length === 0 && !found.isDescribed) {
+        throw new SlurmError(
+          'the server answers, but not as slurmrestd: it has neither /openapi nor /slurm/v0.0.../ping',
+          'Check host and port, which is 6820 unless somebody chose another, and the path where a proxy stands before it'
+        );
+      }
       if (controller === undefined) {
         throw new SlurmError(
           found.controller.length === 0

@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { counted } from '#model/text/counted.ts';
 import {
   addressText,
   createLogins,
@@ -97,7 +98,7 @@ function checkLogins({ auth }: ReceiveConfig): CheckResult | undefined {
   return {
     target,
     ok: expired.length === 0,
-    message: `${[auth].flat().length} logins${expired.length > 0 ? `, ${expired.length} of them expired` : ''}`,
+    message: `${counted([auth].flat().length, 'login')}${expired.length > 0 ? `, ${expired.length} of them expired` : ''}`,
     ...(expired.length > 0 ? { nextStep: 'Give the senders new logins, and remove the expired ones.' } : {}),
   };
 }

@@ -387,6 +387,14 @@ describe('checking a receiver', () => {
     ]);
   });
 
+  it('counts its logins, and says how many of them have expired', async () => {
+    const one = { username: 'alloy', password: 'secret' };
+    const [first] = await check({ auth: one });
+    expect(first).toMatchObject({ target: 'auth', ok: true, message: '1 login' });
+    const [both] = await check({ auth: [one, { bearerToken: 'old', expires: '2025-12-31' }] });
+    expect(both).toMatchObject({ target: 'auth', ok: false, message: '2 logins, 1 of them expired' });
+  });
+
   it('asks the collector that listens what has come in', async () => {
     const auth = { bearerToken: 'secret' };
     const { port, url } = await receiver({ auth, targets: [{ match: { job: 'dcgm' }, equipment: '{host}' }] });

@@ -186,6 +186,13 @@ describe('whichever data parser slurmrestd has', () => {
       { ok: false, message, nextStep: expect.any(String) as string },
     ]);
   });
+
+  it('that is none, since another server is at the address, is told from one that has no plugin', async () => {
+    Object.assign(server, { versions: [], isDescribed: false });
+    const [result] = await slurmAdapter.check(configOf({}), AbortSignal.timeout(5_000));
+    expect(result).toMatchObject({ ok: false, message: expect.stringMatching(/answers, but not as slurmrestd/) });
+    expect(result?.nextStep).toMatch(/host and port/);
+  });
 });
 
 describe('jobs', () => {
