@@ -23,7 +23,7 @@ import type { KubernetesConfig } from './config.ts';
 import { servedVersions } from './discovery.ts';
 import { modelLabels } from './gpu-model.ts';
 import { isLive } from './job.ts';
-import { CONVERSION, RIGHTS } from './memory.ts';
+import { CONVERSION, OWNER_RIGHTS, RIGHTS } from './memory.ts';
 import { metadataSchema, type OwnerReference } from './metadata.ts';
 import { basePathOf, createOwners } from './owners.ts';
 import { podOf, type PodState } from './pod.ts';
@@ -230,7 +230,7 @@ async function checkOwners(
         kind: path.split('/').at(-1) ?? path,
         ok: false,
         message: `${why}${named}: what owns these would not be known, and they would be the jobs`,
-        nextStep: nextStepOf(failure),
+        nextStep: failure.isUnconvertible ? nextStepOf(failure) : `${OWNER_RIGHTS}.`,
       };
     }),
   };

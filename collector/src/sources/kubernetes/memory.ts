@@ -14,6 +14,10 @@ import { createTracked, type Tracked } from './tracked.ts';
 export const RIGHTS =
   'Give the login the ClusterRole of docs/connect-kubernetes.md, or set namespaces to those that it may read';
 
+/** What owns pods may be of any kind: the ClusterRole has the usual ones. */
+export const OWNER_RIGHTS =
+  'Let the login get and list these: take the rule from the ClusterRole of docs/connect-kubernetes.md, or write one as those there';
+
 export const CONVERSION = 'Look after the operator whose webhook this is; if it was removed, remove its CRDs as well';
 
 /** What is known of a cluster, from one connection to the next. */
@@ -65,8 +69,8 @@ export async function recall(config: KubernetesConfig, context: SourceContext, c
     },
     (path, failure) => {
       const why = failure.isUnconvertible ? failure.message : `${path} may not be read`;
-      const nextStep = failure.isUnconvertible ? CONVERSION : RIGHTS;
-      warn(`${clause(why)}: what owns these is not known, and they are the jobs. ${nextStep}.`);
+      const nextStep = failure.isUnconvertible ? CONVERSION : OWNER_RIGHTS;
+      warn(`${clause(why)}: what owns these is not known, and they are the jobs. ${clause(nextStep)}.`);
     },
     () => memory.kueue,
     notes.owners
