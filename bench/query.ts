@@ -26,9 +26,10 @@ export const HELP = `npm run bench -- query [--racks N] [--zones 10] [--points 1
 
 Asks "power, inlet, GPU by zone" and "by rack" over 1 h, 24 h, 30 d and a year of the backend over gRPC, and by hand-written SQL of
 the rollups and of the raw samples, on the same data in the same run; the answers must agree to 1e-12. Runs on PLENUM_DATABASE_URL
-(a superuser's; 1,000 racks, a sample every 30 s), else on the embedded engine (100 racks, every 60 s). Raw samples are kept for
-days, so over 30 d and a year there are none to ask. The hall takes minutes to build; with --keep it stays on the server, in a
-database plenum_bench_query_..., where the next run with --keep finds it; without, it is dropped. --only asks the questions with
+(a superuser's; 1,000 racks, a sample every 30 s), else on the embedded engine (100 racks, every 60 s). How much faster than raw samples
+an answer is depends on how many of them there are: --step 10 --points 34 is a hall sampled every 10 s. Raw samples are kept for days,
+so over 30 d and a year there are none to ask. The hall takes minutes to build; with --keep it stays on the server, in a database
+plenum_bench_query_..., where the next run with --keep finds it; without, it is dropped. --only asks the questions with
 this text in their title. --explain prints EXPLAIN (ANALYZE, BUFFERS) of every statement.
 `;
 

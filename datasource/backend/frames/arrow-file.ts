@@ -87,7 +87,26 @@ export function writeArrowFile(file: ArrowFile): Uint8Array {
   writer.bytes.writeUInt32LE(0, writer.at + 4);
   writer.at += PREFIX_BYTES;
   footer(writer, file, { batchAt, bodyAt, bodyBytes });
-  return Uint8Array.prototype.slice.call(writer.bytes, 0, writer.at);
+  return kept(writer);
+}
+
+/**
+ * Files of thousands of series lie in few large pieces of memory: of those the allocator gives each back to the system once no file in
+ * it is used any longer, while small ones leave holes that stay.
+ */
+const PIECE_BYTES = 512 * 1024;
+let piece = Buffer.alloc(0);
+let taken = 0;
+
+function kept({ bytes, at: length }: FlatWriter): Uint8Array {
+  if (taken + length > piece.length) {
+    piece = Buffer.allocUnsafeSlow(Math.max(PIECE_BYTES, length));
+    taken = 0;
+  }
+  const file = piece.subarray(taken, taken + length);
+  bytes.copy(file, 0, 0, length);
+  taken += length;
+  return file;
 }
 
 function padded(bytes: number): number {

@@ -106,4 +106,15 @@ describe('a frame on the wire', () => {
     expect(JSON.parse(schema.metadata.get('meta') ?? '')).toEqual(meta);
     expect([...batch.getChildAt(0)]).toEqual(values);
   });
+
+  it('stays as it was while others are written, small and large', () => {
+    const lengths = [1, 1_000, 70_000, 3, 40_000, 2];
+    const written = lengths.map((length, index) =>
+      encodeFrame(frame([{ name: 'v', type: 'number', values: new Array<number>(length).fill(index) }]))
+    );
+    lengths.forEach((length, index) => {
+      const column = read(written[index] as Uint8Array).batch.getChildAt(0);
+      expect([column.length, column.get(0), column.get(length - 1)]).toEqual([length, index, index]);
+    });
+  });
 });

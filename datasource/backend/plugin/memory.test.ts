@@ -4,15 +4,15 @@ import { expect, it } from 'vitest';
 
 import { returnMemory } from './memory.ts';
 
-it('collects after work, and rests when there was none', async () => {
-  let collections = 0;
-  const memory = returnMemory({ collect: () => collections++, intervalMs: 1 });
+it('collects after work, gives back all once nobody asks, and rests then', async () => {
+  const collections: string[] = [];
+  const memory = returnMemory({ collect: (extent) => collections.push(extent), intervalMs: 1 });
   await sleep(20);
-  expect(collections).toBe(0);
+  expect(collections).toEqual([]);
   memory.worked();
-  await expect.poll(() => collections).toBe(1);
+  await expect.poll(() => collections).toEqual(['garbage', 'all']);
   await sleep(20);
-  expect(collections).toBe(1);
+  expect(collections).toEqual(['garbage', 'all']);
   memory.stop();
 });
 

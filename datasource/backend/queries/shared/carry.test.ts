@@ -17,7 +17,7 @@ const { uncertain, bad, carried } = CellFlag;
 type Sample = [timeMs: number, value: number, worst?: number, last?: number];
 
 function cellsOf(samples: Sample[], options: Partial<CarryOptions> = {}) {
-  const cells = createCells(GRID);
+  const cells = createCells(1, GRID)[0]!;
   addPoint(
     cells,
     {

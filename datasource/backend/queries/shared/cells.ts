@@ -22,14 +22,9 @@ export interface Cells {
   newestOwn?: number;
 }
 
-export function createCells(grid: Grid): Cells {
-  const count = bucketCount(grid);
-  return {
-    values: new Float64Array(count).fill(NaN),
-    points: new Int32Array(count),
-    flags: new Uint8Array(count),
-    newestMs: -Infinity,
-  };
+/** Empty cells of some series. */
+export function createCells(count: number, grid: Grid): Cells[] {
+  return eachOf(createSeriesCells(count, bucketCount(grid), grid), count);
 }
 
 /** Whether anything was sampled in a bucket, good or bad. */

@@ -44,7 +44,7 @@ export async function readHeld(
 ): Promise<Cells[]> {
   const { selected, plan, grid } = request;
   const { groups } = selected;
-  const cells = groups.map(() => createCells(grid));
+  const cells = createCells(groups.length, grid);
   const members = membersById(groups);
   const range = {
     rung: plan.rung as RollupRungName,

@@ -21,7 +21,7 @@ const { bad, carried } = CellFlag;
 type Row = [minute: number, value: number, quality?: number];
 
 function cellsOf(rows: Row[], options: Partial<HeldOptions> = {}) {
-  const cells = createCells(GRID);
+  const cells = createCells(1, GRID)[0]!;
   const values = Float64Array.from(rows, ([, value]) => value);
   addHeld(
     cells,

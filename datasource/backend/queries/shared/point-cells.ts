@@ -88,7 +88,7 @@ export async function readCarried(request: LadderRequest, { database, signal, no
   const { groups } = selected;
   const members = membersById(groups);
   const pointIds = [...members.keys()];
-  const cells = groups.map(() => createCells(grid));
+  const cells = createCells(groups.length, grid);
   const range = {
     rung: plan.rung,
     bucketMs: grid.bucketMs,

@@ -17,7 +17,7 @@ function group(count: number, over: Partial<ResolvedPoint> = {}): Group {
 type Row = [timeMs: number, cell: { value?: number; points?: number; flag?: number }];
 
 function cellsOf(rows: Row[]): Cells {
-  const cells = createCells(grid);
+  const cells = createCells(1, grid)[0]!;
   for (const [timeMs, { value = 1, points = 2, flag = 0 }] of rows) {
     const index = timeMs / grid.bucketMs;
     cells.values[index] = value;
