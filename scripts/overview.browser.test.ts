@@ -159,7 +159,16 @@ describe('the overview of the demo', { shuffle: false }, () => {
     { name: 'zone', query: '&var-zone=row-a', shows: ['[role=application] canvas', '.uplot canvas'] },
     { name: 'jobs', query: '&from=now-6h&to=now', shows: ['[data-bar]', '.uplot canvas'] },
     // As nobody has broken anything here, it is at rest.
-    { name: 'on-call', query: '', shows: ['[data-viz-panel-key]:has-text("Looked last")', '.uplot canvas'] },
+    {
+      name: 'on-call',
+      query: '',
+      shows: [
+        '[data-viz-panel-key]:has-text("Looked last")',
+        '.uplot canvas',
+        // A legend names racks, not the variable that would name them.
+        '[data-viz-panel-key]:has-text("Inlet against its limit") >> text=/^R-[ABN]\\d\\d$/',
+      ],
+    },
   ])(
     'the dashboard $name, dark and light, on a desk and a phone: no serious fault, nothing beyond the edge, no error',
     async ({ name, query: asked, shows }) => {

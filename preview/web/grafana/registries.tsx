@@ -38,7 +38,8 @@ function property(id: string, name: string, process: unknown, defaultValue?: unk
     override: ValueOnly,
     process: process as Processor,
     shouldApply: (field) => field.type !== FieldType.time || id === 'displayName' || id === 'links',
-    settings: {},
+    // As in Grafana, a display name may say `${__field.labels.rack}`.
+    settings: { expandTemplateVars: id === 'displayName' },
     defaultValue,
     category: ['Standard options'],
   } as FieldConfigPropertyItem;

@@ -12,7 +12,7 @@ export function ImpactedSwitch({ impacted, onChange }: Props) {
   return (
     <Field
       label="Name who is hit"
-      labelWidth={16}
+      labelWidth={20}
       tooltip="In alert rules: labels root_cause, tenants, jobs and criticality, to route and to fold pages by"
     >
       <InlineSwitch
