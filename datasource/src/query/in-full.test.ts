@@ -51,6 +51,11 @@ describe.each([
   });
 });
 
+it('what is rounded to nothing has no sign, where Plenum writes it', () => {
+  isOld.value = true;
+  expect(written(frameOf('suffix:EUR'), -0.0004, 2)).toBe('0.00 EUR');
+});
+
 it('units of others, and those of the catalog, stay as they are', () => {
   for (const unit of ['kwatth', 'suffix:K/h', 'currencyEUR', undefined, ...METRICS.map((one) => one.grafanaUnit)]) {
     const frame = frameOf(unit);

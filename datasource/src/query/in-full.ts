@@ -41,5 +41,6 @@ function unitInFull(symbol: string): string {
 
 function inFull(value: number, decimals: number | null | undefined): string {
   const [minimumFractionDigits, maximumFractionDigits] = decimals == null ? [0, 1] : [decimals, decimals];
-  return value.toLocaleString(undefined, { minimumFractionDigits, maximumFractionDigits });
+  // What is rounded to nothing has no sign.
+  return value.toLocaleString(undefined, { minimumFractionDigits, maximumFractionDigits, signDisplay: 'negative' });
 }
