@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { demandFactor, MAINTENANCE_MS, WEEK_MS, weekOf, weekSchedule } from './jobs.ts';
+import { demandFactor, type Job, MAINTENANCE_MS, WEEK_MS, weekOf, weekSchedule } from './jobs.ts';
 import { RACK_PLACES, SERVERS } from './layout.ts';
 import { idleLoad, loadOf, RAMP_S, WARMUP_S } from './utilization.ts';
 
@@ -50,11 +50,21 @@ test('jobs queue, span racks, and last minutes to hours', () => {
   expect(Math.max(...minutes)).toBeGreaterThan(240);
 });
 
-test('the cluster is drained for maintenance at the turn of the week', () => {
-  const nextStart = Math.min(...weekSchedule(1, WEEK + 1).map((job) => job.startMs));
+test('the cluster is drained for maintenance at the turn of the week, in which both partitions burn in', () => {
+  const isBurnIn = ({ name }: Job) => name.startsWith('burn-in');
+  const next = weekSchedule(1, WEEK + 1);
+  const nextStart = Math.min(...next.filter((job) => !isBurnIn(job)).map((job) => job.startMs));
   const lastEnd = Math.max(...schedule.map((job) => job.endMs));
   expect(lastEnd).toBeLessThanOrEqual(nextStart - MAINTENANCE_MS);
   expect(nextStart - lastEnd).toBeLessThan(WEEK_MS);
+  const partitions = next.filter(isBurnIn).map(({ partition, startMs, endMs }) => {
+    expect(startMs).toBeLessThanOrEqual(lastEnd + 1);
+    expect(endMs).toBe(nextStart);
+    return partition;
+  });
+  expect(partitions.sort()).toEqual(['air', 'liquid']);
+  // Whoever looks meanwhile sees jobs that wait.
+  expect(next.some(({ submitMs, startMs }) => submitMs <= lastEnd && startMs >= nextStart)).toBe(true);
 });
 
 test('training dips while it writes a checkpoint, on all its GPUs at once', () => {

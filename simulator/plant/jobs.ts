@@ -40,9 +40,12 @@ type Request = Omit<Job, 'id' | 'servers' | 'startMs' | 'endMs' | 'stream' | 'ou
 export const WEEK_MS = 7 * 86_400_000;
 /** The epoch was a Thursday: weeks of the schedule start on Sunday 02:00 UTC, with the maintenance window. */
 const WEEK_ORIGIN_MS = 3 * 86_400_000 + 2 * 3_600_000;
-/** The cluster is drained once a week. It makes every week a pure function of the seed. */
+/** The cluster is drained once a week: no job of its users runs for so long. It makes every week a pure function of the seed. */
 export const MAINTENANCE_MS = 30 * 60_000;
 const MINUTE_MS = 60_000;
+/** What opens a week is submitted while the cluster is drained, so many jobs of each partition, so far apart. */
+const FIRST_REQUESTS = 6;
+const BETWEEN_FIRST_MS = 2 * MINUTE_MS;
 /** Job numbers of a week; far more than a week has jobs. */
 export const IDS_PER_WEEK = 10_000;
 /** A job that has waited this long holds the servers that become free: large ones would never start otherwise. */
@@ -107,22 +110,50 @@ export function weekOf(timeMs: number): number {
 
 /** All jobs of one week in order of their start: arrivals from the seed, placed first come first served with backfill. */
 export function weekSchedule(seed: number, week: number): Job[] {
-  const fromMs = WEEK_ORIGIN_MS + week * WEEK_MS + MAINTENANCE_MS;
-  const toMs = WEEK_ORIGIN_MS + (week + 1) * WEEK_MS;
+  const drainedMs = WEEK_ORIGIN_MS + week * WEEK_MS;
+  const fromMs = drainedMs + MAINTENANCE_MS;
+  const toMs = drainedMs + WEEK_MS;
   const jobs = MIXES.flatMap((mix, index) => {
     const requests = requestsOf(seed, week, mix, index, fromMs, toMs);
     const firstId = week * IDS_PER_WEEK + (index * IDS_PER_WEEK) / MIXES.length;
-    return placeRequests(requests, serversOf(mix.partition), toMs, firstId);
+    const lastId = firstId + IDS_PER_WEEK / MIXES.length - 1;
+    const placed = placeRequests(requests, serversOf(mix.partition), toMs, firstId);
+    const isFirst = ({ submitMs }: Job) => submitMs < fromMs + FIRST_REQUESTS * BETWEEN_FIRST_MS;
+    const submitted = placed.map((job) => (isFirst(job) ? { ...job, submitMs: job.submitMs - MAINTENANCE_MS } : job));
+    return [burnIn(mix.partition, drainedMs, lastId), ...submitted];
   });
   return jobs.sort((a, b) => a.startMs - b.startMs);
+}
+
+/** What runs while the cluster is drained: whoever keeps it has every other server prove itself, so that the hall never stands idle. */
+function burnIn(partition: Partition, startMs: number, id: number): Job {
+  return {
+    id: String(id),
+    name: `burn-in-${id % IDS_PER_WEEK}`,
+    kind: 'interactive',
+    user: 'lars',
+    account: 'research',
+    partition,
+    submitMs: startMs,
+    startMs,
+    endMs: startMs + MAINTENANCE_MS,
+    timeLimitMs: 2 * MAINTENANCE_MS,
+    outcome: 'COMPLETED',
+    priority: 5000,
+    servers: serversOf(partition).filter((_server, place) => place % 2 === 0),
+    stream: id,
+    intensity: 0.9,
+    checkpointEveryS: Number.POSITIVE_INFINITY,
+    checkpointS: 0,
+  };
 }
 
 function requestsOf(seed: number, week: number, mix: Mix, index: number, fromMs: number, toMs: number): Request[] {
   const next = sequence(seed, 7_000_000 + 2 * week + index);
   const requests: Request[] = [];
   // The cluster comes back from maintenance to a full queue.
-  for (let i = 0; i < 6; i++) {
-    requests.push(request(next, mix, fromMs + i * 2 * MINUTE_MS));
+  for (let i = 0; i < FIRST_REQUESTS; i++) {
+    requests.push(request(next, mix, fromMs + i * BETWEEN_FIRST_MS));
   }
   let timeMs = fromMs;
   while (timeMs < toMs) {
