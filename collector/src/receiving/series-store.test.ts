@@ -85,18 +85,25 @@ interface Request {
   rows: Sent[];
 }
 
+function contextOf(
+  { announce, emit }: ReturnType<typeof world>['intake'],
+  gap: (gap: SourceGap) => void = () => undefined
+): SourceContext {
+  return {
+    name: 'pushed',
+    log: pino({ level: 'silent' }),
+    announce,
+    emit,
+    complain: () => undefined,
+    gap,
+    lastTimesMs: async () => new Map(),
+  } as unknown as SourceContext;
+}
+
 async function throughStore(requests: Request[]) {
   const { stream, intake, spooled, verdicts } = world();
   const gaps: SourceGap[] = [];
-  const context = {
-    name: 'pushed',
-    log: pino({ level: 'silent' }),
-    announce: intake.announce,
-    emit: intake.emit,
-    complain: () => undefined,
-    gap: (gap: SourceGap) => gaps.push(gap),
-    lastTimesMs: async () => new Map(),
-  } as unknown as SourceContext;
+  const context = contextOf(intake, (gap) => gaps.push(gap));
   const decoder: SeriesDecoder = {
     decode: emptyReport,
     labelsOf: (number) => SERIES[number] as Record<string, string>,
@@ -217,15 +224,7 @@ it('stores by column what it would store sample by sample, over any requests', a
 
 it('forgets a series by when it was sent last, whatever the times of its samples', async () => {
   const { stream, intake, spooled } = world();
-  const context = {
-    name: 'pushed',
-    log: pino({ level: 'silent' }),
-    announce: intake.announce,
-    emit: intake.emit,
-    complain: () => undefined,
-    gap: () => undefined,
-    lastTimesMs: async () => new Map(),
-  } as unknown as SourceContext;
+  const context = contextOf(intake);
   const store = createSeriesStore(context, stream);
   const routes = createRoutes({
     decode: emptyReport,
