@@ -64,6 +64,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
+          setupFiles: ['scripts/testing/plant-setup.ts'],
           retry: SECOND_ATTEMPT,
           include: ['**/*.integration.test.ts'],
           exclude: COMMON_EXCLUDES,
@@ -77,6 +78,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'browser',
+          setupFiles: ['scripts/testing/plant-setup.ts'],
           retry: SECOND_ATTEMPT,
           include: ['**/*.browser.test.ts'],
           exclude: COMMON_EXCLUDES,
@@ -89,6 +91,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'peers',
+          setupFiles: ['scripts/testing/plant-setup.ts'],
           retry: SECOND_ATTEMPT,
           include: ['**/*.peers.test.ts'],
           exclude: COMMON_EXCLUDES,

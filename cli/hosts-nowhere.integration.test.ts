@@ -12,6 +12,7 @@ import type { TestDatabase } from '#database/testing/database.ts';
 import { writeRequest } from '../protocols/remote-write/testing/write-requests.ts';
 import { startPlant } from '../simulator/plant-host.ts';
 import type { PlantHost } from '../simulator/plant-host.ts';
+import { aheadOfTests } from '../simulator/testing/plant-time.ts';
 import type { SimServer } from '../simulator/servers/server.ts';
 import { startSlurm } from '../simulator/servers/slurm.ts';
 
@@ -31,7 +32,7 @@ beforeAll(async () => {
   database = await testDatabase();
   reader = new pg.Client({ connectionString: database.urlAs('plenum_reader') });
   await reader.connect();
-  plant = startPlant({ seed: 1 });
+  plant = startPlant({ seed: 1, aheadS: aheadOfTests() });
   slurm = await startSlurm(plant, { host: '127.0.0.1', port: 0 });
   port = await freePort();
   directory = await temporaryDirectory();

@@ -16,6 +16,7 @@ import type { PointDefinition } from '#model/point.ts';
 import { collectorConfig } from './demo-config.ts';
 import { DEMO_OPCUA_LOGIN } from './endpoints.ts';
 import { startPlant, type PlantHost } from './plant-host.ts';
+import { aheadOfTests } from './testing/plant-time.ts';
 import { pointDefinition } from './points/all.ts';
 import { DSX_SIM_POINTS } from './points/dsx.ts';
 import { IT_POINTS } from './points/it.ts';
@@ -43,7 +44,7 @@ let sources: ReturnType<typeof collectorConfig>['sources'];
 beforeAll(async () => {
   const free = { host: '127.0.0.1', port: 0 };
   folder = await mkdtemp(join(tmpdir(), 'plenum-announced-'));
-  plant = startPlant({ seed: 1 });
+  plant = startPlant({ seed: 1, aheadS: aheadOfTests() });
   mqtt = await startMqtt(plant, free);
   prometheus = await startPrometheus(plant, free);
   redfish = await startRedfish(plant, free);

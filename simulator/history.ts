@@ -8,6 +8,8 @@ import type { SimPoint } from './points/point.ts';
 
 export interface HistoryOptions {
   seed: number;
+  /** How far the plant's time is ahead of that of its history, s. */
+  aheadS?: number;
   /** Where the history ends (exclusive), epoch ms, and how far back it reaches, ms. */
   endMs: number;
   spanMs: number;
@@ -101,10 +103,14 @@ export async function writeHistory(options: HistoryOptions): Promise<HistoryRepo
   };
 }
 
-function rowsOf({ seed, stepMs, firstDone }: HistoryOptions, points: readonly SimPoint[], stretch: Stretch) {
+function rowsOf(
+  { seed, aheadS = 0, stepMs, firstDone }: HistoryOptions,
+  points: readonly SimPoint[],
+  stretch: Stretch
+) {
   return stepMs === DAY_MS
-    ? generateDays(seed, points, stretch, { firstDone })
-    : generateHistory(seed, points, { ...stretch, stepMs });
+    ? generateDays(seed, points, stretch, { firstDone, aheadS })
+    : generateHistory(seed, points, { ...stretch, stepMs, aheadS });
 }
 
 function openSink(

@@ -26,6 +26,7 @@ export async function runSimulator(args: string[]): Promise<void> {
     ports: options.ports,
     seed: options.seed,
     speed: options.speed,
+    aheadS: options.aheadS,
     pkiDirectory: resolve(options.pki),
     opcua: {
       user: process.env.SIMULATOR_OPCUA_USER ?? DEMO_OPCUA_LOGIN.user,
@@ -51,13 +52,14 @@ function announce({ endpoints }: Simulator, options: Options): void {
   );
 }
 
-async function runHistory({ seed, json }: Options, history: NonNullable<Options['history']>): Promise<void> {
+async function runHistory({ seed, aheadS, json }: Options, history: NonNullable<Options['history']>): Promise<void> {
   const stopping = new AbortController();
   process.once('SIGTERM', () => stopping.abort());
   process.once('SIGINT', () => stopping.abort());
   const onScreen = process.stderr.isTTY && !json;
   const report = await writeHistory({
     seed,
+    aheadS,
     ...history,
     signal: stopping.signal,
     onProgress: ({ done, rows, elapsedMs }) => {

@@ -17,6 +17,8 @@ export interface Options {
   host: string;
   seed: number;
   speed: number;
+  /** How far the plant's time is ahead of the clock, s. */
+  aheadS: number;
   ports: Ports;
   pki: string;
   writeConfig?: string;
@@ -31,6 +33,8 @@ export interface Options {
   };
 }
 
+/** Further than the epoch is from here: any time that one may want. */
+const LONGEST_AHEAD_S = 2 ** 32;
 const PORT_FLAGS = ENDPOINT_NAMES.map(portFlag);
 /** Width of a flag in the help. */
 const FLAG_WIDTH = 24;
@@ -49,6 +53,7 @@ export const HELP = `A simulated data hall over the real protocols of one.
 ${ENDPOINT_NAMES.map(portHelp).join('\n')}
   --seed <number>         another plant with other jobs and weather (${DEFAULT_SEED})
   --speed <factor>        simulated seconds per second (1)
+  --ahead <seconds>       jobs and weather are those of this much later than the clock shows, or --ahead=-86400 earlier (0)
   --pki <folder>          certificates of the OPC UA server (./pki/simulator)
   --write-config <file>   write the collector's configuration for this plant
   --json                  one JSON line when ready, for programs
@@ -80,6 +85,7 @@ export function readOptions(args: string[], environment: Record<string, string |
       host: text,
       seed: text,
       speed: text,
+      ahead: text,
       ...ofEachPortFlag(text),
       pki: text,
       'write-config': text,
@@ -106,6 +112,7 @@ export function readOptions(args: string[], environment: Record<string, string |
     host: given('host') ?? '127.0.0.1',
     seed: numberIn('seed', given('seed') ?? String(DEFAULT_SEED), 0, 2 ** 31 - 1),
     speed: numberIn('speed', given('speed') ?? '1', 0.01, 3600),
+    aheadS: numberIn('ahead', given('ahead') ?? '0', -LONGEST_AHEAD_S, LONGEST_AHEAD_S),
     ports: ofEachEndpoint(port),
     pki: given('pki') ?? './pki/simulator',
     ...(writeConfig === undefined ? {} : { writeConfig }),

@@ -17,7 +17,7 @@ export interface PlantHost {
   readonly log: ServeLog;
   /** Source time of the current values, epoch ms. */
   timeMs(): number;
-  /** What the clock shows at a time of the plant, which may run faster; the past before the start is that of the clock. Epoch ms. */
+  /** What the clock shows at a time of the plant, which may be ahead of it and run faster; before the start it did not run faster. Epoch ms. */
   toClock(plantMs: number): number;
   /** The time of the plant when the clock shows this, epoch ms. */
   toPlant(clockMs: number): number;
@@ -32,14 +32,17 @@ export interface HostOptions {
   seed: number;
   /** Simulated seconds per second; source times stay those of the clock. */
   speed?: number;
+  /** How far the plant's time is ahead of the clock at the start, s; negative where behind. */
+  aheadS?: number;
 }
 
 export function startPlant(options: HostOptions): PlantHost {
   const speed = options.speed ?? 1;
   const listeners: TickListener[] = [];
   let timeMs = Date.now();
-  const state = warmPlant(options.seed, timeMs);
-  const scale = plantScale(timeMs, speed);
+  const aheadMs = 1000 * (options.aheadS ?? 0);
+  const state = warmPlant(options.seed, timeMs + aheadMs);
+  const scale = plantScale(timeMs, aheadMs, speed);
   const tick = () => {
     const nowMs = Date.now();
     const elapsedS = Math.min((nowMs - timeMs) / 1000, LONGEST_CATCH_UP_S);
@@ -69,11 +72,11 @@ export function startPlant(options: HostOptions): PlantHost {
   };
 }
 
-function plantScale(startMs: number, speed: number): Pick<PlantHost, 'toClock' | 'toPlant'> {
+function plantScale(startMs: number, aheadMs: number, speed: number): Pick<PlantHost, 'toClock' | 'toPlant'> {
   const after = (timeMs: number, factor: number) =>
     timeMs <= startMs ? timeMs : Math.round(startMs + (timeMs - startMs) * factor);
   return {
-    toClock: (plantMs) => after(plantMs, 1 / speed),
-    toPlant: (clockMs) => after(clockMs, speed),
+    toClock: (plantMs) => after(plantMs - aheadMs, 1 / speed),
+    toPlant: (clockMs) => after(clockMs, speed) + aheadMs,
   };
 }

@@ -4,6 +4,7 @@ import { redfishConfigSchema } from '#collector/sources/redfish/config.ts';
 import { recordingContext, until } from '#collector/testing/recording.ts';
 import { collectorConfig } from './demo-config.ts';
 import { startPlant, type PlantHost } from './plant-host.ts';
+import { aheadOfTests } from './testing/plant-time.ts';
 import { LEAK_DETECTORS, REDFISH_TRAYS } from './points/redfish.ts';
 import { startControl } from './servers/control.ts';
 import { startModbus, type ModbusServer } from './servers/modbus.ts';
@@ -21,7 +22,7 @@ let modbus: ModbusServer;
 let control: SimServer;
 
 beforeAll(async () => {
-  plant = startPlant({ seed: 1, speed: SPEED });
+  plant = startPlant({ seed: 1, speed: SPEED, aheadS: aheadOfTests() });
   redfish = await startRedfish(plant, free);
   modbus = await startModbus(plant, free);
   const nowhere = 'http://127.0.0.1:1';

@@ -19,6 +19,8 @@ export interface SimulatorOptions {
   seed?: number;
   /** Simulated seconds per second. */
   speed?: number;
+  /** How far the plant's time is ahead of the clock, s. */
+  aheadS?: number;
   /** Folder for the OPC UA server's certificates. */
   pkiDirectory: string;
   opcua?: { user: string; password: string; acceptUnknownCertificates?: boolean };
@@ -33,7 +35,11 @@ export interface Simulator {
 /** Starts the plant and its servers; on failure everything already started is stopped again. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const host = options.host ?? '127.0.0.1';
-  const plant = startPlant({ seed: options.seed ?? DEFAULT_SEED, speed: options.speed ?? 1 });
+  const plant = startPlant({
+    seed: options.seed ?? DEFAULT_SEED,
+    speed: options.speed ?? 1,
+    aheadS: options.aheadS ?? 0,
+  });
   const servers: SimServer[] = [];
   const stop = async () => {
     plant.stop();

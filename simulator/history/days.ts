@@ -16,6 +16,8 @@ export interface DaysOptions {
   firstDone?: string | undefined;
   /** An initiative that is not done: what the plant would have used without it. */
   skip?: string | undefined;
+  /** How far the plant's time, its jobs and weather, is ahead of the rows', s. */
+  aheadS?: number | undefined;
 }
 
 /**
@@ -26,15 +28,16 @@ export function* generateDays(
   seed: number,
   points: readonly SimPoint[],
   { fromMs, toMs }: { fromMs: number; toMs: number },
-  { firstDone, skip }: DaysOptions = {}
+  { firstDone, skip, aheadS = 0 }: DaysOptions = {}
 ): Generator<HistoryRow[]> {
   const columns = points.map(columnOf);
-  const state = warmPlant(seed, Math.ceil(fromMs / DAY_MS) * DAY_MS);
-  for (let dayMs = state.timeMs; dayMs < toMs; dayMs += DAY_MS) {
+  const firstMs = Math.ceil(fromMs / DAY_MS) * DAY_MS;
+  const state = warmPlant(seed, firstMs + 1000 * aheadS);
+  for (let dayMs = firstMs; dayMs < toMs; dayMs += DAY_MS) {
     const sums = new Float64Array(columns.length);
     const setpoints = { ...DONE_SETPOINTS, ...(firstDone !== undefined && setpointsAt(dayMs, firstDone, skip)) };
     for (let look = 0; look < LOOKS_A_DAY; look++) {
-      state.timeMs = dayMs + ((look + 0.5) * DAY_MS) / LOOKS_A_DAY - SETTLE_S * 1000;
+      state.timeMs = dayMs + 1000 * aheadS + ((look + 0.5) * DAY_MS) / LOOKS_A_DAY - SETTLE_S * 1000;
       settle(state, SETTLE_S, SUBSTEP_S, { setpoints });
       columns.forEach(({ read }, index) => (sums[index] = (sums[index] ?? 0) + read(state) / LOOKS_A_DAY));
     }

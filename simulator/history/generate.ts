@@ -25,16 +25,17 @@ interface Column {
  * The plant's history in [fromMs, toMs), one batch of rows an interval of `stepMs`. Values of intervals up to a minute
  * are those at the interval's start; of longer ones the mean over it, stamped with its start, so that it falls into
  * its own bucket. Deterministic: the same seed and time give the same rows, whatever the range.
+ * @param range.aheadS how far the plant's time is ahead of the rows', s
  */
 export function* generateHistory(
   seed: number,
   points: readonly SimPoint[],
-  range: { fromMs: number; toMs: number; stepMs: number }
+  range: { fromMs: number; toMs: number; stepMs: number; aheadS?: number }
 ): Generator<HistoryRow[]> {
   const columns = points.map(columnOf);
   const looks = Math.max(1, Math.round(range.stepMs / LOOK_MS));
   const fromMs = Math.ceil(range.fromMs / range.stepMs) * range.stepMs;
-  const state = warmPlant(seed, fromMs);
+  const state = warmPlant(seed, fromMs + 1000 * (range.aheadS ?? 0));
   for (let timeMs = fromMs; timeMs < range.toMs; timeMs += range.stepMs) {
     const sums = new Float64Array(columns.length);
     for (let look = 0; look < looks; look++) {

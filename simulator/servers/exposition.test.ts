@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { findMetric } from '#model/catalog/catalog.ts';
 import { startPlant } from '../plant-host.ts';
+import { aheadOfTests } from '../testing/plant-time.ts';
 import { MACHINES } from '../plant/layout.ts';
 import { createExporters } from './exposition.ts';
 
@@ -8,7 +9,7 @@ import { createExporters } from './exposition.ts';
 const TICKS = 2;
 
 it('every network device sends what the catalog takes for plausible: all of a fleet were bad samples otherwise', async () => {
-  const host = startPlant({ seed: 1 });
+  const host = startPlant({ seed: 1, aheadS: aheadOfTests() });
   try {
     const { exposition } = createExporters(host);
     const read = () =>

@@ -15,6 +15,7 @@ import {
 } from 'node-opcua-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startPlant, type PlantHost } from '../plant-host.ts';
+import { aheadOfTests } from '../testing/plant-time.ts';
 import { OPCUA_POINTS } from '../points/opcua.ts';
 import { startOpcUa } from './opcua.ts';
 import type { SimServer } from './server.ts';
@@ -26,7 +27,7 @@ let server: SimServer;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plenum-opcua-'));
-  plant = startPlant({ seed: 1 });
+  plant = startPlant({ seed: 1, aheadS: aheadOfTests() });
   server = await startOpcUa(plant, {
     host: '127.0.0.1',
     port: 0,
@@ -76,7 +77,7 @@ test('every point reads good with a source time', async () => {
 test('the certificate names the host that the server is reached by, also when an older one did not', async () => {
   const pkiDirectory = join(folder, 'renamed');
   const nameOf = async (host: string) => {
-    const ownPlant = startPlant({ seed: 1 });
+    const ownPlant = startPlant({ seed: 1, aheadS: aheadOfTests() });
     const named = await startOpcUa(ownPlant, {
       host,
       port: 0,

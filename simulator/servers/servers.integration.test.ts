@@ -4,6 +4,7 @@ import { connectAsync, type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ofEachEndpoint, type Endpoints } from '../endpoints.ts';
 import { startPlant, type PlantHost } from '../plant-host.ts';
+import { aheadOfTests } from '../testing/plant-time.ts';
 import { SERVER_IDS } from '../plant/layout.ts';
 import { DSX_POINTS, DSX_SIM_POINTS, metadataTopic, valueTopic } from '../points/dsx.ts';
 import { MODBUS_REGISTERS } from '../points/modbus.ts';
@@ -23,7 +24,7 @@ const PATIENCE_MS = 60_000;
 
 beforeAll(async () => {
   const free = { host: '127.0.0.1', port: 0 };
-  plant = startPlant({ seed: 1 });
+  plant = startPlant({ seed: 1, aheadS: aheadOfTests() });
   const modbus = await startModbus(plant, free);
   const mqtt = await startMqtt(plant, free);
   const prometheus = await startPrometheus(plant, free);

@@ -59,7 +59,7 @@ export function controllerRecord(job: Job, table: JobTable, { nowMs, toClock }: 
     eligible_time: number(seconds(job.submitMs)),
     // When it starts is known to the plant alone.
     start_time: number(isWaiting ? 0 : seconds(job.startMs)),
-    end_time: number(seconds(hasEnded ? job.endMs : isWaiting ? 0 : job.startMs + job.timeLimitMs)),
+    end_time: number(isWaiting ? 0 : seconds(hasEnded ? job.endMs : job.startMs + job.timeLimitMs)),
     resize_time: number(sizes.length > 1 ? seconds(last?.fromMs ?? 0) : 0),
     suspend_time: number(0),
     exit_code: exitCode(job, hasEnded),
@@ -81,8 +81,8 @@ export function accountingRecords(job: Job, table: JobTable, { nowMs, toClock }:
   const runs = sizes.filter(({ servers }) => servers.length > 0);
   const record = (size: (typeof runs)[number] | undefined, index: number) => {
     const isLast = index >= runs.length - 1;
-    const endMs = isLast ? (hasEnded ? job.endMs : 0) : (size?.toMs ?? 0);
-    const beganMs = index === 0 ? job.submitMs : (size?.fromMs ?? 0);
+    const endMs = isLast && !hasEnded ? undefined : isLast ? job.endMs : size?.toMs;
+    const beganMs = index === 0 ? job.submitMs : (size?.fromMs ?? job.submitMs);
     const state = !isLast ? 'RESIZING' : hasEnded ? job.outcome : size ? 'RUNNING' : 'PENDING';
     const servers = size?.servers ?? [];
     return {
@@ -98,11 +98,11 @@ export function accountingRecords(job: Job, table: JobTable, { nowMs, toClock }:
       nodes: size ? hostList(servers) : 'None assigned',
       allocation_nodes: servers.length,
       time: {
-        elapsed: size ? seconds(endMs || nowMs) - seconds(job.startMs) : 0,
+        elapsed: size ? seconds(endMs ?? nowMs) - seconds(job.startMs) : 0,
         submission: seconds(beganMs),
         eligible: seconds(beganMs),
         start: size ? seconds(job.startMs) : 0,
-        end: seconds(endMs),
+        end: endMs === undefined ? 0 : seconds(endMs),
         limit: number(minutes(job.timeLimitMs)),
       },
       exit_code: exitCode(job, isLast && hasEnded),

@@ -6,6 +6,7 @@ import type { Recording } from '#collector/testing/recording.ts';
 import { jobsByServer, queuedJobs } from '../plant/computing.ts';
 import { SERVER_IDS, SERVERS, serversOf } from '../plant/layout.ts';
 import { startPlant, type PlantHost } from '../plant-host.ts';
+import { aheadOfTests } from '../testing/plant-time.ts';
 import { collectorConfig } from '../demo-config.ts';
 import { ofEachEndpoint } from '../endpoints.ts';
 import { manualJob } from './manual-job.ts';
@@ -23,7 +24,7 @@ let recording: Recording;
 let running: Promise<void> | undefined;
 
 beforeEach(async () => {
-  plant = startPlant({ seed: 1 });
+  plant = startPlant({ seed: 1, aheadS: aheadOfTests() });
   server = await startSlurm(plant, { host: '127.0.0.1', port: 0 });
   recording = recordingContext();
 });
@@ -111,7 +112,7 @@ test('a job that is asked for by hand starts at once, and takes its servers from
 });
 
 test('the clock of a plant that runs faster is that of everybody else, and its jobs take less of it', async () => {
-  const fast = startPlant({ seed: 1, speed: 1200 });
+  const fast = startPlant({ seed: 1, speed: 1200, aheadS: aheadOfTests() });
   const slurm = await startSlurm(fast, { host: '127.0.0.1', port: 0 });
   try {
     const base = { name: 'cluster', protocol: 'slurm', url: slurm.url, interval: '200ms' };
