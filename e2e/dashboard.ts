@@ -11,8 +11,8 @@ import type { Page, Response } from '@playwright/test';
 /** Long enough for a replay, short enough that a plant which was started for the test has all of it. */
 const RANGE = { from: 'now-5m', to: 'now' };
 
-/** Grafana 10 takes only intervals that its picker offers, and for an empty one the dashboard's own. */
-export const NEVER = '1d';
+/** Longer than a journey. Grafana 10 takes only intervals that the dashboard's picker offers, and else the dashboard's own. */
+export const NEVER = '15m';
 
 interface Journey {
   /** A panel of a provisioned dashboard, by its title, scrolled to. */

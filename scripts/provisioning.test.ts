@@ -41,6 +41,7 @@ interface Dashboard {
       name: string;
       type: string;
       query: unknown;
+      refresh?: number;
       includeAll?: boolean;
       allValue?: string | null;
       options?: Array<{ value: string }>;
@@ -48,6 +49,8 @@ interface Dashboard {
   };
   annotations: { list: Array<{ name: string; enable: boolean; target: { types: string[] } }> };
   links: Array<{ type: string; includeVars: boolean; keepTime: boolean }>;
+  refresh: string;
+  timepicker: { refresh_intervals: string[] };
 }
 interface Rule {
   uid: string;
@@ -179,6 +182,17 @@ describe.each(dashboards)('dashboard $name', ({ name, dashboard }) => {
     }
   });
 
+  it('lists places when it is opened: none depends on the range, and panels wait for lists that each refresh asks for', () => {
+    const lists = dashboard.templating.list.filter(({ type }) => type === 'query');
+    expect(lists.length).toBeGreaterThan(0);
+    const onDashboardLoad = 1;
+    expect(lists.filter(({ refresh }) => refresh !== onDashboardLoad)).toEqual([]);
+  });
+
+  it('refreshes at an interval that its picker offers, or not at all', () => {
+    expect(['', ...dashboard.timepicker.refresh_intervals]).toContain(dashboard.refresh);
+  });
+
   it('has jobs, alarms and actions as annotations, and links to the others that carry variables and time', () => {
     const types = dashboard.annotations.list.flatMap(({ target }) => target.types);
     expect(types).toEqual(expect.arrayContaining(['job', 'alarm', 'event']));
@@ -235,6 +249,12 @@ it('panels that the journeys of e2e/ open are there', () => {
       `${uid}`
     ).toContain(title);
   }
+});
+
+it('the pause that journeys of e2e/ ask for is one that every dashboard offers: Grafana 10 goes on refreshing otherwise', () => {
+  const [, pause] = /export const NEVER = '(\w+)';/.exec(read('e2e/dashboard.ts'))!;
+  const without = dashboards.filter(({ dashboard }) => !dashboard.timepicker.refresh_intervals.includes(pause!));
+  expect(without.map(({ name }) => name)).toEqual([]);
 });
 
 it('the playlist of a wall screen shows dashboards that are there', () => {
