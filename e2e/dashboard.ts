@@ -9,10 +9,15 @@ import {
 import type { Page, Response } from '@playwright/test';
 
 /** Long enough for a replay, short enough that a plant which was started for the test has all of it. */
-const RANGE = { from: 'now-5m', to: 'now' };
+const RANGE = 'now-5m';
 
 /** Longer than a journey. Grafana 10 takes only intervals that the dashboard's picker offers, and else the dashboard's own. */
 export const NEVER = '15m';
+
+/** The range until now, and as good as no refresh. plugin-e2e leaves out all `queryParams` where it is given a `timeRange` too. */
+export function atRest(from: string, others: string[][] = []): URLSearchParams {
+  return new URLSearchParams([['from', from], ['to', 'now'], ['refresh', NEVER], ...others]);
+}
 
 interface Journey {
   /** A panel of a provisioned dashboard, by its title, scrolled to. */
@@ -47,10 +52,11 @@ export const test = base.extend<Journey>({
   ],
   openPanel: async ({ gotoDashboardPage }, run) => {
     await run(async (uid, title, variables = {}) => {
-      const queryParams = new URLSearchParams(Object.entries(variables).map(([name, value]) => [`var-${name}`, value]));
+      const chosen = Object.entries(variables).map(([name, value]) => [`var-${name}`, value]);
       // A refresh in the middle of a drag would be a gamble.
-      queryParams.set('refresh', NEVER);
-      const dashboard: DashboardPage = await gotoDashboardPage({ uid, timeRange: RANGE, queryParams });
+      const queryParams = atRest(RANGE, chosen);
+      const dashboard: DashboardPage = await gotoDashboardPage({ uid, queryParams });
+      await expect.poll(() => parameters(dashboard.ctx.page, 'refresh')).toEqual([NEVER]);
       const panel = dashboard.getPanelByTitle(title);
       await panel.scrollIntoView();
       return panel;

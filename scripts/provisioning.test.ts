@@ -257,6 +257,13 @@ it('the pause that journeys of e2e/ ask for is one that every dashboard offers: 
   expect(without.map(({ name }) => name)).toEqual([]);
 });
 
+it('journeys of e2e/ give the time range in the address: plugin-e2e leaves the rest of the address out beside its timeRange', () => {
+  const folder = new URL('../e2e/', import.meta.url);
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  expect(files.length).toBeGreaterThan(5);
+  expect(files.filter((name) => /\btimeRange:/.test(readFileSync(new URL(name, folder), 'utf8')))).toEqual([]);
+});
+
 it('the playlist of a wall screen shows dashboards that are there', () => {
   const { items } = JSON.parse(read('provisioning/wall/playlist.json')) as {
     items: Array<{ type: string; value: string }>;
