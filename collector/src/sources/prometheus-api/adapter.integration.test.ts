@@ -81,6 +81,41 @@ describe('live', () => {
     ]);
   });
 
+  it('reads what a store that was away has of that time, once its server answers whole again', async () => {
+    const nowS = Math.floor(Date.now() / 1000);
+    const here = scraped(POWER, {}, 120, nowS);
+    const away = scraped(POWER, { instance: 'b' }, 120, nowS);
+    server.series.splice(server.series.indexOf(away), 1);
+    server.warnings = ['No StoreAPIs matched for this query'];
+    const { context, values, complaints, stop } = recordingContext();
+    const noted: unknown[] = [];
+    const notes = {
+      read: async () => ({ newestMs: (nowS - 1_700) * 1000 }),
+      write: async (value: unknown) => void noted.push(value),
+    };
+    const running = prometheusApiAdapter.open(configOf()).run({ ...context, notes });
+    await until(() => values(ADDRESS).length >= 117, 'what the others have');
+    // A collector that is killed meanwhile continues from there, too.
+    await until(() => noted.length > 0, 'the note');
+    expect(noted[0]).toEqual({ newestMs: expect.closeTo((nowS - 1_700) * 1000, -1) });
+    const polls = server.queries.length;
+    await until(() => server.queries.length > polls + 6, 'polls without the store');
+    const asked = server.queries.slice(polls);
+    server.series.push(away);
+    server.warnings = [];
+    await until(() => values('b | N-b | hw.host.power').length >= 117, 'the rest');
+    stop();
+    await running;
+    // As long as it is away nobody looks back for it.
+    expect(asked.filter((query) => query.has('time') && Number(query.get('time')) < nowS - 900).map(String)).toEqual(
+      []
+    );
+    const expected = here.samples.filter(([time]) => time > nowS - 1_700 - 60).map(([, value]) => value);
+    expect(values('b | N-b | hw.host.power')).toEqual(expected);
+    expect(values(ADDRESS)).toEqual(expected);
+    expect(complaints).toEqual([expect.stringContaining('is not whole: No StoreAPIs matched')]);
+  });
+
   it('asks for less where the server refuses too many samples, and gets them all', async () => {
     for (const gpu of ['0', '1', '2', '3']) {
       scraped('DCGM_FI_DEV_POWER_USAGE', { gpu }, 8);

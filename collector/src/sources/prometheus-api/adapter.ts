@@ -31,7 +31,13 @@ export const prometheusApiAdapter: SourceAdapter<PrometheusApiConfig> = {
     let state: LiveState | undefined;
     return {
       async run(context) {
-        state ??= { stream: streamOf(config, context), newestMs: -Infinity, readTo: new Map(), notedMs: undefined };
+        state ??= {
+          stream: streamOf(config, context),
+          newestMs: -Infinity,
+          readTo: new Map(),
+          owedFrom: new Map(),
+          notedMs: undefined,
+        };
         const { member, open, close } = liveMember(config, selections, state, context);
         await poll(
           {

@@ -1,5 +1,5 @@
 import { clause } from '#model/text/clause.ts';
-import { prometheusApi, type PrometheusApi } from '#protocols/prometheus-api/read.ts';
+import { prometheusApi, type ApiAnswer, type PrometheusApi } from '#protocols/prometheus-api/read.ts';
 import { Quality } from '#model/sample.ts';
 import type { SourceContext } from '../../contract/context.ts';
 import type { SourceSample } from '../../contract/reading.ts';
@@ -32,6 +32,8 @@ export interface LiveState {
   newestMs: number;
   /** Up to when each query has been read, epoch ms of the server's clock. */
   readTo: Map<Selection, number>;
+  /** From when on a query has had answers that are not whole, epoch ms of the server's clock: read again once one is whole. */
+  owedFrom: Map<Selection, number>;
   /** The same of an earlier process, as noted; `undefined` where there is none. */
   notedMs: number | undefined;
 }
@@ -66,10 +68,8 @@ export function liveMember(
     const failures: Error[] = [];
     for (const selection of selections) {
       try {
-        for (const window of windowsOf(sinceOf(selection, nowMs), nowMs)) {
-          const newestMs = await take(selection, window, signal);
-          state.readTo.set(selection, Math.max(newestMs, window.toMs - LATE_MS));
-          samples.push(...taken(nowMs));
+        for await (const part of newOf(selection, nowMs, signal)) {
+          samples.push(...part);
         }
       } catch (error) {
         // What was read counts; the rest of this query is asked for again with the next turn.
@@ -101,22 +101,49 @@ export function liveMember(
     return Math.max(nowMs - Math.max(config.catchUp, FIRST_LOOK_MS), readToMs - OVERLAP_MS);
   }
 
-  /** @returns time of the newest sample that there was; -Infinity for none */
-  async function take(selection: Selection, window: Window, signal: AbortSignal): Promise<number> {
-    let newestMs = -Infinity;
-    for (const { series, partial } of await readWindow(api, selection, window, signal)) {
-      if (partial[0] !== undefined) {
-        complain(`the answer of ${serverName(config)} is not whole: ${partial[0]}`);
+  /**
+   * What a query has to tell, a window at a time. Samples of a series are taken in their order: once the server answers whole again, what
+   * was missing behind it is read before anything newer. As long as it does not, nobody looks back.
+   */
+  async function* newOf(
+    selection: Selection,
+    nowMs: number,
+    signal: AbortSignal,
+    isLookBack = false
+  ): AsyncGenerator<SourceSample[]> {
+    let owedMs = isLookBack ? undefined : state.owedFrom.get(selection);
+    for (const window of windowsOf(sinceOf(selection, nowMs), nowMs)) {
+      const answers = await readWindow(api, selection, window, signal);
+      const missing = answers.flatMap(({ partial }) => partial)[0];
+      if (missing !== undefined) {
+        complain(`the answer of ${serverName(config)} is not whole: ${missing}`);
+      } else if (owedMs !== undefined) {
+        state.owedFrom.delete(selection);
+        state.readTo.set(selection, owedMs + OVERLAP_MS);
+        yield* newOf(selection, nowMs, signal, true);
+        return;
       }
-      for (const one of series) {
-        const known = state.stream.series(one.name, one.labels);
-        if (known) {
-          for (const [timeMs, value] of newerSamples(one, known.lastMs)) {
-            state.stream.push(known, timeMs, value);
-            newestMs = Math.max(newestMs, timeMs);
-          }
-          newestMs = Math.max(newestMs, known.lastMs);
+      // Of a time that was looked back at there is no more to be had.
+      if (missing !== undefined && !isLookBack && !state.owedFrom.has(selection)) {
+        state.owedFrom.set(selection, window.afterMs);
+      }
+      owedMs = undefined;
+      state.readTo.set(selection, Math.max(take(answers), window.toMs - LATE_MS));
+      yield taken(nowMs);
+    }
+  }
+
+  /** @returns time of the newest sample that there was; -Infinity for none */
+  function take(answers: readonly ApiAnswer[]): number {
+    let newestMs = -Infinity;
+    for (const one of answers.flatMap(({ series }) => series)) {
+      const known = state.stream.series(one.name, one.labels);
+      if (known) {
+        for (const [timeMs, value] of newerSamples(one, known.lastMs)) {
+          state.stream.push(known, timeMs, value);
+          newestMs = Math.max(newestMs, timeMs);
         }
+        newestMs = Math.max(newestMs, known.lastMs);
       }
     }
     state.newestMs = Math.max(state.newestMs, newestMs);
@@ -157,7 +184,9 @@ export function liveMember(
   }
 
   async function note(): Promise<void> {
-    const newestMs = Math.min(...selections.map((selection) => state.readTo.get(selection) ?? -Infinity));
+    const readTo = (selection: Selection) =>
+      Math.min(state.readTo.get(selection) ?? -Infinity, (state.owedFrom.get(selection) ?? Infinity) + OVERLAP_MS);
+    const newestMs = Math.min(...selections.map(readTo));
     if (newestMs > -Infinity && Date.now() - notedMs >= NOTE_EVERY_MS) {
       notedMs = Date.now();
       await context.notes.write({ newestMs });
