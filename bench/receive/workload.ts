@@ -47,6 +47,8 @@ function uuidOf(device: number): string {
   return `GPU-${digits}-8f1c-4d2a-9b7e-${digits}${digits.slice(0, 4)}`;
 }
 
+/** What a GPU gives: watts with decimals, and whole degrees; values that no GPU has would be judged implausible, each of them. */
 export function valueOf(scrape: number, index: number): number {
-  return 300 + Math.round(Math.sin(scrape + index) * 1e5) / 1e3;
+  const swing = Math.sin(scrape + index);
+  return index % 2 === 0 ? 300 + Math.round(swing * 1e5) / 1e3 : Math.round(60 + 15 * swing);
 }
