@@ -18,7 +18,7 @@ th{color:#888;font-size:12px}td:first-child,th:first-child,.text td,.text th{tex
 
 /** The control server's front page: the plant now, what is broken, and what can be asked of it. */
 export function controlPage({ host, endpoints }: ControlContext): string {
-  const { site, racks, cdus, feeds, water, jobs, queued, faults } = summarize(host.state);
+  const { site, racks, cdus, feeds, water, jobs, queued, faults } = summarize(host);
   const tiles = [
     ['IT', `${(site.itPowerW / 1000).toFixed(0)} kW`],
     ['Total', `${(site.totalPowerW / 1000).toFixed(0)} kW`],

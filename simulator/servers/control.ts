@@ -41,9 +41,9 @@ function route(context: ControlContext, method: string, url: URL): Answer {
   const query = url.searchParams;
   switch (`${method} ${url.pathname}`) {
     case 'GET /':
-      return { status: 200, body: { simulated: true, endpoints: context.endpoints, ...summarize(context.host.state) } };
+      return { status: 200, body: { simulated: true, endpoints: context.endpoints, ...summarize(context.host) } };
     case 'GET /state':
-      return { status: 200, body: summarize(context.host.state) };
+      return { status: 200, body: summarize(context.host) };
     case 'GET /log':
       return { status: 200, body: context.host.log.report(rangeOf(query)) };
     case 'GET /fault':

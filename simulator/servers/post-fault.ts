@@ -39,7 +39,8 @@ export function postFault(host: PlantHost, query: URLSearchParams): Answer {
   const fault: Fault = { kind, target, value, sinceMs, untilMs: sinceMs + seconds * 1000 };
   removeFaults(host, (other) => faultId(other) === faultId(fault));
   host.apply({ faults: [fault] });
-  return { status: 200, body: { id: faultId(fault), ...fault, seconds, effect: rule.effect } };
+  const asClock = { sinceMs: host.toClock(fault.sinceMs), untilMs: host.toClock(fault.untilMs) };
+  return { status: 200, body: { id: faultId(fault), ...fault, ...asClock, seconds, effect: rule.effect } };
 }
 
 function clearFaults(host: PlantHost, id: string): Answer {

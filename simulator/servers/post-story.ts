@@ -23,7 +23,10 @@ export function postStory(host: PlantHost, query: URLSearchParams): Answer {
     const job = manualJob({ ...wish, partition: 'liquid', minutes: (endMs - jobStartMs) / 60_000 }, host.state);
     host.apply({ jobs: [{ ...job, startMs: jobStartMs, endMs }] });
   }
-  const steps = story.steps.map(({ afterS, what }) => ({ at: new Date(startMs + afterS * 1000).toISOString(), what }));
+  const steps = story.steps.map(({ afterS, what }) => ({
+    at: new Date(host.toClock(startMs + afterS * 1000)).toISOString(),
+    what,
+  }));
   return { status: 200, body: { name, title: story.title, minutes: story.lengthS / 60, steps } };
 }
 

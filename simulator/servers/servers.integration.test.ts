@@ -203,6 +203,29 @@ test('Control: a fault is in /state and on the page until it is cleared or its t
   await expect.poll(async () => (await state()).faults, { timeout: PATIENCE_MS }).toEqual([]);
 });
 
+test('Control: its times are those of the clock, however far the plant is ahead of it', async () => {
+  const isNow = (timeMs: unknown) => Math.abs(Number(timeMs) - Date.now()) < PATIENCE_MS;
+  const fault = await asked('/fault?kind=cdu-pump&target=CDU-2&seconds=300');
+  const story = (await asked('/story?name=cdu-degraded')) as { steps: Array<{ at: string }> };
+  const state = (await (await fetch(`${endpoints.control}/state`)).json()) as {
+    timeMs: number;
+    jobs: Array<{ startMs: number; endMs: number }>;
+    faults: Array<{ id: string; sinceMs: number; untilMs: number }>;
+  };
+  await control('/story?name=cdu-degraded&stop=1');
+  await control('/fault?clear=all');
+  expect([fault['sinceMs'], Date.parse(story.steps[0]!.at), state.timeMs].filter((timeMs) => !isNow(timeMs))).toEqual(
+    []
+  );
+  expect(Number(fault['untilMs']) - Number(fault['sinceMs'])).toBe(300_000);
+  expect(state.faults.find(({ id }) => id === fault['id'])).toMatchObject({
+    sinceMs: fault['sinceMs'],
+    untilMs: fault['untilMs'],
+  });
+  expect(state.jobs.length).toBeGreaterThan(0);
+  expect(state.jobs.filter(({ startMs, endMs }) => !(startMs <= state.timeMs && endMs >= state.timeMs))).toEqual([]);
+});
+
 test.each([
   ['kind=pump', 'Fault kind "pump" is unknown. Use one of crah-fan'],
   ['kind=cdu-pump&target=CDU-9', 'target "CDU-9" is unknown. Use one of CDU-1, CDU-2.'],

@@ -81,7 +81,7 @@ export function accountingRecords(job: Job, table: JobTable, { nowMs, toClock }:
   const runs = sizes.filter(({ servers }) => servers.length > 0);
   const record = (size: (typeof runs)[number] | undefined, index: number) => {
     const isLast = index >= runs.length - 1;
-    const endMs = isLast && !hasEnded ? undefined : isLast ? job.endMs : size?.toMs;
+    const endMs = !isLast ? size?.toMs : hasEnded ? job.endMs : undefined;
     const beganMs = index === 0 ? job.submitMs : (size?.fromMs ?? job.submitMs);
     const state = !isLast ? 'RESIZING' : hasEnded ? job.outcome : size ? 'RUNNING' : 'PENDING';
     const servers = size?.servers ?? [];

@@ -3,16 +3,17 @@ import { FEEDS, MACHINES, RACK_PLACES, SERVER_IDS, type RackPlace } from '../pla
 import { faultId, isActive } from '../plant/faults.ts';
 import { itPowerW, pue } from '../plant/power.ts';
 import { celsius, NODE, type PlantState } from '../plant/state.ts';
+import type { PlantHost } from '../plant-host.ts';
 import { readSetpoint, SETPOINTS, type SetpointName } from '../plant/inputs.ts';
 import { COOLANT, UPS_BATTERY_WH } from '../plant/parameters.ts';
 import { hallHumidityPercent, wueLKWh } from '../plant/water.ts';
 import { rounded } from '../points/point.ts';
 
-/** What a person asks of the plant, rounded for reading; W, °C, shares of one. */
-export function summarize(state: PlantState) {
+/** What a person asks of the plant, rounded for reading; W, °C, shares of one, times as the clock shows them, epoch ms. */
+export function summarize({ state, timeMs, toClock }: Pick<PlantHost, 'state' | 'timeMs' | 'toClock'>) {
   const names = Object.keys(SETPOINTS) as SetpointName[];
   return {
-    timeMs: state.timeMs,
+    timeMs: timeMs(),
     site: {
       itPowerW: rounded(itPowerW(state), 0),
       totalPowerW: rounded(state.power.mainW, 0),
@@ -49,11 +50,17 @@ export function summarize(state: PlantState) {
       hallHumidityPercent: rounded(hallHumidityPercent(state, celsius(state, NODE.inlet)), 1),
     },
     setpoints: Object.fromEntries(names.map((name) => [name, readSetpoint(state, name)])),
-    jobs: runningJobs(state),
+    jobs: runningJobs(state, toClock),
     queued: queuedJobs(state).length,
     faults: state.faults
       .filter(({ untilMs }) => untilMs > state.timeMs)
-      .map((fault) => ({ id: faultId(fault), ...fault, active: isActive(fault, state.timeMs) })),
+      .map((fault) => ({
+        id: faultId(fault),
+        ...fault,
+        sinceMs: toClock(fault.sinceMs),
+        untilMs: toClock(fault.untilMs),
+        active: isActive(fault, state.timeMs),
+      })),
   };
 }
 
@@ -82,7 +89,7 @@ function rackSummary(state: PlantState, { id, index, liquid, firstMachine, machi
   };
 }
 
-function runningJobs(state: PlantState) {
+function runningJobs(state: PlantState, toClock: PlantHost['toClock']) {
   const jobs = new Set(jobsByServer(state));
   return [...jobs].flatMap((job) =>
     job
@@ -94,8 +101,8 @@ function runningJobs(state: PlantState) {
             user: job.user,
             account: job.account,
             partition: job.partition,
-            startMs: job.startMs,
-            endMs: job.endMs,
+            startMs: toClock(job.startMs),
+            endMs: toClock(job.endMs),
             servers: job.servers.map((server) => SERVER_IDS[server]),
           },
         ]
