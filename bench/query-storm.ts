@@ -7,7 +7,7 @@ import pg from 'pg';
 import { testDatabase } from '#database/testing/database.ts';
 
 import { contextFor, startBackend, type TestBackend } from '../datasource/backend/testing/grafana.ts';
-import { ALERT_QUERY, buildHall, OVERVIEW_QUERIES } from '../datasource/backend/testing/hall.ts';
+import { ALERT_QUERY, buildHall, keepSampling, OVERVIEW_QUERIES } from '../datasource/backend/testing/hall.ts';
 import { cpuSeconds } from './lib/processes.ts';
 import { rounded } from './lib/result.ts';
 import { usedMs } from './lib/server-cpu.ts';
@@ -21,6 +21,7 @@ const MAX_DATA_POINTS = 600;
 const REST_MS = 60_000;
 
 const RACKS_PER_PANEL = 10;
+const SAMPLING_MS = 10_000;
 const METRICS = [
   { metric: 'RackPower' },
   { metric: 'AirTemperature', processArea: ['Inlet'] },
@@ -36,10 +37,10 @@ const DATA_SOURCE = 'plenum-datasource';
 
 export const HELP = `npm run bench -- query-storm [--racks 1000] [--viewers 100] [--minutes 1] [--interval MS] [--parallel 100] [--ranges] [--executable PATH] [--json]
 
-Viewers who leave the overview open, each refreshing all panels every --interval (default 5000 ms), an alert rule beside them,
-then --parallel different panels at once, of ten racks and a metric or three each, over one hour as a dashboard has them (--ranges: the
-overview's panels instead, each over a range of its own): how many queries fail, how long they take, and what the backend's memory
-does, minute by minute. The limits are a second for 95 of 100 answers and 200 MB; ratio_storm, ratio_burst and ratio_memory are parts of them. Runs on
+Viewers who leave the overview open, each refreshing all panels every --interval (default 5000 ms), an alert rule beside them, in a hall
+that goes on sending samples; then --parallel different panels at once, of ten racks and a metric or three each, over one hour as a
+dashboard has them (--ranges: the overview's panels instead, each over a range of its own): how many queries fail, how long they take,
+and what the backend's memory does, minute by minute. The limits are a second for 95 of 100 answers and 200 MB; ratio_storm, ratio_burst and ratio_memory are parts of them. Runs on
 PLENUM_DATABASE_URL, else on the embedded engine; the backend from its source, or --executable, that of the packaged data source.
 `;
 
@@ -62,22 +63,28 @@ export async function run(args: string[]): Promise<void> {
     },
   });
   const database = await testDatabase();
+  const sampling = new AbortController();
+  let sampled: Promise<void> | undefined;
   try {
     const endMs = Date.now();
     await buildHall(database.url, {
       racks: Number(values.racks),
       endMs,
       rangeMs: HOUR_MS,
-      everyMs: 10_000,
+      everyMs: SAMPLING_MS,
       rolledUp: true,
     });
+    sampled = keepSampling(database.url, SAMPLING_MS, sampling.signal);
     const context = contextFor(database.embedded ? database.urlAs('plenum_reader') : database.url);
     const backend = await startBackend(context, values.executable);
     const atStart = residentMb(backend.pid);
     const intervalMs = Number(values.interval);
     const rounds = Math.max(1, Math.round((Number(values.minutes) * 60_000) / intervalMs));
     const byMinute: number[] = [];
-    const looking = setInterval(() => byMinute.push(residentMb(backend.pid)), REPORT_MS);
+    const looking = setInterval(() => {
+      byMinute.push(residentMb(backend.pid));
+      process.stderr.write(`minute ${byMinute.length} of ${values.minutes}: ${byMinute.at(-1)} MB\n`);
+    }, REPORT_MS);
     const client = new pg.Client({ connectionString: database.url });
     await client.connect();
     const used = async () => [
@@ -116,6 +123,8 @@ export async function run(args: string[]): Promise<void> {
     );
     await backend.stop();
   } finally {
+    sampling.abort();
+    await sampled;
     await database.stop();
   }
 }

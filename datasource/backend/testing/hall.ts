@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import pg from 'pg';
 
 import { headlineAggregate } from '#database/ladder.ts';
@@ -18,6 +20,8 @@ const POINTS = [
   ['AirTemperature', ['Inlet']],
   ['hw.gpu.utilization', ['GPU', 'gpu0']],
 ] as const;
+
+const VALUE = '20 + 10 * sin(extract(epoch FROM t) / 600 + point_id)';
 
 /** Fills a migrated database with a hall of racks in four rows, each with a few points sampled at a steady pace. */
 export async function buildHall(
@@ -47,7 +51,7 @@ export async function buildHall(
     }
     await client.query(
       `INSERT INTO plenum.sample (time, point_id, value, quality)
-       SELECT t, point_id, 20 + 10 * sin(extract(epoch FROM t) / 600 + point_id), 0
+       SELECT t, point_id, ${VALUE}, 0
        FROM generate_series(to_timestamp($1::float8 / 1000), to_timestamp($2::float8 / 1000), make_interval(secs => $3::float8 / 1000)) t,
          plenum.point`,
       [endMs - rangeMs, endMs, everyMs]
@@ -56,6 +60,27 @@ export async function buildHall(
     for (const relation of rolledUp ? ['point_1m', headlineAggregate('1m')] : []) {
       await client.query(`CALL refresh_continuous_aggregate('plenum.${relation}', NULL, now() - interval '1 minute')`);
       await client.query('ANALYZE');
+    }
+  } finally {
+    await client.end();
+  }
+}
+
+/** Goes on with the samples of a hall, one of each point every `everyMs`, as a collector would. Ends with the signal. */
+export async function keepSampling(url: string, everyMs: number, signal: AbortSignal): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    for (;;) {
+      await sleep(everyMs, undefined, { signal });
+      await client.query(
+        `INSERT INTO plenum.sample (time, point_id, value, quality)
+         SELECT t, point_id, ${VALUE}, 0 FROM date_trunc('second', now()) t, plenum.point ON CONFLICT DO NOTHING`
+      );
+    }
+  } catch (error) {
+    if (!signal.aborted) {
+      throw error;
     }
   } finally {
     await client.end();
