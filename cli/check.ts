@@ -88,7 +88,11 @@ export async function check(path: string, print: (text: string) => void): Promis
 
 /** Racks and equipment that sources name: once the inventories have been read, all of them are known. */
 function misplacedRows(config: CollectorConfig, rows: readonly Row[]): Row[] {
-  const inventories = new Map(rows.flatMap(({ source, topology }) => (topology ? [[source, topology] as const] : [])));
+  const inventories = new Map(
+    rows.flatMap(({ source, topology, isTopologyPartial }) =>
+      topology && isTopologyPartial !== true ? [[source, topology] as const] : []
+    )
+  );
   return misplacedLines(config, config.topology, inventories).map((message) => ({
     ...{ source: 'configuration', target: 'places', ok: false, message },
   }));

@@ -148,6 +148,32 @@ it('tells where the inventory and the configuration disagree until they agree, o
     return back.rowCount === 1;
   }, 'the server is in its height unit again');
 
+  // One that cannot be read stays where it is, for a collector that has never read it as well; the others are followed.
+  const [n1, n2] = ['n1', 'n2'].map((name) => netbox.state.lists['dcim/devices']?.find((one) => one.name === name));
+  const { rack } = n2 ?? {};
+  Object.assign(n2 ?? {}, { rack: 'R1' });
+  await start();
+  for (const position of [11, 7]) {
+    Object.assign(n1 ?? {}, { position });
+    await waitFor(async () => {
+      const moved = await client.query("SELECT FROM plenum.equipment WHERE code = 'n1' AND position_u = $1", [
+        position,
+      ]);
+      return moved.rowCount === 1;
+    }, `the other server is in height unit ${position}`);
+  }
+  expect(
+    (await client.query("SELECT position_u, rack_id IS NOT NULL AS placed FROM plenum.equipment WHERE code = 'n2'"))
+      .rows
+  ).toEqual([{ position_u: 9, placed: true }]);
+  const unread = /1 item of \/api\/dcim\/devices\/ cannot be read and stays as it was read before: \d+ \(rack: /;
+  expect(await checked()).toMatch(unread);
+  const { rows: states } = await client.query<{ state: string; message: string }>(
+    "SELECT state, state_message AS message FROM plenum.source WHERE name = 'netbox'"
+  );
+  expect(states).toEqual([{ state: 'degraded', message: expect.stringMatching(unread) as string }]);
+  Object.assign(n2 ?? {}, { rack });
+
   // The configuration takes back its word: what the inventory says holds.
   Object.assign(netbox.state.lists['dcim/racks']?.[0] ?? {}, { location: { id: 2, name: 'row-b' } });
   await waitFor(async () => (await conflicts()).length === 1, 'they disagree again');

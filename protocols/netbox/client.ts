@@ -38,10 +38,24 @@ export class InventoryError extends Error {
   }
 }
 
+/** An item of a list that is not as its server should give it. */
+export interface UnreadItem {
+  /** `undefined` where it has none. */
+  id: string | undefined;
+  /** Field and fault: `name: Invalid input: expected string, received number`. */
+  reason: string;
+}
+
+export interface InventoryList<Item> {
+  items: Item[];
+  unread: UnreadItem[];
+}
+
 export interface InventoryClient {
   server(signal: AbortSignal): Promise<InventoryServer>;
   /**
-   * All items of a list, each once, in the order of their ids. Rejects where the server does not give all that it counts.
+   * All items of a list, each once, in the order of their ids; those that cannot be read are named beside the others. Rejects
+   * where the server does not give all that it counts.
    * @param path `dcim/racks`
    */
   list<Item extends { id: string }>(
@@ -49,7 +63,7 @@ export interface InventoryClient {
     item: z.ZodType<Item>,
     query: Readonly<Record<string, readonly string[]>>,
     signal: AbortSignal
-  ): Promise<Item[]>;
+  ): Promise<InventoryList<Item>>;
   close(): Promise<void>;
 }
 
@@ -102,6 +116,7 @@ export function inventoryClient(endpoint: InventoryEndpoint): InventoryClient {
 
     async list(path, item, query, signal) {
       const items = new Map<string, z.infer<typeof item>>();
+      const unread = new Map<unknown, UnreadItem>();
       let offset = 0;
       let count: number;
       do {
@@ -114,19 +129,15 @@ export function inventoryClient(endpoint: InventoryEndpoint): InventoryClient {
         }
         const { results, next } = page.data;
         count = page.data.count;
-        for (const raw of results) {
+        results.forEach((raw, index) => {
           const parsed = item.safeParse(raw);
-          if (!parsed.success) {
-            const [issue] = parsed.error.issues;
-            const where = `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`;
-            const id = (raw as { id?: unknown } | null)?.id;
-            throw new InventoryError(
-              `/api/${path}/ has an item ${String(id)} that cannot be read (${where})`,
-              'Compare the version of the server with docs/connect-netbox.md'
-            );
+          if (parsed.success) {
+            items.set(parsed.data.id, parsed.data);
+          } else {
+            const one = unreadOf(raw, parsed.error);
+            unread.set(one.id ?? offset + index, one);
           }
-          items.set(parsed.data.id, parsed.data);
-        }
+        });
         offset += results.length;
         const isShort = results.length === 0 && next !== null && next !== undefined;
         if (isShort || offset > MAX_ITEMS) {
@@ -137,16 +148,27 @@ export function inventoryClient(endpoint: InventoryEndpoint): InventoryClient {
         }
       } while (offset < MAX_ITEMS);
       // What is added or removed while the pages are read shifts them: better all of it at the next turn than a part now.
-      if (items.size < count) {
+      const given = items.size + unread.size;
+      if (given < count) {
         throw new InventoryError(
-          `/api/${path}/ gave ${items.size} of ${count} items`,
+          `/api/${path}/ gave ${given} of ${count} items`,
           'It is read again; if it stays so, look into the log of the server or of the proxy before it'
         );
       }
-      return [...items.values()].sort((a, b) => compareIds(a.id, b.id));
+      return { items: [...items.values()].sort((a, b) => compareIds(a.id, b.id)), unread: [...unread.values()] };
     },
 
     close: () => http.close(),
+  };
+}
+
+function unreadOf(raw: unknown, { issues }: z.ZodError): UnreadItem {
+  const [issue] = issues;
+  const id = (raw as { id?: unknown } | null | undefined)?.id;
+  const field = issue === undefined || issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
+  return {
+    id: typeof id === 'string' || typeof id === 'number' ? String(id) : undefined,
+    reason: `${field}${issue?.message ?? 'Invalid input'}`,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { InventoryClient } from './client.ts';
 import * as records from './records.ts';
 
@@ -23,22 +24,28 @@ export async function readInventory(
   const depth: Record<string, readonly string[]> = isNautobot ? { depth: ['1'] } : {};
   const within = { ...depth, [isNautobot ? 'location' : 'site']: filter.sites };
   const ofDevices = { ...within, [isNautobot ? 'tags' : 'tag']: filter.tags, role: filter.roles };
-  const read = <Key extends keyof Omit<records.Inventory, 'server'>>(
+  const unread: records.Unread[] = [];
+  async function read<Key extends keyof records.InventoryLists>(
+    key: Key,
     path: string,
-    record: Parameters<typeof client.list<records.Inventory[Key][number]>>[1],
+    record: z.ZodType<records.InventoryLists[Key][number]>,
     query: Record<string, readonly string[]>
-  ) => client.list(path, record, query, signal);
+  ): Promise<Array<records.InventoryLists[Key][number]>> {
+    const list = await client.list(path, record, query, signal);
+    unread.push(...list.unread.map((item) => ({ ...item, list: key, path })));
+    return list.items;
+  }
+  const bare = isNautobot ? depth : within;
   return {
     server,
-    sites: isNautobot ? [] : await read<'sites'>('dcim/sites', records.siteRecord, { slug: filter.sites }),
-    locations: await read<'locations'>('dcim/locations', records.locationRecord, isNautobot ? depth : within),
-    racks: await read<'racks'>('dcim/racks', records.rackRecord, within),
-    deviceTypes: await read<'deviceTypes'>('dcim/device-types', records.deviceTypeRecord, {}),
-    devices: await read<'devices'>('dcim/devices', records.deviceRecord, ofDevices),
-    panels: filter.power ? await read<'panels'>('dcim/power-panels', records.panelRecord, within) : [],
-    feeds: filter.power ? await read<'feeds'>('dcim/power-feeds', records.feedRecord, isNautobot ? depth : within) : [],
-    powerPorts: filter.power
-      ? await read<'powerPorts'>('dcim/power-ports', records.powerPortRecord, isNautobot ? depth : within)
-      : [],
+    sites: isNautobot ? [] : await read('sites', 'dcim/sites', records.siteRecord, { slug: filter.sites }),
+    locations: await read('locations', 'dcim/locations', records.locationRecord, bare),
+    racks: await read('racks', 'dcim/racks', records.rackRecord, within),
+    deviceTypes: await read('deviceTypes', 'dcim/device-types', records.deviceTypeRecord, {}),
+    devices: await read('devices', 'dcim/devices', records.deviceRecord, ofDevices),
+    panels: filter.power ? await read('panels', 'dcim/power-panels', records.panelRecord, within) : [],
+    feeds: filter.power ? await read('feeds', 'dcim/power-feeds', records.feedRecord, bare) : [],
+    powerPorts: filter.power ? await read('powerPorts', 'dcim/power-ports', records.powerPortRecord, bare) : [],
+    unread,
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { UnreadItem } from './client.ts';
 
 /** NetBox numbers its objects, Nautobot gives them UUIDs. */
 const id = z.union([z.number(), z.string()]).transform(String);
@@ -107,9 +108,8 @@ export const powerPortRecord = z.looseObject({
 });
 export type PowerPortRecord = z.infer<typeof powerPortRecord>;
 
-/** All that is read of an inventory, one server's ids in all of it. */
-export interface Inventory {
-  server: { kind: 'netbox' | 'nautobot'; version: string };
+/** The lists of an inventory, one server's ids in all of them. */
+export interface InventoryLists {
   sites: SiteRecord[];
   locations: LocationRecord[];
   racks: RackRecord[];
@@ -118,4 +118,17 @@ export interface Inventory {
   panels: PanelRecord[];
   feeds: FeedRecord[];
   powerPorts: PowerPortRecord[];
+}
+
+/** An item that cannot be read, and the list that it is in. */
+export interface Unread extends UnreadItem {
+  list: keyof InventoryLists;
+  /** `dcim/racks` */
+  path: string;
+}
+
+/** All that is read of an inventory. */
+export interface Inventory extends InventoryLists {
+  server: { kind: 'netbox' | 'nautobot'; version: string };
+  unread: Unread[];
 }

@@ -31,6 +31,8 @@ export interface CheckResult {
   hosts?: readonly string[];
   /** Topology that was read, by which hosts are placed. */
   topology?: Partial<Topology>;
+  /** Whether some of the places could not be read: what is not among them may be there all the same. */
+  isTopologyPartial?: boolean;
 }
 
 export interface SourceAdapter<C extends SourceBase = SourceBase> {

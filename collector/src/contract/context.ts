@@ -23,8 +23,9 @@ export interface SourceContext {
   /**
    * All that an inventory (NetBox, a table) has to say of places, and what it said before and does not now holds no longer. It
    * counts for more than what is found, and for less than the configuration. A sign of life.
+   * @param isWhole `false` where some of it could not be read: what is not in it stays as it was; `true` where absent
    */
-  inventory(topology: Partial<Topology>): Promise<void>;
+  inventory(topology: Partial<Topology>, isWhole?: boolean): Promise<void>;
   /**
    * Where a host of the computing side is: by the configuration's `hosts`, by equipment that has its name, by a topology that
    * some source has read. Points of a host belong to the `equipment` of the answer, which is there for a host that is nowhere as

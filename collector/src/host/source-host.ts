@@ -266,10 +266,13 @@ export function createSourceHost(options: HostOptions) {
         hosts.learn(topology);
         intake.discover(topology);
       },
-      inventory(topology) {
+      inventory(topology, isWhole = true) {
         hosts.learn(topology);
-        options.onInventory?.(topology);
-        return store('places', [topology], async () => intake.inventory(topology));
+        // Of what is missing in a part nobody knows whether the inventory has it.
+        if (isWhole) {
+          options.onInventory?.(topology);
+        }
+        return store('places', [topology], async () => intake.inventory(topology, isWhole));
       },
       place: hosts.place,
       equipment: hosts.equipment,

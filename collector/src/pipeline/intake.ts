@@ -54,8 +54,11 @@ export interface SourceIntake {
    * @param isAll whether it is all that there is to say; what is not in it has to be retracted
    */
   discover(topology: Partial<Topology>, isAll?: boolean): void;
-  /** All that the source has to say of places: what it said before and does not now no longer holds. */
-  inventory(topology: Partial<Topology>): void;
+  /**
+   * All that the source has to say of places: what it said before and does not now no longer holds.
+   * @param isWhole `false` where it is a part: what is not in it stays as it was
+   */
+  inventory(topology: Partial<Topology>, isWhole?: boolean): void;
   retract(retracted: Retracted[]): void;
   emit(samples: readonly SourceSample[] | SourceRows, signal?: AbortSignal): Promise<void>;
   events(events: readonly PlantEvent[], signal?: AbortSignal): Promise<void>;
@@ -264,8 +267,13 @@ export function createIntake(options: IntakeOptions): SourceIntake {
       await spool.append(RecordKind.openJobs, payload, signal);
     },
     discover: (topology, isAll) => discover(topology, options.rank ?? WordRank.found, isAll),
-    inventory(topology) {
-      discover(topology, WordRank.inventory, true);
+    inventory(topology, isWhole = true) {
+      discover(topology, WordRank.inventory, isWhole);
+      if (!isWhole) {
+        // What is new in it is to be taken back as well, once all is known.
+        lastInventory = undefined;
+        return;
+      }
       const bySite = placesOf(storableData(topology));
       // A site of which it says nothing any more is none that it retracts: it may not see it at the moment.
       const retracted = [...bySite].map(([site, places]) => ({ site, source, places: { allBut: refsOf(places) } }));

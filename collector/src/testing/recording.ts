@@ -13,7 +13,10 @@ import { NO_WORDS } from '../hosts/rules.ts';
 export interface Recording {
   context: SourceContext;
   points: Map<string, PointDefinition>;
+  /** What was found, or the last that an inventory said. */
   topology: Topology;
+  /** Whether the last word of an inventory was all of it. */
+  isInventoryWhole(): boolean;
   samples: SourceSample[];
   gaps: SourceGap[];
   events: PlantEvent[];
@@ -52,6 +55,7 @@ export function recordingContext(options: RecordingOptions = {}): Recording {
   const counted: string[] = [];
   const points = new Map<string, PointDefinition>();
   const topology: Topology = { sites: [], zones: [], racks: [], equipment: [], serves: [] };
+  let isInventoryWhole = false;
   const hosts = createHostDirectory({ site: 'demo', words: NO_WORDS });
   const context: SourceContext = {
     name: 'tested',
@@ -64,8 +68,10 @@ export function recordingContext(options: RecordingOptions = {}): Recording {
         topology[kind].push(...((found[kind] ?? []) as never[]));
       }
     },
-    inventory: async (all) =>
-      void Object.assign(topology, { sites: [], zones: [], racks: [], equipment: [], serves: [] }, all),
+    inventory: async (all, isWhole = true) => {
+      isInventoryWhole = isWhole;
+      Object.assign(topology, { sites: [], zones: [], racks: [], equipment: [], serves: [] }, all);
+    },
     emit: async (batch) => {
       await options.store?.([...batch], stopped.signal);
       samples.push(...batch);
@@ -89,6 +95,7 @@ export function recordingContext(options: RecordingOptions = {}): Recording {
     context,
     points,
     topology,
+    isInventoryWhole: () => isInventoryWhole,
     samples,
     gaps,
     events,

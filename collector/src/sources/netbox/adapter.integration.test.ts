@@ -384,12 +384,6 @@ describe('a server that fails', () => {
       /does not answer with JSON/,
       /login page/,
     ],
-    [
-      'an item that makes no sense',
-      () => void list('racks').push({ id: 10, name: 7 }),
-      /dcim\/racks\/ has an item 10 that cannot be read \(name:/,
-      /version/,
-    ],
     ['another server', () => void (server.state.version = { version: '1' }), /names no version/, /url/],
     ['a path that is not there', () => void delete server.state.lists['dcim/racks'], /status 404/, /url/],
   ])('%s: says so, and gives nothing in part', async (_, fail, message, nextStep) => {
@@ -407,6 +401,84 @@ describe('a server that fails', () => {
     expect(JSON.stringify(await read())).not.toContain(DEMO_NETBOX_TOKEN);
     await expect(run()).rejects.not.toThrow(DEMO_NETBOX_TOKEN);
     expect(JSON.stringify([recording.states, recording.complaints])).not.toContain(DEMO_NETBOX_TOKEN);
+  });
+});
+
+describe('an item that cannot be read', () => {
+  const equipment = () => ids(recording.topology.equipment);
+
+  it('is named with its field, and all others are read', async () => {
+    list('racks').push({ id: 10, name: 7 }, { id: null, name: 'R4' });
+    list('devices').push({ ...list('devices')[1]!, id: 99, name: 'n9', display: 'n9' });
+    const { ok, message, nextStep, topology } = await read();
+    expect(ok).toBe(false);
+    expect(message).toMatch(
+      /; 2 items of \/api\/dcim\/racks\/ cannot be read and stay as they were read before: 10 \(name: .*string.*\), without an id \(id: /
+    );
+    expect(nextStep).toMatch(/docs\/connect-netbox\.md; the rest is used/);
+    expect(ids(topology?.racks)).toEqual(['R1', 'R2']);
+    expect(ids(topology?.equipment)).toEqual(['pdu-1', 'n1', 'n2', 'crah-1', 'n9']);
+  });
+
+  it('stays as it was, with what lies in it, while the others follow the inventory; all counts again once it can be read', async () => {
+    run();
+    await until(() => recording.isInventoryWhole(), 'the inventory is read');
+    const [one, two] = list('racks');
+    const was = one!.u_height;
+    Object.assign(one!, { u_height: { value: 48 } });
+    Object.assign(list('devices')[3]!, { name: 'crah-one' });
+    Object.assign(two!, { u_height: 45 });
+    await until(() => !recording.isInventoryWhole(), 'the item is met');
+    expect(recording.topology.racks).toMatchObject([{ id: 'R2', heightU: 45 }]);
+    expect(recording.topology.equipment).toMatchObject([{ id: 'crah-1', name: 'crah-one' }]);
+    await until(() => recording.states.at(-1)?.state === 'degraded', 'the state');
+    expect(recording.states.at(-1)?.message).toMatch(
+      /^1 item of \/api\/dcim\/racks\/ cannot be read and stays as it was read before: 1 \(u_height: .*\); 3 devices in or of what cannot be read stay as they were read before as well$/
+    );
+    // Another of its name does not become what it is.
+    list('racks').push({ ...two!, id: 11, name: 'R1', custom_fields: {} });
+    await until(() => /R1/.test(recording.states.at(-1)?.message ?? ''), 'the namesake');
+    expect(ids(recording.topology.racks)).toEqual(['R2']);
+    list('racks').pop();
+    list('devices').splice(1, 1);
+    one!.u_height = was;
+    await until(() => recording.isInventoryWhole(), 'all can be read');
+    expect(ids(recording.topology.racks)).toEqual(['R1', 'R2']);
+    expect(equipment()).toEqual(['pdu-1', 'n2', 'crah-1']);
+    await until(() => recording.states.at(-1)?.state === 'connected', 'the state');
+  });
+
+  it('that is a location holds all in it, however deep, and a device type its devices', async () => {
+    list('locations')[0]!.parent = 'nowhere';
+    const inIt = await read();
+    expect(inIt.message).toMatch(
+      /1 item of \/api\/dcim\/locations\/ .*; 1 location, 2 racks, 4 devices in or of what cannot be read stay/
+    );
+    expect(inIt.topology).toMatchObject({ zones: [], racks: [], equipment: [], serves: [] });
+    list('locations')[0]!.parent = null;
+    list('device-types')[0]!.u_height = {};
+    const { topology, message } = await read();
+    expect(message).toMatch(/dcim\/device-types\/ cannot be read .*: \d+ \(u_height: /);
+    expect(ids(topology?.racks)).toEqual(['R1', 'R2']);
+    expect(topology!.equipment.length).toBeLessThan(4);
+  });
+
+  it('that is a feed makes no limit of the others: racks that were there keep theirs', async () => {
+    list('power-panels').push({ id: 1, name: 'panel', location: { id: 1 }, custom_fields: {} });
+    const feed = { power_panel: { id: 1 }, status: { value: 'active' }, type: { value: 'primary' } };
+    const rating = { phase: { value: 'single-phase' }, voltage: 230, amperage: 16, max_utilization: 100 };
+    list('power-feeds').push(
+      { id: 1, name: 'A', rack: { id: 2 }, ...feed, ...rating },
+      { id: 2, name: 'B', rack: { id: 2 }, ...feed, ...rating }
+    );
+    run();
+    await until(() => recording.isInventoryWhole(), 'the inventory is read');
+    expect(recording.topology.racks[1]).toMatchObject({ id: 'R2', powerLimitW: 7_360 });
+    list('power-feeds')[1]!.voltage = [230];
+    list('racks').push({ ...list('racks')[1]!, id: 12, name: 'new', custom_fields: {} });
+    await until(() => !recording.isInventoryWhole(), 'the item is met');
+    expect(ids(recording.topology.racks)).toEqual(['R1', 'new']);
+    expect(recording.topology.racks.map(({ powerLimitW }) => powerLimitW)).toEqual([PLACED.powerLimitW, undefined]);
   });
 });
 

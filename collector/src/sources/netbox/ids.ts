@@ -12,6 +12,8 @@ export interface IdsOptions<Item> {
   name: (item: Item) => string | undefined;
   /** Ids of the time before, by the inventory's own: what was named by them keeps its id when it is renamed. */
   before: KnownIds;
+  /** Of those that nothing is said about for now, by the inventory's own ids: they keep their ids. */
+  left?: ReadonlySet<string>;
   /** What these are called in a message: `racks`. */
   noun: string;
   complain: (message: string) => void;
@@ -25,9 +27,11 @@ const MAX_NAMED = 3;
  * are left out with a complaint, since what belongs to which of them would be a guess.
  */
 export function chooseIds<Item extends Named>(items: readonly Item[], options: IdsOptions<Item>): Map<string, string> {
-  const { given, name, before, noun, complain } = options;
+  const { given, name, before, left = [], noun, complain } = options;
   const chosen = new Map<string, string>();
-  const owners = new Map<string, string>();
+  const owners = new Map(
+    [...left].flatMap((own): Array<[string, string]> => (before[own] === undefined ? [] : [[before[own], own]]))
+  );
   const twice: string[] = [];
   // By custom field first, then those that were there before: a new namesake takes no id away.
   const rankOf = (item: Item) => (given(item) !== undefined ? 0 : before[item.id] !== undefined ? 1 : 2);

@@ -13,7 +13,8 @@ const notesSchema = z.object({ url: z.string(), racks: idsSchema, devices: idsSc
 /** Complaints that the state shows; each is in the log as well. */
 const MAX_SHOWN = 3;
 
-/** Reads the whole inventory at the interval until the signal aborts. An inventory that is read in part counts for nothing. */
+/** Reads the whole inventory at the interval until the signal aborts. A list that comes in part counts for
+ * nothing; an item that cannot be read keeps itself and what is in it as they were, and nothing is removed meanwhile. */
 export async function runNetbox(config: NetboxConfig, context: SourceContext): Promise<void> {
   const client = inventoryClient(config);
   const { signal } = context;
@@ -25,7 +26,7 @@ export async function runNetbox(config: NetboxConfig, context: SourceContext): P
       const mapped = mapInventory(read, config, context.site, ids);
       ids = mapped.ids;
       await context.notes.write({ url: config.url, ...ids });
-      await context.inventory(mapped.topology);
+      await context.inventory(mapped.topology, mapped.isWhole);
       for (const complaint of mapped.complaints.filter((one) => !said.has(one))) {
         context.log.warn(`${context.name}: ${clause(complaint)}.`);
       }

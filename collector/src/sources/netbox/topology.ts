@@ -1,11 +1,12 @@
 import { nameplateOf } from '#model/expected-power/nameplate.ts';
-import type { Inventory } from '#protocols/netbox/read.ts';
+import type { Inventory, InventoryLists } from '#protocols/netbox/read.ts';
 import type { Equipment, Rack, Serves, Topology } from '#model/topology.ts';
 import type { NetboxConfig } from './config.ts';
 import { fieldOf, nameOf } from './fields.ts';
 import { unitFromBottom } from './height-units.ts';
 import { chooseIds } from './ids.ts';
 import type { KnownIds } from './ids.ts';
+import { withoutUnread } from './left.ts';
 import { FEED_TYPE, objectTypeOf, PANEL_TYPE } from './object-type.ts';
 import { powerOf } from './power.ts';
 import { powerLimits } from './power-limit.ts';
@@ -23,18 +24,23 @@ export interface MappedInventory {
   topology: Topology;
   /** Ids of ours by the inventory's, for the next reading. */
   ids: FormerIds;
+  /** Whether this is all of it; else what is missing stays as it was. */
+  isWhole: boolean;
   /** What is wrong with the inventory, in words for people. */
   complaints: string[];
 }
 
+/** What the limits of racks by their feeds are made of. */
+const FEED_LISTS: ReadonlyArray<keyof InventoryLists> = ['panels', 'feeds', 'powerPorts'];
+
 /** What an inventory says of places, as a topology of one site. */
 export function mapInventory(
-  inventory: Inventory,
+  read: Inventory,
   config: NetboxConfig,
   site: string,
   former: FormerIds = { racks: {}, devices: {} }
 ): MappedInventory {
-  const complaints: string[] = [];
+  const { inventory, isWhole, left, complaints } = withoutUnread(read);
   const complain = (message: string) => void complaints.push(message);
   const { zones, zoneOf, isOfSite } = zonesOf(inventory, config, site, complain);
   const ignored = new Set(config.ignoreStatuses.map((status) => status.toLowerCase()));
@@ -45,16 +51,20 @@ export function mapInventory(
     given: (rack) => fieldOf(rack, config.rackIdField),
     name: nameOf,
     before: former.racks,
+    left: left.racks,
     noun: 'racks',
     complain,
   });
   const misfits: Misfit[] = [];
-  const limits = powerLimits(inventory, isPresent);
+  const areFeedsKnown = !read.unread.some(({ list }) => FEED_LISTS.includes(list));
+  const limits = areFeedsKnown ? powerLimits(inventory, isPresent) : new Map<string, number>();
   const racks = ours.flatMap((rack): Rack[] => {
     const id = rackIds.get(rack.id);
     const { powerLimitW = limits.get(rack.id), ...attributes } = attributesOf(rack, config, misfits);
     const heightU = rack.u_height || undefined;
-    return id === undefined
+    // Its limit may be that of a feed that cannot be read: the one that it had is better than none.
+    const staysAsItWas = !areFeedsKnown && powerLimitW === undefined && former.racks[rack.id] !== undefined;
+    return id === undefined || staysAsItWas
       ? []
       : [
           {
@@ -73,6 +83,7 @@ export function mapInventory(
     given: (device) => fieldOf(device, config.equipmentIdField),
     name: nameOf,
     before: former.devices,
+    left: left.devices,
     noun: 'devices',
     complain,
   });
@@ -120,7 +131,11 @@ export function mapInventory(
       equipment: [...equipment, ...power.equipment(PANEL_TYPE, FEED_TYPE).filter(({ id }) => !taken.has(id))],
       serves: unique(power.serves),
     },
-    ids: { racks: Object.fromEntries(rackIds), devices: Object.fromEntries(deviceIds) },
+    isWhole,
+    ids: {
+      racks: { ...(isWhole ? {} : former.racks), ...Object.fromEntries(rackIds) },
+      devices: { ...(isWhole ? {} : former.devices), ...Object.fromEntries(deviceIds) },
+    },
     complaints,
   };
 }
