@@ -1,7 +1,11 @@
 import { MessageError } from '../shared/message-error.ts';
 
-/** What stands beside a list is in each of its slices; of what has more than this share of a slice beside it, none are made. */
+/** What stands beside a list is in each of its slices, and at most this share of them: slices are longer where it is long. */
 const MAX_BESIDE = 1 / 4;
+/** What cannot be cut any further and is longer would hold up everything else: no resource has so many attributes, no point so many values. */
+const MAX_SLICE_BYTES = 1024 * 1024;
+
+export const NOT_A_REQUEST = 'the JSON is not an object with resourceMetrics';
 
 const SPACES = [0x20, 0x09, 0x0a, 0x0d];
 const QUOTE = 0x22;
@@ -37,26 +41,38 @@ interface Member {
 
 /**
  * A request of OTLP metrics in JSON as several smaller ones that say the same together, each with a part of the points and all that stands
- * beside their lists. One that is small is not looked into. Throws a `MessageError` where the JSON does not end as it begins.
+ * beside their lists. One that is small is not looked into. Gives `undefined` now and then while it looks for the lists, so that others
+ * can be let in. Throws a `MessageError` where the JSON does not end as it begins, and where a part of it is too long and cannot be cut.
  */
-export function* slicesOf(body: Buffer, sliceBytes: number): Generator<string> {
+export function* slicesOf(body: Buffer, sliceBytes: number): Generator<string | undefined> {
   const start = afterSpaces(body, 0);
-  if (body.length <= sliceBytes || body[start] !== OBJECT.open) {
+  if (body.length <= sliceBytes) {
     yield textOf(body, { start: 0, end: body.length });
     return;
   }
-  const whole = readObject(body, start, 0);
+  if (body[start] !== OBJECT.open) {
+    throw body[start] === LIST.open ? new MessageError(NOT_A_REQUEST) : unexpected(start);
+  }
+  const whole = yield* readObject({ body, restBytes: sliceBytes, nextRest: sliceBytes }, start, 0);
   if (afterSpaces(body, whole.end) !== body.length) {
     throw unexpected(whole.end);
   }
-  yield* cut(body, whole, sliceBytes);
+  for (const slice of cut(body, whole, sliceBytes)) {
+    if (slice.length > MAX_SLICE_BYTES) {
+      throw new MessageError(
+        `a part of it takes ${slice.length} bytes, of at most ${MAX_SLICE_BYTES}: one data point, or the attributes of one resource or scope`
+      );
+    }
+    yield slice;
+  }
 }
 
 function* cut(body: Buffer, piece: Piece, sliceBytes: number): Generator<string> {
   const { members = [] } = piece;
   const [inner, another] = members.filter(({ value }) => value.members ?? value.elements);
   const besideBytes = inner ? lengthOf(piece) - lengthOf(inner.value) : 0;
-  if (!inner || another || lengthOf(piece) <= sliceBytes || besideBytes > MAX_BESIDE * sliceBytes) {
+  const bytes = Math.max(sliceBytes, besideBytes / MAX_BESIDE);
+  if (!inner || another || lengthOf(piece) <= bytes) {
     yield textOf(body, piece);
     return;
   }
@@ -64,13 +80,13 @@ function* cut(body: Buffer, piece: Piece, sliceBytes: number): Generator<string>
   const texts = beside.map(({ start, value: { end } }) => `${textOf(body, { start, end })},`);
   const around = (value: string) => `{${texts.join('')}"${inner.key}":${value}}`;
   if (inner.value.members) {
-    for (const slice of cut(body, inner.value, sliceBytes)) {
+    for (const slice of cut(body, inner.value, bytes)) {
       yield around(slice);
     }
     return;
   }
-  for (const some of grouped(inner.value.elements ?? [], sliceBytes)) {
-    for (const slice of some.members ? cut(body, some, sliceBytes) : [textOf(body, some)]) {
+  for (const some of grouped(inner.value.elements ?? [], bytes)) {
+    for (const slice of some.members ? cut(body, some, bytes) : [textOf(body, some)]) {
       yield around(`[${slice}]`);
     }
   }
@@ -91,8 +107,16 @@ function* grouped(elements: readonly Piece[], sliceBytes: number): Generator<Pie
   }
 }
 
+/** A body that is looked through, and how far without a rest. */
+interface Look {
+  body: Buffer;
+  restBytes: number;
+  nextRest: number;
+}
+
 /** @param level of what may be cut in it */
-function readObject(body: Buffer, start: number, level: number): Piece {
+function* readObject(look: Look, start: number, level: number): Generator<undefined, Piece> {
+  const { body } = look;
   const members: Member[] = [];
   let at = afterSpaces(body, start + 1);
   while (body[at] !== OBJECT.close) {
@@ -100,27 +124,36 @@ function readObject(body: Buffer, start: number, level: number): Piece {
     const colon = afterSpaces(body, keyEnd);
     expectByte(body, colon, COLON);
     const key = textOf(body, { start: at + 1, end: keyEnd - 1 });
-    const value = readValue(body, afterSpaces(body, colon + 1), LEVELS[level]?.includes(key) ? level + 1 : undefined);
+    const valueStart = afterSpaces(body, colon + 1);
+    const value = LEVELS[level]?.includes(key)
+      ? yield* readInner(look, valueStart, level + 1)
+      : { start: valueStart, end: endOf(body, valueStart) };
     members.push({ start: at, key, value });
     at = nextOf(body, value.end, OBJECT.close);
   }
   return { start, end: at + 1, members };
 }
 
-/** @param level of what may be cut in it; `undefined` where it is not cut itself */
-function readValue(body: Buffer, start: number, level: number | undefined): Piece {
-  if (level !== undefined && body[start] === OBJECT.open) {
-    return readObject(body, start, level);
+/** @param level of what may be cut in it */
+function* readInner(look: Look, start: number, level: number): Generator<undefined, Piece> {
+  const { body } = look;
+  if (body[start] === OBJECT.open) {
+    return yield* readObject(look, start, level);
   }
-  if (level === undefined || body[start] !== LIST.open) {
+  if (body[start] !== LIST.open) {
     return { start, end: endOf(body, start) };
   }
   const elements: Piece[] = [];
   let at = afterSpaces(body, start + 1);
   while (body[at] !== LIST.close) {
-    const element = readValue(body, at, level < LEVELS.length ? level : undefined);
+    const isCut = level < LEVELS.length && body[at] === OBJECT.open;
+    const element = isCut ? yield* readObject(look, at, level) : { start: at, end: endOf(body, at) };
     elements.push(element);
     at = nextOf(body, element.end, LIST.close);
+    if (at >= look.nextRest) {
+      look.nextRest = at + look.restBytes;
+      yield;
+    }
   }
   return { start, end: at + 1, elements };
 }

@@ -99,7 +99,7 @@ describe('a request in JSON', () => {
           const [value, seed, spaces, sliceBytes] = some;
           const sent = reordered(value, seed);
           const body = Buffer.from(JSON.stringify(sent, undefined, spaces));
-          const slices = [...slicesOf(body, sliceBytes)].map((slice): unknown => JSON.parse(slice));
+          const slices = textsOf(body, sliceBytes).map((slice): unknown => JSON.parse(slice));
           expect(pointsIn(slices)).toEqual(pointsIn([JSON.parse(body.toString())]));
         }
       )
@@ -119,19 +119,45 @@ describe('a request in JSON', () => {
       body.replace('"gauge"', 'gauge'),
     ];
     for (const one of wrong) {
-      const decode = () => [...slicesOf(Buffer.from(one), 500)].map((slice): unknown => JSON.parse(slice));
+      const decode = () => textsOf(Buffer.from(one), 500).map((slice): unknown => JSON.parse(slice));
       expect(decode, one.slice(-20)).toThrow();
     }
     expect(() => [...slicesOf(Buffer.from(body.slice(0, -1)), 500)]).toThrow(MessageError);
   });
 
-  it('repeats nothing large: what has more beside its list than in a slice stays whole', () => {
-    const large = { schemaUrl: 'x'.repeat(10_000), ...requestOf(200) };
-    expect([...slicesOf(Buffer.from(JSON.stringify(large)), 1_000)]).toHaveLength(1);
+  it('repeats little, however much stands beside its list: slices are longer then', () => {
+    const attributes = Array.from({ length: 100 }, (_, index) => ({ key: `k${index}`, value: { stringValue: 'v' } }));
+    for (const beside of [{ schemaUrl: 'x'.repeat(10_000) }, { resource: { attributes } }]) {
+      const [resource] = requestOf(2_000).resourceMetrics;
+      const body = Buffer.from(JSON.stringify({ resourceMetrics: [{ ...resource, ...beside }] }));
+      const slices = textsOf(body, 1_000);
+      expect(slices.length).toBeGreaterThan(3);
+      expect(slices.join('').length).toBeLessThan(1.4 * body.length);
+      expect(pointsIn(slices.map((slice): unknown => JSON.parse(slice)))).toEqual(
+        pointsIn([JSON.parse(body.toString())])
+      );
+    }
     const body = Buffer.from(JSON.stringify(requestOf(200)));
-    const slices = [...slicesOf(body, 1_000)];
+    const slices = textsOf(body, 1_000);
     expect(slices.length).toBeGreaterThanOrEqual(body.length / 1_000);
     expect(Math.max(...slices.map(({ length }) => length))).toBeLessThan(2_000);
+  });
+
+  it('of which a part is too long to be read in between is refused, whatever it is', async () => {
+    const long = 'x'.repeat(2 ** 20);
+    const [resource] = requestOf(10).resourceMetrics;
+    const point = { attributes: [{ key: 'hw.id', value: { stringValue: long } }], asDouble: 1 };
+    const points = (dataPoints: unknown[]) => [{ scopeMetrics: [{ metrics: [{ name: 'a', gauge: { dataPoints } }] }] }];
+    for (const one of [
+      { resourceMetrics: [{ ...resource, schemaUrl: long }] },
+      { resourceMetrics: points([point]) },
+      { ...requestOf(10), other: Array.from({ length: 10 }, () => long) },
+    ]) {
+      const body = Buffer.from(JSON.stringify(one));
+      await expect(messageOfJson(body, () => Promise.resolve())).rejects.toThrow(/takes \d+ bytes, of at most 1048576/);
+    }
+    const list = Buffer.from(JSON.stringify(Array.from({ length: 3 }, () => long)));
+    await expect(messageOfJson(list, () => Promise.resolve())).rejects.toThrow(/not an object with resourceMetrics/);
   });
 
   it('of many points leaves the event loop to others between its slices', async () => {
@@ -153,11 +179,17 @@ describe('a request in JSON', () => {
     setImmediate(count);
     const message = await messageOfJson(body, turn);
     isDone = true;
-    expect(ExportMetricsServiceRequest.decode(message).resourceMetrics.length).toBe(turns);
-    expect(turns).toBeGreaterThan(body.length / 2 ** 18);
+    // Once while it looks for the lists and once while it reads them, for each part.
+    const slices = ExportMetricsServiceRequest.decode(message).resourceMetrics.length;
+    expect(slices).toBeGreaterThan(body.length / 2 ** 18);
+    expect(turns).toBeGreaterThanOrEqual(2 * slices - 1);
     expect(rounds).toBeGreaterThanOrEqual(turns - 1);
   });
 });
+
+function textsOf(body: Buffer, sliceBytes: number): string[] {
+  return [...slicesOf(body, sliceBytes)].filter((slice) => slice !== undefined);
+}
 
 function requestOf(count: number) {
   const dataPoints = Array.from({ length: count }, (_, index) => ({
