@@ -111,22 +111,21 @@ interface Run {
 async function sacct(): Promise<Run[]> {
   const columns = 'JobID,State,Start,End,NodeList,ExitCode';
   const text = await cluster.command('sacct', '-D', '-X', '-P', '-n', '-S', 'now-2hours', `--format=${columns}`);
-  return text.split('\n').map((line) => {
+  const runs: Run[] = [];
+  for (const line of text.split('\n')) {
     const [id = '', state = '', start, end, list = '', exit = ''] = line.split('|');
     const [code, signal] = exit.split(':').map(Number);
-    const range = /^gpu\[(\d+)-(\d+)\]$/.exec(list);
-    const nodes = range
-      ? NODES.slice(Number(range[1]) - 1, Number(range[2]))
-      : list.split(',').filter((node) => NODES.includes(node));
-    return {
+    const nodes = list.includes('[') ? await cluster.command('scontrol', 'show', 'hostnames', list) : list;
+    runs.push({
       id,
       state: state.split(' ')[0] ?? '',
       start: Number(start),
       end: Number(end),
-      nodes,
+      nodes: nodes.split(/[\n,]/).filter((node) => NODES.includes(node)),
       exitCode: signal ? 128 + signal : (code ?? 0),
-    };
-  });
+    });
+  }
+  return runs;
 }
 
 it('has each job of sacct once, with its end and nodes, over kill -9 of the collector, a stopped database and a stopped slurmctld', async () => {
@@ -149,6 +148,8 @@ it('has each job of sacct once, with its end and nodes, over kill -9 of the coll
   const unseen = await submit('sleep 1', '--job-name=while-the-database-was-away', '--gres=gpu:1');
   const resized = await submit('sleep 40', '--job-name=resized', '--nodes=2');
   const cancelled = await submit('sleep 60', '--job-name=cancelled');
+  const hetScript = ['--parsable', '--output=/dev/null', '--wrap=sleep 40'];
+  const hetResized = await cluster.command('sbatch', ...hetScript, '--nodes=1', ':', '--nodes=2');
   await eventually(
     async () => /RUNNING/.test(await cluster.command('squeue', '-h', '-j', cancelled, '-o', '%T')),
     'a start'
@@ -158,6 +159,15 @@ it('has each job of sacct once, with its end and nodes, over kill -9 of the coll
     'a start'
   );
   await cluster.command('scontrol', 'update', `jobid=${resized}`, 'NumNodes=1');
+  await eventually(
+    async () =>
+      (await cluster.command('squeue', '-h', '-j', hetResized, '-o', '%T'))
+        .split('\n')
+        .every((one) => one === 'RUNNING'),
+    'a start of both parts'
+  );
+  // A part of it is resized by the number that it has of its own.
+  await cluster.command('scontrol', 'update', `jobid=${Number(hetResized) + 1}`, 'NumNodes=1');
   await cluster.command('scancel', cancelled);
 
   // The collector dies with all of that in its spool.
@@ -209,9 +219,10 @@ it('has each job of sacct once, with its end and nodes, over kill -9 of the coll
   expect(stored.filter(({ gone }) => gone)).toMatchObject([{ id: held, state: 'VANISHED' }]);
   const known = stored.filter(({ gone }) => !gone);
   expect(known.map(({ id }) => id).sort()).toEqual([...finals.keys()].sort());
-  const names = [failing, requeued, unseen, resized, cancelled, between, survivor, `${het}+0`, `${het}+1`];
+  const names = [failing, requeued, unseen, resized, cancelled, between, survivor];
+  const parts = [het, hetResized].flatMap((id) => [`${id}+0`, `${id}+1`]);
   const tasks = [1, 2, 3, 4, 5, 6].map((task) => `${array}_${task}`);
-  expect(known.map(({ id }) => id).sort()).toEqual([...names, ...tasks].sort());
+  expect(known.map(({ id }) => id).sort()).toEqual([...names, ...parts, ...tasks].sort());
   for (const { id, state, end } of known) {
     expect([id, state, end]).toEqual([id, finals.get(id)?.state, finals.get(id)?.end]);
   }
@@ -234,6 +245,7 @@ it('has each job of sacct once, with its end and nodes, over kill -9 of the coll
   expect(inWords(stays)).toEqual(inWords(expected));
   expect(runs.filter(({ id }) => id === requeued).length).toBeGreaterThan(1);
   expect(runs.filter(({ id }) => id === resized)).toHaveLength(2);
+  expect(runs.filter(({ id }) => id === `${hetResized}+1`)).toHaveLength(2);
   expect(new Set(stays.map(({ rack }) => rack))).toEqual(new Set(['R1']));
   const gpus = await query<{ id: string; gpus: number; model: string }>(
     `SELECT job_id AS id, gpu_count AS gpus, gpu_model AS model FROM plenum.job WHERE gpu_count IS NOT NULL ORDER BY job_id`

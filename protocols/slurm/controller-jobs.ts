@@ -1,11 +1,14 @@
 import { exitCodeOf } from './exit-code.ts';
 import { idsOf, present, readJobs } from './parse.ts';
 import type { SlurmRecord, SlurmRecords } from './record.ts';
-import { stateOf } from './states.ts';
+import { COMPLETING, stateOf } from './states.ts';
+import type { JobState } from './states.ts';
 import { at, integerOf, MAX_COUNT, textOf, timeMsOf } from './values.ts';
 import type { Complain, Json } from './values.ts';
 
 const MINUTE_MS = 60_000;
+/** The clocks of slurmctld and of the collector may be so far apart, and no time limit is shorter. */
+const CLOCKS_APART_MS = 30_000;
 
 /**
  * Jobs that slurmctld has in its memory, of `/slurm/v0.0.38/jobs` and later: those that wait and run, and those that ended in the last
@@ -13,10 +16,11 @@ const MINUTE_MS = 60_000;
  * @throws Error where the answer has no list of jobs
  */
 export function readControllerJobs(answer: Json): SlurmRecords {
-  return readJobs(answer, recordOf);
+  const nowMs = Date.now();
+  return readJobs(answer, (job, complain) => recordOf(job, nowMs, complain));
 }
 
-function recordOf(job: Json, complain: Complain): SlurmRecord | undefined {
+function recordOf(job: Json, nowMs: number, complain: Complain): SlurmRecord | undefined {
   const text = (key: string) => textOf(at(job, key), key, complain);
   const timeMs = (key: string) => timeMsOf(at(job, key), key, complain);
   const ids = idsOf(
@@ -31,10 +35,17 @@ function recordOf(job: Json, complain: Complain): SlurmRecord | undefined {
     complain
   );
   const saidEndMs = timeMs('end_time');
-  const state = stateOf(at(job, 'job_state'), false, complain);
-  if (!ids || !state) {
+  const said = stateOf(at(job, 'job_state'), false, complain);
+  if (!ids || !said) {
     return undefined;
   }
+  // Up to v0.0.39 nothing else tells a job that was requeued and whose nodes are cleaned up from one that has ended: its start is
+  // now, in each answer anew, and its end what that would lead to.
+  const isRequeued =
+    said.word === COMPLETING &&
+    !Array.isArray(at(job, 'job_state')) &&
+    (saidEndMs === undefined || saidEndMs > nowMs + CLOCKS_APART_MS);
+  const state: JobState = isRequeued ? { word: COMPLETING, phase: 'waiting' } : said;
   const nodes = state.phase === 'waiting' ? '' : (text('nodes') ?? '');
   const limit = integerOf(at(job, 'time_limit'), 'time_limit', complain, MAX_COUNT);
   const reason = text('state_reason');

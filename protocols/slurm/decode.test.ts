@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { readAccountingJobs } from './accounting-jobs.ts';
 import { arrayTasksOf } from './array-tasks.ts';
 import { readControllerJobs } from './controller-jobs.ts';
@@ -59,6 +59,7 @@ describe('a state', () => {
     [['COMPLETED', 'COMPLETING'], 'COMPLETING', 'on nodes'],
     [['RUNNING', 'CONFIGURING'], 'CONFIGURING', 'on nodes'],
     [['PENDING', 'REQUEUED'], 'REQUEUED', 'waiting'],
+    [['PENDING', 'COMPLETING'], 'COMPLETING', 'waiting'],
     [['PENDING', 'SPECIAL_EXIT'], 'SPECIAL_EXIT', 'waiting'],
     [['RUNNING', 'UPDATE_DB'], 'RUNNING', 'on nodes'],
     [['CANCELLED', 'REVOKED'], 'REVOKED', 'ended'],
@@ -178,6 +179,28 @@ describe('what Slurm 22.05 answered', () => {
     expect(failed).not.toHaveProperty('exitCode');
     expect(again).not.toHaveProperty('endMs');
   });
+});
+
+describe('a job that completes', () => {
+  /** As Slurm 22.05 said it of a job that was requeued at the first of these times, and of one that has ended then. */
+  const [startS, nowS] = [1_795_945_860, 1_795_945_863];
+  const job = { job_id: 1, job_state: 'COMPLETING', nodes: 'gpu01', submit_time: 1_795_945_857, time_limit: 60 };
+  const read = (more: object) => readControllerJobs({ jobs: [{ ...job, ...more }] } as Json).records[0];
+
+  it.each<[string, object, string]>([
+    ['was requeued waits, while its nodes are cleaned up', { start_time: nowS, end_time: nowS + 3_600 }, 'waiting'],
+    ['was requeued and has no limit waits as well', { start_time: nowS, end_time: 0 }, 'waiting'],
+    ['has ended has its nodes', { start_time: startS - 10, end_time: startS }, 'on nodes'],
+  ])('and %s', (_, times, phase) => {
+    vi.useFakeTimers({ now: nowS * 1_000, toFake: ['Date'] });
+    const record = read(times);
+    expect(record?.state).toEqual({ word: 'COMPLETING', phase });
+    expect([record?.startMs !== undefined, record?.nodes]).toEqual([
+      phase === 'on nodes',
+      phase === 'on nodes' ? 'gpu01' : '',
+    ]);
+  });
+  afterEach(() => void vi.useRealTimers());
 });
 
 describe('a job that cannot be read', () => {

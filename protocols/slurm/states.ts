@@ -16,9 +16,12 @@ const ENDED = [
   'OUT_OF_MEMORY',
 ];
 
+/** Its nodes are cleaned up. */
+export const COMPLETING = 'COMPLETING';
+
 /** Flags in the order in which Slurm's own commands prefer them to the state below; each with what the job is then. */
 const FLAGS: ReadonlyArray<readonly [string, Phase]> = [
-  ['COMPLETING', 'on nodes'],
+  [COMPLETING, 'on nodes'],
   ['STAGE_OUT', 'on nodes'],
   ['CONFIGURING', 'on nodes'],
   ['RESIZING', 'on nodes'],
@@ -42,7 +45,7 @@ export interface JobState {
 
 /**
  * The state of a job, which is one word up to v0.0.39 and a list of a state and its flags since v0.0.40. A job that completes has
- * its nodes until the epilog has ended. Of a word that is not known, the end is told from `hasEnded`.
+ * its nodes until the epilog has ended; one that was requeued waits already, though its nodes are cleaned up meanwhile. Of a word that is not known, the end is told from `hasEnded`.
  */
 export function stateOf(value: Json, hasEnded: boolean, complain: Complain): JobState | undefined {
   const words = [value].flat().filter((word): word is string => typeof word === 'string' && word !== '');
@@ -53,6 +56,9 @@ export function stateOf(value: Json, hasEnded: boolean, complain: Complain): Job
   }
   const base = words.find((word) => phaseOfBase(word) !== undefined);
   const flag = FLAGS.find(([name]) => words.includes(name));
+  if (flag && base !== undefined && WAITING.includes(base)) {
+    return { word: flag[0], phase: 'waiting' };
+  }
   if (flag) {
     // A job that was requeued while it ran still has its nodes, and one that ended in this way has it in its base.
     const isOnNodes = flag[1] === 'waiting' && base !== undefined && ON_NODES.includes(base);

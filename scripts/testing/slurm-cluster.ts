@@ -104,6 +104,7 @@ export async function startSlurmCluster(folder: string): Promise<SlurmCluster> {
       devices.push(path('run', `gpu${index}`));
       await writeFile(path('run', `gpu${index}`), '');
     }
+    await writeFile(path('epilog'), '#!/bin/sh\nsleep 2\n', { mode: 0o755 });
     await writeFile(path('gres.conf'), `Name=gpu Type=h100 File=${path('run', `gpu[0-${GPUS_PER_NODE - 1}]`)}\n`);
     await writeFile(
       path('slurm.conf'),
@@ -137,6 +138,8 @@ export async function startSlurmCluster(folder: string): Promise<SlurmCluster> {
         'ReturnToService=2',
         'SlurmdParameters=config_overrides',
         'KillWait=1',
+        // What is cleaned up behind a job takes a while on every cluster.
+        `Epilog=${path('epilog')}`,
         'SchedulerParameters=sched_interval=1,bf_interval=1',
         ...NODES.map(
           (node, index) =>

@@ -226,6 +226,55 @@ describe('jobs', () => {
     ]);
   });
 
+  it.each([38, 44])(
+    'that are requeued have left their nodes while these are cleaned up, in whichever second slurmctld has them start (v0.0.%i)',
+    async (version) => {
+      server.versions = [version];
+      const startS = Math.floor(Date.now() / MS) - 20;
+      const run = { id: 1, nodes: 'gpu[01-02]', submit: startS, start: startS, limitMinutes: 60 };
+      server.jobs = [{ ...run, state: ['RUNNING'], end: startS + 3_600 }];
+      start(configOf({ accounting: { enabled: false } }));
+      await until(() => last('1') !== undefined, 'the job');
+      const requeuedMs = Date.now();
+      // Its epilog takes time, and in each answer it starts now.
+      for (let second = 1; second <= 3; second++) {
+        const start = startS + 20 + second;
+        const completing = { nodes: 'gpu01', state: ['PENDING', 'COMPLETING'], word: 'COMPLETING', start };
+        server.jobs = [{ ...run, ...completing, end: start + 3_600 }];
+        await twoMorePolls();
+      }
+      const submit = startS + 24;
+      server.jobs = [{ ...run, nodes: '', state: ['PENDING'], submit, start: submit + 121, end: submit + 3_721 }];
+      await until(() => last('1')?.state === 'PENDING', 'the requeue');
+      expect(last('1')).not.toHaveProperty('startMs');
+      const nodes = last('1')?.nodes ?? [];
+      expect(nodes.map(({ node, fromMs }) => [node, fromMs])).toEqual([
+        ['gpu01', startS * MS],
+        ['gpu02', startS * MS],
+      ]);
+      for (const { toMs = 0 } of nodes) {
+        expect(toMs).toBeGreaterThanOrEqual(requeuedMs);
+        expect(toMs).toBeLessThanOrEqual(Date.now());
+      }
+    }
+  );
+
+  it('of which Slurm keeps the record of a run open beyond its requeue are on each node once at a time', async () => {
+    const component = { id: 2, het: [1, 1] as [number, number], eligible: T };
+    server.runs = [
+      { ...component, state: ['RESIZING'], nodes: 'gpu[02-03]', submit: T, start: T, end: T + 2 },
+      { ...component, state: ['CANCELLED'], nodes: 'gpu02', submit: T + 2, start: T, end: T + 24 },
+    ];
+    const again = { submit: T + 11, start: T + 16, end: T + 24, resize: T + 4 };
+    server.jobs = [{ ...component, state: ['CANCELLED'], nodes: 'gpu[02-03]', ...again }];
+    start();
+    await until(() => last('1+1')?.nodes.length === 4, 'all stays');
+    const stay = (node: string, from: number, to: number) => ({ node, fromMs: (T + from) * MS, toMs: (T + to) * MS });
+    expect(last('1+1')?.nodes).toEqual(
+      expect.arrayContaining([stay('gpu03', 0, 2), stay('gpu02', 0, 16), stay('gpu02', 16, 24), stay('gpu03', 16, 24)])
+    );
+  });
+
   it('that are resized while nobody keeps accounts leave nodes when they were resized', async () => {
     server.jobs = [running1];
     start(configOf({ accounting: { enabled: false } }));

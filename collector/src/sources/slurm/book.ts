@@ -180,9 +180,9 @@ function isOver({ endMs, state }: SlurmRecord): boolean {
   return endMs !== undefined && !GOES_ON.includes(state.word);
 }
 
-/** Stays of which those that were open have ended: at a time that may be, else by the report. */
+/** Stays of which those that were open have ended: at the new submission, where it is one, else by the report. */
 function leftBy(stays: readonly JobNode[], atMs: number, asOfMs: number): JobNode[] {
-  return stays.map((stay) => ({ ...stay, toMs: stay.toMs ?? (atMs >= stay.fromMs ? Math.min(atMs, asOfMs) : asOfMs) }));
+  return stays.map((stay) => ({ ...stay, toMs: stay.toMs ?? (atMs > stay.fromMs ? Math.min(atMs, asOfMs) : asOfMs) }));
 }
 
 function optional<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {

@@ -38,7 +38,25 @@ export function staysOfRuns(runs: readonly SlurmRecord[], asOfMs: number, known:
       current = [];
     }
   }
-  return [...left, ...current.filter(({ toMs }) => toMs === undefined)];
+  return oneAtATime([...left, ...current.filter(({ toMs }) => toMs === undefined)]);
+}
+
+/**
+ * A job is on a node once at a time. Slurm 22.05 keeps the record of a run that was resized and then requeued open until the end of the
+ * next run.
+ */
+function oneAtATime(stays: readonly JobNode[]): JobNode[] {
+  const next = new Map<string, number>();
+  const cut = stays
+    .map((stay, index) => ({ stay, index }))
+    .sort((a, b) => b.stay.fromMs - a.stay.fromMs)
+    .map(({ stay, index }) => {
+      const { node, fromMs, toMs = Infinity } = stay;
+      const untilMs = next.get(node) ?? Infinity;
+      next.set(node, fromMs);
+      return { stay: fromMs < untilMs && untilMs < toMs ? { ...stay, toMs: untilMs } : stay, index };
+    });
+  return cut.sort((a, b) => a.index - b.index).map(({ stay }) => stay);
 }
 
 function nodesOf(run: SlurmRecord): Array<Pick<JobNode, 'node' | 'gpus'>> {
