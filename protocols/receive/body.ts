@@ -115,7 +115,7 @@ export function readBody(request: IncomingMessage, maxBytes: number, room: BodyR
     };
     const onLost = () => {
       leave();
-      reject(new Error('the sender hung up in the middle of a request'));
+      reject(new Refusal(400, 'not understood', 'The sender hung up in the middle of a request.'));
     };
     request.on('data', onData);
     request.on('end', onEnd);

@@ -26,6 +26,8 @@ const DRAIN_MS = 3_000;
 const DRAIN_STEP_MS = 20;
 /** RFC 9110, section 8.6: an answer of this status has no length. */
 const NO_CONTENT = 204;
+/** The sender closed its side in the middle of a request: of a refused one it does not send the rest. */
+const CUT_OFF = 'HPE_INVALID_EOF_STATE';
 
 export interface Received {
   headers: IncomingMessage['headers'];
@@ -126,7 +128,7 @@ export async function startHttpReceiver(options: ReceiverOptions): Promise<HttpR
   server.maxConnections = MAX_CONNECTIONS;
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     const isSlow = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
-    if (!socket.writable || error.code === 'ECONNRESET') {
+    if (!socket.writable || error.code === 'ECONNRESET' || error.code === CUT_OFF) {
       socket.destroy();
       return;
     }
@@ -209,7 +211,7 @@ function wrongAddress(method: string, path: string, routes: readonly Route[]): R
   return new Refusal(404, 'address', `There is nothing at this path. Send to ${paths.join(' or ')}.`);
 }
 
-/** A mistake of ours, or a sender that hung up: it is to try again. */
+/** A mistake of ours: the sender is to try again. */
 function internal(error: unknown): Refusal {
   return notNow('storage', `The request could not be taken in: ${clause((error as Error).message)}.`);
 }

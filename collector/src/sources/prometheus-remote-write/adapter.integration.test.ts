@@ -330,6 +330,28 @@ describe('bad input gets a status and one line, is counted, and disturbs nothing
     expect(recording.counted).toContain('too slow');
   });
 
+  it('a sender that hangs up, in the middle of a body or instead of the rest of a refused one, is told as what it is', async () => {
+    const { recording, port } = await receiver();
+    const post = async (path: string, length: number) => {
+      const socket = connect(port, '127.0.0.1');
+      const closed = new Promise<void>((resolve) => socket.on('close', () => resolve()));
+      socket.on('error', () => undefined).resume();
+      const head = 'host: x\r\ncontent-type: application/x-protobuf\r\ncontent-encoding: snappy';
+      socket.end(`POST ${path} HTTP/1.1\r\n${head}\r\ncontent-length: ${length}\r\n\r\nxxx`);
+      await closed;
+    };
+    await post('/api/v1/write', 100_000_000);
+    await post('/elsewhere', 1_000);
+    await post('/api/v1/write', 1_000);
+    await until(() => recording.counted.length >= 3, 'three complaints');
+    expect(recording.counted).toEqual(['too large', 'address', 'not understood']);
+    expect(recording.complaints.at(-1)).toMatch(/The sender hung up in the middle of a request/);
+    const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+    socket.write('SSH-2.0-OpenSSH_9.2\r\n');
+    await until(() => recording.counted.length > 3, 'another');
+    expect(recording.counted.slice(3)).toEqual(['not understood']);
+  });
+
   it('more requests at once than are wanted are told to come again', async () => {
     const stored = Promise.withResolvers<void>();
     const { recording, url } = await receiver({ maxRequests: 1 }, { store: () => stored.promise });
