@@ -71,7 +71,8 @@ export function createSeriesGroups(options: StreamOptions, columns: SeriesColumn
   const points: PointDefinition[] = [];
   const waiting = new Set<SlotReader>();
   const isIntervalKnown = options.samplingIntervalMs !== undefined;
-  let addresses: ReadonlySet<string> = new Set();
+  /** Made when it is asked for: of many points it would cost more than the one that is new. */
+  let addresses: ReadonlySet<string> | undefined;
 
   function groupOf(target: SeriesTarget, { job = '' }: Record<string, string>): SeriesGroup {
     const key = JSON.stringify([target.name, target.equipment, target.rack, job]);
@@ -176,20 +177,19 @@ export function createSeriesGroups(options: StreamOptions, columns: SeriesColumn
     replan(complaints) {
       const news: PointDefinition[] = [];
       const vanished: string[] = [];
-      const isChanged = changed.size > 0;
+      if (changed.size > 0) {
+        addresses = undefined;
+      }
       for (const group of changed) {
         // One that is changed by another's end is looked at once more.
         changed.delete(group);
         replanOne(group, news, vanished);
         group.complaints.forEach((complaint, address) => complaints.set(address, complaint));
       }
-      if (isChanged) {
-        addresses = new Set([...groups.values()].flatMap(({ readers }) => [...readers.keys()]));
-      }
       return { points: news, vanished };
     },
 
-    addresses: () => addresses,
+    addresses: () => (addresses ??= new Set([...groups.values()].flatMap(({ readers }) => [...readers.keys()]))),
     numbers,
     points,
     waiting,

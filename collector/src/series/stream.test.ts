@@ -53,6 +53,21 @@ describe('series that come one by one', () => {
     expect(take()).toMatchObject({ values: [], points: [] });
   });
 
+  it('have the same set of addresses as long as their points are the same', () => {
+    const { stream, push, take } = streamOf({ samplingIntervalMs: 1_000 });
+    push('DCGM_FI_DEV_POWER_USAGE', { gpu: '0' }, 1_000, 300);
+    take();
+    const before = stream.addresses();
+    expect([...before]).toEqual(['n1 | N1 | hw.power | GPU | gpu0']);
+    push('DCGM_FI_DEV_POWER_USAGE', { gpu: '0' }, 2_000, 310);
+    take();
+    expect(stream.addresses()).toBe(before);
+    push('DCGM_FI_DEV_POWER_USAGE', { gpu: '1' }, 2_000, 310);
+    take();
+    expect(stream.addresses().size).toBe(2);
+    expect(before.size).toBe(1);
+  });
+
   it('wait for the others of their point and time, over several batches', () => {
     const { push, take } = streamOf({ samplingIntervalMs: 10_000 });
     push('node_cpu_seconds_total', idle(0), 0, 100);
