@@ -127,21 +127,22 @@ export function createIntake(options: IntakeOptions): SourceIntake {
 
   function announce(points: readonly PointDefinition[]): void {
     const changed = points.filter((point) => !isKnown(point));
-    const accepted = changed.filter((point) => {
+    const accepted = changed.flatMap((point): PointDefinition[] => {
       try {
-        const { address } = storableData(point);
+        const storable = storableData(point);
+        const { address } = storable;
         const rules = compileRules(point, limits);
         known.set(point.address, { number: numbers.numberOf(address), point, rules });
         longestAddress = Math.max(longestAddress, address.length);
         refused.delete(point.address);
-        return true;
+        return [storable];
       } catch (error) {
         refuse(point.address, `point ${point.address} is refused: ${clause((error as Error).message)}`);
-        return false;
+        return [];
       }
     });
     found = { addresses: [], points: [] };
-    for (const part of partsBySize(storableData(accepted), MAX_CONTROL_BYTES)) {
+    for (const part of partsBySize(accepted, MAX_CONTROL_BYTES)) {
       spoolControl(RecordKind.points, part);
     }
   }

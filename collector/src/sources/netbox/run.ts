@@ -13,8 +13,10 @@ const notesSchema = z.object({ url: z.string(), racks: idsSchema, devices: idsSc
 /** Complaints that the state shows; each is in the log as well. */
 const MAX_SHOWN = 3;
 
-/** Reads the whole inventory at the interval until the signal aborts. A list that comes in part counts for
- * nothing; an item that cannot be read keeps itself and what is in it as they were, and nothing is removed meanwhile. */
+/**
+ * Reads the whole inventory at the interval until the signal aborts. A list that comes in part counts for nothing; an item that cannot
+ * be read stays as it was with what lies in it, and nothing is removed meanwhile.
+ */
 export async function runNetbox(config: NetboxConfig, context: SourceContext): Promise<void> {
   const client = inventoryClient(config);
   const { signal } = context;
