@@ -221,6 +221,31 @@ describe('a hostile query', () => {
     expect(responses['good']?.error).toBe('');
   });
 
+  it.each(QUERY_KINDS)('is answered where its range has not begun: %s', async (kind) => {
+    const nowMs = Date.now();
+    const kinds = [{ kind }, ...(kind === 'kpi' || kind === 'chargeback' ? [{ kind, period: 'range' }] : [])];
+    const spans = [
+      [60_000, 5_000],
+      [60_000, 60_000],
+      [86_400_000, 3_600_000],
+      [86_400_000, 300 * 86_400_000],
+      [Date.UTC(2200, 0, 1) - nowMs, 5_000],
+    ] as const;
+    const queries = kinds.flatMap((query) =>
+      spans.map(([aheadMs, rangeMs]) =>
+        queryOf(JSON.stringify(query), `${JSON.stringify(query)} for ${rangeMs} ms in ${aheadMs} ms`, {
+          timeRange: { fromEpochMS: nowMs + aheadMs, toEpochMS: nowMs + aheadMs + rangeMs },
+        })
+      )
+    );
+    for (const headers of [{}, { FromAlert: 'true' }]) {
+      const responses = await askTogether(queries, headers);
+      // What is too short to be compared says so.
+      const failed = queries.filter(({ refId }) => responses[refId]?.status !== 200 && responses[refId]?.status !== 400);
+      expect(failed.map(({ refId }) => [refId, responses[refId]?.error])).toEqual([]);
+    }
+  });
+
   it.each(QUERY_KINDS)('is answered as one that does not say how wide its panel is: %s', async (kind) => {
     const json = JSON.stringify({ kind });
     const widths: Array<Partial<Record<'maxDataPoints' | 'intervalMS', number | bigint>>> = [
@@ -242,9 +267,9 @@ function queryOf(json: string, refId: string, over: Partial<DataQuery> = {}): Da
   return { refId, maxDataPoints: 100, intervalMS: 0, timeRange, json: Buffer.from(json), queryType: '', ...over };
 }
 
-async function askTogether(queries: DataQuery[]) {
+async function askTogether(queries: DataQuery[], headers: Record<string, string> = {}) {
   const pluginContext = contextFor(database.embedded ? database.urlAs('plenum_reader') : database.url);
-  const request = { pluginContext, headers: {}, queries, format: DataFrameFormat.ARROW };
+  const request = { pluginContext, headers, queries, format: DataFrameFormat.ARROW };
   return (await backend.client.queryData(request, AbortSignal.timeout(60_000))).responses;
 }
 

@@ -133,8 +133,8 @@ function recentMs(plan: Plan, { nowMs }: QueryContext): number {
 }
 
 /**
- * The buckets of the range that are known by now. Where nothing is carried forward, the open bucket waits until every
- * point had its time to report: else each sum would dip at its end.
+ * The buckets of the range that are known by now, none of one that has not begun. Where nothing is carried forward, the open
+ * bucket waits until every point had its time to report: else each sum would dip at its end.
  */
 export function planGrid(plan: Plan, groups: Group[], context: QueryContext): Grid {
   const { bucketMs } = plan;
@@ -145,7 +145,7 @@ export function planGrid(plan: Plan, groups: Group[], context: QueryContext): Gr
   if (isOpen && bucketMs >= stale && context.nowMs - lastMs < stale) {
     lastMs -= bucketMs;
   }
-  return { firstMs, lastMs, bucketMs };
+  return { firstMs, lastMs: Math.max(lastMs, firstMs - bucketMs), bucketMs };
 }
 
 export function isSum(aggregation: ResolvedAggregation, rollup: Rollup): boolean {
