@@ -238,10 +238,12 @@ describe('a hostile query', () => {
         })
       )
     );
-    for (const headers of [{}, { FromAlert: 'true' }]) {
+    for (const headers of [{}, { FromAlert: 'true' }] as Array<Record<string, string>>) {
       const responses = await askTogether(queries, headers);
       // What is too short to be compared says so.
-      const failed = queries.filter(({ refId }) => responses[refId]?.status !== 200 && responses[refId]?.status !== 400);
+      const failed = queries.filter(
+        ({ refId }) => responses[refId]?.status !== 200 && responses[refId]?.status !== 400
+      );
       expect(failed.map(({ refId }) => [refId, responses[refId]?.error])).toEqual([]);
     }
   });

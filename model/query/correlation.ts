@@ -20,7 +20,10 @@ export type MetricPair = z.infer<typeof pairSchema>;
 
 const widthSchema = z
   .string()
-  .regex(/^(auto|0*[1-9]\d*(s|m|h|d))$/, { abort: true })
+  .regex(/^(auto|0*[1-9]\d*(s|m|h|d))$/, {
+    error: 'Choose auto, or write a number and s, m, h or d, such as 5m',
+    abort: true,
+  })
   .refine((text) => !isBucketTooWide(text), { error: `Choose auto, or at most ${MAX_BUCKET}` });
 
 /** Pairs of metrics by rack or zone: how strongly, how soon and by how much the second follows the first, and whether chance would do. */
@@ -38,7 +41,10 @@ export const correlationQuerySchema = z.object({
   /** Longest delay to look at, either way; `0s` looks at none. */
   maxLag: z
     .string()
-    .regex(/^(auto|0s|0*[1-9]\d*(s|m|h|d))$/, { abort: true })
+    .regex(/^(auto|0s|0*[1-9]\d*(s|m|h|d))$/, {
+      error: 'Choose auto, or write a number and s, m, h or d, such as 5m; 0s looks at no delay',
+      abort: true,
+    })
     .refine((text) => text === 'auto' || (bucketWidthMs(text) ?? 0) <= bucketWidthMs(MAX_BUCKET)!, {
       error: `Choose auto, or at most ${MAX_BUCKET}`,
     })

@@ -55,6 +55,28 @@ describe.each(QUERY_KINDS)('a hostile query of the kind %s', (kind) => {
   });
 });
 
+const LONG = 900_000;
+const NAMES: ReadonlyArray<[string, string]> = [
+  ['a long name', 'x'.repeat(LONG)],
+  ['many words', 'a '.repeat(LONG / 2)],
+  ['many blanks', `${' '.repeat(LONG)}x`],
+];
+
+// Compared letter by letter with each metric, one of these took four minutes, in which nobody was answered.
+it.each(NAMES)('%s where a metric or a type belongs is refused at once', (_what, name) => {
+  const selectors = [{ metric: name }, { metric: 'RackPower', objectType: name }];
+  const queries = selectors.flatMap((selector) => [
+    { kind: 'timeseries', metrics: [selector] },
+    { kind: 'floor', metrics: [selector] },
+    { kind: 'correlation', pairs: [{ x: selector, y: { metric: 'RackPower' } }] },
+  ]);
+  for (const query of queries) {
+    expect(outcome(JSON.stringify(query))).toMatchObject({
+      message: expect.stringMatching(/Choose an? .* of the catalog/),
+    });
+  }
+});
+
 it.each(['[]', '"x"', '1', 'null', 'true', deepList])('what is not an object is refused: %.10s', (json) => {
   expect(outcome(json)).toBeInstanceOf(QueryError);
 });

@@ -130,6 +130,22 @@ describe('a query that cannot be answered names field, value and next step', () 
     ],
     [{ metrics, version: 'one' }, 'Query: version has the value "one". Give a whole number up to 1, or leave it out.'],
     [{ metrics, scope: { racks: 'R-A01' } }, 'Query: scope.racks has the value "R-A01". Give a list.'],
+    [{ kind: 'impact', top: 0 }, 'Query: top has the value 0. Choose at least 1.'],
+    [{ kind: 'impact', top: 1e308 }, 'Query: top has the value 1e+308. Choose at most 1000.'],
+    [{ kind: 'impact', top: -1e308 }, 'Query: top has the value -1e+308. Choose at least 1.'],
+    [{ kind: 'impact', top: 1.5 }, 'Query: top has the value 1.5. Give a whole number.'],
+    [{ kind: 'correlation', level: 1 }, 'Query: level has the value 1. Choose less than 1.'],
+    [{ kind: 'correlation', level: 0 }, 'Query: level has the value 0. Choose more than 0.'],
+    [
+      { kind: 'correlation', bucket: '5 min' },
+      'Query: bucket has the value "5 min". Choose auto, or write a number and s, m, h or d, such as 5m.',
+    ],
+    [
+      { kind: 'correlation', maxLag: 'long' },
+      'Query: maxLag has the value "long". Choose auto, or write a number and s, m, h or d, such as 5m; 0s looks at no delay.',
+    ],
+    [{ kind: 'roi', initiatives: ['\u0000'] }, /initiatives\[0\] has the value "\\u0000"\. Remove the NUL character\./],
+    [{ kind: 'roi', initiatives: ['x'.repeat(101)] }, /\. Write at most 100 characters\.$/],
   ])('%j', (query, message) => {
     expect(() => normalizeQuery(query)).toThrow(typeof message === 'string' ? new QueryError(message) : message);
   });

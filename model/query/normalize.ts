@@ -27,7 +27,7 @@ export function normalizeQuery(input: unknown): PlenumQuery {
   const stored = withoutMetrics(migrateQuery(input, QUERY_KINDS));
   const parsed = plenumQuerySchema.safeParse(stored);
   if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
+    const issue = tightest(parsed.error.issues);
     throw queryError(issue.path, valueAt(stored, issue.path), adviceFor(issue));
   }
   checkMetrics(parsed.data as Selectors);
@@ -81,22 +81,55 @@ function adviceFor(issue: Issue): string {
     case 'invalid_value':
       return `Choose ${anyOf(issue.values.map(String))}.`;
     case 'too_small':
-      return issue.origin === 'array' ? 'Choose at least one.' : 'Fill it in.';
+      return tooSmallAdvice(issue);
     case 'too_big':
-      return issue.origin === 'string'
-        ? `${clause(issue.message)}.`
-        : `Choose at most ${issue.maximum}, and put the others into a second query.`;
+      return tooBigAdvice(issue);
     case 'invalid_type':
+      if (issue.expected === 'int') {
+        return 'Give a whole number.';
+      }
       return issue.expected === 'array' ? 'Give a list.' : `Give ${article(issue.expected)} ${issue.expected}.`;
     default:
       return `${clause(issue.message)}.`;
   }
 }
 
+/** The first of them; of a number that is beyond the whole numbers and beyond its own limit as well, its own limit. */
+function tightest([first, ...others]: readonly Issue[]): Issue {
+  const own = others.find(({ code, path }) => code === first!.code && String(path) === String(first!.path));
+  const isOfWholeNumbers = (first!.code === 'too_big' || first!.code === 'too_small') && first!.origin === 'int';
+  return isOfWholeNumbers && own ? own : first!;
+}
+
+function tooSmallAdvice({ origin, minimum, inclusive }: z.core.$ZodIssueTooSmall): string {
+  switch (origin) {
+    case 'array':
+      return 'Choose at least one.';
+    case 'string':
+      return 'Fill it in.';
+    default:
+      return inclusive ? `Choose at least ${minimum}.` : `Choose more than ${minimum}.`;
+  }
+}
+
+function tooBigAdvice({ origin, maximum, inclusive }: z.core.$ZodIssueTooBig): string {
+  switch (origin) {
+    case 'array':
+      return `Choose at most ${maximum}, and put the others into a second query.`;
+    case 'string':
+      return `Write at most ${maximum} characters.`;
+    default:
+      return inclusive ? `Choose at most ${maximum}.` : `Choose less than ${maximum}.`;
+  }
+}
+
+/** Longer texts are not what anybody calls a metric. */
+const MAX_NAME_LENGTH = 100;
+
 /** The metric that a team knows by these words; that of the catalog's first, where several are. */
 function calledSo(words: string): string | undefined {
   const isCalled = (metric: Metric) => isFound(words, searchText(metric, Object.keys(metric.areasCalled ?? {})));
-  return /\w/.test(words) ? METRICS.find(isCalled)?.id : undefined;
+  return words.length <= MAX_NAME_LENGTH && /\w/.test(words) ? METRICS.find(isCalled)?.id : undefined;
 }
 
 function unknownAdvice(meant: string | undefined, what: string): string {

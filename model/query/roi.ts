@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { scopeSchema } from './selector.ts';
+import { idSchema, scopeSchema } from './selector.ts';
 
 /**
  * What a row is. `initiative`: one with its verified saving and what it is worth; `total`: all of a currency, and by subsystem; `course`: a day or hour of one, metered and expected;
@@ -17,7 +17,7 @@ export const roiQuerySchema = z.object({
   /** Only its sites count. */
   scope: scopeSchema.default({ sites: [], zones: [], racks: [], equipment: [] }),
   /** Names of records; empty means all. */
-  initiatives: z.array(z.string().max(100)).max(100).default([]),
+  initiatives: z.array(idSchema.max(100)).max(100).default([]),
   rows: z.enum(ROI_ROWS).default('initiative'),
   measure: z.enum(ROI_MEASURES).default('saving'),
 });

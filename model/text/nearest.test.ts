@@ -18,6 +18,12 @@ test.each([
   expect(nearest(written, known)).toBeUndefined();
 });
 
+test('what is many times as long as all others is compared with none of them', () => {
+  const long = 'x'.repeat(1_000_000);
+  expect(nearest(long, ['RackPower', 'hw.power'])).toBeUndefined();
+  expect(nearest('RackPower', [long])).toBeUndefined();
+});
+
 test('of equally near words the first is meant', () => {
   expect(nearest('N3', new Set(['N1', 'N2']))).toBe('N1');
 });

@@ -8,8 +8,14 @@ const MAX_DISTANCE_SHARE = 1 / 3;
 export function nearest(word: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(word.length * MAX_DISTANCE_SHARE)) + 1;
+  const written = word.toLowerCase();
   for (const candidate of known) {
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    const other = candidate.toLowerCase();
+    // Each letter that one has more is a slip; a text of a million letters would be compared for minutes.
+    if (Math.abs(written.length - other.length) >= bestDistance) {
+      continue;
+    }
+    const distance = editDistance(written, other);
     if (distance < bestDistance) {
       [best, bestDistance] = [candidate, distance];
     }

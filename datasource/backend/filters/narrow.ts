@@ -17,9 +17,11 @@ export function narrowScope(scope: Scope, filters: readonly Filter[], topology: 
   for (const filter of filters) {
     const list = LIST_OF[filter.key];
     const given = narrowed[list];
-    const kept = filter.key === 'zone' ? zonesOf(filter, topology.zones) : idsOf(filter, topology[list]);
+    const kept: readonly string[] =
+      filter.key === 'zone' ? zonesOf(filter, topology.zones) : idsOf(filter, topology[list]);
     const before = filter.key === 'zone' ? [...inside(new Set(given), topology.zones)] : given;
-    const both = given.length === 0 ? kept : before.filter((id) => kept.includes(id));
+    const isKept = new Set(kept);
+    const both = given.length === 0 ? [...kept] : before.filter((id) => isKept.has(id));
     if (both.length === 0) {
       return undefined;
     }
@@ -85,8 +87,14 @@ export function idsWithin(key: FilterKey, filters: readonly Filter[], topology: 
   if (!scope) {
     return [];
   }
-  const isIn = (list: keyof Scope, id: string | undefined) =>
-    scope[list].length === 0 || (id !== undefined && scope[list].includes(id));
+  const left = {
+    sites: new Set(scope.sites),
+    zones: new Set(scope.zones),
+    racks: new Set(scope.racks),
+    equipment: new Set(scope.equipment),
+  };
+  const isIn = (list: keyof typeof left, id: string | undefined) =>
+    left[list].size === 0 || (id !== undefined && left[list].has(id));
   const zoneOf = new Map(topology.racks.map(({ site, id, zone }) => [`${site}\u0000${id}`, zone]));
   const equipment = topology.equipment.filter(
     ({ id, site, rack, zone }) =>

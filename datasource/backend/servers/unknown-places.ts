@@ -1,5 +1,6 @@
 import type { Scope } from '#model/query/selector.ts';
 import { nearest } from '#model/text/nearest.ts';
+import { shortened } from '#model/text/shortened.ts';
 import type { Topology } from '#model/topology.ts';
 
 import type { Notice } from '../frames/frame.ts';
@@ -8,9 +9,6 @@ import { listed } from '../queries/shared/listed.ts';
 const LISTS = ['sites', 'zones', 'racks', 'equipment'] as const;
 const ONE = { sites: 'Site', zones: 'Zone', racks: 'Rack', equipment: 'Equipment' };
 const SEVERAL = { sites: 'Sites', zones: 'Zones', racks: 'Racks', equipment: 'Equipment' };
-
-/** Longer ids are nobody's slip of the pen, and looking for what they meant takes long. */
-const MAX_MISTYPED_LENGTH = 100;
 
 /** Whether a scope names any place. */
 export function namesPlaces(scope: Scope): boolean {
@@ -48,14 +46,10 @@ function textOf(
 ): string {
   const [only = ''] = unknown;
   if (unknown.length > 1) {
-    return `${SEVERAL[list]} ${listed(unknown.map(shortened))} are not in ${list === 'sites' ? 'the topology' : where}. ${ADVICE}`;
+    return `${SEVERAL[list]} ${listed(unknown)} are not in ${list === 'sites' ? 'the topology' : where}. ${ADVICE}`;
   }
-  const meant = only.length > MAX_MISTYPED_LENGTH ? undefined : nearest(only, known);
+  const meant = nearest(only, known);
   return `${ONE[list]} ${shortened(only)} is not in ${list === 'sites' ? 'the topology' : where}. ${meant === undefined ? ADVICE : `Did you mean ${meant}?`}`;
 }
 
 const ADVICE = 'Correct the scope, or leave the field empty, which means all.';
-
-function shortened(id: string): string {
-  return id.length > MAX_MISTYPED_LENGTH ? `${id.slice(0, MAX_MISTYPED_LENGTH)}…` : id;
-}

@@ -1,5 +1,6 @@
 import { QueryError } from '#model/query/query-error.ts';
 import type { ImpactQuery } from '#model/query/impact.ts';
+import { shortened } from '#model/text/shortened.ts';
 
 import type { PlantChain } from '../shared/plant/chain.ts';
 
@@ -20,26 +21,28 @@ export interface Target {
  */
 export function targetOf({ scope, among = [] }: Pick<ImpactQuery, 'scope' | 'among'>, plant: PlantChain): Target {
   const { chain } = plant;
-  const inSites = (node: number) => scope.sites.length === 0 || scope.sites.includes(chain.nodes[node]!.site);
+  const [sites, zones, racks] = [new Set(scope.sites), new Set(scope.zones), new Set(scope.racks)];
+  const inSites = (node: number) => sites.size === 0 || sites.has(chain.nodes[node]!.site);
   const lost = scope.equipment.flatMap((id) => {
     const nodes = chain.indicesOf(id).filter((node) => chain.nodes[node]!.isEquipment && inSites(node));
     if (nodes.length === 0) {
       throw new QueryError(
-        `Equipment "${id}" is not in the topology. Choose one in the query editor, or leave the field empty to see what would hurt most.`
+        `Equipment "${shortened(id)}" is not in the topology. Choose one in the query editor, or leave the field empty to see what would hurt most.`
       );
     }
     return nodes;
   });
   const chosen = new Set(among);
+  const together = new Set(lost);
   const isNarrow = scope.sites.length + scope.zones.length + scope.racks.length > 0;
   return {
     lost,
     isAmong: (node) =>
-      (lost.length === 0 || lost.includes(node)) && (chosen.size === 0 || chosen.has(chain.nodes[node]!.id)),
+      (together.size === 0 || together.has(node)) && (chosen.size === 0 || chosen.has(chain.nodes[node]!.id)),
     isNarrow,
     counts: (rack) =>
       inSites(rack) &&
-      (scope.racks.length === 0 || scope.racks.includes(chain.nodes[rack]!.id)) &&
-      (scope.zones.length === 0 || plant.zonesOf(rack).some((zone) => scope.zones.includes(zone))),
+      (racks.size === 0 || racks.has(chain.nodes[rack]!.id)) &&
+      (zones.size === 0 || plant.zonesOf(rack).some((zone) => zones.has(zone))),
   };
 }

@@ -54,6 +54,7 @@ function zonesInside({ zones }: Topology, chosen: readonly string[]): Set<string
       children.get(key)?.forEach(add);
     }
   };
-  zones.filter(({ id }) => chosen.includes(id)).forEach(add);
+  const names = new Set(chosen);
+  zones.filter(({ id }) => names.has(id)).forEach(add);
   return inside;
 }

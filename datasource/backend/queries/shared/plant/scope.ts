@@ -14,24 +14,27 @@ export const NOTHING_IN_SCOPE: Notice = {
  * Whether a rack is in a scope, or a piece of equipment named by it or serving one of its racks. Where the scope names equipment, its
  * racks are those that hold it or that it serves.
  */
-export function scopeTest({ sites, zones, racks, equipment }: Scope, plant: PlantChain): (node: number) => boolean {
+export function scopeTest(scope: Scope, plant: PlantChain): (node: number) => boolean {
   const { chain } = plant;
+  const [sites, zones, racks, equipment] = [scope.sites, scope.zones, scope.racks, scope.equipment].map(
+    (ids) => new Set(ids)
+  ) as [Set<string>, Set<string>, Set<string>, Set<string>];
   const isPlaced = (node: number) =>
-    (zones.length === 0 || plant.zonesOf(node).some((zone) => zones.includes(zone))) &&
-    (racks.length === 0 || racks.includes(rackIdOf(node)));
+    (zones.size === 0 || plant.zonesOf(node).some((zone) => zones.has(zone))) &&
+    (racks.size === 0 || racks.has(rackIdOf(node)));
   const rackIdOf = (node: number) =>
     chain.nodes[node]!.isRack ? chain.nodes[node]!.id : (plant.equipmentOf(node)?.rack ?? '');
-  const isNamed = (node: number) => equipment.length === 0 || equipment.includes(chain.nodes[node]!.id);
-  const racksOfNamed = equipment.length === 0 ? undefined : new Set(racksOf(equipment, plant));
+  const isNamed = (node: number) => equipment.size === 0 || equipment.has(chain.nodes[node]!.id);
+  const racksOfNamed = equipment.size === 0 ? undefined : new Set(racksOf(scope.equipment, plant));
   return (node) => {
     const { site, isRack } = chain.nodes[node]!;
-    if (sites.length > 0 && !sites.includes(site)) {
+    if (sites.size > 0 && !sites.has(site)) {
       return false;
     }
     if (isRack) {
       return isPlaced(node) && (racksOfNamed?.has(node) ?? true);
     }
-    const isNarrow = zones.length + racks.length > 0;
+    const isNarrow = zones.size + racks.size > 0;
     return isNamed(node) && (!isNarrow || isPlaced(node) || racksDownstream(chain, [node]).some(isPlaced));
   };
 }
