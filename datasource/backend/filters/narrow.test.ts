@@ -53,16 +53,15 @@ describe('filters narrow a scope', () => {
     expect(performance.now() - started).toBeLessThan(5_000);
   });
 
-  it('of a plant of 100,000 machines as fast as of a small one: by one after the other of what is left', () => {
-    const equipment = Array.from({ length: 100_000 }, (_, index) => place(`S${index}`));
+  it('of a plant of 60,000 machines without looking through them all for each', () => {
+    const equipment = Array.from({ length: 60_000 }, (_, index) => place(`S${index}`));
     const large = { ...topology, equipment } as unknown as Topology;
-    const filters = [
-      filter('equipment', '!=', 'S0'),
-      filter('equipment', '=~', 'S.*'),
-      filter('equipment', '!=', 'S1'),
-    ];
-    expect(narrowScope(none, filters, large)?.equipment).toHaveLength(99_998);
-    expect(idsWithin('equipment', filters, large)).toHaveLength(99_998);
+    const filters = [filter('equipment', '!=', 'S0'), filter('equipment', '!=', 'S1')];
+    const started = performance.now();
+    expect(narrowScope(none, filters, large)?.equipment).toHaveLength(59_998);
+    expect(idsWithin('equipment', filters, large)).toHaveLength(59_998);
+    // Looking through them took a minute.
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   it('or say what is wrong with an expression', () => {
