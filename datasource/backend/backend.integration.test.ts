@@ -296,6 +296,20 @@ describe('resources', () => {
         ),
       },
     });
+    const { code, body } = await get('x'.repeat(200_000));
+    expect([code, body.message.length < 1_000]).toEqual([404, true]);
+  });
+
+  it.each([
+    'values/rack?site=%00',
+    'values/job?tenant=a&tenant=%00',
+    'topology?rack=%00',
+    'record?kind=tariff&name=%00',
+  ])('refuse a NUL, which no id has, and call it no fault of their own: %s', async (url) => {
+    expect(await get(url)).toEqual({
+      code: 400,
+      body: { message: expect.stringMatching(/^Parameter \w+ has a NUL character, which no id has\. Remove it\.$/) },
+    });
   });
 });
 

@@ -39,6 +39,16 @@ it('says at each field what to do, in words', () => {
   ]);
 });
 
+it('refuses texts that the database cannot store, where they stand', () => {
+  const unstorable = 'Has a character that cannot be stored (a NUL or half a letter). Remove it.';
+  expect(said({ kind: 'budget', name: 'x', note: 'a\u0000', body: { ...budget, site: 'ber\ud800' } })).toEqual([
+    `note: ${unstorable}`,
+    `body.site: ${unstorable}`,
+  ]);
+  const tariff = { currency: 'EUR', timeZone: 'Europe/Berlin', energy: [{ name: 'night\u0000', perKwh: '0.1' }] };
+  expect(said({ kind: 'tariff', name: 'grid', body: tariff })).toEqual([`body.energy.0.name: ${unstorable}`]);
+});
+
 it('says it of what is deep in a list', () => {
   const tariff = { currency: 'EUR', timeZone: 'Europe/Berlin', energy: [{ name: 'night', from: '22:10', perKwh: '' }] };
   expect(said({ kind: 'tariff', name: 'grid', body: tariff })).toEqual([

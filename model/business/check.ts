@@ -22,9 +22,27 @@ export function checkRecord(given: unknown): CheckedRecord {
   }
   const schema = bodySchemaOf(head.data.kind);
   const body = schema.safeParse(head.data.body);
-  return body.success
-    ? { record: { ...head.data, body: body.data as GivenRecord['body'] } }
-    : { problems: problemsOf(schema, body.error.issues, head.data.body, ['body']) };
+  if (!body.success) {
+    return { problems: problemsOf(schema, body.error.issues, head.data.body, ['body']) };
+  }
+  const record = { ...head.data, body: body.data as GivenRecord['body'] };
+  const unstorable = unstorableTexts(record, []);
+  return unstorable.length > 0 ? { problems: unstorable } : { record };
+}
+
+/** PostgreSQL stores neither a NUL nor half a surrogate pair in a text. */
+function unstorableTexts(value: unknown, path: RecordProblem['path']): RecordProblem[] {
+  if (typeof value === 'string') {
+    const isStorable = !value.includes('\u0000') && value.isWellFormed();
+    return isStorable
+      ? []
+      : [{ path, message: 'Has a character that cannot be stored (a NUL or half a letter). Remove it.' }];
+  }
+  if (typeof value !== 'object' || value === null) {
+    return [];
+  }
+  const isList = Array.isArray(value);
+  return Object.entries(value).flatMap(([key, inner]) => unstorableTexts(inner, [...path, isList ? Number(key) : key]));
 }
 
 function problemsOf(schema: z.ZodType, issues: readonly Issue[], value: unknown, base: string[]): RecordProblem[] {

@@ -75,6 +75,13 @@ describe('settings', () => {
       {},
       /`user` has the value "graf\\u0000ana", which contains a control/,
     ],
+    ['a host is a number', { ...JSON_DATA, host: 7 }, {}, /`host` has the value 7, which is not a text\. Open/],
+    [
+      'a host is longer than any',
+      { ...JSON_DATA, host: 'h'.repeat(100_000) },
+      {},
+      /^Data source setting `host` has the value "h{79}…, which has more than 253 characters\. Open/,
+    ],
     ['the certificate is none', JSON_DATA, { tlsCaCert: 'a file name' }, /`tlsCaCert` is not PEM/],
     [
       'the certificate is broken',

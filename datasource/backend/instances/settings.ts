@@ -23,11 +23,15 @@ const DEFAULT_PORT = 5432;
 
 const MAX_PORT = 65_535;
 
+/** Host names end at 253 (RFC 1035), names of PostgreSQL at 63; the path of a socket at 107. */
+const MAX_NAME_LENGTH = 253;
+
 /** Control characters never belong into a name; a NUL would end it early in PostgreSQL's protocol. */
 const nameSchema = z
-  .string()
+  .string({ error: 'is not a text' })
   .trim()
   .min(1, 'is missing')
+  .max(MAX_NAME_LENGTH, `has more than ${MAX_NAME_LENGTH} characters`)
   .refine((text) => !/[\u0000-\u001f\u007f]/.test(text), 'contains a control character');
 
 const wholeNumber = (least: number, most: number) => {

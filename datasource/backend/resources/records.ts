@@ -2,6 +2,7 @@ import type { RecordHistory, RecordLine, RecordResponse, RecordsResponse } from 
 import { changesBetween } from '#model/business/changes.ts';
 import { bodySchemaOf, isRecordKind, RECORD_KINDS, type RecordBody, type RecordKind } from '#model/business/kinds.ts';
 import { saysOf } from '#model/business/says.ts';
+import { shortened } from '#model/text/shortened.ts';
 
 import { readHistory, readNewest, type StoredVersion } from '../sql/records.ts';
 import { type ResourceContext, ResourceError, type ServerAnswer } from './resource.ts';
@@ -76,7 +77,9 @@ export function mergeHistories(answers: ReadonlyArray<ServerAnswer<RecordRespons
 function kindOf(parameters: URLSearchParams): RecordKind {
   const kind = parameters.get('kind') ?? '';
   if (!isRecordKind(kind)) {
-    throw new ResourceError(`kind "${kind}" is not a kind of records. Use one of ${RECORD_KINDS.join(', ')}.`);
+    throw new ResourceError(
+      `kind "${shortened(kind)}" is not a kind of records. Use one of ${RECORD_KINDS.join(', ')}.`
+    );
   }
   return kind;
 }

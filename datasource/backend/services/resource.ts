@@ -1,4 +1,6 @@
 import { VALUE_KINDS } from '#model/api/values.ts';
+import { shortened } from '#model/text/shortened.ts';
+
 import type { CallResourceRequest, ResourceServer } from '../generated/backend.ts';
 import type { Instances } from '../instances/instances.ts';
 import type { Log } from '../plugin/logging.ts';
@@ -46,7 +48,7 @@ async function respond(
   if (!resource) {
     return problem(
       NOT_FOUND,
-      `There is no resource "${path}". There are catalog, topology, status, records, record and values/<what>, where <what> is one of ${VALUE_KINDS.join(', ')}.`
+      `There is no resource "${shortened(path)}". There are catalog, topology, status, records, record and values/<what>, where <what> is one of ${VALUE_KINDS.join(', ')}.`
     );
   }
   const change = request.method === 'POST' ? findChange(path) : undefined;
@@ -63,7 +65,7 @@ async function respond(
       const { login = '', role = '' } = request.pluginContext?.user ?? {};
       return { code: OK, body: await change({ databases, person: { login, role }, signal }, jsonOf(request.body)) };
     }
-    const parameters = new URLSearchParams(request.url.split('?').slice(1).join('?').split('#')[0]);
+    const parameters = parametersOf(request.url);
     const body = await askResource(resource, parameters, instance.servers, {
       asker: askerOf(request),
       isTrusted,
@@ -79,6 +81,17 @@ async function respond(
     log(level, 'A resource call failed', { path, error });
     return problem(status, message);
   }
+}
+
+/** @throws {ResourceError} */
+function parametersOf(url: string): URLSearchParams {
+  const parameters = new URLSearchParams(url.split('?').slice(1).join('?').split('#')[0]);
+  for (const [name, value] of parameters) {
+    if (value.includes('\u0000')) {
+      throw new ResourceError(`Parameter ${shortened(name)} has a NUL character, which no id has. Remove it.`);
+    }
+  }
+  return parameters;
 }
 
 function jsonOf(body: Uint8Array): unknown {
