@@ -4,8 +4,10 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { type TestDatabase, testDatabase } from '#database/testing/database.ts';
-import { LIVE_CARRIED, LIVE_MARKS, type LiveMessage, type LiveOffer } from '#model/query/live.ts';
+import { LIVE_CARRIED, LIVE_MARKS, type LiveMessage, type LiveOffer, type LiveQuestion } from '#model/query/live.ts';
+import { normalizeQuery } from '#model/query/normalize.ts';
 
+import { pathOf } from './live/channel.ts';
 import { type Channels, connectChannels } from './testing/channels.ts';
 import { contextFor, startBackend, type TestBackend } from './testing/grafana.ts';
 import { buildPlant, HOUR, MINUTE, type PointName, SECOND, steady, T0 } from './testing/plant.ts';
@@ -187,6 +189,32 @@ describe('a channel', () => {
     expect(await channels.subscribe(live)).toBeDefined();
   });
 });
+
+/** What the offer of an answer never has, though its path stands for it. */
+const NEVER_OFFERED: ReadonlyArray<[object, RegExp]> = [
+  [{ query: { kind: 'health' } }, /it does not ask to be live/],
+  [{ query: { kind: 'chargeback', period: 'year' } }, /it does not ask to be live/],
+  [{ query: { ...BY_RACK, live: false } }, /it does not ask to be live/],
+  [
+    { query: { ...BY_RACK, metrics: [{ metric: 'RackPower', aggregation: 'p99' }] } },
+    /p99 is made of more of the past/,
+  ],
+  [{ query: { ...BY_RACK, metrics: [{ metric: 'RackPower', shift: '1d' }] } }, /hours of an earlier day are over/],
+  [{ query: { ...BY_RACK, format: 'wide' } }, /frames of the format wide/],
+  [{ bucketMs: 1 }, /has no query, bucket and range/],
+];
+
+it.each(NEVER_OFFERED)(
+  'a channel that no answer offers is refused, so that it holds up no other: %j',
+  async (over, why) => {
+    const { data } = await offer(BY_RACK);
+    const made = { ...data, ...over } as LiveQuestion;
+    const question = { ...made, query: normalizeQuery(made.query) };
+    const channel = { path: pathOf(question), data: question };
+    expect(await channels.subscribe(channel)).toBeUndefined();
+    await expect(channels.run(channel).ended).resolves.toMatch(why);
+  }
+);
 
 describe('who follows a query', () => {
   it('begins with the newest rows, and gets a new reading without asking', async () => {

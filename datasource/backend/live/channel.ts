@@ -28,7 +28,7 @@ const questionSchema = z.object({
   query: z.unknown(),
   filters: z.unknown().optional(),
   shown: z.array(z.tuple([z.string(), z.string()])).optional(),
-  bucketMs: z.number().int().positive().max(MAX_LIVE_BUCKET_MS),
+  bucketMs: z.number().int().positive().multipleOf(1_000).max(MAX_LIVE_BUCKET_MS),
   rangeMs: z.number().int().positive(),
 });
 
@@ -47,18 +47,12 @@ export type Continuation = { offer: LiveOffer } | { reason: string };
 
 /** How the answer to a query that asks to be live goes on; undefined where it does not ask, or is about the past. */
 export function continuationOf({ query, filters, frames, fromMs, toMs, nowMs }: Answered): Continuation | undefined {
-  if (!('live' in query) || query.live !== true || Math.abs(nowMs - toMs) > NOW_MS) {
+  if (!isLive(query) || Math.abs(nowMs - toMs) > NOW_MS) {
     return undefined;
   }
-  const overTime = query.metrics.find(({ aggregation }) => isOverTime(aggregation));
-  if (overTime) {
-    return { reason: `${overTime.aggregation} is made of more of the past than the newest samples` };
-  }
-  if (query.metrics.some(({ shift }) => shift !== undefined)) {
-    return { reason: 'the hours of an earlier day are over' };
-  }
-  if (query.format !== undefined && query.format !== 'multi') {
-    return { reason: `frames of the format ${query.format} are drawn as a whole` };
+  const reason = whyNeverLive(query);
+  if (reason !== undefined) {
+    return { reason };
   }
   const [bucketMs, ...others] = new Set(frames.flatMap(bucketOf));
   if (bucketMs === undefined) {
@@ -94,6 +88,22 @@ function toGiven(filters: readonly Filter[]): Array<Filter & { value: string }> 
 }
 
 type SeriesQuery = Extract<PlenumQuery, { live?: boolean | undefined }>;
+
+function isLive(query: PlenumQuery): query is SeriesQuery {
+  return 'live' in query && query.live === true;
+}
+
+/** Why a query cannot go on live, whatever it is answered. */
+function whyNeverLive({ metrics, format }: SeriesQuery): string | undefined {
+  const overTime = metrics.find(({ aggregation }) => isOverTime(aggregation));
+  if (overTime) {
+    return `${overTime.aggregation} is made of more of the past than the newest samples`;
+  }
+  if (metrics.some(({ shift }) => shift !== undefined)) {
+    return 'the hours of an earlier day are over';
+  }
+  return format !== undefined && format !== 'multi' ? `frames of the format ${format} are drawn as a whole` : undefined;
+}
 
 /** Which places are the top ones is not looked at for each new row: those that are shown are followed. */
 function withShownPlaces(
@@ -139,7 +149,8 @@ function bucketOf({ meta }: Frame): number[] {
   return meta?.type === 'timeseries-multi' && series?.bucketMs !== undefined ? [series.bucketMs] : [];
 }
 
-function pathOf(question: LiveQuestion): string {
+/** The path that stands for a question. */
+export function pathOf(question: LiveQuestion): string {
   const digest = createHash('sha256').update(JSON.stringify(question)).digest('hex');
   return `${question.query.kind}/${digest.slice(0, DIGEST_LENGTH)}`;
 }
@@ -171,6 +182,11 @@ export function readQuestion(path: string, bytes: Uint8Array): LiveQuestion {
     bucketMs,
     rangeMs,
   };
+  // All channels are asked one after the other, so that what no answer offers would hold up the others.
+  const refusal = isLive(question.query) ? whyNeverLive(question.query) : 'it does not ask to be live';
+  if (refusal !== undefined) {
+    throw new QueryError(`This query has no live channel: ${refusal}. Refresh the panel at intervals instead.`);
+  }
   if (pathOf(question) !== path) {
     throw new QueryError(
       `The live channel "${path.slice(0, 100)}" does not stand for this query. Load the dashboard again.`
