@@ -212,6 +212,14 @@ describe('over stdio', () => {
     ],
     ['topology', { zone: 'row-z' }, /"row-z" is not a zone\. Zones are hall-1, row-a, row-b\./],
     ['topology', { rack: "'; DROP TABLE plenum.sample; --" }, /is not a rack\. Ask with search/],
+    ['topology', { rack: 'x'.repeat(200_000) }, /^"x{100}…" is not a rack\. Ask with search/],
+    ['topology', { zone: '\u0000'.repeat(200_000) }, /^"\u0000{100}…" is not a zone\. Zones are/],
+    [
+      'timeseries',
+      { metrics: [{ metric: 'x'.repeat(900_000) }] },
+      /has the value "x{79}…\. Choose a metric of the catalog/,
+    ],
+    ['impact', { scope: { equipment: ['x'.repeat(900_000)] } }, /^Equipment "x{100}…" is not in the topology/],
     ['delete_everything', {}, /There is no tool "delete_everything"\. Choose topology, catalog, .*timeseries/],
   ])('answers a wrong question to %s %j with the next step', async (name, args, message) => {
     const { text, isError } = await ask(client, name, args);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { shortened } from '#model/text/shortened.ts';
 import type { Rack, Topology } from '#model/topology.ts';
 import { ToolError } from './failure.ts';
 import type { Tool } from './tool.ts';
@@ -72,7 +73,7 @@ function overview({ sites, zones, racks, equipment }: Topology, some: Some): obj
 function zoneAnswer(topology: Topology, id: string, some: Some): object {
   const { zones, racks, equipment } = topology;
   if (!zones.some((zone) => zone.id === id)) {
-    throw new ToolError(`"${id}" is not a zone. Zones are ${names(zones)}.`);
+    throw new ToolError(`"${shortened(id)}" is not a zone. Zones are ${names(zones)}.`);
   }
   const inside = new Set([id]);
   // A zone may be listed before the one that it is in.
@@ -99,7 +100,7 @@ function rackAnswer({ racks, equipment, serves }: Topology, id: string, some: So
   const found = racks.filter((rack) => rack.id === id);
   if (found.length === 0) {
     throw new ToolError(
-      `"${id}" is not a rack. Ask with search for a part of its name, or with zone for the racks of a zone.`
+      `"${shortened(id)}" is not a rack. Ask with search for a part of its name, or with zone for the racks of a zone.`
     );
   }
   return {
