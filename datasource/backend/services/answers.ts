@@ -5,6 +5,7 @@ import type { ConnectionSettings } from '../instances/settings.ts';
 import { DEFAULT_MAX_DATA_POINTS } from '../queries/shared/limits.ts';
 import { once } from '../sql/once.ts';
 import { createPatientLane } from '../sql/patient-lane.ts';
+import { shortKey } from '../sql/short-key.ts';
 import { createFlights, type Question } from '../sql/single-flight.ts';
 import type { Answer } from './encode-response.ts';
 import { createShelf } from './shelf.ts';
@@ -125,7 +126,7 @@ function questionOf(query: DataQuery, asker: string, nowMs: number, momentOf: Mo
   const rangeS = Math.round((toEpochMS - fromEpochMS) / 1000);
   const range = isLive ? [rangeS] : [fromEpochMS, toEpochMS];
   const json = Buffer.from(query.json).toString('utf8');
-  const key = JSON.stringify([query.refId, stepOf(query, rangeS * 1000), ...range, json]);
+  const key = shortKey(JSON.stringify([query.refId, stepOf(query, rangeS * 1000), ...range, json]));
   return { key, ...(isLive ? momentOf(key, toEpochMS, asker) : { moment: '', isAsked: false }) };
 }
 

@@ -3,6 +3,7 @@ import type { MetricSelector, Scope } from '#model/query/selector.ts';
 import type { Database } from './database.ts';
 import { readPlaceVersion } from './place-version.ts';
 import { FROM_STEP_MS, type Place, readPoints, type ResolvedPoint } from './points.ts';
+import { shortKey } from './short-key.ts';
 
 /** Some 300 bytes each: a hall of 1,000 racks with everything that an overview asks of it. */
 const MAX_KNOWN_POINTS = 60_000;
@@ -37,7 +38,8 @@ export function createKnownPoints(): KnownPoints {
   const all = new Map<string, Known>();
   let count = 0;
   const forget = (key: string) => {
-    count -= all.get(key)?.points.length ?? 0;
+    const known = all.get(key);
+    count -= known ? sizeOf(known.points) : 0;
     all.delete(key);
   };
   let forgetting: NodeJS.Timeout | undefined;
@@ -50,7 +52,7 @@ export function createKnownPoints(): KnownPoints {
         count = 0;
       }, FORGET_AFTER_MS).unref();
       const { metric, processArea, objectType, setpoints } = selector;
-      const keyOf = (of: Scope) => JSON.stringify([metric, processArea, objectType, setpoints, of, limit]);
+      const keyOf = (of: Scope) => shortKey(JSON.stringify([metric, processArea, objectType, setpoints, of, limit]));
       const version = await readPlaceVersion(database, signal);
       const knownOf = (of: Scope) => {
         const key = keyOf(of);
@@ -77,7 +79,7 @@ export function createKnownPoints(): KnownPoints {
       // With more than asked for, some are missing that a later question may be about.
       if (points.length < limit && points.length <= MAX_KNOWN_POINTS) {
         all.set(key, { version, fromMs: sinceMs, points });
-        count += points.length;
+        count += sizeOf(points);
       }
       for (const [oldest] of all) {
         if (count <= MAX_KNOWN_POINTS) {
@@ -88,6 +90,11 @@ export function createKnownPoints(): KnownPoints {
       return validFrom(points, fromMs);
     },
   };
+}
+
+/** A scope without a point is kept too, and takes as much as one. */
+function sizeOf({ length }: readonly ResolvedPoint[]): number {
+  return length + 1;
 }
 
 /** Zones lie in each other; what is in one of them the database knows. */
