@@ -8,6 +8,12 @@ import type { Aggregation } from './selector.ts';
  */
 export type RowQuality = 'uncertain' | 'partial' | 'bad' | 'stale';
 
+/**
+ * Grey on dark and on light, and no status in either: what is not whole or not new. Mappings of this colour are the data source's own,
+ * which tell built-in panels what a number lacks.
+ */
+export const NOT_WHOLE_COLOUR = '#8e8e8e';
+
 /** First and last row (inclusive, from 0) of a run of one quality; rows in no run are good. */
 export type QualityRun = [firstRow: number, lastRow: number, quality: RowQuality];
 

@@ -5,6 +5,8 @@ import type { CapacityOptions } from './options.ts';
 
 export const plugin = new PanelPlugin<CapacityOptions>(CapacityPanel)
   .useFieldConfig({
+    // A bar is as long as its limit.
+    disableStandardOptions: [FieldConfigProperty.Min, FieldConfigProperty.Max, FieldConfigProperty.NoValue],
     standardOptions: {
       [FieldConfigProperty.Thresholds]: {
         // Of the part of a limit that is used: breakers are loaded to 80 % at most.
@@ -49,6 +51,12 @@ export const plugin = new PanelPlugin<CapacityOptions>(CapacityPanel)
         settings: { min: 0, integer: true },
       })
       .addBooleanSwitch({ path: 'showBars', name: 'Bars of zones and chains', defaultValue: DEFAULT_OPTIONS.showBars })
+      .addBooleanSwitch({
+        path: 'showLegend',
+        name: 'Legend',
+        description: 'What the parts of a bar mean.',
+        defaultValue: DEFAULT_OPTIONS.showLegend,
+      })
       .addBooleanSwitch({ path: 'showFit', name: 'Where the next rack fits', defaultValue: DEFAULT_OPTIONS.showFit })
       .addBooleanSwitch({ path: 'showQueue', name: 'Queue of jobs', defaultValue: DEFAULT_OPTIONS.showQueue })
   );

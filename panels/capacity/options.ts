@@ -8,6 +8,7 @@ export interface CapacityOptions {
   /** Height units that it needs; 0 does not ask for space. */
   rackU: number;
   showBars: boolean;
+  showLegend: boolean;
   showFit: boolean;
   showQueue: boolean;
 }
@@ -18,6 +19,7 @@ export const DEFAULT_OPTIONS: CapacityOptions = {
   rackKw: 40,
   rackU: 32,
   showBars: true,
+  showLegend: true,
   showFit: true,
   showQueue: true,
 };

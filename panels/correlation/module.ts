@@ -1,6 +1,8 @@
 import { FieldConfigProperty, PanelPlugin, createTheme } from '@grafana/data';
 import type { FieldOverrideContext, SelectableValue } from '@grafana/data';
+import { commonOptionsBuilder } from '@grafana/ui';
 import { ASHRAE_CLASSES } from '#model/limits/ashrae.ts';
+import { NO_THRESHOLDS } from '../shared/frames/field-config.ts';
 import { readSeries } from '../shared/frames/series.ts';
 import { CorrelationPanel } from './components/CorrelationPanel/CorrelationPanel.tsx';
 import { AUTO, DEFAULT_OPTIONS } from './options.ts';
@@ -10,7 +12,9 @@ import { groupQuantities } from './series/quantity.ts';
 
 export const plugin = new PanelPlugin<CorrelationOptions>(CorrelationPanel)
   .useFieldConfig({
-    disableStandardOptions: [FieldConfigProperty.Thresholds, FieldConfigProperty.Mappings],
+    disableStandardOptions: [FieldConfigProperty.NoValue],
+    standardOptions: { [FieldConfigProperty.Thresholds]: { defaultValue: NO_THRESHOLDS } },
+    useCustomConfig: (builder) => commonOptionsBuilder.addHideFrom(builder),
   })
   .setPanelOptions((builder) =>
     builder

@@ -1,10 +1,22 @@
-import { FieldConfigProperty, PanelPlugin } from '@grafana/data';
+import { FieldColorModeId, FieldConfigProperty, PanelPlugin } from '@grafana/data';
+import { NO_THRESHOLDS } from '../shared/frames/field-config.ts';
 import { EnergyflowPanel } from './components/EnergyflowPanel/EnergyflowPanel.tsx';
 import { DEFAULT_OPTIONS } from './options.ts';
 import type { EnergyflowOptions } from './options.ts';
 
 export const plugin = new PanelPlugin<EnergyflowOptions>(EnergyflowPanel)
-  .useFieldConfig({ disableStandardOptions: [FieldConfigProperty.Thresholds, FieldConfigProperty.Mappings] })
+  .useFieldConfig({
+    // Bands share one scale, which begins at nothing.
+    disableStandardOptions: [FieldConfigProperty.Min, FieldConfigProperty.Max, FieldConfigProperty.NoValue],
+    standardOptions: {
+      [FieldConfigProperty.Thresholds]: { defaultValue: NO_THRESHOLDS },
+      // The palette stands for "nobody chose": power, computing and heat then have their own colours.
+      [FieldConfigProperty.Color]: {
+        defaultValue: { mode: FieldColorModeId.PaletteClassic },
+        settings: { byValueSupport: true, bySeriesSupport: false, preferThresholdsMode: false },
+      },
+    },
+  })
   .setPanelOptions((builder) =>
     builder
       .addRadio({

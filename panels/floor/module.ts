@@ -1,5 +1,6 @@
 import { FieldConfigProperty, FieldColorModeId, PanelPlugin } from '@grafana/data';
 import type { FieldOverrideContext, SelectableValue } from '@grafana/data';
+import { commonOptionsBuilder } from '@grafana/ui';
 import { FloorPanel } from './components/FloorPanel/FloorPanel.tsx';
 import { readHall } from './data/read-hall.ts';
 import { AUTO, DEFAULT_OPTIONS, NONE } from './options.ts';
@@ -9,6 +10,8 @@ const IMAGE = ['Background picture'];
 
 export const plugin = new PanelPlugin<FloorOptions>(FloorPanel)
   .useFieldConfig({
+    disableStandardOptions: [FieldConfigProperty.NoValue],
+    useCustomConfig: (builder) => commonOptionsBuilder.addHideFrom(builder),
     standardOptions: {
       // The palette stands for "nobody chose": then the panel takes its own scale, which is safe for the colour-blind.
       [FieldConfigProperty.Color]: {

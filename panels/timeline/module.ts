@@ -1,10 +1,16 @@
 import { FieldConfigProperty, PanelPlugin } from '@grafana/data';
+import { commonOptionsBuilder } from '@grafana/ui';
 import { ASHRAE_CLASSES } from '#model/limits/ashrae.ts';
+import { NO_THRESHOLDS } from '../shared/frames/field-config.ts';
 import { TimelinePanel } from './components/TimelinePanel/TimelinePanel.tsx';
 import { DEFAULT_OPTIONS, type TimelineOptions } from './options.ts';
 
 export const plugin = new PanelPlugin<TimelineOptions>(TimelinePanel)
-  .useFieldConfig({ disableStandardOptions: [FieldConfigProperty.Thresholds, FieldConfigProperty.Mappings] })
+  .useFieldConfig({
+    disableStandardOptions: [FieldConfigProperty.NoValue],
+    standardOptions: { [FieldConfigProperty.Thresholds]: { defaultValue: NO_THRESHOLDS } },
+    useCustomConfig: (builder) => commonOptionsBuilder.addHideFrom(builder),
+  })
   .setPanelOptions((builder) =>
     builder
       .addRadio({

@@ -1,12 +1,12 @@
 import { FieldType, createTheme, getFieldDisplayValues, toDataFrame } from '@grafana/data';
 import type { FieldConfig } from '@grafana/data';
 import { describe, expect, it } from 'vitest';
-import type { SeriesFrameMeta } from '#model/query/frame-meta.ts';
+import { NOT_WHOLE_COLOUR, type SeriesFrameMeta } from '#model/query/frame-meta.ts';
 import { tellWorth } from './worth.ts';
 
 const START_MS = Date.UTC(2026, 0, 5, 14);
 const MINUTE_MS = 60_000;
-const GREY = '#8e8e8e';
+const GREY = NOT_WHOLE_COLOUR;
 const GREEN = '#00ff00';
 
 /** As the overview's stat tiles are set. */

@@ -7,16 +7,13 @@ import {
   getValueFormat,
 } from '@grafana/data';
 import type { DataFrame, Field, TimeZone, ValueMapping } from '@grafana/data';
-import type { SeriesFrameMeta, WideFrameMeta } from '#model/query/frame-meta.ts';
+import { NOT_WHOLE_COLOUR, type SeriesFrameMeta, type WideFrameMeta } from '#model/query/frame-meta.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 /** A point that reports on change is silent for minutes while all is well; a number this old still has to say so. */
 const OLD_AFTER_MS = MINUTE_MS;
-
-/** Grey on dark and on light, and no status in either. */
-const NO_COLOUR = '#8e8e8e';
 
 /** Label by which a panel can name the place of a highest or lowest value: `${__field.labels.extreme}`. */
 const EXTREME_LABEL = 'extreme';
@@ -109,11 +106,13 @@ function greyMappings({ values, config }: Field, row: number, marks: string[]): 
   return [
     {
       type: MappingType.ValueToText,
-      options: { [String(value)]: { text: [number, ...marks].map(unbroken).join(' · '), color: NO_COLOUR, index: 0 } },
+      options: {
+        [String(value)]: { text: [number, ...marks].map(unbroken).join(' · '), color: NOT_WHOLE_COLOUR, index: 0 },
+      },
     },
     {
       type: MappingType.SpecialValue,
-      options: { match: SpecialValueMatch.NullAndNaN, result: { color: NO_COLOUR, index: 1 } },
+      options: { match: SpecialValueMatch.NullAndNaN, result: { color: NOT_WHOLE_COLOUR, index: 1 } },
     },
   ];
 }

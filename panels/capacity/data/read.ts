@@ -1,6 +1,7 @@
-import type { DataFrame, DisplayProcessor, Field, GrafanaTheme2, LinkModel } from '@grafana/data';
+import type { DataFrame, DisplayProcessor, GrafanaTheme2, LinkModel } from '@grafana/data';
 import type { QueueDraw } from '#model/capacity/queue.ts';
 import { type Columns, columnsOf, displayOf, framesOfKind, plenumOf } from '../../shared/frames/columns.ts';
+import { fixedColor } from '../../shared/frames/field-config.ts';
 
 /** Where a row of an answer is about, and what a click on it offers. */
 export interface Place {
@@ -153,11 +154,6 @@ export function readCapacity(frames: DataFrame[], theme: GrafanaTheme2): Capacit
       fixedColor: fixedColor(field('draw_p95'), theme),
     },
   };
-}
-
-function fixedColor(field: Field | undefined, theme: GrafanaTheme2): string | undefined {
-  const color = field?.config.color;
-  return color?.mode === 'fixed' && color.fixedColor ? theme.visualization.getColorByName(color.fixedColor) : undefined;
 }
 
 function toPlace({ text, field }: Columns, row: number): Place {

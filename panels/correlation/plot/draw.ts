@@ -4,6 +4,7 @@ import type uPlot from 'uplot';
 import type { Domain } from '#model/catalog/metric.ts';
 import { DOMAIN_LOOKS, domainColor } from '../../shared/look/domains.ts';
 import { markerPath } from '../../shared/look/markers.ts';
+import type { Limit } from '../../shared/frames/field-config.ts';
 import type { Band } from './limits.ts';
 import type { StripLines } from './lines.ts';
 
@@ -53,6 +54,37 @@ export function drawBands(plot: uPlot, bands: readonly Band[], { theme, display 
       ? bbox.left + bbox.width - LABEL_GAP * devicePixelRatio
       : bbox.left + LABEL_GAP * devicePixelRatio;
     ctx.fillText(names[index] ?? '', x, top + (isAbove ? -2 : 3) * devicePixelRatio);
+  }
+  ctx.restore();
+}
+
+/** Draws thresholds as dashed lines in their colour, each with its value at the line. */
+export function drawLimits(plot: uPlot, limits: readonly Limit[], { theme, display }: BandLook): void {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  ctx.font = `${LABEL_PX * devicePixelRatio}px ${theme.typography.fontFamily}`;
+  ctx.lineWidth = devicePixelRatio;
+  // Names of the bands stand at both ends.
+  ctx.textAlign = 'center';
+  for (const { value, color } of limits) {
+    const y = plot.valToPos(value, 'y', true);
+    ctx.strokeStyle = color;
+    ctx.setLineDash([6 * devicePixelRatio, 3 * devicePixelRatio]);
+    ctx.beginPath();
+    ctx.moveTo(bbox.left, y);
+    ctx.lineTo(bbox.left + bbox.width, y);
+    ctx.stroke();
+    const isAbove = y - bbox.top > (LABEL_PX + 4) * devicePixelRatio;
+    ctx.textBaseline = isAbove ? 'bottom' : 'top';
+    ctx.fillStyle = theme.colors.text.primary;
+    ctx.fillText(
+      formattedValueToString(display(value)),
+      bbox.left + bbox.width / 2,
+      y + (isAbove ? -2 : 3) * devicePixelRatio
+    );
   }
   ctx.restore();
 }

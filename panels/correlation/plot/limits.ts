@@ -48,9 +48,20 @@ const PADDING = 0.08;
 
 /**
  * Range of a strip's axis: the data with some room. The end of the recommended band is taken in, so that the
- * margin is seen; that of the allowable band only once the recommended one is left.
+ * margin is seen; that of the allowable band only once the recommended one is left. Ends of the field config hold.
  */
-export function valueRange(min: number, max: number, bands: readonly Band[]): [number, number] {
+export function valueRange(
+  min: number,
+  max: number,
+  bands: readonly Band[],
+  ends: { min?: number; max?: number } = {}
+): [number, number] {
+  const [low, high] = freeRange(min, max, bands);
+  const asked: [number, number] = [ends.min ?? low, ends.max ?? high];
+  return asked[0] < asked[1] ? asked : [low, high];
+}
+
+function freeRange(min: number, max: number, bands: readonly Band[]): [number, number] {
   let [low, high] = [min, max];
   const recommended = bands.find((band) => band.kind === 'recommended');
   const allowable = bands.find((band) => band.kind === 'allowable');

@@ -1,10 +1,11 @@
-import { createTheme } from '@grafana/data';
+import { createTheme, ThresholdsMode } from '@grafana/data';
 import { describe, expect, it } from 'vitest';
 import { readSeries } from '../../shared/frames/series.ts';
 import { STEP_MS, plantFrames, plenumFrame } from '../../shared/testing/frames.ts';
 import { groupQuantities } from '../series/quantity.ts';
 import { toStrips } from '../series/strips.ts';
 import type { StripData } from '../series/strips.ts';
+import { drawLimits } from './draw.ts';
 import { layOut } from './layout.ts';
 import { inletBands, valueRange } from './limits.ts';
 import { toLines } from './lines.ts';
@@ -60,6 +61,48 @@ describe('limits', () => {
     expect(inletBands(strip(INLET), 'A1').map(({ high }) => high)).toEqual([32, 27]);
     expect(inletBands(strip({ ...INLET, processArea: 'Outlet' }), 'A1')).toEqual([]);
     expect(inletBands(strip(INLET), 'none')).toEqual([]);
+  });
+
+  it('of the field config are drawn once each, those of percent by what the field holds', () => {
+    const limitsOf = (thresholds: object, over: object = {}) => {
+      const frames = ['R1', 'R2'].map((rack) => plenumFrame({ ...INLET, rack }));
+      for (const { fields } of frames) {
+        fields[1]!.config = { ...fields[1]!.config, thresholds: thresholds as never, ...over };
+      }
+      return toStrips(groupQuantities(readSeries(frames, createTheme())))[0]!.limits;
+    };
+    const steps = [
+      { value: -Infinity, color: 'green' },
+      { value: 25, color: '#123456' },
+    ];
+    expect(limitsOf({ mode: ThresholdsMode.Absolute, steps })).toEqual([{ value: 25, color: '#123456' }]);
+    expect(limitsOf({ mode: ThresholdsMode.Percentage, steps }, { min: 20, max: 40 })).toEqual([
+      { value: 25, color: '#123456' },
+    ]);
+    expect(limitsOf({ mode: ThresholdsMode.Absolute, steps: steps.slice(0, 1) })).toEqual([]);
+  });
+
+  it('of the field config stand on the strip in their colour, each with its value', () => {
+    const drawn: unknown[][] = [];
+    const ctx = new Proxy({} as Record<string, unknown>, {
+      get:
+        (_, name) =>
+        (...args: unknown[]) =>
+          drawn.push([name, ...args]),
+      set: (_, name, value) => drawn.push([name, value]) > 0,
+    });
+    const plot = { ctx, bbox: { left: 0, top: 0, width: 100, height: 50 }, valToPos: (value: number) => 50 - value };
+    const [quantity] = strip(INLET).quantities;
+    drawLimits(plot as never, [{ value: 25, color: '#123456' }], { theme: createTheme(), display: quantity!.display });
+    expect(drawn).toContainEqual(['strokeStyle', '#123456']);
+    expect(drawn).toContainEqual(['lineTo', 100, 25]);
+    expect(drawn.find(([name]) => name === 'fillText')?.[1]).toBe('25 °C');
+  });
+
+  it('give way to the ends of the axis that a field config asks for, where these leave a range', () => {
+    expect(valueRange(22, 24, [], { min: 0, max: 50 })).toEqual([0, 50]);
+    expect(valueRange(22, 24, [], { max: 50 })[1]).toBe(50);
+    expect(valueRange(22, 24, [], { max: 1 })).toEqual(valueRange(22, 24, []));
   });
 
   it('follow the unit of the field', () => {

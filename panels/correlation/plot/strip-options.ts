@@ -4,7 +4,8 @@ import uPlot from 'uplot';
 import type { Domain } from '#model/catalog/metric.ts';
 import { DOMAIN_LOOKS, domainColor } from '../../shared/look/domains.ts';
 import { drawColumns } from './draw-columns.ts';
-import { drawBands, drawLineNames, drawPoorQuality } from './draw.ts';
+import type { Limit } from '../../shared/frames/field-config.ts';
+import { drawBands, drawLimits, drawLineNames, drawPoorQuality } from './draw.ts';
 import type { Band } from './limits.ts';
 import { valueRange } from './limits.ts';
 import { nearestRow } from '../series/rows.ts';
@@ -31,6 +32,10 @@ const LABEL_PADDING = Math.ceil(AXIS_FONT_PX / 2) + 1;
 export interface StripView {
   lines: StripLines;
   bands: Band[];
+  /** Thresholds of the field config. */
+  limits: Limit[];
+  /** Ends of the axis that the field config asks for. */
+  ends: { min?: number; max?: number };
   display: DisplayProcessor;
   rangeMs: [number, number];
   onZoom: (fromMs: number, toMs: number) => void;
@@ -79,7 +84,7 @@ export function stripOptions(shape: StripShape): uPlot.Options {
     },
     scales: {
       x: { time: true, range: () => view().rangeMs },
-      y: { range: (_plot, min, max) => (min === null ? [0, 1] : valueRange(min, max, view().bands)) },
+      y: { range: (_plot, min, max) => (min === null ? [0, 1] : valueRange(min, max, view().bands, view().ends)) },
     },
     axes: [
       {
@@ -100,7 +105,10 @@ export function stripOptions(shape: StripShape): uPlot.Options {
     ],
     series: [{}, ...view().lines.lines.map((line) => seriesOptions(line, shape))],
     hooks: {
-      drawClear: [(plot) => drawBands(plot, view().bands, { theme, display: view().display })],
+      drawClear: [
+        (plot) => drawBands(plot, view().bands, { theme, display: view().display }),
+        (plot) => drawLimits(plot, view().limits, { theme, display: view().display }),
+      ],
       drawSeries: [
         (plot, index) => {
           const line = view().lines.lines[index - 1];

@@ -1,5 +1,6 @@
 import { FieldType, createTheme, toDataFrame } from '@grafana/data';
 import { describe, expect, it } from 'vitest';
+import { NOT_WHOLE_COLOUR } from '#model/query/frame-meta.ts';
 import { readSeries } from '../../shared/frames/series.ts';
 import { plantFrames, plenumFrame } from '../../shared/testing/frames.ts';
 import { groupQuantities, meanOf, quantityLabel } from './quantity.ts';
@@ -74,8 +75,12 @@ describe('series of frames', () => {
 
   it('write every number as one, also the newest, which the data source maps to a text', () => {
     const frame = plenumFrame(POWER);
-    frame.fields[1]!.config.mappings = [{ type: 'value', options: { 2: { text: '2 W · 8 of 16 racks' } } } as never];
+    const ofDataSource = { type: 'value', options: { 2: { text: '2 W · 8 of 16 racks', color: NOT_WHOLE_COLOUR } } };
+    frame.fields[1]!.config.mappings = [ofDataSource as never];
     expect(readSeries([frame], theme)[0]!.display(2).text).toBe('2');
+    const ofPeople = { type: 'value', options: { 2: { text: 'idle', color: 'red' } } };
+    frame.fields[1]!.config.mappings = [ofDataSource, ofPeople] as never;
+    expect(readSeries([frame], theme)[0]!.display(2).text).toBe('idle');
   });
 
   it('keep their key while another place has the highest value', () => {

@@ -1,5 +1,6 @@
-import type { DataFrame, DisplayProcessor, Field, GrafanaTheme2, LinkModel } from '@grafana/data';
+import type { DataFrame, DisplayProcessor, GrafanaTheme2, LinkModel } from '@grafana/data';
 import { columnsOf, displayOf, framesOfKind, plenumOf } from '../../shared/frames/columns.ts';
+import { colourOfValues } from '../../shared/frames/field-config.ts';
 
 export type Medium = 'power' | 'heat';
 export type Basis = 'measured' | 'computed' | 'rest';
@@ -46,6 +47,8 @@ export interface Pue {
   coverage?: number;
 }
 
+type ColourOfValue = ReturnType<typeof colourOfValues>;
+
 export interface EnergyFlow {
   links: Link[];
   imbalances: Imbalance[];
@@ -54,8 +57,8 @@ export interface EnergyFlow {
   missing: string[];
   simulated: boolean;
   display: { power: DisplayProcessor; energy: DisplayProcessor };
-  /** Colours that somebody has fixed for the flows. */
-  fixedColor: string | undefined;
+  /** Colours of power and energy that somebody has fixed, or has made follow the value; undefined for the panel's own. */
+  colour: { power: ColourOfValue; energy: ColourOfValue };
 }
 
 /** Reads the frames of the query kind `energyflow`, links and balances; undefined where there is none. */
@@ -78,13 +81,8 @@ export function readEnergyFlow(frames: DataFrame[], theme: GrafanaTheme2): Energ
       power: displayOf(field('power'), 'watt', theme),
       energy: displayOf(field('energy'), 'watth', theme),
     },
-    fixedColor: fixedColor(field('power'), theme),
+    colour: { power: colourOfValues(field('power'), theme), energy: colourOfValues(field('energy'), theme) },
   };
-}
-
-function fixedColor(field: Field | undefined, theme: GrafanaTheme2): string | undefined {
-  const color = field?.config.color;
-  return color?.mode === 'fixed' && color.fixedColor ? theme.visualization.getColorByName(color.fixedColor) : undefined;
 }
 
 function toLinks(frame: DataFrame): Link[] {

@@ -1,5 +1,6 @@
 import type { DataFrame, DisplayProcessor, Field, GrafanaTheme2, LinkModel } from '@grafana/data';
 import { type Columns, columnsOf, displayOf, framesOfKind, plenumOf } from '../../shared/frames/columns.ts';
+import { fixedColor } from '../../shared/frames/field-config.ts';
 
 export type Verdict = 'saved' | 'used-more' | 'not-distinguishable' | 'not-verifiable';
 
@@ -126,11 +127,6 @@ export function readRoi(frames: DataFrame[], theme: GrafanaTheme2): Roi | undefi
 }
 
 const hasUnit = (field: Field | undefined) => !['', 'none'].includes(field?.config.unit ?? '');
-
-function fixedColor(field: Field | undefined, theme: GrafanaTheme2): string | undefined {
-  const color = field?.config.color;
-  return color?.mode === 'fixed' && color.fixedColor ? theme.visualization.getColorByName(color.fixedColor) : undefined;
-}
 
 function rowsOf<Row>(frame: DataFrame | undefined, toRow: (columns: Columns, row: number) => Row): Row[] {
   const columns = frame && columnsOf(frame);

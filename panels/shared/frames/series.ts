@@ -1,8 +1,9 @@
 import { FieldType, getDisplayProcessor, getFieldDisplayName } from '@grafana/data';
-import type { DataFrame, DisplayProcessor, Field, GrafanaTheme2 } from '@grafana/data';
+import type { DataFrame, DisplayProcessor, Field, GrafanaTheme2, LinkModel } from '@grafana/data';
 import type { Domain } from '#model/catalog/metric.ts';
 import { isInletAir } from '#model/limits/ashrae.ts';
 import { lowerFirst } from '#model/text/first-letter.ts';
+import { fixedColor, type Limit, limitsOf, mappingsOf } from './field-config.ts';
 import { domainOfUnit, readMetas } from './frame-meta.ts';
 import type { PlenumMeta, QualityRun } from './frame-meta.ts';
 
@@ -27,6 +28,13 @@ export interface Series {
   display: DisplayProcessor;
   /** Set by a colour override on the field. */
   color?: string;
+  /** Thresholds of the field config. */
+  limits: Limit[];
+  /** Ends of the axis that the field config asks for. */
+  min?: number;
+  max?: number;
+  /** Data links of the field config, at a row. */
+  linksAt: (row: number) => LinkModel[];
   timesMs: number[];
   values: Array<number | null>;
   /** Runs of rows whose quality is not good. */
@@ -91,6 +99,10 @@ function toSeries({ frame, frames, time, field, meta, theme }: SeriesInput): Ser
     unit,
     display: displayOf(field, meta, theme),
     color: fixedColor(field, theme),
+    limits: limitsOf(field, theme),
+    min: field.config.min ?? undefined,
+    max: field.config.max ?? undefined,
+    linksAt: (row) => field.getLinks?.({ valueRowIndex: row }) ?? [],
     timesMs: time.values as number[],
     values: (field.values as unknown[]).map((value) => (Number.isFinite(value) ? (value as number) : null)),
     runs: meta.runs,
@@ -110,13 +122,16 @@ function isInlet({ medium, processArea }: PlenumMeta, label: string | undefined)
 
 /**
  * How numbers of a field are written. Our data source maps the newest one to a text that says what it lacks; the panel says
- * that itself, and its axes want numbers.
+ * that itself, and its axes want numbers. Mappings of people are obeyed.
  */
 function displayOf(field: Field, { metric }: PlenumMeta, theme: GrafanaTheme2): DisplayProcessor {
   if (metric === undefined) {
     return field.display ?? getDisplayProcessor({ field, theme });
   }
-  return getDisplayProcessor({ field: { ...field, config: { ...field.config, mappings: undefined } }, theme });
+  return getDisplayProcessor({
+    field: { ...field, config: { ...field.config, mappings: mappingsOf(field.config) } },
+    theme,
+  });
 }
 
 /** `Inlet air temperature`; several areas go behind: `Liquid temperature (Secondary, Supply)`. */
@@ -125,9 +140,4 @@ function titleOf(name: string, area: string | undefined): string {
     return name;
   }
   return /^\w+$/.test(area) ? `${area} ${lowerFirst(name)}` : `${name} (${area})`;
-}
-
-function fixedColor(field: Field, theme: GrafanaTheme2): string | undefined {
-  const { color } = field.config;
-  return color?.mode === 'fixed' && color.fixedColor ? theme.visualization.getColorByName(color.fixedColor) : undefined;
 }

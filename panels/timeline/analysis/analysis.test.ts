@@ -19,6 +19,8 @@ it('integrates power by the width of its steps, holes for nothing', () => {
 it('adds series up time by time; a hole in all of them stays one', () => {
   const total = totalPower([series({ values: [1, null] }), series({ unit: 'kwatt', values: [1, null] })]);
   expect(total).toEqual({ timesMs: [0, HOUR_MS], values: [1_001, null] });
+  // In the unit of the first, by which the sum is written.
+  expect(totalPower([series({ unit: 'kwatt' }), series({ values: [500, 500] })]).values).toEqual([1.5, 1.5]);
 });
 
 it('a job that stood still beside one that is not known makes no sum of zero', () => {

@@ -2,7 +2,7 @@ import { dateTimeFormat, formattedValueToString } from '@grafana/data';
 import type { DataFrame, DisplayProcessor, GrafanaTheme2, TimeZone } from '@grafana/data';
 import { columnsOf, displayOf, framesOfKind } from '../../shared/frames/columns.ts';
 import { groupBy } from '../../shared/frames/group-by.ts';
-import { readSeries } from '../../shared/frames/series.ts';
+import { readSeries, type Series } from '../../shared/frames/series.ts';
 import { sumOf } from './energy.ts';
 
 const HOUR_MS = 3_600_000;
@@ -11,6 +11,8 @@ const HOUR_MS = 3_600_000;
 export interface HourlyCost {
   unit: string;
   display: DisplayProcessor;
+  /** What the field config asks of its curve. */
+  config: Pick<Series, 'limits' | 'min' | 'max'>;
   timesMs: number[];
   values: Array<number | null>;
 }
@@ -32,7 +34,7 @@ export function hourlyCosts(frames: readonly DataFrame[], theme: GrafanaTheme2):
   );
   return [...groupBy(readSeries(hours, theme), ({ unit }) => unit)].map(([unit, series]) => {
     const { timesMs, values } = sumOf(series, () => 1);
-    return { unit, display: series[0]!.display, ...steps(timesMs, values) };
+    return { unit, display: series[0]!.display, config: series[0]!, ...steps(timesMs, values) };
   });
 }
 

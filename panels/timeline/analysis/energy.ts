@@ -34,9 +34,10 @@ interface Sum {
   values: Array<number | null>;
 }
 
-/** Sum of series of power at each of their times, W. */
+/** Sum of series of power at each of their times, in the unit of the first. */
 export function totalPower(series: readonly Series[]): Sum {
-  return sumOf(series, ({ unit }) => WATTS[unit] ?? 0);
+  const watts = WATTS[series[0]?.unit ?? 'watt'] ?? 1;
+  return sumOf(series, ({ unit }) => (WATTS[unit] ?? 0) / watts);
 }
 
 /** Sum of series at each of their times, each multiplied by a factor of its own. */

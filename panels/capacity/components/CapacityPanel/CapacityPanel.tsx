@@ -102,7 +102,7 @@ export function CapacityPanel({ data, width, height, options, replaceVariables }
                 replaceVariables={replaceVariables}
               />
             ))}
-            <BarLegend drawName={capacity.drawName} view={view} />
+            {options.showLegend && <BarLegend drawName={capacity.drawName} view={view} />}
           </div>
         )}
         {showsPlaces && (

@@ -1,8 +1,9 @@
 import React, { useCallback, useMemo, useRef, useState } from 'react';
 import { formattedValueToString } from '@grafana/data';
-import type { TimeZone } from '@grafana/data';
+import type { LinkModel, TimeZone } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import type uPlot from 'uplot';
+import { groupBy } from '../../../shared/frames/group-by.ts';
 import { DOMAIN_LOOKS } from '../../../shared/look/domains.ts';
 import type { CorrelationOptions } from '../../options.ts';
 import { inletBands } from '../../plot/limits.ts';
@@ -12,6 +13,7 @@ import { quantityLabel } from '../../series/quantity.ts';
 import type { StripData } from '../../series/strips.ts';
 import { DomainGlyph } from './DomainGlyph.tsx';
 import { stripStyles } from './Strip.styles.ts';
+import { StripLinks } from './StripLinks.tsx';
 import { useStripPlot } from './useStripPlot.ts';
 
 /** Height of a strip's heading, px. */
@@ -58,6 +60,8 @@ export function Strip({
   const main = strip.quantities[0]!;
   const { key } = strip;
 
+  const links = useMemo(() => linksOf(strip), [strip]);
+
   const registerPlot = useCallback((plot: uPlot | null) => onPlot(key, plot), [onPlot, key]);
   useStripPlot(
     target,
@@ -65,6 +69,8 @@ export function Strip({
     {
       lines,
       bands,
+      limits: strip.limits,
+      ends: strip,
       display: main.display,
       rangeMs,
       onZoom,
@@ -86,6 +92,7 @@ export function Strip({
         <span className={styles.domain}>{DOMAIN_LOOKS[strip.domain].title}</span>
         <span className={styles.title}>{strip.quantities.map(quantityLabel).join(' · ')}</span>
         <span className={styles.value}>{readout(lines, cursor, { text, timeZone })}</span>
+        <StripLinks links={links} />
       </div>
       <div
         ref={target}
@@ -100,4 +107,12 @@ export function Strip({
       />
     </section>
   );
+}
+
+/** Data links of all its lines at their newest row, each address once. */
+function linksOf({ quantities }: StripData): LinkModel[] {
+  const links = quantities
+    .flatMap(({ members }) => members)
+    .flatMap(({ values, linksAt }) => linksAt(Math.max(0, values.length - 1)));
+  return [...groupBy(links, ({ href, title }) => `${href} ${title}`).values()].map(([first]) => first!);
 }

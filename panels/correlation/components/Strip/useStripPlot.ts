@@ -15,7 +15,7 @@ export function useStripPlot(
   const latest = useRef(view);
   const plot = useRef<uPlot | null>(null);
   const { width, height, domain, hasTimeAxis, theme, timeZone, syncKey } = shape;
-  const { lines, bands, rangeMs } = view;
+  const { lines, bands, limits, ends, rangeMs } = view;
   const [fromMs, toMs] = rangeMs;
   const levels = useMemo(() => levelsOf(lines), [lines]);
   const drawn = useMemo(
@@ -62,5 +62,5 @@ export function useStripPlot(
   useEffect(() => {
     plot.current?.setData(latestDrawn.current.columns as uPlot.AlignedData);
     // The range is read when it is drawn.
-  }, [drawn, bands, fromMs, toMs]);
+  }, [drawn, bands, limits, ends, fromMs, toMs]);
 }

@@ -33,8 +33,8 @@ export function Details({ graph, chosen, write }: Props) {
           {out.length > 0 && ` Out: ${out.map((edge) => one(edge, edge.to)).join(', ')}.`}
           {meters.length > 0 &&
             ` Meters: ${meters.slice(0, MOST).join(', ')}${meters.length > MOST ? ` and ${meters.length - MOST} more` : ''}.`}
-          {links.map(({ href, title, target, onClick }) => (
-            <a key={title} href={href} target={target} onClick={onClick} className={styles.link}>
+          {links.map(({ href, title, target, onClick }, index) => (
+            <a key={index} href={href} target={target} onClick={onClick} className={styles.link}>
               {title}
             </a>
           ))}

@@ -130,7 +130,7 @@ export function EnergyflowPanel({ data, width, height, options, replaceVariables
           graph={graph}
           width={width}
           height={height - headHeight - footHeight - PADDING}
-          fixedColor={flow.fixedColor}
+          colour={flow.colour[shownQuantity]}
           chosen={chosen ?? filtered}
           filterWords={filterWords}
           pue={flow.pues.find((one) => one.site === site)}

@@ -15,7 +15,8 @@ interface Props {
   graph: FlowGraph;
   width: number;
   height: number;
-  fixedColor: string | undefined;
+  /** Colour of power by its value; undefined for the panel's own. */
+  colour: ((value: number) => string | undefined) | undefined;
   /** Id of the node whose flows stand out. */
   chosen: string | undefined;
   /** What a click on a node sets besides, in words. */
@@ -29,7 +30,7 @@ const FAINT = 0.15;
 
 /** Bands as broad as what they carry, power on one side and heat on the other; hatched what does not add up. */
 export function Sankey(props: Props) {
-  const { graph, width, height, fixedColor, chosen, filterWords, pue, write, onChoose } = props;
+  const { graph, width, height, colour, chosen, filterWords, pue, write, onChoose } = props;
   const styles = useStyles2(sankeyStyles);
   const theme = useTheme2();
   const hatch = useId();
@@ -41,7 +42,7 @@ export function Sankey(props: Props) {
     lifted < 0 ||
     index === lifted ||
     graph.edges.some(({ from, to }) => (from === lifted && to === index) || (to === lifted && from === index));
-  const power = fixedColor ?? domainColor('power', theme);
+  const power = (value: number) => colour?.(value) ?? domainColor('power', theme);
   const nodeColor = (node: FlowNode) => {
     if (isOff(node)) {
       return `url(#${hatch})`;
@@ -49,12 +50,14 @@ export function Sankey(props: Props) {
     if (node.kind === 'loss') {
       return domainColor('facility', theme);
     }
-    return node.side === 'power' ? power : domainColor(node.side === 'heat' ? 'thermal' : 'compute', theme);
+    return node.side === 'power'
+      ? power(Math.max(node.into, node.out))
+      : domainColor(node.side === 'heat' ? 'thermal' : 'compute', theme);
   };
-  const edgeColor = ({ from, to, medium }: FlowEdge) => {
+  const edgeColor = ({ from, to, value, medium }: FlowEdge) => {
     const ends = [graph.nodes[from]!, graph.nodes[to]!];
     const special = ends.find((node) => isOff(node) || node.kind === 'loss');
-    return special ? nodeColor(special) : medium === 'power' ? power : domainColor('thermal', theme);
+    return special ? nodeColor(special) : medium === 'power' ? power(value) : domainColor('thermal', theme);
   };
   const { isUpright, sides } = drawing;
   const [heat, shade] = [sides.heat, colorManipulator.alpha(domainColor('thermal', theme), theme.isDark ? 0.07 : 0.05)];

@@ -51,9 +51,9 @@ export function RackDrawer({ hall, row, data, metric, width, covers, isChosen, o
       </div>
       {(links.length > 0 || isChosen) && (
         <div className={styles.links}>
-          {links.map((link: LinkModel) => (
+          {links.map((link: LinkModel, index) => (
             <LinkButton
-              key={link.title}
+              key={index}
               size="sm"
               variant="secondary"
               href={link.href}

@@ -39,8 +39,8 @@ export function JobDetail({ job, notes = [], timeZone, onZoom, onClose }: Props)
           Only {tenant}
         </Button>
       )}
-      {job.links().map(({ href, title, target }) => (
-        <LinkButton key={href} size="sm" variant="secondary" href={href} target={target}>
+      {job.links().map(({ href, title, target, onClick }, index) => (
+        <LinkButton key={index} size="sm" variant="secondary" href={href} target={target} onClick={onClick}>
           {title}
         </LinkButton>
       ))}

@@ -1,6 +1,7 @@
 import React from 'react';
 import { type DisplayProcessor, formattedValueToString } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
+import type { Series } from '../../../shared/frames/series.ts';
 import { type Scale, timeAt } from '../../../shared/components/Lanes/scale.ts';
 import { pathOf, rangeOf, valueAt } from './path.ts';
 import { stripStyles } from './Strip.styles.ts';
@@ -12,6 +13,9 @@ interface Props {
   timesMs: readonly number[];
   values: ReadonlyArray<number | null>;
   display?: DisplayProcessor;
+  /** What the field config asks of the curve: thresholds, ends of its axis, colour. */
+  config?: Partial<Pick<Series, 'limits' | 'min' | 'max' | 'color'>>;
+  /** Where no field config has another. */
   color: string;
   isDashed?: boolean;
   heightPx: number;
@@ -21,6 +25,7 @@ interface Props {
 }
 
 const PADDING_PX = 4;
+const LIMIT_FONT_PX = 11;
 
 /** One line under the lanes, on their time axis, with its value under the cursor or its newest one. */
 export function Strip({
@@ -29,6 +34,7 @@ export function Strip({
   timesMs,
   values,
   display,
+  config = {},
   color,
   isDashed,
   heightPx,
@@ -38,7 +44,7 @@ export function Strip({
 }: Props) {
   const styles = useStyles2(stripStyles);
   const theme = useTheme2();
-  const [low, high] = rangeOf(values);
+  const [low, high] = rangeOf(values, config);
   const { fromMs, toMs, widthPx, namesPx } = scale;
   const x = (ms: number) => ((ms - fromMs) / (toMs - fromMs)) * widthPx;
   const y = (value: number) => heightPx - PADDING_PX - ((value - low) / (high - low)) * (heightPx - 2 * PADDING_PX);
@@ -64,7 +70,28 @@ export function Strip({
         onPointerLeave={() => onHover(null)}
       >
         <line x1={0} x2={widthPx} y1={y(0)} y2={y(0)} stroke={theme.colors.border.medium} />
-        <path d={path} fill="none" stroke={color} strokeWidth={1.5} strokeDasharray={isDashed ? '10 4' : undefined} />
+        {config.limits?.map((limit) => (
+          <g key={`${limit.value} ${limit.color}`} data-limit={limit.value}>
+            <line
+              x1={0}
+              x2={widthPx}
+              y1={y(limit.value)}
+              y2={y(limit.value)}
+              stroke={limit.color}
+              strokeDasharray="6 3"
+            />
+            <text x={PADDING_PX} y={y(limit.value) - 3} fill={theme.colors.text.secondary} fontSize={LIMIT_FONT_PX}>
+              {textOf(limit.value)}
+            </text>
+          </g>
+        ))}
+        <path
+          d={path}
+          fill="none"
+          stroke={config.color ?? color}
+          strokeWidth={1.5}
+          strokeDasharray={isDashed ? '10 4' : undefined}
+        />
         {timeMs !== null && timeMs >= fromMs && timeMs <= toMs && (
           <line x1={x(timeMs)} x2={x(timeMs)} y1={0} y2={heightPx} stroke={theme.colors.text.secondary} />
         )}

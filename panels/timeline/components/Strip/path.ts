@@ -18,8 +18,17 @@ export function pathOf(
   return path;
 }
 
-/** From 0, or from what is below it, to the highest value. */
-export function rangeOf(values: ReadonlyArray<number | null>): [number, number] {
+/** From 0, or from what is below it, to the highest value; ends of the field config hold. */
+export function rangeOf(
+  values: ReadonlyArray<number | null>,
+  ends: { min?: number; max?: number } = {}
+): [number, number] {
+  const [low, high] = freeRange(values);
+  const asked: [number, number] = [ends.min ?? low, ends.max ?? high];
+  return asked[0] < asked[1] ? asked : [low, high];
+}
+
+function freeRange(values: ReadonlyArray<number | null>): [number, number] {
   let [low, high] = [0, 0];
   for (const value of values) {
     low = Math.min(low, value ?? 0);

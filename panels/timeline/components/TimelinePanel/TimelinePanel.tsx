@@ -135,6 +135,7 @@ export function TimelinePanel(props: PanelProps<TimelineOptions>) {
             timesMs={total.timesMs}
             values={total.values}
             display={powers[0]!.display}
+            config={{ ...powers[0]!, color: commonColour(powers) }}
             color={domainColor('power', theme)}
             heightPx={stripPx}
             scale={scale}
@@ -164,6 +165,7 @@ export function TimelinePanel(props: PanelProps<TimelineOptions>) {
             timesMs={cost.timesMs}
             values={cost.values}
             display={cost.display}
+            config={cost.config}
             color={theme.colors.text.secondary}
             heightPx={stripPx}
             scale={scale}
@@ -202,6 +204,11 @@ function ticksOf({ fromMs, toMs, widthPx }: Scale, timeZone: TimeZone) {
   return timeTicks(fromMs, toMs, Math.max(1, Math.floor(widthPx / TICK_PX)), timeZone).filter(
     ({ timeMs }) => timeMs - fromMs >= marginMs && toMs - timeMs >= marginMs
   );
+}
+
+/** The colour that all of them are given; a sum has none of those of some. */
+function commonColour([first, ...others]: readonly Series[]): string | undefined {
+  return others.every(({ color }) => color === first?.color) ? first?.color : undefined;
 }
 
 /** What a job drew, where the query has power by job. */
