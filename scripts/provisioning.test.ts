@@ -19,6 +19,7 @@ interface Panel {
   id: number;
   type: string;
   title: string;
+  description?: string;
   gridPos: { x: number; y: number; w: number; h: number };
   targets: Target[];
   options?: { text?: { valueSize?: number } };
@@ -34,6 +35,7 @@ interface Panel {
 }
 interface Dashboard {
   uid: string;
+  description?: string;
   schemaVersion: number;
   panels: Panel[];
   templating: {
@@ -180,6 +182,31 @@ describe.each(dashboards)('dashboard $name', ({ name, dashboard }) => {
     for (const { name: variable, allValue } of dashboard.templating.list.filter(({ includeAll }) => includeAll)) {
       expect(allValue, variable).toBe('*');
     }
+  });
+
+  it('has a site that narrows its zones, racks and tenants, and all that it asks of places', () => {
+    const lists = dashboard.templating.list.filter(({ type }) => type === 'query');
+    const queryOf = (list: string) => lists.find(({ name: one }) => one === list)?.query;
+    const narrowed = { zone: { site: '$site' }, rack: { site: '$site', zone: '$zone' }, tenant: { site: '$site' } };
+    expect(queryOf('site')).toMatchObject({ kind: 'site' });
+    for (const [list, by] of Object.entries(narrowed).filter(([list]) => queryOf(list) !== undefined)) {
+      expect(queryOf(list), list).toMatchObject(by);
+    }
+    const asked = [
+      ...dashboard.panels.flatMap(({ targets }) => targets),
+      ...dashboard.annotations.list.map(({ target }) => target),
+    ];
+    for (const { scope } of asked as Array<{ scope?: { sites: string[]; zones: string[] } }>) {
+      if (scope?.zones.includes('$zone')) {
+        expect(scope.sites).toEqual(['$site']);
+      }
+    }
+  });
+
+  it('says what it and each of its panels is about', () => {
+    expect(dashboard.description).toMatch(/[.?]$/);
+    const silent = dashboard.panels.filter(({ type, description }) => type !== 'text' && !description?.trim());
+    expect(silent.map(({ title }) => title)).toEqual([]);
   });
 
   it('lists places when it is opened: none depends on the range, and panels wait for lists that each refresh asks for', () => {
@@ -424,6 +451,10 @@ describe.each(allRules)('the rule $uid', (one) => {
     ]) {
       expect(link).toContain(`{{ with .Labels.${label} }}&var-${variable}={{ urlquery . }}{{ end }}`);
     }
+    // Grafana drops what is not a variable there without a word.
+    const { list } = dashboards.find(({ dashboard: { uid } }) => uid === 'plenum-on-call')!.dashboard.templating;
+    const variables = list.map(({ name }) => name);
+    expect(variables).toEqual(expect.arrayContaining([...link.matchAll(/&var-(\w+)=/g)].map(([, name]) => name)));
   });
 
   it('does not page at its first failure, such as a database that restarts', () => {
