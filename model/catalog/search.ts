@@ -9,9 +9,11 @@ export function otherNames({ alsoCalled, areasCalled = {} }: Named, areas: reado
   return [...new Set(given.flatMap(wordsOf))];
 }
 
-/** The words by which a metric is found, or the metric in one process area: id, title, area and what both teams call it. */
-export function searchText(metric: Named, areas: readonly string[] = []): string {
-  return textOf([metric.title, metric.id, spaced(metric.id), ...areas, ...otherNames(metric, areas)].join(' '));
+/** The words by which a metric is found, or the metric in one process area: id, title, area, what both teams call it, and more. */
+export function searchText(metric: Named, areas: readonly string[] = [], more: readonly string[] = []): string {
+  return textOf(
+    [metric.title, metric.id, spaced(metric.id), ...areas, ...otherNames(metric, areas), ...more].join(' ')
+  );
 }
 
 /**

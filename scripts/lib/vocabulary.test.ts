@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { PAGE, VOCABULARY } from '../vocabulary.ts';
-import { vocabularyPage } from './vocabulary.ts';
+import { PAGE, SOURCE_FIELDS_FILE, VOCABULARY } from '../vocabulary.ts';
+import { sourceFieldsFile, vocabularyPage } from './vocabulary.ts';
 
 const page = readFileSync(PAGE, 'utf8');
 
 test('docs/vocabulary.md says what the catalog says: write it again with `npm run vocabulary`', async () => {
   expect(page).toBe(await vocabularyPage(page, VOCABULARY));
+});
+
+test('the glossary has the fields that sources have: write them again with `npm run vocabulary`', async () => {
+  expect(readFileSync(SOURCE_FIELDS_FILE, 'utf8')).toBe(await sourceFieldsFile(VOCABULARY));
 });
 
 test('a metric, an object type and a series are on the page once they are in their list', async () => {

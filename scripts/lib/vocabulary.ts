@@ -70,6 +70,25 @@ export async function vocabularyPage(page: string, vocabulary: Vocabulary): Prom
   return format(text, { parser: 'markdown', printWidth: 120 });
 }
 
+/** `model/catalog/generated/source-fields.ts`: what exporters call each metric, for the glossary in the browser. */
+export async function sourceFieldsFile({ metrics, exporters }: Vocabulary): Promise<string> {
+  const namesOf = (id: string) =>
+    exporters.flatMap(({ name, series }) => {
+      const names = new Set(series.filter(({ metric }) => metric === id).map((one) => one.name));
+      return names.size > 0 ? [[name, [...names]] as const] : [];
+    });
+  const fields = metrics.map(({ id }) => [id, namesOf(id)] as const).filter(([, names]) => names.length > 0);
+  const record = Object.fromEntries(fields.map(([id, names]) => [id, Object.fromEntries(names)]));
+  return format(
+    `// Written by \`npm run vocabulary\` from the exporters that the collector knows.
+
+/** Names of series that a metric is read from, by exporter. */
+export const SOURCE_FIELDS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = ${JSON.stringify(record)};
+`,
+    { parser: 'typescript', singleQuote: true, trailingComma: 'es5', printWidth: 120 }
+  );
+}
+
 function countsText(metrics: readonly Metric[]): string {
   const dsx = metrics.filter(({ origin }) => origin === 'dsx');
   const variants = dsx.filter(({ variantOf }) => variantOf !== undefined).length;

@@ -15,6 +15,7 @@ export const languagePageStyles = (theme: GrafanaTheme2) => ({
   // On a phone they are moved sideways: cut to their first letters they say nothing.
   domains: css({ maxWidth: '100%', overflowX: 'auto', '&& > *': { minWidth: 'max-content', maxWidth: 'none' } }),
   count: css({ margin: 0, color: theme.colors.text.secondary }),
+  fields: css({ ...theme.typography.bodySmall, margin: 0, listStyle: 'none', minWidth: 0 }),
   table: css({
     width: '100%',
     fontVariantNumeric: 'tabular-nums',
@@ -27,6 +28,7 @@ export const languagePageStyles = (theme: GrafanaTheme2) => ({
     // Long lists of words must not take the room of the sentence beside them; an id may break, a unit not.
     '& code': { overflowWrap: 'anywhere' },
     '& td[data-label="What it is"], & td[data-label="Limits"]': { minWidth: '24ch' },
+    '& td[data-label="Fields of sources"]': { minWidth: '26ch' },
     '& td[data-label="Unit"], & td[data-label="Whose"]': { whiteSpace: 'nowrap' },
     '& th': {
       color: theme.colors.text.secondary,

@@ -4,7 +4,7 @@ import { Input, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import { METRICS } from '#model/catalog/catalog.ts';
 import { type Domain, DOMAIN_TITLES, DOMAINS, type Metric } from '#model/catalog/metric.ts';
 import { isFound, searchText } from '#model/catalog/search.ts';
-import { limitText, ownerOf, unitText } from './entry.ts';
+import { limitText, ownerOf, sourceFields, unitText } from './entry.ts';
 import { languagePageStyles } from './LanguagePage.styles.ts';
 
 const ALL = 'all';
@@ -12,7 +12,11 @@ const TABS = [{ value: ALL, label: 'All' }, ...DOMAINS.map((value) => ({ value, 
 
 const ENTRIES = METRICS.map((metric) => ({
   metric,
-  text: searchText(metric, Object.keys(metric.areasCalled ?? {})),
+  text: searchText(
+    metric,
+    Object.keys(metric.areasCalled ?? {}),
+    sourceFields(metric).flatMap(([, names]) => names)
+  ),
 }));
 
 /** The catalog as a glossary: what a number is, what either team calls it, its unit, its limits and whose it is. */
@@ -29,7 +33,7 @@ export function LanguagePage() {
       <div className={styles.page}>
         <p className={styles.intro}>
           One name for each number, for both teams. Queries, panels and alerts use these; a search finds them by the
-          words of either team.
+          words of either team, or by the field of a source.
         </p>
         <div className={styles.controls}>
           <Input
@@ -55,6 +59,7 @@ export function LanguagePage() {
                 <th>What it is</th>
                 <th>Facility team says</th>
                 <th>Computing team says</th>
+                <th>Fields of sources</th>
                 <th>Unit</th>
                 <th>Limits</th>
                 <th>Whose</th>
@@ -74,7 +79,9 @@ export function LanguagePage() {
 
 function Entry({ metric }: { metric: Metric }) {
   const { id, title, description, alsoCalled, areasCalled = {} } = metric;
+  const styles = useStyles2(languagePageStyles);
   const areas = Object.entries(areasCalled);
+  const fields = sourceFields(metric);
   const words = (team: 'facility' | 'computing') =>
     [
       ...(alsoCalled?.[team] ?? []),
@@ -94,6 +101,17 @@ function Entry({ metric }: { metric: Metric }) {
       </td>
       <td data-label="Facility">{words('facility')}</td>
       <td data-label="Computing">{words('computing')}</td>
+      <td data-label="Fields of sources">
+        {fields.length > 0 && (
+          <ul className={styles.fields}>
+            {fields.map(([source, names]) => (
+              <li key={source}>
+                {source}: <code>{names.join(' ')}</code>
+              </li>
+            ))}
+          </ul>
+        )}
+      </td>
       <td data-label="Unit">{unitText(metric)}</td>
       <td data-label="Limits">{limitText(metric)}</td>
       <td data-label="Whose">{ownerOf(metric)}</td>

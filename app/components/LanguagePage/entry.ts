@@ -1,4 +1,5 @@
 import { getValueFormat } from '@grafana/data';
+import { SOURCE_FIELDS } from '#model/catalog/generated/source-fields.ts';
 import type { Metric } from '#model/catalog/metric.ts';
 import { ASHRAE_INLET } from '#model/limits/ashrae.ts';
 import { RACK_COOLANT_SUPPLY } from '#model/limits/coolant.ts';
@@ -6,6 +7,14 @@ import { RACK_COOLANT_SUPPLY } from '#model/limits/coolant.ts';
 /** Who answers for a metric: the team whose equipment measures it. */
 export function ownerOf({ domain, origin }: Pick<Metric, 'domain' | 'origin'>): 'Facility' | 'Computing' {
   return domain === 'compute' || domain === 'network' || origin === 'opentelemetry' ? 'Computing' : 'Facility';
+}
+
+/** What the sources call it, by who speaks so: the point type of DSX, the series of exporters. */
+export function sourceFields({ id, origin, variantOf }: Metric): Array<[source: string, names: readonly string[]]> {
+  return [
+    ...(origin === 'dsx' ? [['DSX Exchange', [variantOf ?? id]] as [string, string[]]] : []),
+    ...Object.entries(SOURCE_FIELDS[id] ?? {}),
+  ];
 }
 
 /** The unit as Grafana writes it behind a number; counts, ratios and states have none. */

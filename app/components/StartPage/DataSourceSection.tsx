@@ -3,7 +3,7 @@ import { locationUtil } from '@grafana/data';
 import { Badge, LinkButton, useStyles2 } from '@grafana/ui';
 import { coverageSentence } from '../../measured/phases.ts';
 import type { Coverage } from '../../measured/useCoverage.ts';
-import { COVERAGE_PATH, dataSourceSettingsPath } from '../../links.ts';
+import { COVERAGE_PATH, dashboardPath, dataSourceSettingsPath } from '../../links.ts';
 import { may } from '../../permissions.ts';
 import type { DataSourceReport } from '../../status/status.ts';
 import { ConflictCard } from '../ConflictCard/ConflictCard.tsx';
@@ -55,7 +55,15 @@ export function DataSourceSection({ report, nowMs, coverage }: Props) {
           {coverage.racks.length > 0 && <PageLink path={COVERAGE_PATH}>Coverage</PageLink>}
         </p>
       )}
-      {status && status.sources.length > 0 && <SourceTable sources={status.sources} nowMs={nowMs} />}
+      {status && status.sources.length > 0 && (
+        <>
+          <SourceTable sources={status.sources} nowMs={nowMs} />
+          <p className={styles.coverage}>
+            When each of them was away, and what was missing:{' '}
+            <PageLink path={dashboardPath('plenum-health')}>Data health</PageLink>
+          </p>
+        </>
+      )}
       {status && <ConflictCard conflicts={status.conflicts} nowMs={nowMs} />}
       {status && <HostsNowhere hosts={status.hostsNowhere} />}
     </section>

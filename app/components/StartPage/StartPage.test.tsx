@@ -73,6 +73,8 @@ it('shows each source with protocol, state, points, freshness and whether it is 
     expect(row.textContent).toContain(text);
   }
   expect(screen.getByRole('link', { name: /Open the overview/ })).toBeTruthy();
+  const gaps = screen.getByText(/^When each of them was away/).querySelector('a');
+  expect(gaps?.getAttribute('href')).toBe('/d/plenum-health');
 });
 
 it('shows since when the collector says nothing, and nothing in green', async () => {
