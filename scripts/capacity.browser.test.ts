@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { accessibilityFaults } from './testing/accessibility.ts';
-import { DESKTOP, DRAWN_TIMEOUT_MS, openPage, PHONE, screenshot } from './testing/browser-page.ts';
+import { DESKTOP, DRAWN_TIMEOUT_MS, openPage, PHONE, pictureName, screenshot, THEMES } from './testing/browser-page.ts';
 import { demoForTests } from './testing/demo.ts';
 
 /** The panel's own part of the page. */
@@ -75,9 +75,9 @@ describe('the capacity panel on the live demo plant', () => {
     await page.close();
   });
 
-  test('on a phone the answer comes first and nothing is wider than the screen', async () => {
-    const { page, problems } = await openCapacity('', PHONE);
-    await screenshot(page, 'capacity-phone');
+  test.each(THEMES)('on a phone the answer comes first and nothing is wider than the screen, %s', async (theme) => {
+    const { page, problems } = await openCapacity(`?theme=${theme}`, PHONE);
+    await screenshot(page, pictureName('capacity', theme, PHONE));
     const overflow = await page
       .locator(PANEL)
       .evaluate(

@@ -1,7 +1,17 @@
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { accessibilityFaults } from './testing/accessibility.ts';
-import { boxOf, choose, DESKTOP, DRAWN_TIMEOUT_MS, openPage, PHONE, screenshot } from './testing/browser-page.ts';
+import {
+  boxOf,
+  choose,
+  DESKTOP,
+  DRAWN_TIMEOUT_MS,
+  openPage,
+  PHONE,
+  pictureName,
+  screenshot,
+  THEMES,
+} from './testing/browser-page.ts';
 import { cutTexts } from './testing/cut-texts.ts';
 import { demoForTests } from './testing/demo.ts';
 import { query } from './testing/query.ts';
@@ -220,15 +230,19 @@ describe('the correlation panel', { shuffle: false }, () => {
     await page.close();
   });
 
-  test('is no wider than a phone, plots and matrix', async () => {
-    const { page, panel, problems } = await openPanel('dark', PHONE);
+  test.each(THEMES)('is no wider than a phone, plots and matrix, %s, without a serious fault', async (theme) => {
+    const { page, panel, problems } = await openPanel(theme, PHONE);
     await panel.scrollIntoViewIfNeeded();
-    await screenshot(page, 'correlation-phone');
+    await screenshot(page, pictureName('correlation', theme, PHONE));
+    const faults = () => accessibilityFaults(page, '[data-testid="correlation-panel"]');
+    // While it loads, an old drawing is dimmed.
+    await expect.poll(faults, { timeout: DRAWN_TIMEOUT_MS }).toEqual([]);
     const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(await overflow()).toBeLessThanOrEqual(0);
     await choose(panel.getByLabel('Racks and zones'));
     await panel.getByText(/^Of \d+ comparisons/).waitFor({ timeout: DRAWN_TIMEOUT_MS });
     expect(await overflow()).toBeLessThanOrEqual(0);
+    await expect.poll(faults, { timeout: DRAWN_TIMEOUT_MS }).toEqual([]);
     expect(problems).toEqual([]);
     await page.close();
   });

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { accessibilityFaults } from './testing/accessibility.ts';
-import { DESKTOP, DRAWN_TIMEOUT_MS, openPage, PHONE, screenshot } from './testing/browser-page.ts';
+import { DESKTOP, DRAWN_TIMEOUT_MS, openPage, PHONE, pictureName, screenshot, THEMES } from './testing/browser-page.ts';
 import { demoForTests } from './testing/demo.ts';
 
 /** The panel's own part of the page. */
@@ -109,13 +109,13 @@ describe('the energy flow panel on the live demo plant', () => {
     await page.close();
   });
 
-  test('on a phone it flows downwards and nothing is wider than the screen', async () => {
-    const { page, problems } = await openFlow('', PHONE);
+  test.each(THEMES)('on a phone it flows downwards and nothing is wider than the screen, %s', async (theme) => {
+    const { page, problems } = await openFlow(`?theme=${theme}`, PHONE);
     const panel = page.locator(PANEL);
     const top = async (name: RegExp) => (await panel.getByRole('button', { name }).boundingBox())!.y;
     expect(await top(/^Towers \d/)).toBeGreaterThan(await top(/^UPS \d/));
     await toTop(page);
-    await screenshot(page, 'energyflow-phone');
+    await screenshot(page, pictureName('energyflow', theme, PHONE));
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow).toBeLessThanOrEqual(0);
     await expect.poll(() => accessibilityFaults(page, PANEL), { timeout: DRAWN_TIMEOUT_MS }).toEqual([]);

@@ -13,7 +13,7 @@ import {
 import { buildSavingsPlant, keepRecord } from '#datasource/backend/testing/savings-plant.ts';
 import { plantedSaving } from '#model/savings/testing/planted.ts';
 import { accessibilityFaults } from './testing/accessibility.ts';
-import { boxOf, DESKTOP, DRAWN_TIMEOUT_MS, openPage, PHONE, screenshot } from './testing/browser-page.ts';
+import { boxOf, DESKTOP, DRAWN_TIMEOUT_MS, openPage, PHONE, pictureName, screenshot } from './testing/browser-page.ts';
 import { cutTexts } from './testing/cut-texts.ts';
 import { previewForTests } from './testing/preview.ts';
 
@@ -65,10 +65,10 @@ const shown = previewForTests(async (database) => {
 
 const TALL = { ...DESKTOP, height: 1200 };
 const VIEWS = [
-  ['dark', '', TALL],
-  ['light', '', TALL],
-  ['dark', '-phone', PHONE],
-  ['light', '-phone-light', PHONE],
+  ['dark', 'desk', TALL],
+  ['light', 'desk', TALL],
+  ['dark', 'phone', PHONE],
+  ['light', 'phone', PHONE],
 ] as const;
 
 async function open(
@@ -104,11 +104,11 @@ describe('the dashboard ROI', LONG, () => {
     return { ...opened, panel };
   }
 
-  test.each(VIEWS)('says what was saved and what could not be verified, %s%s', async (theme, name, viewport) => {
+  test.each(VIEWS)('says what was saved and what could not be verified, %s, %s', async (theme, _, viewport) => {
     const { page, panel, problems } = await openRoi(theme, viewport);
     await panel.getByText(/^[\d,]+ EUR saved so far by 1 initiative .*New tower fill is not verifiable\./).waitFor();
     await panel.getByRole('button', { name: /^New tower fill not verifiable/ }).waitFor();
-    await screenshot(page, `finance-roi-${theme}${name}`);
+    await screenshot(page, pictureName('finance-roi', theme, viewport));
     await judge(page, PANEL);
     expect(problems).toEqual([]);
     await page.close();
@@ -234,12 +234,12 @@ describe('the dashboard Chargeback', LONG, () => {
   const bill = (page: Page) => page.locator('[data-viz-panel-key]').filter({ hasText: 'The bill, shared out' });
   const rowOf = (page: Page, who: string) => bill(page).getByRole('row').filter({ hasText: who });
 
-  test.each(VIEWS)('shares the bill out as worked out on paper, %s%s', async (theme, name, viewport) => {
+  test.each(VIEWS)('shares the bill out as worked out on paper, %s, %s', async (theme, _, viewport) => {
     const { page, problems } = await openChargeback(theme, viewport);
     await expect.poll(() => rowOf(page, 'web').innerText(), { timeout: DRAWN_TIMEOUT_MS }).toMatch(/60\.58\sEUR/);
     expect(await rowOf(page, 'physics').innerText()).toMatch(/34\.32\sEUR/);
     expect(await rowOf(page, 'site meter incomplete').innerText()).toMatch(/72\.00\sEUR/);
-    await screenshot(page, `chargeback-${theme}${name}`);
+    await screenshot(page, pictureName('chargeback', theme, viewport));
     await judge(page, 'main');
     expect(problems).toEqual([]);
     await page.close();

@@ -1,7 +1,16 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { accessibilityFaults } from './testing/accessibility.ts';
-import { boxOf, DESKTOP, DRAWN_TIMEOUT_MS, openPage, PHONE, screenshot } from './testing/browser-page.ts';
+import {
+  boxOf,
+  DESKTOP,
+  DRAWN_TIMEOUT_MS,
+  openPage,
+  PHONE,
+  pictureName,
+  screenshot,
+  VIEWS,
+} from './testing/browser-page.ts';
 import { demoForTests } from './testing/demo.ts';
 import { fingers, stroke } from './testing/touch.ts';
 
@@ -77,21 +86,17 @@ function coloursOf(page: Page): Promise<number> {
 }
 
 test('the hall is drawn with what is wrong said first, dark and light, and as wide as a phone', LONG, async () => {
-  for (const theme of ['dark', 'light'] as const) {
-    for (const [name, viewport] of [
-      ['', DESKTOP],
-      ['-phone', PHONE],
-    ] as const) {
-      const { page, plan, problems } = await openZone(theme, viewport);
-      await expect.poll(() => coloursOf(page), { timeout: DRAWN_TIMEOUT_MS }).toBeGreaterThan(20);
-      const { x, width } = await boxOf(plan);
-      expect(x >= 0 && x + width <= viewport.width, `${theme}${name}`).toBe(true);
-      await screenshot(page, `floor-${theme}${name}`);
-      // While it loads, the old drawing is dimmed.
-      await expect.poll(() => accessibilityFaults(page, FLOOR), { timeout: DRAWN_TIMEOUT_MS }).toEqual([]);
-      expect(problems).toEqual([]);
-      await page.close();
-    }
+  for (const { theme, viewport } of VIEWS) {
+    const { page, plan, problems } = await openZone(theme, viewport);
+    await expect.poll(() => coloursOf(page), { timeout: DRAWN_TIMEOUT_MS }).toBeGreaterThan(20);
+    const { x, width } = await boxOf(plan);
+    const name = pictureName('floor', theme, viewport);
+    expect(x >= 0 && x + width <= viewport.width, name).toBe(true);
+    await screenshot(page, name);
+    // While it loads, the old drawing is dimmed.
+    await expect.poll(() => accessibilityFaults(page, FLOOR), { timeout: DRAWN_TIMEOUT_MS }).toEqual([]);
+    expect(problems).toEqual([]);
+    await page.close();
   }
 });
 

@@ -1,6 +1,17 @@
+import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { accessibilityFaults } from './testing/accessibility.ts';
-import { boxOf, DESKTOP, DRAWN_TIMEOUT_MS, openPage, PHONE, screenshot } from './testing/browser-page.ts';
+import {
+  boxOf,
+  DESKTOP,
+  DRAWN_TIMEOUT_MS,
+  openPage,
+  PHONE,
+  pictureName,
+  screenshot,
+  THEMES,
+  VIEWS,
+} from './testing/browser-page.ts';
 import { demoForTests } from './testing/demo.ts';
 import { query, values } from './testing/query.ts';
 
@@ -9,6 +20,18 @@ const HOUR_S = 3_600;
 const HISTORY_TIMEOUT_MS = 900_000;
 
 const demo = demoForTests();
+
+/** Chooses what `typed` finds in a variable of the dashboard, as people without a mouse do. */
+async function pick(page: Page, variable: string, typed: string): Promise<void> {
+  await page.getByRole('combobox', { name: new RegExp(variable) }).focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.type(typed);
+  await page
+    .getByRole('option', { name: new RegExp(typed) })
+    .first()
+    .waitFor({ timeout: DRAWN_TIMEOUT_MS });
+  await page.keyboard.press('Enter');
+}
 
 // History first, so that the pictures show it.
 describe('the overview of the demo', { shuffle: false }, () => {
@@ -34,7 +57,7 @@ describe('the overview of the demo', { shuffle: false }, () => {
   );
 
   test('the overview shows every rack without an error on the console', async () => {
-    for (const theme of ['dark', 'light']) {
+    for (const theme of THEMES) {
       const { page, problems } = await openPage(
         demo.browser,
         new URL(`/d/plenum-overview?theme=${theme}`, demo.plenum.url)
@@ -44,7 +67,9 @@ describe('the overview of the demo', { shuffle: false }, () => {
         .poll(() => page.getByText('R-A01', { exact: false }).count(), { timeout: DRAWN_TIMEOUT_MS })
         .toBeGreaterThan(0);
       await expect.poll(() => page.locator('canvas').count(), { timeout: DRAWN_TIMEOUT_MS }).toBeGreaterThan(3);
-      await screenshot(page, `overview-${theme}`);
+      await screenshot(page, pictureName('overview', theme));
+      // While it loads, an old drawing is dimmed.
+      await expect.poll(() => accessibilityFaults(page, 'main'), { timeout: DRAWN_TIMEOUT_MS }).toEqual([]);
       expect(problems).toEqual([]);
       await page.close();
     }
@@ -161,6 +186,7 @@ describe('the overview of the demo', { shuffle: false }, () => {
     // As nobody has broken anything here, it is at rest.
     {
       name: 'on-call',
+      picture: 'on-call-at-rest',
       query: '',
       shows: [
         '[data-viz-panel-key]:has-text("Looked last")',
@@ -171,25 +197,23 @@ describe('the overview of the demo', { shuffle: false }, () => {
     },
   ])(
     'the dashboard $name, dark and light, on a desk and a phone: no serious fault, nothing beyond the edge, no error',
-    async ({ name, query: asked, shows }) => {
-      for (const theme of ['dark', 'light']) {
+    async ({ name, picture = name, query: asked, shows }) => {
+      for (const theme of THEMES) {
         const url = new URL(`/d/plenum-${name}?theme=${theme}${asked}`, demo.plenum.url);
         const { page, problems } = await openPage(demo.browser, url);
         for (const one of shows) {
           await page.locator(one).first().waitFor({ timeout: DRAWN_TIMEOUT_MS });
         }
-        for (const [size, viewport] of [
-          ['', DESKTOP],
-          ['-phone', PHONE],
-        ] as const) {
+        for (const viewport of [DESKTOP, PHONE]) {
+          const called = pictureName(picture, theme, viewport);
           await page.setViewportSize(viewport);
           // While it loads, an old drawing is dimmed; a drawing follows the size of its panel.
           await expect
-            .poll(() => accessibilityFaults(page, 'main'), { timeout: DRAWN_TIMEOUT_MS, message: `${theme}${size}` })
+            .poll(() => accessibilityFaults(page, 'main'), { timeout: DRAWN_TIMEOUT_MS, message: called })
             .toEqual([]);
-          await screenshot(page, `${name}-${theme}${size}`);
+          await screenshot(page, called);
           const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-          expect(overflow, `${theme}${size}`).toBeLessThanOrEqual(0);
+          expect(overflow, called).toBeLessThanOrEqual(0);
           if (viewport === DESKTOP) {
             const pages = page.getByRole('navigation', { name: 'Pages' });
             expect(await pages.evaluate((one) => one.scrollWidth - one.clientWidth)).toBeLessThanOrEqual(0);
@@ -223,7 +247,51 @@ describe('the overview of the demo', { shuffle: false }, () => {
     await page.close();
   });
 
-  test.each(['dark', 'light'])('the page Coverage says what racks lack, %s, without a serious fault', async (theme) => {
+  test('in Rack another rack is picked by keyboard alone, and its chain follows', async () => {
+    const { page, problems } = await openPage(demo.browser, new URL('/d/plenum-rack?var-rack=R-A03', demo.plenum.url));
+    const chain = page.locator('[data-viz-panel-key]').filter({ hasText: 'Power and cooling chain' }).locator('td');
+    await chain.filter({ hasText: 'CRAH-1' }).first().waitFor({ timeout: DRAWN_TIMEOUT_MS });
+    await pick(page, 'Rack', 'R-B01');
+    await expect.poll(() => new URL(page.url()).searchParams.getAll('var-rack')).toEqual(['R-B01']);
+    await chain.filter({ hasText: 'CDU-1' }).first().waitFor({ timeout: DRAWN_TIMEOUT_MS });
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  test('in Data health a zone is picked by keyboard alone, and its racks are left', async () => {
+    const { page, problems } = await openPage(demo.browser, new URL('/d/plenum-health', demo.plenum.url));
+    const racks = page.locator('[data-viz-panel-key]').filter({ hasText: 'Coverage by rack' }).locator('td');
+    await racks.filter({ hasText: 'R-A01' }).first().waitFor({ timeout: DRAWN_TIMEOUT_MS });
+    await pick(page, 'Zone', 'Pod B1');
+    await page.keyboard.press('Tab');
+    await expect.poll(() => new URL(page.url()).searchParams.getAll('var-zone')).toEqual(['pod-b1']);
+    await expect.poll(() => racks.filter({ hasText: 'R-A01' }).count(), { timeout: DRAWN_TIMEOUT_MS }).toBe(0);
+    await racks.filter({ hasText: 'R-B01' }).first().waitFor({ timeout: DRAWN_TIMEOUT_MS });
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  test.each(VIEWS)(
+    'the page Common language finds a metric by the field of a source, $theme, $viewport.width px',
+    async ({ theme, viewport }) => {
+      const url = new URL(`/a/plenum-itot-app/language?theme=${theme}`, demo.plenum.url);
+      const { page, problems } = await openPage(demo.browser, url, viewport);
+      await page.getByText(/^\d+ of \d+ metrics$/).waitFor({ timeout: DRAWN_TIMEOUT_MS });
+      await screenshot(page, pictureName('language', theme, viewport));
+      await page.getByLabel('Search the common language').focus();
+      await page.keyboard.type('DCGM_FI_DEV_GPU_TEMP');
+      await page.getByText(/^1 of \d+ metrics$/).waitFor({ timeout: DRAWN_TIMEOUT_MS });
+      await page.getByText('hw.temperature', { exact: true }).first().waitFor();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(
+        0
+      );
+      expect(await accessibilityFaults(page, 'main')).toEqual([]);
+      expect(problems).toEqual([]);
+      await page.close();
+    }
+  );
+
+  test.each(THEMES)('the page Coverage says what racks lack, %s, without a serious fault', async (theme) => {
     const url = new URL(`/a/plenum-itot-app/coverage?theme=${theme}`, demo.plenum.url);
     const { page, problems } = await openPage(demo.browser, url);
     await page
@@ -238,20 +306,20 @@ describe('the overview of the demo', { shuffle: false }, () => {
     await page.close();
   });
 
-  test('on a phone nothing is wider than the screen', async () => {
+  test('on a phone nothing is wider than the screen', { timeout: 8 * DRAWN_TIMEOUT_MS }, async () => {
     const pages = [
-      { name: 'overview', pathname: '/d/plenum-overview?theme=light', shows: /\br [−-]?\d\.\d\d/ },
+      { name: 'overview', pathname: '/d/plenum-overview', shows: /\br [−-]?\d\.\d\d/ },
       { name: 'start-page', pathname: '/a/plenum-itot-app', shows: 'OPC UA' },
       { name: 'coverage', pathname: '/a/plenum-itot-app/coverage', shows: /racks deliver all that they need/ },
     ];
-    for (const { name, pathname, shows } of pages) {
-      const { page } = await openPage(demo.browser, new URL(pathname, demo.plenum.url), PHONE);
+    for (const { name, pathname, shows, theme } of pages.flatMap((one) => THEMES.map((theme) => ({ ...one, theme })))) {
+      const { page } = await openPage(demo.browser, new URL(`${pathname}?theme=${theme}`, demo.plenum.url), PHONE);
       await page.getByText(shows).first().waitFor({ timeout: DRAWN_TIMEOUT_MS });
-      await screenshot(page, `${name}-phone`);
+      await screenshot(page, pictureName(name, theme, PHONE));
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect(overflow, pathname).toBeLessThanOrEqual(0);
       await expect
-        .poll(() => accessibilityFaults(page, 'main'), { timeout: DRAWN_TIMEOUT_MS, message: pathname })
+        .poll(() => accessibilityFaults(page, 'main'), { timeout: DRAWN_TIMEOUT_MS, message: `${pathname} ${theme}` })
         .toEqual([]);
       await page.close();
     }

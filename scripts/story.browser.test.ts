@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { SITE } from '#simulator/plant/layout.ts';
 import { accessibilityFaults } from './testing/accessibility.ts';
-import { DESKTOP, DRAWN_TIMEOUT_MS, openPage, PHONE, screenshot } from './testing/browser-page.ts';
+import { DESKTOP, DRAWN_TIMEOUT_MS, openPage, PHONE, pictureName, screenshot, THEMES } from './testing/browser-page.ts';
 import { demoForTests } from './testing/demo.ts';
 
 /** The story takes 25 minutes; the plant may run faster than the clock, but for the picture in the documentation. */
@@ -71,7 +72,7 @@ describe('a bad day of the demo', { shuffle: false }, () => {
         });
         expect(status).toBe(200);
       }
-      for (const theme of ['dark', 'light']) {
+      for (const theme of THEMES) {
         const url = new URL(`/d/plenum-on-call?theme=${theme}&from=now-15m&to=now`, demo.plenum.url);
         const { page, problems } = await openPage(demo.browser, url, PHONE);
         const table = (title: string) =>
@@ -86,16 +87,14 @@ describe('a bad day of the demo', { shuffle: false }, () => {
             .toMatch(row);
         }
         await page.getByRole('link', { name: 'unit down' }).waitFor();
-        for (const [size, viewport] of [
-          ['-phone', PHONE],
-          ['', DESKTOP],
-        ] as const) {
+        for (const viewport of [PHONE, DESKTOP]) {
+          const name = pictureName('on-call', theme, viewport);
           await page.setViewportSize(viewport);
           // While it loads, an old drawing is dimmed.
           await expect
-            .poll(() => accessibilityFaults(page, 'main'), { timeout: DRAWN_TIMEOUT_MS, message: `${theme}${size}` })
+            .poll(() => accessibilityFaults(page, 'main'), { timeout: DRAWN_TIMEOUT_MS, message: name })
             .toEqual([]);
-          await screenshot(page, `on-call-${theme}${size}`);
+          await screenshot(page, name);
           expect(
             await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
           ).toBeLessThanOrEqual(0);
@@ -105,4 +104,22 @@ describe('a bad day of the demo', { shuffle: false }, () => {
       }
     }
   );
+
+  test('On-call for one root cause, typed by keyboard alone or named by an alert, has the racks behind it alone', async () => {
+    const url = new URL(`/d/plenum-on-call?from=now-15m&to=now&var-site=${SITE.id}`, demo.plenum.url);
+    const { page, problems } = await openPage(demo.browser, url);
+    const hit = async () =>
+      (
+        await page.locator('[data-viz-panel-key]').filter({ hasText: 'Racks hit' }).locator('table').allInnerTexts()
+      ).join();
+    await expect.poll(hit, { timeout: 2 * DRAWN_TIMEOUT_MS }).toMatch(/R-A\d\d[\s\S]*R-B01|R-B01[\s\S]*R-A\d\d/);
+    await page.getByRole('textbox', { name: 'Root cause' }).focus();
+    await page.keyboard.type('CDU-1');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => new URL(page.url()).searchParams.get('var-cause')).toBe('CDU-1');
+    await expect.poll(hit, { timeout: DRAWN_TIMEOUT_MS }).not.toMatch(/R-A\d\d/);
+    expect(await hit()).toContain('R-B01');
+    expect(problems).toEqual([]);
+    await page.close();
+  });
 });

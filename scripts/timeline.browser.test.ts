@@ -1,7 +1,16 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { accessibilityFaults } from './testing/accessibility.ts';
-import { boxOf, DESKTOP, DRAWN_TIMEOUT_MS, openPage, PHONE, screenshot } from './testing/browser-page.ts';
+import {
+  boxOf,
+  DESKTOP,
+  DRAWN_TIMEOUT_MS,
+  openPage,
+  PHONE,
+  pictureName,
+  screenshot,
+  VIEWS,
+} from './testing/browser-page.ts';
 import { demoForTests } from './testing/demo.ts';
 import { fingers, stroke } from './testing/touch.ts';
 
@@ -33,29 +42,25 @@ function rangeOf(page: Page): [number, number] | undefined {
 }
 
 test('jobs over their power and margin, dark and light, desk and phone, without a serious fault', LONG, async () => {
-  for (const theme of ['dark', 'light'] as const) {
-    for (const [name, viewport] of [
-      ['', DESKTOP],
-      ['-phone', PHONE],
-    ] as const) {
-      const { page, panel, problems } = await openJobs(theme, viewport);
-      await panel.scrollIntoViewIfNeeded();
-      await panel.locator('[data-bar]').first().waitFor({ timeout: DRAWN_TIMEOUT_MS });
-      await screenshot(page, `timeline-${theme}${name}`);
-      // Curves begin where the lanes end: few lanes leave no hole in the middle.
-      const endOfLanes = async () => {
-        const { y, height } = await boxOf(panel.getByRole('list'));
-        const power = await boxOf(panel.getByRole('img', { name: /^Power/ }));
-        return power.y - (y + height);
-      };
-      await expect.poll(endOfLanes, { timeout: DRAWN_TIMEOUT_MS }).toBeLessThanOrEqual(ONE_LINE_PX);
-      // While it loads, the old drawing is dimmed.
-      await expect
-        .poll(() => accessibilityFaults(page, TIMELINE), { timeout: DRAWN_TIMEOUT_MS, message: `${theme}${name}` })
-        .toEqual([]);
-      expect(problems).toEqual([]);
-      await page.close();
-    }
+  for (const { theme, viewport } of VIEWS) {
+    const name = pictureName('timeline', theme, viewport);
+    const { page, panel, problems } = await openJobs(theme, viewport);
+    await panel.scrollIntoViewIfNeeded();
+    await panel.locator('[data-bar]').first().waitFor({ timeout: DRAWN_TIMEOUT_MS });
+    await screenshot(page, name);
+    // Curves begin where the lanes end: few lanes leave no hole in the middle.
+    const endOfLanes = async () => {
+      const { y, height } = await boxOf(panel.getByRole('list'));
+      const power = await boxOf(panel.getByRole('img', { name: /^Power/ }));
+      return power.y - (y + height);
+    };
+    await expect.poll(endOfLanes, { timeout: DRAWN_TIMEOUT_MS }).toBeLessThanOrEqual(ONE_LINE_PX);
+    // While it loads, the old drawing is dimmed.
+    await expect
+      .poll(() => accessibilityFaults(page, TIMELINE), { timeout: DRAWN_TIMEOUT_MS, message: name })
+      .toEqual([]);
+    expect(problems).toEqual([]);
+    await page.close();
   }
 });
 

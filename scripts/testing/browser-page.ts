@@ -48,6 +48,18 @@ export async function openPage(
   return { page, problems };
 }
 
+export type Theme = 'dark' | 'light';
+
+export const THEMES: readonly Theme[] = ['dark', 'light'];
+
+/** Each theme on a desk and on a phone. */
+export const VIEWS = THEMES.flatMap((theme) => [DESKTOP, PHONE].map((viewport) => ({ theme, viewport })));
+
+/** As pictures of one thing are called: `floor-dark`, `floor-light`, `floor-phone`, `floor-phone-light`. */
+export function pictureName(name: string, theme: string, { width }: { width: number } = DESKTOP): string {
+  return width > PHONE.width ? `${name}-${theme}` : `${name}-phone${theme === 'dark' ? '' : `-${theme}`}`;
+}
+
 export async function screenshot(page: Page, name: string): Promise<void> {
   const picture = await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`) });
   const published = path.join(DOCUMENTATION, `${name}.png`);
