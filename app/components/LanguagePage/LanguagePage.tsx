@@ -106,7 +106,13 @@ function Entry({ metric }: { metric: Metric }) {
           <ul className={styles.fields}>
             {fields.map(([source, names]) => (
               <li key={source}>
-                {source}: <code>{names.join(' ')}</code>
+                {source}:
+                {names.map((name) => (
+                  <React.Fragment key={name}>
+                    {' '}
+                    <code>{name}</code>
+                  </React.Fragment>
+                ))}
               </li>
             ))}
           </ul>
