@@ -278,13 +278,13 @@ describe('the overview of the demo', { shuffle: false }, () => {
       const { page, problems } = await openPage(demo.browser, url, viewport);
       await page.getByText(/^\d+ of \d+ metrics$/).waitFor({ timeout: DRAWN_TIMEOUT_MS });
       await screenshot(page, pictureName('language', theme, viewport));
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(
+        0
+      );
       await page.getByLabel('Search the common language').focus();
       await page.keyboard.type('DCGM_FI_DEV_GPU_TEMP');
       await page.getByText(/^1 of \d+ metrics$/).waitFor({ timeout: DRAWN_TIMEOUT_MS });
       await page.getByText('hw.temperature', { exact: true }).first().waitFor();
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(
-        0
-      );
       expect(await accessibilityFaults(page, 'main')).toEqual([]);
       expect(problems).toEqual([]);
       await page.close();

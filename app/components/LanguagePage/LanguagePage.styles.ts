@@ -26,9 +26,9 @@ export const languagePageStyles = (theme: GrafanaTheme2) => ({
       borderBottom: `1px solid ${theme.colors.border.weak}`,
     },
     // Long lists of words must not take the room of the sentence beside them; an id may break, a unit not.
-    '& code': { overflowWrap: 'anywhere', whiteSpace: 'normal' },
+    '& code': { overflowWrap: 'anywhere' },
     '& td[data-label="What it is"], & td[data-label="Limits"]': { minWidth: '24ch' },
-    '& td[data-label="Fields of sources"]': { minWidth: '30ch' },
+    '& td[data-label="Fields of sources"]': { minWidth: '28ch', '& code': { whiteSpace: 'normal' } },
     '& td[data-label="Unit"], & td[data-label="Whose"]': { whiteSpace: 'nowrap' },
     '& th': {
       color: theme.colors.text.secondary,
