@@ -60,7 +60,7 @@ describe('the energy flow panel on the live demo plant', () => {
       const panel = page.locator(PANEL);
       await panel.getByText(/^Of .* from the utility, .* reach the racks, .* are lost on the way/).waitFor();
       await panel.getByText(/^PUE \d\.\d\d$/).waitFor();
-      await panel.getByText(/kW ÷ .* kW, between \d\.\d\d and \d\.\d\d$/).waitFor();
+      await panel.getByText(/[kM]W ÷ .* [kM]W, between \d\.\d\d and \d\.\d\d$/).waitFor();
       await toTop(page);
       await screenshot(page, `energyflow-${theme}`);
       // While an answer is on its way, the former one is dimmed.
