@@ -108,6 +108,17 @@ it('counts some minutes to the sample', async () => {
   expect(column(table, 'rack', 'delivered').R3).toBeCloseTo((6 / 36 + 1) / 2, 9);
 });
 
+it('does not miss what a source that sends changes had no change to send for, however often it is sampled', async () => {
+  await owner.query("UPDATE plenum.point SET sampling_interval_ms = 250 WHERE source = 'bms'");
+  await owner.query("UPDATE plenum.source SET sends_changes = true WHERE name = 'bms'");
+  const [inlet] = (await ask({ of: 'points', scope: { racks: ['R1'] }, sources: ['bms'] }, { fromMs: T0 + 1 })).rows;
+  await owner.query("UPDATE plenum.source SET sends_changes = false WHERE name = 'bms'");
+  const [sampled] = (await ask({ of: 'points', scope: { racks: ['R1'] }, sources: ['bms'] }, { fromMs: T0 + 2 })).rows;
+  await owner.query("UPDATE plenum.point SET sampling_interval_ms = NULL WHERE source = 'bms'");
+  expect(inlet).toMatchObject({ address: 'inletR1', interval: 0.25, delivered: 1, state: 'ok' });
+  expect(sampled?.delivered).toBeCloseTo(0.25 / 10, 3);
+});
+
 it('gives sources with what the collector says, and how many racks each covers', async () => {
   const table = await ask({ of: 'sources' });
   expect(table.rows.map(({ source, connection, state }) => [source, connection, state])).toEqual([

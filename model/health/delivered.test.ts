@@ -28,6 +28,16 @@ it.each<[string, Delivery, number | null]>([
   ],
   ['half of an import is missing', { ...POLLED, pastMs: 3 * HOUR, pastEveryMs: MINUTE, samples: 30 }, 0.5],
   ['it sends by itself and did in half of its steps', SENDS, 0.5],
+  [
+    'it sends by itself, after an import of quarters of an hour',
+    { ...SENDS, pastMs: HOUR / 2, pastEveryMs: 15 * MINUTE, steps: 8 },
+    1,
+  ],
+  [
+    'it sends by itself, after an import as dense as its steps',
+    { ...SENDS, pastMs: HOUR / 2, pastEveryMs: MINUTE, steps: 6 },
+    0.5,
+  ],
   ['it sends by itself and had no time to', { ...SENDS, spanMs: 2 * MINUTE, steps: 0 }, null],
 ])('counts what came of what was expected where %s', (_what, delivery, share) => {
   expect(deliveredShare(delivery)).toBe(share);

@@ -2,7 +2,7 @@
 export interface Delivery {
   /** How long the point was there, ms. */
   spanMs: number;
-  /** How often it is sampled, ms; NaN for one that sends by itself. */
+  /** How often it is sampled, ms; NaN for one that sends by itself, or only what changed. */
   everyMs: number;
   /** The first part of that time, ms, whose samples were written after the fact and are `pastEveryMs` apart. */
   pastMs: number;
@@ -26,11 +26,10 @@ export function deliveredShare({
   stepMs,
   steps,
 }: Delivery): number | null {
-  if (Number.isNaN(everyMs)) {
-    const expected = Math.floor(spanMs / stepMs);
-    return expected < 1 ? null : Math.min(1, steps / expected);
-  }
+  const sendsItself = Number.isNaN(everyMs);
+  const [dueMs, came] = sendsItself ? [stepMs, steps] : [everyMs, samples];
+  const pastDueMs = sendsItself ? Math.max(stepMs, pastEveryMs) : pastEveryMs;
   const past = pastMs > 0 ? Math.min(pastMs, spanMs) : 0;
-  const expected = Math.floor((spanMs - past) / everyMs + (past > 0 ? past / pastEveryMs : 0));
-  return expected < 1 ? null : Math.min(1, samples / expected);
+  const expected = Math.floor((spanMs - past) / dueMs + (past > 0 ? past / pastDueMs : 0));
+  return expected < 1 ? null : Math.min(1, came / expected);
 }

@@ -17,6 +17,8 @@ export interface WatchedPoints {
   source(index: number): string;
   /** How often it is sampled, ms; NaN where that is not known. */
   everyMs: Float64Array;
+  /** 1 where its source sends a value when it changes, however often it is sampled: unchanged ones are not missing. */
+  sendsChanges: Int32Array;
   staleAfterMs: Float64Array;
   validFromMs: Float64Array;
   /** NaN while it is open. */
@@ -59,11 +61,12 @@ WITH RECURSIVE inside AS (
   SELECT source, row_number() OVER (ORDER BY source)::int - 1 AS source_no FROM (SELECT DISTINCT source FROM plenum.point) sources
 ), chosen AS (
   SELECT p.point_id, coalesce(p.placed_rack_id, 0) AS rack, ${PART_SQL} AS part, named.source_no,
-    p.sampling_interval_ms AS every_ms, p.stale_after_ms::float8 AS stale_ms, p.valid_from, p.valid_to,
+    p.sampling_interval_ms AS every_ms, coalesce(src.sends_changes, false)::int AS sends_changes, p.stale_after_ms::float8 AS stale_ms, p.valid_from, p.valid_to,
     past.every_ms AS past_every_ms, past.until AS past_until
   FROM plenum.point p
   JOIN named ON named.source = p.source
   JOIN plenum.site s ON s.site_id = p.site_id
+  LEFT JOIN plenum.source src ON src.name = p.source
   LEFT JOIN plenum.rack r ON r.rack_id = p.placed_rack_id
   LEFT JOIN plenum.equipment e ON e.equipment_id = p.equipment_id
   LEFT JOIN past ON (past.source, past.metric) = (p.source, p.metric)
@@ -78,7 +81,7 @@ WITH RECURSIVE inside AS (
 )
 SELECT ${[
   ...['point_id', 'rack', 'part', 'source_no', 'every_ms', 'stale_ms', 'valid_from', 'valid_to'],
-  ...['past_every_ms', 'past_until'],
+  ...['past_every_ms', 'past_until', 'sends_changes'],
 ]
   .map(packed)
   .join(', ')}, (SELECT array_agg(source ORDER BY source_no) FROM named)
@@ -93,7 +96,7 @@ export async function readWatchedPoints(
   const { sites, zones, racks, equipment } = scope;
   const parameters = [sites, zones, racks, equipment, sources, fromMs, toMs, withSetpoints, limit];
   const columns = await readPacked(database, WATCHED_SQL, parameters, signal);
-  const [id, rack, part, source, every, stale, validFrom, validTo, pastEvery, pastUntil] = columns.bytes;
+  const [id, rack, part, source, every, stale, validFrom, validTo, pastEvery, pastUntil, sendsChanges] = columns.bytes;
   const parts = unpackIntegers(part ?? NOTHING);
   const sourceNumbers = unpackIntegers(source ?? NOTHING);
   return {
@@ -102,6 +105,7 @@ export async function readWatchedPoints(
     part: (index) => PARTS[parts[index] as number],
     source: (index) => columns.words[sourceNumbers[index] as number] ?? '',
     everyMs: unpackNumbers(every ?? NOTHING),
+    sendsChanges: unpackIntegers(sendsChanges ?? NOTHING),
     staleAfterMs: unpackNumbers(stale ?? NOTHING),
     validFromMs: unpackTimesMs(validFrom ?? NOTHING),
     validToMs: unpackTimesMs(validTo ?? NOTHING),

@@ -128,9 +128,14 @@ export function standsMs({ staleAfterMs, everyMs }: WatchedPoints, index: number
   return Math.max(staleAfterMs[index] as number, Number.isNaN(every) ? 0 : missingAfterMs(every));
 }
 
+/** The interval at which samples of a point are expected, ms; NaN of one that sends by itself, or when its value changes. */
+function expectedEveryMs({ everyMs, sendsChanges }: WatchedPoints, index: number): number {
+  return sendsChanges[index] === 1 ? NaN : (everyMs[index] as number);
+}
+
 /** Of a point that sends by itself the time in which it should, in whole steps of what is counted; 0 for others. */
 function stepMs(points: WatchedPoints, index: number, times: readonly CountedTime[]): number {
-  if (!Number.isNaN(points.everyMs[index])) {
+  if (!Number.isNaN(expectedEveryMs(points, index))) {
     return 0;
   }
   const widestMs = Math.max(
@@ -179,7 +184,7 @@ function pastOf(
     const pastUntilMs = points.pastUntilMs[index] as number;
     const delivery = {
       spanMs: Math.max(0, endMs - startMs),
-      everyMs: points.everyMs[index] as number,
+      everyMs: expectedEveryMs(points, index),
       pastMs: Number.isNaN(pastUntilMs) ? 0 : pastUntilMs - startMs,
       pastEveryMs: points.pastEveryMs[index] as number,
       samples,
