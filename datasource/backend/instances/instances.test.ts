@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { PluginContext } from '../generated/backend.ts';
 import type { Connections } from '../sql/database.ts';
@@ -30,14 +30,38 @@ function counted() {
 }
 
 describe('the pool of a data source', () => {
-  it('is kept between calls and rebuilt, the old one closed, when the settings were saved', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('is kept between calls and rebuilt when the settings were saved', () => {
     const { opened, instances } = counted();
     const first = instances.get(context('a', 1));
     expect(instances.get(context('a', 1))).toBe(first);
     expect(instances.get(context('a', 2))).not.toBe(first);
     expect(opened).toHaveLength(2);
+  });
+
+  it('stays open for the calls that began before the settings were saved, and is closed when these have had their time', () => {
+    const { opened, instances } = counted();
+    const first = instances.get(context('a', 1));
+    const second = instances.get(context('a', 2));
+    expect(opened[0]?.close).not.toHaveBeenCalled();
+    // A rule that Grafana evaluates with the settings of some seconds ago opens no third one, and brings the old ones not back.
+    expect(instances.get(context('a', 1))).toBe(first);
+    expect(instances.get(context('a', 2))).toBe(second);
+    vi.advanceTimersByTime(95_000);
+    expect(opened).toHaveLength(2);
     expect(opened[0]?.close).toHaveBeenCalledOnce();
     expect(opened[1]?.close).not.toHaveBeenCalled();
+  });
+
+  it('is closed with the others, once, when the process ends', async () => {
+    const { opened, instances } = counted();
+    instances.get(context('a', 1));
+    instances.get(context('a', 2));
+    await instances.close();
+    vi.advanceTimersByTime(95_000);
+    expect(opened.map(({ close }) => vi.mocked(close).mock.calls.length)).toEqual([1, 1]);
   });
 
   it('is not shared between data sources', () => {

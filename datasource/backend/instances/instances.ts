@@ -18,7 +18,8 @@ export interface Instance {
 
 export interface Instances {
   /**
-   * The open instance of the data source that a call is for; rebuilt when its settings were saved since.
+   * The open instance of the data source that a call is for; rebuilt when its settings were saved since. Calls that began with
+   * the settings before end with these.
    * @throws {SettingsError}
    */
   get(context: PluginContext | undefined): Instance;
@@ -29,9 +30,16 @@ interface CachedInstance extends Instance {
   lastUpdatedMs: number;
 }
 
+/** A call runs several statements one after the other, each within the timeout of the settings. */
+const STATEMENTS_OF_A_CALL = 3;
+/** Alert rules come with settings that Grafana has kept for some seconds. */
+const LEAST_RETIREMENT_MS = 60_000;
+
 /** Keeps the connections for each data source, by its uid within the organisation. */
 export function createInstances(log: Log, open?: typeof openDatabase): Instances {
   const cached = new Map<string, CachedInstance>();
+  /** Those of replaced settings by the same key, while calls that began with them may still run. */
+  const retired = new Map<CachedInstance, { key: string; timer: NodeJS.Timeout }>();
 
   const closeInstance = async ({ live, servers }: Instance) => {
     live.close();
@@ -44,6 +52,20 @@ export function createInstances(log: Log, open?: typeof openDatabase): Instances
     );
   };
 
+  /** Idle connections are given back meanwhile. */
+  const retire = (key: string, instance: CachedInstance) => {
+    instance.live.close();
+    const timeoutMs = Math.max(...instance.servers.map(({ settings }) => settings.timeoutSeconds * 1_000));
+    const close = () => {
+      retired.delete(instance);
+      void closeInstance(instance);
+    };
+    const timer = setTimeout(close, Math.max(LEAST_RETIREMENT_MS, STATEMENTS_OF_A_CALL * timeoutMs));
+    retired.set(instance, { key, timer: timer.unref() });
+  };
+  const retiredOf = (key: string, lastUpdatedMs: number) =>
+    [...retired].find(([instance, { key: its }]) => its === key && instance.lastUpdatedMs === lastUpdatedMs)?.[0];
+
   return {
     get(context) {
       const source = context?.dataSourceInstanceSettings;
@@ -54,6 +76,10 @@ export function createInstances(log: Log, open?: typeof openDatabase): Instances
       const known = cached.get(key);
       if (known && known.lastUpdatedMs === source.lastUpdatedMS) {
         return known;
+      }
+      const before = retiredOf(key, source.lastUpdatedMS);
+      if (before) {
+        return before;
       }
       const [first, ...others] = parseServers(source).map((server) => openServer(server, log, open));
       if (!first) {
@@ -68,12 +94,14 @@ export function createInstances(log: Log, open?: typeof openDatabase): Instances
       };
       cached.set(key, instance);
       if (known) {
-        void closeInstance(known);
+        retire(key, known);
       }
       return instance;
     },
     async close() {
-      const open = [...cached.values()];
+      const open = [...cached.values(), ...retired.keys()];
+      retired.forEach(({ timer }) => clearTimeout(timer));
+      retired.clear();
       cached.clear();
       await Promise.all(open.map(closeInstance));
     },
