@@ -131,6 +131,21 @@ it('gives sources with what the collector says, and how many racks each covers',
   expect(bms).toMatchObject({ points: 4, racks: 3, 'inlet racks': 3, 'power racks': 0 });
 });
 
+it('does not wait for requests that nobody makes: they say nothing of a source', async () => {
+  const silent = async () => column(await ask({ of: 'sources' }, { fromMs: T0 + 3 }), 'source', 'silent').it;
+  expect(await silent()).toBe(0);
+  await owner.query(
+    `INSERT INTO plenum.point (site_id, rack_id, metric, source, address, stale_after_ms, valid_from)
+     SELECT site_id, rack_id, 'RackLiquidIsolationRequest', 'it', 'request', 1000, to_timestamp($1) FROM plenum.rack WHERE code = 'R1'`,
+    [T0 / 1000]
+  );
+  const { rows } = await ask({ of: 'sources' }, { fromMs: T0 + 4 });
+  const points = await ask({ of: 'points', sources: ['it'] }, { fromMs: T0 + 4 });
+  await owner.query("DELETE FROM plenum.point WHERE address = 'request'");
+  expect(rows).toContainEqual(expect.objectContaining({ source: 'it', silent: 0, points: 1 }));
+  expect(column(points, 'address', 'state').request).toBe('silent');
+});
+
 it('says what is wrong with a source now, and nothing of that for a time that is over', async () => {
   const table = await ask({ of: 'sources' }, { fromMs: Date.now() - HOUR, toMs: Date.now() });
   expect(column(table, 'source', 'finding').bms).toMatch(/^Certificate expires soon\. Silent for \d+ days: all/);

@@ -33,7 +33,7 @@ export interface WatchedRequest {
   sources: readonly string[];
   fromMs: number;
   toMs: number;
-  /** Targets are sent when they change, which says nothing of a source. */
+  /** Targets, and requests of a target, are sent when they change, which says nothing of a source. */
   withSetpoints: boolean;
   limit: number;
 }
@@ -70,7 +70,7 @@ WITH RECURSIVE inside AS (
   LEFT JOIN plenum.rack r ON r.rack_id = p.placed_rack_id
   LEFT JOIN plenum.equipment e ON e.equipment_id = p.equipment_id
   LEFT JOIN past ON (past.source, past.metric) = (p.source, p.metric)
-  WHERE NOT p.is_duplicate AND ($8 OR NOT p.is_setpoint)
+  WHERE NOT p.is_duplicate AND ($8 OR NOT p.is_setpoint AND p.metric NOT LIKE '%Request')
     AND (cardinality($1::text[]) = 0 OR s.code = ANY($1))
     AND (cardinality($2::text[]) = 0 OR p.placed_zone_id IN (SELECT zone_id FROM inside))
     AND (cardinality($3::text[]) = 0 OR r.code = ANY($3))
