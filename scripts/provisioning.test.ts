@@ -12,6 +12,7 @@ const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.ur
 const yaml = <T>(path: string) => parse(read(path), { merge: true }) as T;
 
 interface Target {
+  queryType?: string;
   refId: string;
   datasource?: { type: string; uid: string };
 }
@@ -26,6 +27,7 @@ interface Panel {
   fieldConfig?: {
     defaults: {
       displayName?: string;
+      noValue?: string;
       mappings?: Array<{ type: string }>;
       thresholds?: { steps: Array<{ value: number | null; color: string }> };
     };
@@ -253,6 +255,16 @@ describe.each(dashboards)('dashboard $name', ({ name, dashboard }) => {
       const needed = names.reduce((sum, name) => sum + Number(widths.get(name) ?? FREE_COLUMN_PX), 0);
       expect(needed, panel.title).toBeLessThanOrEqual(tableRoomPx(panel));
     }
+  });
+
+  it('says in words what an empty table means, which only a query that is for a table makes Grafana do', () => {
+    for (const panel of dashboard.panels.filter(({ type }) => type === 'table')) {
+      expect(panel.fieldConfig?.defaults?.noValue, panel.title).toBeTruthy();
+      expect(panel.targets!.map((target) => target.queryType)).toEqual(panel.targets!.map(() => 'table'));
+    }
+    const others = dashboard.panels.filter(({ type }) => type !== 'table').flatMap(({ targets = [] }) => targets);
+    // A number counts the rows of a column, also of an empty one.
+    expect(others.filter((target) => 'queryType' in target)).toEqual([]);
   });
 
   it('comes with the app as well', () => {

@@ -18,6 +18,7 @@ import type { Lookups } from './catalog/lookups.ts';
 import { kindOf, newQuery, sentenceOf } from './kinds/registry.ts';
 import { type LiveChannels, createChannels } from './live/channels.ts';
 import { followLive, isLive } from './live/follow.ts';
+import { asEmptyTable } from './query/empty-table.ts';
 import { type AdHocFilter, FILTER_KEYS, filtersOf, withFilters } from './query/filters.ts';
 import { writeInFull } from './query/in-full.ts';
 import { readQuery } from './query/read.ts';
@@ -61,7 +62,11 @@ export class PlenumDataSource extends DataSourceWithBackend<PlenumQuery, PlenumO
     const isNow = range.raw.to === 'now';
     const tell = (frame: DataFrame) => {
       const nowMs = Date.now();
-      return tellWorth(writeInFull(frame), { timeZone, toMs: isNow ? nowMs : range.to.valueOf(), nowMs });
+      return tellWorth(writeInFull(asEmptyTable(frame, request)), {
+        timeZone,
+        toMs: isNow ? nowMs : range.to.valueOf(),
+        nowMs,
+      });
     };
     // A variable that cannot be filled in is an error of the answer, not of the page.
     return defer(() => this.answers(request)).pipe(map((response) => ({ ...response, data: response.data.map(tell) })));
