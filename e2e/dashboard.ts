@@ -32,6 +32,14 @@ const OURS = /plenum/i;
 const OVERTAKEN = /"cancelled":true/;
 
 export const test = base.extend<Journey>({
+  // A login for each journey: Grafana changes the cookie of a session after ten minutes, and one that is kept beside is a stranger's.
+  storageState: async ({ playwright, baseURL, user }, run) => {
+    const request = await playwright.request.newContext({ ...(baseURL && { baseURL }) });
+    const login = await request.post('/login', { data: user });
+    expect(login.ok(), `Grafana refuses the login of ${user?.user}: ${login.status()}`).toBe(true);
+    await run(await request.storageState());
+    await request.dispose();
+  },
   problems: [
     async ({ page }, run) => {
       const problems: string[] = [];

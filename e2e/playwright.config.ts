@@ -1,11 +1,7 @@
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { PluginOptions } from '@grafana/plugin-e2e';
 import { defineConfig, devices } from '@playwright/test';
 
-const pluginE2e = path.dirname(createRequire(import.meta.url).resolve('@grafana/plugin-e2e'));
-/** Where the login of plugin-e2e leaves its cookie. */
-const COOKIE = path.join(process.cwd(), 'playwright', '.auth', 'admin.json');
 const ADMIN = { user: 'admin', password: process.env['GRAFANA_ADMIN_PASSWORD'] ?? 'admin' };
 
 /** A collector that has just started sends its first samples within a minute; on a busy machine a panel waits for its turn. */
@@ -30,8 +26,5 @@ export default defineConfig<PluginOptions>({
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
   },
-  projects: [
-    { name: 'login', testDir: path.join(pluginE2e, 'auth'), testMatch: [/.*\.js/] },
-    { name: 'journeys', use: { ...devices['Desktop Chrome'], storageState: COOKIE }, dependencies: ['login'] },
-  ],
+  projects: [{ name: 'journeys', use: devices['Desktop Chrome'] }],
 });
