@@ -28,6 +28,11 @@ export interface StateWithReason<Value extends EquipmentValue = EquipmentValue> 
 
 /** Of what it usually does; below it is standing still, and not slow. */
 const STANDSTILL_SHARE = 0.01;
+/**
+ * Power this small, against the usual, is an open breaker. Power goes with the cube of speed (affinity laws): fans and pumps at 15 % of
+ * theirs draw 0.3 %, and turn. An open breaker leaves less than what a meter begins to count at.
+ */
+const DARK_SHARE = 0.001;
 /** Kelvin above its set point from which on a cooler does not hold it. Control loops swing by one or two. */
 export const SUPPLY_OFF_K = 5;
 
@@ -91,12 +96,21 @@ export function equipmentState<Value extends EquipmentValue>(values: readonly Va
 }
 
 function standing<Value extends EquipmentValue>(value: Value): NonNullable<StateWithReason<Value>['by']> {
-  const most = STANDSTILL_SHARE * Math.abs(value.usual ?? 0);
+  const most = standstillShare(value) * Math.abs(value.usual ?? 0);
   return { value, low: -most, high: most };
 }
 
-function stands({ value = 0, usual = 0 }: EquipmentValue): boolean {
-  return Math.abs(value) <= STANDSTILL_SHARE * Math.abs(usual);
+function stands(of: EquipmentValue): boolean {
+  const { value = 0, usual = 0 } = of;
+  return Math.abs(value) <= standstillShare(of) * Math.abs(usual);
+}
+
+function standstillShare({ metric }: EquipmentValue): number {
+  return isPower(metric) ? DARK_SHARE : STANDSTILL_SHARE;
+}
+
+function isPower(metric: string): boolean {
+  return metric === METRIC.activePower || metric === METRIC.rackPower;
 }
 
 function worked({ usual = 0 }: EquipmentValue): boolean {
@@ -131,7 +145,7 @@ function supplyOff<Value extends EquipmentValue>(
  * by itself.
  */
 export function isWithoutPower({ by }: Pick<StateWithReason, 'by'>): boolean {
-  return by !== undefined && (by.value.metric === METRIC.activePower || by.value.metric === METRIC.rackPower);
+  return by !== undefined && isPower(by.value.metric);
 }
 
 export function isFailing(state: EquipmentState): boolean {

@@ -30,6 +30,8 @@ describe('the state of equipment', () => {
       'running',
     ],
     ['has had no fan speed for as long as we know', [value('FanSpeedRatio', 0, { usual: 0 })], 'running'],
+    ['feeds fans at 15 % of their speed, which take little', [value('ActivePower', 108, { usual: 32e3 })], 'running'],
+    ['feeds what has no power any more', [value('ActivePower', 20, { usual: 32e3 })], 'down'],
     ['lost its voltage', [value('Voltage', 0, { usual: 400 }), value('ActivePower', 0, { usual: 9e3 })], 'down'],
     ['leaks', [value('Status', 1), value('LeakDetect', 1)], 'degraded'],
     ['is silent', [value('Status', undefined)], 'unknown'],
