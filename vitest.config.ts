@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const COMMON_EXCLUDES = ['**/node_modules/**', 'dist/**'];
 
 /** What runs in Grafana's page: tested in a simulated browser with the real @grafana packages. */
-const FRONTEND = ['app', 'panels', 'datasource/src'];
+const FRONTEND = ['app', 'panels', 'datasource/src', 'preview/web'];
 
 /** Their CommonJS builds load in a tenth of the time of thousands of ES modules. */
 const grafanaBuild = (name: string) => ({
