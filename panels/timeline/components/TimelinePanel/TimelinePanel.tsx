@@ -23,7 +23,7 @@ import { percentOf, type Scale } from '../../../shared/components/Lanes/scale.ts
 import { Lanes } from '../../../shared/components/Lanes/Lanes.tsx';
 import { useTouchRange } from '../../../shared/components/Lanes/useTouchRange.ts';
 import { Strip } from '../Strip/Strip.tsx';
-import { AXIS_PX, timelinePanelStyles } from './TimelinePanel.styles.ts';
+import { AXIS_PX, FADE_PX, timelinePanelStyles } from './TimelinePanel.styles.ts';
 
 /** Below it names of lanes stand above them. */
 const NARROW_PX = 520;
@@ -87,7 +87,7 @@ export function TimelinePanel(props: PanelProps<TimelineOptions>) {
   const hasPower = options.showPower && powers.length > 0;
   const hasMargin = options.showMargin && margin.least !== undefined;
   const stripPx = stripHeight({
-    leftPx: bodyHeight - lanesHeight - AXIS_PX,
+    leftPx: bodyHeight - lanesHeight - FADE_PX - AXIS_PX,
     strips: Number(hasPower) + Number(hasMargin) + shownCosts.length,
     isNarrow: namesPx === 0,
   });
@@ -127,6 +127,7 @@ export function TimelinePanel(props: PanelProps<TimelineOptions>) {
               timeZone={timeZone}
             />
           </div>
+          <div className={styles.fade} />
         </div>
         {hasPower && (
           <Strip
