@@ -108,7 +108,7 @@ describe('the dashboard ROI', LONG, () => {
     const { page, panel, problems } = await openRoi(theme, viewport);
     await panel.getByText(/^[\d,]+ EUR saved so far by 1 initiative .*New tower fill is not verifiable\./).waitFor();
     await panel.getByRole('button', { name: /^New tower fill not verifiable/ }).waitFor();
-    await screenshot(page, pictureName('finance-roi', theme, viewport));
+    await screenshot(page, pictureName('roi', theme, viewport));
     await judge(page, PANEL);
     expect(problems).toEqual([]);
     await page.close();
@@ -183,7 +183,7 @@ describe('the dashboard ROI', LONG, () => {
     expect(await panel.isVisible()).toBe(false);
     expect(await paper.isVisible()).toBe(true);
     await paper.getByText(/^[\d,]+ EUR saved so far by 1 initiative/).waitFor();
-    await screenshot(page, 'finance-roi-print');
+    await screenshot(page, 'roi-print');
     expect(await cutTexts(page, '[data-plenum-print="roi"]')).toEqual([]);
     const letters = await paper.evaluate((one) =>
       [...one.querySelectorAll('p, dd, dt, td, th, text, span')]

@@ -86,8 +86,11 @@ describe('the overview of the demo', { shuffle: false }, () => {
     await page.close();
   });
 
-  test('the start page lists every source with its newest sample', async () => {
-    const { page, problems } = await openPage(demo.browser, new URL('/a/plenum-itot-app', demo.plenum.url));
+  test.each(THEMES)('the start page lists every source with its newest sample, %s', async (theme) => {
+    const { page, problems } = await openPage(
+      demo.browser,
+      new URL(`/a/plenum-itot-app?theme=${theme}`, demo.plenum.url)
+    );
     for (const protocol of ['OPC UA', 'Modbus', 'Prometheus', 'MQTT']) {
       await page.getByText(new RegExp(protocol)).first().waitFor({ timeout: DRAWN_TIMEOUT_MS });
     }
@@ -95,7 +98,7 @@ describe('the overview of the demo', { shuffle: false }, () => {
       .getByText(/\d+ s ago/)
       .first()
       .waitFor({ timeout: DRAWN_TIMEOUT_MS });
-    await screenshot(page, 'start-page');
+    await screenshot(page, pictureName('start-page', theme));
     await expect.poll(() => accessibilityFaults(page, 'main'), { timeout: DRAWN_TIMEOUT_MS }).toEqual([]);
     expect(problems).toEqual([]);
     await page.close();
@@ -166,7 +169,6 @@ describe('the overview of the demo', { shuffle: false }, () => {
       .waitFor({
         timeout: DRAWN_TIMEOUT_MS,
       });
-    await screenshot(page, 'timeline');
     await page.locator('[data-bar][tabindex="0"]').focus();
     await page.keyboard.press('End');
     await page.keyboard.press('Enter');
@@ -298,7 +300,7 @@ describe('the overview of the demo', { shuffle: false }, () => {
       .getByText(/racks deliver all that they need/)
       .first()
       .waitFor({ timeout: DRAWN_TIMEOUT_MS });
-    await screenshot(page, `coverage-${theme}`);
+    await screenshot(page, pictureName('coverage', theme));
     for (const part of ['Zones', 'Racks']) {
       expect(await accessibilityFaults(page, `section[aria-label^="${part} of"]`)).toEqual([]);
     }

@@ -8,8 +8,9 @@ const IMAGES = 'docs/images';
 
 /** Pictures of what has no page of its own name. */
 const PICTURES: Readonly<Record<string, readonly string[]>> = {
-  app: ['overview-dark', 'floor-dark', 'capacity-dark', 'start-page'],
+  app: ['overview-dark', 'floor-dark', 'capacity-dark', 'start-page-dark'],
   datasource: ['query-editor'],
+  'panels/timeline': ['jobs-dark', 'jobs-light'],
   'panels/correlation': ['correlation-dark', 'correlation-matrix', 'story'],
 };
 const CAPTIONS: Readonly<Record<string, string>> = {
@@ -19,7 +20,7 @@ const CAPTIONS: Readonly<Record<string, string>> = {
   'correlation-matrix': 'Racks and zones by strength, with what chance alone would give (simulated plant)',
   'floor-dark': 'The hall as a plan, each rack with its inlet temperature (simulated plant)',
   'capacity-dark': 'What is left of power, cooling and space, and where the next rack fits (simulated plant)',
-  'start-page': 'What is connected, what is missing, and where to go (simulated plant)',
+  'start-page-dark': 'What is connected, what is missing, and where to go (simulated plant)',
   'query-editor': 'The query editor: metrics are found by the words of either team',
   story: 'A large job lands in a zone whose cooling is degraded (simulated plant)',
 };
