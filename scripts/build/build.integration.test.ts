@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildPlugins } from './build.ts';
 import { PLUGINS } from './layout.ts';
 import { zipFolder } from './package.ts';
+import { removedReact } from './react-removed.ts';
 import { SHARED_BY_GRAFANA } from './webpack.config.ts';
 
 let work: string;
@@ -29,6 +30,12 @@ function dependenciesOf(file: string): string[] {
   return asked;
 }
 
+/** Files of which a bundle was made, by its source map; webpack's own parts have no text. */
+function sourcesOf(map: string): Array<{ file: string; text: string }> {
+  const { sources, sourcesContent } = JSON.parse(readFileSync(map, 'utf8')) as Record<string, string[]>;
+  return sources!.map((file, index) => ({ file, text: sourcesContent![index] ?? '' }));
+}
+
 describe('the built app', () => {
   it.each(PLUGINS.map((plugin) => ({ ...plugin })))('holds $id as Grafana loads it', ({ id, target }) => {
     const manifest = JSON.parse(readFileSync(join(outDir, target, 'plugin.json'), 'utf8'));
@@ -45,6 +52,14 @@ describe('the built app', () => {
     for (const file of [...modules, 'start-page.js']) {
       expect(readFileSync(join(outDir, file), 'utf8')).not.toMatch(/react\.transitional\.element|jsx-runtime/);
     }
+  });
+
+  it('asks for nothing that React 19 has no more, in its own code and in that of its packages', () => {
+    const sources = globSync('**/*.js.map', { cwd: outDir }).flatMap((map) => sourcesOf(join(outDir, map)));
+    expect(sources.map(({ file }) => file)).toEqual(
+      expect.arrayContaining([expect.stringContaining('panels/floor/'), expect.stringContaining('node_modules/uplot')])
+    );
+    expect(sources.flatMap(({ file, text }) => removedReact(file, text))).toEqual([]);
   });
 
   it('brings no schemas into the page: what a query may be is for the backend to check', () => {
