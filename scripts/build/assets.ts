@@ -38,10 +38,14 @@ export function copyAssets(outDir: string): void {
   copyRunbooks(outDir);
 }
 
-/** The app's `plugin.json` with the data source and the panels among what it includes. */
+/** The app's `plugin.json` with the data source and the panels among what it includes, and where the manifest of each is. */
 function withNested(manifest: string): string {
   const app = JSON.parse(manifest) as { includes: object[] };
-  const nested = PLUGINS.filter(({ type }) => type !== 'app').map(({ type, name }) => ({ type, name }));
+  const nested = PLUGINS.filter(({ type }) => type !== 'app').map(({ type, name, target }) => ({
+    type,
+    name,
+    path: `${target}/plugin.json`,
+  }));
   return `${JSON.stringify({ ...app, includes: [...app.includes, ...nested] }, null, 2)}\n`;
 }
 

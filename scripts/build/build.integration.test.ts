@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildPlugins } from './build.ts';
-import { PLUGINS } from './layout.ts';
+import { PLUGINS, ROOT } from './layout.ts';
 import { zipFolder } from './package.ts';
 import { removedReact } from './react-removed.ts';
 import { SHARED_BY_GRAFANA } from './webpack.config.ts';
@@ -67,9 +67,26 @@ describe('the built app', () => {
     expect(modules.filter((path) => readFileSync(join(outDir, path), 'utf8').includes('ZodError'))).toEqual([]);
   });
 
-  it('names what is nested in it', () => {
+  it('has maps of its sources that lead from a folder src, where tools of Grafana look for them, to those of the repository', () => {
+    const maps = globSync('**/*.js.map', { cwd: outDir });
+    const own = maps
+      .flatMap((map) => sourcesOf(join(outDir, map)))
+      .filter(({ file }) => file.startsWith('webpack://plenum-itot-app/../') && !file.includes('node_modules'));
+    expect(own.map(({ file }) => file)).toContain('webpack://plenum-itot-app/../panels/floor/module.ts');
+    for (const { file, text } of own) {
+      const path = join(ROOT, 'src', file.replace('webpack://plenum-itot-app/', ''));
+      expect(text, file).toBe(readFileSync(path, 'utf8'));
+    }
+  });
+
+  it('names what is nested in it, and where', () => {
     const { includes } = JSON.parse(readFileSync(join(outDir, 'plugin.json'), 'utf8'));
-    const nested = PLUGINS.filter(({ type }) => type !== 'app').map(({ type, name }) => ({ type, name }));
+    const manifests = globSync('*/plugin.json', { cwd: outDir });
+    expect(manifests).toHaveLength(PLUGINS.length - 1);
+    const nested = manifests.map((path) => {
+      const { type, name } = JSON.parse(readFileSync(join(outDir, path), 'utf8'));
+      return { type, name, path };
+    });
     expect(nested.map(({ type }) => type)).toEqual(expect.arrayContaining(['datasource', 'panel']));
     expect(includes).toEqual(expect.arrayContaining([...nested, expect.objectContaining({ type: 'page' })]));
   });

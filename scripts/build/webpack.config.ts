@@ -58,10 +58,19 @@ export function webpackConfig({ mode, outDir = DEFAULT_OUT_DIR }: BundleOptions)
       // Each entry sets it to where it was loaded from before anything else runs.
       publicPath: 'auto',
       uniqueName: APP_ID,
+      devtoolModuleFilenameTemplate: nameInSourceMap,
     },
     performance: { hints: false },
     stats: 'errors-warnings',
   };
+}
+
+/**
+ * Name of a module in the source maps. Grafana's tools take a plugin's sources to lie in a folder `src` and compare
+ * them with the maps; ours lie beside it, so that the names lead out of it.
+ */
+function nameInSourceMap({ namespace, resourcePath }: { namespace: string; resourcePath: string }): string {
+  return `webpack://${namespace}/${resourcePath.replace(/^\.\//, '../')}`;
 }
 
 /** Classic JSX on the host's React: Grafana 10.1 has React 18 and shares no `react/jsx-runtime`. */

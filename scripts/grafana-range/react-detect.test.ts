@@ -13,7 +13,7 @@ describe('an answer of react-detect', () => {
   });
 
   it('names the place of each finding, or the package that has it', () => {
-    const location = { type: 'source', file: path.join(ROOT, 'src/panels/floor/module.ts'), line: 7, column: 1 };
+    const location = { type: 'source', file: path.join(ROOT, 'panels/floor/module.ts'), line: 7, column: 1 };
     const output = JSON.stringify({
       summary: summary(2),
       sourceCodeIssues: { 'ReactDOM.render': [{ pattern: 'ReactDOM.render', problem, location }] },

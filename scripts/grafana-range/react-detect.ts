@@ -8,9 +8,6 @@ import { npx } from './npx.ts';
 /** Apache-2.0. Not a dependency: it brings 200 packages, and is asked once per change. */
 const REACT_DETECT = '@grafana/react-detect@0.7.2';
 
-/** It takes a plugin's sources to be in a folder `src`, and says so of ours, which are in the root. */
-const SOURCES = path.join(ROOT, 'src');
-
 const location = z.object({ file: z.string(), line: z.number() });
 const issue = z.object({ pattern: z.string(), problem: z.string() });
 /** What its `--json` prints, as far as it is read here: uses by pattern for own code, one entry each for packages. */
@@ -55,7 +52,7 @@ export function readAnswer(output: string): Answer {
   const findings = [
     ...Object.values(sourceCodeIssues)
       .flat()
-      .map(({ problem, location: { file, line } }) => `${path.relative(SOURCES, file)}:${line}: ${problem}`),
+      .map(({ problem, location: { file, line } }) => `${path.relative(ROOT, file)}:${line}: ${problem}`),
     ...dependencyIssues.map(({ packageNames, problem }) => `${packageNames.join(', ')}: ${problem}`),
   ];
   const unnamed = summary.totalIssues > 0 && findings.length === 0;
