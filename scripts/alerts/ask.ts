@@ -37,6 +37,7 @@ function numbersOf(bytes: Uint8Array): Answer[] {
   const texts = columns.filter((column) => column !== number);
   return number.values.map((value, row) => ({
     labels: Object.fromEntries(texts.map(({ name, values }) => [name, String(values[row] ?? '')])),
-    value: value as number,
+    // Grafana gives templates a number that is not there as one that is none.
+    value: (value ?? NaN) as number,
   }));
 }

@@ -5,6 +5,9 @@ import type { Alert } from './states.ts';
 /** Where Grafana would be; links of a drill lead nowhere. */
 export const EXTERNAL_URL = 'https://grafana.example.com/';
 
+/** What Go finds in a map where there is nothing: a value of zero without labels, which \`with\` takes for something. */
+const ABSENT = { Value: 0, Labels: '' };
+
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const NANOSECONDS_PER_MS = 1e6;
 
@@ -37,7 +40,10 @@ function humanizeDuration(seconds: number): string {
 export function annotationsOf({ rule, labels, values }: Alert): Record<string, string> {
   const data = {
     Labels: labels,
-    Values: Object.fromEntries(Object.entries(values).map(([refId, value]) => [refId, { Value: value }])),
+    Values: new Proxy(
+      Object.fromEntries(Object.entries(values).map(([refId, value]) => [refId, { Value: value, Labels: labels }])),
+      { get: (known, refId) => known[String(refId)] ?? ABSENT }
+    ),
   };
   const options = { functions: RULE_FUNCTIONS, missing: '[no value]' };
   return Object.fromEntries(
