@@ -6,7 +6,7 @@ import {
   type Panel,
   type PanelEditPage,
 } from '@grafana/plugin-e2e';
-import type { Page, Response } from '@playwright/test';
+import type { Locator, Page, Response } from '@playwright/test';
 
 /** Long enough for a replay, short enough that a plant which was started for the test has all of it. */
 const RANGE = 'now-5m';
@@ -25,6 +25,9 @@ interface Journey {
   /** What a developer would see in red on the console. */
   problems: string[];
 }
+
+/** Longer than between the answers to the queries of a panel. */
+const RESTING_MS = 1_000;
 
 /** Grafana's own complaints, such as a plugin catalog that it cannot reach, are not ours. */
 const OURS = /plenum/i;
@@ -91,6 +94,24 @@ export async function askInExplore(explore: ExplorePage): Promise<Response> {
     explore.getByGrafanaSelector(components.RefreshPicker.runButtonV2).first().click(),
   ]);
   return response;
+}
+
+/**
+ * Where an element is that stays. A panel draws what has come and builds its plot anew when the rest comes: on a slow machine the one that was visible is gone
+ * before the pointer is there.
+ */
+export async function restingBox(element: Locator): Promise<NonNullable<Awaited<ReturnType<Locator['boundingBox']>>>> {
+  const boxes: Array<Awaited<ReturnType<Locator['boundingBox']>>> = [];
+  await expect
+    .poll(
+      async () => {
+        boxes.unshift(await element.boundingBox({ timeout: RESTING_MS }).catch(() => null));
+        return boxes[0] !== null && JSON.stringify(boxes[0]) === JSON.stringify(boxes[1]);
+      },
+      { intervals: [RESTING_MS] }
+    )
+    .toBe(true);
+  return boxes[0]!;
 }
 
 /** What the address says of a variable or of the time range. */

@@ -1,4 +1,4 @@
-import { expect, parameters, test } from '../dashboard.ts';
+import { expect, parameters, restingBox, test } from '../dashboard.ts';
 
 const TITLE = 'Do power, temperature and load move together?';
 
@@ -6,7 +6,7 @@ test('a drag over a strip zooms the dashboard', async ({ openPanel, page }) => {
   const { locator } = await openPanel('plenum-overview', TITLE);
   const plot = locator.locator('section[aria-label="Power"] .u-over');
   await expect(plot).toBeVisible();
-  const { x, y, width, height } = (await plot.boundingBox())!;
+  const { x, y, width, height } = await restingBox(plot);
   await page.mouse.move(x + width * 0.3, y + height / 2);
   await page.mouse.down();
   await page.mouse.move(x + width * 0.7, y + height / 2, { steps: 10 });
@@ -21,7 +21,7 @@ test('the pointer says the values under it, in this panel and as the cursor of t
   const { locator } = await openPanel('plenum-overview', TITLE);
   const power = locator.locator('section[aria-label="Power"]');
   await expect(power.getByText(/latest/)).toBeVisible();
-  const { x, y, width, height } = (await power.locator('.u-over').boundingBox())!;
+  const { x, y, width, height } = await restingBox(power.locator('.u-over'));
   await page.mouse.move(x + width * 0.5, y + height / 2);
   await expect(power.getByText(/latest/)).toBeHidden();
 });

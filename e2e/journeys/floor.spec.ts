@@ -1,4 +1,4 @@
-import { expect, parameters, test } from '../dashboard.ts';
+import { expect, parameters, restingBox, test } from '../dashboard.ts';
 
 const TITLE = 'Where is it hot, near a limit or silent?';
 
@@ -23,7 +23,7 @@ test('a pointer at a rack says what feeds and cools it, and a click opens it', a
   const { locator } = await openPanel('plenum-zone', TITLE);
   const plan = locator.getByRole('application', { name: /^Plan of \d+ racks/ });
   await expect(plan).toBeVisible();
-  const { x, y, width, height } = (await plan.boundingBox())!;
+  const { x, y, width, height } = await restingBox(plan);
   const tooltip = page.getByTestId('floor-tooltip');
   await expect
     .poll(async () => {

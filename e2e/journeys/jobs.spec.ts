@@ -1,4 +1,4 @@
-import { expect, parameters, test } from '../dashboard.ts';
+import { expect, parameters, restingBox, test } from '../dashboard.ts';
 
 const TITLE = 'Whose job made this heat?';
 
@@ -16,7 +16,7 @@ test('a drag over the lanes zooms the dashboard', async ({ openPanel, page }) =>
   const { locator } = await openPanel('plenum-jobs', TITLE);
   const lane = locator.getByRole('listitem').first();
   await expect(lane).toBeVisible();
-  const { x, y, width } = (await lane.boundingBox())!;
+  const { x, y, width } = await restingBox(lane);
   // Above the first bar, which would be clicked.
   await page.mouse.move(x + width * 0.4, y + 1);
   await page.mouse.down();
