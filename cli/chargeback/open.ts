@@ -46,10 +46,14 @@ export async function withBooks<Result>(
       const topology = await context.topology();
       const sites = topology.sites.filter(({ id }) => site === undefined || id === site);
       if (sites.length === 0) {
-        const names = topology.sites.map(({ id }) => id).join(', ') || 'none';
-        throw new Error(`${what}: ${site ?? 'no site'} is not a site of this database. It has ${names}.`);
+        throw new Error(
+          withoutSite(
+            what,
+            site,
+            topology.sites.map(({ id }) => id)
+          )
+        );
       }
-      const prices = await readPrices(database, signal);
       return await work({
         client,
         sites,
@@ -108,4 +112,11 @@ export function statementOf(figures: MonthFigures, { fingerprint, versions }: Pr
       missing,
     },
   };
+}
+
+/** Says which site is not there, or that there is none yet: a command that keeps on trying may be up before the collector. */
+export function withoutSite(what: string, site: string | undefined, known: readonly string[]): string {
+  return site === undefined || known.length === 0
+    ? `${what}: this database has no site yet. Start the collector, which brings the topology.`
+    : `${what}: ${site} is not a site of this database. It has ${known.join(', ')}.`;
 }
