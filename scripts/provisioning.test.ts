@@ -125,6 +125,10 @@ const BUILT_IN_PANELS = ['timeseries', 'stat', 'text', 'table', 'bargauge', 'row
 /** Grafana's table gives a column without a width no less than this. */
 const FREE_COLUMN_PX = 150;
 
+/** A wide letter of the font in which Grafana writes the head of a column, and what is around it. */
+const HEAD_CHARACTER_PX = 7.8;
+const CELL_PADDING_PX = 12;
+
 /** Within a panel of a dashboard on a screen of 1,440 px: 24 columns, 8 px apart, between paddings of 16 px. */
 function tableRoomPx({ gridPos: { w } }: Panel): number {
   const [screenPx, columns, gapPx, pagePx, framePx] = [1_440, 24, 8, 32, 18];
@@ -254,6 +258,22 @@ describe.each(dashboards)('dashboard $name', ({ name, dashboard }) => {
       );
       const needed = names.reduce((sum, name) => sum + Number(widths.get(name) ?? FREE_COLUMN_PX), 0);
       expect(needed, panel.title).toBeLessThanOrEqual(tableRoomPx(panel));
+    }
+  });
+
+  it('shows the heads of its columns in full: Grafana cuts what is wider than its column', () => {
+    for (const panel of dashboard.panels.filter(({ type }) => type === 'table')) {
+      const { names } = panel.transformations!.find(({ id }) => id === 'filterFieldsByName')!.options.include!;
+      for (const name of names) {
+        const set = Object.fromEntries(
+          (panel.fieldConfig?.overrides ?? [])
+            .filter(({ matcher }) => matcher.options === name)
+            .flatMap(({ properties }) => properties.map(({ id, value }) => [id, value]))
+        );
+        const head = String(set['displayName'] ?? name);
+        const widthPx = Number(set['custom.width'] ?? set['custom.minWidth'] ?? FREE_COLUMN_PX);
+        expect(head.length * HEAD_CHARACTER_PX + CELL_PADDING_PX, `${panel.title}: ${head}`).toBeLessThanOrEqual(widthPx);
+      }
     }
   });
 
