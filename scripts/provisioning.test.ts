@@ -26,6 +26,7 @@ interface Panel {
   options?: { text?: { valueSize?: number } };
   fieldConfig?: {
     defaults: {
+      color?: { mode: string };
       displayName?: string;
       noValue?: string;
       mappings?: Array<{ type: string }>;
@@ -134,6 +135,28 @@ function tableRoomPx({ gridPos: { w } }: Panel): number {
   const [screenPx, columns, gapPx, pagePx, framePx] = [1_440, 24, 8, 32, 18];
   const columnPx = (screenPx - pagePx - (columns - 1) * gapPx) / columns;
   return w * columnPx + (w - 1) * gapPx - framePx;
+}
+
+/** The panels that answer what a dashboard is asked (docs/dashboards.md), in ten seconds. */
+const FIRST_ROWS: Readonly<Record<string, readonly string[]>> = {
+  'plenum-overview': ['Rack power', 'Hottest inlet', 'GPU utilization', 'Liquid supply'],
+  'plenum-zone': ['Where is it hot, near a limit or silent?'],
+  'plenum-rack': ['Power', 'Hottest inlet', 'Liquid supply', 'GPU utilization', 'Hottest GPU', 'Jobs'],
+  'plenum-jobs': ['Jobs', 'Energy of these tenants', 'GPU utilization', 'Hottest inlet'],
+  'plenum-health': ['Racks measured', 'Racks with a problem', 'Sources with a problem', 'Samples delivered'],
+  'plenum-capacity': ['What is left, and where does the next rack fit?'],
+  'plenum-chargeback': ['Cost', 'Energy', 'Carbon', 'GPU-hours', 'Known'],
+  'plenum-on-call': ['What fails', 'Minutes left', 'Jobs hit', 'Hottest inlet against its limit'],
+  'plenum-roi': ['What did it save, and when does it come back?'],
+};
+/** Each says its answer in a sentence above its drawing, which tests of the panels hold. */
+const SENTENCE_PANELS = ['plenum-floor-panel', 'plenum-capacity-panel', 'plenum-roi-panel'];
+/** A desk's screen of 1,440 by 900 px in Grafana 10.1: bars, variables and links take two rows of buttons; a cell of the grid and what is below it. */
+const [SCREEN_PX, ABOVE_PX, CELL_PX, GAP_PX] = [900, 184, 30, 8];
+
+/** Whether each row of the answer is a rack, which the column `rack` names. */
+function isOfRacks(target: Target & { of?: string; rows?: string }): boolean {
+  return target.of === 'racks' || target.rows === 'rack';
 }
 
 /** What is chosen by a variable of fixed options is asked as its first one. */
@@ -272,7 +295,9 @@ describe.each(dashboards)('dashboard $name', ({ name, dashboard }) => {
         );
         const head = String(set['displayName'] ?? name);
         const widthPx = Number(set['custom.width'] ?? set['custom.minWidth'] ?? FREE_COLUMN_PX);
-        expect(head.length * HEAD_CHARACTER_PX + CELL_PADDING_PX, `${panel.title}: ${head}`).toBeLessThanOrEqual(widthPx);
+        expect(head.length * HEAD_CHARACTER_PX + CELL_PADDING_PX, `${panel.title}: ${head}`).toBeLessThanOrEqual(
+          widthPx
+        );
       }
     }
   });
@@ -358,6 +383,80 @@ it('no mapping for missing values reaches the name of a rack: Grafana 10 takes a
   for (const { fieldConfig } of dashboards.flatMap(({ dashboard }) => dashboard.panels)) {
     const ofMissing = (fieldConfig?.defaults.mappings ?? []).filter(({ type }) => type === 'special');
     expect(JSON.stringify(ofMissing)).not.toContain('"text"');
+  }
+});
+
+it('a temperature has the same limits on every dashboard', () => {
+  for (const title of ['Hottest inlet', 'Liquid supply']) {
+    const tiles = dashboards
+      .flatMap(({ dashboard }) => dashboard.panels)
+      .filter((panel) => panel.title === title && panel.type === 'stat');
+    expect(tiles.length).toBeGreaterThan(1);
+    const limits = tiles.map(({ fieldConfig }) =>
+      JSON.stringify([fieldConfig?.defaults.color, fieldConfig?.defaults.thresholds])
+    );
+    expect([...new Set(limits)], title).toHaveLength(1);
+  }
+});
+
+describe.each(Object.entries(FIRST_ROWS))('the first row of %s', (uid, answers) => {
+  const { panels } = dashboards.find(({ dashboard }) => dashboard.uid === uid)!.dashboard;
+  const first = panels.filter(({ gridPos: { y } }) => y === Math.min(...panels.map(({ gridPos }) => gridPos.y)));
+
+  it('is what its question asks for, and what a phone shows first', () => {
+    // Grafana stacks panels on a phone from the top, each row from the left.
+    const stacked = panels.toSorted(({ gridPos: a }, { gridPos: b }) => a.y - b.y || a.x - b.x);
+    expect(stacked.slice(0, first.length).map(({ title }) => title)).toEqual(answers);
+  });
+
+  it('is numbers, each with its unit or the word for none, or a panel that begins with its answer in a sentence', () => {
+    for (const { type, title, fieldConfig } of first) {
+      if (!SENTENCE_PANELS.includes(type)) {
+        expect([title, type]).toEqual([title, 'stat']);
+        expect(fieldConfig?.defaults.noValue, title).toBeTruthy();
+      }
+    }
+  });
+
+  it('is over the whole width and on the first screen of a desk', () => {
+    expect(first.reduce((sum, { gridPos: { w } }) => sum + w, 0)).toBe(24);
+    for (const { type, title, gridPos } of first) {
+      // What has a list of every place goes on below it; its sentence is in its first lines.
+      if (!['plenum-capacity-panel', 'plenum-roi-panel'].includes(type)) {
+        expect(ABOVE_PX + gridPos.h * (CELL_PX + GAP_PX), title).toBeLessThanOrEqual(SCREEN_PX);
+      }
+    }
+  });
+});
+
+it('every dashboard has an answer in its first row that is held', () => {
+  expect(Object.keys(FIRST_ROWS).toSorted()).toEqual(dashboards.map(({ dashboard }) => dashboard.uid).toSorted());
+});
+
+it('a rack in a table leads to its dashboard, with the data source, the site and the time range', () => {
+  const columns = dashboards.flatMap(({ dashboard }) =>
+    dashboard.panels
+      .filter(({ type, targets }) => type === 'table' && targets.some(isOfRacks))
+      .map(({ title, fieldConfig }) => ({
+        title: `${dashboard.uid}: ${title}`,
+        links: (fieldConfig?.overrides ?? [])
+          .filter(({ matcher }) => matcher.options === 'rack')
+          .flatMap(({ properties }) => properties.filter(({ id }) => id === 'links'))
+          .flatMap(({ value }) => value as Array<{ url: string }>),
+      }))
+  );
+  expect(columns.map(({ title }) => title).toSorted()).toEqual([
+    'plenum-health: Coverage by rack',
+    'plenum-health: What is wrong',
+    'plenum-on-call: Racks hit',
+  ]);
+  for (const { title, links } of columns) {
+    expect(
+      links.map(({ url }) => url),
+      title
+    ).toEqual([
+      'd/plenum-rack?${datasource:queryparam}&${site:queryparam}&var-rack=${__value.raw:percentencode}&${__url_time_range}',
+    ]);
   }
 });
 
