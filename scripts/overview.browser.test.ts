@@ -308,6 +308,23 @@ describe('the overview of the demo', { shuffle: false }, () => {
     await page.close();
   });
 
+  // Grafana's navigation beside them takes 300 px of a window of 1,440 px.
+  test.each([1_140, 860])('pages of the app fit %i px, to the last column of their tables', async (width) => {
+    for (const name of ['', '/coverage', '/language', '/money']) {
+      const url = new URL(`/a/plenum-itot-app${name}`, demo.plenum.url);
+      const { page } = await openPage(demo.browser, url, { width, height: 900 });
+      await page.locator('main table').first().waitFor({ timeout: DRAWN_TIMEOUT_MS });
+      const beyond = await page.evaluate(() =>
+        [
+          document.documentElement.scrollWidth,
+          ...[...document.querySelectorAll('main table')].map((one) => one.getBoundingClientRect().right),
+        ].map((right) => Math.round(right - window.innerWidth))
+      );
+      expect(Math.max(...beyond), name).toBeLessThanOrEqual(0);
+      await page.close();
+    }
+  });
+
   test('on a phone nothing is wider than the screen', { timeout: 8 * DRAWN_TIMEOUT_MS }, async () => {
     const pages = [
       { name: 'overview', pathname: '/d/plenum-overview', shows: /\br [−-]?\d\.\d\d/ },

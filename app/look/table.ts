@@ -1,6 +1,15 @@
 import type { GrafanaTheme2 } from '@grafana/data';
 import { UNSEEN } from './unseen.ts';
 
+/**
+ * A page whose tables go by its own width. Beside Grafana's navigation a page is 300 px narrower than the window, and on the whole screen of a kiosk it is not:
+ * breakpoints of the window know nothing of that.
+ */
+export const PAGE = { containerType: 'inline-size', display: 'flex', flexDirection: 'column' } as const;
+
+/** Styles of what is in a `PAGE` that has less than so much room. */
+export const narrowerThan = (px: number): string => `@container (max-width: ${px - 1}px)`;
+
 /** The tables of all pages: numbers under each other, a line under each row. */
 export const tableOf = (theme: GrafanaTheme2) => ({
   width: '100%',
@@ -15,7 +24,7 @@ export const tableOf = (theme: GrafanaTheme2) => ({
   '& tbody th': { fontWeight: theme.typography.fontWeightMedium },
 });
 
-/** For a phone: each row is a card, its values named at the left by their `data-label`, in so much of its width. */
+/** For a phone or a narrow page: each row is a card, its values named at the left by their `data-label`, in so much of its width. */
 export const cardsOf = (theme: GrafanaTheme2, labelWidth: string) => ({
   '& thead': UNSEEN,
   '& tr': { display: 'block', padding: theme.spacing(1, 0), borderBottom: `1px solid ${theme.colors.border.weak}` },

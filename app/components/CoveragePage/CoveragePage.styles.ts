@@ -1,9 +1,13 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { cardsOf, tableOf } from '../../look/table.ts';
+import { cardsOf, narrowerThan, PAGE, tableOf } from '../../look/table.ts';
+
+/** Five phases of a zone, or five columns of a rack and how it is, fit from these widths on. */
+const ZONES_PX = 860;
+const RACKS_PX = 700;
 
 export const coveragePageStyles = (theme: GrafanaTheme2) => ({
-  page: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(3), maxWidth: 1200 }),
+  page: css({ ...PAGE, gap: theme.spacing(3), maxWidth: 1200 }),
   lead: css({ margin: 0, fontSize: theme.typography.h4.fontSize, maxWidth: '80ch' }),
   note: css({ margin: theme.spacing(1, 0, 0), color: theme.colors.text.secondary, maxWidth: '80ch' }),
   detail: css({ ...theme.typography.bodySmall, display: 'block', color: theme.colors.text.secondary }),
@@ -15,13 +19,13 @@ export const coveragePageStyles = (theme: GrafanaTheme2) => ({
   zones: css({
     ...tableOf(theme),
     marginTop: theme.spacing(1),
-    [theme.breakpoints.down('md')]: cardsOf(theme, '32%'),
+    [narrowerThan(ZONES_PX)]: cardsOf(theme, '32%'),
   }),
   racks: css({
     ...tableOf(theme),
     marginTop: theme.spacing(1),
     // Five short words and a name fit a phone; how it is goes below them.
-    [theme.breakpoints.down('md')]: {
+    [narrowerThan(RACKS_PX)]: {
       ...theme.typography.bodySmall,
       '& th, & td': {
         padding: theme.spacing(0.75, 0.75, 0.75, 0),

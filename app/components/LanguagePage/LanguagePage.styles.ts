@@ -1,9 +1,13 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
+import { narrowerThan, PAGE } from '../../look/table.ts';
 import { UNSEEN } from '../../look/unseen.ts';
 
+/** Its longest words and ids broken, the table needs this. */
+const TABLE_PX = 1085;
+
 export const languagePageStyles = (theme: GrafanaTheme2) => ({
-  page: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1.5), maxWidth: 1600 }),
+  page: css({ ...PAGE, gap: theme.spacing(1.5), maxWidth: 1600 }),
   intro: css({ margin: 0, color: theme.colors.text.secondary, maxWidth: '80ch' }),
   controls: css({
     display: 'flex',
@@ -20,23 +24,24 @@ export const languagePageStyles = (theme: GrafanaTheme2) => ({
     width: '100%',
     fontVariantNumeric: 'tabular-nums',
     '& th, & td': {
-      padding: theme.spacing(1, 2, 1, 0),
+      padding: theme.spacing(1, 1.5, 1, 0),
       textAlign: 'left',
       verticalAlign: 'baseline',
       borderBottom: `1px solid ${theme.colors.border.weak}`,
     },
     // Long lists of words must not take the room of the sentence beside them; an id may break, a unit not.
-    '& code': { overflowWrap: 'anywhere' },
-    '& td[data-label="What it is"], & td[data-label="Limits"]': { minWidth: '24ch' },
-    '& td[data-label="Fields of sources"]': { minWidth: '28ch', '& code': { whiteSpace: 'normal' } },
+    '& code': { overflowWrap: 'anywhere', whiteSpace: 'normal' },
+    '& td[data-label="Metric"], & td[data-label="What it is"]': { minWidth: '20ch' },
+    '& td[data-label="Facility"], & td[data-label="Limits"]': { minWidth: '15ch' },
+    '& td[data-label="Fields of sources"]': { minWidth: '20ch' },
     '& td[data-label="Unit"], & td[data-label="Whose"]': { whiteSpace: 'nowrap' },
     '& th': {
       color: theme.colors.text.secondary,
       fontWeight: theme.typography.fontWeightRegular,
       whiteSpace: 'nowrap',
     },
-    // On a phone each metric is a card, its values named at the left.
-    [theme.breakpoints.down('md')]: {
+    // Where there is no room for eight columns each metric is a card, its values named at the left.
+    [narrowerThan(TABLE_PX)]: {
       '& thead': UNSEEN,
       '& tr': { display: 'block', padding: theme.spacing(1, 0), borderBottom: `1px solid ${theme.colors.border.weak}` },
       '& td, && td': {

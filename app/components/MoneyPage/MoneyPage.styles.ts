@@ -1,9 +1,9 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { cardsOf, tableOf } from '../../look/table.ts';
+import { cardsOf, narrowerThan, PAGE, tableOf } from '../../look/table.ts';
 
 export const moneyPageStyles = (theme: GrafanaTheme2) => ({
-  page: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(2), maxWidth: 1200 }),
+  page: css({ ...PAGE, gap: theme.spacing(2), maxWidth: 1200 }),
   // On a phone the tabs are wider than the screen, and go by a finger.
   tabs: css({ overflowX: 'auto', '& [role="tablist"]': { minWidth: 'max-content' } }),
   about: css({ margin: 0, color: theme.colors.text.secondary, maxWidth: '80ch' }),
@@ -23,7 +23,7 @@ export const moneyPageStyles = (theme: GrafanaTheme2) => ({
     '& > h3': { margin: 0 },
   }),
   quiet: css({ ...theme.typography.bodySmall, color: theme.colors.text.secondary }),
-  table: css({ ...tableOf(theme), [theme.breakpoints.down('md')]: cardsOf(theme, '30%') }),
+  table: css({ ...tableOf(theme), [narrowerThan(700)]: cardsOf(theme, '30%') }),
   values: css({
     display: 'grid',
     gridTemplateColumns: 'minmax(14ch, max-content) minmax(0, 1fr)',

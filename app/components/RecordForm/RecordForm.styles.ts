@@ -1,6 +1,10 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
+import { narrowerThan } from '../../look/table.ts';
 import { UNSEEN } from '../../look/unseen.ts';
+
+/** The widest rows, those of a tariff, fit from this width on. */
+const ROWS_PX = 760;
 
 export const recordFormStyles = (theme: GrafanaTheme2) => ({
   form: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(2), maxWidth: 1200 }),
@@ -36,12 +40,11 @@ export const recordFormStyles = (theme: GrafanaTheme2) => ({
       fontSize: theme.typography.bodySmall.fontSize,
     },
     '& td': { padding: theme.spacing(0, 1, 1, 0), verticalAlign: 'top' },
-    [theme.breakpoints.up('md')]: {
-      '& td[data-input="choices"]': { minWidth: '20ch' },
-      '& td[data-input="clock"]': { width: '11ch' },
-    },
-    // On a phone each entry is a card, its values named at the left.
-    [theme.breakpoints.down('md')]: {
+    '& td[data-input="choices"]': { minWidth: '20ch' },
+    '& td[data-input="clock"]': { width: '11ch' },
+    // Where there is no room for columns each entry is a card, its values named at the left.
+    [narrowerThan(ROWS_PX)]: {
+      '& td[data-input]': { minWidth: 0, width: 'auto' },
       '& thead': UNSEEN,
       '& tr': { display: 'block', padding: theme.spacing(1, 0), borderBottom: `1px solid ${theme.colors.border.weak}` },
       '& td, && td': { display: 'flex', gap: theme.spacing(1), padding: theme.spacing(0.25, 0) },
