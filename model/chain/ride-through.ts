@@ -100,7 +100,8 @@ export function rideThroughText([low, high]: RideThrough): string {
   return high < 1 ? 'under 1 min' : `${minutesText(low)} to ${minutesText(high)}`;
 }
 
-function minutesText(value: number): string {
+/** `9.2 min`, `45 s`. */
+export function minutesText(value: number): string {
   if (value < 1) {
     return `${Math.max(1, Math.round(value * 60))} s`;
   }

@@ -10,6 +10,12 @@ export type ImpactRows = (typeof IMPACT_ROWS)[number];
 /** What an alert rule gets as its number, one per piece of equipment. */
 export const IMPACT_MEASURES = ['racks', 'jobs', 'tenants', 'gpus', 'power', 'minutes', 'unprotected'] as const;
 
+/**
+ * `minutes` of what works, or has no limit that is known. A number, since Grafana takes a rule of which one query has no answer for one
+ * without data, whatever the others say.
+ */
+export const NO_LIMIT_MINUTES = 1_000_000;
+
 export type ImpactMeasure = (typeof IMPACT_MEASURES)[number];
 
 /** More equipment than this is no ranking that anybody reads. */

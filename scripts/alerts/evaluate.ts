@@ -46,6 +46,10 @@ export async function evaluate(rule: Rule, atMs: number, ask: Ask): Promise<Eval
   } catch (error) {
     return { error };
   }
+  // Grafana's eval.go: a query without an answer is no data for the whole rule, also where only the message names it.
+  if ([...answers.values()].some((answer) => answer.length === 0)) {
+    return { isEmpty: true };
+  }
   for (const { refId, datasourceUid, model } of rule.data) {
     if (datasourceUid !== '__expr__') {
       continue;

@@ -119,6 +119,15 @@ describe.each(CASES)('%s', (uid, minute, instances, values) => {
   });
 });
 
+it('fires of a UPS although nobody has minutes for it: a query without an answer would silence the rule', async () => {
+  const { data } = ruleOf('plenum-equipment-fails');
+  for (const { model, relativeTimeRange } of data.filter(({ datasourceUid }) => datasourceUid !== '__expr__')) {
+    const toMs = at(WRONG.power[1]);
+    const answer = await ask(model, { fromMs: toMs - 1_000 * relativeTimeRange.from, toMs });
+    expect(answer, JSON.stringify(model)).not.toEqual([]);
+  }
+});
+
 const BLIND = RULES.filter(({ uid }) => uid.endsWith('-blind'));
 it.each(BLIND)('$uid fires when its query fails, and not otherwise', async (rule) => {
   const failing: Ask = (model, range) => ask({ ...model, scope: 'everything' }, range);

@@ -5,6 +5,13 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readRuleGroups } from '../alerts/rules.ts';
 import { copyRunbooks, runbookPage } from './runbooks.ts';
 
+const DASHBOARDS = new URL('../../provisioning/dashboards/', import.meta.url);
+const RUNBOOKS = new URL('../../docs/runbooks/', import.meta.url);
+interface Dashboard {
+  title: string;
+  panels: Array<{ title?: string }>;
+}
+
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'runbooks-'));
@@ -31,6 +38,24 @@ it('leaves no mark of Markdown in a page, and no link that leads nowhere', () =>
     for (const [, href] of text.matchAll(/href="([^"]+)"/g)) {
       expect(pages).toContain(href);
     }
+  }
+});
+
+it('names dashboards and panels that are there', () => {
+  const dashboards = readdirSync(DASHBOARDS).filter((name) => name.endsWith('.json'));
+  const titles = new Map(
+    dashboards.map((name) => {
+      const { title, panels } = JSON.parse(readFileSync(new URL(name, DASHBOARDS), 'utf8')) as Dashboard;
+      return [title.replace('Plenum ', ''), panels.map((panel) => panel.title)] as const;
+    })
+  );
+  const named = readdirSync(RUNBOOKS).flatMap((name) => [
+    ...readFileSync(new URL(name, RUNBOOKS), 'utf8').matchAll(/[Dd]ashboard ([\w -]+), (?:table|panel) "([^"]+)"/g),
+  ]);
+  expect(named.length).toBeGreaterThan(5);
+  for (const [text, dashboard = '', panel] of named) {
+    const title = [...titles.keys()].find((one) => one.toLowerCase() === dashboard.toLowerCase());
+    expect(titles.get(title ?? ''), text).toContain(panel);
   }
 });
 

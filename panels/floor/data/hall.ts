@@ -64,6 +64,8 @@ export interface Equipment {
   state: string;
   reason: string;
   since: string;
+  /** It failed before that already; nobody knows since when. */
+  isOlder: boolean;
   powerW: number | null;
   supplyCel: number | null;
   returnCel: number | null;

@@ -118,6 +118,7 @@ function toEquipment(columns: Columns, row: number): Equipment {
     state: columns.text('state', row) || 'unknown',
     reason: columns.text('reason', row),
     since: columns.text('since', row),
+    isOlder: columns.text('beginning', row) === 'earlier',
     powerW: columns.number('power', row),
     supplyCel: columns.number('supply', row),
     returnCel: columns.number('return', row),

@@ -14,7 +14,7 @@ const alert = (labels: Record<string, string> = {}) => ({
   rule,
   labels: {
     ...{ equipment: 'CRAH-2', object_type: 'CRAH', state: 'down', root_cause: 'CRAH-2', site: 'demo', zone: 'row-a' },
-    ...{ severity: 'critical', domain: 'thermal' },
+    ...{ severity: 'critical', domain: 'thermal', instance: 'CRAH-2', alertname: 'Cooling unit down' },
     ...labels,
   },
   values: { A: 12, B: 3, C: 7.4 },
@@ -31,7 +31,7 @@ const filled = (type: string, of = message()) =>
     TEMPLATES
   );
 
-const TITLE = 'CRAH-2: CRAH CRAH-2 is down: 12 racks, 3 jobs at risk, at least 7 min left';
+const TITLE = 'CRAH CRAH-2 is down: 12 racks, 3 jobs at risk, at least 7 min left';
 
 it('each vendor gets the same title and body in its own fields', () => {
   expect(filled('email')).toMatchObject({
@@ -48,15 +48,46 @@ it('each vendor gets the same title and body in its own fields', () => {
 });
 
 it('what is over is said to be over, and a place stands in for a cause that is not known', () => {
-  expect(filled('slack', message({ firing: [], resolved: [alert()] }))).toMatchObject({
-    ...{ title: expect.stringMatching(/^Resolved: CRAH-2: /), text: expect.stringMatching(/^Over:\n- /) },
-  });
+  const over = filled('slack', message({ firing: [], resolved: [{ ...alert(), endsAtMs: Date.UTC(2026, 0, 5, 3) }] }));
+  // What was said of it, such as minutes left, is no headline any more.
+  expect(over).toMatchObject({ title: 'Resolved: CRAH-2: Cooling unit down' });
+  expect(over['text']).toMatch(/^Over since 03:00 UTC, 5 Jan\. Root cause: CRAH-2\.\nLook: /);
+  expect(over['text']).toContain('/d/plenum-on-call?from=1767577440000&to=1767583800000&var-site=demo');
+  expect(over['text']).toContain('\n- 5 Jan 02:14 to 5 Jan 03:00 UTC: CRAH CRAH-2 is down: 12 racks');
   const warm = alert({ root_cause: '', rack: 'R-A01', severity: 'warning' });
   expect(filled('pagerduty', message({ firing: [warm] }))).toMatchObject({ component: 'R-A01', severity: 'warning' });
 });
 
-it('none of them refuses what is sent, of one alert or of forty', () => {
-  const many = Array.from({ length: 40 }, (_, row) => alert({ rack: `R-A${row}` }));
+it('names that anybody may choose break no line, call nobody and are no link, in any channel', () => {
+  const bad = alert({
+    tenants: '<!channel> "a"\n\n<https://example.com|b> {{ .Labels }} <script>',
+    jobs: 'x\r\n- y & *z*',
+    root_cause: 'CRAH\n<2>',
+    equipment: 'CRAH\n<2>',
+    instance: '',
+  });
+  const { text, title } = filled('slack', message({ firing: [bad] })) as Record<string, string>;
+  expect(`${title}\n${text}`).not.toMatch(/[<>]/);
+  expect(title).toMatch(/^CRAH ‹2›: CRAH CRAH ‹2› is down: /);
+  expect(text).toContain(
+    'Tenants: ‹!channel› "a" ‹https://example.com|b› {{ .Labels }} ‹script›. Jobs: x - y & *z*.\nWhat to do'
+  );
+  for (const channel of CHANNELS) {
+    expect(refusals(channel, message({ firing: [bad] }), TEMPLATES)).toEqual([]);
+  }
+});
+
+it('a hall of a thousand racks is twenty lines, and how many more', () => {
+  const many = Array.from({ length: 1_000 }, (_, row) => alert({ rack: `R-A${row}` }));
+  const { text } = filled('slack', message({ firing: many })) as Record<string, string>;
+  expect(text!.match(/^- /gm)).toHaveLength(20);
+  expect(text).toMatch(/\nand 980 more$/);
+  const over = many.map((one) => ({ ...one, endsAtMs: one.startsAtMs + 60_000 }));
+  expect(filled('slack', message({ firing: [], resolved: over }))['text']).toMatch(/\nand 980 more$/);
+});
+
+it('none of them refuses what is sent, of one alert or of a thousand', () => {
+  const many = Array.from({ length: 1_000 }, (_, row) => alert({ rack: `R-A${row}` }));
   for (const channel of CHANNELS) {
     for (const firing of [[alert()], many]) {
       expect(refusals(channel, message({ firing }), TEMPLATES)).toEqual([]);

@@ -8,7 +8,7 @@ export interface Message {
   route: Route;
   groupLabels: Labels;
   firing: readonly Alert[];
-  resolved: readonly Alert[];
+  resolved: ReadonlyArray<Alert & { endsAtMs: number }>;
 }
 
 interface Group {
@@ -56,8 +56,13 @@ export function dispatcher(routeOf: (labels: Labels) => Route) {
       return [];
     }
     group.sent = now;
-    const alerts = (some: typeof all) => some.map(([, { alert }]) => alert);
-    return [{ atMs, route, groupLabels: labels, firing: alerts(firing), resolved: alerts(resolved) }];
+    return [
+      {
+        ...{ atMs, route, groupLabels: labels },
+        firing: firing.map(([, { alert }]) => alert),
+        resolved: resolved.map(([, { alert, endedMs = atMs }]) => ({ ...alert, endsAtMs: endedMs })),
+      },
+    ];
   }
 
   return {

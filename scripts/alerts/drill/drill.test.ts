@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NO_LIMIT_MINUTES } from '#model/query/impact.ts';
 import type { Evaluation, Labels } from '../evaluate.ts';
 import { readRuleGroups, type Rule } from '../rules.ts';
 import { dispatcher } from './dispatch.ts';
@@ -117,13 +118,52 @@ describe('messages', () => {
 
   it('read as whoever is on call gets them', () => {
     const labels = { equipment: 'CRAH-2', object_type: 'CRAH', state: 'down', root_cause: 'CRAH-2', site: 'demo' };
-    const down = { rule, labels, values: { A: 12, B: 3, C: 7.4 }, startsAtMs: Date.UTC(2026, 0, 5, 2, 14) };
+    const { title: ofEffect } = textOf(
+      {
+        ...{ atMs: 0, route: ROUTE, groupLabels: {}, resolved: [] },
+        firing: [alert({ ...labels, equipment: 'CRAH-1' })],
+      },
+      readTemplates()
+    );
+    expect(ofEffect).toMatch(/^CRAH-2: CRAH CRAH-1 is down/);
+    const down = {
+      rule,
+      labels: { ...labels, instance: 'CRAH-2' },
+      values: { A: 12, B: 3, C: 7.4 },
+      startsAtMs: Date.UTC(2026, 0, 5, 2, 14),
+    };
     const message = { atMs: 0, route: ROUTE, groupLabels: {}, firing: [down], resolved: [] };
     const { title, body } = textOf(message, readTemplates());
-    expect(title).toBe('CRAH-2: CRAH CRAH-2 is down: 12 racks, 3 jobs at risk, at least 7 min left');
+    expect(title).toBe('CRAH CRAH-2 is down: 12 racks, 3 jobs at risk, at least 7 min left');
     expect(body).toContain('Since 02:14 UTC, 5 Jan. Root cause: CRAH-2.');
     expect(body).toContain('/d/plenum-on-call?from=1767577440000&to=now&var-site=demo&var-cause=CRAH-2');
     expect(body).not.toContain('[no value]');
+  });
+});
+
+describe('minutes in a message', () => {
+  const summaryOf = (state: string, values: Record<string, number>) => {
+    const labels = { equipment: 'CDU-1', object_type: 'CDU', state, root_cause: 'CDU-1', instance: 'CDU-1' };
+    const one = { rule: ruleOf('plenum-cooling-down'), labels, values: { A: 3, B: 5, ...values }, startsAtMs: 0 };
+    const message = { atMs: 0, route: {} as Route, groupLabels: {}, firing: [one], resolved: [] };
+    return textOf(message, readTemplates()).title;
+  };
+
+  it('are those of its loss where it is down, and those in which its racks warm where it works partly', () => {
+    expect(summaryOf('down', { C: 7.4 })).toBe('CDU CDU-1 is down: 3 racks, 5 jobs at risk, at least 7 min left');
+    expect(summaryOf('degraded', { C: 7.4 })).toBe(
+      'CDU CDU-1 is degraded: 3 racks, 5 jobs at risk if it fails; 7 min left as they warm now'
+    );
+    expect(summaryOf('degraded', { C: 0 })).toBe(
+      'CDU CDU-1 is degraded: 3 racks, 5 jobs at risk if it fails; the limit is reached'
+    );
+  });
+
+  it('are not spoken of where nobody knows them; Go takes a number that is missing for 0, which is "reached"', () => {
+    for (const values of [{ C: NO_LIMIT_MINUTES }, {}]) {
+      expect(summaryOf('down', values)).toBe('CDU CDU-1 is down: 3 racks, 5 jobs at risk');
+      expect(summaryOf('degraded', values)).toBe('CDU CDU-1 is degraded: 3 racks, 5 jobs at risk if it fails');
+    }
   });
 });
 

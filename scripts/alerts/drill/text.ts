@@ -1,4 +1,4 @@
-import { render } from '../go-template/render.ts';
+import { render, ZERO } from '../go-template/render.ts';
 import type { Message } from './dispatch.ts';
 import type { Alert } from './states.ts';
 
@@ -14,12 +14,18 @@ const NANOSECONDS_PER_MS = 1e6;
 /** What Grafana's functions do in annotations (pkg/services/ngalert/state/template). */
 const RULE_FUNCTIONS = {
   externalURL: () => EXTERNAL_URL,
-  humanizePercentage: (share: number) => `${Number((100 * share).toPrecision(4))}%`,
+  humanizePercentage: (share: number) => `${asG4(100 * share)}%`,
   humanizeDuration: humanizeDuration,
 };
 const MESSAGE_FUNCTIONS = {
-  reReplaceAll: (pattern: string, by: string, text: string) => text.replaceAll(new RegExp(pattern, 'g'), by),
+  reReplaceAll: (pattern: string, by: string, text = '') => text.replaceAll(new RegExp(pattern, 'g'), () => by),
 };
+
+/** As `%.4g` of Go: `37.5`, `1.235e+06`. */
+function asG4(value: number): string {
+  const short = Number(value.toPrecision(4));
+  return Math.abs(short) < 10_000 ? String(short) : String(short.toExponential()).replace(/e\+(\d)$/, 'e+0$1');
+}
 
 /** Seconds as Prometheus writes them: `1h 2m 3s`. */
 function humanizeDuration(seconds: number): string {
@@ -40,10 +46,10 @@ function humanizeDuration(seconds: number): string {
 export function annotationsOf({ rule, labels, values }: Alert): Record<string, string> {
   const data = {
     Labels: labels,
-    Values: new Proxy(
-      Object.fromEntries(Object.entries(values).map(([refId, value]) => [refId, { Value: value, Labels: labels }])),
-      { get: (known, refId) => known[String(refId)] ?? ABSENT }
-    ),
+    Values: {
+      ...Object.fromEntries(Object.entries(values).map(([refId, value]) => [refId, { Value: value, Labels: labels }])),
+      [ZERO]: ABSENT,
+    },
   };
   const options = { functions: RULE_FUNCTIONS, missing: '[no value]' };
   return Object.fromEntries(
@@ -86,10 +92,11 @@ export function settingOf(setting: string, message: Message, templates: string):
 
 /** What templates of messages are given. */
 function dataOf(message: Message): object {
-  const alert = (one: Alert) => ({
+  const alert = (one: Alert & { endsAtMs?: number }) => ({
     Labels: one.labels,
     Annotations: annotationsOf(one),
     StartsAt: goTime(one.startsAtMs),
+    ...(one.endsAtMs === undefined ? {} : { EndsAt: goTime(one.endsAtMs) }),
   });
   const all = [...message.firing, ...message.resolved];
   const common = Object.fromEntries(

@@ -1,13 +1,26 @@
 import { expect, it } from 'vitest';
-import { render } from './render.ts';
+import { render, ZERO } from './render.ts';
 
 it('prints fields, calls and methods, and eats white space as Go does', () => {
   const data = { Values: { A: { Value: 0.5 } }, At: { Add: (ms: number) => ({ Ms: 10 + ms }) } };
   expect(render('a {{- printf " %.1f" (index .Values "A").Value -}}  b', data)).toBe('a 0.5b');
   expect(render('{{ (.At.Add -4).Ms }}', data)).toBe('6');
   expect(render('{{ printf "%s-%s" (len .At) .Values.A.Value }}', data)).toBe('1-0.5');
-  expect(render('{{ .Nothing }}|{{ "x y" | urlquery }}', data)).toBe('|x+y');
+  expect(render('{{ .Nothing }}|{{ "x (y)!" | urlquery }}', data)).toBe('|x+%28y%29%21');
   expect(render('{{ .Labels.zone }}', { Labels: {} }, { missing: '[no value]' })).toBe('[no value]');
+});
+
+it('takes a key that a map of structs does not have for a struct, which is true, and its field for nothing', () => {
+  const data = { Values: { [ZERO]: { Value: 0 } } };
+  expect(
+    render('{{ with (index .Values "C") }}{{ .Value }}{{ end }}|{{ with .Values.C }}{{ .Value }}{{ end }}', data)
+  ).toBe('0|');
+});
+
+it('cuts lists', () => {
+  const source = '{{ range (slice .L 0 2) }}{{ . }}{{ end }} {{ len (slice .L 2) }}';
+  expect(render(source, { L: ['a', 'b', 'c'] })).toBe('ab 1');
+  expect(() => render(source, { L: ['a'] })).toThrow('no slice 0:2 of 1');
 });
 
 it('chooses and repeats', () => {

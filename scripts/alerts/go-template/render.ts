@@ -4,6 +4,9 @@ import { MAIN, type Node, type Operand, type Pipeline, parseTemplates, type Temp
 type Method = (...args: never[]) => unknown;
 export type Functions = Readonly<Record<string, (...args: never[]) => unknown>>;
 
+/** Under this key a map has what Go gives for a key that it does not have: the zero of its type, which is true where that is a struct. */
+export const ZERO = Symbol('zero');
+
 /** Functions that each template of Go has, as far as they are used. `or` and `and` answer one of their arguments. */
 const BUILT_IN: Functions = {
   and: (...values: unknown[]) => values.find((value) => !isTrue(value)) ?? values.at(-1),
@@ -17,7 +20,14 @@ const BUILT_IN: Functions = {
   le: (first: number, second: number) => first <= second,
   len: (value: string | readonly unknown[] | object) =>
     typeof value === 'string' || Array.isArray(value) ? value.length : Object.keys(value).length,
-  index: (value: Readonly<Record<string | number, unknown>>, key: string | number) => value[key],
+  index: (value: Readonly<Record<string | number | symbol, unknown>>, key: string | number) =>
+    value[key] ?? value[ZERO],
+  slice: (value: readonly unknown[], from = 0, to = value.length) => {
+    if (from > to || to > value.length) {
+      throw new Error(`Template: there is no slice ${from}:${to} of ${value.length}.`);
+    }
+    return value.slice(from, to);
+  },
   printf: (format: string, ...values: unknown[]) => {
     let next = 0;
     return format.replaceAll(/%(?:\.(\d+))?([dfsvq%])/g, (_, digits: string | undefined, verb: string) => {
@@ -25,7 +35,10 @@ const BUILT_IN: Functions = {
       return verb === 'f' ? Number(value).toFixed(Number(digits ?? 6)) : textOf(value);
     });
   },
-  urlquery: (value: unknown) => encodeURIComponent(textOf(value)).replaceAll('%20', '+'),
+  urlquery: (value: unknown) =>
+    encodeURIComponent(textOf(value))
+      .replaceAll('%20', '+')
+      .replaceAll(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`),
 };
 
 export interface RenderOptions {

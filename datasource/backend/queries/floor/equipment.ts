@@ -25,6 +25,8 @@ export interface FloorEquipment {
   reason: string;
   /** Since when it fails, epoch ms; null where it does not. */
   sinceMs: number | null;
+  /** It failed already in the first value that is known. */
+  isOlder: boolean;
   powerW: number | null;
   supplyCel: number | null;
   returnCel: number | null;
@@ -78,6 +80,7 @@ export async function floorEquipment(
       state: found?.state ?? 'unknown',
       reason: found?.reason ?? '',
       sinceMs: found?.sinceMs ?? null,
+      isOlder: found?.isOlder ?? false,
       ...mainValues(readings),
     };
   });
@@ -127,4 +130,5 @@ export const EQUIPMENT_COLUMNS: ReadonlyArray<Column<FloorEquipment>> = [
   number('return', 'celsius', ({ returnCel }) => returnCel),
   number('width', 'lengthm', ({ equipment }) => equipment.widthM ?? null),
   number('depth', 'lengthm', ({ equipment }) => equipment.depthM ?? null),
+  text('beginning', ({ sinceMs, isOlder }) => (sinceMs === null ? null : isOlder ? 'earlier' : 'seen')),
 ];

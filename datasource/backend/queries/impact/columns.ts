@@ -1,13 +1,16 @@
-import { rideThroughText } from '#model/chain/ride-through.ts';
+import { type Interval, rideThroughText } from '#model/chain/ride-through.ts';
 import type { Supply } from '#model/chain/supply.ts';
+import { WARMING_HORIZON_MIN, warmingText } from '#model/chain/warming.ts';
 import type { AshraeClass } from '#model/limits/ashrae.ts';
-import type { ImpactMeasure } from '#model/query/impact.ts';
+import { type ImpactMeasure, NO_LIMIT_MINUTES } from '#model/query/impact.ts';
+import { durationText } from '#model/text/duration.ts';
 
 import type { JobRow } from '../../sql/jobs.ts';
 import type { PlantChain } from '../shared/plant/chain.ts';
 import type { StateAt } from '../shared/plant/equipment-states.ts';
 import { number, text } from '../shared/columns.ts';
 import type { Column } from '../shared/table.ts';
+import type { AsItWarms } from './as-it-warms.ts';
 import { type Assessment, limitOf, type RackImpact } from './assess.ts';
 
 export interface EquipmentRow {
@@ -19,10 +22,14 @@ export interface EquipmentRow {
   isAlone: boolean;
   jobs: JobRow[];
   atMs: number;
+  /** Of what is degraded. */
+  asItWarms?: AsItWarms;
 }
 
 export interface RackRow {
   rack: RackImpact;
+  /** What it takes for it, where some of what is lost still works: `if CDU-1 fails`. */
+  condition: string;
   plant: PlantChain;
   jobs: JobRow[];
   inletClass: AshraeClass;
@@ -45,6 +52,13 @@ const finite = (minutes: number | undefined) => (Number.isFinite(minutes) ? minu
 
 function secondsSince(sinceMs: number | null | undefined, atMs: number): number | null {
   return sinceMs === null || sinceMs === undefined ? null : (atMs - sinceMs) / 1000;
+}
+
+/** `12 min`, `at least 3 days`. */
+function failingText({ state, atMs }: EquipmentRow): string | null {
+  return state?.sinceMs === undefined
+    ? null
+    : `${state.isOlder ? 'at least ' : ''}${durationText(atMs - state.sinceMs)}`;
 }
 
 function tenantsOf(jobs: readonly JobRow[]): string[] {
@@ -88,7 +102,39 @@ export const EQUIPMENT_COLUMNS: ReadonlyArray<Column<EquipmentRow>> = [
   number('minutes_low', MINUTES, ({ impact }) => finite(impact.ride?.[0])),
   number('minutes_high', MINUTES, ({ impact }) => finite(impact.ride?.[1])),
   text('ride_through', ({ impact }) => rideText(impact.racks, impact)),
+  text('failing', failingText),
+  number('left_low', MINUTES, (row) => finite(leftOf(row)?.[0])),
+  number('left_high', MINUTES, (row) => finite(leftOf(row)?.[1])),
+  text('time_left', timeLeftText),
 ];
+
+/** Minutes of racks behind what fails: of what is down by the heat that it leaves, of what works partly as they warm. */
+function leftOf({ state, impact, asItWarms }: EquipmentRow): Interval | undefined {
+  switch (state?.state) {
+    case 'down':
+      return impact.ride;
+    case 'degraded':
+      return asItWarms?.ride?.map((minutes) => (minutes > WARMING_HORIZON_MIN ? Infinity : minutes)) as
+        [number, number] | undefined;
+    default:
+      return undefined;
+  }
+}
+
+function timeLeftText({ state, impact, asItWarms = {} }: EquipmentRow): string | null {
+  const ofLoss = rideText(impact.racks, impact);
+  switch (state?.state) {
+    case 'down':
+      return ofLoss;
+    case 'degraded': {
+      const { ride, unknown } = asItWarms;
+      const now = ride ? warmingText(ride) : unknown === undefined ? undefined : `not known: ${unknown}`;
+      return ride?.[1] === 0 ? warmingText(ride) : `${now === undefined ? '' : `${now}; `}if it fails: ${ofLoss}`;
+    }
+    default:
+      return null;
+  }
+}
 
 /** Why there are no minutes, where there are none. */
 function rideText(racks: readonly RackImpact[], { ride }: Pick<RackImpact, 'ride'>): string {
@@ -121,6 +167,7 @@ export const RACK_COLUMNS: ReadonlyArray<Column<RackRow>> = [
   number('minutes_low', MINUTES, ({ rack }) => finite(rack.ride?.[0])),
   number('minutes_high', MINUTES, ({ rack }) => finite(rack.ride?.[1])),
   text('ride_through', ({ rack }) => rideText([rack], rack)),
+  text('when', ({ condition }) => condition),
 ];
 
 export const JOB_COLUMNS: ReadonlyArray<Column<JobAtRiskRow>> = [
@@ -175,7 +222,8 @@ function isUnprotected({ before, left }: RackImpact['loss']): boolean {
 }
 
 /** The number of an alert rule; null where it is not known, or where there is no limit to reach. */
-export function measureOf({ impact, jobs }: EquipmentRow, measure: ImpactMeasure): number | null {
+export function measureOf(row: EquipmentRow, measure: ImpactMeasure): number | null {
+  const { impact, jobs } = row;
   switch (measure) {
     case 'racks':
       return impact.lost + impact.reduced;
@@ -188,7 +236,7 @@ export function measureOf({ impact, jobs }: EquipmentRow, measure: ImpactMeasure
     case 'power':
       return impact.powerW;
     case 'minutes':
-      return finite(impact.ride?.[0]) ?? null;
+      return finite(leftOf(row)?.[0]) ?? NO_LIMIT_MINUTES;
     case 'unprotected':
       return new Set(impact.racks.flatMap(({ loss }) => (isUnprotected(loss) ? loss.node : []))).size;
   }

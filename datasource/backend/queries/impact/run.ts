@@ -3,7 +3,7 @@ import { servesKindOf } from '#model/catalog/object-types.ts';
 import { neighbours, racksDownstream, SERVES_KINDS } from '#model/chain/graph.ts';
 import { createCauseFinder } from '#model/chain/root-cause.ts';
 import { RIDE_THROUGH_ASSUMPTIONS } from '#model/chain/ride-through.ts';
-import type { ImpactQuery } from '#model/query/impact.ts';
+import { type ImpactQuery, NO_LIMIT_MINUTES } from '#model/query/impact.ts';
 
 import type { Frame, Notice } from '../../frames/frame.ts';
 import { yieldTurn } from '../../plugin/turn.ts';
@@ -16,6 +16,7 @@ import { readSnapshot, type Snapshot } from '../shared/plant/snapshot.ts';
 import { checkRange } from '../shared/range.ts';
 import { sortedByKeys } from '../shared/sorted.ts';
 import { numberTable, tableFrame } from '../shared/table.ts';
+import { readAsItWarms } from './as-it-warms.ts';
 import { type Assessment, assess } from './assess.ts';
 import {
   EQUIPMENT_COLUMNS,
@@ -117,8 +118,10 @@ async function table(question: Question, context: QueryContext, notices: Notice[
       context
     );
   }
+  const condition = conditionOf(question);
   const rowsOfRacks = racks.racks.map((rack) => ({
     rack,
+    condition,
     plant,
     jobs: jobsOn(question, new Set([rack.loss.node])),
     inletClass: query.inletClass,
@@ -147,6 +150,12 @@ function unmeasuredNotices({ unmeasured, racks }: Assessment): Notice[] {
           text: `${unmeasured} of ${new Set(racks.map(({ loss }) => loss.node)).size} racks have no power value, so their power and heat are not counted.`,
         },
       ];
+}
+
+/** Whether racks are hit now, or would be if what is named failed: it may work, if only partly. */
+function conditionOf({ target, plant, failedNow }: Question): string {
+  const working = target.lost.filter((node) => !failedNow.has(node)).map((node) => plant.chain.nodes[node]!.id);
+  return working.length === 0 ? 'now' : `if ${listed(working)} ${working.length === 1 ? 'fails' : 'fail'}`;
 }
 
 /** Without equipment named, what is down now. */
@@ -195,7 +204,11 @@ function nodesOf({ chain }: PlantChain, site: string | null, rack: string): read
 }
 
 /** Every piece of equipment that racks depend on, what hurts most first. */
-async function equipmentRows(question: Question, { signal }: Pick<QueryContext, 'signal'>): Promise<EquipmentRow[]> {
+async function equipmentRows(
+  question: Question,
+  context: Pick<QueryContext, 'database' | 'signal'>
+): Promise<EquipmentRow[]> {
+  const { signal } = context;
   const { plant, target, states, snapshot, failedNow } = question;
   const rows: EquipmentRow[] = [];
   for (const [node, { isEquipment, isRack }] of plant.chain.nodes.entries()) {
@@ -216,7 +229,20 @@ async function equipmentRows(question: Question, { signal }: Pick<QueryContext, 
       rows.push({ node, plant, impact, state: states.get(node), isAlone, jobs, atMs: snapshot.atMs });
     }
   }
-  return sortedByKeys(rows, severityOf);
+  return sortedByKeys(await withTimeLeft(rows, question, context), severityOf);
+}
+
+/** What works partly leaves what the temperatures of its racks show. */
+async function withTimeLeft(
+  rows: EquipmentRow[],
+  { plant, snapshot, query }: Question,
+  context: Pick<QueryContext, 'database' | 'signal'>
+): Promise<EquipmentRow[]> {
+  const degraded = rows.filter(({ state }) => state?.state === 'degraded');
+  const groups = degraded.map(({ impact }) => impact.racks);
+  const found = await readAsItWarms({ groups, plant, atMs: snapshot.atMs, inletClass: query.inletClass }, context);
+  const byRow = new Map(degraded.map((row, index) => [row, found[index]!]));
+  return rows.map((row) => ({ ...row, ...(byRow.has(row) && { asItWarms: byRow.get(row)! }) }));
 }
 
 /** What fails already comes first, then what would hurt most. */
@@ -236,7 +262,7 @@ function cutNotice(shown: number, all: number): Notice {
   return { severity: 'info', text: `The ${shown} losses that would hurt most, of ${all}.` };
 }
 
-/** A number per piece of equipment: 0 while it works, so that its rule has an answer; absent while its state is not known. */
+/** A number per piece of equipment: 0, or minutes without a limit, while it works, so that its rule has an answer; absent while its state is not known. */
 async function alertFrames(question: Question, context: QueryContext): Promise<Frame[]> {
   const { plant, states, query, snapshot } = question;
   const rows = await equipmentRows(question, context);
@@ -263,7 +289,7 @@ async function alertFrames(question: Question, context: QueryContext): Promise<F
         tenants: named(row, () => row.jobs.flatMap(({ tenant }) => tenant ?? [])),
         jobs: named(row, () => row.jobs.map(({ id, name }) => (name ? `${name} (${id})` : id))),
       },
-      value: fails(row) ? measureOf(row, query.measure) : query.measure === 'minutes' ? null : 0,
+      value: fails(row) ? measureOf(row, query.measure) : query.measure === 'minutes' ? NO_LIMIT_MINUTES : 0,
     })),
     context
   );

@@ -8,7 +8,7 @@ import { tooltipStyles } from './Tooltip.styles.ts';
 /** A machine of the facility: its state, since when, its main values, how many racks depend on it. */
 export function EquipmentFacts({ equipment, racks }: { equipment: Equipment; racks: number }) {
   const styles = useStyles2(tooltipStyles);
-  const { name, type, state, reason, since, powerW, supplyCel, returnCel } = equipment;
+  const { name, type, state, reason, since, isOlder, powerW, supplyCel, returnCel } = equipment;
   const tone = { down: styles.alarm, degraded: styles.warn }[state as 'down'];
   const facts = (
     [
@@ -27,7 +27,7 @@ export function EquipmentFacts({ equipment, racks }: { equipment: Equipment; rac
       <div className={tone}>
         {state === 'unknown' ? 'State not known' : state}
         {reason && `: ${reason}`}
-        {since && `, since ${dateTimeFormat(since, { format: 'MM-DD HH:mm' })}`}
+        {since && `, since ${isOlder ? 'before ' : ''}${dateTimeFormat(since, { format: 'MM-DD HH:mm' })}`}
       </div>
       {facts.length > 0 && (
         <table>

@@ -13,7 +13,14 @@ import type { Failing } from '#model/chain/root-cause.ts';
 import { METRIC } from '#model/chain/roles.ts';
 
 import type { StoredTopology } from '../../../sql/topology.ts';
-import { readExtremes, readLastOutside, readValuesAt, type ValueAt } from '../../../sql/values-at.ts';
+import {
+  readExtremes,
+  readFirstMinutes,
+  readLastOutside,
+  readPasts,
+  readValuesAt,
+  type ValueAt,
+} from '../../../sql/values-at.ts';
 import type { QueryContext } from '../context.ts';
 import { MAX_CARRY_MS, MAX_POINTS_PER_METRIC } from '../limits.ts';
 import { plantChain } from './chain.ts';
@@ -22,8 +29,10 @@ import { plantChain } from './chain.ts';
 export interface StateAt {
   state: EquipmentState;
   reason: string;
-  /** Since when it fails, epoch ms; a day before where it fails for longer. */
+  /** Since when it fails, epoch ms. */
   sinceMs?: number;
+  /** It failed already in the first value that is known, at `sinceMs`. */
+  isOlder?: true;
   /** It does not fail any more, and did within {@link HOLD_MS}. */
   recovered: boolean;
   /** As of {@link Failing}. */
@@ -38,8 +47,11 @@ export type EquipmentStates = ReadonlyMap<number, StateAt>;
  * their cooler runs again.
  */
 export const HOLD_MS = 30 * 60_000;
-/** What equipment does when it works is known from this long before; a failure is not known to be older. */
-const LOOKBACK_MS = 24 * 60 * 60_000;
+const HOUR_MS = 60 * 60_000;
+/** What equipment does when it works is known from this long before. */
+const LOOKBACK_MS = 24 * HOUR_MS;
+/** A failure that is older than what samples of a day tell is looked for in hours, which are few. */
+const PAST_MS = 90 * 24 * HOUR_MS;
 /** Rules of one group ask at the same moment; a failure that is told five seconds late pages as well. */
 const SHARED_FOR_MS = 5_000;
 
@@ -123,11 +135,48 @@ async function readStates(
   for (const node of resting) {
     states.set(node, { state: 'standby', reason: '', recovered: false, isWithoutPower: false });
   }
-  const lastWell = await readLastOutside(database, failing, { fromMs: atMs - LOOKBACK_MS, atMs }, signal);
-  for (const { node, pointId } of failing.filter((one) => !resting.includes(one.node))) {
-    Object.assign(states.get(node)!, { sinceMs: lastWell.get(pointId) ?? atMs - LOOKBACK_MS });
+  const reallyFailing = failing.filter(({ node }) => !resting.includes(node));
+  const since = await readSince(reallyFailing, atMs, { database, signal });
+  for (const { node, pointId } of reallyFailing) {
+    Object.assign(states.get(node)!, since(pointId));
   }
   return states;
+}
+
+/** Since when points are within the range that says that something fails. */
+async function readSince(
+  failing: ReadonlyArray<{ pointId: number; low: number; high: number }>,
+  atMs: number,
+  { database, signal }: Pick<StatesContext, 'database' | 'signal'>
+): Promise<(pointId: number) => Pick<StateAt, 'sinceMs' | 'isOlder'>> {
+  const dayMs = atMs - LOOKBACK_MS;
+  const lastWell = await readLastOutside(
+    database,
+    failing.map((one) => ({ ...one, fromMs: dayMs, atMs })),
+    signal
+  );
+  const longer = failing.filter(({ pointId }) => !lastWell.has(pointId));
+  const [pasts, firsts] = await Promise.all([
+    readPasts(
+      database,
+      longer.map((one) => ({ ...one, fromMs: atMs - PAST_MS, atMs: dayMs })),
+      signal
+    ),
+    readFirstMinutes(database, { pointIds: longer.map(({ pointId }) => pointId), fromMs: dayMs, toMs: atMs }, signal),
+  ]);
+  const inHours = longer.flatMap((one) => {
+    const outsideMs = pasts.get(one.pointId)?.outsideMs;
+    return typeof outsideMs === 'number' ? [{ ...one, fromMs: outsideMs - 1, atMs: outsideMs + HOUR_MS }] : [];
+  });
+  // Samples are kept for days; of an hour before them its end is known.
+  const exact = await readLastOutside(database, inHours, signal);
+  inHours.forEach(({ pointId, atMs: endMs }) => lastWell.set(pointId, exact.get(pointId) ?? endMs));
+  return (pointId) => {
+    const sinceMs = lastWell.get(pointId);
+    return sinceMs === undefined
+      ? { sinceMs: pasts.get(pointId)?.firstMs ?? firsts.get(pointId) ?? atMs, isOlder: true }
+      : { sinceMs };
+  };
 }
 
 function isSupplier(chain: Chain, node: number): boolean {
@@ -145,9 +194,14 @@ function worstOf(now: readonly PointValue[], held: Awaited<ReturnType<typeof rea
   return equipmentState(worst.filter(({ metric }) => metric !== METRIC.status));
 }
 
+/** What failed before anything was known of it failed before what was seen to fail. */
+const BEFORE_ALL_MS = 0;
+
 /** What may be the cause of what a rack shows: all that fails, and what failed until a moment ago. */
 export function failingOf(states: EquipmentStates, atMs: number): Failing[] {
-  return [...states].flatMap(([node, { state, sinceMs, recovered, isWithoutPower: dark }]) =>
-    isFailing(state) || recovered ? [{ node, sinceMs: sinceMs ?? atMs - HOLD_MS, isWithoutPower: dark }] : []
+  return [...states].flatMap(([node, { state, sinceMs, isOlder, recovered, isWithoutPower: dark }]) =>
+    isFailing(state) || recovered
+      ? [{ node, sinceMs: isOlder ? BEFORE_ALL_MS : (sinceMs ?? atMs - HOLD_MS), isWithoutPower: dark }]
+      : []
   );
 }

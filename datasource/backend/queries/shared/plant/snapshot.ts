@@ -17,6 +17,9 @@ export interface RackFacts {
   inletC?: number;
   /** Supply of its coolant, Cel. */
   coolantC?: number;
+  /** The points that these two are of. */
+  inletPoints?: readonly number[];
+  coolantPoints?: readonly number[];
   gpus?: number;
 }
 
@@ -103,6 +106,8 @@ function rackFacts(topology: Topology, values: readonly ValueAt[]): Map<number, 
       ...defined('liquidHeatW', isLiquidKnown ? Math.max(0, liquidHeatW(flow, back - supply)) : undefined),
       ...defined('inletC', most(pick(METRIC.airTemperature, 'Inlet'))),
       ...defined('coolantC', most(pick(METRIC.rackSupply))),
+      inletPoints: pointsOf(list, METRIC.airTemperature, 'Inlet'),
+      coolantPoints: pointsOf(list, METRIC.rackSupply),
     });
   }
   return facts;
@@ -138,13 +143,19 @@ function coolerFacts(topology: Topology, values: readonly ValueAt[]): Map<number
   return facts;
 }
 
+function readingsOf(list: readonly ValueAt[], metric: string, area?: string): ValueAt[] {
+  return list.filter(
+    (value) =>
+      value.metric === metric && (area === undefined || value.processArea.some((word) => word.startsWith(area)))
+  );
+}
+
 function valuesOf(list: readonly ValueAt[], metric: string, area?: string): Array<number | null> {
-  return list
-    .filter(
-      (value) =>
-        value.metric === metric && (area === undefined || value.processArea.some((word) => word.startsWith(area)))
-    )
-    .map(({ value }) => value);
+  return readingsOf(list, metric, area).map(({ value }) => value);
+}
+
+function pointsOf(list: readonly ValueAt[], metric: string, area?: string): number[] {
+  return readingsOf(list, metric, area).map(({ pointId }) => pointId);
 }
 
 const present = (values: ReadonlyArray<number | null>) => values.filter((value) => value !== null);
