@@ -93,3 +93,15 @@ it('the page of a CRAH whose fan stopped names the CRAH, not the meter that feed
     ['MTR-CRAH-2', 'CRAH-2'],
   ]);
 });
+
+it('names the CRAH from its first moment on, in what is asked afterwards as well: the minute in which it failed knows of its meter too early', async () => {
+  for (const atMs of [FAILED_MS - 30_000, FAILED_MS, FAILED_MS + 30_000]) {
+    const [table] = await askTables(
+      backend,
+      { kind: 'impact' },
+      { fromMs: atMs - 300_000, toMs: atMs, fromAlert: true }
+    );
+    const causes = table!.rows.flatMap(({ root_cause: cause }) => (cause === '' ? [] : [cause]));
+    expect(new Set(causes), String(atMs - FAILED_MS)).toEqual(new Set(atMs < FAILED_MS ? [] : ['CRAH-2']));
+  }
+});

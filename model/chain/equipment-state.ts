@@ -152,8 +152,14 @@ export function isFailing(state: EquipmentState): boolean {
   return state === 'down' || state === 'degraded';
 }
 
-/** The kinds of supply whose failure can explain what a metric shows: no lost fan lowers a voltage. */
-export function kindsBehind(domain: string): readonly ServesKind[] {
+/**
+ * The kinds of supply whose failure can explain what a metric shows: no lost fan lowers a voltage, and nothing that fails upstream makes
+ * a rack leak.
+ */
+export function kindsBehind({ id, domain }: { id: string; domain: string }): readonly ServesKind[] {
+  if (/Leak/.test(id)) {
+    return [];
+  }
   switch (domain) {
     case 'thermal':
       return ['cooling'];

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Serves, ServesKind } from '../topology.ts';
-import { equipmentState, type EquipmentState, type EquipmentValue } from './equipment-state.ts';
+import { equipmentState, type EquipmentState, type EquipmentValue, kindsBehind } from './equipment-state.ts';
 import { buildChain } from './graph.ts';
 import { rideThrough, rideThroughText, unremovedShare } from './ride-through.ts';
 import { showsRest } from './resting.ts';
 import { createCauseFinder } from './root-cause.ts';
+import { minutesAsItWarms, warmingText } from './warming.ts';
 
 const value = (metric: string, now: number | undefined, more: Partial<EquipmentValue> = {}): EquipmentValue => ({
   metric,
@@ -52,7 +53,31 @@ describe('the state of equipment', () => {
   });
 });
 
+describe('minutes as it warms', () => {
+  it('are those of the measured rate and of its error, either way', () => {
+    expect(minutesAsItWarms(6, { rate: 0.25, error: 0.025 })).toEqual([20, 30]);
+    expect(minutesAsItWarms(6, { rate: 0.25, error: 0.025, newestRate: 0.6 })).toEqual([10, 30]);
+    expect(minutesAsItWarms(6, { rate: 0.01, error: 0.02 })).toEqual([expect.closeTo(120, 6), Infinity]);
+    expect(minutesAsItWarms(6, { rate: -1, error: 0.1 })).toEqual([Infinity, Infinity]);
+    expect(minutesAsItWarms(0, { rate: -1, error: 0.1 })).toEqual([0, 0]);
+  });
+
+  it('are told with what they stand for, no further than ten minutes foretell', () => {
+    expect(warmingText([20, 30])).toBe('20 min to 30 min as it warms now');
+    expect(warmingText([30, 30])).toBe('30 min as it warms now');
+    expect(warmingText([100, Infinity])).toBe('at least 100 min as it warms now');
+    expect(warmingText([121, Infinity])).toBe('more than 2 h as it warms now');
+    expect(warmingText([0, 0])).toBe('beyond the limit now');
+  });
+});
+
 describe('the root cause', () => {
+  it('of a leak is nothing upstream', () => {
+    expect(kindsBehind({ id: 'RackLeakDetect', domain: 'facility' })).toEqual([]);
+    expect(kindsBehind({ id: 'Status', domain: 'facility' })).toEqual(['power', 'cooling']);
+    expect(kindsBehind({ id: 'AirTemperature', domain: 'thermal' })).toEqual(['cooling']);
+  });
+
   const edges: Array<[from: string, to: string, kind: ServesKind]> = [
     ['MECH', 'CRAH-1', 'power'],
     ['MECH', 'CRAH-2', 'power'],

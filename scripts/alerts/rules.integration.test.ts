@@ -119,6 +119,13 @@ describe.each(CASES)('%s', (uid, minute, instances, values) => {
   });
 });
 
+it('folds no leak of a rack into what fails upstream: it is a failure of its own, and has a page of its own', async () => {
+  const [cdu] = await firing('plenum-cooling-down', WRONG.liquid[1]);
+  expect(cdu?.labels).toMatchObject({ equipment: 'CDU-1', state: 'degraded' });
+  const leaks = await firing('plenum-rack-leak', WRONG.liquid[1]);
+  expect(leaks.map(({ labels }) => [labels['rack'], labels['root_cause']])).toEqual([['L1', undefined]]);
+});
+
 it('fires of a UPS although nobody has minutes for it: a query without an answer would silence the rule', async () => {
   const { data } = ruleOf('plenum-equipment-fails');
   for (const { model, relativeTimeRange } of data.filter(({ datasourceUid }) => datasourceUid !== '__expr__')) {

@@ -34,7 +34,7 @@ export async function runFloor(query: FloorQuery, context: QueryContext): Promis
       return [];
     }
     const numbers = racks.map(numberOf);
-    const named = query.impacted ? await impactOfNumbers(numbers, kindsBehind(first.metric.domain), context) : numbers;
+    const named = query.impacted ? await impactOfNumbers(numbers, kindsBehind(first.metric), context) : numbers;
     return numberTable(first.name, first.metric.grafanaUnit, named, context);
   }
   const [columns, { jobs, isCut }, equipment] = await Promise.all([

@@ -47,7 +47,8 @@ export type EquipmentStates = ReadonlyMap<number, StateAt>;
  * their cooler runs again.
  */
 export const HOLD_MS = 30 * 60_000;
-const HOUR_MS = 60 * 60_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 /** What equipment does when it works is known from this long before. */
 const LOOKBACK_MS = 24 * HOUR_MS;
 /** A failure that is older than what samples of a day tell is looked for in hours, which are few. */
@@ -109,7 +110,8 @@ async function readStates(
   }
   const [usual, held] = await Promise.all([
     readExtremes(database, { pointIds, rung: '1h', fromMs: atMs - LOOKBACK_MS, toMs: atMs }, signal),
-    readExtremes(database, { pointIds, rung: '1m', fromMs: atMs - HOLD_MS, toMs: atMs }, signal),
+    // Whole minutes: of a time that has passed the minute that it lies in knows what came after it.
+    readExtremes(database, { pointIds, rung: '1m', fromMs: atMs - HOLD_MS, toMs: atMs - MINUTE_MS }, signal),
   ]);
   const toValue = (point: ValueAt): PointValue => ({
     ...{ pointId: point.pointId, metric: point.metric, processArea: point.processArea, isSetpoint: point.isSetpoint },

@@ -45,8 +45,8 @@ export async function labelRootCauses(frames: Frame[], context: CauseContext): P
 }
 
 /** A sensor falls silent because it has no power, never because a room gets warm. */
-function kindsOf({ domain, aggregation }: SeriesFrameMeta): readonly ServesKind[] {
-  return aggregation === 'age' ? ['power'] : kindsBehind(domain);
+function kindsOf({ metric, domain, aggregation }: SeriesFrameMeta): readonly ServesKind[] {
+  return aggregation === 'age' ? ['power'] : kindsBehind({ id: metric, domain });
 }
 
 function plenumOf({ meta }: Frame): SeriesFrameMeta | undefined {
