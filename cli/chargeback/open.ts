@@ -54,6 +54,7 @@ export async function withBooks<Result>(
           )
         );
       }
+      const prices = await readPrices(database, signal);
       return await work({
         client,
         sites,

@@ -7,7 +7,7 @@ const RULES = readRuleGroups().flatMap(({ rules }) => rules);
 const LABELS = { object_type: 'CRAH', equipment: 'CRAH-1', state: 'down' };
 
 const summaryOf = (uid: string, values: Alert['values']) =>
-  annotationsOf({ rule: RULES.find((rule) => rule.uid === uid)!, labels: LABELS, values } as Alert)['summary'];
+  annotationsOf({ rule: RULES.find((rule) => rule.uid === uid)!, labels: LABELS, values, startsAtMs: 0 })['summary'];
 
 describe.each(['plenum-cooling-down', 'plenum-equipment-fails'])('the summary of %s', (uid) => {
   it('counts one as one', () => {
@@ -23,7 +23,7 @@ describe.each(['plenum-cooling-down', 'plenum-equipment-fails'])('the summary of
   });
 
   // Go takes a value that is absent for a zero, and Grafana one that is null for not a number.
-  it.each([{}, { C: NaN }])('says nothing of minutes that are not known, %o', (minutes) => {
+  it.each<Alert['values']>([{}, { C: NaN }])('says nothing of minutes that are not known, %o', (minutes) => {
     expect(summaryOf(uid, { A: 2, B: 1, ...minutes })).toBe('CRAH CRAH-1 is down: 2 racks, 1 job at risk');
   });
 });
