@@ -48,7 +48,7 @@ export function planLook(theme: GrafanaTheme2): PlanLook {
     ok: colors.success.main,
     power: domainColor('power', theme),
     cooling: domainColor('compute', theme),
-    jobs: isDark ? '#c79bff' : '#7a3fc9',
+    jobs: isDark ? '#d2afff' : '#7c36f9',
     focus: colors.text.maxContrast,
     veil: isDark ? 'rgba(17, 18, 23, 0.68)' : 'rgba(255, 255, 255, 0.72)',
     bar: isDark ? '#ffffff' : '#111217',

@@ -3,12 +3,15 @@ import { expect, it } from 'vitest';
 import { chooseMetrics } from '../data/choose.ts';
 import { readHall } from '../data/read-hall.ts';
 import { labelsFor, shortNames } from '../draw/labels.ts';
+import { closest } from '../../shared/testing/colour-vision.ts';
 import { hallFrames } from '../testing/frames.ts';
-import { colourAt, luminance, parseCss, textOn } from './colours.ts';
+import { colourAt, luminance, parseCss, textOn, toCss } from './colours.ts';
 import type { Rgb } from './colours.ts';
 import { marginShare, paintRacks } from './paint.ts';
 
 const THEME = createTheme();
+/** CIEDE2000 of two areas that lie side by side. */
+const TOLD_APART = 20;
 
 function painted(
   changes: Parameters<typeof hallFrames>[0] = {},
@@ -32,22 +35,9 @@ it('grows lighter with the value, so that it is read without any hue', () => {
   expect(lights.every((light, at) => at === 0 || light > lights[at - 1]!)).toBe(true);
 });
 
-/** Viénot, Brettel, Mollon 1999: what a protanope or deuteranope sees, on linear RGB. */
-function seenBy(kind: 'protan' | 'deutan', colour: Rgb): number[] {
-  const [r, g, b] = colour.map((channel) => (channel / 255) ** 2.2) as [number, number, number];
-  const rows =
-    kind === 'protan'
-      ? [0.11238 * r + 0.88762 * g, 0.11238 * r + 0.88762 * g, 0.00401 * r - 0.00401 * g + b]
-      : [0.29275 * r + 0.70725 * g, 0.29275 * r + 0.70725 * g, -0.02234 * r + 0.02234 * g + b];
-  return rows.map((channel) => Math.max(0, channel) ** (1 / 2.2) * 255);
-}
-
-it.each(['protan', 'deutan'] as const)('keeps ample, warning and limit apart for %s eyes', (kind) => {
-  const [ample, warning, limit] = [0, 0.5, 1].map((share) => seenBy(kind, colourAt('margin', share)));
-  const apart = (a: number[], b: number[]) => Math.hypot(...a.map((channel, at) => channel - b[at]!));
-  expect(apart(ample!, warning!)).toBeGreaterThan(90);
-  expect(apart(warning!, limit!)).toBeGreaterThan(90);
-  expect(apart(ample!, limit!)).toBeGreaterThan(90);
+it('keeps ample, warning and limit apart for eyes of every kind', () => {
+  const [ample, warning, limit] = [0, 0.5, 1].map((share) => toCss(colourAt('margin', share)));
+  expect(closest({ ample: ample!, warning: warning!, limit: limit! }).distance).toBeGreaterThan(TOLD_APART);
 });
 
 it.each(['value', 'margin'] as const)('writes on every colour of the %s scale so that it can be read', (scale) => {

@@ -1,7 +1,7 @@
 import type { GrafanaTheme2 } from '@grafana/data';
 import { type Domain, DOMAIN_TITLES } from '#model/catalog/metric.ts';
 
-export type MarkerShape = 'circle' | 'diamond' | 'square' | 'triangle';
+export type MarkerShape = 'circle' | 'diamond' | 'square' | 'triangle' | 'cross';
 
 /** How a domain looks everywhere: a hue, and a dash and a marker for whoever cannot tell hues apart. */
 export interface DomainLook {
@@ -9,31 +9,34 @@ export interface DomainLook {
   /** Dash pattern in CSS px; empty is solid. */
   dash: readonly number[];
   marker: MarkerShape;
-  /** Hues for dark and light ground: each has a contrast of at least 3 : 1 there (WCAG 1.4.11). */
+  /**
+   * Hues for dark and light ground, with 4.5 : 1 there as names are written in them too. People without one kind of cones tell them
+   * apart as well, by lightness where not by hue.
+   */
   hue: { dark: string; light: string };
 }
 
 /** Order of reading: what is drawn, what it heats, what it is drawn for. */
 export const DOMAIN_LOOKS: Readonly<Record<Domain, DomainLook>> = {
-  power: { title: DOMAIN_TITLES.power, dash: [], marker: 'circle', hue: { dark: '#f0b23e', light: '#a86400' } },
+  power: { title: DOMAIN_TITLES.power, dash: [], marker: 'circle', hue: { dark: '#f5b83e', light: '#a06a10' } },
   thermal: {
     title: DOMAIN_TITLES.thermal,
     dash: [10, 4],
     marker: 'diamond',
-    hue: { dark: '#ff7d9c', light: '#c2255c' },
+    hue: { dark: '#ff7295', light: '#98174a' },
   },
-  compute: { title: DOMAIN_TITLES.compute, dash: [2, 3], marker: 'square', hue: { dark: '#6ea8fe', light: '#1f5fbf' } },
+  compute: { title: DOMAIN_TITLES.compute, dash: [2, 3], marker: 'square', hue: { dark: '#5d95ff', light: '#0d58aa' } },
   network: {
     title: DOMAIN_TITLES.network,
     dash: [10, 3, 2, 3],
     marker: 'triangle',
-    hue: { dark: '#5fc9b8', light: '#0f766e' },
+    hue: { dark: '#7acdb6', light: '#057b6b' },
   },
   facility: {
     title: DOMAIN_TITLES.facility,
     dash: [5, 5],
-    marker: 'triangle',
-    hue: { dark: '#a7b0bd', light: '#5b6673' },
+    marker: 'cross',
+    hue: { dark: '#a3adbe', light: '#505c70' },
   },
 };
 
