@@ -136,7 +136,7 @@ const HATCH_STEP = 4;
 /** Hollow markers nearer than this run into one blob, CSS px. */
 const MARKER_DISTANCE = 10;
 
-/** Draws what is not good: hollow markers where there is a value, a hatched track where a stretch is poor. */
+/** Draws what is not good: hollow markers where there is a value, a track where a stretch is poor, hatched, or crossed where it is bad. */
 export function drawPoorQuality(
   plot: uPlot,
   { timesMs, lines, stretches }: StripLines,
@@ -168,13 +168,20 @@ export function drawPoorQuality(
   for (const { fromMs, toMs, quality } of stretches) {
     const left = plot.valToPos(fromMs, 'x', true);
     const right = plot.valToPos(toMs, 'x', true);
-    const color = quality === 'bad' ? theme.colors.error.main : theme.colors.warning.main;
-    hatch(ctx, left, Math.max(right, left + 2), bbox.top + bbox.height, colorManipulator.alpha(color, 0.9));
+    const isBad = quality === 'bad';
+    const color = isBad ? theme.colors.error.main : theme.colors.warning.main;
+    const box = { left, right: Math.max(right, left + 2), foot: bbox.top + bbox.height };
+    hatch(ctx, box, colorManipulator.alpha(color, 0.9), isBad);
   }
   ctx.restore();
 }
 
-function hatch(ctx: CanvasRenderingContext2D, left: number, right: number, foot: number, color: string): void {
+function hatch(
+  ctx: CanvasRenderingContext2D,
+  { left, right, foot }: { left: number; right: number; foot: number },
+  color: string,
+  isCrossed: boolean
+): void {
   const height = TRACK_HEIGHT * devicePixelRatio;
   ctx.save();
   ctx.beginPath();
@@ -186,6 +193,10 @@ function hatch(ctx: CanvasRenderingContext2D, left: number, right: number, foot:
     ctx.beginPath();
     ctx.moveTo(x, foot);
     ctx.lineTo(x + height, foot - height);
+    if (isCrossed) {
+      ctx.moveTo(x, foot - height);
+      ctx.lineTo(x + height, foot);
+    }
     ctx.stroke();
   }
   ctx.restore();

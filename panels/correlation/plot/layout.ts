@@ -8,7 +8,7 @@ export interface PanelLayout {
 }
 
 /** Below this width a scatter beside the strips would leave both too small to read. */
-const NARROW = 640;
+const NARROW = 760;
 const GAP = 16;
 
 /** Smallest heights that can still be read; below them the panel scrolls. */
@@ -36,19 +36,28 @@ interface LayoutInput {
   showLag: boolean;
 }
 
+/** Width of the strips, px. */
+export function stripsWidth({ width, showScatter }: Pick<LayoutInput, 'width' | 'showScatter'>): number {
+  return showScatter && width >= NARROW ? width - sideWidth(width) - GAP : width;
+}
+
+function sideWidth(width: number): number {
+  return Math.min(SIDE_MAX, Math.max(SIDE_MIN, Math.round(width * SIDE_SHARE)));
+}
+
 export function layOut({ width, height, lanesHeight, stripCount, showScatter, showLag }: LayoutInput): PanelLayout {
   const isNarrow = showScatter && width < NARROW;
   const strips = Math.max(height - lanesHeight, stripCount * (isNarrow ? MIN_STRIP_NARROW : MIN_STRIP));
   if (!showScatter) {
     return { isNarrow, strips: { width, height: strips } };
   }
-  const side = isNarrow ? width : Math.min(SIDE_MAX, Math.max(SIDE_MIN, Math.round(width * SIDE_SHARE)));
+  const side = isNarrow ? width : sideWidth(width);
   const sideHeight = isNarrow ? Math.max(height, MIN_SCATTER) : strips + lanesHeight;
   const lagHeight =
     showLag && sideHeight - LAG_HEIGHT - GAP >= MIN_SCATTER ? Math.max(LAG_HEIGHT, Math.round(sideHeight * 0.32)) : 0;
   return {
     isNarrow,
-    strips: { width: isNarrow ? width : width - side - GAP, height: strips },
+    strips: { width: stripsWidth({ width, showScatter }), height: strips },
     scatter: { width: side, height: sideHeight - (lagHeight > 0 ? lagHeight + GAP / 2 : 0) },
     lag: lagHeight > 0 ? { width: side, height: lagHeight } : undefined,
   };

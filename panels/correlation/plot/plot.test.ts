@@ -5,10 +5,11 @@ import { STEP_MS, plantFrames, plenumFrame } from '../../shared/testing/frames.t
 import { groupQuantities } from '../series/quantity.ts';
 import { toStrips } from '../series/strips.ts';
 import type { StripData } from '../series/strips.ts';
-import { drawLimits } from './draw.ts';
-import { layOut } from './layout.ts';
+import { drawLimits, drawPoorQuality } from './draw.ts';
+import { layOut, stripsWidth } from './layout.ts';
 import { inletBands, valueRange } from './limits.ts';
 import { toLines } from './lines.ts';
+import { captionHeight } from './plot.styles.ts';
 import { distinctLabels, labelledTicks, niceTicks, paddedRange } from './ticks.ts';
 
 const strip = (...frames: Array<Parameters<typeof plenumFrame>[0]>): StripData =>
@@ -23,6 +24,21 @@ const INLET = {
   processArea: 'Inlet',
   values: [22, 23, 24],
 };
+
+/** A plot that records what is drawn on it: px from 0 to 100, and 0 to 50 upwards. */
+function recorded() {
+  const drawn: unknown[][] = [];
+  const ctx = new Proxy({} as Record<string, unknown>, {
+    get:
+      (_, name) =>
+      (...args: unknown[]) =>
+        drawn.push([name, ...args]),
+    set: (_, name, value) => drawn.push([name, value]) > 0,
+  });
+  const valToPos = (value: number, scale: string) => (scale === 'x' ? value : 50 - value);
+  const plot = { ctx, bbox: { left: 0, top: 0, width: 100, height: 50 }, valToPos } as never;
+  return { plot, drawn };
+}
 
 describe('lines of a strip', () => {
   it('draw every rack thin and their mean strong', () => {
@@ -54,6 +70,18 @@ describe('lines of a strip', () => {
     expect(lines[0]!.hollow).toEqual([1]);
     expect(stretches.map(({ quality }) => quality)).toEqual(['uncertain', 'bad']);
   });
+
+  it.each([
+    ['uncertain', false],
+    ['bad', true],
+  ])('hatch a stretch that is %s; crossed is bad, for whoever does not see its red', (quality, isCrossed) => {
+    const { plot, drawn } = recorded();
+    const stretches = [{ fromMs: 20, toMs: 40, quality }];
+    drawPoorQuality(plot, { timesMs: [], lines: [], stretches } as never, 'thermal', createTheme());
+    const ends = drawn.filter(([name]) => name === 'lineTo').map(([, , y]) => y);
+    expect(ends).toContain(45);
+    expect(ends.includes(50)).toBe(isCrossed);
+  });
 });
 
 describe('limits', () => {
@@ -83,17 +111,9 @@ describe('limits', () => {
   });
 
   it('of the field config stand on the strip in their colour, each with its value', () => {
-    const drawn: unknown[][] = [];
-    const ctx = new Proxy({} as Record<string, unknown>, {
-      get:
-        (_, name) =>
-        (...args: unknown[]) =>
-          drawn.push([name, ...args]),
-      set: (_, name, value) => drawn.push([name, value]) > 0,
-    });
-    const plot = { ctx, bbox: { left: 0, top: 0, width: 100, height: 50 }, valToPos: (value: number) => 50 - value };
+    const { plot, drawn } = recorded();
     const [quantity] = strip(INLET).quantities;
-    drawLimits(plot as never, [{ value: 25, color: '#123456' }], { theme: createTheme(), display: quantity!.display });
+    drawLimits(plot, [{ value: 25, color: '#123456' }], { theme: createTheme(), display: quantity!.display });
     expect(drawn).toContainEqual(['strokeStyle', '#123456']);
     expect(drawn).toContainEqual(['lineTo', 100, 25]);
     expect(drawn.find(([name]) => name === 'fillText')?.[1]).toBe('25 °C');
@@ -163,6 +183,21 @@ describe('geometry', () => {
     const narrow = layOut({ ...input, width: 400 });
     expect(narrow).toMatchObject({ isNarrow: true, strips: { width: 400, height: 420 }, scatter: { width: 400 } });
     expect(narrow.scatter!.height + narrow.lag!.height).toBeLessThan(input.height);
+  });
+
+  it('gives lanes of jobs under the strips the width of these', () => {
+    for (const width of [390, 759, 760, 1_400, 2_560]) {
+      for (const showScatter of [true, false]) {
+        const input = { width, height: 500, lanesHeight: 80, stripCount: 3, showScatter, showLag: true };
+        expect(layOut(input).strips.width).toBe(stripsWidth(input));
+      }
+    }
+  });
+
+  it('leaves the words of a caption as many lines as they need', () => {
+    const words = 'Inlet air temperature, 5 min later, against rack power';
+    expect(captionHeight(words, 460)).toBe(captionHeight('r', 460));
+    expect(captionHeight(words, 260)).toBe(2 * captionHeight('r', 260));
   });
 
   it('gives the scatter the room of the lag profile where the panel is low', () => {

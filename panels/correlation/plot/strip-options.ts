@@ -13,8 +13,10 @@ import type { StripLines } from './lines.ts';
 import { distinctLabels } from './ticks.ts';
 import { type TimeAxis, timeLabels } from './time-labels.ts';
 
-/** Width of the value axis, px: the same for all strips, so that their time axes stand under each other. */
-export const AXIS_WIDTH = 62;
+/** Width of the value axis, px, for numbers alone, and where lanes of jobs have their names beside them. */
+const AXIS_WIDTH = { numbers: 62, names: 112 };
+/** A narrower strip, px, has no room for names. */
+const NAMES_FROM_PX = 560;
 export const TIME_AXIS_HEIGHT = 24;
 
 export const AXIS_FONT_PX = 11;
@@ -54,6 +56,16 @@ export interface StripShape {
   view: () => StripView;
   /** Whether the plot has several rows to a pixel. */
   isDense: () => boolean;
+}
+
+/** Whether lanes under a strip of this width have their names beside them; else they stand above. */
+export function hasNamesBeside(width: number): boolean {
+  return width >= NAMES_FROM_PX;
+}
+
+/** Width of the value axis, px: the same for all strips, so that their time axes and the lanes stand under each other. */
+export function axisWidth(width: number): number {
+  return hasNamesBeside(width) ? AXIS_WIDTH.names : AXIS_WIDTH.numbers;
 }
 
 /** uPlot's options of one strip. */
@@ -97,7 +109,7 @@ export function stripOptions(shape: StripShape): uPlot.Options {
       },
       {
         ...axis,
-        size: AXIS_WIDTH,
+        size: axisWidth(width),
         space: height < LOW_STRIP ? 17 : 26,
         gap: 6,
         values: (_plot, splits) => distinctLabels(splits.map((value) => formattedValueToString(view().display(value)))),
@@ -155,7 +167,7 @@ function seriesOptions(line: StripLines['lines'][number], shape: StripShape): uP
 
 function axisOf({ view, width, timeZone }: StripShape): TimeAxis {
   const [fromMs, toMs] = view().rangeMs;
-  return { fromMs, toMs, widthPx: width - AXIS_WIDTH - RIGHT_PADDING, roomPx: RIGHT_PADDING, timeZone };
+  return { fromMs, toMs, widthPx: width - axisWidth(width) - RIGHT_PADDING, roomPx: RIGHT_PADDING, timeZone };
 }
 
 /** A drag narrower than this is a click that slipped, px. */

@@ -11,7 +11,7 @@ import { readJobs } from '../../../shared/jobs/read-jobs.ts';
 import { qualityText, staleText } from '../../../shared/quality/quality-text.ts';
 import { START_PAGE } from '../../../shared/start-page.ts';
 import type { CorrelationOptions } from '../../options.ts';
-import { LANE_ROWS, layOut } from '../../plot/layout.ts';
+import { LANE_ROWS, layOut, stripsWidth } from '../../plot/layout.ts';
 import { toStrips } from '../../series/strips.ts';
 import { Choice, type View, viewsOf } from '../Choice/Choice.tsx';
 import { lanesHeight } from '../JobLanes/JobLanes.tsx';
@@ -53,7 +53,7 @@ export function CorrelationPanel(props: PanelProps<CorrelationOptions>) {
       layOut({
         width,
         height: room,
-        lanesHeight: lanesHeight(lanes, LANE_ROWS),
+        lanesHeight: lanesHeight(lanes, LANE_ROWS, stripsWidth({ width, showScatter: hasPair })),
         stripCount: strips.length,
         showScatter: hasPair,
         showLag: options.showLag,

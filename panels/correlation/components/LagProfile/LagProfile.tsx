@@ -4,7 +4,7 @@ import { formatDuration } from '#model/statistics/finding.ts';
 import { lowerFirst } from '#model/text/first-letter.ts';
 import { domainColor } from '../../../shared/look/domains.ts';
 import type { Pair } from '../../analysis/pair.ts';
-import { plotStyles } from '../../plot/plot.styles.ts';
+import { captionHeight, plotStyles } from '../../plot/plot.styles.ts';
 import { linearScale, niceTicks } from '../../plot/ticks.ts';
 
 interface Props {
@@ -13,7 +13,6 @@ interface Props {
   height: number;
 }
 
-const CAPTION_HEIGHT = 20;
 const MARGIN = { left: 62, right: 10, top: 8, bottom: 20 };
 /** Half a label of the lag axis, px. */
 const LABEL_ROOM = 34;
@@ -28,7 +27,9 @@ export const LagProfile = React.memo(function LagProfile({ pair, width, height }
   const theme = useTheme2();
   const { lags, aligned, lagSteps } = pair.correlation;
   const { profile } = lags;
-  const plotHeight = height - CAPTION_HEIGHT;
+  const words = `: right of 0, ${lowerFirst(pair.y.title)} follows ${lowerFirst(pair.x.title)}`;
+  const captionPx = captionHeight(`r by lag${words}`, width);
+  const plotHeight = height - captionPx;
   const first = profile[0]?.lag ?? 0;
   const last = profile[profile.length - 1]?.lag ?? 0;
   const unit = lagUnit((last * aligned.stepMs) / MS_PER_MINUTE);
@@ -40,8 +41,9 @@ export const LagProfile = React.memo(function LagProfile({ pair, width, height }
 
   return (
     <figure className={styles.figure}>
-      <figcaption className={styles.caption}>
-        <strong>r by lag</strong>: right of 0, {lowerFirst(pair.y.title)} follows {lowerFirst(pair.x.title)}
+      <figcaption className={styles.caption} style={{ height: captionPx }}>
+        <strong>r by lag</strong>
+        {words}
       </figcaption>
       <svg className={styles.svg} width={width} height={plotHeight} role="img" aria-label={lagSentence(pair)}>
         {[-1, 0, 1].map((tick) => (

@@ -7,7 +7,7 @@ import { domainColor } from '../../../shared/look/domains.ts';
 import type { Pair } from '../../analysis/pair.ts';
 import { scatterOf } from '../../analysis/scatter.ts';
 import type { ScatterPoint } from '../../analysis/scatter.ts';
-import { plotStyles } from '../../plot/plot.styles.ts';
+import { captionHeight, plotStyles } from '../../plot/plot.styles.ts';
 import { labelledTicks, linearScale } from '../../plot/ticks.ts';
 
 interface Props {
@@ -19,7 +19,6 @@ interface Props {
   hoverMs: number | null;
 }
 
-const CAPTION_HEIGHT = 20;
 const MARGIN = { left: 62, right: 10, top: 8, bottom: 36 };
 
 /** Half a label of the x axis, px. */
@@ -32,7 +31,10 @@ export function Scatter({ pair, width, height, showFit, hoverMs }: Props) {
   const clipId = useId();
   const data = useMemo(() => scatterOf(pair), [pair]);
   const { x, y, correlation } = pair;
-  const plotHeight = height - CAPTION_HEIGHT;
+  const { lagMs } = correlation;
+  const later = lagMs === 0 ? '' : `, ${formatDuration(Math.abs(lagMs))} later`;
+  const captionPx = captionHeight(`${y.title}${later} against ${x.title}`, width);
+  const plotHeight = height - captionPx;
   const { toX, toY } = useMemo(
     () => ({
       toX: linearScale(data.xRange, [MARGIN.left, width - MARGIN.right]),
@@ -47,16 +49,15 @@ export function Scatter({ pair, width, height, showFit, hoverMs }: Props) {
     formattedValueToString(y.display(value))
   );
   const color = domainColor(y.domain, theme);
-  const { lagMs } = correlation;
   const hovered = hoverMs === null ? undefined : nearest(data.points, hoverMs, correlation.aligned.stepMs);
   const latest = data.points[data.points.length - 1];
 
   return (
     <figure className={styles.figure}>
-      <figcaption className={styles.caption}>
+      <figcaption className={styles.caption} style={{ height: captionPx }}>
         <strong>{y.title}</strong>
-        {lagMs > 0 && `, ${formatDuration(lagMs)} later,`} against <strong>{lowerFirst(x.title)}</strong>
-        {lagMs < 0 && `, ${formatDuration(-lagMs)} later`}
+        {lagMs > 0 && `${later},`} against <strong>{lowerFirst(x.title)}</strong>
+        {lagMs < 0 && later}
       </figcaption>
       <svg className={styles.svg} width={width} height={plotHeight} role="img" aria-label={pair.finding}>
         {yTicks.map(({ value, text }) => (

@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import type { RefObject } from 'react';
 import uPlot from 'uplot';
 import { drawnWithin, levelsOf } from '../../plot/levels.ts';
-import { AXIS_WIDTH, stripOptions } from '../../plot/strip-options.ts';
+import { axisWidth, stripOptions } from '../../plot/strip-options.ts';
 import type { StripShape, StripView } from '../../plot/strip-options.ts';
 
 /** Keeps one uPlot in an element: built when its shape changes, fed when only its data does. */
@@ -19,7 +19,7 @@ export function useStripPlot(
   const [fromMs, toMs] = rangeMs;
   const levels = useMemo(() => levelsOf(lines), [lines]);
   const drawn = useMemo(
-    () => drawnWithin(levels, [fromMs, toMs], (width - AXIS_WIDTH) * devicePixelRatio),
+    () => drawnWithin(levels, [fromMs, toMs], (width - axisWidth(width)) * devicePixelRatio),
     [levels, fromMs, toMs, width]
   );
   const latestDrawn = useRef(drawn);

@@ -16,7 +16,14 @@ const MARKS_PX = 12;
 /** The drawing has this width and is stretched; marks keep their shape by being lines. */
 const WIDTH = 1_000;
 
-/** Jobs and gaps as bars, alarms and other events as lines above them. */
+/** How high the line of an event is, px, by how grave it is; the others are low. */
+const MARK_PX: Readonly<Record<string, number>> = { critical: MARKS_PX - 1, warning: 7 };
+const LEAST_MARK_PX = 4;
+
+/**
+ * Jobs and gaps as bars, alarms and other events as lines above them. The graver an event, the higher its line; a bar of what is not
+ * well is hollow: both are seen without their colours.
+ */
 export function Lanes({ happenings, fromMs, endMs }: Props) {
   const theme = useTheme2();
   const lanes = lanesOf(happenings, MAX_LANES);
@@ -48,7 +55,9 @@ export function Lanes({ happenings, fromMs, endMs }: Props) {
             y={MARKS_PX + number * LANE_PX}
             width={Math.max(2, x(one.toMs) - x(one.fromMs))}
             height={LANE_PX - 1}
-            fill={colour(one)}
+            {...(isWell(one)
+              ? { fill: colour(one) }
+              : { fill: 'none', stroke: colour(one), strokeWidth: 1.5, vectorEffect: 'non-scaling-stroke' })}
             opacity={one.type === 'job' ? 0.75 : 0.9}
           >
             <title>{one.title}</title>
@@ -58,10 +67,21 @@ export function Lanes({ happenings, fromMs, endMs }: Props) {
       {happenings
         .filter((one) => one.toMs === one.fromMs)
         .map((one) => (
-          <rect key={one.id} x={x(one.fromMs) - 1.5} y={0} width={3} height={MARKS_PX - 1} fill={colour(one)}>
+          <rect
+            key={one.id}
+            x={x(one.fromMs) - 1.5}
+            y={MARKS_PX - 1 - markPx(one)}
+            width={3}
+            height={markPx(one)}
+            fill={colour(one)}
+          >
             <title>{one.title}</title>
           </rect>
         ))}
     </svg>
   );
 }
+
+const isWell = ({ severity }: Happening) => severity !== 'critical' && severity !== 'warning';
+
+const markPx = ({ severity }: Happening) => MARK_PX[severity] ?? LEAST_MARK_PX;

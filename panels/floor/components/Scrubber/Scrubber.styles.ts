@@ -2,15 +2,25 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 
 export const scrubberStyles = (theme: GrafanaTheme2) => ({
+  box: css({ containerType: 'inline-size' }),
+  // The last event beside the track, under the time; where that leaves the track no room, on a line of its own.
   scrubber: css({
-    containerType: 'inline-size',
     ...theme.typography.bodySmall,
-    display: 'flex',
+    display: 'grid',
+    gridTemplate: '"play track time end" auto "play track caption end" auto / auto minmax(80px, 1fr) 300px auto',
+    '@container (min-width: 1100px)': { gridTemplateColumns: 'auto minmax(80px, 1fr) 400px auto' },
+    '@container (max-width: 700px)': {
+      gridTemplate:
+        '"play track time end" auto "caption caption caption caption" auto / auto minmax(80px, 1fr) auto auto',
+    },
     alignItems: 'center',
-    gap: theme.spacing(1),
+    columnGap: theme.spacing(1),
     paddingTop: theme.spacing(0.75),
+    lineHeight: 1.25,
+    '& > button:first-of-type': { gridArea: 'play' },
+    '& > button:last-of-type': { gridArea: 'end' },
   }),
-  track: css({ position: 'relative', flex: 1, minWidth: 80 }),
+  track: css({ gridArea: 'track', position: 'relative' }),
   lanes: css({ display: 'block', width: '100%' }),
   input: css({
     position: 'absolute',
@@ -40,14 +50,15 @@ export const scrubberStyles = (theme: GrafanaTheme2) => ({
     },
     '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}` },
   }),
-  time: css({
-    display: 'flex',
-    flexDirection: 'column',
-    width: 220,
-    '@container (max-width: 700px)': { width: 64 },
-    fontVariantNumeric: 'tabular-nums',
+  time: css({ gridArea: 'time', fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }),
+  // One line, which is there before anything has happened, so that the plan does not jump.
+  caption: css({
+    gridArea: 'caption',
+    minHeight: '1.25em',
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
     whiteSpace: 'nowrap',
-    lineHeight: 1.25,
+    color: theme.colors.text.secondary,
+    fontVariantNumeric: 'tabular-nums',
   }),
-  caption: css({ color: theme.colors.text.secondary, overflow: 'hidden', textOverflow: 'ellipsis' }),
 });

@@ -55,55 +55,53 @@ export function Scrubber({ moment, endMs, fromMs, happenings, timeZone }: Props)
   const last = shown.findLast((one) => one.fromMs <= (atMs ?? endMs));
   const caption = last && `${dateTimeFormat(last.fromMs, { timeZone, format })} ${last.type}: ${last.title}`;
   return (
-    <div className={styles.scrubber} role="group" aria-label="Replay of the time range">
-      <Button
-        size="sm"
-        variant="secondary"
-        icon={isPlaying ? 'pause' : 'play'}
-        aria-label={isPlaying ? 'Pause' : 'Play'}
-        onClick={() => {
-          if (!isPlaying && atMs === undefined) {
-            goTo(0);
-          }
-          setIsPlaying(!isPlaying);
-        }}
-      />
-      <div className={styles.track}>
-        <Lanes happenings={shown} fromMs={fromMs} endMs={endMs} />
-        <input
-          className={styles.input}
-          type="range"
-          aria-label="Time"
-          aria-valuetext={caption ? `${time}. Last before it: ${caption}` : time}
-          min={0}
-          max={lastStep}
-          value={step}
-          onChange={(event) => {
-            setIsPlaying(false);
-            goTo(Number(event.target.value));
+    <div className={styles.box}>
+      <div className={styles.scrubber} role="group" aria-label="Replay of the time range">
+        <Button
+          size="sm"
+          variant="secondary"
+          icon={isPlaying ? 'pause' : 'play'}
+          aria-label={isPlaying ? 'Pause' : 'Play'}
+          onClick={() => {
+            if (!isPlaying && atMs === undefined) {
+              goTo(0);
+            }
+            setIsPlaying(!isPlaying);
           }}
         />
+        <div className={styles.track}>
+          <Lanes happenings={shown} fromMs={fromMs} endMs={endMs} />
+          <input
+            className={styles.input}
+            type="range"
+            aria-label="Time"
+            aria-valuetext={caption ? `${time}. Last before it: ${caption}` : time}
+            min={0}
+            max={lastStep}
+            value={step}
+            onChange={(event) => {
+              setIsPlaying(false);
+              goTo(Number(event.target.value));
+            }}
+          />
+        </div>
+        <span className={styles.time}>{time}</span>
+        <span className={styles.caption} title={caption}>
+          {caption}
+        </span>
+        <Button
+          size="sm"
+          variant="secondary"
+          fill={atMs === undefined ? 'outline' : 'solid'}
+          disabled={atMs === undefined}
+          onClick={() => {
+            setIsPlaying(false);
+            show(undefined);
+          }}
+        >
+          End
+        </Button>
       </div>
-      <span className={styles.time}>
-        {time}
-        {caption && (
-          <span className={styles.caption} title={caption}>
-            {caption}
-          </span>
-        )}
-      </span>
-      <Button
-        size="sm"
-        variant="secondary"
-        fill={atMs === undefined ? 'outline' : 'solid'}
-        disabled={atMs === undefined}
-        onClick={() => {
-          setIsPlaying(false);
-          show(undefined);
-        }}
-      >
-        End
-      </Button>
     </div>
   );
 }

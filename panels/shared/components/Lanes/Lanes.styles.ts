@@ -2,6 +2,8 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 
 export const ROW_PX = 24;
+/** Of a name that stands above its lane. */
+export const NAME_PX = 18;
 
 export const lanesStyles = (theme: GrafanaTheme2) => ({
   lanes: css({ position: 'relative', listStyle: 'none', margin: 0, padding: 0, userSelect: 'none' }),
@@ -10,7 +12,6 @@ export const lanesStyles = (theme: GrafanaTheme2) => ({
     borderBottom: `1px solid ${theme.colors.border.weak}`,
     padding: theme.spacing(0.25, 0),
   }),
-  above: css({ flexDirection: 'column' }),
   name: css({
     flexShrink: 0,
     paddingRight: theme.spacing(1),
@@ -21,6 +22,9 @@ export const lanesStyles = (theme: GrafanaTheme2) => ({
     color: theme.colors.text.secondary,
     fontSize: theme.typography.bodySmall.fontSize,
   }),
+  above: css({ flexDirection: 'column' }),
+  nameAbove: css({ lineHeight: `${NAME_PX}px` }),
+  tenant: css({ fontStyle: 'italic' }),
   rows: css({ position: 'relative', flex: 1, minWidth: 0 }),
   row: css({ position: 'relative', height: ROW_PX }),
   bar: css({

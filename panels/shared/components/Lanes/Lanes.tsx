@@ -3,7 +3,7 @@ import { colorManipulator, dateTimeFormat, type GrafanaTheme2, type TimeZone } f
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { formatDuration } from '#model/statistics/finding.ts';
 import type { Lane } from '../../jobs/lanes.ts';
-import type { Job } from '../../jobs/read-jobs.ts';
+import { type Job, NO_TENANT } from '../../jobs/read-jobs.ts';
 import { lanesStyles } from './Lanes.styles.ts';
 import { type BarPlace, isMove, neighbourOf } from './neighbours.ts';
 import { percentOf, type Scale } from './scale.ts';
@@ -12,6 +12,8 @@ import { useBrush } from './useBrush.ts';
 interface Props {
   lanes: readonly Lane[];
   scale: Scale;
+  /** Names stand above their lanes, also where there is room left of these. */
+  hasNamesAbove?: boolean;
   timeMs: number | null;
   /** Key of the job that is looked at. */
   selected: string | undefined;
@@ -22,7 +24,9 @@ interface Props {
 }
 
 /** The lanes with their jobs: one tab stop, within which arrows lead from bar to bar. */
-export function Lanes({ lanes, scale, timeMs, selected, timeZone, onSelect, onHover, onZoom }: Props) {
+export function Lanes(props: Props) {
+  const { lanes, scale, hasNamesAbove = scale.namesPx === 0, timeMs, selected, timeZone } = props;
+  const { onSelect, onHover, onZoom } = props;
   const styles = useStyles2(lanesStyles);
   const theme = useTheme2();
   const list = useRef<HTMLUListElement>(null);
@@ -43,14 +47,15 @@ export function Lanes({ lanes, scale, timeMs, selected, timeZone, onSelect, onHo
   return (
     <ul className={styles.lanes} ref={list} {...handlers}>
       {lanes.map(({ name, rows }, lane) => (
-        <li
-          key={`${name} ${lane}`}
-          className={[styles.lane, scale.namesPx === 0 && styles.above].filter(Boolean).join(' ')}
-        >
-          <span className={styles.name} style={scale.namesPx === 0 ? undefined : { width: scale.namesPx }} title={name}>
+        <li key={`${name} ${lane}`} className={[styles.lane, hasNamesAbove && styles.above].filter(Boolean).join(' ')}>
+          <span
+            className={[styles.name, hasNamesAbove && styles.nameAbove].filter(Boolean).join(' ')}
+            style={hasNamesAbove ? undefined : { width: scale.namesPx }}
+            title={name}
+          >
             {name}
           </span>
-          <div className={styles.rows}>
+          <div className={styles.rows} style={{ marginLeft: hasNamesAbove ? scale.namesPx : 0 }}>
             {rows.map((row, number) => (
               <div key={number} className={styles.row}>
                 {row.map((job, index) => {
@@ -84,6 +89,9 @@ export function Lanes({ lanes, scale, timeMs, selected, timeZone, onSelect, onHo
                       onClick={() => onSelect(job.key)}
                     >
                       {job.title}
+                      {job.tenant !== name && job.tenant !== NO_TENANT && (
+                        <span className={styles.tenant}> {job.tenant}</span>
+                      )}
                     </button>
                   );
                 })}
@@ -112,7 +120,7 @@ function idOf({ lane, row, index }: BarPlace): string {
   return `${lane}-${row}-${index}`;
 }
 
-/** A tenant has the same colour on every lane; its name is on the lane or in the words of the bar. */
+/** A tenant has the same colour on every lane; its name is on the lane or on the bar. */
 function colorsOf(lanes: readonly Lane[], { visualization }: GrafanaTheme2): Map<string, string> {
   const { palette, getColorByName } = visualization;
   const tenants = [...new Set(lanes.flatMap(({ jobs }) => jobs.map(({ tenant }) => tenant)))].sort();

@@ -68,6 +68,17 @@ it('answers whose job made the heat: energy of the largest share, the hottest in
   );
 });
 
+it('names the tenant on the bar where the lane does not: a colour alone says nothing to some', () => {
+  const texts = () =>
+    screen.getAllByRole('button').flatMap(({ dataset, textContent }) => (dataset.bar ? textContent : []));
+  const { unmount } = show([eventsFrame()]);
+  expect(texts()).toContain('1 train');
+  unmount();
+  show([eventsFrame()], { options: { lanes: 'rack' } });
+  expect(texts()).toContain('1 train ml');
+  expect(texts().join()).not.toContain('no tenant');
+});
+
 it('has a lane for each tenant, rack or job; jobs at the same time lie below each other', () => {
   const lanes = () =>
     screen
