@@ -14,11 +14,14 @@ import {
 } from './testing/browser-page.ts';
 import { cutTexts } from './testing/cut-texts.ts';
 import { demoForTests } from './testing/demo.ts';
+import { expectToFitScreens } from './testing/fluid.ts';
 import { query } from './testing/query.ts';
 
 /** The newest hour of the past is filled in first; on a busy machine it waits for the live samples. */
 const HISTORY_TIMEOUT_MS = 600_000;
 const RANGE = 'from=now-1h&to=now';
+/** Several screens, each with its wait. */
+const LONG = { timeout: 7 * DRAWN_TIMEOUT_MS };
 
 const demo = demoForTests();
 
@@ -105,6 +108,14 @@ describe('the correlation panel', { shuffle: false }, () => {
       await page.close();
     }
   );
+
+  test('fits every screen, from a phone at 200 % to a wall', LONG, async () => {
+    const { page, panel } = await openPanel();
+    await panel.scrollIntoViewIfNeeded();
+    await panel.locator('[data-bar]').first().waitFor({ timeout: DRAWN_TIMEOUT_MS });
+    await expectToFitScreens(page, '[data-testid="correlation-panel"]');
+    await page.close();
+  });
 
   test.each([DESKTOP, PHONE])('labels of its axes are whole, also one at the very end: %j', async (viewport) => {
     const { page, panel } = await openPanel('dark', viewport);

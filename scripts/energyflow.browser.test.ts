@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { accessibilityFaults } from './testing/accessibility.ts';
 import { DESKTOP, DRAWN_TIMEOUT_MS, openPage, PHONE, pictureName, screenshot, THEMES } from './testing/browser-page.ts';
 import { demoForTests } from './testing/demo.ts';
+import { expectToFitScreens, SCREENS } from './testing/fluid.ts';
 
 /** The panel's own part of the page. */
 const PANEL = '[data-plenum-panel="energyflow"]';
@@ -88,9 +89,15 @@ describe('the energy flow panel on the live demo plant', () => {
     await page.close();
   });
 
-  test('labels touch nothing, from a phone to a wall screen', async () => {
+  test('fits every screen, from a phone at 200 % to a wall', { timeout: 7 * DRAWN_TIMEOUT_MS }, async () => {
     const { page } = await openFlow();
-    for (const width of [390, 768, 1100, 1440, 2560]) {
+    await expectToFitScreens(page, PANEL);
+    await page.close();
+  });
+
+  test('labels touch nothing, from a phone to a wall screen', { timeout: 7 * DRAWN_TIMEOUT_MS }, async () => {
+    const { page } = await openFlow();
+    for (const width of [...SCREENS.map((screen) => screen.width), 1100]) {
       await page.setViewportSize({ width, height: 1000 });
       await expect.poll(() => faultyLabels(page), { timeout: DRAWN_TIMEOUT_MS, message: `${width} px` }).toEqual([]);
     }

@@ -15,6 +15,7 @@ import { plantedSaving } from '#model/savings/testing/planted.ts';
 import { accessibilityFaults } from './testing/accessibility.ts';
 import { boxOf, DESKTOP, DRAWN_TIMEOUT_MS, openPage, PHONE, pictureName, screenshot } from './testing/browser-page.ts';
 import { cutTexts } from './testing/cut-texts.ts';
+import { expectToFitScreens } from './testing/fluid.ts';
 import { previewForTests } from './testing/preview.ts';
 
 const HOUR_MS = 3_600_000;
@@ -22,7 +23,7 @@ const DAY_MS = 24 * HOUR_MS;
 /** Three months of rollups, on a machine that does much else. */
 const FILL_MS = 600_000;
 /** Several pages, each with its wait. */
-const LONG = { timeout: 4 * DRAWN_TIMEOUT_MS };
+const LONG = { timeout: 7 * DRAWN_TIMEOUT_MS };
 /** Height of A4 across within margins of 12 mm, CSS px. */
 const PAGE_PX = 703;
 /** Smaller letters are not read on paper, CSS px. */
@@ -111,6 +112,14 @@ describe('the dashboard ROI', LONG, () => {
     await screenshot(page, pictureName('roi', theme, viewport));
     await judge(page, PANEL);
     expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  test('fits every screen, from a phone at 200 % to a wall', async () => {
+    const { page, panel } = await openRoi();
+    await panel.getByRole('button', { name: RAISED }).click();
+    await panel.getByRole('region', { name: /^Metered and expected: Raised supply/ }).waitFor();
+    await expectToFitScreens(page, PANEL);
     await page.close();
   });
 

@@ -12,6 +12,7 @@ import {
   VIEWS,
 } from './testing/browser-page.ts';
 import { demoForTests } from './testing/demo.ts';
+import { expectToFitScreens } from './testing/fluid.ts';
 import { fingers, stroke } from './testing/touch.ts';
 
 /** Long enough for a replay, short enough that the plant of the test has all of it. */
@@ -20,7 +21,7 @@ const RANGE = 'from=now-5m&to=now';
 /** A rack that is met opens within this. */
 const TAP_TIMEOUT_MS = 1_000;
 /** Several pages, each with its wait. */
-const LONG = { timeout: 5 * DRAWN_TIMEOUT_MS };
+const LONG = { timeout: 7 * DRAWN_TIMEOUT_MS };
 /** The panel with everything in it. */
 const FLOOR = '[data-viz-panel-key]:has([role=application])';
 
@@ -98,6 +99,13 @@ test('the hall is drawn with what is wrong said first, dark and light, and as wi
     expect(problems).toEqual([]);
     await page.close();
   }
+});
+
+test('the hall fits every screen, from a phone at 200 % to a wall', LONG, async () => {
+  const { page } = await openZone('dark');
+  await page.getByRole('group', { name: 'Replay of the time range' }).waitFor({ timeout: DRAWN_TIMEOUT_MS });
+  await expectToFitScreens(page, FLOOR);
+  await page.close();
 });
 
 test('by keyboard only: from rack to rack with its value said, into its elevation, and back', async () => {

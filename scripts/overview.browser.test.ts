@@ -13,6 +13,7 @@ import {
   VIEWS,
 } from './testing/browser-page.ts';
 import { demoForTests } from './testing/demo.ts';
+import { expectToFitScreens } from './testing/fluid.ts';
 import { query, values } from './testing/query.ts';
 
 const HOUR_S = 3_600;
@@ -273,6 +274,24 @@ describe('the overview of the demo', { shuffle: false }, () => {
     await page.close();
   });
 
+  test.each([
+    { name: 'Start', path: '', shows: 'OPC UA' },
+    { name: 'Coverage', path: '/coverage', shows: /racks deliver all that they need/ },
+    { name: 'Common language', path: '/language', shows: /^\d+ of \d+ metrics$/ },
+  ])('the page $name fits every screen', { timeout: 7 * DRAWN_TIMEOUT_MS }, async ({ path, shows }) => {
+    const { page } = await openPage(demo.browser, new URL(`/a/plenum-itot-app${path}`, demo.plenum.url));
+    await page.getByText(shows).first().waitFor({ timeout: DRAWN_TIMEOUT_MS });
+    await expectToFitScreens(page, 'main');
+    await page.close();
+  });
+
+  test('what is in a rack fits every screen', { timeout: 7 * DRAWN_TIMEOUT_MS }, async () => {
+    const { page } = await openPage(demo.browser, new URL('/d/plenum-rack?var-rack=R-B01', demo.plenum.url));
+    await page.getByText('Elevation, 48 U').waitFor({ timeout: DRAWN_TIMEOUT_MS });
+    await expectToFitScreens(page, '[data-viz-panel-key]:has(ol)');
+    await page.close();
+  });
+
   test.each(VIEWS)(
     'the page Common language finds a metric by the field of a source, $theme, $viewport.width px',
     async ({ theme, viewport }) => {
@@ -280,6 +299,15 @@ describe('the overview of the demo', { shuffle: false }, () => {
       const { page, problems } = await openPage(demo.browser, url, viewport);
       await page.getByText(/^\d+ of \d+ metrics$/).waitFor({ timeout: DRAWN_TIMEOUT_MS });
       await screenshot(page, pictureName('language', theme, viewport));
+      // An id of the catalog is not torn apart by a letter.
+      const torn = page
+        .locator('code')
+        .evaluateAll((all) =>
+          all
+            .filter((one) => one.getClientRects().length > 1 && (one as HTMLElement).innerText.length <= 32)
+            .map((one) => (one as HTMLElement).innerText)
+        );
+      expect(await torn).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(
         0
       );

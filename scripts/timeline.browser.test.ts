@@ -12,10 +12,11 @@ import {
   VIEWS,
 } from './testing/browser-page.ts';
 import { demoForTests } from './testing/demo.ts';
+import { expectToFitScreens } from './testing/fluid.ts';
 import { fingers, stroke } from './testing/touch.ts';
 
 /** Several pages, each with its wait. */
-const LONG = { timeout: 5 * DRAWN_TIMEOUT_MS };
+const LONG = { timeout: 7 * DRAWN_TIMEOUT_MS };
 const TIMELINE = '[data-viz-panel-key="panel-5"]';
 
 /** The title of a curve stands above it on a phone. */
@@ -62,6 +63,14 @@ test('jobs over their power and margin, dark and light, desk and phone, without 
     expect(problems).toEqual([]);
     await page.close();
   }
+});
+
+test('jobs fit every screen, from a phone at 200 % to a wall', LONG, async () => {
+  const { page, panel } = await openJobs('dark');
+  await panel.scrollIntoViewIfNeeded();
+  await panel.locator('[data-bar]').first().waitFor({ timeout: DRAWN_TIMEOUT_MS });
+  await expectToFitScreens(page, TIMELINE);
+  await page.close();
 });
 
 test('by fingers: one moves the range along, two zoom it, a tap on a bar tells more of its job', LONG, async () => {

@@ -1,11 +1,19 @@
 import type { GrafanaTheme2 } from '@grafana/data';
 import { UNSEEN } from './unseen.ts';
 
+/** No page is wider, px: it fills a wall screen, and a row of a table can still be followed with the eye. */
+const PAGE_MAX_PX = 2_400;
+
 /**
  * A page whose tables go by its own width. Beside Grafana's navigation a page is 300 px narrower than the window, and on the whole screen of a kiosk it is not:
  * breakpoints of the window know nothing of that.
  */
-export const PAGE = { containerType: 'inline-size', display: 'flex', flexDirection: 'column' } as const;
+export const PAGE = {
+  containerType: 'inline-size',
+  display: 'flex',
+  flexDirection: 'column',
+  maxWidth: PAGE_MAX_PX,
+} as const;
 
 /** Styles of what is in a `PAGE` that has less than so much room. */
 export const narrowerThan = (px: number): string => `@container (max-width: ${px - 1}px)`;

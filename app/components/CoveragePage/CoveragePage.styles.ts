@@ -7,7 +7,7 @@ const ZONES_PX = 860;
 const RACKS_PX = 700;
 
 export const coveragePageStyles = (theme: GrafanaTheme2) => ({
-  page: css({ ...PAGE, gap: theme.spacing(3), maxWidth: 1200 }),
+  page: css({ ...PAGE, gap: theme.spacing(3) }),
   lead: css({ margin: 0, fontSize: theme.typography.h4.fontSize, maxWidth: '80ch' }),
   note: css({ margin: theme.spacing(1, 0, 0), color: theme.colors.text.secondary, maxWidth: '80ch' }),
   detail: css({ ...theme.typography.bodySmall, display: 'block', color: theme.colors.text.secondary }),

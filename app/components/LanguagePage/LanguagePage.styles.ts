@@ -7,7 +7,7 @@ import { UNSEEN } from '../../look/unseen.ts';
 const TABLE_PX = 1085;
 
 export const languagePageStyles = (theme: GrafanaTheme2) => ({
-  page: css({ ...PAGE, gap: theme.spacing(1.5), maxWidth: 1600 }),
+  page: css({ ...PAGE, gap: theme.spacing(1.5) }),
   intro: css({ margin: 0, color: theme.colors.text.secondary, maxWidth: '80ch' }),
   controls: css({
     display: 'flex',
@@ -16,8 +16,8 @@ export const languagePageStyles = (theme: GrafanaTheme2) => ({
     '> :first-child': { flex: '1 1 28ch' },
     maxWidth: 900,
   }),
-  // On a phone they are moved sideways: cut to their first letters they say nothing.
-  domains: css({ maxWidth: '100%', overflowX: 'auto', '&& > *': { minWidth: 'max-content', maxWidth: 'none' } }),
+  // On a phone they stand on two lines: cut to their first letters they say nothing.
+  domains: css({ maxWidth: '100%', '&& > *': { flexWrap: 'wrap' }, '&& > * > *': { minWidth: 'max-content' } }),
   count: css({ margin: 0, color: theme.colors.text.secondary }),
   fields: css({ ...theme.typography.bodySmall, margin: 0, listStyle: 'none', minWidth: 0 }),
   table: css({
@@ -34,6 +34,10 @@ export const languagePageStyles = (theme: GrafanaTheme2) => ({
     '& td[data-label="Metric"], & td[data-label="What it is"]': { minWidth: '20ch' },
     '& td[data-label="Facility"], & td[data-label="Limits"]': { minWidth: '15ch' },
     '& td[data-label="Fields of sources"]': { minWidth: '20ch' },
+    // Of a page that fills a desk an id of the catalog has a line for itself: it was torn by its last letters.
+    '@container (min-width: 1380px)': {
+      '& td[data-label="Metric"], & td[data-label="Fields of sources"]': { minWidth: '31ch' },
+    },
     '& td[data-label="Unit"], & td[data-label="Whose"]': { whiteSpace: 'nowrap' },
     '& th': {
       color: theme.colors.text.secondary,
@@ -48,9 +52,11 @@ export const languagePageStyles = (theme: GrafanaTheme2) => ({
         minWidth: 0,
         display: 'flex',
         gap: theme.spacing(1),
+        overflowWrap: 'anywhere',
         padding: theme.spacing(0.25, 0),
         borderBottom: 'none',
       },
+      '& td > *': { minWidth: 0 },
       '& td:empty': { display: 'none' },
       '& td[data-label]::before': { content: 'attr(data-label)', flex: '0 0 30%', color: theme.colors.text.secondary },
     },

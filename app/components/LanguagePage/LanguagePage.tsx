@@ -43,7 +43,12 @@ export function LanguagePage() {
             onChange={({ currentTarget }) => setSearch(currentTarget.value)}
           />
           <div className={styles.domains}>
-            <RadioButtonGroup options={TABS} value={domain} onChange={(value) => setDomain(value as Domain)} />
+            <RadioButtonGroup
+              aria-label="Domain"
+              options={TABS}
+              value={domain}
+              onChange={(value) => setDomain(value as Domain)}
+            />
           </div>
         </div>
         <p role="status" className={styles.count}>

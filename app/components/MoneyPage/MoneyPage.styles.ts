@@ -3,7 +3,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { cardsOf, narrowerThan, PAGE, tableOf } from '../../look/table.ts';
 
 export const moneyPageStyles = (theme: GrafanaTheme2) => ({
-  page: css({ ...PAGE, gap: theme.spacing(2), maxWidth: 1200 }),
+  page: css({ ...PAGE, gap: theme.spacing(2) }),
   // On a phone the tabs are wider than the screen, and go by a finger.
   tabs: css({ overflowX: 'auto', '& [role="tablist"]': { minWidth: 'max-content' } }),
   about: css({ margin: 0, color: theme.colors.text.secondary, maxWidth: '80ch' }),

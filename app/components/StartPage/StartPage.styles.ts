@@ -1,8 +1,9 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
+import { PAGE } from '../../look/table.ts';
 
 export const startPageStyles = (theme: GrafanaTheme2) => ({
-  page: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(3), maxWidth: 1100 }),
+  page: css({ ...PAGE, gap: theme.spacing(3) }),
   step: css({
     display: 'flex',
     flexWrap: 'wrap',

@@ -14,7 +14,7 @@ const GAP = 16;
 /** Smallest heights that can still be read; below them the panel scrolls. */
 const MIN_STRIP = 84;
 /** Under its heading a strip has to hold its lines, the name of a limit and three values on its axis. */
-const MIN_STRIP_NARROW = 104;
+const MIN_STRIP_NARROW = 112;
 const MIN_SCATTER = 170;
 const LAG_HEIGHT = 120;
 

@@ -1,6 +1,7 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { FULL_PERCENT } from './scale.ts';
+import { KEEPS_GROUND } from '../../../shared/look/forced-colors.ts';
 
 /** Light on dark and dark on light, faint: room that nothing can use. */
 const hatch = (color: string) => `repeating-linear-gradient(135deg, ${color} 0 2px, transparent 2px 6px)`;
@@ -8,6 +9,7 @@ const hatch = (color: string) => `repeating-linear-gradient(135deg, ${color} 0 2
 export const bulletBarStyles = (theme: GrafanaTheme2) => ({
   cell: css({ minWidth: 0 }),
   bar: css({
+    ...KEEPS_GROUND,
     position: 'relative',
     height: 16,
     '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: 2 },
@@ -70,14 +72,27 @@ export const bulletBarStyles = (theme: GrafanaTheme2) => ({
     color: theme.colors.text.secondary,
     '& > span': { display: 'inline-flex', alignItems: 'center', gap: 6 },
   }),
-  swatch: css({ display: 'inline-block', width: 18, height: 10, background: theme.colors.text.secondary }),
+  swatch: css({
+    ...KEEPS_GROUND,
+    display: 'inline-block',
+    width: 18,
+    height: 10,
+    background: theme.colors.text.secondary,
+  }),
   hatchSwatch: css({
+    ...KEEPS_GROUND,
     display: 'inline-block',
     width: 18,
     height: 10,
     background: hatch(theme.colors.text.secondary),
     border: `1px solid ${theme.colors.text.secondary}`,
   }),
-  lineSwatch: css({ display: 'inline-block', width: 2, height: 14, background: theme.colors.text.primary }),
+  lineSwatch: css({
+    ...KEEPS_GROUND,
+    display: 'inline-block',
+    width: 2,
+    height: 14,
+    background: theme.colors.text.primary,
+  }),
   dashSwatch: css({ display: 'inline-block', height: 14, borderLeft: `2px dashed ${theme.colors.text.primary}` }),
 });

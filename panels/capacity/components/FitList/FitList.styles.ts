@@ -1,5 +1,6 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
+import { KEEPS_GROUND } from '../../../shared/look/forced-colors.ts';
 
 export const fitListStyles = (theme: GrafanaTheme2) => ({
   list: css({ listStyle: 'none', margin: 0, padding: 0 }),
@@ -12,7 +13,7 @@ export const fitListStyles = (theme: GrafanaTheme2) => ({
     borderTop: `1px solid ${theme.colors.border.weak}`,
   }),
   zone: css({ ...theme.typography.bodySmall, color: theme.colors.text.secondary }),
-  bar: css({ position: 'relative', height: 10, background: theme.colors.background.secondary }),
+  bar: css({ ...KEEPS_GROUND, position: 'relative', height: 10, background: theme.colors.background.secondary }),
   fill: css({ position: 'absolute', inset: '0 auto 0 0' }),
   need: css({ position: 'absolute', top: -3, bottom: -3, width: 2, background: theme.colors.text.primary }),
   room: css({ textAlign: 'right', whiteSpace: 'nowrap' }),

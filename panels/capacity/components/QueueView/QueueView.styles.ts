@@ -1,8 +1,10 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
+import { KEEPS_GROUND } from '../../../shared/look/forced-colors.ts';
 
 export const queueViewStyles = (theme: GrafanaTheme2) => ({
   bar: css({
+    ...KEEPS_GROUND,
     position: 'relative',
     height: 16,
     margin: theme.spacing(0.5, 0, 0.5),
@@ -18,7 +20,6 @@ export const queueViewStyles = (theme: GrafanaTheme2) => ({
   table: css({
     width: '100%',
     marginTop: theme.spacing(0.5),
-    tableLayout: 'fixed',
     fontVariantNumeric: 'tabular-nums',
     '& th': {
       ...theme.typography.bodySmall,
@@ -29,11 +30,11 @@ export const queueViewStyles = (theme: GrafanaTheme2) => ({
     '& td, & th': {
       padding: theme.spacing(0.25, 1, 0.25, 0),
       borderTop: `1px solid ${theme.colors.border.weak}`,
-      overflow: 'hidden',
-      textOverflow: 'ellipsis',
-      whiteSpace: 'nowrap',
+      verticalAlign: 'baseline',
     },
-    '& td:nth-of-type(n + 3), & th:nth-of-type(n + 3)': { textAlign: 'right' },
+    // Names break where there is no room for them, numbers do not.
+    '& td:nth-of-type(-n + 2)': { overflowWrap: 'anywhere' },
+    '& td:nth-of-type(n + 3), & th:nth-of-type(n + 3)': { textAlign: 'right', whiteSpace: 'nowrap' },
     '& td:last-of-type, & th:last-of-type': { paddingRight: 0 },
   }),
   jobColumn: css({ width: '34%' }),

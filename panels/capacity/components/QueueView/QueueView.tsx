@@ -71,8 +71,8 @@ export function QueueView({ queue, room, view, format }: Props) {
           <tbody>
             {shown.map(({ key, name, tenant, gpus, waitedS, expectedW, from }) => (
               <tr key={key}>
-                <td title={name}>{name}</td>
-                <td title={tenant}>{tenant}</td>
+                <td>{name}</td>
+                <td>{tenant}</td>
                 <td>{gpus ?? ''}</td>
                 <td>{waitedS === null ? '' : formatDuration(1000 * waitedS)}</td>
                 <td title={from}>{expectedW === null ? 'not known' : write(expectedW)}</td>

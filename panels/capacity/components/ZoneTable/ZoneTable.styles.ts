@@ -9,7 +9,7 @@ export const zoneTableStyles = (theme: GrafanaTheme2) => ({
     padding: theme.spacing(0.75, 0),
     borderTop: `1px solid ${theme.colors.border.weak}`,
   }),
-  wide: css({ gridTemplateColumns: 'minmax(112px, 1fr) repeat(3, minmax(0, 2fr))' }),
+  wide: css({ gridTemplateColumns: 'minmax(136px, 1fr) repeat(3, minmax(0, 2fr))' }),
   narrow: css({ gridTemplateColumns: 'minmax(0, 1fr)' }),
   head: css({ ...theme.typography.bodySmall, color: theme.colors.text.secondary, borderTop: 'none', paddingTop: 0 }),
   what: css({ ...theme.typography.bodySmall, color: theme.colors.text.secondary }),

@@ -1,5 +1,6 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
+import { KEEPS_GROUND } from '../../../shared/look/forced-colors.ts';
 
 export const matrixStyles = (theme: GrafanaTheme2) => ({
   box: css({ overflow: 'auto', ...theme.typography.bodySmall, fontVariantNumeric: 'tabular-nums' }),
@@ -36,6 +37,7 @@ export const matrixStyles = (theme: GrafanaTheme2) => ({
   cell: css({ position: 'relative', display: 'flex', gap: theme.spacing(1), minWidth: 120, alignItems: 'baseline' }),
   // Filled counts, hollow is too small to count, none is what chance may do: never the hue alone.
   track: css({
+    ...KEEPS_GROUND,
     position: 'relative',
     flex: '0 0 56px',
     height: 10,

@@ -11,6 +11,13 @@ export const stripStyles = (theme: GrafanaTheme2) => ({
     whiteSpace: 'nowrap',
     overflow: 'hidden',
   }),
+  twoLines: css({
+    flexWrap: 'wrap',
+    height: 36,
+    rowGap: 0,
+    lineHeight: '18px',
+    '& > :nth-child(3)': { order: 1, flexBasis: '100%' },
+  }),
   domain: css({ fontWeight: theme.typography.fontWeightMedium, color: theme.colors.text.primary }),
   title: css({ color: theme.colors.text.secondary, overflow: 'hidden', textOverflow: 'ellipsis' }),
   value: css({

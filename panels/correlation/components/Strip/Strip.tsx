@@ -17,7 +17,9 @@ import { StripLinks } from './StripLinks.tsx';
 import { useStripPlot } from './useStripPlot.ts';
 
 /** Height of a strip's heading, px. */
-export const HEADER_HEIGHT = 20;
+const HEADER_HEIGHT = { oneLine: 20, twoLines: 36 };
+/** A narrower one, px, has what it draws on a line of its own. */
+const ONE_LINE_FROM_PX = 500;
 
 interface Props {
   strip: StripData;
@@ -59,13 +61,22 @@ export function Strip({
   const bands = useMemo(() => inletBands(strip, ashraeClass), [strip, ashraeClass]);
   const main = strip.quantities[0]!;
   const { key } = strip;
+  const isNarrow = width < ONE_LINE_FROM_PX;
 
   const links = useMemo(() => linksOf(strip), [strip]);
 
   const registerPlot = useCallback((plot: uPlot | null) => onPlot(key, plot), [onPlot, key]);
   useStripPlot(
     target,
-    { width, height: height - HEADER_HEIGHT, domain: strip.domain, hasTimeAxis, theme, timeZone, syncKey },
+    {
+      width,
+      height: height - (isNarrow ? HEADER_HEIGHT.twoLines : HEADER_HEIGHT.oneLine),
+      domain: strip.domain,
+      hasTimeAxis,
+      theme,
+      timeZone,
+      syncKey,
+    },
     {
       lines,
       bands,
@@ -87,7 +98,7 @@ export function Strip({
   const text = (value: number) => formattedValueToString(main.display(value));
   return (
     <section aria-label={DOMAIN_LOOKS[strip.domain].title}>
-      <div className={styles.header}>
+      <div className={[styles.header, isNarrow && styles.twoLines].filter(Boolean).join(' ')}>
         <DomainGlyph domain={strip.domain} />
         <span className={styles.domain}>{DOMAIN_LOOKS[strip.domain].title}</span>
         <span className={styles.title}>{strip.quantities.map(quantityLabel).join(' · ')}</span>

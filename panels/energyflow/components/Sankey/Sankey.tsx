@@ -27,6 +27,8 @@ interface Props {
 }
 
 const FAINT = 0.15;
+/** Narrower than this, px, names of zones do not stand side by side: the drawing is made smaller, letters down to 10 px on a screen of 320. */
+const LEAST_WIDTH_PX = 340;
 
 /** Bands as broad as what they carry, power on one side and heat on the other; hatched what does not add up. */
 export function Sankey(props: Props) {
@@ -35,7 +37,8 @@ export function Sankey(props: Props) {
   const theme = useTheme2();
   const hatch = useId();
   const [hovered, setHovered] = useState<string | undefined>();
-  const drawing = useMemo(() => drawFlow(graph, write, width, height), [graph, write, width, height]);
+  const drawnPx = Math.max(width, LEAST_WIDTH_PX);
+  const drawing = useMemo(() => drawFlow(graph, write, drawnPx, height), [graph, write, drawnPx, height]);
   const lifted = graph.nodes.findIndex(({ id }) => id === (hovered ?? chosen));
   const isJoined = ({ from, to }: FlowEdge) => lifted < 0 || from === lifted || to === lifted;
   const isNear = (index: number) =>
@@ -65,7 +68,8 @@ export function Sankey(props: Props) {
     <svg
       className={styles.drawing}
       width={width}
-      height={drawing.height}
+      height={(drawing.height * width) / drawnPx}
+      viewBox={`0 0 ${drawnPx} ${drawing.height}`}
       role="group"
       aria-label={`Energy flow${pue ? `, ${pueWords(pue)}` : ''}`}
     >
@@ -77,12 +81,12 @@ export function Sankey(props: Props) {
       </defs>
       {heat !== undefined &&
         (isUpright ? (
-          <rect x={0} y={heat - 26} width={width} height={drawing.height - heat + 26} rx={4} fill={shade} />
+          <rect x={0} y={heat - 26} width={drawnPx} height={drawing.height - heat + 26} rx={4} fill={shade} />
         ) : (
           <rect
             x={heat - 8}
             y={HEAD - 32}
-            width={width - heat + 8}
+            width={drawnPx - heat + 8}
             height={drawing.height - HEAD + 32}
             rx={4}
             fill={shade}

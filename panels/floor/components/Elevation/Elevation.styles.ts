@@ -1,6 +1,7 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { FOLD_U } from '../../layout/elevation-frame.ts';
+import { KEEPS_GROUND } from '../../../shared/look/forced-colors.ts';
 
 /** A unit has this height, px: a name is read in one. */
 export const UNIT_PX = 14;
@@ -68,12 +69,14 @@ export const elevationStyles = (theme: GrafanaTheme2) => ({
     fontVariantNumeric: 'tabular-nums',
   }),
   name: css({ overflow: 'hidden', textOverflow: 'ellipsis', flex: 1 }),
+  // What is higher than a unit has room for a second line; the end of a name is what tells it from its neighbours.
+  twoLines: css({ whiteSpace: 'normal', overflowWrap: 'anywhere' }),
   gpus: css({ display: 'inline-flex', flexWrap: 'wrap', gap: 1, maxWidth: 92 }),
-  gpu: css({ display: 'inline-block', width: 9, height: 9 }),
-  pipes: css({ position: 'absolute', top: 0, bottom: 0, left: -9, width: 6 }),
+  gpu: css({ ...KEEPS_GROUND, display: 'inline-block', width: 9, height: 9 }),
+  pipes: css({ ...KEEPS_GROUND, position: 'absolute', top: 0, bottom: 0, left: -9, width: 6 }),
   feed: css({ marginTop: theme.spacing(0.75) }),
   phase: css({ display: 'grid', gridTemplateColumns: '2ch 1fr 15ch', gap: theme.spacing(1), alignItems: 'center' }),
-  bar: css({ position: 'relative', height: 8, background: theme.colors.background.secondary }),
+  bar: css({ ...KEEPS_GROUND, position: 'relative', height: 8, background: theme.colors.background.secondary }),
   fill: css({ position: 'absolute', insetBlock: 0, left: 0 }),
   tick: css({ position: 'absolute', insetBlock: -2, left: '80%', width: 1, background: theme.colors.text.secondary }),
   number: css({ textAlign: 'right', fontVariantNumeric: 'tabular-nums' }),

@@ -8,6 +8,7 @@ import { colourAt, cssGradient, toCss } from '../../look/colours.ts';
 import { elevationStyles, UNIT_PX } from './Elevation.styles.ts';
 import { Feeds } from './Feeds.tsx';
 import { unitText } from './units.ts';
+import { KEEPS_GROUND } from '../../../shared/look/forced-colors.ts';
 
 /** Between these a GPU is judged, Cel: idle, and where today's ones slow down to protect themselves. */
 const GPU_SCALE_CEL = { low: 30, high: 87 };
@@ -112,7 +113,9 @@ function GpuScale() {
   return (
     <span className={styles.faint}>
       GPUs {GPU_SCALE_CEL.low} °C{' '}
-      <span style={{ display: 'inline-block', width: 60, height: 8, background: cssGradient('value') }} />{' '}
+      <span
+        style={{ ...KEEPS_GROUND, display: 'inline-block', width: 60, height: 8, background: cssGradient('value') }}
+      />{' '}
       {GPU_SCALE_CEL.high} °C
     </span>
   );
@@ -130,7 +133,7 @@ function PartLine({ part }: { part: Part }) {
   const styles = useStyles2(elevationStyles);
   return (
     <>
-      <span className={styles.name}>{part.name}</span>
+      <span className={[styles.name, part.heightU > 1 && styles.twoLines].filter(Boolean).join(' ')}>{part.name}</span>
       {part.gpus.length > 0 && (
         <span className={styles.gpus}>
           {part.gpus.map((gpu) => (

@@ -4,6 +4,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { cssGradient } from '../../look/colours.ts';
 import type { Legend as LegendContent, RackPaint } from '../../look/paint.ts';
+import { KEEPS_GROUND } from '../../../shared/look/forced-colors.ts';
 
 interface Props {
   legend: LegendContent;
@@ -75,10 +76,10 @@ const legendStyles = (theme: GrafanaTheme2) => ({
   }),
   title: css({ color: theme.colors.text.primary }),
   scale: css({ display: 'inline-flex', flexDirection: 'column', width: 190 }),
-  gradient: css({ height: 8, borderRadius: 2 }),
+  gradient: css({ ...KEEPS_GROUND, height: 8, borderRadius: 2 }),
   labels: css({ display: 'flex', justifyContent: 'space-between', lineHeight: 1.3 }),
   entry: css({ display: 'inline-flex', alignItems: 'center', gap: theme.spacing(0.5), whiteSpace: 'nowrap' }),
-  swatch: css({ display: 'inline-block', width: 12, height: 12, borderRadius: 1 }),
+  swatch: css({ ...KEEPS_GROUND, display: 'inline-block', width: 12, height: 12, borderRadius: 1 }),
   alarm: css({
     background: `linear-gradient(to bottom left, ${theme.colors.error.main} 40%, transparent 41%)`,
     border: `2px solid ${theme.colors.error.main}`,
@@ -93,6 +94,7 @@ const legendStyles = (theme: GrafanaTheme2) => ({
   }),
   hollow: css({ border: `1px solid ${theme.colors.text.secondary}` }),
   bar: css({
+    ...KEEPS_GROUND,
     display: 'inline-block',
     width: 18,
     height: 4,

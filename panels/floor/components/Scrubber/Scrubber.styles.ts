@@ -1,17 +1,21 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
+import { KEEPS_GROUND } from '../../../shared/look/forced-colors.ts';
+
+const BROAD = '@container (min-width: 1100px)';
+/** A narrower one needs two lines for the title of a job. */
+const ONE_LINE = '@container (min-width: 500px)';
 
 export const scrubberStyles = (theme: GrafanaTheme2) => ({
   box: css({ containerType: 'inline-size' }),
-  // The last event beside the track, under the time; where that leaves the track no room, on a line of its own.
+  // The last event below the track; on a broad panel beside it, under the time.
   scrubber: css({
     ...theme.typography.bodySmall,
     display: 'grid',
-    gridTemplate: '"play track time end" auto "play track caption end" auto / auto minmax(80px, 1fr) 300px auto',
-    '@container (min-width: 1100px)': { gridTemplateColumns: 'auto minmax(80px, 1fr) 400px auto' },
-    '@container (max-width: 700px)': {
-      gridTemplate:
-        '"play track time end" auto "caption caption caption caption" auto / auto minmax(80px, 1fr) auto auto',
+    gridTemplate:
+      '"play track time end" auto "caption caption caption caption" auto / auto minmax(80px, 1fr) auto auto',
+    [BROAD]: {
+      gridTemplate: '"play track time end" auto "play track caption end" auto / auto minmax(80px, 1fr) 400px auto',
     },
     alignItems: 'center',
     columnGap: theme.spacing(1),
@@ -34,6 +38,7 @@ export const scrubberStyles = (theme: GrafanaTheme2) => ({
     '&::-webkit-slider-runnable-track': { height: '100%', background: 'none' },
     '&::-moz-range-track': { height: '100%', background: 'none' },
     '&::-webkit-slider-thumb': {
+      ...KEEPS_GROUND,
       appearance: 'none',
       width: 4,
       height: '100%',
@@ -42,6 +47,7 @@ export const scrubberStyles = (theme: GrafanaTheme2) => ({
       border: 0,
     },
     '&::-moz-range-thumb': {
+      ...KEEPS_GROUND,
       width: 4,
       height: '100%',
       borderRadius: 2,
@@ -51,13 +57,12 @@ export const scrubberStyles = (theme: GrafanaTheme2) => ({
     '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}` },
   }),
   time: css({ gridArea: 'time', fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }),
-  // One line, which is there before anything has happened, so that the plan does not jump.
+  // Its lines are there before anything has happened, so that the plan does not jump.
   caption: css({
     gridArea: 'caption',
-    minHeight: '1.25em',
+    minHeight: '2.5em',
     overflow: 'hidden',
-    textOverflow: 'ellipsis',
-    whiteSpace: 'nowrap',
+    [ONE_LINE]: { minHeight: '1.25em', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
     color: theme.colors.text.secondary,
     fontVariantNumeric: 'tabular-nums',
   }),

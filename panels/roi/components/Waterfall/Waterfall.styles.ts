@@ -1,5 +1,6 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
+import { KEEPS_GROUND } from '../../../shared/look/forced-colors.ts';
 
 export const waterfallStyles = (theme: GrafanaTheme2) => ({
   title: css({ ...theme.typography.h6, margin: theme.spacing(0, 0, 0.5) }),
@@ -38,7 +39,7 @@ export const waterfallStyles = (theme: GrafanaTheme2) => ({
   name: css({ paddingLeft: theme.spacing(0.5), overflowWrap: 'anywhere' }),
   sub: css({ ...theme.typography.bodySmall, color: theme.colors.text.secondary, display: 'block' }),
   number: css({ textAlign: 'right', whiteSpace: 'nowrap' }),
-  track: css({ position: 'relative', display: 'block', height: 22 }),
+  track: css({ ...KEEPS_GROUND, position: 'relative', display: 'block', height: 22 }),
   zero: css({ position: 'absolute', top: -6, bottom: -6, width: 1, background: theme.colors.border.strong }),
   bar: css({ position: 'absolute', top: 4, height: 14, minWidth: 2, borderRadius: 1 }),
   whisker: css({

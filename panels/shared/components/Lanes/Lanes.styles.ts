@@ -1,5 +1,6 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
+import { KEEPS_GROUND } from '../../look/forced-colors.ts';
 
 export const ROW_PX = 24;
 /** Of a name that stands above its lane. */
@@ -28,6 +29,7 @@ export const lanesStyles = (theme: GrafanaTheme2) => ({
   rows: css({ position: 'relative', flex: 1, minWidth: 0 }),
   row: css({ position: 'relative', height: ROW_PX }),
   bar: css({
+    ...KEEPS_GROUND,
     position: 'absolute',
     top: 2,
     bottom: 2,
@@ -47,6 +49,7 @@ export const lanesStyles = (theme: GrafanaTheme2) => ({
   failed: css({ borderLeft: `4px solid ${theme.colors.error.border}`, textDecoration: 'line-through' }),
   dimmed: css({ opacity: 0.35 }),
   cursor: css({
+    ...KEEPS_GROUND,
     position: 'absolute',
     top: 0,
     bottom: 0,
@@ -55,6 +58,7 @@ export const lanesStyles = (theme: GrafanaTheme2) => ({
     pointerEvents: 'none',
   }),
   brush: css({
+    ...KEEPS_GROUND,
     position: 'absolute',
     top: 0,
     bottom: 0,
