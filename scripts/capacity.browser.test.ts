@@ -4,6 +4,7 @@ import { accessibilityFaults } from './testing/accessibility.ts';
 import { DESKTOP, DRAWN_TIMEOUT_MS, openPage, PHONE, pictureName, screenshot, THEMES } from './testing/browser-page.ts';
 import { demoForTests } from './testing/demo.ts';
 import { expectToFitScreens } from './testing/fluid.ts';
+import { expectBarsInHighContrast, expectNoMotion } from './testing/preferences.ts';
 
 /** The panel's own part of the page. */
 const PANEL = '[data-plenum-panel="capacity"]';
@@ -42,11 +43,17 @@ describe('the capacity panel on the live demo plant', () => {
     }
   );
 
-  test('fits every screen, from a phone at 200 % to a wall', { timeout: 7 * DRAWN_TIMEOUT_MS }, async () => {
-    const { page } = await openCapacity();
-    await expectToFitScreens(page, PANEL);
-    await page.close();
-  });
+  test(
+    'heeds high contrast and reduced motion, and fits every screen from a phone at 200 % to a wall',
+    { timeout: 7 * DRAWN_TIMEOUT_MS },
+    async () => {
+      const { page } = await openCapacity();
+      await expectBarsInHighContrast(page, `${PANEL} [data-part="drawn"]`);
+      await expectNoMotion(page, PANEL);
+      await expectToFitScreens(page, PANEL);
+      await page.close();
+    }
+  );
 
   test('by keyboard alone: the view changes, a bar tells its numbers, another rack is asked for', async () => {
     const { page, problems } = await openCapacity();

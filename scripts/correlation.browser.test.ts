@@ -15,6 +15,7 @@ import {
 import { cutTexts } from './testing/cut-texts.ts';
 import { demoForTests } from './testing/demo.ts';
 import { expectToFitScreens } from './testing/fluid.ts';
+import { expectBarsInHighContrast, expectNoMotion } from './testing/preferences.ts';
 import { query } from './testing/query.ts';
 
 /** The newest hour of the past is filled in first; on a busy machine it waits for the live samples. */
@@ -109,13 +110,19 @@ describe('the correlation panel', { shuffle: false }, () => {
     }
   );
 
-  test('fits every screen, from a phone at 200 % to a wall', LONG, async () => {
-    const { page, panel } = await openPanel();
-    await panel.scrollIntoViewIfNeeded();
-    await panel.locator('[data-bar]').first().waitFor({ timeout: DRAWN_TIMEOUT_MS });
-    await expectToFitScreens(page, '[data-testid="correlation-panel"]');
-    await page.close();
-  });
+  test(
+    'heeds high contrast and reduced motion, and fits every screen from a phone at 200 % to a wall',
+    LONG,
+    async () => {
+      const { page, panel } = await openPanel();
+      await panel.scrollIntoViewIfNeeded();
+      await panel.locator('[data-bar]').first().waitFor({ timeout: DRAWN_TIMEOUT_MS });
+      await expectBarsInHighContrast(page, '[data-testid="correlation-panel"] [data-bar]');
+      await expectNoMotion(page, '[data-testid="correlation-panel"] > :last-child');
+      await expectToFitScreens(page, '[data-testid="correlation-panel"]');
+      await page.close();
+    }
+  );
 
   test.each([DESKTOP, PHONE])('labels of its axes are whole, also one at the very end: %j', async (viewport) => {
     const { page, panel } = await openPanel('dark', viewport);

@@ -4,6 +4,7 @@ import { accessibilityFaults } from './testing/accessibility.ts';
 import { DESKTOP, DRAWN_TIMEOUT_MS, openPage, PHONE, pictureName, screenshot, THEMES } from './testing/browser-page.ts';
 import { demoForTests } from './testing/demo.ts';
 import { expectToFitScreens, SCREENS } from './testing/fluid.ts';
+import { expectNoMotion } from './testing/preferences.ts';
 
 /** The panel's own part of the page. */
 const PANEL = '[data-plenum-panel="energyflow"]';
@@ -89,11 +90,16 @@ describe('the energy flow panel on the live demo plant', () => {
     await page.close();
   });
 
-  test('fits every screen, from a phone at 200 % to a wall', { timeout: 7 * DRAWN_TIMEOUT_MS }, async () => {
-    const { page } = await openFlow();
-    await expectToFitScreens(page, PANEL);
-    await page.close();
-  });
+  test(
+    'heeds reduced motion, and fits every screen from a phone at 200 % to a wall',
+    { timeout: 7 * DRAWN_TIMEOUT_MS },
+    async () => {
+      const { page } = await openFlow();
+      await expectNoMotion(page, `${PANEL} svg`);
+      await expectToFitScreens(page, PANEL);
+      await page.close();
+    }
+  );
 
   test('labels touch nothing, from a phone to a wall screen', { timeout: 7 * DRAWN_TIMEOUT_MS }, async () => {
     const { page } = await openFlow();

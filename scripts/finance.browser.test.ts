@@ -16,6 +16,7 @@ import { accessibilityFaults } from './testing/accessibility.ts';
 import { boxOf, DESKTOP, DRAWN_TIMEOUT_MS, openPage, PHONE, pictureName, screenshot } from './testing/browser-page.ts';
 import { cutTexts } from './testing/cut-texts.ts';
 import { expectToFitScreens } from './testing/fluid.ts';
+import { expectBarsInHighContrast } from './testing/preferences.ts';
 import { previewForTests } from './testing/preview.ts';
 
 const HOUR_MS = 3_600_000;
@@ -115,10 +116,11 @@ describe('the dashboard ROI', LONG, () => {
     await page.close();
   });
 
-  test('fits every screen, from a phone at 200 % to a wall', async () => {
+  test('heeds high contrast, and fits every screen from a phone at 200 % to a wall', async () => {
     const { page, panel } = await openRoi();
     await panel.getByRole('button', { name: RAISED }).click();
     await panel.getByRole('region', { name: /^Metered and expected: Raised supply/ }).waitFor();
+    await expectBarsInHighContrast(page, `${PANEL} [data-part="saved"]`);
     await expectToFitScreens(page, PANEL);
     await page.close();
   });

@@ -13,6 +13,7 @@ import {
 } from './testing/browser-page.ts';
 import { demoForTests } from './testing/demo.ts';
 import { expectToFitScreens } from './testing/fluid.ts';
+import { expectNoMotion } from './testing/preferences.ts';
 import { fingers, stroke } from './testing/touch.ts';
 
 /** Long enough for a replay, short enough that the plant of the test has all of it. */
@@ -101,9 +102,10 @@ test('the hall is drawn with what is wrong said first, dark and light, and as wi
   }
 });
 
-test('the hall fits every screen, from a phone at 200 % to a wall', LONG, async () => {
+test('the hall heeds reduced motion, and fits every screen from a phone at 200 % to a wall', LONG, async () => {
   const { page } = await openZone('dark');
   await page.getByRole('group', { name: 'Replay of the time range' }).waitFor({ timeout: DRAWN_TIMEOUT_MS });
+  await expectNoMotion(page, '[role=application]');
   await expectToFitScreens(page, FLOOR);
   await page.close();
 });

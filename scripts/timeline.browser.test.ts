@@ -13,6 +13,7 @@ import {
 } from './testing/browser-page.ts';
 import { demoForTests } from './testing/demo.ts';
 import { expectToFitScreens } from './testing/fluid.ts';
+import { expectBarsInHighContrast, expectNoMotion } from './testing/preferences.ts';
 import { fingers, stroke } from './testing/touch.ts';
 
 /** Several pages, each with its wait. */
@@ -65,13 +66,19 @@ test('jobs over their power and margin, dark and light, desk and phone, without 
   }
 });
 
-test('jobs fit every screen, from a phone at 200 % to a wall', LONG, async () => {
-  const { page, panel } = await openJobs('dark');
-  await panel.scrollIntoViewIfNeeded();
-  await panel.locator('[data-bar]').first().waitFor({ timeout: DRAWN_TIMEOUT_MS });
-  await expectToFitScreens(page, TIMELINE);
-  await page.close();
-});
+test(
+  'jobs heed high contrast and reduced motion, and fit every screen from a phone at 200 % to a wall',
+  LONG,
+  async () => {
+    const { page, panel } = await openJobs('dark');
+    await panel.scrollIntoViewIfNeeded();
+    await panel.locator('[data-bar]').first().waitFor({ timeout: DRAWN_TIMEOUT_MS });
+    await expectBarsInHighContrast(page, `${TIMELINE} [data-bar]`);
+    await expectNoMotion(page, TIMELINE);
+    await expectToFitScreens(page, TIMELINE);
+    await page.close();
+  }
+);
 
 test('by fingers: one moves the range along, two zoom it, a tap on a bar tells more of its job', LONG, async () => {
   const { page, panel, problems } = await openJobs('dark', PHONE, { hasTouch: true });

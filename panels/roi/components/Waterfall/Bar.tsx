@@ -24,6 +24,7 @@ export function Bar({ from, to, low, high, range, color, isHollow = false }: Pro
       {from !== null && to !== null && (
         <span
           className={styles.bar}
+          data-part="saved"
           style={{
             ...span(from, to),
             ...(isHollow ? { border: `1.5px dashed ${color}` } : { background: color }),
