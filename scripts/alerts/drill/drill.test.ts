@@ -160,7 +160,7 @@ describe('minutes in a message', () => {
   });
 
   it('are not spoken of where nobody knows them; Go takes a number that is missing for 0, which is "reached"', () => {
-    for (const values of [{ C: NO_LIMIT_MINUTES }, {}]) {
+    for (const values of [{ C: NO_LIMIT_MINUTES }, {}] as Array<Record<string, number>>) {
       expect(summaryOf('down', values)).toBe('CDU CDU-1 is down: 3 racks, 5 jobs at risk');
       expect(summaryOf('degraded', values)).toBe('CDU CDU-1 is degraded: 3 racks, 5 jobs at risk if it fails');
     }
