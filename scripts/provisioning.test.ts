@@ -207,6 +207,13 @@ describe.each(dashboards)('dashboard $name', ({ name, dashboard }) => {
     }
   });
 
+  it('takes "All" of places: links bring it from other dashboards, and Grafana would take it for the name of a rack', () => {
+    const places = dashboard.templating.list.filter(({ name: variable }) =>
+      ['site', 'zone', 'rack', 'tenant'].includes(variable)
+    );
+    expect(places.filter(({ includeAll }) => includeAll !== true).map(({ name: variable }) => variable)).toEqual([]);
+  });
+
   it('asks for everything where "All" is chosen: a list of names would leave out what has none', () => {
     for (const { name: variable, allValue } of dashboard.templating.list.filter(({ includeAll }) => includeAll)) {
       expect(allValue, variable).toBe('*');

@@ -25,7 +25,7 @@ export const plugin = new PanelPlugin<FloorOptions>(FloorPanel)
       .addRadio({
         path: 'view',
         name: 'View',
-        description: 'The plan of the hall, or the elevation of the one rack that the query asks for.',
+        description: 'The plan of the hall, or an elevation while the query asks for one rack.',
         defaultValue: DEFAULT_OPTIONS.view,
         settings: {
           options: [

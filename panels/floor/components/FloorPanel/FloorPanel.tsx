@@ -50,8 +50,8 @@ export function FloorPanel(props: PanelProps<FloorOptions>) {
       className={[styles.panel, data.state === LoadingState.Loading && styles.loading].filter(Boolean).join(' ')}
       style={{ width, height }}
     >
-      {props.options.view === 'elevation' ? (
-        <RackElevation data={data} hall={live} width={width} height={height} failure={failure?.text} />
+      {props.options.view === 'elevation' && live.racks.length === 1 ? (
+        <RackElevation data={data} hall={live} failure={failure?.text} />
       ) : (
         <Floor {...props} hall={hall} endMs={live.atMs} moment={moment} failure={failure?.text} />
       )}

@@ -121,7 +121,7 @@ it('says why what is in a rack could not be read', async () => {
   await screen.findByText(/What is in it could not be read: too many points/);
 });
 
-it('shows the elevation of the one rack of its scope, without a click, and asks to choose where there are several', async () => {
+it('shows the elevation of the one rack of its scope, without a click, and the plan to choose one from where there are several', async () => {
   answer = () => [racksFrame([])];
   const [racks, ...rest] = hallFrames();
   const one = {
@@ -135,5 +135,6 @@ it('shows the elevation of the one rack of its scope, without a click, and asks 
   expect(asked[0]).toMatchObject({ groupBy: 'point', scope: { racks: ['R-A01'] } });
   unmount();
   show({ view: 'elevation' });
-  expect(screen.getByText('8 racks are in this scope')).toBeTruthy();
+  expect(screen.getByRole('application', { name: /^Plan of 8 racks/ })).toBeTruthy();
+  expect(screen.queryByText('Elevation, 48 U')).toBeNull();
 });

@@ -2,7 +2,6 @@ import React from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2, PanelData } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
-import { Notice } from '../../../shared/components/Notice/Notice.tsx';
 import { useElevation } from '../../ask/useElevation.ts';
 import type { Hall } from '../../data/hall.ts';
 import { Elevation } from '../Elevation/Elevation.tsx';
@@ -10,31 +9,16 @@ import { RackFacts } from '../Tooltip/RackFacts.tsx';
 import { tooltipStyles } from '../Tooltip/Tooltip.styles.ts';
 
 interface Props {
+  /** With this rack alone. */
   hall: Hall;
   /** Of the panel: whom to ask what is in the rack. */
   data: PanelData;
-  width: number;
-  height: number;
   /** Why what is drawn is not the newest answer. */
   failure?: string;
 }
 
 /** The elevation of the one rack of the scope, for a dashboard of a rack. */
-export function RackElevation({ hall, width, height, ...rest }: Props) {
-  if (hall.racks.length !== 1) {
-    return (
-      <Notice
-        width={width}
-        height={height}
-        title={`${hall.racks.length} racks are in this scope`}
-        text="An elevation shows one rack. Choose a rack at the top of the dashboard, or let the panel show the plan (option View)."
-      />
-    );
-  }
-  return <OneRack hall={hall} {...rest} />;
-}
-
-function OneRack({ hall, data, failure }: Omit<Props, 'width' | 'height'>) {
+export function RackElevation({ hall, data, failure }: Props) {
   const styles = useStyles2(rackElevationStyles);
   const facts = useStyles2(tooltipStyles);
   const rack = hall.racks[0]!;
