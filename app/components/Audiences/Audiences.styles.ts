@@ -4,7 +4,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 export const audiencesStyles = (theme: GrafanaTheme2) => ({
   cards: css({
     display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 24ch), 1fr))',
+    gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 22ch), 1fr))',
     gap: theme.spacing(2),
     margin: theme.spacing(1, 0, 0),
     padding: 0,
