@@ -78,9 +78,9 @@ describe('a bad day of the demo', { shuffle: false }, () => {
         const table = (title: string) =>
           page.locator('[data-viz-panel-key]').filter({ hasText: title }).locator('table');
         for (const [title, row] of [
-          ['What is wrong', /CRAH-2\s+down\s+[\d.]+ (s|mins?|hours?)\s+\d+/],
+          ['What is wrong', /CRAH-2\s+down\s+[\d.]+ (s|min|h)\s+\d+/],
           ['What is wrong', /CDU-1\s+down\s/],
-          ['Racks hit', /R-B01\s+lost\s+none left/],
+          ['Racks hit', /R-B01\s+now\s+lost\s+none left/],
         ] as const) {
           await expect
             .poll(async () => (await table(title).allInnerTexts()).join(), { timeout: 2 * DRAWN_TIMEOUT_MS })

@@ -93,7 +93,7 @@ async function table(question: Question, context: QueryContext, notices: Notice[
     },
   };
   if (rows === 'equipment') {
-    const all = await equipmentRows(question, context);
+    const all = await withTimeLeft(await equipmentRows(question, context), question, context);
     const empty: Notice[] = all.length === 0 ? [nothingServes(question)] : [];
     return tableFrame(
       {
@@ -204,11 +204,7 @@ function nodesOf({ chain }: PlantChain, site: string | null, rack: string): read
 }
 
 /** Every piece of equipment that racks depend on, what hurts most first. */
-async function equipmentRows(
-  question: Question,
-  context: Pick<QueryContext, 'database' | 'signal'>
-): Promise<EquipmentRow[]> {
-  const { signal } = context;
+async function equipmentRows(question: Question, { signal }: Pick<QueryContext, 'signal'>): Promise<EquipmentRow[]> {
   const { plant, target, states, snapshot, failedNow } = question;
   const rows: EquipmentRow[] = [];
   for (const [node, { isEquipment, isRack }] of plant.chain.nodes.entries()) {
@@ -229,7 +225,7 @@ async function equipmentRows(
       rows.push({ node, plant, impact, state: states.get(node), isAlone, jobs, atMs: snapshot.atMs });
     }
   }
-  return sortedByKeys(await withTimeLeft(rows, question, context), severityOf);
+  return sortedByKeys(rows, severityOf);
 }
 
 /** What works partly leaves what the temperatures of its racks show. */
@@ -265,7 +261,8 @@ function cutNotice(shown: number, all: number): Notice {
 /** A number per piece of equipment: 0, or minutes without a limit, while it works, so that its rule has an answer; absent while its state is not known. */
 async function alertFrames(question: Question, context: QueryContext): Promise<Frame[]> {
   const { plant, states, query, snapshot } = question;
-  const rows = await equipmentRows(question, context);
+  const all = await equipmentRows(question, context);
+  const rows = query.measure === 'minutes' ? await withTimeLeft(all, question, context) : all;
   const isAsked = ({ node }: EquipmentRow) =>
     query.suppliers === undefined || servesKindOf(plant.equipmentOf(node)?.objectType ?? '') === query.suppliers;
   const known = rows.filter((row) => row.state !== undefined && row.state.state !== 'unknown' && isAsked(row));
