@@ -61,10 +61,12 @@ function degradedPlant() {
   return { ...plant, points: [...points, ...['CDU-1', 'CRAH-1', 'CH-1'].map((id) => always(id, 'Status', 1))] };
 }
 
+/** With what tells of its source. */
 async function refreshRungs(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
+    await client.query(`INSERT INTO plenum.source (name, protocol, state) VALUES ('plant', 'bacnet', 'connected')`);
     for (const rung of ['1m', '15m', '1h']) {
       await client.query(`CALL refresh_continuous_aggregate('plenum.point_${rung}', NULL, NULL)`);
     }
@@ -104,6 +106,13 @@ describe('equipment that works partly', () => {
     expect((await racks('CDU-1')).rows).toMatchObject([{ rack: 'R1', effect: 'lost', when: 'if CDU-1 fails' }]);
     expect((await racks('CRAH-2')).rows.map(({ when }) => when)).toEqual(['now', 'now']);
   });
+});
+
+it('a cause that is a source of data, as of sensors that are silent, is no error: no rack depends on it', async () => {
+  const query = { kind: 'impact', rows: 'rack', labels: { root_cause: 'plant', site: 'small' } };
+  const { rows, notices } = await askTable(backend, query, RANGE);
+  expect(rows).toEqual([]);
+  expect(notices.join()).toContain('plant is a source of data and no equipment');
 });
 
 describe('how long something fails', () => {

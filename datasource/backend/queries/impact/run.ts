@@ -8,6 +8,7 @@ import { type ImpactQuery, NO_LIMIT_MINUTES } from '#model/query/impact.ts';
 import type { Frame, Notice } from '../../frames/frame.ts';
 import { yieldTurn } from '../../plugin/turn.ts';
 import { type JobRow, readJobs } from '../../sql/jobs.ts';
+import { readSources } from '../../sql/status.ts';
 import type { QueryContext } from '../shared/context.ts';
 import { listed } from '../shared/listed.ts';
 import { type PlantChain, plantChain } from '../shared/plant/chain.ts';
@@ -56,7 +57,7 @@ interface Question {
 export async function runImpact(query: ImpactQuery, context: QueryContext): Promise<Frame[]> {
   checkRange(context);
   const plant = plantChain(await context.topology());
-  const target = targetOf(query, plant);
+  const target = targetOf(query, plant, await sourcesAmong(query, plant, context));
   const [states, snapshot] = await Promise.all([readEquipmentStates(context), readSnapshot(context)]);
   const { atMs } = snapshot;
   const scope = { sites: [], zones: [], racks: [], equipment: [] };
@@ -158,9 +159,24 @@ function conditionOf({ target, plant, failedNow }: Question): string {
   return working.length === 0 ? 'now' : `if ${listed(working)} ${working.length === 1 ? 'fails' : 'fail'}`;
 }
 
+/** Names of the scope that are no equipment, and sources of data. */
+async function sourcesAmong(
+  { scope }: ImpactQuery,
+  { chain }: PlantChain,
+  { database, signal }: Pick<QueryContext, 'database' | 'signal'>
+): Promise<ReadonlySet<string>> {
+  const others = new Set(scope.equipment.filter((id) => chain.indicesOf(id).length === 0));
+  const all = others.size === 0 ? [] : await readSources(database, signal);
+  return new Set(all.flatMap(({ name }) => (others.has(name) ? [name] : [])));
+}
+
 /** Without equipment named, what is down now. */
 function lossOfTarget(question: Question): { racks: Assessment; text: string } {
   const { target, plant, failedNow } = question;
+  if (target.sources.length > 0) {
+    const text = `${listed(target.sources)} is a source of data and no equipment, so that no rack depends on it. The dashboard Data health says what is not known without it.`;
+    return { racks: lossOf(question, []), text };
+  }
   const lost = target.lost.length > 0 ? target.lost : [...failedNow].filter(target.isAmong);
   const racks = lossOf(question, lost);
   const names = lost.map((node) => plant.chain.nodes[node]!.id).join(', ');
