@@ -87,14 +87,14 @@ describe('equipment that works partly', () => {
     expect(row).toMatchObject({ state: 'degraded' });
     expect(row?.['left_low']).toBeCloseTo(30, 3);
     expect(row?.['left_high']).toBeCloseTo(30, 3);
-    expect(row?.['time_left']).toMatch(/^30 min as it warms now; if it fails: \d+ s to [\d.]+ min$/);
+    expect(row?.['time_left']).toMatch(/^30 min as it warms; if it fails: \d+ s to [\d.]+ min$/);
     expect(row?.['minutes_low']).toBeLessThan(1);
   });
 
   it('leaves no minutes where nothing warms, and no alert of minutes', async () => {
     const row = (await failing()).get('CRAH-1');
     expect(row).toMatchObject({ state: 'degraded', left_low: null, left_high: null });
-    expect(row?.['time_left']).toMatch(/^more than 2 h as it warms now; if it fails: /);
+    expect(row?.['time_left']).toMatch(/^no limit within 2 h; if it fails: /);
     const numbers = await askNumbers('minutes');
     expect(numbers.get('CRAH-1')).toBe(NO_LIMIT_MINUTES);
     expect(numbers.get('CDU-1')).toBeCloseTo(30, 3);
@@ -112,7 +112,7 @@ it('a cause that is a source of data, as of sensors that are silent, is no error
   const query = { kind: 'impact', rows: 'rack', labels: { root_cause: 'plant', site: 'small' } };
   const { rows, notices } = await askTable(backend, query, RANGE);
   expect(rows).toEqual([]);
-  expect(notices.join()).toContain('plant is a source of data and no equipment');
+  expect(notices.join()).toContain('plant is a source of data, not equipment');
 });
 
 describe('how long something fails', () => {

@@ -26,15 +26,15 @@ export function minutesAsItWarms(marginK: number, { rate, error, newestRate = -I
   return [minutesAt(Math.max(rate + STANDARD_ERRORS * error, newestRate)), minutesAt(rate - STANDARD_ERRORS * error)];
 }
 
-/** `12 to 20 min as it warms now`. */
+/** `12 to 20 min as it warms`. */
 export function warmingText([low, high]: Interval): string {
   if (high === 0) {
     return 'beyond the limit now';
   }
   if (low > WARMING_HORIZON_MIN) {
-    return 'more than 2 h as it warms now';
+    return 'no limit within 2 h';
   }
   const [least, most] = [minutesText(low), minutesText(high)];
   const minutes = high > WARMING_HORIZON_MIN ? `at least ${least}` : least === most ? least : `${least} to ${most}`;
-  return `${minutes} as it warms now`;
+  return `${minutes} as it warms`;
 }

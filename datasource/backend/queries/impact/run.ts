@@ -159,7 +159,7 @@ function conditionOf({ target, plant, failedNow }: Question): string {
   return working.length === 0 ? 'now' : `if ${listed(working)} ${working.length === 1 ? 'fails' : 'fail'}`;
 }
 
-/** Names of the scope that are no equipment, and sources of data. */
+/** Names of the scope that no equipment has, but a source of data. */
 async function sourcesAmong(
   { scope }: ImpactQuery,
   { chain }: PlantChain,
@@ -174,7 +174,7 @@ async function sourcesAmong(
 function lossOfTarget(question: Question): { racks: Assessment; text: string } {
   const { target, plant, failedNow } = question;
   if (target.sources.length > 0) {
-    const text = `${listed(target.sources)} is a source of data and no equipment, so that no rack depends on it. The dashboard Data health says what is not known without it.`;
+    const text = `${listed(target.sources)} is a source of data, not equipment, so no rack depends on it. The dashboard Data health says what is not known without it.`;
     return { racks: lossOf(question, []), text };
   }
   const lost = target.lost.length > 0 ? target.lost : [...failedNow].filter(target.isAmong);
