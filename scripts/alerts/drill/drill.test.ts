@@ -218,6 +218,14 @@ describe('a drill is not passed', () => {
   it('when another cause is named, or one rule fires twice for one place', () => {
     const wrong = findingsOf({ ...nothing, alerts: [alert({ root_cause: 'CH-1' })] }, crah);
     expect(wrong.join()).toContain('Root cause CH-1 is named, but what broke is CRAH-1');
+    const leak = incidentOfFaults(['leak:R-B02:6']);
+    const page = {
+      route: { receiver: '$PLENUM_PAGE_TO' },
+      firing: [alert({}).alert],
+    } as unknown as Played['messages'][number];
+    const isolated = { ...nothing, messages: [page], alerts: [alert({ root_cause: 'TAP-B02-A' })] };
+    expect(findingsOf(isolated, leak)).toEqual([]);
+    expect(findingsOf(isolated, incidentOfFaults(['leak:R-B01:6'])).join()).toContain('Root cause TAP-B02-A is named');
     const twice = [alert({ rack: 'R1', jobs: 'a' }), alert({ rack: 'R1', jobs: 'b' })];
     expect(findingsOf({ ...nothing, alerts: twice }, crah).join()).toContain('fires twice at a time for rack R1');
     const after = [{ ...alert({ rack: 'R1', jobs: 'a' }), endMs: 2 * STEP }, alert({ rack: 'R1', jobs: 'b' }, STEP)];

@@ -37,6 +37,10 @@ function causesOf({ kind, target }: Incident['breaks'][number]): string[] {
   if (kind === 'feed-loss') {
     return [`UPS-${target}`, `MTR-UPS-${target}-IN`];
   }
+  if (kind === 'leak') {
+    // Its protection isolates the rack, whose meters show no power.
+    return [target, ...['A', 'B'].map((side) => `TAP-${target.replace(/^R-/, '')}-${side}`)];
+  }
   return [target];
 }
 
