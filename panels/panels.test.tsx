@@ -164,6 +164,18 @@ describe.each(CASES)('the panel $name', ({ name, frames, shows, open, unit, judg
     expect(isDimmed(show(name, frames()).container)).toBe(false);
   });
 
+  it('says its answer first, in a sentence that a screen reader reads as such', () => {
+    const { container } = show(name, frames());
+    const sentence = screen.getAllByText(shows).find((one) => one.tagName === 'P')!;
+    expect(sentence.closest('[aria-hidden="true"]')).toBeNull();
+    expect(sentence.textContent).toMatch(/^[A-Z\d].*\.$/);
+    const others = container.querySelectorAll('canvas, svg, table, button, input, [role]');
+    expect(others.length).toBeGreaterThan(0);
+    for (const other of others) {
+      expect(sentence.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();
+    }
+  });
+
   it('says why its query failed, beside what it has where it has something', () => {
     const failed = { state: LoadingState.Error, errors: [{ message: 'The database is away.' }] };
     const { unmount } = show(name, [], failed);
