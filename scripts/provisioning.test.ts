@@ -160,6 +160,22 @@ function isOfRacks(target: Target & { of?: string; rows?: string }): boolean {
   return target.of === 'racks' || target.rows === 'rack';
 }
 
+/** "Auto fit panels" of a kiosk, as DashboardModel.autoFitPanels of Grafana 10.1 does it; panels move up and down until none is over another. */
+function fittedRows(panels: readonly Panel[], screenPx: number): { rows: number; room: number } {
+  const marginPx = 20;
+  const room = Math.floor((screenPx - marginPx) / (CELL_PX + GAP_PX));
+  const scale = Math.max(...panels.map(({ gridPos: { y, h } }) => y + h)) / room;
+  const fitted = panels
+    .map(({ gridPos: { x, y, w, h } }) => ({ x, w, y: Math.round(y / scale) || 1, h: Math.round(h / scale) || 1 }))
+    .toSorted((a, b) => a.y - b.y || a.x - b.x);
+  const ends: Array<{ x: number; w: number; end: number }> = [];
+  for (const { x, w, h } of fitted) {
+    const above = ends.filter((other) => other.x < x + w && x < other.x + other.w).map(({ end }) => end);
+    ends.push({ x, w, end: Math.max(0, ...above) + h });
+  }
+  return { rows: Math.max(...ends.map(({ end }) => end)), room };
+}
+
 /** What is chosen by a variable of fixed options is asked as its first one. */
 function withChoices(target: Target, { templating }: Dashboard): unknown {
   const fixed = templating.list.filter(({ type }) => type === 'custom');
@@ -366,6 +382,18 @@ it('the playlist of a wall screen shows dashboards that are there', () => {
     expect(uids).toContain(value);
   }
 });
+
+it.each([1_080, 1_200, 1_440, 1_600])(
+  'dashboards of the wall fit a screen of %i px: Grafana rounds each height, and cuts what is too much',
+  (screenPx) => {
+    const { items } = JSON.parse(read('provisioning/wall/playlist.json')) as { items: Array<{ value: string }> };
+    for (const { value: uid } of items) {
+      const { panels } = dashboards.find(({ dashboard }) => dashboard.uid === uid)!.dashboard;
+      const { rows, room } = fittedRows(panels, screenPx);
+      expect(rows, uid).toBeLessThanOrEqual(room);
+    }
+  }
+);
 
 it('alert rules do not make the folder of the dashboards first, which would cost it its uid', () => {
   const [provider] = yaml<{ providers: Array<{ folder: string; folderUid: string }> }>(
