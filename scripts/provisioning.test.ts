@@ -127,6 +127,9 @@ const BUILT_IN_PANELS = ['timeseries', 'stat', 'text', 'table', 'bargauge', 'row
 /** Grafana's table gives a column without a width no less than this. */
 const FREE_COLUMN_PX = 150;
 
+/** The class of racks that name none, in a query or in the options of a panel. */
+const CLASS = /"(?:ashraeClass|inletClass)":"\w+"/;
+
 /** A wide letter of the font in which Grafana writes the head of a column, and what is around it. */
 const HEAD_CHARACTER_PX = 7.8;
 const CELL_PADDING_PX = 12;
@@ -420,6 +423,22 @@ it('no mapping for missing values reaches the name of a rack: Grafana 10 takes a
     const ofMissing = (fieldConfig?.defaults.mappings ?? []).filter(({ type }) => type === 'special');
     expect(JSON.stringify(ofMissing)).not.toContain('"text"');
   }
+});
+
+it('a rack that names no ASHRAE class is judged by the same one on every dashboard and by every rule', () => {
+  const ofDashboards = dashboards.flatMap(
+    ({ dashboard }) => JSON.stringify(dashboard.panels).match(new RegExp(CLASS, 'g')) ?? []
+  );
+  const ofRules = JSON.stringify(allRules).match(new RegExp(CLASS, 'g')) ?? [];
+  expect([...new Set([...ofDashboards, ...ofRules].map((one) => one.replace(/.*:/, '')))]).toEqual(['"A1"']);
+  // By default a query takes another one.
+  const queries = [
+    ...dashboards.flatMap(({ dashboard }) => dashboard.panels.flatMap(({ targets }) => targets)),
+    ...allRules.flatMap(({ data }) => data.map(({ model }) => model)),
+  ].filter(Boolean);
+  const judging = queries.filter((one) => /"kind":"(floor|impact)"|"against":/.test(JSON.stringify(one)));
+  expect(judging.length).toBeGreaterThan(10);
+  expect(judging.filter((one) => !CLASS.test(JSON.stringify(one)))).toEqual([]);
 });
 
 it('a temperature has the same limits on every dashboard', () => {
