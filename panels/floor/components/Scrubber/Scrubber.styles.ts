@@ -6,6 +6,9 @@ const BROAD = '@container (min-width: 1100px)';
 /** A narrower one needs two lines for the title of a job. */
 const ONE_LINE = '@container (min-width: 500px)';
 
+/** White or black of the theme is not seen on the ground that the system then chooses. */
+const HIGH_CONTRAST = '@media (forced-colors: active)';
+
 export const scrubberStyles = (theme: GrafanaTheme2) => ({
   box: css({ containerType: 'inline-size' }),
   // The last event below the track; on a broad panel beside it, under the time.
@@ -44,6 +47,7 @@ export const scrubberStyles = (theme: GrafanaTheme2) => ({
       height: '100%',
       borderRadius: 2,
       background: theme.colors.text.maxContrast,
+      [HIGH_CONTRAST]: { background: 'Highlight' },
       border: 0,
     },
     '&::-moz-range-thumb': {
@@ -52,6 +56,7 @@ export const scrubberStyles = (theme: GrafanaTheme2) => ({
       height: '100%',
       borderRadius: 2,
       background: theme.colors.text.maxContrast,
+      [HIGH_CONTRAST]: { background: 'Highlight' },
       border: 0,
     },
     '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}` },
