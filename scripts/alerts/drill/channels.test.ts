@@ -56,6 +56,13 @@ it('what is over is said to be over, and a place stands in for a cause that is n
   expect(over['text']).toContain('\n- 5 Jan 02:14 to 5 Jan 03:00 UTC: CRAH CRAH-2 is down: 12 racks');
   const warm = alert({ root_cause: '', rack: 'R-A01', severity: 'warning' });
   expect(filled('pagerduty', message({ firing: [warm] }))).toMatchObject({ component: 'R-A01', severity: 'warning' });
+  expect(filled('pagerduty', message({ firing: [alert({ root_cause: '' })] }))).toMatchObject({ component: 'CRAH-2' });
+  // Grafana's alert of a query that found nothing has the name of its rule apart.
+  const nothing = { ...alert(), labels: { alertname: 'DatasourceNoData', rulename: 'Rack inlet above its limit' } };
+  const resolved = [{ ...nothing, endsAtMs: nothing.startsAtMs }];
+  expect(filled('slack', message({ firing: [], resolved }))['title']).toBe(
+    'Resolved: Plenum: Rack inlet above its limit'
+  );
 });
 
 it('names that anybody may choose break no line, call nobody and are no link, in any channel', () => {
