@@ -3,7 +3,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { KEEPS_GROUND } from '../../../shared/look/forced-colors.ts';
 
 const BROAD = '@container (min-width: 1100px)';
-/** A narrower one needs two lines for the title of a job. */
+/** A narrower one has no room for more than when it was, and the title. */
 const ONE_LINE = '@container (min-width: 500px)';
 
 /** White or black of the theme is not seen on the ground that the system then chooses. */
@@ -62,13 +62,14 @@ export const scrubberStyles = (theme: GrafanaTheme2) => ({
     '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}` },
   }),
   time: css({ gridArea: 'time', fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }),
-  // Its lines are there before anything has happened, so that the plan does not jump.
+  // Its line is there before anything has happened, so that the plan does not jump.
   caption: css({
     gridArea: 'caption',
-    minHeight: '2.5em',
+    minHeight: '1.25em',
     overflow: 'hidden',
-    [ONE_LINE]: { minHeight: '1.25em', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+    [ONE_LINE]: { textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
     color: theme.colors.text.secondary,
     fontVariantNumeric: 'tabular-nums',
   }),
+  type: css({ display: 'none', [ONE_LINE]: { display: 'inline' } }),
 });

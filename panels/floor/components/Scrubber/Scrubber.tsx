@@ -53,7 +53,8 @@ export function Scrubber({ moment, endMs, fromMs, happenings, timeZone }: Props)
     [happenings, fromMs, endMs]
   );
   const last = shown.findLast((one) => one.fromMs <= (atMs ?? endMs));
-  const caption = last && `${dateTimeFormat(last.fromMs, { timeZone, format })} ${last.type}: ${last.title}`;
+  const lastTime = last && dateTimeFormat(last.fromMs, { timeZone, format });
+  const caption = last && `${lastTime} ${last.type}: ${last.title}`;
   return (
     <div className={styles.box}>
       <div className={styles.scrubber} role="group" aria-label="Replay of the time range">
@@ -87,7 +88,12 @@ export function Scrubber({ moment, endMs, fromMs, happenings, timeZone }: Props)
         </div>
         <span className={styles.time}>{time}</span>
         <span className={styles.caption} title={caption}>
-          {caption}
+          {last && (
+            <>
+              {lastTime} <span className={styles.type}>{last.type}: </span>
+              {last.title}
+            </>
+          )}
         </span>
         <Button
           size="sm"
