@@ -425,6 +425,19 @@ it('no mapping for missing values reaches the name of a rack: Grafana 10 takes a
   }
 });
 
+it('amounts of the bill are read in full up to 999,999.99 EUR: Grafana ends what is wider with dots', () => {
+  const tables = dashboards.find(({ dashboard }) => dashboard.uid === 'plenum-chargeback')!.dashboard.panels;
+  const widths = tables
+    .filter(({ type }) => type === 'table')
+    .flatMap(({ fieldConfig }) => fieldConfig?.overrides ?? [])
+    .filter(({ matcher }) => matcher.options === 'cost')
+    .flatMap(({ properties }) =>
+      properties.filter(({ id }) => id === 'custom.width').map(({ value }) => Number(value))
+    );
+  expect(widths).toHaveLength(2);
+  expect(Math.min(...widths)).toBeGreaterThanOrEqual('999,999.99 EUR'.length * HEAD_CHARACTER_PX + CELL_PADDING_PX);
+});
+
 it('a rack that names no ASHRAE class is judged by the same one on every dashboard and by every rule', () => {
   const ofDashboards = dashboards.flatMap(
     ({ dashboard }) => JSON.stringify(dashboard.panels).match(new RegExp(CLASS, 'g')) ?? []
