@@ -53,6 +53,10 @@ it('what is over is said to be over, and a place stands in for a cause that is n
   expect(over).toMatchObject({ title: 'Resolved: CRAH-2: Cooling unit down' });
   expect(over['text']).toMatch(/^Over since 03:00 UTC, 5 Jan\. Root cause: CRAH-2\.\nLook: /);
   expect(over['text']).toContain('/d/plenum-on-call?from=1767577440000&to=1767583800000&var-site=demo');
+  // Grafana says the same when a page ends because a deeper cause was found: nobody may go back to sleep on that.
+  expect(over['text']).toContain(
+    '\nWhere another root cause has been found since, it goes on as a page of that one.\n\nWhat it was:\n'
+  );
   expect(over['text']).toContain('\n- 5 Jan 02:14 to 5 Jan 03:00 UTC: CRAH CRAH-2 is down: 12 racks');
   const warm = alert({ root_cause: '', rack: 'R-A01', severity: 'warning' });
   expect(filled('pagerduty', message({ firing: [warm] }))).toMatchObject({ component: 'R-A01', severity: 'warning' });
@@ -63,6 +67,7 @@ it('what is over is said to be over, and a place stands in for a cause that is n
   expect(filled('slack', message({ firing: [], resolved }))['title']).toBe(
     'Resolved: Plenum: Rack inlet above its limit'
   );
+  expect(filled('slack', message({ firing: [], resolved }))['text']).not.toContain('another root cause');
 });
 
 it('names that anybody may choose break no line, call nobody and are no link, in any channel', () => {
