@@ -8,7 +8,7 @@ export interface Warming {
   newestRate?: number;
 }
 
-/** A tenth of an hour foretells no more than this, minutes. */
+/** Ten minutes of measurements foretell no more than this, minutes. */
 export const WARMING_HORIZON_MIN = 120;
 /** Of the rate, either way: 95 % of what noise alone would give. */
 const STANDARD_ERRORS = 2;

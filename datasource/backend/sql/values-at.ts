@@ -189,7 +189,7 @@ export async function readFirstMinutes(
   return new Map(rows);
 }
 
-/** A straight line through the averages of whole minutes, by least squares. */
+/** A straight line through the averages of whole minutes, by least squares; its standard error: Draper and Smith, Applied Regression Analysis, 3rd ed., 1.4. */
 export interface Slope {
   minutes: number;
   /** Per minute, with its standard error. */
