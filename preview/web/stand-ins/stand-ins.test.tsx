@@ -15,9 +15,15 @@ import {
 } from '@grafana/data';
 import { render, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
+import onCall from '../../../provisioning/dashboards/plenum-on-call.json' with { type: 'json' };
 import { gaugePanel } from './GaugePanel.tsx';
 import { REDUCE_DEFAULTS } from './reduced.ts';
+import { statPanel } from './StatPanel.tsx';
 import { stateTimelinePanel } from './StateTimelinePanel.tsx';
+
+const { panels } = onCall as unknown as {
+  panels: Array<{ title?: string; fieldConfig?: FieldConfigSource; options: object }>;
+};
 
 const FROM_MS = Date.UTC(2026, 0, 1);
 const HOUR_MS = 3_600_000;
@@ -104,5 +110,16 @@ describe('stand-ins of the preview for panels of Grafana', () => {
     const frame = toDataFrame({ fields: [{ name: 'time', type: FieldType.time, values: [] }] });
     draw(stateTimelinePanel as PanelPlugin, frame, { noValue: 'Nothing was read.' });
     expect(screen.getByText('Nothing was read.')).toBeTruthy();
+  });
+
+  it.each([
+    [0, 'reached'],
+    [0.1, 'under 1 min'],
+    [7.4, '7 min'],
+  ])('a stat says with the mappings of On-call that %f minutes are left: %s', (minutes, text) => {
+    const { fieldConfig, options } = panels.find(({ title }) => title === 'Minutes left')!;
+    const frame = toDataFrame({ fields: [{ name: 'left_low', type: FieldType.number, values: [minutes] }] });
+    const { container } = draw(statPanel, frame, fieldConfig!.defaults, options);
+    expect(container.textContent).toContain(text);
   });
 });
