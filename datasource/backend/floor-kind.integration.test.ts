@@ -112,7 +112,7 @@ it('judges values by their limits, sums the power of a rack, and tells what is s
     state: 'warn',
     reason: 'Rack power',
   });
-  expect(rack('R2')).toMatchObject({ 'Air temperature Inlet': 29, 'Air temperature Inlet margin': 6, state: 'warn' });
+  expect(rack('R2')).toMatchObject({ 'Air temperature Inlet': 29, 'Air temperature Inlet margin': 3, state: 'warn' });
   expect(rack('R3')).toMatchObject({
     'Rack power': null,
     'Rack power quality': 'stale',

@@ -14,6 +14,9 @@ export interface InletEnvelope {
 export const ASHRAE_CLASSES = ['A1', 'A2', 'A3', 'A4', 'H1'] as const;
 export type AshraeClass = (typeof ASHRAE_CLASSES)[number];
 
+/** Of a rack that names none: the narrowest of the air classes, so that nothing is judged too late. Rules and dashboards take it, too. */
+export const DEFAULT_ASHRAE_CLASS: AshraeClass = 'A1';
+
 export const ASHRAE_INLET: Readonly<Record<AshraeClass, InletEnvelope>> = {
   A1: { recommended: [18, 27], allowable: [15, 32] },
   A2: { recommended: [18, 27], allowable: [10, 35] },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { FLOOR_AGGREGATIONS, floorMetrics } from '../floor/metrics.ts';
-import { ASHRAE_CLASSES } from '../limits/ashrae.ts';
+import { ASHRAE_CLASSES, DEFAULT_ASHRAE_CLASS } from '../limits/ashrae.ts';
 import { impactedSchema } from './impacted.ts';
 import { metricSelectorSchema, scopeSchema } from './selector.ts';
 
@@ -22,7 +22,7 @@ export const floorQuerySchema = z.object({
     .union([z.enum(['end', 'now']), z.number()], { error: 'Choose end or now, or give a time in epoch ms' })
     .default('end'),
   /** ASHRAE class of the equipment, by which inlet air is judged. */
-  ashraeClass: z.enum(ASHRAE_CLASSES).default('A2'),
+  ashraeClass: z.enum(ASHRAE_CLASSES).default(DEFAULT_ASHRAE_CLASS),
   impacted: impactedSchema,
 });
 export type FloorQuery = z.infer<typeof floorQuerySchema>;

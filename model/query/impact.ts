@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { ASHRAE_CLASSES } from '../limits/ashrae.ts';
+import { ASHRAE_CLASSES, DEFAULT_ASHRAE_CLASS } from '../limits/ashrae.ts';
 import { idSchema, type Scope, scopeSchema } from './selector.ts';
 
 /** `auto`: pieces of equipment where none is named, else the racks that they take down. */
@@ -39,8 +39,8 @@ export const impactQuerySchema = z.object({
   measure: z.enum(IMPACT_MEASURES).default('racks'),
   /** Of an alert rule: only equipment that feeds or that cools; all where it is left out. */
   suppliers: z.enum(['power', 'cooling']).optional(),
-  /** ASHRAE class whose allowable inlet is the limit of air; most IT equipment is A2. */
-  inletClass: z.enum(ASHRAE_CLASSES).default('A2'),
+  /** ASHRAE class whose allowable inlet is the limit of air, of racks that name none. */
+  inletClass: z.enum(ASHRAE_CLASSES).default(DEFAULT_ASHRAE_CLASS),
   /** Rows of the ranking. */
   top: z.int().min(1).max(MAX_IMPACT_ROWS).default(50),
 });

@@ -1,4 +1,4 @@
-import type { AshraeClass } from '#model/limits/ashrae.ts';
+import { type AshraeClass, DEFAULT_ASHRAE_CLASS } from '#model/limits/ashrae.ts';
 import type { LaneKind } from '../shared/jobs/lanes.ts';
 
 export interface TimelineOptions {
@@ -15,5 +15,5 @@ export const DEFAULT_OPTIONS: TimelineOptions = {
   showPower: true,
   showMargin: true,
   showCost: true,
-  ashraeClass: 'A2',
+  ashraeClass: DEFAULT_ASHRAE_CLASS,
 };

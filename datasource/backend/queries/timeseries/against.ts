@@ -1,4 +1,5 @@
 import { type Limit, limitOf } from '#model/floor/judge.ts';
+import { DEFAULT_ASHRAE_CLASS } from '#model/limits/ashrae.ts';
 import { QueryError } from '#model/query/query-error.ts';
 import { isOverTime } from '#model/query/selector.ts';
 import type { TimeSeriesQuery } from '#model/query/timeseries.ts';
@@ -7,8 +8,6 @@ import type { Topology } from '#model/topology.ts';
 import type { Frame, Notice } from '../../frames/frame.ts';
 import type { NamedGroup } from '../shared/naming.ts';
 
-/** As of the floor: most IT equipment is of this class. */
-const USUAL_CLASS = 'A2';
 /** A difference of temperatures has no zero at the freezing point of water. */
 const DIFFERENCE_UNITS: Readonly<Record<string, string>> = { celsius: 'kelvin' };
 const WORDS = { warning: 'above its warning', limit: 'above its limit' } as const;
@@ -44,7 +43,7 @@ export interface Comparison {
   notices(): Notice[];
 }
 
-export function createComparison({ ashraeClass = USUAL_CLASS }: TimeSeriesQuery, topology: Topology): Comparison {
+export function createComparison({ ashraeClass = DEFAULT_ASHRAE_CLASS }: TimeSeriesQuery, topology: Topology): Comparison {
   const racks = new Map(topology.racks.map((rack) => [`${rack.site}\u0000${rack.id}`, rack]));
   const without = new Set<string>();
   const limitFor = ({ metric, selector, group }: NamedGroup): Limit | undefined => {

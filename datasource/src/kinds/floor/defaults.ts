@@ -1,5 +1,6 @@
 import { floorMetrics } from '#model/floor/metrics.ts';
 import type { FloorMetric } from '#model/floor/metrics.ts';
+import { DEFAULT_ASHRAE_CLASS } from '#model/limits/ashrae.ts';
 import { QUERY_VERSION } from '#model/query/stored.ts';
 import { checkSelector } from '../../query/metric-selector.ts';
 import { completeScope } from '../../query/scope.ts';
@@ -18,7 +19,7 @@ export function defaultQuery(): Versioned<'floor'> {
     metrics: floorMetrics(),
     scope: completeScope(undefined),
     at: 'end',
-    ashraeClass: 'A2',
+    ashraeClass: DEFAULT_ASHRAE_CLASS,
   };
 }
 

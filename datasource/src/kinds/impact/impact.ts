@@ -1,3 +1,4 @@
+import { DEFAULT_ASHRAE_CLASS } from '#model/limits/ashrae.ts';
 import { QUERY_VERSION } from '#model/query/stored.ts';
 import { completeScope, fillScope } from '../../query/scope.ts';
 import { requireNumber, requireObject, requireText, requireTexts, withoutNulls } from '../../query/shape.ts';
@@ -18,7 +19,7 @@ export const impact: KindInBrowser<'impact'> = {
     labels: {},
     rows: 'auto',
     measure: 'racks',
-    inletClass: 'A2',
+    inletClass: DEFAULT_ASHRAE_CLASS,
     top: 50,
   }),
   complete: ({ scope, labels, rows, measure, inletClass, top, show, suppliers, among, ...rest }) => {

@@ -1,7 +1,7 @@
 import React from 'react';
 import { Button, useStyles2 } from '@grafana/ui';
 import type { CatalogMetric } from '#model/api/catalog.ts';
-import { ASHRAE_CLASSES } from '#model/limits/ashrae.ts';
+import { ASHRAE_CLASSES, DEFAULT_ASHRAE_CLASS } from '#model/limits/ashrae.ts';
 import { letterOf } from '#model/query/expressions.ts';
 import type { AnyGrouping, MetricSelector } from '#model/query/selector.ts';
 import type { TimeSeriesFormat } from '#model/query/timeseries.ts';
@@ -141,7 +141,7 @@ export function Editor({ query, datasource, onChange, onRunQuery, range }: Edito
             tooltip="ASHRAE class of racks that do not say theirs, by which inlet air is compared"
             width={10}
             options={CLASS_OPTIONS}
-            value={query.ashraeClass ?? 'A2'}
+            value={query.ashraeClass ?? DEFAULT_ASHRAE_CLASS}
             onChange={(ashraeClass) => change({ ashraeClass })}
           />
         )}
