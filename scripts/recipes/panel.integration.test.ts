@@ -81,6 +81,10 @@ test('a panel is its folder, and the lists of ids are written by a command', asy
   const built = inCopy('dist/plenum-itot-app');
   expect(existsSync(path.join(built, 'plenum-trial-panel', 'module.js'))).toBe(true);
   const app = JSON.parse(readFileSync(path.join(built, 'plugin.json'), 'utf8')) as { includes: object[] };
-  expect(app.includes).toContainEqual({ type: 'panel', name: 'Plenum trial' });
+  expect(app.includes).toContainEqual({
+    type: 'panel',
+    name: 'Plenum trial',
+    path: 'plenum-trial-panel/plugin.json',
+  });
   expect(await readPlugins(built)).toContainEqual({ id: 'plenum-trial-panel', type: 'panel', name: 'Plenum trial' });
 });
