@@ -13,8 +13,8 @@ const GAP = 16;
 
 /** Smallest heights that can still be read; below them the panel scrolls. */
 const MIN_STRIP = 84;
-/** Under its heading a strip has to hold its lines, the name of a limit and three values on its axis. */
-const MIN_STRIP_NARROW = 112;
+/** Under the two lines of its heading a strip has to hold its lines, the name of a limit and three values on its axis. */
+const MIN_STRIP_NARROW = 126;
 const MIN_SCATTER = 170;
 const LAG_HEIGHT = 120;
 
