@@ -43,7 +43,10 @@ export interface Comparison {
   notices(): Notice[];
 }
 
-export function createComparison({ ashraeClass = DEFAULT_ASHRAE_CLASS }: TimeSeriesQuery, topology: Topology): Comparison {
+export function createComparison(
+  { ashraeClass = DEFAULT_ASHRAE_CLASS }: TimeSeriesQuery,
+  topology: Topology
+): Comparison {
   const racks = new Map(topology.racks.map((rack) => [`${rack.site}\u0000${rack.id}`, rack]));
   const without = new Set<string>();
   const limitFor = ({ metric, selector, group }: NamedGroup): Limit | undefined => {
