@@ -5,7 +5,7 @@ import type { Alert } from './states.ts';
 /** Where Grafana would be; links of a drill lead nowhere. */
 export const EXTERNAL_URL = 'https://grafana.example.com/';
 
-/** What Go finds in a map where there is nothing: a value of zero without labels, which \`with\` takes for something. */
+/** What Go finds in a map where there is nothing: a value of zero without labels, which `with` takes for something. */
 const ABSENT = { Value: 0, Labels: '' };
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

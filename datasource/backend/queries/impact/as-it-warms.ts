@@ -2,7 +2,7 @@ import type { Interval } from '#model/chain/ride-through.ts';
 import { minutesAsItWarms } from '#model/chain/warming.ts';
 import type { AshraeClass } from '#model/limits/ashrae.ts';
 
-import { readSlopes, type Slope } from '../../sql/values-at.ts';
+import { readSlopes, type Slope } from '../../sql/slopes.ts';
 import type { QueryContext } from '../shared/context.ts';
 import type { PlantChain } from '../shared/plant/chain.ts';
 import type { RackFacts } from '../shared/plant/snapshot.ts';

@@ -13,14 +13,8 @@ import type { Failing } from '#model/chain/root-cause.ts';
 import { METRIC } from '#model/chain/roles.ts';
 
 import type { StoredTopology } from '../../../sql/topology.ts';
-import {
-  readExtremes,
-  readFirstMinutes,
-  readLastOutside,
-  readPasts,
-  readValuesAt,
-  type ValueAt,
-} from '../../../sql/values-at.ts';
+import { readExtremes, readFirstMinutes, readLastOutside, readPasts } from '../../../sql/past-values.ts';
+import { readValuesAt, type ValueAt } from '../../../sql/values-at.ts';
 import type { QueryContext } from '../context.ts';
 import { MAX_CARRY_MS, MAX_POINTS_PER_METRIC } from '../limits.ts';
 import { plantChain } from './chain.ts';
